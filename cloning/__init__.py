@@ -1,0 +1,1 @@
+"""What a clone is and what happens to it: plain Python, no framework."""

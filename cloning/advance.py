@@ -1,0 +1,157 @@
+"""Claim, do one step, write back, and again while more is due."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Protocol
+
+from cloning.ending import finish
+from cloning.errors import (
+    CloningError,
+    StorageUnavailable,
+    Superseded,
+    TelegramUnavailable,
+)
+from cloning.limits import CLAIM, STEP_SECONDS
+from cloning.models import Claim, Outcome, Reason, Step
+from cloning.ports import Clock, Progress
+from cloning.status import StatusMessage
+from cloning.store import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 300.0
+"""The longest pause between two tries, in seconds (promises.md: full jitter, 1 s to 5 min)."""
+
+TELL_AFTER = 2
+"""After so many failed tries in a row the status message says that it takes longer."""
+
+BUGS_ALLOWED = 5
+"""After so many tries that ended in a fault of our own the training is given up."""
+
+
+class Work(Protocol):
+    """Does one step of a claimed training."""
+
+    async def do(self, claim: Claim) -> None:
+        """Do the step and commit it; any CloningError means that it is to be tried again."""
+        ...
+
+
+class Advance:
+    """Moves trainings on; any number of workers may try the same one at the same time."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        steps: Mapping[Step, Work],
+        status: StatusMessage,
+        jitter: Callable[[], float],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._steps = steps
+        self._status = status
+        self._jitter = jitter
+        self._clock = clock
+
+    async def __call__(self, training_id: int) -> None:
+        """Do what is due for one training, step by step, until nothing is."""
+        while (claim := await self._claim(training_id)) is not None:
+            if not await self._do(claim):
+                return
+
+    async def _claim(self, training_id: int) -> Claim | None:
+        now = self._clock()
+        async with self._store.transaction() as work:
+            return await work.trainings.claim(training_id, now=now, until=now + CLAIM)
+
+    async def _do(self, claim: Claim) -> bool:
+        """Do one step; True when it was done."""
+        names = {"training": claim.training.id, "clone": claim.clone.id}
+        try:
+            async with asyncio.timeout(STEP_SECONDS):
+                await self._steps[claim.training.step].do(claim)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._release(claim))
+            raise
+        except Superseded:
+            log.info("claim lost at %s", claim.training.step, extra=names)
+        except (CloningError, TimeoutError) as fault:
+            log.warning(
+                "%s put off: %s", claim.training.step, str(fault) or "too slow", extra=names
+            )
+            await self._put_off(claim, fault)
+        except Exception:
+            log.exception("%s failed by a fault of ours", claim.training.step, extra=names)
+            await self._put_off_or_give_up(claim)
+        else:
+            return True
+        return False
+
+    async def _release(self, claim: Claim) -> None:
+        """We are being stopped: leave the step to the next worker at once."""
+        with suppress(Superseded, StorageUnavailable):
+            await self._write_back(claim, pause=0.0, failed=0)
+
+    async def _write_back(self, claim: Claim, *, pause: float, failed: int) -> Claim:
+        """Have the step done again after a pause, in seconds."""
+        async with self._store.transaction() as work:
+            held = await _undone(work, claim)
+            training = replace(
+                held.training,
+                due_at=self._clock() + timedelta(seconds=pause),
+                tries=held.training.tries + failed,
+            )
+            await work.trainings.save(training)
+        return replace(held, training=training)
+
+    async def _put_off(self, claim: Claim, fault: Exception) -> None:
+        pause = max(self._pause(claim.training.tries), _asked_for(fault))
+        try:
+            claim = await self._write_back(claim, pause=pause, failed=1)
+            if claim.training.tries == TELL_AFTER and claim.training.step is not Step.ANNOUNCE:
+                await self._status.show(claim, Progress.DELAYED)
+        except (Superseded, StorageUnavailable) as also:
+            log.warning("left as it is: %s", also)
+
+    async def _put_off_or_give_up(self, claim: Claim) -> None:
+        """Announcements are owed for ever, and so is the answer what became of a slot."""
+        patient = claim.training.tries + 1 < BUGS_ALLOWED or claim.training.step is Step.ANNOUNCE
+        try:
+            if not patient and await self._give_up(claim):
+                return
+        except (Superseded, StorageUnavailable) as also:
+            log.warning("not given up: %s", also)
+            return
+        await self._put_off(claim, RuntimeError())
+
+    async def _give_up(self, claim: Claim) -> bool:
+        """End a training as failed; False if a slot may have been created for it."""
+        async with self._store.transaction() as work:
+            held = await _undone(work, claim)
+            if held.clone.slot_intent_at is not None:
+                return False
+            reason = Reason("internal")
+            await finish(work, held, Outcome.FAILED, now=self._clock(), reason=reason)
+        return True
+
+    def _pause(self, tries: int) -> float:
+        """Double with each try, and spread out: somewhere between nothing and all of it."""
+        return min(PATIENCE, 2.0 ** min(tries + 1, 16)) * self._jitter()
+
+
+async def _undone(work: Transaction, claim: Claim) -> Claim:
+    """Load a claim again; Superseded also when its step has written back already."""
+    held = await work.trainings.held(claim)
+    if held.training.due_at != claim.training.due_at:
+        raise Superseded
+    return held
+
+
+def _asked_for(fault: Exception) -> float:
+    return fault.retry_after if isinstance(fault, TelegramUnavailable) else 1.0

@@ -1,0 +1,159 @@
+"""The step `announce`: tell the owner how a training ended, once, and clear up after it.
+
+At most two sends are begun: a second one only when nobody knows whether the first arrived, and it
+says so. Sends that certainly did not happen don't count. The status message is edited in any case.
+"""
+
+import logging
+from dataclasses import replace
+
+from cloning.errors import DemoUnavailable, TelegramUnavailable, Unreachable
+from cloning.limits import DEMO_PATIENCE
+from cloning.models import Announcement, Claim, Clip, Outcome, Step
+from cloning.ports import Clock, Demos, Notifier, Samples, Studio, Upstream
+from cloning.store import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+MOST_PUSHES = 2
+
+
+class Announce:
+    """Delivers announcements."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        upstream: Upstream,
+        demos: Demos,
+        studio: Studio,
+        samples: Samples,
+        notifier: Notifier,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._upstream = upstream
+        self._demos = demos
+        self._studio = studio
+        self._samples = samples
+        self._notifier = notifier
+        self._clock = clock
+
+    async def do(self, claim: Claim) -> None:
+        """Send what is owed; once that is settled, edit the status message and clear up."""
+        await self._erase_sample(claim)
+        async with self._store.transaction() as work:
+            announcement = await work.announcements.get(claim.training.id)
+        try:
+            if announcement is None or _settled(claim, announcement):
+                await self._close(claim)
+            else:
+                await self._push(claim, announcement)
+        except Unreachable:
+            await self._keep_for_later(claim)
+
+    async def _erase_sample(self, claim: Claim) -> None:
+        """The training is over, so nobody needs its sample, whatever Telegram says."""
+        if claim.training.sample is not None:
+            await self._samples.erase(claim.training.sample)
+
+    async def _push(self, claim: Claim, announcement: Announcement) -> None:
+        clip = await self._clip(claim, announcement)
+        begun = await self._begin(claim, announcement)
+        try:
+            message_id, file_id = await self._send(claim, clip, repeat=announcement.unproven)
+        except Unreachable:
+            await self._undo(claim, announcement)
+            raise
+        except TelegramUnavailable as fault:
+            if fault.delivered is False:
+                await self._undo(claim, announcement)
+            raise
+        now = self._clock()
+        arrived = replace(begun, unproven=False, message_id=message_id, delivered_at=now)
+        await self._delivered(claim, arrived, file_id)
+
+    async def _clip(self, claim: Claim, announcement: Announcement) -> Clip | None:
+        """Get the demo clip, or None when there is none to get or we have tried for long enough."""
+        if announcement.outcome is not Outcome.SUCCESS:
+            return None
+        try:
+            return await self._studio.clip(await self._demos.fetch(claim.clone.demo_url))
+        except DemoUnavailable as fault:
+            log.warning("demo unavailable: %s", fault, extra={"clone": claim.clone.id})
+            if self._clock() - announcement.created_at < DEMO_PATIENCE:
+                await self._ask_for_the_url_again(claim)
+                raise
+            return None
+
+    async def _ask_for_the_url_again(self, claim: Claim) -> None:
+        voice = await self._upstream.get(claim.clone.slot_id or "")
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.clones.save(replace(held.clone, demo_url=voice.demo_url))
+
+    async def _begin(self, claim: Claim, announcement: Announcement) -> Announcement:
+        begun = replace(announcement, pushes=announcement.pushes + 1, unproven=True)
+        await self._write(claim, begun)
+        return begun
+
+    async def _undo(self, claim: Claim, announcement: Announcement) -> None:
+        """The send certainly did not happen: all is as before it."""
+        await self._write(claim, announcement)
+
+    async def _write(self, claim: Claim, announcement: Announcement) -> None:
+        async with self._store.transaction() as work:
+            await work.trainings.held(claim)
+            await work.announcements.save(announcement)
+
+    async def _send(
+        self, claim: Claim, clip: Clip | None, *, repeat: bool
+    ) -> tuple[int, str | None]:
+        if clip is not None:
+            return await self._notifier.demo(claim, clip, repeat=repeat)
+        outcome = claim.training.outcome or Outcome.FAILED
+        return await self._notifier.word(claim, outcome, repeat=repeat), None
+
+    async def _delivered(
+        self, claim: Claim, announcement: Announcement, file_id: str | None
+    ) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.announcements.save(announcement)
+            if file_id is not None:
+                await work.clones.save(replace(held.clone, demo_file_id=file_id))
+            await work.trainings.save(replace(held.training, due_at=self._clock(), tries=0))
+        log.info("announced", extra={"clone": claim.clone.id, "training": claim.training.id})
+
+    async def _close(self, claim: Claim) -> None:
+        await self._notifier.conclude(claim, claim.training.outcome or Outcome.FAILED)
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            if await _came_to_nothing(work, held):
+                await work.clones.remove(held.clone.id)
+                return
+            await work.trainings.save(
+                replace(held.training, step=Step.DONE, due_at=None, sample=None, tries=0)
+            )
+
+    async def _keep_for_later(self, claim: Claim) -> None:
+        """The owner has blocked us: nothing is due until they are back."""
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.owners.save(replace(held.owner, reachable=False))
+            await work.trainings.save(replace(held.training, due_at=None))
+
+
+async def _came_to_nothing(work: Transaction, held: Claim) -> bool:
+    """Tell whether the clone was never more than this refused recording."""
+    refused = held.training.outcome is Outcome.REFUSED and held.clone.slot_id is None
+    return refused and await work.trainings.latest(held.clone.id) == held.training
+
+
+def _settled(claim: Claim, announcement: Announcement) -> bool:
+    """Tell whether no send is owed any more; a refusal is said by the status message alone."""
+    if announcement.outcome is Outcome.REFUSED and claim.training.status_message_id is not None:
+        return True
+    given_up = announcement.unproven and announcement.pushes >= MOST_PUSHES
+    return announcement.delivered_at is not None or given_up

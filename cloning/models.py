@@ -1,0 +1,221 @@
+"""The things this service talks about, each a plain value; docs/glossary.md holds the words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a slot stands, in the upstream's own four words."""
+
+    INIT = "Init"
+    TRAINING = "Training"
+    SUCCESS = "Success"
+    FAILED = "Failed"
+
+
+FINAL_STATES = frozenset({State.SUCCESS, State.FAILED})
+
+
+class Step(StrEnum):
+    """What a training needs next."""
+
+    CONSENT = "consent"
+    """Waits for its owner's consent; nothing is due."""
+    PREPARE = "prepare"
+    """Download the recording and make the sample."""
+    RESERVE = "reserve"
+    """Make sure that the clone has a slot."""
+    TRAIN = "train"
+    """Ask the upstream to train the slot with the sample."""
+    WATCH = "watch"
+    """The upstream is at work; the sweep watches, nothing is due."""
+    ANNOUNCE = "announce"
+    """Tell the owner how it ended."""
+    DONE = "done"
+    """Nothing is owed any more."""
+
+
+class Outcome(StrEnum):
+    """How a training ended, and so what its announcement says."""
+
+    SUCCESS = "success"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+class Basis(StrEnum):
+    """On what ground an owner may have a voice cloned."""
+
+    OWN_VOICE = "own"
+    PERMISSION = "permission"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """An owner's recorded consent: on what basis, to which policy, when, by which message."""
+
+    basis: Basis
+    policy_version: str
+    given_at: datetime
+    message_id: int
+
+
+class Question(StrEnum):
+    """What we asked an owner last and still wait to be answered."""
+
+    TITLE = "title"
+    """The next text is the clone's new title."""
+    RECORDING = "recording"
+    """The next recording trains the clone again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """The Telegram user a clone belongs to, and the question that we wait to have answered."""
+
+    id: int
+    chat_id: int
+    consent: Consent | None = None
+    question: Question | None = None
+    question_clone_id: int | None = None
+    reachable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """What an owner sent, as Telegram describes it: length and size are the sender's claims."""
+
+    owner_id: int
+    chat_id: int
+    message_id: int
+    file_id: str
+    own: bool
+    """False when it was forwarded from somebody else, or said by a bot or a channel."""
+    seconds: float | None = None
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clone:
+    """Our record of one cloned voice."""
+
+    id: int
+    owner_id: int
+    title: str
+    state: State
+    created_at: datetime
+    slot_id: str | None = None
+    slot_intent_at: datetime | None = None
+    """When we wrote down that we are about to create a slot; cleared once we know how that went."""
+    slot_snapshot: frozenset[str] = frozenset()
+    """The account's slot ids just before that."""
+    demo_url: str = ""
+    demo_file_id: str | None = None
+    """Telegram's id of the demo clip, with which it can be played again."""
+    deleted_at: datetime | None = None
+    """When its owner deleted it; the row stays until the slot is verified gone."""
+    erase_at: datetime | None = None
+    """When to try next to have the slot of a deleted clone gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something was not done: an error's code and the figures that its sentence needs."""
+
+    code: str
+    details: Mapping[str, str | int | float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """One attempt, from a recording to a final state."""
+
+    id: int
+    clone_id: int
+    attempt: int
+    chat_id: int
+    message_id: int
+    file_id: str
+    step: Step
+    due_at: datetime | None
+    """When the step may be claimed, and while it is claimed: until when; None: nothing is due."""
+    fence: int
+    """Raised at each claim; every later write names it, so a worker that lost its claim can't."""
+    created_at: datetime
+    tries: int = 0
+    """How often in a row the present step could not be done."""
+    status_message_id: int | None = None
+    policy_version: str | None = None
+    sample: str | None = None
+    """The name under which the sample is hosted, unguessable and new for each attempt."""
+    sample_sha256: str | None = None
+    sample_seconds: float | None = None
+    puts: int = 0
+    """How many requests to train may have been applied."""
+    put_at: datetime | None = None
+    """When we wrote down that we are about to ask for the training."""
+    fetched_at: datetime | None = None
+    """The receipt: when somebody fetched the whole sample from its link."""
+    seen_training: bool = False
+    """Whether the upstream has shown this attempt in state Training."""
+    previous_state: State = State.INIT
+    """What the slot's state was when we asked, so that it isn't taken for this attempt's."""
+    missing_since: datetime | None = None
+    """When the upstream first said that there is no such slot."""
+    outcome: Outcome | None = None
+    reason: Reason | None = None
+    """Why it was refused or has failed."""
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A training that this worker holds until `training.due_at`, with its clone and owner."""
+
+    training: Training
+    clone: Clone
+    owner: Owner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """The one message that a training owes its owner."""
+
+    training_id: int
+    outcome: Outcome
+    created_at: datetime
+    pushes: int = 0
+    """How many sends were begun."""
+    unproven: bool = False
+    """A send was begun and we don't know whether it arrived."""
+    message_id: int | None = None
+    delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """A slot as the upstream described it; `state` is None for a word we don't know."""
+
+    slot_id: str
+    name: str
+    state: State | None
+    language: str = ""
+    demo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A 24 kHz mono 16-bit WAV made of a recording, ready to train on."""
+
+    wav: bytes
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A demo clip as OGG/Opus, 48 kHz mono, ready to be sent as a voice bubble."""
+
+    ogg: bytes
+    seconds: float

@@ -1,0 +1,21 @@
+"""Whose clone it is: looked up for every request, never taken from what a button says."""
+
+from cloning.errors import CloneNotFound
+from cloning.models import Clone
+from cloning.store import Transaction
+
+
+async def find_own_clone(work: Transaction, owner_id: int, clone_id: int | None) -> Clone | None:
+    """Load a clone for its owner; None if there is none, it is deleted, or somebody else's."""
+    clone = await work.clones.get(clone_id) if clone_id is not None else None
+    if clone is None or clone.owner_id != owner_id or clone.deleted_at is not None:
+        return None
+    return clone
+
+
+async def own_clone(work: Transaction, owner_id: int, clone_id: int | None) -> Clone:
+    """Load a clone for its owner; CloneNotFound if there is none for them."""
+    clone = await find_own_clone(work, owner_id, clone_id)
+    if clone is None:
+        raise CloneNotFound
+    return clone

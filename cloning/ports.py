@@ -1,0 +1,137 @@
+"""What this package needs of the outside, as ports; bot/ and handlers/ hold the adapters.
+
+What it needs of the database is in cloning/store.py.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from cloning.models import Claim, Clip, Outcome, Sample, Voice
+
+Clock = Callable[[], datetime]
+"""Tells the present time, aware, in UTC."""
+
+
+class Upstream(Protocol):
+    """The voice-clone API, one verb a call; each raises UpstreamError or one of its kinds."""
+
+    async def create(self) -> Voice:
+        """Create an empty slot (state Init)."""
+        ...
+
+    async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
+        """Train the slot with the sample at `sample_url` and name it."""
+        ...
+
+    async def rename(self, slot_id: str, title: str) -> Voice:
+        """Give the slot a name of 1 to 20 characters; nothing is trained."""
+        ...
+
+    async def get(self, slot_id: str) -> Voice:
+        """Describe one slot; SlotNotFound when there is none."""
+        ...
+
+    async def voices(self) -> Sequence[Voice]:
+        """Describe every slot of the account."""
+        ...
+
+    async def delete(self, slot_id: str) -> None:
+        """Delete the slot; it can't be undone."""
+        ...
+
+
+class Recordings(Protocol):
+    """Where the bytes of a recording come from."""
+
+    async def download(self, file_id: str) -> bytes:
+        """Fetch a recording; RecordingGone, TooBig or TelegramUnavailable when it can't be."""
+        ...
+
+
+class Studio(Protocol):
+    """Turns sound of any kind into the two kinds that we hand on."""
+
+    async def sample(self, recording: bytes) -> Sample:
+        """Make the sample of a recording; RecordingRejected says why it can't be."""
+        ...
+
+    async def clip(self, demo: bytes) -> Clip:
+        """Make a demo clip of what the upstream serves; DemoUnavailable when it is no audio."""
+        ...
+
+
+class Samples(Protocol):
+    """Keeps the samples that are hosted just now, each under its unguessable name."""
+
+    async def keep(self, name: str, wav: bytes) -> None:
+        """Store a sample, whole or not at all."""
+        ...
+
+    async def erase(self, name: str) -> None:
+        """Remove a sample; it is no fault when it is gone already."""
+        ...
+
+
+class Links(Protocol):
+    """Makes the URLs under which samples can be fetched."""
+
+    def url(self, sample: str) -> str:
+        """Sign a link to a sample that works for some hours and only while it is needed."""
+        ...
+
+
+class Demos(Protocol):
+    """Fetches demo clips from wherever the upstream says they are, and from nowhere private."""
+
+    async def fetch(self, url: str) -> bytes:
+        """Download a demo; DemoUnavailable when it can't or must not be."""
+        ...
+
+
+class Wakeups(Protocol):
+    """The carrier of the job queue: may deliver twice, late or never."""
+
+    def wake(self, training_id: int) -> None:
+        """Have somebody advance this training soon."""
+        ...
+
+
+class Progress(StrEnum):
+    """What the one status message says while a training is under way."""
+
+    CONSENT = "consent"
+    """The question whose voice it is."""
+    RECEIVED = "received"
+    WAITING = "waiting"
+    """Another training of the same owner goes first."""
+    TRAINING = "training"
+    DELAYED = "delayed"
+    """Somebody we depend on does not answer; nothing is lost."""
+
+
+class Notifier(Protocol):
+    """Speaks to owners; TelegramUnavailable or Unreachable when it can't."""
+
+    async def show(self, claim: Claim, progress: Progress) -> int | None:
+        """Edit the status message, or send it if there is none; returns the id of a new one.
+
+        It is only a courtesy: what goes wrong is logged, not raised.
+        """
+        ...
+
+    async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
+        """Send the demo clip in reply to the recording; returns its message id and file id.
+
+        `repeat` marks a second send, of which the first may have arrived: it makes no sound.
+        """
+        ...
+
+    async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
+        """Say in words how the training ended; returns the message id."""
+        ...
+
+    async def conclude(self, claim: Claim, outcome: Outcome) -> None:
+        """Edit the status message to how it ended: idempotent, so it may be tried for ever."""
+        ...

@@ -1,0 +1,171 @@
+"""The step `reserve`: give the clone a slot, and never leave one behind that nobody knows of.
+
+The upstream offers no idempotency key and no search, so an intent is written down first, with the
+slots that the account has then. After a crash or a lost answer nothing is created again until a
+settle time has passed; a slot that has turned up since then, and only that one, is adopted.
+"""
+
+import asyncio
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from cloning.errors import UpstreamDenied, UpstreamRefused, UpstreamUnavailable
+from cloning.limits import CLAIM
+from cloning.models import Claim, Clone, State, Step, Voice
+from cloning.ports import Clock, Progress, Upstream
+from cloning.status import StatusMessage
+from cloning.store import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+LEASE = "create_slot"
+TURN = timedelta(seconds=1)
+"""How soon to look again whether it is our turn to create a slot."""
+
+
+class Reserve:
+    """Sees to it that a clone has exactly one slot; slots are created one at a time."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        upstream: Upstream,
+        status: StatusMessage,
+        settle: timedelta,
+        waiting: timedelta,
+        holder: str,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._upstream = upstream
+        self._status = status
+        self._settle = settle
+        self._waiting = waiting
+        self._holder = holder
+        self._clock = clock
+        self._here = asyncio.Lock()
+
+    async def do(self, claim: Claim) -> None:
+        """Go on to training if there is a slot, wait if it isn't our turn, or get one."""
+        async with self._here:
+            if claim.clone.slot_intent_at is not None:
+                await self._resolve(claim)
+            elif await self._another_goes_first(claim):
+                await self._wait(claim)
+            elif claim.clone.slot_id is not None:
+                await self._go_on(claim)
+            elif await self._take_turn():
+                await self._create(claim)
+            else:
+                await self._come_back(claim, TURN)
+
+    async def _go_on(self, claim: Claim) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await _to_train(work, held, held.clone, self._clock())
+
+    async def _another_goes_first(self, claim: Claim) -> bool:
+        async with self._store.transaction() as work:
+            return await work.trainings.another_goes_first(claim)
+
+    async def _wait(self, claim: Claim) -> None:
+        if claim.training.tries == 0:
+            await self._status.show(claim, Progress.WAITING)
+        await self._come_back(claim, self._waiting, tries=1)
+
+    async def _take_turn(self) -> bool:
+        now = self._clock()
+        async with self._store.transaction() as work:
+            if await work.clones.with_intents():
+                return False
+            return await work.leases.take(LEASE, self._holder, now=now, until=now + CLAIM)
+
+    async def _come_back(self, claim: Claim, pause: timedelta, *, tries: int = 0) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            due_at = self._clock() + pause
+            await work.trainings.save(replace(held.training, due_at=due_at, tries=tries))
+
+    async def _create(self, claim: Claim) -> None:
+        try:
+            await self._write_intent(claim)
+            await self._record(claim, await self._post(claim))
+        finally:
+            async with self._store.transaction() as work:
+                await work.leases.give_back(LEASE, self._holder)
+
+    async def _write_intent(self, claim: Claim) -> None:
+        before = frozenset(voice.slot_id for voice in await self._upstream.voices())
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.clones.save(
+                replace(held.clone, slot_intent_at=self._clock(), slot_snapshot=before)
+            )
+
+    async def _post(self, claim: Claim) -> Voice:
+        try:
+            return await self._upstream.create()
+        except (UpstreamRefused, UpstreamDenied):
+            await self._void(claim)
+            raise
+        except UpstreamUnavailable as fault:
+            if fault.applied is False:
+                await self._void(claim)
+            raise
+
+    async def _void(self, claim: Claim) -> None:
+        """No slot was created; for a clone that was deleted meanwhile none will be."""
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.clones.save(_without_intent(held.clone))
+            if held.clone.deleted_at is not None:
+                await work.trainings.end(held.training)
+
+    async def _record(self, claim: Claim, voice: Voice) -> None:
+        """Write down whose slot this is, even if the clone was deleted meanwhile."""
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            clone = replace(_without_intent(held.clone), slot_id=voice.slot_id, state=State.INIT)
+            await work.clones.save(clone)
+            await _to_train(work, held, clone, self._clock())
+        log.info("slot created", extra={"clone": claim.clone.id, "slot": voice.slot_id})
+
+    async def _resolve(self, claim: Claim) -> None:
+        """Find out what became of an intent whose answer never reached us."""
+        if (early := self._time_to_settle(claim.clone)) > timedelta():
+            await self._come_back(claim, early)
+            return
+        candidates = await self._candidates(claim.clone)
+        log.info("slot intent settled", extra={"clone": claim.clone.id, "slots": len(candidates)})
+        if len(candidates) == 1:
+            await self._record(claim, candidates[0])
+        else:
+            await self._void(claim)
+            await self._come_back(claim, timedelta())
+
+    def _time_to_settle(self, clone: Clone) -> timedelta:
+        began = clone.slot_intent_at or self._clock()
+        return began + self._settle - self._clock()
+
+    async def _candidates(self, clone: Clone) -> list[Voice]:
+        new = [
+            voice
+            for voice in await self._upstream.voices()
+            if voice.slot_id not in clone.slot_snapshot and voice.state is State.INIT
+        ]
+        async with self._store.transaction() as work:
+            ours = await work.clones.with_slots([voice.slot_id for voice in new])
+        return [voice for voice in new if voice.slot_id not in ours]
+
+
+def _without_intent(clone: Clone) -> Clone:
+    return replace(clone, slot_intent_at=None, slot_snapshot=frozenset())
+
+
+async def _to_train(work: Transaction, held: Claim, clone: Clone, now: datetime) -> None:
+    if clone.deleted_at is not None:
+        await work.trainings.end(held.training)
+        return
+    await work.trainings.save(replace(held.training, step=Step.TRAIN, due_at=now, tries=0))

@@ -1,0 +1,193 @@
+"""What this package needs of the database: one transaction, and the collections inside it.
+
+Whatever is loaded in a transaction stays as loaded until it ends, so `save` may write whole rows.
+A transaction must never be open across a call to the network.
+"""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Protocol
+
+from cloning.models import Announcement, Claim, Clone, Outcome, Owner, Recording, Training
+
+
+class Owners(Protocol):
+    """Everybody who ever talked to us."""
+
+    async def get(self, owner_id: int) -> Owner | None:
+        """Load an owner."""
+        ...
+
+    async def save(self, owner: Owner) -> None:
+        """Write an owner, new or known."""
+        ...
+
+
+class Clones(Protocol):
+    """Every clone, the deleted ones too until their slot is gone."""
+
+    async def add(self, owner_id: int, title: str, now: datetime) -> Clone:
+        """Begin a clone, without a slot."""
+        ...
+
+    async def get(self, clone_id: int) -> Clone | None:
+        """Load a clone."""
+        ...
+
+    async def save(self, clone: Clone) -> None:
+        """Write a clone that was loaded in this transaction."""
+        ...
+
+    async def remove(self, clone_id: int) -> None:
+        """Forget a clone with its trainings and announcements."""
+        ...
+
+    async def of_owner(self, owner_id: int) -> Sequence[Clone]:
+        """Load an owner's clones, oldest first, without the deleted ones."""
+        ...
+
+    async def to_erase(self, now: datetime) -> Sequence[Clone]:
+        """Load the deleted clones whose slot is to be tried again by now."""
+        ...
+
+    async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
+        """Tell which of these slots belong to a clone of ours."""
+        ...
+
+    async def with_intents(self) -> Sequence[Clone]:
+        """Load the clones whose slot we were about to create and don't know how that went."""
+        ...
+
+
+class Trainings(Protocol):
+    """Every training; a due one can be claimed, a claimed one can be changed."""
+
+    async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
+        """Begin the next training of a clone; it waits for consent."""
+        ...
+
+    async def get(self, training_id: int) -> Training | None:
+        """Load a training."""
+        ...
+
+    async def of_message(self, chat_id: int, message_id: int) -> Training | None:
+        """Load the first training that was made of this message."""
+        ...
+
+    async def latest(self, clone_id: int) -> Training | None:
+        """Load a clone's last training."""
+        ...
+
+    async def save(self, training: Training) -> None:
+        """Write a training; Superseded when its fence is no longer the one it was loaded with."""
+        ...
+
+    async def end(self, training: Training) -> None:
+        """Leave nothing of it to do, whoever may hold it: raises the fence."""
+        ...
+
+    async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
+        """Take what is due for yourself, or None when nothing is."""
+        ...
+
+    async def held(self, claim: Claim) -> Claim:
+        """Load a claim again; Superseded when it is no longer ours."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> Sequence[int]:
+        """List trainings that may be claimed, the longest due first."""
+        ...
+
+    async def watched(self) -> Sequence[Claim]:
+        """Load every training that the upstream is at work on."""
+        ...
+
+    async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
+        """Load an owner's trainings that wait for consent."""
+        ...
+
+    async def undelivered(self, owner_id: int) -> Sequence[Training]:
+        """Load an owner's trainings that are to be announced and not due, being undeliverable."""
+        ...
+
+    async def begun_since(self, owner_id: int, since: datetime) -> int:
+        """Count an owner's trainings that were begun since then."""
+        ...
+
+    async def another_goes_first(self, claim: Claim) -> bool:
+        """Tell whether an earlier training of the same owner is past its preparation, not ended."""
+        ...
+
+    async def of_clone(self, clone_id: int) -> Sequence[Training]:
+        """Load all trainings of a clone, the first one first."""
+        ...
+
+    async def hosting(self, sample: str) -> Training | None:
+        """Load the training that needs this sample to be hosted."""
+        ...
+
+
+class Announcements(Protocol):
+    """The outbox: one row for each training that has ended."""
+
+    async def add(self, training_id: int, outcome: Outcome, now: datetime) -> Announcement:
+        """Write down what is owed."""
+        ...
+
+    async def get(self, training_id: int) -> Announcement | None:
+        """Load a training's announcement."""
+        ...
+
+    async def save(self, announcement: Announcement) -> None:
+        """Write an announcement that was loaded in this transaction."""
+        ...
+
+
+class Leases(Protocol):
+    """Things that only one worker may do at a time."""
+
+    async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
+        """Take or prolong a lease; False while somebody else has it."""
+        ...
+
+    async def give_back(self, name: str, holder: str) -> None:
+        """Give up a lease, if it is still ours."""
+        ...
+
+
+class Transaction(Protocol):
+    """One commit: everything that is written inside happens, or nothing does."""
+
+    @property
+    def owners(self) -> Owners:
+        """The owners."""
+        ...
+
+    @property
+    def clones(self) -> Clones:
+        """The clones."""
+        ...
+
+    @property
+    def trainings(self) -> Trainings:
+        """The trainings."""
+        ...
+
+    @property
+    def announcements(self) -> Announcements:
+        """The announcements."""
+        ...
+
+    @property
+    def leases(self) -> Leases:
+        """The leases."""
+        ...
+
+
+class Store(Protocol):
+    """The database."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Open a transaction; it commits when its block ends well, or StorageUnavailable."""
+        ...

@@ -1,0 +1,216 @@
+"""From a recording to a training: consent, quota, and trying again.
+
+Everything here may be asked twice (an update can be handed out again after a crash): twice is once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from cloning.errors import (
+    ClonesUsedUp,
+    Outdated,
+    SomebodyElses,
+    StillTraining,
+    TooBig,
+    TrainingsUsedUp,
+)
+from cloning.limits import LARGEST_RECORDING_MEGABYTES, STATUS_GRACE, Quota
+from cloning.models import (
+    Basis,
+    Claim,
+    Clone,
+    Consent,
+    Outcome,
+    Owner,
+    Question,
+    Recording,
+    Step,
+    Training,
+)
+from cloning.ownership import find_own_clone, own_clone
+from cloning.ports import Clock, Wakeups
+from cloning.store import Store, Transaction
+from cloning.titles import next_title
+
+
+class Submissions:
+    """Takes recordings in."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        wakeups: Wakeups,
+        quota: Quota,
+        policy_version: str,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._wakeups = wakeups
+        self._quota = quota
+        self._policy_version = policy_version
+        self._clock = clock
+
+    async def submit(self, recording: Recording) -> Claim:
+        """Begin a training with a recording; without consent it is kept and waits for it.
+
+        Raises:
+            SomebodyElses, TooBig: if it can't be taken.
+            ClonesUsedUp, TrainingsUsedUp: if the owner has had all there is.
+            StillTraining: if it was to train a clone again that is being trained.
+        """
+        _check(recording)
+        async with self._store.transaction() as work:
+            owner = await self._owner(work, recording.owner_id, recording.chat_id)
+            training = await work.trainings.of_message(recording.chat_id, recording.message_id)
+            if training is None:
+                clone = await self._clone_for(work, owner)
+                training = await self._begin(work, owner, clone, recording)
+            return Claim(training=training, clone=await _clone_of(work, training), owner=owner)
+
+    async def shown(self, training: Training, message_id: int | None) -> None:
+        """Take note of the status message that a handler has sent, and start at once."""
+        async with self._store.transaction() as work:
+            current = await work.trainings.get(training.id)
+            if current is None:
+                return
+            untouched = current.fence == 0 and current.step is Step.PREPARE
+            await work.trainings.save(
+                replace(
+                    current,
+                    status_message_id=current.status_message_id or message_id,
+                    due_at=self._clock() if untouched else current.due_at,
+                )
+            )
+        self._wakeups.wake(training.id)
+
+    async def agree(self, owner_id: int, chat_id: int, basis: Basis, message_id: int) -> int:
+        """Record an owner's consent and start what waited for it; returns how many that were."""
+        now = self._clock()
+        consent = Consent(
+            basis=basis, policy_version=self._policy_version, given_at=now, message_id=message_id
+        )
+        async with self._store.transaction() as work:
+            owner = await self._owner(work, owner_id, chat_id)
+            await work.owners.save(replace(owner, consent=owner.consent or consent))
+            waiting = await work.trainings.waiting_for_consent(owner_id)
+            for training in waiting:
+                await work.trainings.save(self._released(training))
+        self._wake(waiting)
+        return len(waiting)
+
+    async def decline(self, owner_id: int) -> int:
+        """Drop whatever waits for an owner's consent; returns how many recordings that were."""
+        async with self._store.transaction() as work:
+            waiting = await work.trainings.waiting_for_consent(owner_id)
+            for training in waiting:
+                await work.clones.remove(training.clone_id)
+        return len(waiting)
+
+    async def again(self, owner_id: int, training_id: int) -> Claim:
+        """Train once more with the recording of a training that has failed, on the same slot.
+
+        Raises:
+            CloneNotFound: if it is no clone of this owner's.
+            Outdated: if another training came after it, or it has not failed.
+            StillTraining, TrainingsUsedUp: if it can't be now.
+        """
+        async with self._store.transaction() as work:
+            failed = await work.trainings.get(training_id)
+            clone = await own_clone(work, owner_id, failed.clone_id if failed else None)
+            latest = await work.trainings.latest(clone.id)
+            if failed is None or latest != failed or failed.outcome is not Outcome.FAILED:
+                raise Outdated
+            owner = await self._owner(work, owner_id, failed.chat_id)
+            training = await self._begin(work, owner, clone, _recording_of(owner, failed))
+            return Claim(training=training, clone=clone, owner=owner)
+
+    async def back(self, owner_id: int) -> None:
+        """The owner can be reached again: deliver what could not be."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is None or owner.reachable:
+                return
+            await work.owners.save(replace(owner, reachable=True))
+            owed = await work.trainings.undelivered(owner_id)
+            for training in owed:
+                await work.trainings.save(replace(training, due_at=self._clock()))
+        self._wake(owed)
+
+    async def _owner(self, work: Transaction, owner_id: int, chat_id: int) -> Owner:
+        owner = await work.owners.get(owner_id)
+        if owner is None:
+            owner = Owner(id=owner_id, chat_id=chat_id)
+            await work.owners.save(owner)
+        return owner
+
+    async def _clone_for(self, work: Transaction, owner: Owner) -> Clone:
+        """The clone that the owner was asked a recording for if it is still there, or a new one."""
+        if owner.question is Question.RECORDING:
+            await work.owners.save(replace(owner, question=None, question_clone_id=None))
+            clone = await find_own_clone(work, owner.id, owner.question_clone_id)
+            if clone is not None:
+                return clone
+        clones = await work.clones.of_owner(owner.id)
+        if len(clones) >= self._quota.clones:
+            raise ClonesUsedUp(maximum=self._quota.clones)
+        title = next_title(frozenset(clone.title for clone in clones))
+        return await work.clones.add(owner.id, title, self._clock())
+
+    async def _begin(
+        self, work: Transaction, owner: Owner, clone: Clone, recording: Recording
+    ) -> Training:
+        now = self._clock()
+        latest = await work.trainings.latest(clone.id)
+        if latest is not None and latest.outcome is None and latest.step is not Step.DONE:
+            raise StillTraining
+        begun = await work.trainings.begun_since(owner.id, now - timedelta(days=1))
+        if begun >= self._quota.trainings_per_day:
+            raise TrainingsUsedUp(maximum=self._quota.trainings_per_day)
+        training = await work.trainings.add(clone, recording, now=now)
+        if owner.consent is not None:
+            training = replace(
+                training,
+                step=Step.PREPARE,
+                due_at=now + STATUS_GRACE,
+                policy_version=owner.consent.policy_version,
+            )
+            await work.trainings.save(training)
+        return training
+
+    def _released(self, training: Training) -> Training:
+        return replace(
+            training,
+            step=Step.PREPARE,
+            due_at=self._clock(),
+            policy_version=self._policy_version,
+        )
+
+    def _wake(self, trainings: Sequence[Training]) -> None:
+        for training in trainings:
+            self._wakeups.wake(training.id)
+
+
+def _check(recording: Recording) -> None:
+    if not recording.own:
+        raise SomebodyElses
+    if (recording.size_bytes or 0) > LARGEST_RECORDING_MEGABYTES * 1024 * 1024:
+        raise TooBig(maximum_megabytes=LARGEST_RECORDING_MEGABYTES)
+
+
+def _recording_of(owner: Owner, training: Training) -> Recording:
+    return Recording(
+        owner_id=owner.id,
+        chat_id=training.chat_id,
+        message_id=training.message_id,
+        file_id=training.file_id,
+        own=True,
+    )
+
+
+async def _clone_of(work: Transaction, training: Training) -> Clone:
+    clone = await work.clones.get(training.clone_id)
+    if clone is None:
+        raise Outdated
+    return clone

@@ -1,0 +1,84 @@
+"""The sweep: every few seconds it wakes what is due, watches what trains, and finishes deletions.
+
+It is also the recovery after a crash: whatever a dead process left undone is due again.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from cloning.deletion import Deletion
+from cloning.errors import CloningError
+from cloning.ports import Clock, Wakeups
+from cloning.store import Store
+from cloning.watch import Watch
+
+log = logging.getLogger(__name__)
+
+LEASE = "sweep"
+BATCH = 500
+"""How many due trainings are woken at once; the next sweep wakes the next ones."""
+
+
+class Sweep:
+    """One tick; only one worker sweeps at a time."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        watch: Watch,
+        deletion: Deletion,
+        wakeups: Wakeups,
+        holder: str,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._watch = watch
+        self._deletion = deletion
+        self._wakeups = wakeups
+        self._holder = holder
+        self._clock = clock
+
+    async def __call__(self) -> None:
+        """Sweep once, unless somebody else does; what can't be done now is tried next time."""
+        if not await self._take_turn():
+            return
+        try:
+            for part in (self._wake_due, self._watch.look, self._finish_deletions):
+                await _try(part)
+        finally:
+            await _try(self._give_back)
+
+    async def _take_turn(self) -> bool:
+        now = self._clock()
+        until = now + timedelta(seconds=30)
+        async with self._store.transaction() as work:
+            return await work.leases.take(LEASE, self._holder, now=now, until=until)
+
+    async def _give_back(self) -> None:
+        async with self._store.transaction() as work:
+            await work.leases.give_back(LEASE, self._holder)
+
+    async def _wake_due(self) -> None:
+        async with self._store.transaction() as work:
+            due = await work.trainings.due(self._clock(), BATCH)
+        for training_id in due:
+            self._wakeups.wake(training_id)
+
+    async def _finish_deletions(self) -> None:
+        async with self._store.transaction() as work:
+            deleted = await work.clones.to_erase(self._clock())
+        for clone in deleted:
+            await _try(partial(self._deletion.finish, clone))
+
+
+async def _try(part: Callable[[], Awaitable[object]]) -> None:
+    """Do one part; what goes wrong in it keeps nobody from the others."""
+    try:
+        await part()
+    except CloningError as fault:
+        log.warning("sweep: %s", fault)
+    except Exception:
+        log.exception("sweep: a fault of ours")

@@ -1,0 +1,141 @@
+"""The step `train`: ask the upstream once, and find out what happened before asking again."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from cloning.ending import finish
+from cloning.errors import SlotNotFound, UpstreamRefused, UpstreamUnavailable
+from cloning.models import FINAL_STATES, Claim, Outcome, Reason, State, Step, Training, Voice
+from cloning.ports import Clock, Links, Progress, Upstream
+from cloning.status import StatusMessage
+from cloning.store import Store
+
+log = logging.getLogger(__name__)
+
+
+class Train:
+    """Sends the training request, after writing down that it is about to."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        upstream: Upstream,
+        links: Links,
+        status: StatusMessage,
+        settle: timedelta,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._upstream = upstream
+        self._links = links
+        self._status = status
+        self._settle = settle
+        self._clock = clock
+
+    async def do(self, claim: Claim) -> None:
+        """Have the slot trained; a request that may have been applied is never repeated blindly."""
+        try:
+            if claim.training.put_at is None:
+                await self._ask(claim)
+            else:
+                await self._look(claim)
+        except UpstreamRefused as refusal:
+            await self._fail(claim, refusal.reason)
+        except SlotNotFound:
+            await self._start_over(claim)
+
+    async def _ask(self, claim: Claim) -> None:
+        claim = await self._write_intent(claim)
+        sample_url = self._links.url(claim.training.sample or "")
+        try:
+            voice = await self._upstream.train(
+                claim.clone.slot_id or "", sample_url=sample_url, title=claim.clone.title
+            )
+        except UpstreamUnavailable as fault:
+            if fault.applied is False:
+                await self._withdraw(claim)
+            raise
+        await self._accepted(claim, voice)
+
+    async def _write_intent(self, claim: Claim) -> Claim:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            training = replace(
+                held.training,
+                puts=held.training.puts + 1,
+                put_at=self._clock(),
+                previous_state=held.clone.state,
+            )
+            await work.trainings.save(training)
+        return replace(held, training=training)
+
+    async def _withdraw(self, claim: Claim) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            puts = held.training.puts - 1
+            await work.trainings.save(replace(held.training, puts=puts, put_at=None))
+
+    async def _look(self, claim: Claim) -> None:
+        """After a request without an answer: was it applied?"""
+        voice = await self._upstream.get(claim.clone.slot_id or "")
+        if _applied(claim.training, voice):
+            await self._accepted(claim, voice)
+        elif self._clock() < (claim.training.put_at or self._clock()) + self._settle:
+            raise UpstreamUnavailable(answer="training request not seen yet")
+        else:
+            await self._withdraw(claim)
+            await self._ask(claim)
+
+    async def _accepted(self, claim: Claim, voice: Voice) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.clones.save(replace(held.clone, state=State.TRAINING))
+            await work.trainings.save(
+                replace(
+                    held.training,
+                    seen_training=voice.state is State.TRAINING,
+                    missing_since=None,
+                    step=Step.WATCH,
+                    due_at=None,
+                    tries=0,
+                )
+            )
+        log.info("training accepted", extra={"clone": claim.clone.id, "slot": voice.slot_id})
+        await self._status.show(claim, Progress.TRAINING)
+
+    async def _fail(self, claim: Claim, reason: Reason) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await finish(work, held, Outcome.FAILED, now=self._clock(), reason=reason)
+
+    async def _start_over(self, claim: Claim) -> None:
+        """The slot is gone: forget it and get another, but only once."""
+        log.warning("slot lost", extra={"clone": claim.clone.id, "slot": claim.clone.slot_id})
+        now = self._clock()
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            clone = replace(held.clone, slot_id=None, state=State.INIT)
+            if held.training.missing_since is not None:
+                lost = Reason(SlotNotFound.code)
+                await finish(work, replace(held, clone=clone), Outcome.FAILED, now=now, reason=lost)
+                return
+            await work.clones.save(clone)
+            await work.trainings.save(
+                replace(
+                    held.training,
+                    puts=0,
+                    put_at=None,
+                    fetched_at=None,
+                    missing_since=now,
+                    step=Step.RESERVE,
+                    due_at=now,
+                )
+            )
+
+
+def _applied(training: Training, voice: Voice) -> bool:
+    if training.fetched_at is not None or voice.state is State.TRAINING:
+        return True
+    return voice.state in FINAL_STATES and training.previous_state is State.INIT
