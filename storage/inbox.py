@@ -1,0 +1,141 @@
+"""The inbox: updates that are kept before Telegram is told that we have them.
+
+Whoever waits for a commit shares it with all who wait at the same time: one writer, one disk sync.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cloning.ports import Clock
+from storage.database import Database
+from storage.tables import inbox
+
+MOST_TRIES = 2
+"""How many more tries an update gets after one that failed or ended the process: three in all."""
+
+BATCH = 500
+
+
+@dataclass(eq=False, slots=True)
+class _Wish:
+    """One update to keep, or to mark as done; answered when it is committed."""
+
+    update_id: int
+    body: bytes | None
+    answer: asyncio.Future[bool] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+class Inbox:
+    """Updates of one bot."""
+
+    def __init__(self, database: Database, *, bot_id: int, clock: Clock) -> None:
+        self._database = database
+        self._bot_id = bot_id
+        self._clock = clock
+        self._wishes: list[_Wish] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def keep(self, update_id: int, body: bytes) -> bool:
+        """Commit an update; False when it was there already. StorageUnavailable if it can't be."""
+        return await self._wish(_Wish(update_id, body))
+
+    async def done(self, update_id: int) -> None:
+        """Commit that an update is dealt with; its body is forgotten, its id is kept."""
+        await self._wish(_Wish(update_id, None))
+
+    async def undone(self) -> Sequence[tuple[int, bytes, int]]:
+        """Load what was kept and is not done, in order, each with how often it was tried."""
+        columns = (inbox.c.update_id, inbox.c.body, inbox.c.tries)
+        query = select(*columns).where(
+            inbox.c.bot_id == self._bot_id,
+            inbox.c.done_at.is_(None),
+            inbox.c.parked_at.is_(None),
+        )
+        async with self._database.connection() as connection:
+            rows = await connection.execute(query.order_by(inbox.c.update_id))
+            return [(row.update_id, row.body, row.tries) for row in rows]
+
+    async def tried(self, update_id: int) -> bool:
+        """Count one more try, before it is made; False when it is parked instead."""
+        async with self._database.connection() as connection:
+            one = (inbox.c.bot_id == self._bot_id, inbox.c.update_id == update_id)
+            tries = await connection.scalar(select(inbox.c.tries).where(*one)) or 0
+            parked_at = self._clock() if tries >= MOST_TRIES else None
+            await connection.execute(
+                update(inbox).where(*one).values(tries=tries + 1, parked_at=parked_at)
+            )
+        return parked_at is None
+
+    async def forget(self, before: datetime) -> None:
+        """Forget the updates that were done or parked before this moment."""
+        ended = or_(inbox.c.done_at < before, inbox.c.parked_at < before)
+        async with self._database.connection() as connection:
+            await connection.execute(delete(inbox).where(ended))
+
+    async def _wish(self, wish: _Wish) -> bool:
+        self._wishes.append(wish)
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+        return await asyncio.shield(wish.answer)
+
+    async def _write(self) -> None:
+        while self._wishes:
+            batch, self._wishes = self._wishes[:BATCH], self._wishes[BATCH:]
+            try:
+                new = await self._commit(batch)
+            except Exception as fault:  # noqa: BLE001 - whoever waits is told
+                _refuse(batch, fault)
+            else:
+                _grant(batch, new)
+
+    async def _commit(self, batch: Sequence[_Wish]) -> frozenset[int]:
+        keep = [wish for wish in batch if wish.body is not None]
+        done = [wish.update_id for wish in batch if wish.body is None]
+        async with self._database.connection() as connection:
+            new = await self._insert(connection, keep) if keep else frozenset()
+            if done:
+                await self._mark(connection, done)
+        return new
+
+    async def _insert(self, connection: AsyncConnection, wishes: Sequence[_Wish]) -> frozenset[int]:
+        now = self._clock()
+        rows: list[dict[str, Any]] = [
+            {
+                "bot_id": self._bot_id,
+                "update_id": wish.update_id,
+                "body": wish.body,
+                "received_at": now,
+                "tries": 0,
+            }
+            for wish in wishes
+        ]
+        command = insert(inbox).values(rows).on_conflict_do_nothing()
+        return frozenset((await connection.scalars(command.returning(inbox.c.update_id))).all())
+
+    async def _mark(self, connection: AsyncConnection, update_ids: Sequence[int]) -> None:
+        which = (inbox.c.bot_id == self._bot_id, inbox.c.update_id.in_(update_ids))
+        await connection.execute(
+            update(inbox).where(*which).values(done_at=self._clock(), body=None)
+        )
+
+
+def _grant(batch: Sequence[_Wish], new: frozenset[int]) -> None:
+    """Answer everybody; of those who brought the same new update only one is told that it is."""
+    unclaimed = set(new)
+    for wish in batch:
+        wish.answer.set_result(wish.body is None or wish.update_id in unclaimed)
+        unclaimed.discard(wish.update_id)
+
+
+def _refuse(batch: Sequence[_Wish], fault: Exception) -> None:
+    for wish in batch:
+        wish.answer.set_exception(fault)

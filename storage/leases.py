@@ -1,0 +1,34 @@
+"""The leases: things that only one worker may do at a time."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.tables import leases
+
+
+class SqlLeases:
+    """Named leases, in one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
+        """Take or prolong a lease; False while somebody else has it."""
+        free = or_(leases.c.holder == holder, leases.c.until <= now)
+        change = update(leases).where(leases.c.name == name, free)
+        taken = await self._connection.execute(change.values(holder=holder, until=until))
+        if taken.rowcount:
+            return True
+        known = await self._connection.scalar(select(leases.c.name).where(leases.c.name == name))
+        if known is not None:
+            return False
+        await self._connection.execute(insert(leases).values(name=name, holder=holder, until=until))
+        return True
+
+    async def give_back(self, name: str, holder: str) -> None:
+        """Give up a lease, if it is still ours."""
+        await self._connection.execute(
+            delete(leases).where(leases.c.name == name, leases.c.holder == holder)
+        )

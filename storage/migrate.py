@@ -1,0 +1,47 @@
+"""Brings a database to the level that this code needs."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, make_url, pool
+
+from storage.database import make_folder, make_safe
+
+
+def migrate(url: str) -> str:
+    """Apply every migration that is missing, in one transaction; returns the level reached."""
+    make_folder(url)
+    engine = _engine(url)
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
+        return _level(connection) or ""
+
+
+def is_current(url: str) -> bool:
+    """Tell whether the database is at the level that this code needs; it is not made for that."""
+    if not Path(make_url(url).database or "").exists():
+        return False
+    with _engine(url).connect() as connection:
+        head = ScriptDirectory.from_config(_config(connection)).get_current_head()
+        return _level(connection) == head
+
+
+def _engine(url: str) -> Engine:
+    """Make a plain engine: migrations need no event loop."""
+    engine = create_engine(make_url(url).set(drivername="sqlite"), poolclass=pool.NullPool)
+    make_safe(engine)
+    return engine
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _level(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()

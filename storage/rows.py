@@ -1,0 +1,52 @@
+"""Between rows and values: a column and a field of the same name mean the same."""
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from cloning.models import Announcement, Basis, Clone, Consent, Owner, Training
+
+
+def values_of(thing: Clone | Training | Announcement) -> dict[str, Any]:
+    """Spread a value's fields over columns."""
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
+
+
+def owner_of(row: RowMapping) -> Owner:
+    """Make an owner of a row."""
+    return Owner(
+        id=row["id"],
+        chat_id=row["chat_id"],
+        consent=_consent_of(row),
+        question=row["question"],
+        question_clone_id=row["question_clone_id"],
+        reachable=row["reachable"],
+    )
+
+
+def owner_values(owner: Owner) -> dict[str, Any]:
+    """Spread an owner over columns."""
+    consent = owner.consent
+    return {
+        "id": owner.id,
+        "chat_id": owner.chat_id,
+        "consent_basis": consent and consent.basis,
+        "consent_policy_version": consent and consent.policy_version,
+        "consent_given_at": consent and consent.given_at,
+        "consent_message_id": consent and consent.message_id,
+        "question": owner.question,
+        "question_clone_id": owner.question_clone_id,
+        "reachable": owner.reachable,
+    }
+
+
+def _consent_of(row: RowMapping) -> Consent | None:
+    if row["consent_basis"] is None:
+        return None
+    return Consent(
+        basis=Basis(row["consent_basis"]),
+        policy_version=row["consent_policy_version"],
+        given_at=row["consent_given_at"],
+        message_id=row["consent_message_id"],
+    )

@@ -1,0 +1,58 @@
+"""The samples that are hosted just now, on disk, for our eyes only."""
+
+import asyncio
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from cloning.errors import StorageUnavailable
+
+NAME = re.compile(r"[0-9a-f]{32}")
+"""What a sample may be called; anything else never reaches the file system."""
+
+
+class DiskSamples:
+    """One file a sample, in one folder; a sample is there whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def keep(self, name: str, wav: bytes) -> None:
+        """Store a sample; StorageUnavailable when the disk won't take it."""
+        try:
+            await asyncio.to_thread(self._write, self._path(name), wav)
+        except OSError as fault:
+            raise StorageUnavailable from fault
+
+    async def erase(self, name: str) -> None:
+        """Remove a sample; it is no fault when it is gone already."""
+        try:
+            await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
+        except OSError as fault:
+            raise StorageUnavailable from fault
+
+    def path(self, name: str) -> Path | None:
+        """Find a sample's file, or None when there is none of this name."""
+        if NAME.fullmatch(name) is None:
+            return None
+        path = self._path(name)
+        return path if path.is_file() and not path.is_symlink() else None
+
+    def _path(self, name: str) -> Path:
+        if NAME.fullmatch(name) is None:
+            raise ValueError("not the name of a sample")
+        return self._folder / f"{name}.wav"
+
+    def _write(self, path: Path, wav: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(wav)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except OSError:
+            Path(temporary).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,129 @@
+"""The tables; rows never leave this package. Each column stands for the field of the same name."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    true,
+)
+
+from cloning.models import Basis, Outcome, Question, State, Step
+from storage.columns import Ids, Moment, Why, Word
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("consent_basis", Word(Basis)),
+    Column("consent_policy_version", String(32)),
+    Column("consent_given_at", Moment),
+    Column("consent_message_id", BigInteger),
+    Column("question", Word(Question)),
+    Column("question_clone_id", Integer),
+    Column("reachable", Boolean, nullable=False, server_default=true()),
+)
+
+clones = Table(
+    "clones",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("owner_id", ForeignKey("owners.id"), nullable=False, index=True),
+    Column("title", String(20), nullable=False),
+    Column("state", Word(State), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("slot_id", String(64), unique=True),
+    Column("slot_intent_at", Moment, index=True),
+    Column("slot_snapshot", Ids, nullable=False),
+    Column("demo_url", String, nullable=False),
+    Column("demo_file_id", String),
+    Column("deleted_at", Moment),
+    Column("erase_at", Moment, index=True),
+    sqlite_autoincrement=True,
+)
+
+trainings = Table(
+    "trainings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("clone_id", ForeignKey("clones.id"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("message_id", BigInteger, nullable=False),
+    Column("file_id", String, nullable=False),
+    Column("step", Word(Step), nullable=False),
+    Column("due_at", Moment, index=True),
+    Column("fence", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("status_message_id", BigInteger),
+    Column("policy_version", String(32)),
+    Column("sample", String(64), unique=True),
+    Column("sample_sha256", String(64)),
+    Column("sample_seconds", Float),
+    Column("puts", Integer, nullable=False),
+    Column("put_at", Moment),
+    Column("fetched_at", Moment),
+    Column("seen_training", Boolean, nullable=False, server_default=false()),
+    Column("previous_state", Word(State), nullable=False),
+    Column("missing_since", Moment),
+    Column("outcome", Word(Outcome)),
+    Column("reason", Why),
+    Column("finished_at", Moment),
+    UniqueConstraint("clone_id", "attempt"),
+    UniqueConstraint("chat_id", "message_id", "attempt"),
+    Index("ix_trainings_step", "step"),
+    sqlite_autoincrement=True,
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("training_id", ForeignKey("trainings.id"), primary_key=True),
+    Column("outcome", Word(Outcome), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("pushes", Integer, nullable=False),
+    Column("unproven", Boolean, nullable=False),
+    Column("message_id", BigInteger),
+    Column("delivered_at", Moment),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("bot_id", BigInteger, primary_key=True),
+    Column("update_id", BigInteger, primary_key=True),
+    Column("body", LargeBinary),
+    Column("received_at", Moment, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("done_at", Moment),
+    Column("parked_at", Moment),
+    Index("ix_inbox_done_at_parked_at", "done_at", "parked_at"),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("until", Moment, nullable=False),
+)

@@ -1,0 +1,168 @@
+"""The trainings: claims by compare-and-set, every later write fenced."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cloning.errors import Superseded
+from cloning.models import Claim, Clone, Recording, Step, Training
+from storage.clones import SqlClones
+from storage.owners import SqlOwners
+from storage.rows import values_of
+from storage.tables import clones, trainings
+
+AT_THE_UPSTREAM = (Step.RESERVE, Step.TRAIN, Step.WATCH)
+"""The steps of which each owner may have one training at a time."""
+
+HOSTED = (Step.RESERVE, Step.TRAIN, Step.WATCH)
+"""The steps during which the sample of a training can be fetched."""
+
+
+class SqlTrainings:
+    """Every training, in one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._clones = SqlClones(connection)
+        self._owners = SqlOwners(connection)
+
+    async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
+        """Begin the next training of a clone; it waits for consent."""
+        latest = await self.latest(clone.id)
+        training = Training(
+            id=0,
+            clone_id=clone.id,
+            attempt=latest.attempt + 1 if latest is not None else 1,
+            chat_id=recording.chat_id,
+            message_id=recording.message_id,
+            file_id=recording.file_id,
+            step=Step.CONSENT,
+            due_at=None,
+            fence=0,
+            created_at=now,
+        )
+        values = values_of(training)
+        del values["id"]
+        command = insert(trainings).values(values).returning(trainings)
+        return Training(**(await self._connection.execute(command)).mappings().one())
+
+    async def get(self, training_id: int) -> Training | None:
+        """Load a training."""
+        return await self._first(trainings.c.id == training_id)
+
+    async def of_message(self, chat_id: int, message_id: int) -> Training | None:
+        """Load the first training that was made of this message."""
+        return await self._first(
+            trainings.c.chat_id == chat_id, trainings.c.message_id == message_id
+        )
+
+    async def latest(self, clone_id: int) -> Training | None:
+        """Load a clone's last training."""
+        found = await self.of_clone(clone_id)
+        return found[-1] if found else None
+
+    async def of_clone(self, clone_id: int) -> Sequence[Training]:
+        """Load all trainings of a clone, the first one first."""
+        return await self._load(trainings.c.clone_id == clone_id)
+
+    async def save(self, training: Training) -> None:
+        """Write a training; Superseded when its fence is no longer the one it was loaded with."""
+        await self._write(training, training)
+
+    async def end(self, training: Training) -> None:
+        """Leave nothing of it to do, whoever may hold it: raises the fence."""
+        ended = {"step": Step.DONE, "due_at": None, "fence": training.fence + 1}
+        await self._connection.execute(
+            update(trainings).where(trainings.c.id == training.id).values(ended)
+        )
+
+    async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
+        """Take what is due for yourself, or None when nothing is."""
+        command = (
+            update(trainings)
+            .where(trainings.c.id == training_id, trainings.c.due_at <= now)
+            .values(due_at=until, fence=trainings.c.fence + 1)
+            .returning(trainings)
+        )
+        row = (await self._connection.execute(command)).mappings().first()
+        return None if row is None else await self._claim_of(Training(**row))
+
+    async def held(self, claim: Claim) -> Claim:
+        """Load a claim again; Superseded when it is no longer ours."""
+        training = await self.get(claim.training.id)
+        if training is None or training.fence != claim.training.fence:
+            raise Superseded
+        return await self._claim_of(training)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[int]:
+        """List trainings that may be claimed, the longest due first."""
+        query = select(trainings.c.id).where(trainings.c.due_at <= now)
+        query = query.order_by(trainings.c.due_at).limit(limit)
+        return (await self._connection.scalars(query)).all()
+
+    async def watched(self) -> Sequence[Claim]:
+        """Load every training that the upstream is at work on."""
+        found = await self._load(trainings.c.step == Step.WATCH)
+        return [await self._claim_of(training) for training in found]
+
+    async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
+        """Load an owner's trainings that wait for consent."""
+        return await self._load(trainings.c.step == Step.CONSENT, _of_owner(owner_id))
+
+    async def undelivered(self, owner_id: int) -> Sequence[Training]:
+        """Load an owner's trainings that are to be announced and not due, being undeliverable."""
+        return await self._load(
+            trainings.c.step == Step.ANNOUNCE, trainings.c.due_at.is_(None), _of_owner(owner_id)
+        )
+
+    async def begun_since(self, owner_id: int, since: datetime) -> int:
+        """Count an owner's trainings that were begun since then."""
+        query = select(func.count()).select_from(trainings)
+        query = query.where(trainings.c.created_at > since, _of_owner(owner_id))
+        return (await self._connection.execute(query)).scalar_one()
+
+    async def another_goes_first(self, claim: Claim) -> bool:
+        """Tell whether an earlier training of the same owner is past its preparation, not ended."""
+        earlier = await self._first(
+            trainings.c.id < claim.training.id,
+            trainings.c.step.in_(AT_THE_UPSTREAM),
+            _of_owner(claim.owner.id),
+        )
+        return earlier is not None
+
+    async def hosting(self, sample: str) -> Training | None:
+        """Load the training that needs this sample to be hosted."""
+        return await self._first(trainings.c.sample == sample, trainings.c.step.in_(HOSTED))
+
+    async def _write(self, training: Training, loaded: Training) -> None:
+        command = (
+            update(trainings)
+            .where(trainings.c.id == training.id, trainings.c.fence == loaded.fence)
+            .values(values_of(training))
+        )
+        if (await self._connection.execute(command)).rowcount == 0:
+            raise Superseded
+
+    async def _claim_of(self, training: Training) -> Claim:
+        clone = await self._clones.get(training.clone_id)
+        owner = await self._owners.get(clone.owner_id) if clone is not None else None
+        if clone is None or owner is None:
+            raise Superseded
+        return Claim(training=training, clone=clone, owner=owner)
+
+    async def _first(self, *where: ColumnElement[bool]) -> Training | None:
+        found = await self._load(*where, limit=1)
+        return found[0] if found else None
+
+    async def _load(
+        self, *where: ColumnElement[bool], limit: int | None = None
+    ) -> Sequence[Training]:
+        query = select(trainings).where(*where).order_by(trainings.c.id).limit(limit)
+        rows = (await self._connection.execute(query.with_for_update())).mappings()
+        return [Training(**row) for row in rows]
+
+
+def _of_owner(owner_id: int) -> ColumnElement[bool]:
+    return trainings.c.clone_id.in_(select(clones.c.id).where(clones.c.owner_id == owner_id))
