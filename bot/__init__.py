@@ -1,0 +1,1 @@
+"""The process: command line, settings, assembly, HTTP server, worker, machine adapters."""

@@ -1,0 +1,18 @@
+"""Reads the body of an answer up to a limit, so that nobody can fill our memory."""
+
+import aiohttp
+
+
+class TooMuch(Exception):
+    """The body is bigger than the limit."""
+
+
+async def read_bounded(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Read at most `limit` bytes, counted after decompression; TooMuch when there are more."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > limit:
+            response.close()
+            raise TooMuch
+    return bytes(body)
