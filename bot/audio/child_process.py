@@ -1,0 +1,110 @@
+"""The life of one child process, from its start to its end, seen from a thread of ours."""
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+
+from bot.audio.confine import Work, serve
+from bot.audio.limits import LARGEST_ANSWER_BYTES, Limits
+from bot.audio.main_module import main_left_alone
+
+log = logging.getLogger(__name__)
+
+PROCESSES = multiprocessing.get_context("forkserver")
+"""A small process that has loaded the decoder forks a child of itself for each file."""
+
+_ENDED_BY_SOMEBODY = {-signal.SIGHUP, -signal.SIGINT, -signal.SIGTERM, 255}
+"""Exit codes that say nothing about the file; 255: the fork server itself is gone."""
+
+_BOOKKEEPING = threading.Lock()
+"""multiprocessing keeps its books for one thread: whoever starts a child also reads the exit codes
+of all others, and when two read the same one, one of them reads nothing and makes up a 255."""
+
+_BURIAL_SECONDS = 5.0
+"""How long we wait for the end of a child that we killed."""
+
+
+class ChildFailed(Exception):
+    """The child died, broke a limit, or said more than a child of ours would say."""
+
+
+class _Stopped(Exception):
+    """Nobody waits for the child any more."""
+
+
+def answer_of(
+    work: Work, arguments: tuple[object, ...], *, limits: Limits, stop: Connection
+) -> bytes | None:
+    """Do `work` in a child of its own and return all that it writes.
+
+    None when the other end of `stop` was closed meanwhile. Raises ChildFailed, or OSError when no
+    child could be started or somebody else ended it. In every case the child is gone by then.
+    """
+    receiver, sender = PROCESSES.Pipe(duplex=False)
+    with receiver, stop:
+        child = PROCESSES.Process(target=serve, args=(sender, limits, work, arguments), daemon=True)
+        with sender, _BOOKKEEPING, main_left_alone():
+            child.start()
+        try:
+            return _attend(child, receiver, _Patience(limits.wall_seconds, stop))
+        except _Stopped:
+            return None
+        except ChildFailed as failure:
+            log.warning("a child that decodes audio failed: %s", failure)
+            raise
+        finally:
+            _bury(child)
+
+
+class _Patience:
+    """Waits for something, but not for ever, and not when we were told to stop."""
+
+    def __init__(self, seconds: float, stop: Connection) -> None:
+        self._end = time.monotonic() + seconds
+        self._stop = stop
+
+    def wait_for(self, thing: Connection | int) -> None:
+        """Return when `thing` is ready."""
+        left = max(0.0, self._end - time.monotonic())
+        ready = wait([thing, self._stop], left)
+        if self._stop in ready:
+            raise _Stopped
+        if not ready:
+            raise ChildFailed("it took too long")
+
+
+def _attend(child: BaseProcess, receiver: Connection, patience: _Patience) -> bytes:
+    answer = _read(receiver, patience)
+    patience.wait_for(child.sentinel)
+    with _BOOKKEEPING:
+        code = child.exitcode
+    if code in _ENDED_BY_SOMEBODY:
+        raise InterruptedError("somebody ended the child that decodes audio")
+    if code != 0:
+        raise ChildFailed(f"exit code {code}")
+    return answer
+
+
+def _read(receiver: Connection, patience: _Patience) -> bytes:
+    """Read to the end of the pipe, never trusting the child about how much there is."""
+    answer = bytearray()
+    while len(answer) <= LARGEST_ANSWER_BYTES:
+        patience.wait_for(receiver)
+        piece = os.read(receiver.fileno(), 1 << 16)
+        if not piece:
+            return bytes(answer)
+        answer += piece
+    raise ChildFailed("it said too much")
+
+
+def _bury(child: BaseProcess) -> None:
+    child.kill()
+    wait([child.sentinel], _BURIAL_SECONDS)
+    with _BOOKKEEPING:
+        child.join(0)
+        child.close()

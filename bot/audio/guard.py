@@ -1,0 +1,53 @@
+"""Runs work in child processes, one for each file, and survives whatever becomes of them."""
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.audio.child_process import PROCESSES, answer_of
+from bot.audio.confine import Work
+from bot.audio.limits import Limits
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+_PRELOADED = ["av", "numpy", "bot.audio.child"]
+"""Loaded once, in the fork server, so that a child is there in milliseconds."""
+
+
+class Guard:
+    """Starts children, as many at once as there is room for, and sees each of them gone."""
+
+    def __init__(self, *, children: int, limits: Limits) -> None:
+        self._room = asyncio.Semaphore(children)
+        self._limits = limits
+        self._at_work: dict[asyncio.Task[bytes | None], Connection] = {}
+        PROCESSES.set_forkserver_preload(_PRELOADED)
+
+    async def run(self, work: Work, *arguments: object) -> bytes:
+        """Do `work` in a child and return its answer; cancelling kills the child.
+
+        Raises ChildFailed when it came to nothing and would again. OSError means that no child
+        could be started, or that somebody ended it: that is no verdict on the file.
+        """
+        async with self._room:
+            stop, stopper = PROCESSES.Pipe(duplex=False)
+            thread = asyncio.to_thread(answer_of, work, arguments, limits=self._limits, stop=stop)
+            task = asyncio.create_task(thread)
+            self._at_work[task] = stopper
+            try:
+                await asyncio.wait([task])
+            finally:
+                stopper.close()
+                await asyncio.wait([task])
+                del self._at_work[task]
+            answer = task.result()
+        if answer is None:
+            raise asyncio.CancelledError
+        return answer
+
+    async def close(self) -> None:
+        """Kill the children that are still at work; whoever waits for one is cancelled."""
+        for stopper in self._at_work.values():
+            stopper.close()
+        if self._at_work:
+            await asyncio.wait(list(self._at_work))

@@ -1,0 +1,22 @@
+"""What a child process may use; the figures are those of audio.md ("Decode")."""
+
+from dataclasses import dataclass
+
+LARGEST_ANSWER_BYTES = 16 * 1024 * 1024
+"""A sample of 60 s weighs 2.9 MB; a child that says more than this is not ours any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one child may use before it is stopped."""
+
+    memory_bytes: int = 1024 * 1024 * 1024
+    """Address space on top of what the preloaded libraries have mapped."""
+    cpu_seconds: int = 20
+    file_bytes: int = 24 * 1024 * 1024
+    open_files: int = 32
+    wall_seconds: float = 30.0
+
+
+LIMITS = Limits()
+"""The limits that files of strangers are opened under."""

@@ -1,0 +1,99 @@
+"""The studio: hands every file to a guarded child, and never opens one itself."""
+
+import os
+
+from bot.audio import answers, work
+from bot.audio.answers import Made, Refused
+from bot.audio.child_process import ChildFailed
+from bot.audio.confine import Work
+from bot.audio.guard import Guard
+from bot.audio.limits import LIMITS, Limits
+from bot.audio.sniff import sniff
+from cloning.errors import (
+    DemoUnavailable,
+    NotAudio,
+    RecordingRejected,
+    Silent,
+    TooBig,
+    TooShort,
+    Unreadable,
+)
+from cloning.limits import LARGEST_RECORDING_MEGABYTES
+from cloning.models import Clip, Sample
+
+
+class GuardedStudio:
+    """Makes samples and demo clips; the port `Studio`.
+
+    A file that kills its child, or that the child can't cope with, is refused and not tried
+    again. OSError means that no child could work at all: it says nothing about the file.
+    """
+
+    def __init__(
+        self,
+        *,
+        children: int | None = None,
+        limits: Limits = LIMITS,
+        make_sample: Work = work.sample,
+        make_clip: Work = work.clip,
+    ) -> None:
+        self._guard = Guard(children=children or os.cpu_count() or 1, limits=limits)
+        self._make_sample = make_sample
+        self._make_clip = make_clip
+
+    async def warm(self) -> None:
+        """Start the fork server and see one child through, so that the first file need not wait.
+
+        The fork server keeps the environment that it is started with: have no secret in it.
+        """
+        await self._guard.run(work.nothing)
+
+    async def close(self) -> None:
+        """Kill the children that are still at work; whoever waits for one is cancelled."""
+        await self._guard.close()
+
+    async def sample(self, recording: bytes) -> Sample:
+        """Make the sample of a recording; RecordingRejected says why it can't be."""
+        made = await self._made(self._make_sample, recording)
+        return Sample(wav=made.sound, seconds=made.seconds)
+
+    async def clip(self, demo: bytes) -> Clip:
+        """Make a demo clip of what the upstream serves; DemoUnavailable when it is no audio."""
+        try:
+            made = await self._made(self._make_clip, demo)
+        except RecordingRejected as rejection:
+            answer = f"the demo is {rejection.code.replace('_', ' ')}"
+            raise DemoUnavailable(answer=answer) from rejection
+        return Clip(ogg=made.sound, seconds=made.seconds)
+
+    async def _made(self, make: Work, data: bytes) -> Made:
+        format_name = _format_of(data)
+        try:
+            answer = answers.read(await self._guard.run(make, data, format_name))
+        except ChildFailed as failure:
+            raise Unreadable from failure
+        if isinstance(answer, Refused):
+            raise _rejection(answer)
+        return answer
+
+
+def _format_of(data: bytes) -> str:
+    """Look at size and first bytes, before anything is started."""
+    if len(data) > LARGEST_RECORDING_MEGABYTES * 1024 * 1024:
+        raise TooBig(maximum_megabytes=LARGEST_RECORDING_MEGABYTES)
+    if not data:
+        raise Unreadable
+    format_name = sniff(data)
+    if format_name is None:
+        raise NotAudio
+    return format_name
+
+
+def _rejection(refused: Refused) -> RecordingRejected:
+    match refused.code:
+        case "too_short":
+            return TooShort(seconds=refused.seconds, minimum=refused.minimum)
+        case "silent":
+            return Silent()
+        case "unreadable":
+            return Unreadable()

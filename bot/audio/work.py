@@ -1,0 +1,24 @@
+"""What a child can be asked to do; it is here, not in child.py, so that we need not load that."""
+
+from importlib import import_module
+
+_CHILD = "bot.audio.child"
+"""Named, not imported: it loads PyAV and numpy, which only a child may."""
+
+
+def sample(recording: bytes, format_name: str) -> bytes:
+    """Make a sample (in a child)."""
+    made: bytes = import_module(_CHILD).sample(recording, format_name)
+    return made
+
+
+def clip(demo: bytes, format_name: str) -> bytes:
+    """Make a demo clip (in a child)."""
+    made: bytes = import_module(_CHILD).clip(demo, format_name)
+    return made
+
+
+def nothing() -> bytes:
+    """Do nothing, with everything loaded that the rest needs (in a child)."""
+    import_module(_CHILD)
+    return b""
