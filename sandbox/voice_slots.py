@@ -1,0 +1,42 @@
+"""What the sandbox's voice-clone API keeps for each slot, and the words that it says about it."""
+
+import asyncio
+import secrets
+import string
+from dataclasses import dataclass, field
+
+INIT, TRAINING, SUCCESS, FAILED = "Init", "Training", "Success", "Failed"
+
+
+@dataclass(slots=True)
+class Slot:
+    """One voice of the account; tests may read and change all of it."""
+
+    id: str
+    name: str
+    state: str = INIT
+    language: str = ""
+    tier: str = "free"
+    demo_url: str = ""
+    attempt: int = 0
+    """How often it was trained, by trainings that were applied."""
+    sample: bytes = b""
+    """The last sample that was fetched."""
+    reason: str = ""
+    """Why the last training failed."""
+    demos: dict[int, bytes] = field(default_factory=dict)
+    """What each successful attempt can be listened to by."""
+    fetched: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the present attempt has fetched its sample, or has failed to."""
+
+
+def new_slot(*, name: str = "", state: str = INIT, language: str = "", tier: str = "free") -> Slot:
+    """Make an empty slot with a new id and, unless it is given one, a default name."""
+    slot_id = f"voice_clone_{secrets.token_hex(6)}"
+    return Slot(slot_id, name or _default_name(), state=state, language=language, tier=tier)
+
+
+def _default_name() -> str:
+    """Name a slot as the platform does by itself, such as 复刻音色-A1B2C."""
+    letters = string.ascii_uppercase + string.digits
+    return "复刻音色-" + "".join(secrets.choice(letters) for _ in range(5))
