@@ -1,0 +1,77 @@
+"""The chat: every handler, in the order in which they are asked."""
+
+from collections.abc import Collection
+from typing import Any
+
+from telegram import BotCommand
+from telegram.ext import (
+    BaseHandler,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    filters,
+)
+
+from handlers import clones, fallback, recordings, start
+from handlers.context import App, Context
+from handlers.doorman import make_doorman
+from handlers.errors import on_error
+
+COMMANDS = (
+    BotCommand("start", "What this is"),
+    BotCommand("voices", "Your clones: play, rename, train again, delete"),
+    BotCommand("help", "How to get a good clone"),
+    BotCommand("cancel", "Never mind what was asked last"),
+)
+"""The menu."""
+
+UPDATES = ("message", "callback_query", "my_chat_member")
+"""The kinds of update that we ask Telegram for."""
+
+RECORDINGS = filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE | filters.Document.AUDIO
+PRIVATE = filters.ChatType.PRIVATE
+
+
+def register(application: App, *, allowed_users: Collection[int] = ()) -> None:
+    """Give an application all its handlers; with `allowed_users`, for these people only."""
+    if allowed_users:
+        application.add_handler(make_doorman(allowed_users), group=-1)
+    application.add_handlers([*_messages(), *_buttons()])
+    application.add_handler(ChatMemberHandler(start.on_back, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_error_handler(on_error)
+
+
+def _messages() -> list[BaseHandler[Any, Context, Any]]:
+    return [
+        MessageHandler(~PRIVATE & filters.COMMAND, fallback.on_group),
+        CommandHandler("start", start.on_start, PRIVATE),
+        CommandHandler("help", start.on_help, PRIVATE),
+        CommandHandler("voices", clones.on_voices, PRIVATE),
+        CommandHandler("cancel", clones.on_cancel, PRIVATE),
+        MessageHandler(PRIVATE & RECORDINGS, recordings.on_recording),
+        MessageHandler(
+            PRIVATE & (filters.ATTACHMENT & ~filters.Sticker.ALL), recordings.on_other_file
+        ),
+        MessageHandler(PRIVATE & filters.TEXT & ~filters.COMMAND, clones.on_text),
+        MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, fallback.on_unknown),
+    ]
+
+
+def _buttons() -> list[BaseHandler[Any, Context, Any]]:
+    buttons = {
+        r"agree:(own|permission)": start.on_agree,
+        r"decline": start.on_decline,
+        r"again:(\d{1,18})": recordings.on_again,
+        r"voices": clones.on_all,
+        r"card:(\d{1,18})": clones.on_card,
+        r"play:(\d{1,18})": clones.on_play,
+        r"rename:(\d{1,18})": clones.on_rename,
+        r"retrain:(\d{1,18})": clones.on_retrain,
+        r"ask_delete:(\d{1,18})": clones.on_ask_delete,
+        r"delete:(\d{1,18})": clones.on_delete,
+    }
+    known: list[BaseHandler[Any, Context, Any]] = [
+        CallbackQueryHandler(handle, rf"^{pattern}$") for pattern, handle in buttons.items()
+    ]
+    return [*known, CallbackQueryHandler(fallback.on_unknown_button)]

@@ -1,0 +1,24 @@
+"""For a bot that serves only some people: everybody else hears so, and nothing more."""
+
+from collections.abc import Collection
+
+from telegram import Update
+from telegram.ext import ApplicationHandlerStop, TypeHandler
+
+from handlers import texts
+from handlers.context import Context
+from handlers.reading import owner_of
+from handlers.replies import answer, say
+
+
+def make_doorman(allowed: Collection[int]) -> TypeHandler[Update, Context, None]:
+    """Make the handler that turns away whoever is not on the list."""
+
+    async def on_anything(update: Update, _context: Context) -> None:
+        if owner_of(update) in allowed:
+            return
+        await answer(update)
+        await say(update, texts.INVITED_ONLY)
+        raise ApplicationHandlerStop
+
+    return TypeHandler(Update, on_anything)

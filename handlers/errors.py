@@ -1,0 +1,45 @@
+"""What goes wrong becomes a sentence, or another try; never a traceback in a chat."""
+
+import logging
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, Unreachable
+from handlers import texts
+from handlers.context import Context
+from handlers.delivery import meaning_of
+from handlers.replies import say
+
+log = logging.getLogger(__name__)
+
+AGAIN_LATER = StorageUnavailable | TelegramUnavailable
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Say what the person can do about it; what is no fault of theirs is tried again."""
+    error = context.error
+    if not isinstance(update, Update) or not isinstance(error, Exception):
+        log.error("fault outside of an update", exc_info=error)
+        return
+    try:
+        await _explain(update, error)
+    except Exception as also:  # noqa: BLE001 - the intake decides what becomes of it
+        log.debug("update %s is to be tried again: %r", update.update_id, also)
+        context.bot_data.failed(update.update_id, also)
+
+
+async def _explain(update: Update, error: Exception) -> None:
+    """Say a sentence about it, or raise it again if no sentence is due."""
+    fault = (meaning_of(error) or error) if isinstance(error, TelegramError) else error
+    if isinstance(fault, Unreachable):
+        log.info("nobody to answer", extra={"update": update.update_id})
+    elif isinstance(fault, CloningError) and not isinstance(fault, AGAIN_LATER):
+        await say(update, texts.why(fault.reason))
+    else:
+        raise fault
+
+
+async def apologise(update: Update) -> None:
+    """Tell somebody that we give up on what they sent."""
+    await say(update, texts.SORRY)

@@ -1,0 +1,24 @@
+"""Whatever nobody else understands gets an answer that says what works."""
+
+from telegram import Update
+
+from cloning.errors import Outdated
+from handlers import texts
+from handlers.context import Context
+from handlers.replies import answer, say
+
+
+async def on_unknown(update: Update, _context: Context) -> None:
+    """Say what works."""
+    await say(update, texts.UNKNOWN)
+
+
+async def on_unknown_button(update: Update, _context: Context) -> None:
+    """A button that we don't know (any more) is outdated."""
+    await answer(update)
+    raise Outdated
+
+
+async def on_group(update: Update, context: Context) -> None:
+    """Point from a group to the private chat."""
+    await say(update, texts.PRIVATE_ONLY.format(username=context.bot.username))

@@ -1,0 +1,128 @@
+"""Speaks to owners when something has happened to their clones; adapter of the port Notifier."""
+
+import logging
+
+from telegram import InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
+
+from cloning.errors import CloningError
+from cloning.models import Claim, Clip, Outcome, Step
+from cloning.ports import Progress
+from handlers import keyboards, texts
+from handlers.delivery import is_about, telegram_faults
+
+log = logging.getLogger(__name__)
+
+SLOW = 60.0
+"""Seconds to wait for the answer to an upload; a false timeout would mean a second copy."""
+
+
+class TelegramNotifier:
+    """Sends status messages, demo clips and bad news through Telegram."""
+
+    def __init__(self, bot: ExtBot[None]) -> None:
+        self._bot = bot
+
+    async def acknowledge(self, claim: Claim) -> int | None:
+        """Answer a recording at once: with the question of consent, or with the status message.
+
+        Unlike `show` it must succeed, for nobody else would ask the question.
+        """
+        if claim.training.status_message_id is not None:
+            return None
+        waits = claim.training.step is Step.CONSENT
+        return await self._put(claim, Progress.CONSENT if waits else Progress.RECEIVED)
+
+    async def show(self, claim: Claim, progress: Progress) -> int | None:
+        """Edit the status message, or send it if there is none; returns the id of a new one."""
+        try:
+            return await self._put(claim, progress)
+        except (TelegramError, CloningError) as fault:
+            log.warning("status not shown: %s", fault, extra={"training": claim.training.id})
+        return None
+
+    async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
+        """Send the demo clip in reply to the recording; returns its message id and file id.
+
+        Somebody who doesn't take voice messages is told in words, and then there is no file id.
+        """
+        try:
+            message = await self._voice(claim, clip, repeat=repeat)
+        except BadRequest as fault:
+            if not is_about(fault, "voice_messages_forbidden"):
+                raise
+            return await self.word(claim, Outcome.SUCCESS, repeat=repeat), None
+        return message.message_id, message.voice.file_id if message.voice is not None else None
+
+    async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
+        """Say in words how the training ended; returns the message id."""
+        text = texts.announcement(claim, outcome) + (texts.REPEATED if repeat else "")
+        markup = {
+            Outcome.SUCCESS: keyboards.play(claim.clone.id),
+            Outcome.FAILED: keyboards.again(claim.training.id),
+        }.get(outcome)
+        with telegram_faults():
+            return (await self._reply(claim, text, markup, silent=repeat)).message_id
+
+    async def conclude(self, claim: Claim, outcome: Outcome) -> None:
+        """Edit the status message to how it ended: idempotent, so it may be tried for ever."""
+        if claim.training.status_message_id is None:
+            return
+        try:
+            await self._edit(claim, texts.conclusion(claim, outcome), None)
+        except BadRequest as fault:
+            log.info("status message is gone: %s", fault, extra={"training": claim.training.id})
+
+    async def _put(self, claim: Claim, progress: Progress) -> int | None:
+        text = texts.progress(claim, progress)
+        markup = keyboards.consent() if progress is Progress.CONSENT else None
+        if claim.training.status_message_id is None:
+            with telegram_faults():
+                return (await self._reply(claim, text, markup)).message_id
+        await self._edit(claim, text, markup)
+        return None
+
+    async def _voice(self, claim: Claim, clip: Clip, *, repeat: bool) -> Message:
+        caption = texts.CAPTION.format(title=claim.clone.title)
+        with telegram_faults():
+            return await self._bot.send_voice(
+                claim.training.chat_id,
+                voice=clip.ogg,
+                filename="demo.ogg",
+                duration=round(clip.seconds),
+                caption=caption + (texts.REPEATED if repeat else ""),
+                reply_parameters=_to_recording(claim),
+                reply_markup=keyboards.result(claim.clone.id),
+                disable_notification=repeat,
+                read_timeout=SLOW,
+                write_timeout=SLOW,
+            )
+
+    async def _reply(
+        self, claim: Claim, text: str, markup: InlineKeyboardMarkup | None, *, silent: bool = False
+    ) -> Message:
+        return await self._bot.send_message(
+            claim.training.chat_id,
+            text,
+            reply_parameters=_to_recording(claim),
+            reply_markup=markup,
+            disable_notification=silent,
+        )
+
+    async def _edit(self, claim: Claim, text: str, markup: InlineKeyboardMarkup | None) -> None:
+        with telegram_faults():
+            try:
+                await self._bot.edit_message_text(
+                    text,
+                    chat_id=claim.training.chat_id,
+                    message_id=claim.training.status_message_id,
+                    reply_markup=markup,
+                )
+            except BadRequest as fault:
+                if not is_about(fault, "message is not modified"):
+                    raise
+
+
+def _to_recording(claim: Claim) -> ReplyParameters:
+    return ReplyParameters(claim.training.message_id, allow_sending_without_reply=True)

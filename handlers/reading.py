@@ -1,0 +1,55 @@
+"""Reads what an update says, into values of ours."""
+
+from telegram import Message, MessageOriginUser, Update
+
+from cloning.models import Recording
+
+
+def owner_of(update: Update) -> int:
+    """Who did this: the number, never the name, which anybody can change."""
+    return update.effective_user.id if update.effective_user is not None else 0
+
+
+def chat_of(update: Update) -> int:
+    """Where it was done."""
+    return update.effective_chat.id if update.effective_chat is not None else 0
+
+
+def text_of(update: Update) -> str:
+    """What was written."""
+    message = update.effective_message
+    return (message.text or "") if message is not None else ""
+
+
+def message_of(update: Update) -> int:
+    """The id of the message that this is about."""
+    message = update.effective_message
+    return message.message_id if message is not None else 0
+
+
+def recording_of(update: Update) -> Recording:
+    """Read a recording; ValueError for an update without one (the filters let none through)."""
+    message = update.effective_message
+    if message is None:
+        raise ValueError("no message in this update")
+    sound = message.voice or message.audio or message.video_note or message.document
+    if sound is None:
+        raise ValueError("no recording in this message")
+    return Recording(
+        owner_id=owner_of(update),
+        chat_id=message.chat_id,
+        message_id=message.message_id,
+        file_id=sound.file_id,
+        own=_is_own(message),
+        size_bytes=sound.file_size,
+    )
+
+
+def _is_own(message: Message) -> bool:
+    """Tell whether its sender said it: not a bot, not a channel, not somebody forwarded."""
+    if message.via_bot is not None or message.sender_chat is not None:
+        return False
+    origin = message.forward_origin
+    if origin is None:
+        return True
+    return isinstance(origin, MessageOriginUser) and origin.sender_user == message.from_user

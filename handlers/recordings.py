@@ -1,0 +1,28 @@
+"""Sending a recording, and trying one again."""
+
+from telegram import Update
+
+from cloning.errors import NotAudio
+from handlers.context import Context
+from handlers.reading import owner_of, recording_of
+from handlers.replies import answer
+
+
+async def on_recording(update: Update, context: Context) -> None:
+    """Take a recording in, and say so in its status message."""
+    claim = await context.submissions.submit(recording_of(update))
+    message_id = await context.notifier.acknowledge(claim)
+    await context.submissions.shown(claim.training, message_id)
+
+
+async def on_other_file(_update: Update, _context: Context) -> None:
+    """A file that can't be a recording is refused."""
+    raise NotAudio
+
+
+async def on_again(update: Update, context: Context) -> None:
+    """Train again with the recording of a training that failed."""
+    await answer(update)
+    claim = await context.submissions.again(owner_of(update), context.number)
+    message_id = await context.notifier.acknowledge(claim)
+    await context.submissions.shown(claim.training, message_id)
