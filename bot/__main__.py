@@ -1,0 +1,100 @@
+"""The command line: python -m bot [web | worker | migrate | demo]."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.app import PortTaken, Role, running
+from bot.config import Settings, SettingsError, load_settings
+from bot.demo import play_demo
+from bot.logs import configure_logging
+from bot.telegram_side import TokenRefused
+from storage.migrate import is_current, migrate
+
+MISCONFIGURED = 2
+"""The exit code when something in the configuration has to be put right."""
+
+ROLES = {"all": Role.ALL, "web": Role.WEB, "worker": Role.WORKER}
+REFUSED = (
+    "TELEGRAM_BOT_TOKEN: Telegram does not know this token;"
+    " send /token to @BotFather to see the right one, such as 110201543:AAHdqTcvCH1vGWJxfSe"
+)
+NOT_MIGRATED = "DATABASE_URL: this database is not at the level needed; run: python -m bot migrate"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    if options.command == "demo":
+        return play_demo(
+            clip_path=options.clip, training_seconds=options.training, serve=options.serve
+        )
+    try:
+        settings = load_settings()
+    except SettingsError as problems:
+        return _complain(*problems.lines)
+    configure_logging(settings.log_level, settings.log_format, settings.secrets)
+    return _run(options.command, settings)
+
+
+def _run(command: str, settings: Settings) -> int:
+    if command in {"migrate", "all"}:
+        _say(f"The database is at level {migrate(settings.database_url)}.")
+    if command == "migrate":
+        return 0
+    if not is_current(settings.database_url):
+        return _complain(NOT_MIGRATED)
+    try:
+        asyncio.run(_serve(settings, ROLES[command]))
+    except TokenRefused:
+        return _complain(REFUSED)
+    except PortTaken as taken:
+        return _complain(f"PORT: {settings.port} is taken or forbidden: {taken.__cause__}")
+    return 0
+
+
+async def _serve(settings: Settings, role: Role) -> None:
+    """Run until we are told to stop; leaving the block drains, also while still starting."""
+    task = asyncio.current_task()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, lambda: task and task.cancel())
+    with contextlib.suppress(asyncio.CancelledError):
+        async with running(settings, role):
+            await asyncio.Event().wait()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="A bot that clones voices.")
+    parser.set_defaults(command="all")
+    commands = parser.add_subparsers(title="commands", metavar="(none: all in one process)")
+    for name, purpose in {
+        "web": "talk to Telegram and serve HTTP",
+        "worker": "advance trainings and sweep",
+        "migrate": "bring the database to the level that this version needs",
+    }.items():
+        commands.add_parser(name, help=purpose).set_defaults(command=name)
+    demo = commands.add_parser("demo", help="play the whole journey here, with no account")
+    demo.set_defaults(command="demo")
+    demo.add_argument("--clip", type=Path, default=Path("demo-clip.ogg"), help="where to write it")
+    demo.add_argument("--training", type=float, default=3.0, help="seconds that a training takes")
+    demo.add_argument("--serve", action="store_true", help="leave everything running")
+    return parser
+
+
+def _complain(*lines: str) -> int:
+    _say(*lines)
+    return MISCONFIGURED
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201 - this is the command line
+
+
+if __name__ == "__main__":
+    sys.exit(main())

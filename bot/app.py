@@ -1,0 +1,277 @@
+"""The composition root: the one place where everything is put together, at run time."""
+
+import logging
+import random
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Flag, auto
+from functools import partial
+
+from aiohttp import web
+from telegram.ext import ExtBot, JobQueue
+
+from bot import telegram_side
+from bot.audio.studio import GuardedStudio
+from bot.background import Ports, make_advance, make_sweep
+from bot.config import Settings
+from bot.demos import GuardedDemos
+from bot.intake import Intake, read_update
+from bot.links import SignedLinks
+from bot.queues import Carrier
+from bot.recordings import TelegramRecordings
+from bot.standby import Standby
+from bot.voice_api import VoiceApi
+from bot.web import WEBHOOK_PATH, add_webhook, make_web
+from cloning import reserve, sweep
+from cloning.collection import Collection
+from cloning.deletion import Deletion
+from cloning.errors import StorageUnavailable
+from cloning.hosting import Hosting
+from cloning.limits import Quota
+from cloning.submissions import Submissions
+from handlers import register
+from handlers.context import App, Context, Services
+from handlers.errors import apologise
+from handlers.notifier import TelegramNotifier
+from storage.database import Database, open_database
+from storage.inbox import Inbox
+from storage.samples import DiskSamples
+from storage.takeover import alone_as, free_claims, free_leases
+
+log = logging.getLogger(__name__)
+
+POLICY_VERSION = "2026-11"
+"""Which text of the consent question owners agree to; to be raised when that changes."""
+
+DEMO_SECONDS = 30.0
+"""How long a demo may take to arrive; it must leave time for the rest of its step."""
+
+DRAIN_SECONDS = 5.0
+"""How long a stop waits for steps that are under way; all of it must end within 10 s."""
+
+
+POLLING = "poll"
+"""The lease of the one process that asks Telegram for updates."""
+
+
+class PortTaken(Exception):
+    """Somebody else listens on our port, or we may not."""
+
+
+class Role(Flag):
+    """What a process does: talk (Telegram and HTTP), work (steps and sweeps), or both."""
+
+    WEB = auto()
+    WORKER = auto()
+    ALL = WEB | WORKER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything that was put together, for whoever runs it or looks at it."""
+
+    holder: str
+    """What this process calls itself when it takes a lease."""
+    database: Database
+    application: App
+    intake: Intake
+    carrier: Carrier
+    web: web.Application
+    studio: GuardedStudio
+    ports: Ports
+    deletion: Deletion
+
+
+@asynccontextmanager
+async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[House]:
+    """Run the service until the block is left; then drain, and close everything again.
+
+    Raises:
+        TokenRefused: if Telegram does not know the bot.
+        PortTaken: if the HTTP server can't listen.
+    """
+    async with AsyncExitStack() as stack:
+        house = await _open(settings, stack)
+        await stack.enter_async_context(telegram_side.application_running(house.application))
+        if Role.WORKER in role:
+            await _work(settings, house, stack)
+        if Role.WEB in role:
+            await _talk(settings, house, stack)
+        yield house
+
+
+async def _open(settings: Settings, stack: AsyncExitStack) -> House:
+    """Open what has to be closed again, and put the rest around it."""
+    database = open_database(settings.database_url)
+    stack.push_async_callback(database.close)
+    studio = GuardedStudio()
+    stack.push_async_callback(studio.close)
+    upstream = await stack.enter_async_context(
+        VoiceApi(base_url=settings.voice_api_url, api_key=settings.voice_api_key.get_secret_value())
+    )
+    demos = await stack.enter_async_context(
+        GuardedDemos(trusted_origins=settings.demo_origins, timeout_seconds=DEMO_SECONDS)
+    )
+    return _assemble(settings, database=database, studio=studio, upstream=upstream, demos=demos)
+
+
+def _assemble(
+    settings: Settings,
+    *,
+    database: Database,
+    studio: GuardedStudio,
+    upstream: VoiceApi,
+    demos: GuardedDemos,
+) -> House:
+    token = settings.telegram_bot_token.get_secret_value()
+    bot = telegram_side.make_bot(token, settings.telegram_api_url)
+    job_queue: JobQueue[Context] = JobQueue()
+    carrier = Carrier(job_queue)
+    notifier = TelegramNotifier(bot)
+    samples = DiskSamples(settings.audio_dir)
+    links = SignedLinks(
+        base_url=settings.public_url, key=settings.link_key.get_secret_value(), clock=now
+    )
+    ports = Ports(
+        store=database,
+        upstream=upstream,
+        recordings=TelegramRecordings(bot),
+        studio=studio,
+        samples=samples,
+        links=links,
+        demos=demos,
+        notifier=notifier,
+        wakeups=carrier,
+        clock=now,
+    )
+    deletion = Deletion(store=database, upstream=upstream, samples=samples, clock=now)
+    intake = _make_intake(database, bot, token)
+    application = telegram_side.make_application(
+        bot,
+        intake=intake,
+        job_queue=job_queue,
+        services=_make_services(settings, ports, deletion, notifier, intake),
+    )
+    register(application, allowed_users=settings.allowed_users)
+    hosting = Hosting(store=database, clock=now)
+    return House(
+        holder=secrets.token_hex(8),
+        database=database,
+        application=application,
+        intake=intake,
+        carrier=carrier,
+        web=make_web(
+            links=links, hosting=hosting, find=samples.path, is_ready=partial(_is_ready, database)
+        ),
+        studio=studio,
+        ports=ports,
+        deletion=deletion,
+    )
+
+
+def _make_services(
+    settings: Settings,
+    ports: Ports,
+    deletion: Deletion,
+    notifier: TelegramNotifier,
+    intake: Intake,
+) -> Services:
+    quota = Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day)
+    submissions = Submissions(
+        store=ports.store,
+        wakeups=ports.wakeups,
+        quota=quota,
+        policy_version=POLICY_VERSION,
+        clock=ports.clock,
+    )
+    collection = Collection(
+        store=ports.store,
+        upstream=ports.upstream,
+        demos=ports.demos,
+        studio=ports.studio,
+        deletion=deletion,
+        clock=ports.clock,
+    )
+    return Services(
+        submissions=submissions, collection=collection, notifier=notifier, failed=intake.failed
+    )
+
+
+def _make_intake(database: Database, bot: ExtBot[None], token: str) -> Intake:
+    inbox = Inbox(database, bot_id=int(token.partition(":")[0]), clock=now)
+    return Intake(inbox, parse=partial(read_update, bot=bot), apologise=apologise)
+
+
+async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None:
+    """Begin to advance trainings and to sweep."""
+    if stack.enter_context(alone_as("worker", settings.database_url)):
+        await free_leases(house.database, [sweep.LEASE, reserve.LEASE])
+        log.info("%d trainings taken over", await free_claims(house.database, now()))
+    await house.studio.warm()
+    tick = timedelta(seconds=settings.poll_seconds)
+    advance = make_advance(
+        house.ports,
+        settle=timedelta(seconds=settings.slot_settle_seconds),
+        tick=tick,
+        holder=house.holder,
+        jitter=random.random,
+    )
+    tick_once = make_sweep(house.ports, deletion=house.deletion, holder=house.holder)
+    house.carrier.start(advance=advance, sweep=tick_once, every=tick)
+    stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)
+
+
+async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None:
+    """Begin to serve HTTP and to take updates."""
+    bot = house.application.bot
+    secret = settings.webhook_secret.get_secret_value()
+    webhook = settings.telegram_updates == "webhook"
+    if webhook:
+        add_webhook(house.web, secret=secret, parse=house.intake.parse, accept=house.intake.accept)
+    await _serve(house.web, settings, stack)
+    await telegram_side.set_commands(bot)
+    if webhook:
+        await house.intake.recover()
+        url = settings.public_url.rstrip("/") + WEBHOOK_PATH
+        await telegram_side.set_webhook(bot, url=url, secret=secret)
+        return
+    if stack.enter_context(alone_as("web", settings.database_url)):
+        await free_leases(house.database, [POLLING])
+    standby = Standby(store=house.database, name=POLLING, holder=house.holder, clock=now)
+    await stack.enter_async_context(standby.running(partial(_poll, house)))
+
+
+@asynccontextmanager
+async def _poll(house: House) -> AsyncIterator[None]:
+    """It is our turn to poll: begin with what an earlier process left undone."""
+    await house.intake.recover()
+    async with telegram_side.polling(house.application):
+        log.info("polling")
+        yield
+
+
+async def _serve(app: web.Application, settings: Settings, stack: AsyncExitStack) -> None:
+    runner = web.AppRunner(app, access_log=None, keepalive_timeout=15, shutdown_timeout=2)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as fault:
+        raise PortTaken from fault
+
+
+async def _is_ready(database: Database) -> bool:
+    try:
+        async with database.transaction() as work:
+            await work.owners.get(0)
+    except StorageUnavailable:
+        return False
+    return True
+
+
+def now() -> datetime:
+    """Tell the present time: the one clock that everything is handed."""
+    return datetime.now(UTC)  # noqa: TID251 - everybody else is handed this

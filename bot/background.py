@@ -1,0 +1,114 @@
+"""Puts the background together: everything that happens to a training once its owner has gone."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from cloning.advance import Advance, Work
+from cloning.announce import Announce
+from cloning.deletion import Deletion
+from cloning.models import Step
+from cloning.ports import (
+    Clock,
+    Demos,
+    Links,
+    Notifier,
+    Recordings,
+    Samples,
+    Studio,
+    Upstream,
+    Wakeups,
+)
+from cloning.prepare import Prepare
+from cloning.reserve import Reserve
+from cloning.status import StatusMessage
+from cloning.store import Store
+from cloning.sweep import Sweep
+from cloning.train import Train
+from cloning.watch import Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """The outside, as the background sees it."""
+
+    store: Store
+    upstream: Upstream
+    recordings: Recordings
+    studio: Studio
+    samples: Samples
+    links: Links
+    demos: Demos
+    notifier: Notifier
+    wakeups: Wakeups
+    clock: Clock
+
+
+def make_advance(
+    ports: Ports,
+    *,
+    settle: timedelta,
+    tick: timedelta,
+    holder: str,
+    jitter: Callable[[], float],
+) -> Advance:
+    """Make what moves trainings on, one step after the other."""
+    status = StatusMessage(store=ports.store, notifier=ports.notifier)
+    prepare = Prepare(
+        store=ports.store,
+        recordings=ports.recordings,
+        studio=ports.studio,
+        samples=ports.samples,
+        status=status,
+        new_name=lambda: secrets.token_hex(16),
+        clock=ports.clock,
+    )
+    reserve = Reserve(
+        store=ports.store,
+        upstream=ports.upstream,
+        status=status,
+        settle=settle,
+        waiting=tick,
+        holder=holder,
+        clock=ports.clock,
+    )
+    train = Train(
+        store=ports.store,
+        upstream=ports.upstream,
+        links=ports.links,
+        status=status,
+        settle=settle,
+        clock=ports.clock,
+    )
+    announce = Announce(
+        store=ports.store,
+        upstream=ports.upstream,
+        demos=ports.demos,
+        studio=ports.studio,
+        samples=ports.samples,
+        notifier=ports.notifier,
+        clock=ports.clock,
+    )
+    steps: dict[Step, Work] = {
+        Step.PREPARE: prepare,
+        Step.RESERVE: reserve,
+        Step.TRAIN: train,
+        Step.ANNOUNCE: announce,
+    }
+    return Advance(store=ports.store, steps=steps, status=status, jitter=jitter, clock=ports.clock)
+
+
+def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
+    """Make what wakes, watches and finishes deletions."""
+    watch = Watch(
+        store=ports.store, upstream=ports.upstream, wakeups=ports.wakeups, clock=ports.clock
+    )
+    return Sweep(
+        store=ports.store,
+        watch=watch,
+        deletion=deletion,
+        wakeups=ports.wakeups,
+        holder=holder,
+        clock=ports.clock,
+    )

@@ -1,0 +1,133 @@
+"""The Telegram side of the process: the bot, its application, and how it is started and stopped."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import cast
+
+from telegram import BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, JobQueue
+
+from bot.intake import Intake
+from bot.processor import IntakeProcessor
+from bot.transport import AiohttpRequest
+from handlers import COMMANDS, UPDATES
+from handlers.context import App, Context, Services
+
+log = logging.getLogger(__name__)
+
+LONG_POLL = timedelta(seconds=30)
+LONGEST_PAUSE = 30.0
+"""Seconds between two tries to reach Telegram at the start."""
+
+
+class TokenRefused(Exception):
+    """Telegram does not know this bot token."""
+
+
+def make_bot(token: str, api_url: str) -> ExtBot[None]:
+    """Make a bot that speaks through aiohttp, with connections of its own for the long poll."""
+    # The library asks to opt in to the types that its next version has anyway.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - written for it, not read
+    return ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(),
+    )
+
+
+def make_application(
+    bot: ExtBot[None], *, intake: Intake, job_queue: JobQueue[Context], services: Services
+) -> App:
+    """Make the library's application over our intake; handlers are registered by the caller."""
+    # The library wants a class, and only ever calls it to get what is in the context.
+    make_services = cast("type[Services]", lambda: services)
+    application: App = (
+        ApplicationBuilder()
+        .bot(bot)
+        .update_queue(intake)
+        .concurrent_updates(IntakeProcessor(intake))
+        .job_queue(job_queue)
+        .context_types(ContextTypes(context=Context, bot_data=make_services))
+        .build()
+    )
+    return application
+
+
+@asynccontextmanager
+async def application_running(
+    application: App, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> AsyncIterator[None]:
+    """Connect to Telegram, however long that takes, and handle what the intake hands out.
+
+    Raises:
+        TokenRefused: if Telegram does not know the bot.
+    """
+    await _connect(application, pause)
+    try:
+        await application.start()
+        try:
+            yield
+        finally:
+            await application.stop()
+    finally:
+        await application.shutdown()
+
+
+@asynccontextmanager
+async def polling(application: App) -> AsyncIterator[None]:
+    """Ask Telegram for updates; a webhook that is set is removed, what waits there is kept."""
+    updater = application.updater
+    if updater is None:
+        raise RuntimeError("this application has no updater")
+    await updater.start_polling(
+        timeout=LONG_POLL,
+        bootstrap_retries=-1,
+        allowed_updates=list(UPDATES),
+        drop_pending_updates=False,
+        error_callback=_complain,
+    )
+    try:
+        yield
+    finally:
+        await updater.stop()
+
+
+async def set_webhook(bot: ExtBot[None], *, url: str, secret: str) -> None:
+    """Have Telegram send updates to us; nothing that waits there is dropped."""
+    await bot.set_webhook(
+        url, secret_token=secret, allowed_updates=list(UPDATES), drop_pending_updates=False
+    )
+
+
+async def set_commands(bot: ExtBot[None], commands: Sequence[BotCommand] = COMMANDS) -> None:
+    """Show the menu, if it is not the one that is shown already; it is only a courtesy."""
+    try:
+        if tuple(await bot.get_my_commands()) != tuple(commands):
+            await bot.set_my_commands(commands)
+    except TelegramError as fault:
+        log.warning("the commands menu was not set: %s", fault)
+
+
+async def _connect(application: App, pause: Callable[[float], Awaitable[None]]) -> None:
+    tries = 0
+    while True:
+        try:
+            return await application.initialize()
+        except InvalidToken as fault:
+            raise TokenRefused from fault
+        except TelegramError as fault:
+            log.warning("Telegram can't be reached, trying again: %s", fault)
+        await pause(min(2.0**tries, LONGEST_PAUSE))
+        tries += 1
+
+
+def _complain(fault: TelegramError) -> None:
+    """The library tries again by itself; one line for the operator is enough."""
+    log.warning("no updates from Telegram: %s", fault)

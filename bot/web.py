@@ -1,0 +1,122 @@
+"""The HTTP server: samples for the upstream, updates from Telegram, health for the operator."""
+
+import hmac
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from aiohttp import hdrs, web
+from aiohttp.abc import AbstractStreamWriter
+from telegram import Update
+
+from bot.intake import UnreadableUpdate
+from bot.links import SignedLinks
+from cloning.errors import StorageUnavailable
+from cloning.hosting import Hosting
+
+log = logging.getLogger(__name__)
+
+WEBHOOK_PATH = "/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
+LARGEST_UPDATE_BYTES = 256 * 1024
+
+ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
+"""The ranges that are served as such; for any other the whole sample is (RFC 9110, 14.2)."""
+
+PRIVATE_HEADERS = {
+    hdrs.CONTENT_TYPE: "audio/wav",
+    hdrs.CACHE_CONTROL: "private, no-store",
+    hdrs.CONTENT_DISPOSITION: "attachment",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+"""A voice is personal: nobody is to keep, show or index it."""
+
+
+class _SampleResponse(web.FileResponse):
+    """Sends a sample, or the range of it that was asked for; a whole one leaves a receipt."""
+
+    def __init__(self, path: Path, fetched: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(path, headers=PRIVATE_HEADERS)
+        self._fetched = fetched
+
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Send it, for that is what preparing a file means to aiohttp."""
+        if ONE_RANGE.fullmatch(request.headers.get(hdrs.RANGE, "bytes=0-")) is None:
+            request = _without_range(request)
+        writer = await super().prepare(request)
+        if request.method == hdrs.METH_GET and self.status == web.HTTPOk.status_code:
+            await self._fetched()
+        return writer
+
+
+def make_web(
+    *,
+    links: SignedLinks,
+    hosting: Hosting,
+    find: Callable[[str], Path | None],
+    is_ready: Callable[[], Awaitable[bool]],
+) -> web.Application:
+    """Make the application, without Telegram's webhook."""
+
+    async def sample(request: web.Request) -> web.StreamResponse:
+        name = request.match_info["sample"]
+        path = find(name)
+        signed = links.is_valid(name, request.match_info["expiry"], request.match_info["signature"])
+        if not signed or path is None or not await hosting.is_needed(name):
+            raise web.HTTPNotFound
+        return _SampleResponse(path, lambda: hosting.fetched(name))
+
+    async def readyz(_request: web.Request) -> web.Response:
+        ready = await is_ready()
+        return web.Response(text="ready" if ready else "not ready", status=200 if ready else 503)
+
+    app = web.Application(client_max_size=LARGEST_UPDATE_BYTES)
+    app.router.add_get(
+        r"/a/{sample:[0-9a-f]{32}}/{expiry:\d{10}}/{signature:[0-9a-f]{64}}.wav", sample
+    )
+    app.router.add_get("/healthz", _say("ok"))
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/robots.txt", _say("User-agent: *\nDisallow: /\n"))
+    return app
+
+
+def add_webhook(
+    app: web.Application,
+    *,
+    secret: str,
+    parse: Callable[[bytes], Update],
+    accept: Callable[[Update, bytes], Awaitable[None]],
+) -> None:
+    """Take updates from Telegram: 200 only when the update is kept, 503 when it can't be."""
+
+    async def updates(request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), secret.encode()):
+            raise web.HTTPForbidden
+        body = await request.read()
+        try:
+            await accept(parse(body), body)
+        except StorageUnavailable as fault:
+            raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from fault
+        except UnreadableUpdate as fault:
+            log.warning("an update that can't be read was put aside: %r", fault.__cause__)
+        return web.Response()
+
+    app.router.add_post(WEBHOOK_PATH, updates)
+
+
+def _without_range(request: web.BaseRequest) -> web.BaseRequest:
+    headers = request.headers.copy()
+    headers.popall(hdrs.RANGE)
+    return request.clone(headers=headers)
+
+
+def _say(text: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(_request: web.Request) -> web.Response:
+        return web.Response(text=text)
+
+    return handle
