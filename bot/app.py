@@ -26,6 +26,7 @@ from bot.standby import Standby
 from bot.voice_api import VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web
 from cloning import reserve, sweep
+from cloning.breaker import Breaker
 from cloning.collection import Collection
 from cloning.deletion import Deletion
 from cloning.errors import StorageUnavailable
@@ -112,10 +113,11 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     upstream = await stack.enter_async_context(
         VoiceApi(base_url=settings.voice_api_url, api_key=settings.voice_api_key.get_secret_value())
     )
+    breaker = Breaker(upstream, clock=now)
     demos = await stack.enter_async_context(
         GuardedDemos(trusted_origins=settings.demo_origins, timeout_seconds=DEMO_SECONDS)
     )
-    return _assemble(settings, database=database, studio=studio, upstream=upstream, demos=demos)
+    return _assemble(settings, database=database, studio=studio, upstream=breaker, demos=demos)
 
 
 def _assemble(
@@ -123,7 +125,7 @@ def _assemble(
     *,
     database: Database,
     studio: GuardedStudio,
-    upstream: VoiceApi,
+    upstream: Breaker,
     demos: GuardedDemos,
 ) -> House:
     token = settings.telegram_bot_token.get_secret_value()

@@ -102,7 +102,11 @@ def make_advance(
 def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
     """Make what wakes, watches and finishes deletions."""
     watch = Watch(
-        store=ports.store, upstream=ports.upstream, wakeups=ports.wakeups, clock=ports.clock
+        store=ports.store,
+        upstream=ports.upstream,
+        wakeups=ports.wakeups,
+        status=StatusMessage(store=ports.store, notifier=ports.notifier),
+        clock=ports.clock,
     )
     return Sweep(
         store=ports.store,

@@ -14,6 +14,7 @@ from cloning.errors import (
     StorageUnavailable,
     Superseded,
     TelegramUnavailable,
+    UpstreamUnavailable,
 )
 from cloning.limits import CLAIM, STEP_SECONDS
 from cloning.models import Claim, Outcome, Reason, Step
@@ -111,9 +112,12 @@ class Advance:
         return replace(held, training=training)
 
     async def _put_off(self, claim: Claim, fault: Exception) -> None:
-        pause = max(self._pause(claim.training.tries), _asked_for(fault))
+        told = claim.training.tries >= TELL_AFTER
+        asked_for = _asked_for(fault)
+        pause = asked_for or self._pause(claim.training.tries)
         try:
-            claim = await self._write_back(claim, pause=pause, failed=1)
+            failed = 0 if asked_for and told else 1
+            claim = await self._write_back(claim, pause=pause, failed=failed)
             if claim.training.tries == TELL_AFTER and claim.training.step is not Step.ANNOUNCE:
                 await self._status.show(claim, Progress.DELAYED)
         except (Superseded, StorageUnavailable) as also:
@@ -142,7 +146,7 @@ class Advance:
 
     def _pause(self, tries: int) -> float:
         """Double with each try, and spread out: somewhere between nothing and all of it."""
-        return min(PATIENCE, 2.0 ** min(tries + 1, 16)) * self._jitter()
+        return max(1.0, min(PATIENCE, 2.0 ** min(tries + 1, 16)) * self._jitter())
 
 
 async def _undone(work: Transaction, claim: Claim) -> Claim:
@@ -154,4 +158,7 @@ async def _undone(work: Transaction, claim: Claim) -> Claim:
 
 
 def _asked_for(fault: Exception) -> float:
-    return fault.retry_after if isinstance(fault, TelegramUnavailable) else 1.0
+    """Tell for how long we were told to wait, in seconds; such a wait is no failed try."""
+    if isinstance(fault, TelegramUnavailable | UpstreamUnavailable):
+        return fault.retry_after or 0.0
+    return 0.0

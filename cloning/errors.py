@@ -16,8 +16,8 @@ class CloningError(Exception):
         return Reason(self.code, dict(vars(self)))
 
     def __str__(self) -> str:
-        details = ", ".join(f"{name}={value}" for name, value in sorted(vars(self).items()))
-        return f"{self.code}({details})"
+        known = [(name, value) for name, value in sorted(vars(self).items()) if value is not None]
+        return f"{self.code}({', '.join(f'{name}={value}' for name, value in known)})"
 
 
 class RecordingRejected(CloningError):
@@ -153,14 +153,23 @@ class UpstreamError(CloningError):
 class UpstreamUnavailable(UpstreamError):
     """Try again later: network, 5xx, 599, or an answer that can't be read.
 
-    `applied` is False only when it is certain that the request never reached the upstream.
+    `applied` is False only when it is certain that the request never reached the upstream, and
+    `retry_after` is how long it is left alone, in seconds.
     """
 
     code = "upstream_unavailable"
 
-    def __init__(self, *, answer: str, reqid: str = "", applied: bool | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        answer: str,
+        reqid: str = "",
+        applied: bool | None = None,
+        retry_after: float | None = None,
+    ) -> None:
         super().__init__(answer=answer, reqid=reqid)
         self.applied = applied
+        self.retry_after = retry_after
 
 
 class UpstreamRefused(UpstreamError):
@@ -179,6 +188,12 @@ class SlotNotFound(UpstreamError):
     """It has no such slot (404)."""
 
     code = "slot_not_found"
+
+
+class SlotInUse(CloningError):
+    """The slot belongs to a clone of ours, or may: only its owner may have it deleted."""
+
+    code = "slot_in_use"
 
 
 class DemoUnavailable(CloningError):

@@ -27,6 +27,12 @@ FETCH_PATIENCE = timedelta(minutes=10)
 LOST_AFTER = timedelta(seconds=60)
 """A slot that is said to be missing is lost when it is still missing after this."""
 
+SLOW_AFTER = timedelta(minutes=60)
+"""A training that takes this long is said to be slow, once (promises.md, 2.4)."""
+
+GIVEN_UP_AFTER = timedelta(hours=24)
+"""A training without a final state for this long has failed as far as its owner is concerned."""
+
 BELIEVE_AFTER = timedelta(minutes=15)
 """A final state that shows no sign of being this attempt's is taken for it after this."""
 

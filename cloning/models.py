@@ -160,6 +160,8 @@ class Training:
     """The receipt: when somebody fetched the whole sample from its link."""
     seen_training: bool = False
     """Whether the upstream has shown this attempt in state Training."""
+    told_slow: bool = False
+    """Whether the owner has been told that it takes long."""
     previous_state: State = State.INIT
     """What the slot's state was when we asked, so that it isn't taken for this attempt's."""
     missing_since: datetime | None = None

@@ -107,6 +107,8 @@ class Progress(StrEnum):
     WAITING = "waiting"
     """Another training of the same owner goes first."""
     TRAINING = "training"
+    SLOW = "slow"
+    """The upstream is at work for longer than it should."""
     DELAYED = "delayed"
     """Somebody we depend on does not answer; nothing is lost."""
 

@@ -6,19 +6,12 @@ from dataclasses import replace
 
 from cloning.ending import finish
 from cloning.errors import SlotNotFound, Superseded, UpstreamError
-from cloning.limits import BELIEVE_AFTER, FETCH_PATIENCE, LOST_AFTER
-from cloning.models import (
-    FINAL_STATES,
-    Claim,
-    Outcome,
-    Reason,
-    State,
-    Step,
-    Training,
-    Voice,
-)
-from cloning.ports import Clock, Upstream, Wakeups
+from cloning.limits import LOST_AFTER
+from cloning.models import Claim, Outcome, Reason, State, Step, Voice
+from cloning.ports import Clock, Progress, Upstream, Wakeups
+from cloning.status import StatusMessage
 from cloning.store import Store, Transaction
+from cloning.verdict import is_hopeless, is_news, is_slow, outcome_of, was_never_fetched
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +19,19 @@ log = logging.getLogger(__name__)
 class Watch:
     """Notices final states; it believes only what is of this attempt, and destroys nothing."""
 
-    def __init__(self, *, store: Store, upstream: Upstream, wakeups: Wakeups, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        upstream: Upstream,
+        wakeups: Wakeups,
+        status: StatusMessage,
+        clock: Clock,
+    ) -> None:
         self._store = store
         self._upstream = upstream
         self._wakeups = wakeups
+        self._status = status
         self._clock = clock
 
     async def look(self) -> None:
@@ -62,32 +64,20 @@ class Watch:
             return {}
 
     async def _see(self, claim: Claim, voice: Voice) -> None:
-        outcome = self._verdict(claim.training, voice)
-        if outcome is Outcome.FAILED and self._was_never_fetched(claim.training):
+        now = self._clock()
+        outcome = outcome_of(claim.training, voice, now)
+        if outcome is Outcome.FAILED and was_never_fetched(claim.training, now):
             await self._ask_again(claim)
         elif outcome is not None:
-            await self._finish(claim, outcome, voice.demo_url)
-        elif _is_news(claim.training, voice):
+            reason = Reason("upstream_failed") if outcome is Outcome.FAILED else None
+            await self._finish(claim, outcome, reason, demo_url=voice.demo_url)
+        elif is_hopeless(claim.training, now):
+            await self._finish(claim, Outcome.FAILED, Reason("no_answer"))
+        elif is_news(claim.training, voice):
             await self._note(claim, seen=voice.state is State.TRAINING)
-
-    def _verdict(self, training: Training, voice: Voice) -> Outcome | None:
-        """Tell how this attempt ended, None while it is not known to have.
-
-        A slot that is trained again shows its old final state until the upstream has begun.
-        """
-        if voice.state not in FINAL_STATES:
-            return None
-        began = training.seen_training or training.fetched_at is not None
-        if began or training.previous_state is State.INIT:
-            return Outcome.SUCCESS if voice.state is State.SUCCESS else Outcome.FAILED
-        asked_at = training.put_at or training.created_at
-        return Outcome.FAILED if self._clock() - asked_at > BELIEVE_AFTER else None
-
-    def _was_never_fetched(self, training: Training) -> bool:
-        """Tell whether it failed because we could not be reached, as during a restart of ours."""
-        asked_at = training.put_at or training.created_at
-        soon = self._clock() - asked_at < FETCH_PATIENCE
-        return training.fetched_at is None and training.puts == 1 and soon
+        elif is_slow(claim.training, now):
+            await self._note(claim, slow=True)
+            await self._status.show(claim, Progress.SLOW)
 
     async def _ask_again(self, claim: Claim) -> None:
         """Ask once more, with a fresh link: what failed was the way to us, not the recording."""
@@ -105,8 +95,9 @@ class Watch:
         log.warning("sample was not fetched, asking again", extra={"clone": claim.clone.id})
         self._wakeups.wake(claim.training.id)
 
-    async def _finish(self, claim: Claim, outcome: Outcome, demo_url: str) -> None:
-        reason = Reason("upstream_failed") if outcome is Outcome.FAILED else None
+    async def _finish(
+        self, claim: Claim, outcome: Outcome, reason: Reason | None, *, demo_url: str = ""
+    ) -> None:
         async with self._store.transaction() as work:
             held = await self._still_watched(work, claim)
             await finish(work, held, outcome, now=self._clock(), reason=reason, demo_url=demo_url)
@@ -119,15 +110,17 @@ class Watch:
             raise Superseded
         return held
 
-    async def _note(self, claim: Claim, *, seen: bool = False, missing: bool = False) -> None:
+    async def _note(
+        self, claim: Claim, *, seen: bool = False, missing: bool = False, slow: bool = False
+    ) -> None:
         async with self._store.transaction() as work:
             training = (await self._still_watched(work, claim)).training
-            missing_since = self._clock() if missing else None
             await work.trainings.save(
                 replace(
                     training,
                     seen_training=training.seen_training or seen,
-                    missing_since=missing_since,
+                    missing_since=self._clock() if missing else None,
+                    told_slow=training.told_slow or slow,
                 )
             )
 
@@ -152,9 +145,3 @@ class Watch:
                 reason = Reason(SlotNotFound.code)
                 await finish(work, lost, Outcome.FAILED, now=now, reason=reason)
             self._wakeups.wake(claim.training.id)
-
-
-def _is_news(training: Training, voice: Voice) -> bool:
-    """Tell whether a slot that is there changes what we know: it has begun, or it is back."""
-    begun = voice.state is State.TRAINING and not training.seen_training
-    return begun or training.missing_since is not None

@@ -44,6 +44,10 @@ PROGRESS: Mapping[Progress, str] = {
         "Your recording is fine: I'm training “{title}” on {seconds:.0f} s of it. "
         "That takes minutes, sometimes tens of minutes. I'll send the demo clip here."
     ),
+    Progress.SLOW: (
+        "“{title}” takes longer than usual: the voice-clone service is still at work on it. "
+        "I go on watching, and you need not do anything."
+    ),
     Progress.DELAYED: (
         "This takes longer than usual: a service I need does not answer. "
         "Nothing is lost, I go on trying, and you need not do anything."
@@ -144,6 +148,10 @@ REASONS: Mapping[str, str] = {
     "upstream_failed": (
         "The voice-clone service could not make a voice of the recording; most often that is "
         "noise, music or a second voice in it. Try again, or send a better recording."
+    ),
+    "no_answer": (
+        "The voice-clone service was at work on it for a day without an end. "
+        "Try again, or send another recording."
     ),
     "slot_not_found": "The voice-clone service has lost it.",
     "demo_unavailable": "I can't fetch the demo clip just now. Please try again in a while.",

@@ -58,6 +58,10 @@ class SqlClones:
         query = select(clones.c.slot_id).where(clones.c.slot_id.in_(slot_ids))
         return frozenset((await self._connection.scalars(query)).all())
 
+    async def with_a_slot(self) -> Sequence[Clone]:
+        """Load every clone that has a slot."""
+        return await self._load(clones.c.slot_id.is_not(None))
+
     async def with_intents(self) -> Sequence[Clone]:
         """Load the clones whose slot we were about to create and don't know how that went."""
         return await self._load(clones.c.slot_intent_at.is_not(None))

@@ -7,7 +7,7 @@ below 600 of 600 arrive, at 0.33 ms a commit (docs/decisions.md).
 
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,7 @@ def make_safe(engine: Engine) -> None:
     """Have every connection configured, and every transaction begun as a writer's."""
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "invalidate", _let_go)
 
 
 def make_folder(url: str) -> None:
@@ -98,6 +99,12 @@ def _configure(connection: Any, _record: object) -> None:
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def _let_go(connection: Any, _record: object, _fault: BaseException | None) -> None:
+    """Roll back what was cancelled: SQLite keeps the lock as long as Python keeps a cursor."""
+    with suppress(Exception):
+        connection.rollback()
 
 
 def _begin(connection: Connection) -> None:

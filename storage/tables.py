@@ -84,6 +84,7 @@ trainings = Table(
     Column("put_at", Moment),
     Column("fetched_at", Moment),
     Column("seen_training", Boolean, nullable=False, server_default=false()),
+    Column("told_slow", Boolean, nullable=False, server_default=false()),
     Column("previous_state", Word(State), nullable=False),
     Column("missing_since", Moment),
     Column("outcome", Word(Outcome)),

@@ -120,6 +120,7 @@ def _create_trainings() -> None:
         sa.Column("put_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("seen_training", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("told_slow", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("previous_state", sa.String(length=16), nullable=False),
         sa.Column("missing_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(length=16), nullable=True),
