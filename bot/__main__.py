@@ -1,4 +1,4 @@
-"""The command line: python -m bot [web | worker | migrate | demo]."""
+"""The command line: python -m bot [web | worker | migrate | reconcile | demo]."""
 
 import argparse
 import asyncio
@@ -12,6 +12,7 @@ from bot.app import PortTaken, Role, running
 from bot.config import Settings, SettingsError, load_settings
 from bot.demo import play_demo
 from bot.logs import configure_logging
+from bot.reconciling import reconcile
 from bot.telegram_side import TokenRefused
 from storage.migrate import is_current, migrate
 
@@ -37,7 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings()
     except SettingsError as problems:
         return _complain(*problems.lines)
-    configure_logging(settings.log_level, settings.log_format, settings.secrets)
+    level = "WARNING" if options.command == "reconcile" else settings.log_level
+    configure_logging(level, settings.log_format, settings.secrets)
+    if options.command == "reconcile":
+        return _reconcile(settings, options.delete)
     return _run(options.command, settings)
 
 
@@ -55,6 +59,14 @@ def _run(command: str, settings: Settings) -> int:
     except PortTaken as taken:
         return _complain(f"PORT: {settings.port} is taken or forbidden: {taken.__cause__}")
     return 0
+
+
+def _reconcile(settings: Settings, delete: Sequence[str]) -> int:
+    if not is_current(settings.database_url):
+        return _complain(NOT_MIGRATED)
+    code, lines = asyncio.run(reconcile(settings, delete))
+    print("\n".join(lines))  # noqa: T201 - this is the command line
+    return code
 
 
 async def _serve(settings: Settings, role: Role) -> None:
@@ -78,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         "migrate": "bring the database to the level that this version needs",
     }.items():
         commands.add_parser(name, help=purpose).set_defaults(command=name)
+    compare = commands.add_parser("reconcile", help="compare the upstream's account with ours")
+    compare.set_defaults(command="reconcile")
+    compare.add_argument("--delete", metavar="ID", nargs="+", default=[], help="delete these slots")
     demo = commands.add_parser("demo", help="play the whole journey here, with no account")
     demo.set_defaults(command="demo")
     demo.add_argument("--clip", type=Path, default=Path("demo-clip.ogg"), help="where to write it")

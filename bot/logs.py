@@ -20,6 +20,7 @@ _LOUD: Final = {
     # Would write every URL, and so tokens and signatures, or every message and row.
     "aiohttp.access": logging.CRITICAL,
     "aiosqlite": logging.WARNING,
+    "alembic": logging.WARNING,
     "apscheduler": logging.ERROR,
     "asyncio": logging.WARNING,
     "httpcore": logging.WARNING,

@@ -55,6 +55,10 @@ class Clones(Protocol):
         """Tell which of these slots belong to a clone of ours."""
         ...
 
+    async def with_a_slot(self) -> Sequence[Clone]:
+        """Load every clone that has a slot."""
+        ...
+
     async def with_intents(self) -> Sequence[Clone]:
         """Load the clones whose slot we were about to create and don't know how that went."""
         ...

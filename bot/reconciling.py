@@ -1,0 +1,54 @@
+"""The command `reconcile`: what the account and our records don't agree on, in words."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.config import Settings
+from bot.voice_api import VoiceApi
+from cloning.errors import CloningError
+from cloning.reconcile import Differences, Reconcile
+from storage.database import open_database
+
+FAILED = 1
+"""The exit code when something could not be looked at or deleted."""
+
+
+async def reconcile(settings: Settings, delete: Sequence[str]) -> tuple[int, Sequence[str]]:
+    """Compare, then delete the slots that were named; returns the exit code and what to say."""
+    database = open_database(settings.database_url)
+    key = settings.voice_api_key.get_secret_value()
+    try:
+        async with VoiceApi(base_url=settings.voice_api_url, api_key=key) as upstream:
+            comparison = Reconcile(store=database, upstream=upstream)
+            return await _compare(comparison, delete)
+    finally:
+        await database.close()
+
+
+async def _compare(comparison: Reconcile, delete: Sequence[str]) -> tuple[int, Sequence[str]]:
+    code, said = 0, []
+    for slot_id in delete:
+        try:
+            await comparison.delete(slot_id)
+        except CloningError as fault:
+            code = FAILED
+            said.append(f"not deleted: {slot_id}: {fault}")
+        else:
+            said.append(f"deleted: {slot_id}")
+    try:
+        said += _in_words(await comparison.look())
+    except CloningError as fault:
+        return FAILED, [*said, f"the account can't be listed: {fault}"]
+    return code, said
+
+
+def _in_words(differences: Differences) -> Iterator[str]:
+    for voice in differences.unknown:
+        yield f"at the upstream only: {voice.slot_id} ({voice.state or 'unknown'}, {voice.name})"
+    for clone in differences.lost:
+        yield f"lost by the upstream: {clone.slot_id} (clone {clone.id} of owner {clone.owner_id})"
+    for clone in differences.unresolved:
+        yield f"not known yet whether it has a slot: clone {clone.id} of owner {clone.owner_id}"
+    if not (differences.unknown or differences.lost or differences.unresolved):
+        yield "The account and our records agree."
+    elif differences.unknown:
+        yield "Slots that nobody needs are deleted with: python -m bot reconcile --delete ID"
