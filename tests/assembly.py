@@ -1,0 +1,114 @@
+"""One running bot, put together like the real one, in an outside world made of fakes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.background import Ports, make_advance, make_sweep
+from cloning.collection import Collection
+from cloning.deletion import Deletion
+from cloning.hosting import Hosting
+from cloning.limits import Quota
+from cloning.store import Transaction
+from cloning.submissions import Submissions
+from storage.database import Database
+from tests.fakes import (
+    FakeClock,
+    FakeDemos,
+    FakeLinks,
+    FakeNotifier,
+    FakeRecordings,
+    FakeSamples,
+    FakeStudio,
+    FakeUpstream,
+    FakeWakeups,
+    Script,
+)
+
+BASE_URL = "https://voices.example.org"
+POLICY = "2026-01"
+SETTLE = timedelta(seconds=60)
+TICK = timedelta(seconds=5)
+
+
+class ScriptedStore:
+    """A real database in which a script may strike just before or just after a commit."""
+
+    def __init__(self, database: Database, script: Script) -> None:
+        self._database = database
+        self._script = script
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        await self._script.at("before begin")
+        async with self._database.transaction() as work:
+            yield work
+            await self._script.at("before commit")
+        await self._script.at("after commit")
+
+
+@dataclass
+class Outside:
+    """What is there whether the bot runs or not."""
+
+    script: Script = field(default_factory=Script)
+    clock: FakeClock = field(default_factory=FakeClock)
+    jitter: float = 1.0
+
+    def __post_init__(self) -> None:
+        self.upstream = FakeUpstream(self.script)
+        self.recordings = FakeRecordings(self.script)
+        self.studio = FakeStudio(self.script)
+        self.samples = FakeSamples(self.script)
+        self.links = FakeLinks(BASE_URL)
+        self.demos = FakeDemos(self.script)
+        self.notifier = FakeNotifier(self.script)
+
+
+class Process:
+    """One running bot."""
+
+    def __init__(self, outside: Outside, store: ScriptedStore, holder: str) -> None:
+        self.wakeups = FakeWakeups()
+        clock = outside.clock
+        ports = Ports(
+            store=store,
+            upstream=outside.upstream,
+            recordings=outside.recordings,
+            studio=outside.studio,
+            samples=outside.samples,
+            links=outside.links,
+            demos=outside.demos,
+            notifier=outside.notifier,
+            wakeups=self.wakeups,
+            clock=clock,
+        )
+        self.deletion = Deletion(
+            store=store, upstream=outside.upstream, samples=outside.samples, clock=clock
+        )
+        self.submissions = Submissions(
+            store=store,
+            wakeups=self.wakeups,
+            quota=Quota(clones=3, trainings_per_day=5),
+            policy_version=POLICY,
+            clock=clock,
+        )
+        self.collection = Collection(
+            store=store,
+            upstream=outside.upstream,
+            demos=outside.demos,
+            studio=outside.studio,
+            deletion=self.deletion,
+            clock=clock,
+        )
+        self.hosting = Hosting(store=store, clock=clock)
+        self.advance = make_advance(
+            ports, settle=SETTLE, tick=TICK, holder=holder, jitter=lambda: outside.jitter
+        )
+        self.sweep = make_sweep(ports, deletion=self.deletion, holder=holder)
+
+    async def work_until_idle(self) -> None:
+        """Advance whatever was woken."""
+        while self.wakeups.waiting:
+            await self.advance(self.wakeups.waiting.popleft())

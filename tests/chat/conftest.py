@@ -1,0 +1,34 @@
+"""The real service in a local outside world, and people who talk to it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.app import running
+from bot.demo_stage import Stage, staged
+from sandbox.user import User
+from storage.migrate import migrate
+
+QUICK = {"poll_seconds": "0.05", "slot_settle_seconds": "0.2"}
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    """A local Telegram and upstream with the service running between them."""
+    async with staged(training_seconds=0.05, **QUICK) as stage:
+        settings = stage.settings
+        migrate(settings.database_url)
+        async with running(settings):
+            yield stage
+
+
+@pytest.fixture
+def anna(stage: Stage) -> User:
+    """Somebody who wants a clone."""
+    return User(stage.telegram, user_id=7001, first_name="Anna")
+
+
+@pytest.fixture
+def boris(stage: Stage) -> User:
+    """Somebody else."""
+    return User(stage.telegram, user_id=7002, first_name="Boris")

@@ -1,0 +1,29 @@
+"""What people do over and over, so that tests can say it in a few words."""
+
+from handlers import texts
+from sandbox.telegram_values import Kind, Message
+from sandbox.user import User
+from tests import speech
+
+
+def is_voice(message: Message) -> bool:
+    """Tell whether a message is a voice bubble."""
+    return message.kind is Kind.VOICE
+
+
+async def agrees(user: User) -> None:
+    """Send something too short, agree, and be told that it is too short."""
+    await user.sends_voice(speech.short(), seconds=3)
+    await user.sees(texts.ASK_CONSENT)
+    await user.presses(texts.OWN_VOICE)
+    await user.sees("I need 10 s", within=20)
+
+
+async def has_a_clone(user: User) -> Message:
+    """Send a first recording, agree, and get the demo clip; returns it."""
+    await user.sends_voice(speech.austen(), seconds=25)
+    await user.sees(texts.ASK_CONSENT)
+    await user.presses(texts.OWN_VOICE)
+    clip = await user.sees(is_voice, within=20)
+    await user.sees(texts.DONE.format(title="My voice"))
+    return clip

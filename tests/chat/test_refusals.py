@@ -1,0 +1,79 @@
+import pytest
+
+from bot.demo_stage import Stage
+from handlers import texts
+from sandbox.user import User
+from tests import speech
+from tests.chat.steps import agrees, is_voice
+
+
+async def test_too_short_says_how_much_was_heard_and_how_much_is_needed(
+    stage: Stage, anna: User
+) -> None:
+    await agrees(anna)
+    told = await anna.sees("I need 10 s")
+    assert told.text.startswith("I hear only 2.")
+    assert not stage.upstream.slots
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (speech.silence(20.0), "silent"),
+        (speech.austen()[:200] + bytes(5000), "can't read"),
+        (b"<html>this is no sound</html>", "not a recording"),
+        (b"", "can't read"),
+    ],
+    ids=["silent", "broken", "a web page", "empty"],
+)
+async def test_what_can_not_be_used_is_refused_with_a_reason(
+    stage: Stage, anna: User, content: bytes, said: str
+) -> None:
+    await agrees(anna)
+    note = await anna.sends_voice(content, seconds=25)
+    await anna.sees(said, after=note, within=20)
+    assert not stage.upstream.slots
+
+
+async def test_a_file_too_big_for_bots_is_refused_at_once(stage: Stage, anna: User) -> None:
+    await anna.sends_audio(speech.as_mp3(), claimed_size=21 * 1024 * 1024)
+    await anna.sees("bigger than 20 MB")
+
+
+async def test_a_picture_is_no_recording(stage: Stage, anna: User) -> None:
+    await anna.sends_document(b"\x89PNG", "me.png", "image/png")
+    await anna.sees("not a recording")
+
+
+async def test_a_voice_forwarded_from_anybody_else_is_refused(
+    stage: Stage, anna: User, boris: User
+) -> None:
+    for origin in ({"from_user": boris}, {"hidden": "Somebody"}, {"channel": "News"}):
+        note = await anna.forwards_voice(speech.austen(), **origin)
+        await anna.sees("somebody else", after=note)
+    assert not stage.upstream.slots
+
+
+async def test_ones_own_voice_may_be_forwarded(stage: Stage, anna: User) -> None:
+    await agrees(anna)
+    await anna.forwards_voice(speech.austen(), from_user=anna, seconds=25)
+    await anna.sees(is_voice, within=20)
+
+
+async def test_a_refused_recording_leaves_no_clone_and_a_better_one_works(
+    stage: Stage, anna: User
+) -> None:
+    await agrees(anna)
+    await anna.says("/voices")
+    await anna.sees(texts.NO_VOICES)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(is_voice, within=20)
+
+
+async def test_the_fourth_clone_is_refused_and_says_why(stage: Stage, anna: User) -> None:
+    stage.upstream.hold()
+    await agrees(anna)
+    for _ in range(3):
+        await anna.sends_voice(speech.austen(), seconds=25)
+    last = await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("You have 3 clones", after=last)

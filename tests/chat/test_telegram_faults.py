@@ -1,0 +1,84 @@
+from bot.demo_stage import Stage
+from handlers import texts
+from sandbox.telegram_values import EventKind
+from sandbox.user import User
+from tests import speech
+from tests.chat.steps import agrees, has_a_clone, is_voice
+
+
+async def test_a_question_that_did_not_get_through_is_asked_again(stage: Stage, anna: User) -> None:
+    stage.telegram.fail_next("sendMessage", status=502)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(texts.ASK_CONSENT)
+
+
+async def test_a_demo_clip_that_telegram_did_not_take_is_sent_again_and_once(
+    stage: Stage, anna: User
+) -> None:
+    await agrees(anna)
+    stage.telegram.fail_next("sendVoice", status=429, retry_after=1)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("Its demo clip is below", within=20)
+    assert len([one for one in anna.messages if one.from_bot and is_voice(one)]) == 1
+    first, second = [call.time for call in stage.telegram.calls if call.method == "sendVoice"]
+    assert (second - first).total_seconds() >= 1
+
+
+async def test_a_demo_clip_that_may_have_arrived_is_repeated_once_and_says_so(
+    stage: Stage, anna: User
+) -> None:
+    await agrees(anna)
+    stage.telegram.drop_next("sendVoice", handled=True, times=5)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("is ready", within=30)
+    clips = [one for one in anna.messages if one.from_bot and is_voice(one)]
+    assert [texts.REPEATED.strip() in clip.text for clip in clips] == [False, True]
+
+
+async def test_who_blocks_the_bot_gets_the_demo_clip_when_they_are_back(
+    stage: Stage, anna: User
+) -> None:
+    stage.upstream.hold()
+    await agrees(anna)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("I'm training", within=20)
+    await anna.blocks_the_bot()
+    stage.upstream.release()
+    await stage.upstream.settled()
+    await anna.unblocks_the_bot()
+    await anna.sees(is_voice, within=20)
+
+
+async def test_who_takes_no_voice_messages_is_told_in_words(stage: Stage, anna: User) -> None:
+    anna.accepts_no_voice()
+    await agrees(anna)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("is ready, but", within=20)
+
+
+async def test_an_update_delivered_twice_makes_one_clone(stage: Stage, anna: User) -> None:
+    await agrees(anna)
+    stage.telegram.deliver_next_twice()
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("Its demo clip is below", within=20)
+    assert len(stage.upstream.slots) == 1
+
+
+async def test_messages_of_one_person_are_answered_in_order(stage: Stage, anna: User) -> None:
+    stage.telegram.faults.latency = 0.02
+    for number in range(10):
+        await anna.says(f"/{'help' if number % 2 else 'start'}")
+    await anna.says("/voices")
+    await anna.sees(texts.NO_VOICES)
+    said = [one.text for one in anna.messages if one.from_bot]
+    assert said == [texts.WELCOME, texts.HELP] * 5 + [texts.NO_VOICES]
+
+
+async def test_the_menu_of_commands_is_set_once(stage: Stage, anna: User) -> None:
+    await has_a_clone(anna)
+    assert [call.method for call in stage.telegram.calls].count("setMyCommands") == 1
+
+
+async def test_nothing_is_deleted_in_the_chat(stage: Stage, anna: User) -> None:
+    await has_a_clone(anna)
+    assert EventKind.DELETION not in {event.kind for event in stage.telegram.events}

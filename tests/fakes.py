@@ -1,0 +1,286 @@
+"""The outside world, made of fakes that do what a test tells them to.
+
+Each call of a fake passes two moments, such as "before create" and "after create". A `Script` says
+what happens at which moment: an error is raised, or something else goes on meanwhile. What is
+raised before a call was not applied; what is raised after it was applied and lost its answer.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from cloning.errors import SlotNotFound, UpstreamUnavailable
+from cloning.models import Claim, Clip, Outcome, Sample, State, Voice
+from cloning.ports import Progress
+
+Event = BaseException | Callable[[], Awaitable[object]]
+
+LOST_ANSWER = UpstreamUnavailable(answer="connection reset")
+"""Nobody knows whether the request arrived."""
+
+NEVER_SENT = UpstreamUnavailable(answer="connection refused", applied=False)
+"""The request certainly did not arrive."""
+
+
+class Killed(BaseException):
+    """The process was killed: whoever works on in spite of it is stopped again at once."""
+
+
+class Script:
+    """Says what happens when, and remembers which moments there were."""
+
+    def __init__(self) -> None:
+        self.moments: list[str] = []
+        self._once: defaultdict[str, deque[Event]] = defaultdict(deque)
+        self._always: dict[str, Event] = {}
+        self._kills_after = 0
+        self._kills_at = ""
+        self._dead = False
+
+    def plan(self, moment: str, *events: Event) -> None:
+        """Have these happen, one at each time this moment comes."""
+        self._once[moment].extend(events)
+
+    def from_now_on(self, moment: str, event: Event) -> None:
+        """Have this happen whenever the moment comes."""
+        self._always[moment] = event
+
+    def no_longer(self, moment: str) -> None:
+        """Have nothing happen at this moment any more."""
+        del self._always[moment]
+
+    def kill_at(self, number: int, moments: str) -> None:
+        """Kill the process at the so-manieth moment from now of those that begin like this."""
+        self._kills_after, self._kills_at = number, moments
+
+    def revive(self) -> None:
+        """Begin another process."""
+        self._dead, self._kills_after = False, 0
+
+    async def at(self, moment: str) -> None:
+        """Come to a moment."""
+        if self._dead:
+            raise Killed
+        self.moments.append(moment)
+        if self._kills_after and moment.startswith(self._kills_at):
+            self._kills_after -= 1
+            if self._kills_after == 0:
+                await self._happen(Killed(moment))
+        if self._once[moment]:
+            await self._happen(self._once[moment].popleft())
+        elif moment in self._always:
+            await self._happen(self._always[moment])
+
+    async def _happen(self, event: Event) -> None:
+        if isinstance(event, BaseException):
+            self._dead = self._dead or isinstance(event, Killed)
+            raise event.with_traceback(None)
+        await event()
+
+
+class FakeClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, by: timedelta) -> None:
+        self.now += by
+
+
+class FakeUpstream:
+    """A voice-clone API that keeps slots and trains none of them by itself."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.slots: dict[str, Voice] = {}
+        self.trained: list[tuple[str, str, str]] = []
+        """Slot, URL of the sample, title: of every training request that was applied."""
+        self.requests: list[str] = []
+        self.unlisted: set[str] = set()
+        """Slots that are there, and that the LIST leaves out."""
+        self.begins_late = False
+        """Whether a slot shows its old state for a while after a training request."""
+        self._numbers = count(1)
+
+    def has(self, slot_id: str, state: State, name: str = "somebody's", demo_url: str = "") -> None:
+        """Put a slot there, or into a state."""
+        self.slots[slot_id] = Voice(slot_id=slot_id, name=name, state=state, demo_url=demo_url)
+
+    async def create(self) -> Voice:
+        await self._asked("create")
+        slot_id = f"slot-{next(self._numbers)}"
+        self.has(slot_id, State.INIT, "复刻音色-A1B2C")
+        voice = self.slots[slot_id]
+        await self.script.at("after create")
+        return voice
+
+    async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
+        await self._asked("train", slot_id)
+        voice = self._slot(slot_id)
+        state = voice.state if self.begins_late else State.TRAINING
+        self.slots[slot_id] = voice = replace(voice, state=state, name=title)
+        self.trained.append((slot_id, sample_url, title))
+        await self.script.at("after train")
+        return voice
+
+    async def rename(self, slot_id: str, title: str) -> Voice:
+        await self._asked("rename", slot_id)
+        self.slots[slot_id] = voice = replace(self._slot(slot_id), name=title)
+        await self.script.at("after rename")
+        return voice
+
+    async def get(self, slot_id: str) -> Voice:
+        await self._asked("get", slot_id)
+        return self._slot(slot_id)
+
+    async def voices(self) -> Sequence[Voice]:
+        await self._asked("voices")
+        return [voice for slot_id, voice in self.slots.items() if slot_id not in self.unlisted]
+
+    async def delete(self, slot_id: str) -> None:
+        await self._asked("delete", slot_id)
+        self._slot(slot_id)
+        del self.slots[slot_id]
+        await self.script.at("after delete")
+
+    async def _asked(self, verb: str, slot_id: str = "") -> None:
+        self.requests.append(f"{verb} {slot_id}".strip())
+        await self.script.at(f"before {verb}")
+
+    def _slot(self, slot_id: str) -> Voice:
+        if slot_id not in self.slots:
+            raise SlotNotFound(answer="404: voice not found", reqid="req-1")
+        return self.slots[slot_id]
+
+
+class FakeRecordings:
+    """Telegram's files."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    async def download(self, file_id: str) -> bytes:
+        await self._script.at("before download")
+        return f"recording {file_id}".encode()
+
+
+class FakeStudio:
+    """Makes samples and clips by writing what they are in front of what they are made of."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    async def sample(self, recording: bytes) -> Sample:
+        await self._script.at("before sample")
+        return Sample(wav=b"sample of " + recording, seconds=12.5)
+
+    async def clip(self, demo: bytes) -> Clip:
+        await self._script.at("before clip")
+        return Clip(ogg=b"clip of " + demo, seconds=4.0)
+
+
+class FakeSamples:
+    """Hosts samples in memory."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.hosted: dict[str, bytes] = {}
+
+    async def keep(self, name: str, wav: bytes) -> None:
+        await self._script.at("before keep")
+        self.hosted[name] = wav
+        await self._script.at("after keep")
+
+    async def erase(self, name: str) -> None:
+        await self._script.at("before erase")
+        self.hosted.pop(name, None)
+        await self._script.at("after erase")
+
+
+class FakeLinks:
+    """Links that carry no signature."""
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+
+    def url(self, sample: str) -> str:
+        return f"{self._base_url}/a/{sample}.wav"
+
+
+class FakeDemos:
+    """Serves at each URL the URL itself."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    async def fetch(self, url: str) -> bytes:
+        await self._script.at("before fetch")
+        return url.encode()
+
+
+class FakeWakeups:
+    """Remembers who is to be woken."""
+
+    def __init__(self) -> None:
+        self.waiting: deque[int] = deque()
+
+    def wake(self, training_id: int) -> None:
+        self.waiting.append(training_id)
+
+
+@dataclass(frozen=True)
+class Push:
+    """A message that an owner got, with a sound unless it is a repeat."""
+
+    chat_id: int
+    outcome: Outcome
+    ogg: bytes = b""
+    repeat: bool = False
+
+
+class FakeNotifier:
+    """Remembers what owners see."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.pushes: list[Push] = []
+        self.status: dict[int, Progress | Outcome] = {}
+        """What each status message says now, by its id."""
+        self.shown: list[Progress] = []
+        self.can_show = True
+        """Showing is only a courtesy: when it is impossible, nothing is raised."""
+        self._ids = count(9001)
+
+    async def show(self, claim: Claim, progress: Progress) -> int | None:
+        await self._script.at("before show")
+        if not self.can_show:
+            return None
+        known = claim.training.status_message_id
+        message_id = known if known is not None else next(self._ids)
+        self.status[message_id] = progress
+        self.shown.append(progress)
+        return None if known is not None else message_id
+
+    async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
+        await self._script.at("before push")
+        self.pushes.append(Push(claim.training.chat_id, Outcome.SUCCESS, clip.ogg, repeat))
+        await self._script.at("after push")
+        return next(self._ids), f"voice-{claim.training.id}"
+
+    async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
+        await self._script.at("before push")
+        self.pushes.append(Push(claim.training.chat_id, outcome, repeat=repeat))
+        await self._script.at("after push")
+        return next(self._ids)
+
+    async def conclude(self, claim: Claim, outcome: Outcome) -> None:
+        await self._script.at("before conclude")
+        if claim.training.status_message_id is not None:
+            self.status[claim.training.status_message_id] = outcome
+        await self._script.at("after conclude")

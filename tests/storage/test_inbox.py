@@ -1,0 +1,175 @@
+"""Updates are committed once, handed out again until they are done, and parked if they kill."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cloning.errors import StorageUnavailable
+from storage.database import Database
+from storage.inbox import BATCH, MOST_TRIES, Inbox
+from tests.fakes import FakeClock
+from tests.sql import one_value
+
+BOT = 42
+
+
+class CountingDatabase(Database):
+    """A database that counts its transactions, and can be told to refuse the next one."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database._engine)
+        self.transactions = 0
+        self.refuses = False
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[AsyncConnection]:
+        self.transactions += 1
+        if self.refuses:
+            raise StorageUnavailable
+        async with super().connection() as connection:
+            yield connection
+
+
+@pytest.fixture
+def counting(database: Database) -> CountingDatabase:
+    return CountingDatabase(database)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def inbox(counting: CountingDatabase, clock: FakeClock) -> Inbox:
+    return Inbox(counting, bot_id=BOT, clock=clock)
+
+
+async def ids_of(inbox: Inbox) -> list[int]:
+    return [update_id for update_id, _body, _tries in await inbox.undone()]
+
+
+async def test_an_update_is_kept_until_it_is_done(inbox: Inbox) -> None:
+    assert await inbox.keep(7, b'{"update_id": 7}')
+    assert await inbox.undone() == [(7, b'{"update_id": 7}', 0)]
+    await inbox.done(7)
+    assert await inbox.undone() == []
+
+
+async def test_an_update_that_comes_again_is_not_new(inbox: Inbox) -> None:
+    assert await inbox.keep(7, b"first")
+    assert not await inbox.keep(7, b"again")
+    assert await inbox.undone() == [(7, b"first", 0)]
+    await inbox.done(7)
+    assert not await inbox.keep(7, b"much later")
+    assert await inbox.undone() == []
+
+
+async def test_of_the_same_update_ten_times_at_once_one_is_new(inbox: Inbox) -> None:
+    answers = await asyncio.gather(*(inbox.keep(7, b"{}") for _ in range(10)))
+    assert answers.count(True) == 1
+
+
+async def test_what_was_not_done_comes_in_the_order_it_was_sent(inbox: Inbox) -> None:
+    for update_id in (9, 7, 8):
+        await inbox.keep(update_id, b"{}")
+    assert await ids_of(inbox) == [7, 8, 9]
+
+
+async def test_bots_that_share_a_database_do_not_share_updates(
+    inbox: Inbox, counting: CountingDatabase, clock: FakeClock
+) -> None:
+    other = Inbox(counting, bot_id=43, clock=clock)
+    assert await inbox.keep(7, b"mine")
+    assert await other.keep(7, b"theirs")
+    await other.done(7)
+    assert await other.undone() == []
+    assert await ids_of(inbox) == [7]
+
+
+async def test_whoever_comes_at_the_same_time_shares_a_commit(
+    inbox: Inbox, counting: CountingDatabase
+) -> None:
+    answers = await asyncio.gather(*(inbox.keep(n, b"{}") for n in range(BATCH + 100)))
+    assert all(answers)
+    assert counting.transactions == 2
+    assert len(await inbox.undone()) == BATCH + 100
+
+
+async def test_keeping_and_finishing_share_a_commit(
+    inbox: Inbox, counting: CountingDatabase
+) -> None:
+    await inbox.keep(1, b"{}")
+    counting.transactions = 0
+    new, _done = await asyncio.gather(inbox.keep(2, b"{}"), inbox.done(1))
+    assert new
+    assert counting.transactions == 1
+    assert await ids_of(inbox) == [2]
+
+
+async def test_the_body_is_forgotten_when_the_update_is_done(
+    inbox: Inbox, database_path: Path
+) -> None:
+    await inbox.keep(7, b"a secret")
+    await inbox.done(7)
+    assert one_value(database_path, "SELECT body FROM inbox") is None
+    assert one_value(database_path, "SELECT count(*) FROM inbox") == 1
+
+
+async def test_everybody_who_waits_is_told_that_nothing_was_kept(
+    inbox: Inbox, counting: CountingDatabase
+) -> None:
+    counting.refuses = True
+    answers = await asyncio.gather(
+        inbox.keep(1, b"{}"), inbox.keep(2, b"{}"), return_exceptions=True
+    )
+    assert [type(answer) for answer in answers] == [StorageUnavailable, StorageUnavailable]
+    counting.refuses = False
+    assert await inbox.undone() == []
+    assert await inbox.keep(1, b"{}")
+
+
+@pytest.mark.parametrize("refuses", [False, True])
+async def test_one_who_stops_waiting_does_not_stop_the_others(
+    inbox: Inbox, counting: CountingDatabase, refuses: bool
+) -> None:
+    counting.refuses = refuses
+    waiting = [asyncio.create_task(inbox.keep(n, b"{}")) for n in (1, 2)]
+    await asyncio.sleep(0)
+    waiting[0].cancel()
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(answers[0], asyncio.CancelledError)
+    assert isinstance(answers[1], StorageUnavailable) if refuses else answers[1] is True
+    counting.refuses = False
+    assert await ids_of(inbox) == ([] if refuses else [1, 2])
+
+
+async def test_an_update_that_was_tried_too_often_is_parked(inbox: Inbox) -> None:
+    await inbox.keep(7, b"{}")
+    assert [await inbox.tried(7) for _ in range(MOST_TRIES)] == [True] * MOST_TRIES
+    assert await inbox.undone() == [(7, b"{}", MOST_TRIES)]
+    assert not await inbox.tried(7)
+    assert await inbox.undone() == []
+    assert not await inbox.keep(7, b"{}")
+
+
+async def test_what_was_done_long_ago_is_forgotten(inbox: Inbox, clock: FakeClock) -> None:
+    await inbox.keep(1, b"done long ago")
+    await inbox.done(1)
+    await inbox.keep(2, b"parked long ago")
+    for _ in range(MOST_TRIES + 1):
+        await inbox.tried(2)
+    await inbox.keep(3, b"never done")
+    clock.move(timedelta(days=14))
+    await inbox.keep(4, b"done just now")
+    await inbox.done(4)
+    await inbox.forget(clock())
+    assert await inbox.keep(1, b"{}")
+    assert await inbox.keep(2, b"{}")
+    assert not await inbox.keep(4, b"{}")
+    assert await ids_of(inbox) == [1, 2, 3]

@@ -1,0 +1,220 @@
+"""What is kept comes back as it was, field by field."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import TypeVar
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cloning.models import (
+    Announcement,
+    Basis,
+    Clone,
+    Consent,
+    Outcome,
+    Owner,
+    Question,
+    Reason,
+    Recording,
+    State,
+    Step,
+    Training,
+)
+from storage.database import Database
+
+T = TypeVar("T")
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+RECORDING = Recording(owner_id=1, chat_id=1, message_id=501, file_id="file-501", own=True)
+
+some = settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+ids = st.integers(-(2**63), 2**63 - 1)
+numbers = st.integers(0, 2**31)
+words = st.text(st.characters(codec="utf-8"), max_size=30)
+zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+moments = st.datetimes(timezones=zones).filter(lambda moment: 1000 < moment.year < 9999)
+reasons = st.builds(
+    Reason,
+    words,
+    st.dictionaries(words, words | numbers | st.floats(allow_nan=False), max_size=3),
+)
+
+
+def maybe(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
+    return st.none() | strategy
+
+
+owners = st.builds(
+    Owner,
+    id=ids,
+    chat_id=ids,
+    consent=maybe(
+        st.builds(
+            Consent,
+            basis=st.sampled_from(Basis),
+            policy_version=words,
+            given_at=moments,
+            message_id=ids,
+        )
+    ),
+    question=maybe(st.sampled_from(Question)),
+    question_clone_id=maybe(numbers),
+    reachable=st.booleans(),
+)
+clones = st.builds(
+    Clone,
+    id=st.just(0),
+    owner_id=st.just(1),
+    title=words,
+    state=st.sampled_from(State),
+    created_at=moments,
+    slot_id=maybe(words),
+    slot_intent_at=maybe(moments),
+    slot_snapshot=st.frozensets(words, max_size=5),
+    demo_url=words,
+    demo_file_id=maybe(words),
+    deleted_at=maybe(moments),
+    erase_at=maybe(moments),
+)
+trainings = st.builds(
+    Training,
+    id=st.just(0),
+    clone_id=st.just(0),
+    attempt=numbers,
+    chat_id=ids,
+    message_id=ids,
+    file_id=words,
+    step=st.sampled_from(Step),
+    due_at=maybe(moments),
+    fence=st.just(0),
+    created_at=moments,
+    tries=numbers,
+    status_message_id=maybe(ids),
+    policy_version=maybe(words),
+    sample=maybe(words),
+    sample_sha256=maybe(words),
+    sample_seconds=maybe(st.floats(0, 3600)),
+    puts=numbers,
+    put_at=maybe(moments),
+    fetched_at=maybe(moments),
+    seen_training=st.booleans(),
+    previous_state=st.sampled_from(State),
+    missing_since=maybe(moments),
+    outcome=maybe(st.sampled_from(Outcome)),
+    reason=maybe(reasons),
+    finished_at=maybe(moments),
+)
+announcements = st.builds(
+    Announcement,
+    training_id=st.just(0),
+    outcome=st.sampled_from(Outcome),
+    created_at=moments,
+    pushes=numbers,
+    unproven=st.booleans(),
+    message_id=maybe(ids),
+    delivered_at=maybe(moments),
+)
+
+
+@some
+@given(owner=owners, changed=owners)
+async def test_an_owner_comes_back_as_saved(
+    database: Database, owner: Owner, changed: Owner
+) -> None:
+    changed = replace(changed, id=owner.id)
+    async with database.transaction() as work:
+        await work.owners.save(owner)
+    async with database.transaction() as work:
+        assert await work.owners.get(owner.id) == owner
+        await work.owners.save(changed)
+    async with database.transaction() as work:
+        assert await work.owners.get(owner.id) == changed
+
+
+async def begun(database: Database) -> tuple[Clone, Training]:
+    async with database.transaction() as work:
+        await work.owners.save(Owner(id=1, chat_id=1))
+        clone = await work.clones.add(1, "My voice", NOON)
+        return clone, await work.trainings.add(clone, RECORDING, now=NOON)
+
+
+async def gone(database: Database, clone: Clone) -> None:
+    async with database.transaction() as work:
+        await work.clones.remove(clone.id)
+
+
+@some
+@given(changed=clones)
+async def test_a_clone_comes_back_as_saved(database: Database, changed: Clone) -> None:
+    clone, _training = await begun(database)
+    changed = replace(changed, id=clone.id)
+    async with database.transaction() as work:
+        await work.clones.save(changed)
+    async with database.transaction() as work:
+        assert await work.clones.get(clone.id) == changed
+    await gone(database, clone)
+
+
+@some
+@given(changed=trainings)
+async def test_a_training_comes_back_as_saved(database: Database, changed: Training) -> None:
+    clone, training = await begun(database)
+    changed = replace(changed, id=training.id, clone_id=clone.id)
+    async with database.transaction() as work:
+        await work.trainings.save(changed)
+    async with database.transaction() as work:
+        assert await work.trainings.get(training.id) == changed
+    await gone(database, clone)
+
+
+@some
+@given(changed=announcements)
+async def test_an_announcement_comes_back_as_saved(
+    database: Database, changed: Announcement
+) -> None:
+    clone, training = await begun(database)
+    changed = replace(changed, training_id=training.id)
+    async with database.transaction() as work:
+        added = await work.announcements.add(training.id, Outcome.FAILED, NOON)
+        assert await work.announcements.get(training.id) == added
+        await work.announcements.save(changed)
+    async with database.transaction() as work:
+        assert await work.announcements.get(training.id) == changed
+    await gone(database, clone)
+
+
+async def test_what_is_new_has_nothing_yet(database: Database) -> None:
+    clone, training = await begun(database)
+    assert clone == Clone(id=1, owner_id=1, title="My voice", state=State.INIT, created_at=NOON)
+    assert training == Training(
+        id=1,
+        clone_id=1,
+        attempt=1,
+        chat_id=1,
+        message_id=501,
+        file_id="file-501",
+        step=Step.CONSENT,
+        due_at=None,
+        fence=0,
+        created_at=NOON,
+    )
+
+
+async def test_what_was_never_kept_is_not_there(database: Database) -> None:
+    async with database.transaction() as work:
+        assert await work.owners.get(1) is None
+        assert await work.clones.get(1) is None
+        assert await work.trainings.get(1) is None
+        assert await work.announcements.get(1) is None
+
+
+async def test_the_number_of_a_removed_clone_is_never_used_again(database: Database) -> None:
+    clone, training = await begun(database)
+    await gone(database, clone)
+    next_clone, next_training = await begun(database)
+    assert next_clone.id > clone.id
+    assert next_training.id > training.id

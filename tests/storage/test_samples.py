@@ -1,0 +1,142 @@
+"""Samples on disk: whole or not at all, under no other names, for our eyes only."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cloning.errors import StorageUnavailable
+from storage.samples import DiskSamples
+
+NAME = "7f3a91c0de7f3a91c0de7f3a91c0de00"
+WAV = b"RIFF....WAVEfmt "
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "audio"
+
+
+@pytest.fixture
+def occupied(folder: Path) -> Path:
+    """A folder with a directory where the sample should be."""
+    (folder / f"{NAME}.wav" / "directory").mkdir(parents=True)
+    return folder
+
+
+@pytest.fixture
+def generous_umask() -> Iterator[None]:
+    """Whatever is created without care is open to everybody."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() if path.is_file() else b"" for path in folder.iterdir()}
+
+
+def mode_of(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+async def test_a_sample_is_kept_and_erased(folder: Path) -> None:
+    samples = DiskSamples(folder)
+    await samples.keep(NAME, WAV)
+    path = samples.path(NAME)
+    assert path is not None
+    assert path.read_bytes() == WAV
+    await samples.erase(NAME)
+    assert samples.path(NAME) is None
+    assert contents(folder) == {}
+
+
+async def test_erasing_what_is_gone_is_no_fault(folder: Path) -> None:
+    await DiskSamples(folder).erase(NAME)
+
+
+async def test_keeping_again_replaces(folder: Path) -> None:
+    samples = DiskSamples(folder)
+    await samples.keep(NAME, b"old")
+    await samples.keep(NAME, WAV)
+    assert contents(folder) == {f"{NAME}.wav": WAV}
+
+
+@pytest.mark.usefixtures("generous_umask")
+async def test_samples_are_for_our_eyes_only(folder: Path) -> None:
+    samples = DiskSamples(folder)
+    await samples.keep(NAME, WAV)
+    path = samples.path(NAME)
+    assert path is not None
+    assert (mode_of(folder), mode_of(path)) == (0o700, 0o600)
+
+
+HOSTILE = [
+    "",
+    "..",
+    f"../{NAME}",
+    f"/etc/{NAME}",
+    f"{NAME}.wav",
+    NAME.upper(),
+    NAME[:-1],
+    NAME + "0",
+    NAME + "\n",
+    NAME[:-1] + "\u0661",
+    NAME[:-1] + "\0",
+]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_no_other_name_reaches_the_disk(folder: Path, name: str) -> None:
+    samples = DiskSamples(folder)
+    await samples.keep(NAME, WAV)
+    assert samples.path(name) is None
+    with pytest.raises(ValueError, match="not the name of a sample"):
+        await samples.keep(name, WAV)
+    with pytest.raises(ValueError, match="not the name of a sample"):
+        await samples.erase(name)
+    assert contents(folder) == {f"{NAME}.wav": WAV}
+
+
+@given(name=st.text(st.characters(codec="utf-8"), max_size=40))
+def test_whatever_somebody_asks_for_there_is_no_path_to_it(name: str) -> None:
+    assert DiskSamples(Path("/")).path(name) is None
+
+
+def test_what_only_looks_like_a_sample_is_none(folder: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"key")
+    folder.mkdir()
+    (folder / f"{NAME}.wav").symlink_to(secret)
+    assert DiskSamples(folder).path(NAME) is None
+
+
+async def test_a_disk_that_will_not_take_it_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"a file where the folder should be")
+    with pytest.raises(StorageUnavailable):
+        await DiskSamples(tmp_path / "file").keep(NAME, WAV)
+
+
+async def test_nothing_half_done_is_left_behind(occupied: Path) -> None:
+    with pytest.raises(StorageUnavailable):
+        await DiskSamples(occupied).keep(NAME, WAV)
+    assert contents(occupied) == {f"{NAME}.wav": b""}
+
+
+async def test_what_can_not_be_erased_now_is_not_taken_for_erased(occupied: Path) -> None:
+    with pytest.raises(StorageUnavailable):
+        await DiskSamples(occupied).erase(NAME)
+
+
+async def test_many_at_once_do_not_mix(folder: Path) -> None:
+    samples = DiskSamples(folder)
+    names = [f"{number:032x}" for number in range(20)]
+    await asyncio.gather(*(samples.keep(name, name.encode() * 1000) for name in names))
+    for name in names:
+        path = samples.path(name)
+        assert path is not None
+        assert path.read_bytes() == name.encode() * 1000

@@ -1,0 +1,61 @@
+import asyncio
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+from cloning.models import Step
+from storage.database import Database
+from storage.takeover import alone_as, free_claims, free_leases
+from tests.world import World
+
+
+async def test_what_a_dead_process_held_is_free_at_once(world: World, database: Database) -> None:
+    await world.has_a_recording()
+    now = world.clock()
+    async with database.transaction() as work:
+        (due,) = await work.trainings.due(now + timedelta(minutes=1), 10)
+        claim = await work.trainings.claim(
+            due, now=now + timedelta(minutes=1), until=now + timedelta(minutes=2)
+        )
+        assert claim is not None
+        await work.leases.take("sweep", "the dead", now=now, until=now + timedelta(seconds=30))
+    assert await free_claims(database, now) == 1
+    await free_leases(database, ["sweep"])
+    async with database.transaction() as work:
+        again = await work.trainings.claim(due, now=now, until=now + timedelta(minutes=1))
+        assert again is not None
+        assert again.training.step is Step.PREPARE
+        assert again.training.fence > claim.training.fence
+        assert await work.leases.take("sweep", "me", now=now, until=now + timedelta(seconds=1))
+
+
+def test_one_process_works_alone_and_a_second_one_knows_that_it_does_not(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    with alone_as("worker", url) as first, alone_as("worker", url) as second:
+        assert (first, second) == (True, False)
+    with alone_as("worker", url) as alone:
+        assert alone
+
+
+async def test_a_killed_process_no_longer_counts(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    script = (
+        "import sys; from storage.takeover import alone_as\n"
+        "with alone_as('worker', sys.argv[1]) as alone: print(alone, flush=True); sys.stdin.read()"
+    )
+    other = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        script,
+        url,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert other.stdout is not None
+    assert await other.stdout.readline() == b"True\n"
+    with alone_as("worker", url) as alone:
+        assert not alone
+    other.kill()
+    await other.communicate()
+    with alone_as("worker", url) as alone:
+        assert alone

@@ -1,0 +1,184 @@
+"""What an owner can do with the clones that are there."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from cloning.errors import (
+    CloneNotFound,
+    DemoUnavailable,
+    NothingToPlay,
+    TitleEmpty,
+    TitleTooLong,
+    UpstreamRefused,
+)
+from cloning.models import Clip, Clone, Question, State
+from tests.fakes import LOST_ANSWER
+from tests.sql import execute
+from tests.world import ANNA, BORIS, DEMO_URL, World
+
+Verb = Callable[[World, int, int], Awaitable[object]]
+
+VERBS: dict[str, Verb] = {
+    "look at": lambda world, owner, clone: world.bot.collection.clone(owner, clone),
+    "ask about": lambda world, owner, clone: world.bot.collection.ask(owner, clone, Question.TITLE),
+    "play": lambda world, owner, clone: world.bot.collection.demo(owner, clone),
+    "note as played": lambda world, owner, clone: world.bot.collection.played(owner, clone, "f"),
+    "delete": lambda world, owner, clone: world.bot.collection.delete(owner, clone),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+async def test_nobody_can_touch_somebody_elses_clone(world: World, verb: str) -> None:
+    clone = await world.has_a_clone(owner=ANNA)
+    await world.has_a_clone(owner=BORIS)
+    with pytest.raises(CloneNotFound):
+        await VERBS[verb](world, BORIS, clone.id)
+    assert await world.clone(clone.id) == clone
+    assert len(world.upstream.slots) == 2
+
+
+@pytest.mark.parametrize("verb", VERBS)
+async def test_what_never_was_is_not_found(world: World, verb: str) -> None:
+    with pytest.raises(CloneNotFound):
+        await VERBS[verb](world, ANNA, 4711)
+
+
+async def test_an_owner_sees_their_own_clones_oldest_first(world: World) -> None:
+    for message_id in (501, 502):
+        await world.sends_a_recording(owner=ANNA, message_id=message_id)
+    await world.sends_a_recording(owner=BORIS)
+    assert [clone.id for clone in await world.bot.collection.clones(ANNA)] == [1, 2]
+    assert (await world.bot.collection.clone(BORIS, 3)).owner_id == BORIS
+
+
+async def asked_for_a_title(world: World) -> Clone:
+    clone = await world.has_a_clone()
+    return await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)
+
+
+async def test_a_title_is_changed_at_the_upstream_first(world: World) -> None:
+    clone = await asked_for_a_title(world)
+    titles = []
+
+    async def look() -> None:
+        titles.append((await world.clone(clone.id)).title)
+
+    world.script.plan("before rename", look)
+    renamed = await world.bot.collection.answer_title(ANNA, "  Nanny\n Ogg ")
+    assert titles == ["My voice"]
+    assert renamed.title == "Nanny Ogg"
+    assert world.upstream.slots["slot-1"].name == "Nanny Ogg"
+    assert await world.clone(clone.id) == renamed
+    assert await world.bot.collection.asked(ANNA) is None
+
+
+@pytest.mark.parametrize("fault", [LOST_ANSWER, UpstreamRefused(answer="400: bad name")])
+async def test_a_title_that_the_upstream_did_not_take_is_not_taken_here(
+    world: World, fault: Exception
+) -> None:
+    clone = await asked_for_a_title(world)
+    world.script.plan("before rename", fault)
+    with pytest.raises(type(fault)):
+        await world.bot.collection.answer_title(ANNA, "Nanny Ogg")
+    assert (await world.clone(clone.id)).title == "My voice"
+    assert await world.bot.collection.asked(ANNA) is Question.TITLE
+
+
+@pytest.mark.parametrize(("text", "error"), [("\u200b", TitleEmpty), ("x" * 21, TitleTooLong)])
+async def test_a_text_that_is_no_title_leaves_the_question_open(
+    world: World, text: str, error: type[Exception]
+) -> None:
+    await asked_for_a_title(world)
+    with pytest.raises(error):
+        await world.bot.collection.answer_title(ANNA, text)
+    assert await world.bot.collection.asked(ANNA) is Question.TITLE
+    assert "rename slot-1" not in world.upstream.requests
+
+
+async def test_a_clone_without_a_slot_is_renamed_here_only(world: World) -> None:
+    claim = await world.sends_a_recording()
+    await world.bot.collection.ask(ANNA, claim.clone.id, Question.TITLE)
+    await world.bot.collection.answer_title(ANNA, "Nanny Ogg")
+    assert (await world.clone()).title == "Nanny Ogg"
+    assert world.upstream.requests == []
+
+
+async def test_a_clone_whose_slot_is_lost_is_renamed_here(world: World) -> None:
+    await asked_for_a_title(world)
+    world.upstream.slots.clear()
+    await world.bot.collection.answer_title(ANNA, "Nanny Ogg")
+    assert (await world.clone()).title == "Nanny Ogg"
+
+
+async def test_a_title_for_a_clone_that_is_deleted_meanwhile_is_lost_with_it(world: World) -> None:
+    clone = await asked_for_a_title(world)
+
+    async def meanwhile_the_owner_deletes_it() -> None:
+        assert await world.bot.collection.delete(ANNA, clone.id)
+
+    world.script.plan("after rename", meanwhile_the_owner_deletes_it)
+    with pytest.raises(CloneNotFound):
+        await world.bot.collection.answer_title(ANNA, "Nanny Ogg")
+
+
+async def test_a_title_that_nobody_asked_for_finds_no_clone(world: World) -> None:
+    with pytest.raises(CloneNotFound):
+        await world.bot.collection.answer_title(ANNA, "Nanny Ogg")
+    await world.has_a_clone()
+    with pytest.raises(CloneNotFound):
+        await world.bot.collection.answer_title(ANNA, "Nanny Ogg")
+
+
+async def test_a_question_is_open_until_it_is_cancelled(world: World) -> None:
+    assert await world.bot.collection.asked(ANNA) is None
+    await asked_for_a_title(world)
+    assert await world.bot.collection.asked(ANNA) is Question.TITLE
+    assert await world.bot.collection.cancel(ANNA)
+    assert await world.bot.collection.asked(ANNA) is None
+    assert not await world.bot.collection.cancel(ANNA)
+    assert not await world.bot.collection.cancel(BORIS)
+
+
+async def test_a_question_about_a_clone_that_is_gone_is_not_open(world: World) -> None:
+    clone = await asked_for_a_title(world)
+    await world.bot.collection.delete(ANNA, clone.id)
+    assert await world.bot.collection.asked(ANNA) is None
+
+
+async def test_a_demo_that_was_sent_is_played_from_telegram(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.upstream.requests.clear()
+    assert await world.bot.collection.demo(ANNA, clone.id) == "voice-1"
+    assert world.upstream.requests == []
+
+
+async def test_a_demo_that_was_never_sent_is_fetched_from_where_it_is_now(world: World) -> None:
+    world.script.from_now_on("before fetch", DemoUnavailable(answer="404"))
+    claim = await world.has_a_training()
+    await world.upstream_ends(claim, State.SUCCESS)
+    await world.time_passes(minutes=11)
+    world.script.no_longer("before fetch")
+
+    clip = await world.bot.collection.demo(ANNA, claim.clone.id)
+    assert clip == Clip(ogg=b"clip of " + DEMO_URL.encode(), seconds=4.0)
+    await world.bot.collection.played(ANNA, claim.clone.id, "voice-of-play")
+    assert await world.bot.collection.demo(ANNA, claim.clone.id) == "voice-of-play"
+
+
+@pytest.mark.parametrize("state", [State.TRAINING, State.FAILED])
+async def test_a_clone_without_a_success_has_nothing_to_play(world: World, state: State) -> None:
+    claim = await world.has_a_training()
+    await world.upstream_ends(claim, state)
+    with pytest.raises(NothingToPlay):
+        await world.bot.collection.demo(ANNA, claim.clone.id)
+
+
+async def test_what_an_owner_who_vanished_is_asked_finds_no_clone(
+    world: World, database_path: Path
+) -> None:
+    clone = await world.has_a_clone()
+    execute(database_path, "DELETE FROM owners")
+    with pytest.raises(CloneNotFound):
+        await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)

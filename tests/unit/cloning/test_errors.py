@@ -1,0 +1,19 @@
+"""Errors say what a sentence needs, and nothing secret."""
+
+from cloning.errors import Silent, TitleTooLong, TooShort, UpstreamRefused
+from cloning.models import Reason
+
+
+def test_a_reason_is_the_code_and_the_figures() -> None:
+    assert TooShort(seconds=1.5, minimum=3.0).reason == Reason(
+        "too_short", {"seconds": 1.5, "minimum": 3.0}
+    )
+    assert Silent().reason == Reason("silent")
+
+
+def test_an_error_reads_like_its_reason() -> None:
+    assert str(TitleTooLong(length=21, maximum=20)) == "title_too_long(length=21, maximum=20)"
+    assert str(Silent()) == "silent()"
+    assert str(UpstreamRefused(answer="400", reqid="r-1")) == (
+        "upstream_refused(answer=400, reqid=r-1)"
+    )

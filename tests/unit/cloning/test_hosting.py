@@ -1,0 +1,47 @@
+"""When a sample may be fetched, and the receipt for it."""
+
+from datetime import timedelta
+
+import pytest
+
+from cloning.models import State, Step
+from tests.world import ANNA, World
+
+
+async def test_a_sample_is_needed_while_the_upstream_is_at_work(world: World) -> None:
+    claim = await world.has_a_training()
+    sample = claim.training.sample or ""
+    assert await world.bot.hosting.is_needed(sample)
+    await world.upstream_ends(claim, State.SUCCESS)
+    assert not await world.bot.hosting.is_needed(sample)
+
+
+async def test_a_sample_is_not_needed_while_its_end_is_being_announced(world: World) -> None:
+    claim = await world.has_a_training()
+    world.upstream.has("slot-1", State.SUCCESS)
+    await world.bot.sweep()
+    assert (await world.last_training()).step is Step.ANNOUNCE
+    assert not await world.bot.hosting.is_needed(claim.training.sample or "")
+
+
+async def test_a_sample_of_a_deleted_clone_is_not_needed(world: World) -> None:
+    claim = await world.has_a_training()
+    await world.bot.collection.delete(ANNA, claim.clone.id)
+    assert not await world.bot.hosting.is_needed(claim.training.sample or "")
+
+
+@pytest.mark.parametrize("sample", ["", "0" * 32, "../bot.db"])
+async def test_what_was_never_hosted_is_not_needed(world: World, sample: str) -> None:
+    await world.has_a_training()
+    assert not await world.bot.hosting.is_needed(sample)
+    await world.bot.hosting.fetched(sample)
+    assert (await world.last_training()).fetched_at is None
+
+
+async def test_the_first_fetch_is_the_receipt(world: World) -> None:
+    claim = await world.has_a_training()
+    first = world.clock()
+    await world.bot.hosting.fetched(claim.training.sample or "")
+    world.clock.move(timedelta(seconds=9))
+    await world.bot.hosting.fetched(claim.training.sample or "")
+    assert (await world.last_training()).fetched_at == first

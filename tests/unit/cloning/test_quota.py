@@ -1,0 +1,75 @@
+"""What one owner may have, however hard they try."""
+
+import asyncio
+
+import pytest
+
+from cloning.errors import ClonesUsedUp, CloningError, TrainingsUsedUp
+from cloning.models import Clone, Question, State
+from tests.world import ANNA, BORIS, World
+
+
+async def test_an_owner_may_have_three_clones(world: World) -> None:
+    for message_id in (501, 502, 503):
+        await world.sends_a_recording(message_id=message_id)
+    with pytest.raises(ClonesUsedUp) as refusal:
+        await world.sends_a_recording(message_id=504)
+    assert refusal.value.maximum == 3
+    assert (await world.sends_a_recording(owner=BORIS)).clone.owner_id == BORIS
+
+
+async def test_fifty_recordings_at_once_make_three_clones(world: World) -> None:
+    await world.owner_agrees()
+    answers = await asyncio.gather(
+        *(world.bot.submissions.submit(world.recording(message_id=500 + n)) for n in range(50)),
+        return_exceptions=True,
+    )
+    refusals = [answer for answer in answers if isinstance(answer, ClonesUsedUp)]
+    assert len(refusals) == 47
+    assert len(await world.bot.collection.clones(ANNA)) == 3
+
+
+async def test_a_deleted_clone_makes_room_for_another(world: World) -> None:
+    clone = await world.has_a_clone()
+    for message_id in (502, 503):
+        await world.sends_a_recording(message_id=message_id)
+    assert await world.bot.collection.delete(ANNA, clone.id)
+    claim = await world.sends_a_recording(message_id=504)
+    assert claim.clone.title == "My voice"
+
+
+async def trained_five_times(world: World) -> Clone:
+    claim = await world.has_a_training()
+    for _ in range(4):
+        await world.upstream_ends(claim, State.FAILED)
+        claim = await world.taps_try_again(claim.training)
+        await world.work_until_idle()
+    await world.upstream_ends(claim, State.FAILED)
+    return claim.clone
+
+
+async def test_an_owner_may_have_five_trainings_a_day(world: World) -> None:
+    clone = await trained_five_times(world)
+    with pytest.raises(TrainingsUsedUp) as refusal:
+        await world.taps_try_again(await world.last_training(clone.id))
+    assert refusal.value.maximum == 5
+    with pytest.raises(TrainingsUsedUp):
+        await world.sends_a_recording(message_id=777)
+    assert len(await world.bot.collection.clones(ANNA)) == 1
+
+    await world.time_passes(minutes=24 * 60)
+    assert (await world.taps_try_again(await world.last_training(clone.id))).training.attempt == 6
+
+
+async def test_fifty_recordings_at_once_train_a_clone_again_once(world: World) -> None:
+    clone = await world.has_a_clone()
+    for message_id in (502, 503):
+        await world.sends_a_recording(message_id=message_id)
+    await world.bot.collection.ask(ANNA, clone.id, Question.RECORDING)
+    answers = await asyncio.gather(
+        *(world.bot.submissions.submit(world.recording(message_id=600 + n)) for n in range(50)),
+        return_exceptions=True,
+    )
+    taken = [answer for answer in answers if not isinstance(answer, BaseException)]
+    assert [claim.clone.id for claim in taken] == [clone.id]
+    assert sum(isinstance(answer, CloningError) for answer in answers) == 49

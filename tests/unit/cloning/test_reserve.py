@@ -1,0 +1,145 @@
+"""The step `reserve`: exactly one slot for each clone."""
+
+from datetime import timedelta
+
+import pytest
+
+from cloning.errors import UpstreamDenied, UpstreamError, UpstreamRefused
+from cloning.models import State, Step
+from cloning.ports import Progress
+from tests.assembly import TICK
+from tests.fakes import LOST_ANSWER, NEVER_SENT
+from tests.world import ANNA, BORIS, World
+
+
+async def test_a_clone_gets_exactly_one_slot(world: World) -> None:
+    await world.trains_a_clone()
+    clone = await world.clone()
+    assert (clone.slot_id, clone.slot_intent_at, clone.slot_snapshot) == (
+        "slot-1",
+        None,
+        frozenset(),
+    )
+    assert list(world.upstream.slots) == ["slot-1"]
+    assert world.upstream.requests == ["voices", "create", "train slot-1"]
+
+
+async def test_the_intent_is_written_down_with_the_slots_that_are_there(world: World) -> None:
+    world.upstream.has("somebody-s", State.SUCCESS)
+    seen = []
+
+    async def look_into_the_database() -> None:
+        seen.append(await world.clone())
+
+    world.script.plan("before create", look_into_the_database)
+    await world.trains_a_clone()
+    [clone] = seen
+    assert clone.slot_intent_at == world.clock()
+    assert clone.slot_snapshot == {"somebody-s"}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        UpstreamRefused(answer="400: no more slots"),
+        UpstreamDenied(answer="401: unauthorized"),
+        NEVER_SENT,
+    ],
+)
+async def test_a_request_that_certainly_made_no_slot_may_be_repeated_at_once(
+    world: World, fault: UpstreamError
+) -> None:
+    await world.has_a_recording()
+    world.script.plan("before create", fault)
+    await world.work_until_idle()
+    assert (await world.clone()).slot_intent_at is None
+    assert (await world.last_training()).step is Step.RESERVE
+
+    await world.time_passes(seconds=2)
+    assert (await world.last_training()).step is Step.WATCH
+    assert world.upstream.requests.count("create") == 2
+    assert list(world.upstream.slots) == ["slot-1"]
+
+
+async def test_nothing_is_created_when_the_slots_can_not_be_listed(world: World) -> None:
+    await world.has_a_recording()
+    world.script.plan("before voices", NEVER_SENT)
+    await world.work_until_idle()
+    assert world.upstream.requests == ["voices"]
+    assert (await world.clone()).slot_intent_at is None
+    await world.time_passes(seconds=2)
+    assert (await world.clone()).slot_id == "slot-1"
+
+
+async def test_an_owners_trainings_go_one_after_the_other(world: World) -> None:
+    first = await world.trains_a_clone(message_id=501)
+    second = await world.sends_a_recording(message_id=502)
+    await world.work_until_idle()
+    waiting = await world.training(second.training.id)
+    assert (waiting.step, waiting.due_at) == (Step.RESERVE, world.clock() + TICK)
+    assert world.notifier.status[3002] is Progress.WAITING
+
+    await world.time_passes_in_ticks(minutes=1, tick=20)
+    assert world.notifier.shown.count(Progress.WAITING) == 1
+    assert world.upstream.requests.count("create") == 1
+
+    await world.upstream_ends(first, State.SUCCESS)
+    await world.time_passes(seconds=5)
+    assert (await world.training(second.training.id)).step is Step.WATCH
+
+
+async def test_two_owners_are_trained_side_by_side(world: World) -> None:
+    await world.trains_a_clone(owner=ANNA)
+    await world.trains_a_clone(owner=BORIS)
+    assert list(world.upstream.slots) == ["slot-1", "slot-2"]
+
+
+async def test_a_slot_that_is_there_is_used_again(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.upstream.requests.clear()
+    await world.asks_to_retrain(clone)
+    await world.work_until_idle()
+    assert world.upstream.requests == ["train slot-1"]
+
+
+async def test_two_processes_create_one_slot_at_a_time(world: World) -> None:
+    anna = await world.has_a_recording(owner=ANNA)
+    boris = await world.has_a_recording(owner=BORIS)
+    other = world.another_process()
+
+    async def meanwhile_in_the_other_process() -> None:
+        await other.advance(boris.training.id)
+        waiting = await world.training(boris.training.id)
+        assert (waiting.step, waiting.due_at) == (
+            Step.RESERVE,
+            world.clock() + timedelta(seconds=1),
+        )
+        assert "create" not in world.upstream.requests
+
+    world.script.plan("before voices", meanwhile_in_the_other_process)
+    await world.bot.advance(anna.training.id)
+    world.clock.move(timedelta(seconds=1))
+    await other.advance(boris.training.id)
+    assert {(await world.clone(1)).slot_id, (await world.clone(2)).slot_id} == {"slot-1", "slot-2"}
+
+
+async def test_nobody_creates_while_an_answer_is_outstanding(world: World) -> None:
+    anna = await world.has_a_recording(owner=ANNA)
+    boris = await world.has_a_recording(owner=BORIS)
+    world.script.plan("after create", LOST_ANSWER)
+    await world.bot.advance(anna.training.id)
+    for _ in range(4):
+        await world.time_passes(seconds=14)
+        assert (await world.training(boris.training.id)).step is Step.RESERVE
+    assert world.upstream.requests.count("create") == 1
+
+    await world.time_passes_in_ticks(minutes=0.5)
+    assert {(await world.clone(1)).slot_id, (await world.clone(2)).slot_id} == {"slot-1", "slot-2"}
+    assert list(world.upstream.slots) == ["slot-1", "slot-2"]
+
+
+async def test_the_lease_is_given_back_after_each_slot(world: World) -> None:
+    await world.trains_a_clone(owner=ANNA)
+    world.bot = world.another_process()
+    await world.trains_a_clone(owner=BORIS)
+    assert (await world.clone(2)).slot_id == "slot-2"

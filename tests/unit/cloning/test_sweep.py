@@ -1,0 +1,95 @@
+"""The sweep: wakes, watches, finishes deletions, and lets nothing keep it from the rest."""
+
+from datetime import timedelta
+
+import pytest
+
+from cloning.errors import StorageUnavailable
+from cloning.models import State, Step
+from tests.fakes import LOST_ANSWER
+from tests.world import ANNA, BORIS, World
+
+
+async def test_what_is_due_is_woken_the_longest_due_first(world: World) -> None:
+    late = await world.has_a_recording(owner=ANNA)
+    world.clock.move(timedelta(seconds=1))
+    later = await world.has_a_recording(owner=BORIS)
+    world.bot.wakeups.waiting.clear()
+    await world.bot.sweep()
+    assert list(world.bot.wakeups.waiting) == [late.training.id, later.training.id]
+
+
+async def test_what_is_not_due_yet_is_left_alone(world: World) -> None:
+    await world.owner_agrees()
+    await world.bot.submissions.submit(world.recording())
+    await world.bot.sweep()
+    assert list(world.bot.wakeups.waiting) == []
+
+
+async def test_the_sweep_makes_up_for_every_lost_wakeup(world: World) -> None:
+    claim = await world.has_a_recording()
+    world.restarts()
+    await world.time_passes(seconds=0)
+    assert (await world.training(claim.training.id)).step is Step.WATCH
+
+
+async def test_only_one_process_sweeps_at_a_time(world: World) -> None:
+    await world.has_a_training(owner=ANNA)
+    due = await world.has_a_recording(owner=BORIS)
+    other = world.another_process()
+
+    async def meanwhile_in_the_other_process() -> None:
+        world.clock.move(timedelta(seconds=29))
+        await other.sweep()
+        assert list(other.wakeups.waiting) == []
+        world.clock.move(timedelta(seconds=1))
+        await other.sweep()
+        assert list(other.wakeups.waiting) == [due.training.id]
+
+    world.script.plan("before get", meanwhile_in_the_other_process)
+    await world.bot.sweep()
+
+
+async def test_the_next_process_need_not_wait_for_a_sweep_that_is_over(world: World) -> None:
+    due = await world.has_a_recording()
+    await world.bot.sweep()
+    other = world.another_process()
+    await other.sweep()
+    assert list(other.wakeups.waiting) == [due.training.id]
+
+
+@pytest.mark.parametrize("fault", [LOST_ANSWER, ZeroDivisionError()])
+async def test_a_part_that_fails_does_not_stop_the_others(world: World, fault: Exception) -> None:
+    deleted = await world.has_a_clone(owner=ANNA)
+    await world.has_a_training(owner=BORIS)
+    world.script.plan("before delete", LOST_ANSWER)
+    assert not await world.bot.collection.delete(ANNA, deleted.id)
+    due = await world.has_a_recording(owner=7003)
+    world.bot.wakeups.waiting.clear()
+    world.script.plan("before get", fault)
+
+    world.clock.move(timedelta(seconds=30))
+    await world.bot.sweep()
+    assert list(world.bot.wakeups.waiting) == [due.training.id]
+    assert await world.clone_or_none(deleted.id) is None
+
+
+async def test_a_deletion_that_fails_does_not_stop_the_next(world: World) -> None:
+    for owner in (ANNA, BORIS):
+        clone = await world.has_a_clone(owner=owner)
+        world.script.plan("before delete", LOST_ANSWER)
+        assert not await world.bot.collection.delete(owner, clone.id)
+    world.script.plan("before delete", StorageUnavailable())
+    await world.time_passes(seconds=30)
+    assert await world.clone_or_none(1) is not None
+    assert await world.clone_or_none(2) is None
+
+
+async def test_a_database_that_can_not_be_asked_what_is_due_does_not_stop_the_others(
+    world: World,
+) -> None:
+    await world.has_a_training()
+    world.upstream.has("slot-1", State.SUCCESS)
+    world.script.plan("before commit", world.nothing_happens, StorageUnavailable())
+    await world.bot.sweep()
+    assert (await world.clone()).state is State.SUCCESS

@@ -1,0 +1,82 @@
+"""What a clone may be called."""
+
+import unicodedata
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from cloning.errors import CloningError, TitleEmpty, TitleTooLong
+from cloning.titles import EMOJI_JOINERS, INVISIBLE, clean_title, next_title
+
+anything = st.text(st.characters(codec=None), max_size=40)
+
+
+def title_of(text: str) -> str:
+    """Make a title of a text, and leave out the examples that can't be one."""
+    try:
+        return clean_title(text)
+    except CloningError:
+        assume(False)
+        raise
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("Nanny Ogg", "Nanny Ogg"),
+        ("  Nanny \t\r\n Ogg  ", "Nanny Ogg"),
+        ("我的声音", "我的声音"),
+        ("\u202eggO", "ggO"),
+        ("a\u0000b\u200bc\ud800d", "abcd"),
+        ("e\u0301", "\u00e9"),
+        ("👩\u200d🚀 Ripley", "👩\u200d🚀 Ripley"),
+        ("❤\ufe0f", "❤\ufe0f"),
+        ("x" * 20, "x" * 20),
+    ],
+)
+def test_a_title_is_one_visible_line(text: str, title: str) -> None:
+    assert clean_title(text) == title
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n", "\u200b\u202e", "\u200d\ufe0f", " \u200d "])
+def test_a_title_needs_a_visible_character(text: str) -> None:
+    with pytest.raises(TitleEmpty):
+        clean_title(text)
+
+
+def test_a_title_has_at_most_twenty_characters_chinese_or_latin() -> None:
+    assert clean_title("声" * 20) == "声" * 20
+    with pytest.raises(TitleTooLong) as refusal:
+        clean_title("声" * 21)
+    assert (refusal.value.length, refusal.value.maximum) == (21, 20)
+
+
+@given(anything)
+def test_a_title_is_short_and_hides_nothing(text: str) -> None:
+    title = title_of(text)
+    assert 1 <= len(title) <= 20
+    assert title == " ".join(title.split())
+    hidden = [c for c in title if unicodedata.category(c) in INVISIBLE and c not in EMOJI_JOINERS]
+    assert hidden == []
+
+
+@given(anything)
+@example("e\u200b\u0301")
+def test_a_title_is_its_own_title(text: str) -> None:
+    title = title_of(text)
+    assert clean_title(title) == title
+
+
+@given(st.text(st.characters(categories=["L", "N", "S"]), min_size=1, max_size=20))
+def test_letters_digits_and_signs_stay(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    assume(len(composed) <= 20)
+    assert clean_title(text) == composed
+
+
+def test_the_first_free_number_is_proposed() -> None:
+    assert next_title(frozenset()) == "My voice"
+    assert next_title(frozenset({"My voice"})) == "My voice 2"
+    assert next_title(frozenset({"My voice", "My voice 2", "My voice 4"})) == "My voice 3"
+    assert next_title(frozenset({"My voice 2"})) == "My voice"

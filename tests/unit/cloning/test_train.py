@@ -1,0 +1,180 @@
+"""The step `train`: ask the upstream once, and find out what happened before asking again."""
+
+import pytest
+
+from cloning.errors import SlotNotFound, UpstreamDenied, UpstreamRefused
+from cloning.models import Claim, Outcome, Question, Reason, State, Step
+from tests.assembly import BASE_URL, SETTLE
+from tests.fakes import LOST_ANSWER, NEVER_SENT, Push
+from tests.world import ANNA, World
+
+SETTLED = SETTLE.total_seconds()
+GONE = SlotNotFound(answer="404: voice not found")
+
+
+async def request_without_an_answer(world: World, *, applied: bool) -> Claim:
+    claim = await world.has_a_recording()
+    world.script.plan("after train" if applied else "before train", LOST_ANSWER)
+    await world.work_until_idle()
+    training = await world.training(claim.training.id)
+    assert (training.step, training.put_at) == (Step.TRAIN, world.clock())
+    return claim
+
+
+async def test_the_upstream_is_handed_a_link_to_this_attempts_sample(world: World) -> None:
+    claim = await world.trains_a_clone()
+    [(_slot, sample_url, _title)] = world.upstream.trained
+    assert sample_url == f"{BASE_URL}/a/{claim.training.sample}.wav"
+
+
+async def test_a_request_that_was_applied_without_an_answer_is_not_repeated(world: World) -> None:
+    await request_without_an_answer(world, applied=True)
+    await world.time_passes(seconds=2)
+    training = await world.last_training()
+    assert (training.step, training.seen_training) == (Step.WATCH, True)
+    assert len(world.upstream.trained) == 1
+
+
+@pytest.mark.parametrize("state", [State.SUCCESS, State.FAILED])
+async def test_a_training_that_is_over_before_we_look_was_applied(
+    world: World, state: State
+) -> None:
+    await request_without_an_answer(world, applied=True)
+    world.upstream.has("slot-1", state)
+    await world.time_passes(seconds=2)
+    training = await world.last_training()
+    assert (training.step, training.puts) == (Step.WATCH, 1)
+    assert len(world.upstream.trained) == 1
+
+
+async def test_a_request_that_was_not_applied_is_sent_again_after_the_settle_time(
+    world: World,
+) -> None:
+    await request_without_an_answer(world, applied=False)
+    await world.time_passes(seconds=SETTLED - 1)
+    assert world.upstream.requests.count("train slot-1") == 1
+    await world.time_passes_in_ticks(minutes=1)
+    assert world.upstream.requests.count("train slot-1") == 2
+    assert len(world.upstream.trained) == 1
+    assert (await world.last_training()).step is Step.WATCH
+
+
+async def test_a_receipt_proves_that_the_request_was_applied(world: World) -> None:
+    world.upstream.begins_late = True
+    await request_without_an_answer(world, applied=True)
+    sample = (await world.last_training()).sample or ""
+    await world.bot.hosting.fetched(sample)
+    await world.time_passes(seconds=2)
+    training = await world.last_training()
+    assert (training.step, training.seen_training) == (Step.WATCH, False)
+    assert len(world.upstream.trained) == 1
+
+
+async def test_an_old_final_state_does_not_prove_it(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before train", LOST_ANSWER)
+    await world.asks_to_retrain(clone)
+    await world.work_until_idle()
+    await world.time_passes(seconds=2)
+    training = await world.last_training()
+    assert (training.step, training.previous_state) == (Step.TRAIN, State.SUCCESS)
+    assert (await world.clone()).state is State.SUCCESS
+
+
+async def test_a_request_that_was_never_sent_is_sent_as_soon_as_possible(world: World) -> None:
+    await world.has_a_recording()
+    world.script.plan("before train", NEVER_SENT)
+    await world.work_until_idle()
+    assert (await world.last_training()).put_at is None
+    await world.time_passes(seconds=2)
+    assert (await world.last_training()).step is Step.WATCH
+    assert not [request for request in world.upstream.requests if request.startswith("get")]
+
+
+async def test_a_request_that_is_refused_has_failed(world: World) -> None:
+    await world.has_a_recording()
+    world.script.plan("before train", UpstreamRefused(answer="400: audio too short", reqid="r-7"))
+    await world.work_until_idle()
+    await world.time_passes(seconds=5)
+    training = await world.last_training()
+    assert (training.step, training.outcome) == (Step.DONE, Outcome.FAILED)
+    assert training.reason == Reason(
+        "upstream_refused", {"answer": "400: audio too short", "reqid": "r-7"}
+    )
+    assert (await world.clone()).state is State.FAILED
+    assert world.notifier.pushes == [Push(ANNA, Outcome.FAILED)]
+
+
+async def test_a_key_that_is_denied_costs_no_training(world: World) -> None:
+    await world.has_a_recording()
+    world.script.from_now_on("before train", UpstreamDenied(answer="401: unauthorized"))
+    await world.work_until_idle()
+    await world.time_passes_in_ticks(minutes=20, tick=120)
+    assert (await world.last_training()).outcome is None
+    world.script.no_longer("before train")
+    await world.time_passes_in_ticks(minutes=10, tick=300)
+    assert (await world.last_training()).step is Step.WATCH
+    assert len(world.upstream.trained) == 1
+
+
+async def test_a_slot_that_is_lost_is_replaced_once(world: World) -> None:
+    await world.has_a_recording()
+    world.script.plan("before train", GONE)
+    await world.work_until_idle()
+    clone = await world.clone()
+    assert (clone.slot_id, clone.state) == ("slot-2", State.TRAINING)
+    assert [slot for slot, _url, _title in world.upstream.trained] == ["slot-2"]
+    assert (await world.last_training()).missing_since is None
+
+
+async def test_a_slot_that_is_lost_twice_has_failed(world: World) -> None:
+    await world.has_a_recording()
+    world.script.plan("before train", GONE, GONE)
+    await world.work_until_idle()
+    training = await world.last_training()
+    assert (training.outcome, training.reason) == (Outcome.FAILED, Reason("slot_not_found"))
+    assert (await world.clone()).slot_id is None
+    assert world.upstream.requests.count("create") == 2
+
+
+async def test_after_a_lost_slot_one_can_try_again_with_a_new_one(world: World) -> None:
+    claim = await world.has_a_recording()
+    world.script.plan("before train", GONE, GONE)
+    await world.work_until_idle()
+    await world.time_passes(seconds=5)
+    await world.taps_try_again(claim.training)
+    await world.work_until_idle()
+    assert (await world.clone()).slot_id == "slot-3"
+    assert (await world.last_training()).step is Step.WATCH
+
+
+async def test_the_receipt_of_a_lost_slot_proves_nothing_about_the_next(world: World) -> None:
+    claim = await request_without_an_answer(world, applied=False)
+    await world.bot.hosting.fetched((await world.last_training()).sample or "")
+    world.script.plan("before get", GONE)
+    world.script.plan("before train", LOST_ANSWER)
+    await world.time_passes(seconds=2)
+    assert (await world.clone()).slot_id == "slot-2"
+    assert (await world.training(claim.training.id)).fetched_at is None
+    await world.time_passes_in_ticks(minutes=2, tick=30)
+    assert [slot for slot, _url, _title in world.upstream.trained] == ["slot-2"]
+
+
+async def test_a_slot_that_was_lost_once_gets_two_chances_while_it_is_watched(
+    world: World,
+) -> None:
+    await world.has_a_recording()
+    world.script.plan("before train", GONE)
+    await world.work_until_idle()
+    world.script.plan("before get", GONE, GONE)
+    await world.time_passes(seconds=120)
+    assert (await world.last_training()).step is Step.WATCH
+
+
+async def test_the_clone_is_called_by_its_title_at_the_upstream(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)
+    await world.bot.collection.answer_title(ANNA, "Nanny Ogg")
+    await world.asks_to_retrain(clone)
+    await world.work_until_idle()
+    assert world.upstream.slots["slot-1"].name == "Nanny Ogg"

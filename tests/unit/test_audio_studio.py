@@ -1,0 +1,211 @@
+"""Samples and demo clips of real speech, made in guarded children."""
+
+import io
+from collections.abc import AsyncIterator, Callable
+
+import av
+import numpy as np
+import pytest
+
+from bot.audio.studio import GuardedStudio
+from cloning.errors import DemoUnavailable, NotAudio, Silent, TooBig, TooShort, Unreadable
+from sandbox.engine import preview
+from tests import hostile, speech
+
+EVERY_KIND = [
+    speech.austen,
+    speech.as_mp3,
+    speech.as_m4a,
+    speech.as_aac,
+    speech.as_wav,
+    speech.as_float_wav,
+    speech.as_flac,
+    speech.as_webm,
+    speech.as_video_note,
+]
+every_kind = pytest.mark.parametrize("recording", EVERY_KIND, ids=lambda made: made.__name__)
+
+ONE_DECIBEL = 1.0
+CEILING = 10 ** (-1 / 20)
+AUSTEN_SECONDS = 24.7
+
+
+@pytest.fixture
+async def studio() -> AsyncIterator[GuardedStudio]:
+    studio = GuardedStudio()
+    yield studio
+    await studio.close()
+
+
+def active_level(samples: speech.Samples, *, rate: int) -> float:
+    """Measure the RMS of what is not a pause, in dBFS; independent of how the studio does it."""
+    length = rate // 50
+    frames = samples[: len(samples) // length * length].reshape(-1, length).astype(np.float64)
+    powers = (frames**2).mean(axis=1)
+    return float(10 * np.log10(powers[powers > powers.max() / 1000].mean()))
+
+
+@every_kind
+async def test_the_sample_is_a_wav_as_the_upstream_wants_it(
+    studio: GuardedStudio, recording: Callable[[], bytes]
+) -> None:
+    sample = await studio.sample(recording())
+    samples = speech.samples_of_wav(sample.wav)
+    with av.open(io.BytesIO(sample.wav), format="wav") as container:
+        stream = container.streams.audio[0]
+        assert (stream.codec_context.name, stream.codec_context.sample_rate) == (
+            "pcm_s16le",
+            24_000,
+        )
+    assert sample.seconds == len(samples) / 24_000
+    assert AUSTEN_SECONDS - 1.0 < sample.seconds <= AUSTEN_SECONDS
+    assert active_level(samples, rate=24_000) == pytest.approx(-23.0, abs=ONE_DECIBEL)
+    assert np.abs(samples).max() <= CEILING
+
+
+@pytest.mark.parametrize("gain_db", [-25.0, -12.0, 10.0])
+async def test_quiet_and_loud_recordings_come_out_at_one_level(
+    studio: GuardedStudio, gain_db: float
+) -> None:
+    loudness = np.float32(10 ** (gain_db / 20))
+    recording = speech.as_wav_of(speech.samples_of(speech.austen()) * loudness)
+    samples = speech.samples_of_wav((await studio.sample(recording)).wav)
+    assert active_level(samples, rate=24_000) == pytest.approx(-23.0, abs=ONE_DECIBEL)
+    assert np.abs(samples).max() <= CEILING
+
+
+async def test_a_long_recording_is_cut_to_a_minute(studio: GuardedStudio) -> None:
+    twice_and_more = np.tile(speech.samples_of(speech.austen()), 3)
+    sample = await studio.sample(speech.as_wav_of(twice_and_more))
+    assert sample.seconds == 60.0
+    assert len(speech.samples_of_wav(sample.wav)) == 60 * 24_000
+
+
+async def test_long_pauses_and_silent_ends_are_cut(studio: GuardedStudio) -> None:
+    spoken = speech.samples_of(speech.austen())
+    pause = np.zeros(5 * speech.RATE, dtype=np.float32)
+    plain = await studio.sample(speech.as_wav_of(spoken))
+    slow = await studio.sample(
+        speech.as_wav_of(np.concatenate([pause, spoken, pause, spoken, pause]))
+    )
+    assert slow.seconds == pytest.approx(2 * plain.seconds + 0.25, abs=0.15)
+
+
+async def test_three_seconds_of_speech_are_too_short(studio: GuardedStudio) -> None:
+    with pytest.raises(TooShort) as refusal:
+        await studio.sample(speech.short())
+    assert 2.0 < refusal.value.seconds < 3.0
+    assert refusal.value.minimum == 10.0
+
+
+async def test_pauses_do_not_count_as_sound(studio: GuardedStudio) -> None:
+    pause = np.zeros(20 * speech.RATE, dtype=np.float32)
+    recording = np.concatenate([pause, speech.samples_of(speech.short()), pause])
+    with pytest.raises(TooShort) as refusal:
+        await studio.sample(speech.as_wav_of(recording))
+    assert 2.0 < refusal.value.seconds < 3.0
+
+
+async def test_a_silent_recording_is_refused(studio: GuardedStudio) -> None:
+    with pytest.raises(Silent):
+        await studio.sample(speech.silence(12.0))
+
+
+async def test_a_recording_that_nobody_could_hear_is_silent(studio: GuardedStudio) -> None:
+    whispered = speech.samples_of(speech.austen()) * np.float32(10 ** (-45 / 20))
+    with pytest.raises(Silent):
+        await studio.sample(speech.as_wav_of(whispered))
+
+
+async def test_a_knock_in_silence_is_too_short(studio: GuardedStudio) -> None:
+    knock = np.zeros(12 * speech.RATE, dtype=np.float32)
+    knock[speech.RATE : speech.RATE + 480] = 0.9
+    with pytest.raises(TooShort, match=r"seconds=0\.0"):
+        await studio.sample(speech.as_wav_of(knock))
+
+
+@pytest.mark.parametrize("file", [b"\x89PNG\r\n\x1a\n", b"hello", bytes(5000)])
+async def test_another_kind_of_file_is_no_audio(studio: GuardedStudio, file: bytes) -> None:
+    with pytest.raises(NotAudio):
+        await studio.sample(file)
+    with pytest.raises(DemoUnavailable, match="the demo is not audio"):
+        await studio.clip(file)
+
+
+async def test_an_empty_file_is_unreadable(studio: GuardedStudio) -> None:
+    with pytest.raises(Unreadable):
+        await studio.sample(b"")
+
+
+async def test_a_file_that_is_too_big_starts_no_child() -> None:
+    studio = GuardedStudio(make_sample=hostile.dies_by_signal, make_clip=hostile.dies_by_signal)
+    too_big = b"OggS" + bytes(20 * 1024 * 1024)
+    with pytest.raises(TooBig, match="maximum_megabytes=20"):
+        await studio.sample(too_big)
+    with pytest.raises(DemoUnavailable, match="the demo is too big"):
+        await studio.clip(too_big)
+
+
+@pytest.mark.parametrize(
+    "work", [hostile.dies_by_signal, hostile.exits_with_3, hostile.talks_nonsense]
+)
+async def test_a_child_that_comes_to_nothing_makes_the_file_unreadable(
+    work: Callable[..., bytes],
+) -> None:
+    studio = GuardedStudio(make_sample=work, make_clip=work)
+    with pytest.raises(Unreadable):
+        await studio.sample(speech.short())
+    with pytest.raises(DemoUnavailable, match="the demo is unreadable"):
+        await studio.clip(speech.short())
+
+
+@pytest.mark.parametrize("demo", [speech.short, speech.as_wav, speech.as_mp3])
+async def test_a_demo_of_any_kind_becomes_a_voice_bubble(
+    studio: GuardedStudio, demo: Callable[[], bytes]
+) -> None:
+    clip = await studio.clip(demo())
+    with av.open(io.BytesIO(clip.ogg), format="ogg") as container:
+        stream = container.streams.audio[0]
+        assert (stream.codec_context.name, stream.codec_context.layout.name) == ("opus", "mono")
+        assert stream.codec_context.sample_rate == 48_000
+        assert "AI-generated voice" in stream.metadata["comment"]
+    assert clip.seconds == pytest.approx(len(speech.samples_of(demo())) / speech.RATE, abs=0.1)
+    assert len(speech.samples_of(clip.ogg)) / speech.RATE == pytest.approx(clip.seconds, abs=0.1)
+    assert len(clip.ogg) < clip.seconds * 5_000
+
+
+async def test_the_labels_of_the_source_stay_on_the_clip(studio: GuardedStudio) -> None:
+    labels = {"title": "Demo 7", "artist": "upstream", "comment": "made by a machine"}
+    demo = speech.recorded(speech.samples_of(speech.short()), "flac", "flac", labels=labels)
+    clip = await studio.clip(demo)
+    with av.open(io.BytesIO(clip.ogg), format="ogg") as container:
+        kept = {name.lower(): text for name, text in container.streams[0].metadata.items()}
+    assert kept["title"] == "Demo 7"
+    assert kept["artist"] == "upstream"
+    assert kept["comment"] == "made by a machine; AI-generated voice"
+
+
+async def test_a_preview_of_the_sandbox_still_says_that_it_is_one(studio: GuardedStudio) -> None:
+    sample = await studio.sample(speech.austen())
+    clip = await studio.clip(preview(sample.wav))
+    with av.open(io.BytesIO(clip.ogg), "r", format="ogg") as container:
+        said = container.streams.audio[0].metadata["comment"]
+    assert said == "sandbox preview: no voice was cloned; AI-generated voice"
+    assert clip.seconds == pytest.approx(5.45, abs=0.01)
+
+
+async def test_a_long_demo_is_cut_to_a_minute(studio: GuardedStudio) -> None:
+    long = speech.as_wav_of(np.tile(speech.samples_of(speech.austen()), 3))
+    clip = await studio.clip(long)
+    assert clip.seconds == 60.0
+    assert len(clip.ogg) < 300_000
+
+
+async def test_it_can_be_warmed_up_and_closed_as_often_as_one_likes(
+    studio: GuardedStudio,
+) -> None:
+    await studio.warm()
+    await studio.warm()
+    assert (await studio.clip(speech.short())).seconds == pytest.approx(3.0, abs=0.1)
+    await studio.close()
+    await studio.close()

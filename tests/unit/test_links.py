@@ -1,0 +1,53 @@
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.links import LIFETIME, SignedLinks
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SAMPLE = "0123456789abcdef0123456789abcdef"
+
+
+def links_at(moment: datetime, key: str = "a key of the operator") -> SignedLinks:
+    return SignedLinks(base_url="https://bot.example/", key=key, clock=lambda: moment)
+
+
+def parts_of(url: str) -> tuple[str, str, str]:
+    _, _, sample, expiry, signature = urlsplit(url).path.removesuffix(".wav").split("/")
+    return sample, expiry, signature
+
+
+def test_a_link_of_ours_is_valid_until_it_expires() -> None:
+    parts = parts_of(links_at(NOON).url(SAMPLE))
+    assert links_at(NOON + LIFETIME - timedelta(seconds=1)).is_valid(*parts)
+    assert not links_at(NOON + LIFETIME).is_valid(*parts)
+
+
+def test_a_link_stands_under_the_public_url_and_names_the_sample() -> None:
+    assert links_at(NOON).url(SAMPLE).startswith(f"https://bot.example/a/{SAMPLE}/")
+
+
+def test_another_key_signs_differently() -> None:
+    parts = parts_of(links_at(NOON, key="another key").url(SAMPLE))
+    assert not links_at(NOON).is_valid(*parts)
+
+
+@given(
+    st.integers(min_value=0, max_value=2),
+    st.integers(min_value=0),
+    st.sampled_from("0123456789abcdef"),
+)
+def test_any_character_changed_makes_a_link_invalid(part: int, place: int, other: str) -> None:
+    parts = list(parts_of(links_at(NOON).url(SAMPLE)))
+    place %= len(parts[part])
+    if other == parts[part][place] or (part == 1 and not other.isdigit()):
+        return
+    parts[part] = parts[part][:place] + other + parts[part][place + 1 :]
+    assert not links_at(NOON).is_valid(*parts)
+
+
+@given(st.text(max_size=80), st.from_regex(r"\d{10}", fullmatch=True), st.text(max_size=80))
+def test_no_made_up_link_is_valid(sample: str, expiry: str, signature: str) -> None:
+    assert not links_at(NOON).is_valid(sample, expiry, signature)

@@ -1,0 +1,277 @@
+"""Log lines are rendered for people or machines, and hold no secret however it got there."""
+
+import asyncio
+import io
+import json
+import logging
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+from urllib.parse import quote
+
+import pytest
+import stamina.instrumentation
+from hypothesis import given
+from hypothesis import strategies as st
+from stamina.instrumentation import get_on_retry_hooks
+
+from bot.logs import configure_logging
+from bot.redaction import Redactor
+
+TOKEN = "987654321:AAcanaryCANARYcanaryCANARYcanaryCAN"
+OTHER_TOKEN = "11111111:BBcanaryCANARYcanaryCANARYcanaryCAN"
+KEY = 'sk-canary/"quoted"+0123=\\end'
+SIGNATURE = "c2lnbmF0dXJlLWNhbmFyeQ"
+LINK = f"https://voices.our-bot.dev/a/4f2c9a7b-e1/1767225600/{SIGNATURE}.wav"
+CANARIES = (TOKEN, OTHER_TOKEN, KEY, SIGNATURE, "canary", "CANARY")
+
+Configure = Callable[..., io.StringIO]
+FORMATS: list[Literal["text", "json"]] = ["text", "json"]
+
+
+@pytest.fixture
+def configure() -> Iterator[Configure]:
+    """Configure logging into a stream of the test's own; everything is put back afterwards."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    levels = {name: logging.getLogger(name).level for name in logging.root.manager.loggerDict}
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+
+    def configure(log_format: str = "text", level: str = "DEBUG") -> io.StringIO:
+        stream = io.StringIO()
+        configure_logging(level, "json" if log_format == "json" else "text", [TOKEN, KEY], stream)
+        return stream
+
+    yield configure
+    root.handlers = handlers
+    root.setLevel(level)
+    for name in logging.root.manager.loggerDict:
+        logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    stamina.instrumentation.set_on_retry_hooks(None)
+
+
+def check(stream: io.StringIO) -> str:
+    """Return what was written, once it is sure that no canary sings in it."""
+    written = stream.getvalue()
+    assert written
+    assert [canary for canary in CANARIES if canary in written] == []
+    return written
+
+
+def fail() -> None:
+    raise KeyError(KEY)
+
+
+def fail_twice() -> None:
+    try:
+        fail()
+    except KeyError as error:
+        raise ConnectionError(f"GET https://api.telegram.org/bot{TOKEN}/getMe") from error
+
+
+def fail_thrice() -> None:
+    """Fail with secrets in the text of an error and of each that led to it."""
+    try:
+        fail_twice()
+    except ConnectionError:
+        raise RuntimeError(f"no luck with {LINK}")  # noqa: B904 - a context, not a cause
+
+
+def test_a_text_line_shows_time_level_words_logger_and_fields(configure: Configure) -> None:
+    stream = configure("text")
+    fields = {"reqid": "req_77", "training": 5, "clone": 3, "update": 900}
+    logging.getLogger("bot.worker").warning("step %s took %d s", "train", 7, extra=fields)
+    (written,) = check(stream).splitlines()
+    assert "step train took 7 s" in written
+    assert "warning" in written
+    assert "[bot.worker]" in written
+    assert all(f"{name}={value}" in written for name, value in fields.items())
+    assert written[:2] == "20"
+
+
+def test_a_json_line_is_one_object_a_line(configure: Configure) -> None:
+    stream = configure("json")
+    logging.getLogger("bot.worker").info("first\nof %s", "two 两", extra={"reqid": "req_77"})
+    logging.getLogger("bot.worker").info("second", extra={"thing": object})
+    first, second = [json.loads(line) for line in check(stream).splitlines()]
+    timestamp = first.pop("timestamp")
+    assert timestamp.endswith("Z")
+    assert first == {
+        "message": "first\nof two 两",
+        "level": "info",
+        "logger": "bot.worker",
+        "reqid": "req_77",
+    }
+    assert second["message"] == "second"
+
+
+@pytest.mark.parametrize("log_format", FORMATS)
+def test_what_is_below_the_level_is_not_written(configure: Configure, log_format: str) -> None:
+    stream = configure(log_format, level="INFO")
+    logging.getLogger("bot.worker").debug("quiet")
+    assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("log_format", FORMATS)
+def test_secrets_in_words_arguments_and_fields_are_hidden(
+    configure: Configure, log_format: str
+) -> None:
+    stream = configure(log_format)
+    log = logging.getLogger("bot.worker")
+    log.info("the token is %s", TOKEN)
+    log.info("in a URL: https://api.telegram.org/bot%s/getMe", quote(TOKEN, safe=""))
+    log.info("another bot's: bot%s", OTHER_TOKEN)
+    log.info("the key is %s", KEY, extra={"reqid": KEY, "update": {"key": [KEY]}})
+    log.info("quoted %s", quote(KEY), extra={"reqid": quote(KEY, safe="")})
+    log.info("its link %s", LINK, extra={"training": LINK.encode()})
+    log.info("its link %s", quote(LINK, safe=""))
+    log.info("its path %s", json.dumps({"path": LINK}).replace("/", "\\/"))
+    written = check(stream)
+    assert len(written.splitlines()) == 8
+    assert "/a/4f2c9a7b-e1/1767225600/[hidden].wav" in written
+
+
+@pytest.mark.parametrize("log_format", FORMATS)
+def test_secrets_in_a_traceback_and_its_causes_are_hidden(
+    configure: Configure, log_format: str
+) -> None:
+    stream = configure(log_format)
+    try:
+        fail_thrice()
+    except RuntimeError:
+        logging.getLogger("bot.worker").exception("it failed")
+    written = check(stream)
+    assert "RuntimeError: no luck with" in written
+    assert "ConnectionError: GET https://api.telegram.org/bot[hidden]/getMe" in written
+
+
+@pytest.mark.parametrize("log_format", FORMATS)
+def test_what_nobody_caught_is_logged_without_secrets(
+    configure: Configure, log_format: str
+) -> None:
+    stream = configure(log_format)
+    try:
+        fail_thrice()
+    except RuntimeError as error:
+        sys.excepthook(RuntimeError, error, error.__traceback__)
+    assert "RuntimeError: no luck with" in check(stream)
+
+
+def test_what_nobody_caught_in_a_thread_is_logged_without_secrets(configure: Configure) -> None:
+    stream = configure()
+    thread = threading.Thread(target=fail_thrice)
+    thread.start()
+    thread.join()
+    assert "RuntimeError: no luck with" in check(stream)
+
+
+def test_what_nobody_could_catch_is_logged_without_secrets(configure: Configure) -> None:
+    class Fragile:
+        def __del__(self) -> None:
+            fail_thrice()
+
+    stream = configure()
+    fragile = Fragile()
+    del fragile
+    assert "RuntimeError: no luck with" in check(stream)
+
+
+def test_an_interrupt_by_the_keyboard_is_no_failure(configure: Configure) -> None:
+    stream = configure()
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert stream.getvalue() == ""
+
+
+def test_what_the_event_loop_finds_is_logged_without_secrets(configure: Configure) -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        ended = loop.create_future()
+        loop.call_exception_handler({"message": f"at {LINK}", "exception": KeyError(KEY)})
+        loop.call_soon(fail_thrice)
+        loop.call_soon(ended.set_result, None)
+        await ended
+
+    stream = configure()
+    asyncio.run(main())
+    written = check(stream)
+    assert "at https://voices.our-bot.dev/a/4f2c9a7b-e1/1767225600/[hidden].wav" in written
+    assert "RuntimeError: no luck with" in written
+
+
+@pytest.mark.parametrize("log_format", FORMATS)
+def test_a_line_that_can_not_be_made_does_not_show_its_arguments(
+    configure: Configure, log_format: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stream = configure(log_format)
+    arguments: tuple[Any, ...] = (TOKEN, KEY)
+    logging.getLogger("bot.worker").info("only one %s", *arguments)
+    assert "test_logs.py" in check(stream)
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["aiohttp.access", "httpx", "httpcore.http11", "telegram.Bot", "telegram.ext.ExtBot",
+     "apscheduler.scheduler", "aiosqlite", "sqlalchemy.engine.Engine", "asyncio"],
+)  # fmt: skip
+def test_libraries_that_log_too_much_are_kept_quiet(configure: Configure, name: str) -> None:
+    stream = configure(level="DEBUG")
+    logging.getLogger(name).info("GET /a/4f2c9a7b-e1/...")
+    assert stream.getvalue() == ""
+
+
+def test_retries_write_no_lines_of_their_own(configure: Configure) -> None:
+    configure()
+    assert get_on_retry_hooks() == ()
+
+
+def test_the_default_is_standard_error(
+    configure: Configure, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure()
+    configure_logging("INFO", "text", [KEY])
+    logging.getLogger("bot.worker").info("the key is %s", KEY)
+    written = capsys.readouterr()
+    assert "the key is [hidden]" in written.err
+    assert written.out == ""
+
+
+def test_short_secrets_are_left_alone_since_they_would_be_everywhere() -> None:
+    assert Redactor(["", "a", "word"])("a word") == "a word"
+
+
+def test_a_secret_within_a_secret_leaves_nothing_of_the_longer_one() -> None:
+    assert Redactor(["12345678", "12345678-rest"])("so 12345678-rest") == "so [hidden]"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["at 12:30:15", "reqid req_77: 0 in 12 ms", "/a/4f2c/5", "https://our-bot.dev/healthz", ""],
+)
+def test_harmless_text_stays_as_it_is(text: str) -> None:
+    assert Redactor([TOKEN, KEY])(text) == text
+
+
+@given(
+    secret=st.text("abzAZ09+/=%&\"'\\ é音$<>", min_size=8, max_size=40),
+    before=st.text("ab \"'", max_size=5),
+)
+def test_any_secret_is_hidden_however_it_is_written(secret: str, before: str) -> None:
+    redact = Redactor([secret])
+    plain = f"{before}{secret}{before}"
+    error = repr(KeyError(secret))
+    written = [
+        plain,
+        quote(secret, safe=""),
+        json.dumps([secret]),
+        error,
+        json.dumps([repr(error)]),
+    ]
+    for text in written:
+        assert "[hidden]" in redact(text)
+        assert secret not in redact(text).replace("[hidden]", "\0")
+    assert redact(json.dumps([secret])) == '["[hidden]"]'
+    if not secret.endswith("\\"):  # else the backslashes after it are taken for a part of it
+        assert json.loads(redact(json.dumps([repr(error)])))

@@ -1,0 +1,215 @@
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientResponse, ClientSession
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+from telegram import Update
+
+from bot.intake import read_update
+from bot.links import SignedLinks
+from bot.web import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
+from cloning.errors import StorageUnavailable
+from cloning.hosting import Hosting
+from storage.samples import DiskSamples
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+SAMPLE = "0123456789abcdef0123456789abcdef"
+WAV = bytes(range(256)) * 4
+Client = TestClient[Request, Application]
+SECRET = "the secret that only Telegram knows"
+
+
+class Needed(Hosting):
+    """A hosting whose one training needs the sample, or not any more."""
+
+    def __init__(self) -> None:
+        self.needed = True
+        self.receipts: list[str] = []
+        self.receipt = asyncio.Event()
+
+    async def is_needed(self, sample: str) -> bool:
+        return self.needed
+
+    async def fetched(self, sample: str) -> None:
+        self.receipts.append(sample)
+        self.receipt.set()
+
+
+class Site:
+    """The HTTP server with one sample on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.links = SignedLinks(base_url="", key="key", clock=lambda: NOON)
+        self.hosting = Needed()
+        self.samples = DiskSamples(folder)
+        self.ready = True
+        self.accepted: list[int] = []
+        self.full = False
+        self.app = make_web(
+            links=self.links,
+            hosting=self.hosting,
+            find=self.samples.path,
+            is_ready=self._is_ready,
+        )
+        add_webhook(self.app, secret=SECRET, parse=self._parse, accept=self._accept)
+        self.link = self.links.url(SAMPLE)
+
+    async def _is_ready(self) -> bool:
+        return self.ready
+
+    def _parse(self, body: bytes) -> Update:
+        return read_update(body, None)
+
+    async def _accept(self, update: Update, body: bytes) -> None:
+        if self.full:
+            raise StorageUnavailable
+        self.accepted.append(update.update_id)
+
+
+@asynccontextmanager
+async def serving(site: Site) -> AsyncIterator[Client]:
+    async with TestClient(TestServer(site.app)) as client:
+        yield client
+
+
+@pytest.fixture
+async def site(tmp_path: Path) -> Site:
+    site = Site(tmp_path)
+    await site.samples.keep(SAMPLE, WAV)
+    return site
+
+
+async def test_a_link_of_ours_fetches_the_sample_and_leaves_a_receipt(site: Site) -> None:
+    async with serving(site) as client:
+        answer = await client.get(site.link)
+        assert (answer.status, await answer.read()) == (200, WAV)
+        await asyncio.wait_for(site.hosting.receipt.wait(), 2)
+    assert site.hosting.receipts == [SAMPLE]
+
+
+async def test_a_sample_is_sent_with_headers_that_keep_it_private(site: Site) -> None:
+    async with serving(site) as client:
+        answer = await client.get(site.link)
+    assert answer.headers["Content-Type"] == "audio/wav"
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"] == "attachment"
+
+
+async def test_head_tells_the_size_and_leaves_no_receipt(site: Site) -> None:
+    async with serving(site) as client:
+        answer = await client.head(site.link)
+        assert (answer.status, answer.headers["Content-Length"]) == (200, str(len(WAV)))
+    assert site.hosting.receipts == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "sent"),
+    [
+        ("bytes=0-9", 206, WAV[:10]),
+        ("bytes=1000-", 206, WAV[1000:]),
+        ("bytes=-24", 206, WAV[-24:]),
+        ("bytes=0-", 206, WAV),
+        ("bytes=0-9,20-29", 200, WAV),
+        ("seconds=0-1", 200, WAV),
+        ("bytes=9-0", 416, None),
+        ("bytes=5000-", 416, None),
+    ],
+)
+async def test_ranges_are_served_as_the_standard_says(
+    site: Site, asked: str, status: int, sent: bytes | None
+) -> None:
+    async with serving(site) as client:
+        answer = await client.get(site.link, headers={"Range": asked})
+        assert answer.status == status
+        if sent is not None:
+            assert await answer.read() == sent
+
+
+async def test_a_part_of_a_sample_leaves_no_receipt(site: Site) -> None:
+    async with serving(site) as client:
+        await client.get(site.link, headers={"Range": "bytes=0-9"})
+    assert site.hosting.receipts == []
+
+
+async def test_what_is_not_ours_not_there_or_not_needed_looks_the_same(site: Site) -> None:
+    other = "f" * 32
+    async with serving(site) as client:
+        answers = [
+            await client.get(site.link.replace(SAMPLE, other)),
+            await client.get(site.links.url(other)),
+            await client.get("/a/"),
+            await client.get("/a/../../etc/passwd"),
+        ]
+        site.hosting.needed = False
+        answers.append(await client.get(site.link))
+        assert {(answer.status, await answer.text()) for answer in answers} == {
+            (404, "404: Not Found")
+        }
+
+
+async def told(client: Client, body: bytes, secret: str = SECRET) -> ClientResponse:
+    return await client.post(WEBHOOK_PATH, data=body, headers={SECRET_HEADER: secret})
+
+
+async def test_an_update_is_acknowledged_when_it_is_kept(site: Site) -> None:
+    async with serving(site) as client:
+        assert (await told(client, b'{"update_id": 7}')).status == 200
+    assert site.accepted == [7]
+
+
+async def test_an_update_that_can_not_be_kept_is_asked_for_again(site: Site) -> None:
+    site.full = True
+    async with serving(site) as client:
+        answer = await told(client, b'{"update_id": 7}')
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", SECRET[:-1], "🔑"])
+async def test_nobody_without_the_secret_gets_an_update_in(site: Site, secret: str) -> None:
+    async with serving(site) as client:
+        assert (await told(client, b'{"update_id": 7}', secret)).status == 403
+    assert site.accepted == []
+
+
+@pytest.mark.parametrize("body", [b"", b"no JSON", b"[]", b'"text"', b"{}", b'{"update_id": []}'])
+async def test_what_is_no_update_is_put_aside_for_good(site: Site, body: bytes) -> None:
+    async with serving(site) as client:
+        answer = await told(client, body)
+    assert (answer.status, site.accepted) == (200, [])
+
+
+async def test_an_update_larger_than_any_is_refused(site: Site) -> None:
+    async with serving(site) as client:
+        assert (await told(client, b" " * (LARGEST_UPDATE_BYTES + 1))).status == 413
+
+
+async def test_health_and_readiness_tell_a_broken_database_from_a_dead_process(site: Site) -> None:
+    site.ready = False
+    async with serving(site) as client:
+        assert (await client.get("/healthz")).status == 200
+        assert (await client.get("/readyz")).status == 503
+        site.ready = True
+        assert (await client.get("/readyz")).status == 200
+
+
+async def test_robots_are_told_to_stay_away(site: Site) -> None:
+    async with serving(site) as client:
+        assert "Disallow: /" in await (await client.get("/robots.txt")).text()
+
+
+async def test_a_download_that_is_broken_off_leaves_no_receipt(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    await site.samples.keep(SAMPLE, b"\0" * 50_000_000)
+    async with serving(site) as client, ClientSession() as session:
+        answer = await session.get(client.make_url(site.link))
+        await answer.content.readexactly(1000)
+        answer.close()
+        await asyncio.sleep(0.1)
+    assert site.hosting.receipts == []
