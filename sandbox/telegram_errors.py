@@ -1,7 +1,5 @@
 """How Telegram refuses a call."""
 
-from sandbox.telegram_values import Json
-
 
 class ApiError(Exception):
     """A call that Telegram answers with an error; `status` is HTTP's and the body's."""
@@ -12,9 +10,13 @@ class ApiError(Exception):
         self.description = description
         self.retry_after = retry_after
 
-    def body(self) -> Json:
+    def body(self) -> dict[str, object]:
         """Return the error as Telegram writes it."""
-        body: Json = {"ok": False, "error_code": self.status, "description": self.description}
+        body: dict[str, object] = {
+            "ok": False,
+            "error_code": self.status,
+            "description": self.description,
+        }
         if self.retry_after is not None:
             body["parameters"] = {"retry_after": self.retry_after}
         return body

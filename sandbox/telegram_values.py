@@ -1,16 +1,12 @@
 """The things of the sandbox's Telegram, each a plain value."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sandbox.telegram_markup import InlineButton, Markup
-    from sandbox.telegram_parts import Entity
+from sandbox.telegram_markup import InlineButton, Markup
+from sandbox.telegram_parts import Entity
 
 Json = dict[str, object]
 Clock = Callable[[], datetime]
