@@ -4,13 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test lint run clean
+.PHONY: demo test coverage lint run clean
 
 demo: $(READY)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
 
 test: $(READY)  ## run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov --cov-report=
+
+coverage: $(READY)  ## after the tests: every branch of what must never go wrong was taken
+	@$(BIN)/coverage report --include='cloning/*,storage/*' --fail-under=100 > .coverage.txt \
+		|| { cat .coverage.txt; exit 1; }
 
 lint: $(READY)  ## what CI checks besides the tests
 	$(BIN)/ruff format --check .

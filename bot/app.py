@@ -234,6 +234,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
     if webhook:
         add_webhook(house.web, secret=secret, parse=house.intake.parse, accept=house.intake.accept)
     await _serve(house.web, settings, stack)
+    house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
     await telegram_side.set_commands(bot)
     if webhook:
         await house.intake.recover()

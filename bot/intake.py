@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import orjson
 from telegram import Bot, Update
@@ -17,6 +18,9 @@ from cloning.errors import CloningError, StorageUnavailable
 from storage.inbox import Inbox
 
 log = logging.getLogger(__name__)
+
+KEPT = timedelta(days=7)
+"""How long the number of an update is kept, to know it again; Telegram keeps it for a day."""
 
 LONGEST_PAUSE = 30.0
 """Seconds between two tries of the same update, at most."""
@@ -97,6 +101,10 @@ class Intake(asyncio.Queue[object]):
                 continue
             self._suspects.add(update_id)
             self._line_up(self.parse(body))  # it could be read when it was kept
+
+    async def forget_old(self) -> None:
+        """Forget the numbers of updates that can't be delivered again any more."""
+        await self._inbox.forget_older_than(KEPT)
 
     async def get(self) -> object:
         """Wait for the next update whose chat is free, or for the signal to stop."""

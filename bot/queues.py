@@ -35,15 +35,17 @@ class Carrier:
         sweep: Callable[[], Awaitable[None]],
         every: timedelta,
     ) -> None:
-        """Begin to carry: wake-ups to `advance`, and a `sweep` now and then every so often."""
+        """Begin to carry: wake-ups to `advance`, and a `sweep` now and every so often."""
         self._advance = advance
+        self.repeat(sweep, every=every)
+
+    def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
+        """Do something now and every so often, never twice at the same time."""
 
         async def tick(_context: Context) -> None:
-            await sweep()
+            await do()
 
-        self._job_queue.run_repeating(
-            tick, every, first=0, name="sweep", job_kwargs={**JOB, "max_instances": 1}
-        )
+        self._job_queue.run_repeating(tick, every, first=0, job_kwargs={**JOB, "max_instances": 1})
 
     def wake(self, training_id: int) -> None:
         """Have this process advance a training soon; without a worker in it, the sweep will."""

@@ -118,7 +118,8 @@ class Advance:
         try:
             failed = 0 if asked_for and told else 1
             claim = await self._write_back(claim, pause=pause, failed=failed)
-            if claim.training.tries == TELL_AFTER and claim.training.step is not Step.ANNOUNCE:
+            tell = failed and claim.training.tries == TELL_AFTER
+            if tell and claim.training.step is not Step.ANNOUNCE:
                 await self._status.show(claim, Progress.DELAYED)
         except (Superseded, StorageUnavailable) as also:
             log.warning("left as it is: %s", also)

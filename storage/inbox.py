@@ -6,7 +6,7 @@ Whoever waits for a commit shares it with all who wait at the same time: one wri
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -75,8 +75,9 @@ class Inbox:
             )
         return parked_at is None
 
-    async def forget(self, before: datetime) -> None:
-        """Forget the updates that were done or parked before this moment."""
+    async def forget_older_than(self, age: timedelta) -> None:
+        """Forget the updates that were done or parked longer ago than this."""
+        before = self._clock() - age
         ended = or_(inbox.c.done_at < before, inbox.c.parked_at < before)
         async with self._database.connection() as connection:
             await connection.execute(delete(inbox).where(ended))

@@ -3,6 +3,7 @@
 import asyncio
 import multiprocessing
 import sqlite3
+import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -94,6 +95,13 @@ async def turns_of_the_loop(number: int) -> None:
         await asyncio.sleep(0)
 
 
+def all_connections_are_closed() -> None:
+    """Wait for the driver's threads: one that outlives its event loop ends with a traceback."""
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            thread.join()
+
+
 @pytest.mark.parametrize("again_after", [None, 0, 2, 5])
 async def test_a_cancellation_at_any_moment_leaves_the_database_usable(
     database: Database, again_after: int | None
@@ -112,6 +120,8 @@ async def test_a_cancellation_at_any_moment_leaves_the_database_usable(
         await asyncio.wait([task])
         cancelled.append(task)  # whoever keeps it keeps its cursors: the lock must be gone anyway
         assert await counted(database) - before in ({0, 1} if task.cancelled() else {1})
+    await database.close()
+    await asyncio.to_thread(all_connections_are_closed)
 
 
 async def impatient(database: Database) -> None:

@@ -8,7 +8,13 @@ from datetime import timedelta
 import pytest
 
 from cloning.advance import BUGS_ALLOWED, PATIENCE
-from cloning.errors import CloningError, StorageUnavailable, Superseded, UpstreamUnavailable
+from cloning.errors import (
+    CloningError,
+    StorageUnavailable,
+    Superseded,
+    TelegramUnavailable,
+    UpstreamUnavailable,
+)
 from cloning.limits import CLAIM
 from cloning.models import Claim, Outcome, Reason, State, Step
 from cloning.ports import Progress
@@ -50,6 +56,16 @@ async def test_a_step_that_takes_too_long_is_put_off(world: World) -> None:
     await world.work_until_idle()
     training = await world.training(claim.training.id)
     assert (training.step, training.tries) == (Step.PREPARE, 1)
+
+
+async def test_waits_that_we_are_asked_for_are_no_failed_tries(world: World) -> None:
+    claim = await world.has_a_recording()
+    asked = TelegramUnavailable(retry_after=30.0, delivered=False)
+    world.script.plan("before download", *[asked] * 9)
+    await world.time_passes_in_ticks(minutes=4, tick=30)
+    training = await world.training(claim.training.id)
+    assert (training.step, training.tries) == (Step.PREPARE, 2)
+    assert world.notifier.shown == [Progress.DELAYED]
 
 
 async def test_tries_are_counted_from_the_last_success(world: World) -> None:

@@ -1,60 +1,47 @@
+"""The circuit breaker: an upstream that is down is left alone, and tried again now and then."""
+
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
 
 from cloning.breaker import FIRST_PAUSE, LONGEST_PAUSE, OPENS_AFTER, Breaker
 from cloning.errors import SlotNotFound, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
-from cloning.models import Voice
-from tests.fakes import FakeClock
+from cloning.models import State
+from tests.fakes import LOST_ANSWER, FakeClock, FakeUpstream, Script
 
-VOICE = Voice(slot_id="slot-1", name="Anna", state=None)
-
-
-class Upstream:
-    """An upstream that answers with whatever it is told to, and counts what reaches it."""
-
-    def __init__(self) -> None:
-        self.fault: Exception | None = None
-        self.asked: list[str] = []
-
-    async def create(self) -> Voice:
-        return self._answer("create")
-
-    async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
-        return self._answer(f"train {slot_id} {sample_url} {title}")
-
-    async def rename(self, slot_id: str, title: str) -> Voice:
-        return self._answer(f"rename {slot_id} {title}")
-
-    async def get(self, slot_id: str) -> Voice:
-        return self._answer(f"get {slot_id}")
-
-    async def voices(self) -> list[Voice]:
-        return [self._answer("voices")]
-
-    async def delete(self, slot_id: str) -> None:
-        self._answer(f"delete {slot_id}")
-
-    def _answer(self, question: str) -> Voice:
-        self.asked.append(question)
-        if self.fault is not None:
-            raise self.fault
-        return VOICE
+DENIED = UpstreamDenied(answer="401: unauthorized")
 
 
 class Line:
-    """The breaker between us and the upstream."""
+    """A breaker in front of an upstream with one slot."""
 
     def __init__(self) -> None:
+        self.script = Script()
         self.clock = FakeClock()
-        self.upstream = Upstream()
+        self.upstream = FakeUpstream(self.script)
+        self.upstream.has("slot-1", State.SUCCESS)
         self.breaker = Breaker(self.upstream, clock=self.clock)
 
-    async def breaks(self, fault: Exception | None = None) -> None:
-        self.upstream.fault = fault or UpstreamUnavailable(answer="502")
-        for _ in range(OPENS_AFTER):
-            with pytest.raises(type(self.upstream.fault)):
-                await self.breaker.get("slot-1")
+    async def fails(self, times: int, fault: Exception = LOST_ANSWER) -> None:
+        """Have so many calls in a row fail."""
+        self.script.plan("before voices", *[fault] * times)
+        for _ in range(times):
+            with pytest.raises(type(fault)):
+                await self.breaker.voices()
+
+    async def left_alone_for(self) -> float | None:
+        """Ask once, in vain; how long the upstream is left alone, in seconds."""
+        asked = len(self.upstream.requests)
+        with pytest.raises(UpstreamUnavailable) as refusal:
+            await self.breaker.get("slot-1")
+        assert refusal.value.applied is False
+        assert len(self.upstream.requests) == asked
+        return refusal.value.retry_after
+
+    def is_down(self) -> bool:
+        """Tell what the breaker thinks."""
+        return self.breaker.is_open
 
 
 @pytest.fixture
@@ -62,77 +49,93 @@ def line() -> Line:
     return Line()
 
 
-async def test_while_all_is_well_every_call_goes_through(line: Line) -> None:
-    breaker = line.breaker
-    assert await breaker.create() == VOICE
-    assert await breaker.train("slot-1", sample_url="url", title="Anna") == VOICE
-    assert await breaker.rename("slot-1", "Anna") == VOICE
-    assert await breaker.get("slot-1") == VOICE
-    assert await breaker.voices() == [VOICE]
-    await breaker.delete("slot-1")
-    assert line.upstream.asked == [
-        "create",
-        "train slot-1 url Anna",
-        "rename slot-1 Anna",
-        "get slot-1",
-        "voices",
-        "delete slot-1",
-    ]
+Verb = Callable[[Breaker], Awaitable[object]]
+
+VERBS: dict[str, Verb] = {
+    "create": lambda breaker: breaker.create(),
+    "train slot-1": lambda breaker: breaker.train("slot-1", sample_url="https://a", title="Anna"),
+    "rename slot-1": lambda breaker: breaker.rename("slot-1", "Anna"),
+    "get slot-1": lambda breaker: breaker.get("slot-1"),
+    "voices": lambda breaker: breaker.voices(),
+    "delete slot-1": lambda breaker: breaker.delete("slot-1"),
+}
 
 
-async def test_after_five_faults_in_a_row_the_upstream_is_left_alone(line: Line) -> None:
-    await line.breaks()
+@pytest.mark.parametrize("verb", VERBS)
+async def test_every_verb_is_passed_on_until_the_upstream_is_down(line: Line, verb: str) -> None:
+    await VERBS[verb](line.breaker)
+    assert line.upstream.requests == [verb]
+    await line.fails(OPENS_AFTER)
+    line.upstream.requests.clear()
     with pytest.raises(UpstreamUnavailable) as refusal:
-        await line.breaker.create()
+        await VERBS[verb](line.breaker)
     assert refusal.value.applied is False
-    assert refusal.value.retry_after == FIRST_PAUSE.total_seconds()
-    assert len(line.upstream.asked) == OPENS_AFTER
+    assert line.upstream.requests == []
 
 
-async def test_a_revoked_key_opens_it_too(line: Line) -> None:
-    await line.breaks(UpstreamDenied(answer="401"))
-    assert line.breaker.is_open
+async def test_what_is_passed_on_keeps_its_arguments(line: Line) -> None:
+    await line.breaker.train("slot-1", sample_url="https://a", title="Anna")
+    assert line.upstream.trained == [("slot-1", "https://a", "Anna")]
+    assert (await line.breaker.rename("slot-1", "Boris")).name == "Boris"
 
 
-async def test_after_the_pause_one_call_finds_out(line: Line) -> None:
-    await line.breaks()
-    line.clock.move(FIRST_PAUSE)
-    line.upstream.fault = None
-    assert await line.breaker.get("slot-1") == VOICE
-    assert not line.breaker.is_open
-    assert await line.breaker.get("slot-1") == VOICE
+@pytest.mark.parametrize("fault", [LOST_ANSWER, DENIED])
+async def test_five_faults_in_a_row_open_it(line: Line, fault: Exception) -> None:
+    await line.fails(OPENS_AFTER - 1, fault)
+    assert not line.is_down()
+    await line.fails(1, fault)
+    assert line.is_down()
+    assert await line.left_alone_for() == FIRST_PAUSE.total_seconds()
 
 
-async def test_the_pauses_grow_up_to_a_minute(line: Line) -> None:
-    await line.breaks()
-    pauses = []
-    for _ in range(8):
-        with pytest.raises(UpstreamUnavailable) as refusal:
-            await line.breaker.get("slot-1")
-        pauses.append(refusal.value.retry_after or 0.0)
-        line.clock.move(timedelta(seconds=pauses[-1]))
-        with pytest.raises(UpstreamUnavailable):
-            await line.breaker.get("slot-1")
-    assert pauses == [5, 10, 20, 40, 60, 60, 60, 60]
-    assert max(pauses) == LONGEST_PAUSE.total_seconds()
-
-
-@pytest.mark.parametrize("verdict", [SlotNotFound(answer="404"), UpstreamRefused(answer="400")])
-async def test_a_verdict_is_an_answer_like_any_other(line: Line, verdict: Exception) -> None:
-    for _ in range(3):
-        line.upstream.fault = UpstreamUnavailable(answer="502")
-        for _ in range(OPENS_AFTER - 1):
-            with pytest.raises(UpstreamUnavailable):
-                await line.breaker.get("slot-1")
-        line.upstream.fault = verdict
-        with pytest.raises(type(verdict)):
-            await line.breaker.get("slot-1")
+@pytest.mark.parametrize(
+    "answer", [None, UpstreamRefused(answer="400"), SlotNotFound(answer="404")]
+)
+async def test_any_answer_between_them_shows_that_it_is_there(
+    line: Line, answer: Exception | None
+) -> None:
+    await line.fails(OPENS_AFTER - 1)
+    if answer is None:
+        await line.breaker.voices()
+    else:
+        await line.fails(1, answer)
+    await line.fails(OPENS_AFTER - 1)
     assert not line.breaker.is_open
 
 
-async def test_a_slot_that_may_not_be_deleted_says_nothing_about_the_upstream(line: Line) -> None:
-    line.upstream.fault = UpstreamDenied(answer="403")
-    for _ in range(OPENS_AFTER + 1):
+async def test_a_slot_that_must_not_be_deleted_is_no_fault_of_the_upstream(line: Line) -> None:
+    line.script.plan("before delete", *[DENIED] * OPENS_AFTER)
+    for _ in range(OPENS_AFTER):
         with pytest.raises(UpstreamDenied):
             await line.breaker.delete("slot-1")
     assert not line.breaker.is_open
+
+
+async def test_after_the_pause_one_call_is_tried_and_the_next_ones_wait(line: Line) -> None:
+    await line.fails(OPENS_AFTER)
+    line.clock.move(FIRST_PAUSE - timedelta(seconds=1))
+    assert await line.left_alone_for() == 1.0
+    line.clock.move(timedelta(seconds=1))
+
+    meanwhile = []
+
+    async def others_ask() -> None:
+        meanwhile.append(await line.left_alone_for())
+
+    line.script.plan("before voices", others_ask)
+    await line.breaker.voices()
+    assert meanwhile == [FIRST_PAUSE.total_seconds()]
+    assert not line.is_down()
+    await line.breaker.get("slot-1")
+
+
+async def test_pauses_grow_to_a_minute_while_it_stays_down(line: Line) -> None:
+    await line.fails(OPENS_AFTER)
+    pauses = []
+    for _ in range(6):
+        pause = await line.left_alone_for()
+        assert pause is not None
+        pauses.append(pause)
+        line.clock.move(timedelta(seconds=pause))
+        await line.fails(1)
+    assert pauses == [5, 10, 20, 40, 60, LONGEST_PAUSE.total_seconds()]
