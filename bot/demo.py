@@ -98,4 +98,5 @@ def _show_addresses(screen: Screen, stage: Stage) -> None:
     screen.headline("Everything is left running; Ctrl+C ends it.")
     screen.note(f"Telegram (Bot API)   {stage.telegram.url}/bot{TOKEN}/getMe")
     screen.note(f"voice-clone API      {stage.upstream.url}/v1/voice-clones")
+    screen.note(f"  its key, made up   {stage.upstream.key}")
     screen.note(f"the bot              {stage.settings.public_url}/healthz")
