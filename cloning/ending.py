@@ -29,6 +29,8 @@ async def finish(
             tries=0,
         )
     )
+    if outcome is Outcome.REFUSED:
+        await work.trainings.forgive(claim.training)
     await work.announcements.add(claim.training.id, outcome, now)
 
 

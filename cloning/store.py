@@ -116,7 +116,11 @@ class Trainings(Protocol):
         ...
 
     async def begun_since(self, owner_id: int, since: datetime) -> int:
-        """Count an owner's trainings that were begun since then."""
+        """Count an owner's trainings that were begun since then, those of deleted clones too."""
+        ...
+
+    async def forgive(self, training: Training) -> None:
+        """Don't count a training: its recording was refused, it has cost nothing."""
         ...
 
     async def another_goes_first(self, claim: Claim) -> bool:

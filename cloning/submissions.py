@@ -85,6 +85,18 @@ class Submissions:
             )
         self._wakeups.wake(training.id)
 
+    async def waiting(self, owner_id: int) -> Sequence[Claim]:
+        """Load what waits for an owner's consent."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            trainings = await work.trainings.waiting_for_consent(owner_id)
+            if owner is None:
+                return []
+            return [
+                Claim(training=training, clone=await _clone_of(work, training), owner=owner)
+                for training in trainings
+            ]
+
     async def agree(self, owner_id: int, chat_id: int, basis: Basis, message_id: int) -> int:
         """Record an owner's consent and start what waited for it; returns how many that were."""
         now = self._clock()
@@ -105,6 +117,7 @@ class Submissions:
         async with self._store.transaction() as work:
             waiting = await work.trainings.waiting_for_consent(owner_id)
             for training in waiting:
+                await work.trainings.forgive(training)
                 await work.clones.remove(training.clone_id)
         return len(waiting)
 

@@ -96,6 +96,16 @@ trainings = Table(
     sqlite_autoincrement=True,
 )
 
+attempts = Table(
+    # What an owner has begun outlives the clones: deleting one does not give a training back.
+    "attempts",
+    metadata,
+    Column("training_id", Integer, primary_key=True, autoincrement=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Index("ix_attempts_owner_id_begun_at", "owner_id", "begun_at"),
+)
+
 announcements = Table(
     "announcements",
     metadata,

@@ -1,9 +1,9 @@
 """The trainings: claims by compare-and-set, every later write fenced."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.errors import Superseded
@@ -11,7 +11,10 @@ from cloning.models import Claim, Clone, Recording, Step, Training
 from storage.clones import SqlClones
 from storage.owners import SqlOwners
 from storage.rows import values_of
-from storage.tables import clones, trainings
+from storage.tables import attempts, clones, trainings
+
+COUNTED = timedelta(days=1)
+"""How long a training counts; whoever asks for more than that gets too few."""
 
 AT_THE_UPSTREAM = (Step.RESERVE, Step.TRAIN, Step.WATCH)
 """The steps of which each owner may have one training at a time."""
@@ -46,7 +49,9 @@ class SqlTrainings:
         values = values_of(training)
         del values["id"]
         command = insert(trainings).values(values).returning(trainings)
-        return Training(**(await self._connection.execute(command)).mappings().one())
+        begun = Training(**(await self._connection.execute(command)).mappings().one())
+        await self._count(begun, clone.owner_id)
+        return begun
 
     async def get(self, training_id: int) -> Training | None:
         """Load a training."""
@@ -118,10 +123,16 @@ class SqlTrainings:
         )
 
     async def begun_since(self, owner_id: int, since: datetime) -> int:
-        """Count an owner's trainings that were begun since then."""
-        query = select(func.count()).select_from(trainings)
-        query = query.where(trainings.c.created_at > since, _of_owner(owner_id))
+        """Count an owner's trainings that were begun since then, those of deleted clones too."""
+        query = select(func.count()).select_from(attempts)
+        query = query.where(attempts.c.owner_id == owner_id, attempts.c.begun_at > since)
         return (await self._connection.execute(query)).scalar_one()
+
+    async def forgive(self, training: Training) -> None:
+        """Don't count a training: its recording was refused, it has cost nothing."""
+        await self._connection.execute(
+            delete(attempts).where(attempts.c.training_id == training.id)
+        )
 
     async def another_goes_first(self, claim: Claim) -> bool:
         """Tell whether an earlier training of the same owner is past its preparation, not ended."""
@@ -135,6 +146,13 @@ class SqlTrainings:
     async def hosting(self, sample: str) -> Training | None:
         """Load the training that needs this sample to be hosted."""
         return await self._first(trainings.c.sample == sample, trainings.c.step.in_(HOSTED))
+
+    async def _count(self, training: Training, owner_id: int) -> None:
+        old = training.created_at - COUNTED
+        of_owner = attempts.c.owner_id == owner_id
+        await self._connection.execute(delete(attempts).where(of_owner, attempts.c.begun_at < old))
+        row = {"training_id": training.id, "owner_id": owner_id, "begun_at": training.created_at}
+        await self._connection.execute(insert(attempts).values(row))
 
     async def _write(self, training: Training, loaded: Training) -> None:
         command = (

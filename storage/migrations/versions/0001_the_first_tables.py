@@ -18,12 +18,14 @@ def upgrade() -> None:
     _create_owners()
     _create_clones()
     _create_trainings()
+    _create_attempts()
     _create_announcements()
 
 
 def downgrade() -> None:
     """Bring the database back to the level before."""
     op.drop_table("announcements")
+    op.drop_table("attempts")
     op.drop_table("trainings")
     op.drop_table("clones")
     op.drop_table("owners")
@@ -137,6 +139,17 @@ def _create_trainings() -> None:
     )
     op.create_index("ix_trainings_due_at", "trainings", ["due_at"], unique=False)
     op.create_index("ix_trainings_step", "trainings", ["step"], unique=False)
+
+
+def _create_attempts() -> None:
+    op.create_table(
+        "attempts",
+        sa.Column("training_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("owner_id", sa.BigInteger(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("training_id", name="pk_attempts"),
+    )
+    op.create_index("ix_attempts_owner_id_begun_at", "attempts", ["owner_id", "begun_at"])
 
 
 def _create_announcements() -> None:

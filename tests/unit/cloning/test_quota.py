@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from cloning.errors import ClonesUsedUp, CloningError, TrainingsUsedUp
+from cloning.errors import ClonesUsedUp, CloningError, Silent, TrainingsUsedUp
 from cloning.models import Clone, Question, State
 from tests.world import ANNA, BORIS, World
 
@@ -36,6 +36,33 @@ async def test_a_deleted_clone_makes_room_for_another(world: World) -> None:
     assert await world.bot.collection.delete(ANNA, clone.id)
     claim = await world.sends_a_recording(message_id=504)
     assert claim.clone.title == "My voice"
+
+
+async def test_deleting_a_clone_gives_no_training_back(world: World) -> None:
+    for message_id in range(501, 506):
+        clone = await world.has_a_clone(message_id=message_id)
+        assert await world.bot.collection.delete(ANNA, clone.id)
+    with pytest.raises(TrainingsUsedUp):
+        await world.sends_a_recording(message_id=506)
+
+
+async def test_a_refused_recording_does_not_count(world: World) -> None:
+    await world.owner_agrees()
+    for message_id in range(501, 511):
+        world.script.plan("before sample", Silent())
+        await world.sends_a_recording(message_id=message_id)
+        await world.work_until_idle()
+    await world.sends_a_recording(message_id=511)
+    await world.work_until_idle()
+    assert len(world.upstream.slots) == 1
+
+
+async def test_a_recording_without_consent_does_not_count(world: World) -> None:
+    for message_id in range(501, 511):
+        await world.sends_a_recording(message_id=message_id)
+        await world.bot.submissions.decline(ANNA)
+    await world.owner_agrees()
+    await world.sends_a_recording(message_id=511)
 
 
 async def trained_five_times(world: World) -> Clone:
