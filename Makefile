@@ -13,8 +13,8 @@ test: $(READY)  ## run every test
 	$(BIN)/python -m pytest --cov --cov-report=
 
 coverage: $(READY)  ## after the tests: every branch of what must never go wrong was taken
-	@$(BIN)/coverage report --include='cloning/*,storage/*' --fail-under=100 > .coverage.txt \
-		|| { cat .coverage.txt; exit 1; }
+	@$(BIN)/coverage report --include='cloning/*,storage/*' --fail-under=100 > coverage.txt \
+		|| { cat coverage.txt; exit 1; }
 
 lint: $(READY)  ## what CI checks besides the tests
 	$(BIN)/ruff format --check .
@@ -33,4 +33,4 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage *.egg-info
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage coverage.txt *.egg-info
