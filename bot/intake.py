@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
 
 import orjson
@@ -66,6 +67,8 @@ class Intake(asyncio.Queue[object]):
         self._lined_up: set[int] = set()
         self._suspects: set[int] = set()
         """Updates that a crash or a fault of ours left undone: their tries are counted."""
+        self._twice_in_a_crash: set[int] = set()
+        self._one_by_one = asyncio.Lock()
         self._failures: dict[int, Exception] = {}
         self._tries: defaultdict[int, int] = defaultdict(int)
         self._retries: set[asyncio.Task[None]] = set()
@@ -96,10 +99,12 @@ class Intake(asyncio.Queue[object]):
 
     async def recover(self) -> None:
         """Hand out again what an earlier process left undone."""
-        for update_id, body, _tries in await self._inbox.undone():
+        for update_id, body, tries in await self._inbox.undone():
             if update_id in self._lined_up:
                 continue
             self._suspects.add(update_id)
+            if tries:
+                self._twice_in_a_crash.add(update_id)
             self._line_up(self.parse(body))  # it could be read when it was kept
 
     async def forget_old(self) -> None:
@@ -129,14 +134,34 @@ class Intake(asyncio.Queue[object]):
         """Note that an update could not be dealt with; it is tried again."""
         self._failures[update_id] = fault
 
+    def turn(self, update: Update) -> AbstractAsyncContextManager[object]:
+        """Wait until an update may be in the works with the others that are.
+
+        Of those that were in the works when two processes died there is one at a time, so that
+        the next death tells which of them it is: the others are not counted, let alone parked.
+        """
+        alone = update.update_id in self._twice_in_a_crash
+        return self._one_by_one if alone else nullcontext()
+
     async def may_try(self, update: Update) -> bool:
-        """Count a suspect's try before it is made; False when it has had enough and is parked."""
-        if update.update_id not in self._suspects or await self._inbox.tried(update.update_id):
+        """Count a suspect's try before it is made; False when it is not to be tried now."""
+        if update.update_id not in self._suspects:
             return True
-        log.error("update parked", extra={"update": update.update_id})
-        await self._apologise(update)
-        self._next(update)
+        try:
+            if await self._inbox.tried(update.update_id):
+                return True
+            await self._give_up(update)
+        except CloningError as fault:
+            log.warning("not tried yet: %s", fault, extra={"update": update.update_id})
+            self._try_later(update)
         return False
+
+    async def _give_up(self, update: Update) -> None:
+        """Park an update, but not before its sender has been told."""
+        await self._apologise(update)
+        await self._inbox.park(update.update_id)
+        log.error("update parked", extra={"update": update.update_id})
+        self._next(update)
 
     async def tried(self, update: Update) -> None:
         """Mark an update as done and go on with its chat, or try it again after a pause."""
@@ -144,12 +169,23 @@ class Intake(asyncio.Queue[object]):
         if fault is None:
             await self._done(update)
             return
-        if not isinstance(fault, CloningError):
+        if isinstance(fault, CloningError):
+            await self._acquit(update)
+        else:
             log.error("handler failed", exc_info=fault, extra={"update": update.update_id})
             self._suspects.add(update.update_id)
-        retry = asyncio.create_task(self._try_again(update))
-        self._retries.add(retry)
-        retry.add_done_callback(self._retries.discard)
+        self._try_later(update)
+
+    async def _acquit(self, update: Update) -> None:
+        """It came to an end, and what failed was not ours: that may go on for as long as it likes."""
+        if update.update_id not in self._suspects:
+            return
+        try:
+            await self._inbox.acquit(update.update_id)
+        except StorageUnavailable as fault:
+            log.warning("update stays a suspect: %s", fault, extra={"update": update.update_id})
+        else:
+            self._forget_suspicion(update.update_id)
 
     async def _done(self, update: Update) -> None:
         try:
@@ -157,6 +193,11 @@ class Intake(asyncio.Queue[object]):
         except StorageUnavailable as fault:
             log.warning("update stays undone: %s", fault, extra={"update": update.update_id})
         self._next(update)
+
+    def _try_later(self, update: Update) -> None:
+        retry = asyncio.create_task(self._try_again(update))
+        self._retries.add(retry)
+        retry.add_done_callback(self._retries.discard)
 
     async def _try_again(self, update: Update) -> None:
         tries = self._tries[update.update_id]
@@ -178,13 +219,17 @@ class Intake(asyncio.Queue[object]):
         chat = _chat_of(update)
         self._lines[chat].popleft()
         self._lined_up.discard(update.update_id)
-        self._suspects.discard(update.update_id)
+        self._forget_suspicion(update.update_id)
         self._tries.pop(update.update_id, None)
         if self._lines[chat]:
             self._turns.append(chat)
             self._changed.set()
         else:
             del self._lines[chat]
+
+    def _forget_suspicion(self, update_id: int) -> None:
+        self._suspects.discard(update_id)
+        self._twice_in_a_crash.discard(update_id)
 
 
 def _chat_of(update: Update) -> int:

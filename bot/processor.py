@@ -20,14 +20,16 @@ class IntakeProcessor(BaseUpdateProcessor):
         self._intake = intake
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle one update, unless it is parked."""
+        """Handle one update, unless it is not to be tried."""
         if not isinstance(update, Update):
             await coroutine
-        elif await self._intake.may_try(update):
-            await coroutine
-            await self._intake.tried(update)
-        elif isinstance(coroutine, Coroutine):
-            coroutine.close()
+            return
+        async with self._intake.turn(update):
+            if await self._intake.may_try(update):
+                await coroutine
+                await self._intake.tried(update)
+            elif isinstance(coroutine, Coroutine):
+                coroutine.close()
 
     async def initialize(self) -> None:
         """Nothing to open."""

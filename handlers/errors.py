@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, Unreachable
 from handlers import texts
 from handlers.context import Context
-from handlers.delivery import meaning_of
+from handlers.delivery import meaning_of, telegram_faults
 from handlers.replies import say
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,10 @@ async def on_error(update: object, context: Context) -> None:
         log.error("fault outside of an update", exc_info=error)
         return
     try:
-        await _explain(update, error)
+        with telegram_faults():
+            await _explain(update, error)
+    except Unreachable:
+        log.info("nobody to answer", extra={"update": update.update_id})
     except Exception as also:  # noqa: BLE001 - the intake decides what becomes of it
         log.debug("update %s is to be tried again: %r", update.update_id, also)
         context.bot_data.failed(update.update_id, also)
@@ -32,14 +35,20 @@ async def on_error(update: object, context: Context) -> None:
 async def _explain(update: Update, error: Exception) -> None:
     """Say a sentence about it, or raise it again if no sentence is due."""
     fault = (meaning_of(error) or error) if isinstance(error, TelegramError) else error
-    if isinstance(fault, Unreachable):
-        log.info("nobody to answer", extra={"update": update.update_id})
-    elif isinstance(fault, CloningError) and not isinstance(fault, AGAIN_LATER):
+    if isinstance(fault, CloningError) and not isinstance(fault, AGAIN_LATER | Unreachable):
         await say(update, texts.why(fault.reason))
     else:
         raise fault
 
 
 async def apologise(update: Update) -> None:
-    """Tell somebody that we give up on what they sent."""
-    await say(update, texts.SORRY)
+    """Tell somebody, if they can be told, that we give up on what they sent.
+
+    Raises:
+        TelegramUnavailable: if it is to be tried again.
+    """
+    try:
+        with telegram_faults():
+            await say(update, texts.SORRY)
+    except (Unreachable, TelegramError) as fault:
+        log.warning("nobody was told: %s", fault, extra={"update": update.update_id})

@@ -2,7 +2,9 @@
 
 from telegram import Update
 
+from cloning.errors import Outdated
 from cloning.models import Basis
+from cloning.ports import Progress
 from handlers import texts
 from handlers.context import Context
 from handlers.reading import chat_of, message_of, owner_of
@@ -23,17 +25,21 @@ async def on_help(update: Update, _context: Context) -> None:
 async def on_agree(update: Update, context: Context) -> None:
     """Record the consent, and start what waited for it."""
     await answer(update)
+    owner_id = owner_of(update)
+    # Before they are started: from then on their status messages are the background's to write.
+    for claim in await context.submissions.waiting(owner_id):
+        await context.notifier.show(claim, Progress.RECEIVED)
     basis = Basis(context.word)
-    started = await context.submissions.agree(
-        owner_of(update), chat_of(update), basis, message_of(update)
-    )
-    await turn_into(update, texts.AGREED if started else texts.AGREED_WITHOUT_RECORDING)
+    started = await context.submissions.agree(owner_id, chat_of(update), basis, message_of(update))
+    if not started and not await context.collection.clones(owner_id):
+        await say(update, texts.AGREED_WITHOUT_RECORDING)
 
 
 async def on_decline(update: Update, context: Context) -> None:
-    """Drop what waited for the consent that was not given."""
+    """Drop what waited for the consent that was not given; what has begun is not dropped so."""
     await answer(update)
-    await context.submissions.decline(owner_of(update))
+    if not await context.submissions.decline(owner_of(update)):
+        raise Outdated
     await turn_into(update, texts.DECLINED)
 
 

@@ -32,7 +32,6 @@ ASK_CONSENT = (
 OWN_VOICE = "It is my own voice"
 PERMISSION = "I have written permission"
 DECLINE = "Cancel"
-AGREED = "Thank you. I'm checking your recording …"
 AGREED_WITHOUT_RECORDING = "Thank you. Now send me a voice note of 10 to 60 seconds."
 DECLINED = "All right, I have dropped the recording. Nothing was sent anywhere."
 

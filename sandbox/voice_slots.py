@@ -26,6 +26,8 @@ class Slot:
     """Why the last training failed."""
     demos: dict[int, bytes] = field(default_factory=dict)
     """What each successful attempt can be listened to by."""
+    failures: dict[int, str] = field(default_factory=dict)
+    """Why each attempt failed that did, or was dropped for the next one."""
     fetched: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the present attempt has fetched its sample, or has failed to."""
 

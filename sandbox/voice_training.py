@@ -33,6 +33,7 @@ class Trainer:
         """Begin to train a slot; a training of it that is still under way is dropped."""
         if (earlier := self._at_work.pop(slot.id, None)) is not None:
             earlier.cancel()
+            _drop(slot)
         slot.attempt += 1
         slot.reason = ""
         slot.fetched = asyncio.Event()
@@ -96,6 +97,13 @@ class Trainer:
 
     def _fail(self, slot: Slot, reason: str, last_demo: str) -> None:
         slot.demo_url = last_demo
-        slot.reason = reason
+        slot.reason = slot.failures[slot.attempt] = reason
         slot.state = FAILED
         log.info("%s can't be trained: %s", slot.id, reason)
+
+
+def _drop(slot: Slot) -> None:
+    """Note that the present attempt of a slot came to no end."""
+    if slot.attempt not in slot.demos and slot.attempt not in slot.failures:
+        when = "after" if slot.fetched.is_set() else "before"
+        slot.failures[slot.attempt] = f"dropped {when} its sample was fetched"

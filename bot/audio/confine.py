@@ -4,6 +4,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -20,7 +21,8 @@ def serve(sender: Connection, limits: Limits, work: Work, arguments: tuple[objec
         answer = work(*arguments)
     except MemoryError:
         sys.exit("the file asked for more memory than it may have")
-    with open(sender.fileno(), "wb", closefd=False) as pipe:
+    # A pipe is broken when whoever asked was killed: there is nobody left to complain to.
+    with suppress(BrokenPipeError), open(sender.fileno(), "wb", closefd=False) as pipe:
         pipe.write(answer)
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.audio.child_process import ChildFailed
-from bot.audio.confine import Work
+from bot.audio.child_process import PROCESSES, ChildFailed
+from bot.audio.confine import Work, serve
 from bot.audio.guard import Guard
 from bot.audio.limits import Limits
+from bot.audio.main_module import main_left_alone
 from tests import hostile
 
 TIGHT = Limits(memory_bytes=256 << 20, cpu_seconds=1)
@@ -174,3 +175,17 @@ async def test_neither_an_open_file_nor_a_process_is_left_behind(guard: Guard) -
 
 def _open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_a_child_whose_parent_was_killed_ends_without_a_complaint() -> None:
+    receiver, sender = PROCESSES.Pipe(duplex=False)
+    longer_than_a_pipe = bytes(1 << 20)
+    child = PROCESSES.Process(
+        target=serve, args=(sender, TIGHT, hostile.echoes, (longer_than_a_pipe,)), daemon=True
+    )
+    with main_left_alone():
+        child.start()
+    sender.close()
+    receiver.close()
+    child.join(A_MOMENT)
+    assert child.exitcode == 0

@@ -1,0 +1,71 @@
+"""The question whose voice it is, pressed in every order that people press buttons in."""
+
+from bot.demo_stage import Stage
+from handlers import texts
+from sandbox.telegram_values import Message
+from sandbox.user import User
+from tests import speech
+from tests.chat.steps import has_a_clone, is_voice
+
+
+async def is_asked(user: User, recording: bytes) -> Message:
+    note = await user.sends_voice(recording, seconds=20)
+    return await user.sees(texts.ASK_CONSENT, after=note)
+
+
+async def test_one_consent_is_enough_for_everything_that_waits(stage: Stage, anna: User) -> None:
+    first = await is_asked(anna, speech.austen())
+    second = await is_asked(anna, speech.short())
+    await anna.presses(texts.OWN_VOICE, first)
+    await anna.sees("I need 10 s", within=20)
+    await anna.sees(is_voice, within=20)
+    assert texts.ASK_CONSENT not in {message.text for message in anna.messages}
+    assert second.id in {message.id for message in anna.messages if "I need 10" in message.text}
+
+
+async def test_a_button_pressed_late_takes_no_answer_away(stage: Stage, anna: User) -> None:
+    first = await is_asked(anna, speech.short())
+    second = await is_asked(anna, speech.short())
+    await anna.presses(texts.OWN_VOICE, first)
+    await anna.sees("I need 10 s", after=first, within=20)
+    await anna.presses(texts.OWN_VOICE, second)
+    await anna.says("/help")
+    await anna.sees(texts.HELP)
+    assert "I need 10 s" in next(one.text for one in anna.messages if one.id == second.id)
+
+
+async def test_pressing_twice_says_nothing_twice(stage: Stage, anna: User) -> None:
+    question = await is_asked(anna, speech.austen())
+    await anna.presses(texts.OWN_VOICE, question)
+    await anna.presses(texts.OWN_VOICE, question)
+    await anna.sees(is_voice, within=20)
+    await anna.sees(texts.DONE.format(title="My voice"))
+    assert len(anna.messages) == 3
+
+
+async def test_cancelling_what_has_begun_is_not_said_to_have_dropped_it(
+    stage: Stage, anna: User
+) -> None:
+    question = await is_asked(anna, speech.austen())
+    await anna.presses(texts.OWN_VOICE, question)
+    await anna.presses(texts.DECLINE, question)
+    await anna.sees("This button is outdated")
+    await anna.sees(is_voice, within=20)
+    assert texts.DECLINED not in {message.text for message in anna.messages}
+
+
+async def test_agreeing_after_the_recording_was_dropped_asks_for_another(
+    stage: Stage, anna: User
+) -> None:
+    first = await is_asked(anna, speech.short())
+    second = await is_asked(anna, speech.short())
+    await anna.presses(texts.DECLINE, first)
+    await anna.sees(texts.DECLINED)
+    await anna.presses(texts.OWN_VOICE, second)
+    await anna.sees(texts.AGREED_WITHOUT_RECORDING)
+
+
+async def test_who_agreed_is_not_asked_again(stage: Stage, anna: User) -> None:
+    await has_a_clone(anna)
+    note = await anna.sends_voice(speech.short(), seconds=3)
+    await anna.sees("I need 10 s", after=note, within=20)
