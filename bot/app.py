@@ -40,7 +40,7 @@ from handlers.notifier import TelegramNotifier
 from storage.database import Database, open_database
 from storage.inbox import Inbox
 from storage.samples import DiskSamples
-from storage.takeover import alone_as, free_claims, free_leases
+from storage.takeover import alone_as, free_claims, free_leases, hasten_deletions
 
 log = logging.getLogger(__name__)
 
@@ -212,6 +212,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     if stack.enter_context(alone_as("worker", settings.database_url)):
         await free_leases(house.database, [sweep.LEASE, reserve.LEASE])
         log.info("%d trainings taken over", await free_claims(house.database, now()))
+        await hasten_deletions(house.database, now())
     await house.studio.warm()
     tick = timedelta(seconds=settings.poll_seconds)
     advance = make_advance(

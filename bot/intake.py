@@ -23,6 +23,12 @@ log = logging.getLogger(__name__)
 KEPT = timedelta(days=7)
 """How long the number of an update is kept, to know it again; Telegram keeps it for a day."""
 
+AFTER_FAULTS = 2
+"""How many more tries an update gets after a fault of ours: three in all (promises.md, P3)."""
+
+AFTER_DEATHS = 4
+"""The same when processes died meanwhile: more, since something else may have killed them."""
+
 LONGEST_PAUSE = 30.0
 """Seconds between two tries of the same update, at most."""
 
@@ -65,8 +71,8 @@ class Intake(asyncio.Queue[object]):
         self._changed = asyncio.Event()
         self._handed_out = 0
         self._lined_up: set[int] = set()
-        self._suspects: set[int] = set()
-        """Updates that a crash or a fault of ours left undone: their tries are counted."""
+        self._suspects: dict[int, int] = {}
+        """What a death or a fault of ours left undone, with the most tries that may be counted."""
         self._twice_in_a_crash: set[int] = set()
         self._one_by_one = asyncio.Lock()
         self._failures: dict[int, Exception] = {}
@@ -102,9 +108,10 @@ class Intake(asyncio.Queue[object]):
         for update_id, body, tries in await self._inbox.undone():
             if update_id in self._lined_up:
                 continue
-            self._suspects.add(update_id)
+            self._suspects[update_id] = AFTER_DEATHS
             if tries:
                 self._twice_in_a_crash.add(update_id)
+                self._tries[update_id] = tries
             self._line_up(self.parse(body))  # it could be read when it was kept
 
     async def forget_old(self) -> None:
@@ -134,21 +141,20 @@ class Intake(asyncio.Queue[object]):
         """Note that an update could not be dealt with; it is tried again."""
         self._failures[update_id] = fault
 
-    def turn(self, update: Update) -> AbstractAsyncContextManager[object]:
-        """Wait until an update may be in the works with the others that are.
+    def in_the_works(self, update: Update) -> AbstractAsyncContextManager[object]:
+        """Wait until an update may be handled beside those that are.
 
-        Of those that were in the works when two processes died there is one at a time, so that
-        the next death tells which of them it is: the others are not counted, let alone parked.
+        Those that were in the works when two processes died come one at a time: the next death
+        then tells which of them it was, and no other is counted with it.
         """
         alone = update.update_id in self._twice_in_a_crash
         return self._one_by_one if alone else nullcontext()
 
     async def may_try(self, update: Update) -> bool:
         """Count a suspect's try before it is made; False when it is not to be tried now."""
-        if update.update_id not in self._suspects:
-            return True
+        most = self._suspects.get(update.update_id)
         try:
-            if await self._inbox.tried(update.update_id):
+            if most is None or await self._inbox.tried(update.update_id, most=most):
                 return True
             await self._give_up(update)
         except CloningError as fault:
@@ -173,11 +179,11 @@ class Intake(asyncio.Queue[object]):
             await self._acquit(update)
         else:
             log.error("handler failed", exc_info=fault, extra={"update": update.update_id})
-            self._suspects.add(update.update_id)
+            self._suspects[update.update_id] = AFTER_FAULTS
         self._try_later(update)
 
     async def _acquit(self, update: Update) -> None:
-        """It came to an end, and what failed was not ours: that may go on for as long as it likes."""
+        """It kills nobody, and what failed was not ours: it may be tried for ever."""
         if update.update_id not in self._suspects:
             return
         try:
@@ -203,16 +209,18 @@ class Intake(asyncio.Queue[object]):
         tries = self._tries[update.update_id]
         self._tries[update.update_id] += 1
         await self._pause(min(2.0**tries, LONGEST_PAUSE))
-        self._turns.append(_chat_of(update))
-        self._changed.set()
+        self._give_turn(_chat_of(update))
 
     def _line_up(self, update: Update) -> None:
         self._lined_up.add(update.update_id)
         line = self._lines[_chat_of(update)]
         line.append(update)
-        if len(line) == 1:
-            self._turns.append(_chat_of(update))
-            self._changed.set()
+        if len(line) > 1:
+            return
+        if update.update_id in self._twice_in_a_crash:
+            self._try_later(update)  # whoever is beyond suspicion goes first
+        else:
+            self._give_turn(_chat_of(update))
 
     def _next(self, update: Update) -> None:
         """Let the next update of the chat have its turn, after the other chats."""
@@ -222,13 +230,16 @@ class Intake(asyncio.Queue[object]):
         self._forget_suspicion(update.update_id)
         self._tries.pop(update.update_id, None)
         if self._lines[chat]:
-            self._turns.append(chat)
-            self._changed.set()
+            self._give_turn(chat)
         else:
             del self._lines[chat]
 
+    def _give_turn(self, chat: int) -> None:
+        self._turns.append(chat)
+        self._changed.set()
+
     def _forget_suspicion(self, update_id: int) -> None:
-        self._suspects.discard(update_id)
+        self._suspects.pop(update_id, None)
         self._twice_in_a_crash.discard(update_id)
 
 

@@ -24,12 +24,14 @@ class IntakeProcessor(BaseUpdateProcessor):
         if not isinstance(update, Update):
             await coroutine
             return
-        async with self._intake.turn(update):
-            if await self._intake.may_try(update):
-                await coroutine
-                await self._intake.tried(update)
-            elif isinstance(coroutine, Coroutine):
-                coroutine.close()
+        try:
+            async with self._intake.in_the_works(update):
+                if await self._intake.may_try(update):
+                    await coroutine
+                    await self._intake.tried(update)
+        finally:
+            if isinstance(coroutine, Coroutine):
+                coroutine.close()  # which matters only if it was not begun
 
     async def initialize(self) -> None:
         """Nothing to open."""

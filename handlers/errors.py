@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, Unreachable
 from handlers import texts
 from handlers.context import Context
-from handlers.delivery import meaning_of, telegram_faults
+from handlers.delivery import telegram_faults
 from handlers.replies import say
 
 log = logging.getLogger(__name__)
@@ -34,11 +34,10 @@ async def on_error(update: object, context: Context) -> None:
 
 async def _explain(update: Update, error: Exception) -> None:
     """Say a sentence about it, or raise it again if no sentence is due."""
-    fault = (meaning_of(error) or error) if isinstance(error, TelegramError) else error
-    if isinstance(fault, CloningError) and not isinstance(fault, AGAIN_LATER | Unreachable):
-        await say(update, texts.why(fault.reason))
+    if isinstance(error, CloningError) and not isinstance(error, AGAIN_LATER | Unreachable):
+        await say(update, texts.why(error.reason))
     else:
-        raise fault
+        raise error
 
 
 async def apologise(update: Update) -> None:

@@ -6,19 +6,16 @@ Whoever waits for a commit shares it with all who wait at the same time: one wri
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.ports import Clock
 from storage.database import Database
 from storage.tables import inbox
-
-MOST_TRIES = 2
-"""How many more tries an update gets after one that failed or ended the process: three in all."""
 
 BATCH = 500
 
@@ -64,16 +61,24 @@ class Inbox:
             rows = await connection.execute(query.order_by(inbox.c.update_id))
             return [(row.update_id, row.body, row.tries) for row in rows]
 
-    async def tried(self, update_id: int) -> bool:
-        """Count one more try, before it is made; False when it is parked instead."""
+    async def tried(self, update_id: int, *, most: int) -> bool:
+        """Count one more try, before it is made; False when there have been so many."""
         async with self._database.connection() as connection:
-            one = (inbox.c.bot_id == self._bot_id, inbox.c.update_id == update_id)
-            tries = await connection.scalar(select(inbox.c.tries).where(*one)) or 0
-            parked_at = self._clock() if tries >= MOST_TRIES else None
-            await connection.execute(
-                update(inbox).where(*one).values(tries=tries + 1, parked_at=parked_at)
-            )
-        return parked_at is None
+            tries = await connection.scalar(select(inbox.c.tries).where(*self._one(update_id))) or 0
+            if tries >= most:
+                return False
+            await self._change(connection, update_id, tries=tries + 1)
+        return True
+
+    async def acquit(self, update_id: int) -> None:
+        """Commit that the tries so far were no fault of the update's."""
+        async with self._database.connection() as connection:
+            await self._change(connection, update_id, tries=0)
+
+    async def park(self, update_id: int) -> None:
+        """Commit that an update is given up: it is not handed out any more."""
+        async with self._database.connection() as connection:
+            await self._change(connection, update_id, parked_at=self._clock())
 
     async def forget_older_than(self, age: timedelta) -> None:
         """Forget the updates that were done or parked longer ago than this."""
@@ -81,6 +86,14 @@ class Inbox:
         ended = or_(inbox.c.done_at < before, inbox.c.parked_at < before)
         async with self._database.connection() as connection:
             await connection.execute(delete(inbox).where(ended))
+
+    def _one(self, update_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        return inbox.c.bot_id == self._bot_id, inbox.c.update_id == update_id
+
+    async def _change(
+        self, connection: AsyncConnection, update_id: int, **values: int | datetime
+    ) -> None:
+        await connection.execute(update(inbox).where(*self._one(update_id)).values(values))
 
     async def _wish(self, wish: _Wish) -> bool:
         self._wishes.append(wish)

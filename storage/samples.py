@@ -28,7 +28,7 @@ class DiskSamples:
     async def erase(self, name: str) -> None:
         """Remove a sample; it is no fault when it is gone already."""
         try:
-            await asyncio.to_thread(self._path(name).unlink, missing_ok=True)
+            await asyncio.to_thread(self._unlink, self._path(name).stem)
         except OSError as fault:
             raise StorageUnavailable from fault
 
@@ -46,7 +46,9 @@ class DiskSamples:
 
     def _write(self, path: Path, wav: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=self._folder, suffix=".part")
+        handle, temporary = tempfile.mkstemp(
+            dir=self._folder, prefix=f"{path.stem}.", suffix=".part"
+        )
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(wav)
@@ -56,3 +58,8 @@ class DiskSamples:
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+    def _unlink(self, name: str) -> None:
+        """Remove a sample, and what a process that was killed has left of writing it."""
+        for file in self._folder.glob(f"{name}.*"):
+            file.unlink(missing_ok=True)

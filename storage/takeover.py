@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import delete, make_url, update
 
 from storage.database import Database
-from storage.tables import leases, trainings
+from storage.tables import clones, leases, trainings
 
 
 @contextmanager
@@ -36,8 +36,18 @@ async def free_leases(database: Database, names: Collection[str]) -> None:
 
 
 async def free_claims(database: Database, now: datetime) -> int:
-    """Free every claim, and cut every pause short; returns how many trainings are due by that."""
-    free = update(trainings).where(trainings.c.due_at > now)
+    """Free every claim, and cut every pause short; returns how many trainings are due by that.
+
+    A training that nobody has claimed yet keeps its grace: its update is handled again, too.
+    """
+    free = update(trainings).where(trainings.c.due_at > now, trainings.c.fence > 0)
     async with database.connection() as connection:
         freed = await connection.execute(free.values(due_at=now, fence=trainings.c.fence + 1))
     return freed.rowcount
+
+
+async def hasten_deletions(database: Database, now: datetime) -> None:
+    """Have every deletion that is owed tried at once."""
+    hasten = update(clones).where(clones.c.erase_at > now)
+    async with database.connection() as connection:
+        await connection.execute(hasten.values(erase_at=now))

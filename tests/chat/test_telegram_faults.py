@@ -1,3 +1,5 @@
+import pytest
+
 from bot.demo_stage import Stage
 from handlers import texts
 from sandbox.telegram_values import EventKind
@@ -10,6 +12,15 @@ async def test_a_question_that_did_not_get_through_is_asked_again(stage: Stage, 
     stage.telegram.fail_next("sendMessage", status=502)
     await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(texts.ASK_CONSENT)
+
+
+async def test_a_refusal_that_did_not_get_through_is_said_again(
+    stage: Stage, anna: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.telegram.drop_next("sendMessage", handled=False)
+    await anna.forwards_voice(speech.short(), hidden="Somebody")
+    await anna.sees("somebody else")
+    assert "handler failed" not in caplog.text
 
 
 async def test_a_demo_clip_that_telegram_did_not_take_is_sent_again_and_once(

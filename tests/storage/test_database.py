@@ -34,6 +34,14 @@ async def counted(database: Database) -> int:
     return owner.chat_id if owner is not None else 0
 
 
+async def leaves_nothing_open(database: Database) -> None:
+    """Close, and wait for the driver's threads; one that is left open makes this wait for ever."""
+    await database.close()
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join)
+
+
 async def count_up_often(url: str) -> None:
     database = open_database(url)
     for _ in range(TIMES):
@@ -95,13 +103,6 @@ async def turns_of_the_loop(number: int) -> None:
         await asyncio.sleep(0)
 
 
-def all_connections_are_closed() -> None:
-    """Wait for the driver's threads: one that outlives its event loop ends with a traceback."""
-    for thread in threading.enumerate():
-        if "_connection_worker_thread" in thread.name:
-            thread.join()
-
-
 @pytest.mark.parametrize("again_after", [None, 0, 2, 5])
 async def test_a_cancellation_at_any_moment_leaves_the_database_usable(
     database: Database, again_after: int | None
@@ -120,8 +121,7 @@ async def test_a_cancellation_at_any_moment_leaves_the_database_usable(
         await asyncio.wait([task])
         cancelled.append(task)  # whoever keeps it keeps its cursors: the lock must be gone anyway
         assert await counted(database) - before in ({0, 1} if task.cancelled() else {1})
-    await database.close()
-    await asyncio.to_thread(all_connections_are_closed)
+    await leaves_nothing_open(database)
 
 
 async def impatient(database: Database) -> None:
@@ -164,7 +164,7 @@ async def test_a_database_that_can_not_be_opened_is_unavailable(tmp_path: Path) 
     database = open_database(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
     with pytest.raises(StorageUnavailable):
         await count_up(database)
-    await database.close()
+    await leaves_nothing_open(database)
 
 
 async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None
     database = open_database(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
     with pytest.raises(StorageUnavailable):
         await count_up(database)
-    await database.close()
+    await leaves_nothing_open(database)
 
 
 async def test_a_row_that_breaks_a_rule_is_a_fault_of_ours(database: Database) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.errors import StorageUnavailable
 from storage.database import Database
-from storage.inbox import BATCH, MOST_TRIES, Inbox
+from storage.inbox import BATCH, Inbox
 from tests.fakes import FakeClock
 from tests.sql import one_value
 
@@ -149,11 +149,22 @@ async def test_one_who_stops_waiting_does_not_stop_the_others(
     assert await ids_of(inbox) == ([] if refuses else [1, 2])
 
 
-async def test_an_update_that_was_tried_too_often_is_parked(inbox: Inbox) -> None:
+async def test_an_update_may_be_tried_so_often_and_no_more(inbox: Inbox) -> None:
     await inbox.keep(7, b"{}")
-    assert [await inbox.tried(7) for _ in range(MOST_TRIES)] == [True] * MOST_TRIES
-    assert await inbox.undone() == [(7, b"{}", MOST_TRIES)]
-    assert not await inbox.tried(7)
+    assert [await inbox.tried(7, most=2) for _ in range(3)] == [True, True, False]
+    assert await inbox.undone() == [(7, b"{}", 2)]
+
+
+async def test_an_update_that_is_acquitted_is_as_good_as_new(inbox: Inbox) -> None:
+    await inbox.keep(7, b"{}")
+    await inbox.tried(7, most=2)
+    await inbox.acquit(7)
+    assert await inbox.undone() == [(7, b"{}", 0)]
+
+
+async def test_what_is_parked_is_not_handed_out_and_not_kept_again(inbox: Inbox) -> None:
+    await inbox.keep(7, b"{}")
+    await inbox.park(7)
     assert await inbox.undone() == []
     assert not await inbox.keep(7, b"{}")
 
@@ -162,8 +173,7 @@ async def test_what_was_done_long_ago_is_forgotten(inbox: Inbox, clock: FakeCloc
     await inbox.keep(1, b"done long ago")
     await inbox.done(1)
     await inbox.keep(2, b"parked long ago")
-    for _ in range(MOST_TRIES + 1):
-        await inbox.tried(2)
+    await inbox.park(2)
     await inbox.keep(3, b"never done")
     clock.move(timedelta(days=8))
     await inbox.keep(4, b"done just now")

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,6 +58,21 @@ async def test_a_sample_is_kept_and_erased(folder: Path) -> None:
 
 async def test_erasing_what_is_gone_is_no_fault(folder: Path) -> None:
     await DiskSamples(folder).erase(NAME)
+
+
+async def test_erasing_leaves_nothing_of_a_sample_that_a_killed_process_was_writing(
+    folder: Path,
+) -> None:
+    script = (
+        "import asyncio, os, sys; from pathlib import Path; from storage import samples\n"
+        "samples.os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
+        "asyncio.run(samples.DiskSamples(Path(sys.argv[1])).keep(sys.argv[2], b'half'))"
+    )
+    writing = await asyncio.create_subprocess_exec(sys.executable, "-c", script, folder, NAME)
+    assert await writing.wait() == -9
+    assert len(contents(folder)) == 1
+    await DiskSamples(folder).erase(NAME)
+    assert contents(folder) == {}
 
 
 async def test_keeping_again_replaces(folder: Path) -> None:

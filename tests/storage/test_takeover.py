@@ -3,9 +3,10 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from cloning.errors import UpstreamUnavailable
 from cloning.models import Step
 from storage.database import Database
-from storage.takeover import alone_as, free_claims, free_leases
+from storage.takeover import alone_as, free_claims, free_leases, hasten_deletions
 from tests.world import World
 
 
@@ -27,6 +28,26 @@ async def test_what_a_dead_process_held_is_free_at_once(world: World, database: 
         assert again.training.step is Step.PREPARE
         assert again.training.fence > claim.training.fence
         assert await work.leases.take("sweep", "me", now=now, until=now + timedelta(seconds=1))
+
+
+async def test_what_nobody_has_claimed_yet_keeps_its_grace(
+    world: World, database: Database
+) -> None:
+    await world.owner_agrees()
+    claim = await world.bot.submissions.submit(world.recording())
+    assert await free_claims(database, world.clock()) == 0
+    assert await world.training(claim.training.id) == claim.training
+
+
+async def test_a_deletion_that_is_owed_is_tried_at_once(world: World, database: Database) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before delete", UpstreamUnavailable(answer="599 engine error"))
+    assert not await world.bot.collection.delete(clone.owner_id, clone.id)
+    async with database.transaction() as work:
+        assert await work.clones.to_erase(world.clock()) == []
+    await hasten_deletions(database, world.clock())
+    async with database.transaction() as work:
+        assert [one.id for one in await work.clones.to_erase(world.clock())] == [clone.id]
 
 
 def test_one_process_works_alone_and_a_second_one_knows_that_it_does_not(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,17 +20,24 @@ ANNA, BERT = 1, 2
 
 
 class FullDisk(Inbox):
-    """An inbox that can't keep anything the first few times."""
+    """An inbox that can't write anything the first few times."""
 
     def __init__(self, database: Database, *, refusals: int) -> None:
         super().__init__(database, bot_id=7, clock=lambda: NOON)
         self.refusals = refusals
 
     async def keep(self, update_id: int, body: bytes) -> bool:
+        self._refuse()
+        return await super().keep(update_id, body)
+
+    async def tried(self, update_id: int, *, most: int) -> bool:
+        self._refuse()
+        return await super().tried(update_id, most=most)
+
+    def _refuse(self) -> None:
         if self.refusals:
             self.refusals -= 1
             raise StorageUnavailable
-        return await super().keep(update_id, body)
 
 
 def update_of(number: int, person: int) -> Update:
@@ -55,11 +63,14 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 class Desk:
     """An intake and what came of it."""
 
-    def __init__(self, database: Database, *, refusals: int = 0) -> None:
+    def __init__(self, database: Database, *, refusals: int = 0, deaf: int = 0) -> None:
+        self.deaf = deaf
         self.inbox = FullDisk(database, refusals=refusals)
         self.pauses: list[float] = []
         self.apologies: list[int] = []
         self.handled: list[int] = []
+        self.time_passes = asyncio.Event()
+        self.time_passes.set()
         self.intake = Intake(
             self.inbox, parse=self._parse, apologise=self._apologise, pause=self._pause
         )
@@ -78,6 +89,19 @@ class Desk:
         self.intake.task_done()
         return update.update_id
 
+    async def all_begin_and_die(self) -> None:
+        """Everything that may be in the works at once is, and the process dies of it."""
+        works: list[asyncio.Task[None]] = []
+        with suppress(TimeoutError):
+            while True:
+                update = await asyncio.wait_for(self.intake.get(), 0.05)
+                works.append(
+                    asyncio.create_task(self.processor.process_update(update, asyncio.sleep(9)))
+                )
+        for work in works:
+            work.cancel()
+        await asyncio.gather(*works, return_exceptions=True)
+
     async def undone(self) -> list[int]:
         return [update_id for update_id, _, _ in await self.inbox.undone()]
 
@@ -85,10 +109,14 @@ class Desk:
         return Update.de_json(orjson.loads(body), None)
 
     async def _apologise(self, update: Update) -> None:
+        if self.deaf:
+            self.deaf -= 1
+            raise TelegramUnavailable
         self.apologies.append(update.update_id)
 
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
+        await self.time_passes.wait()
 
 
 async def test_an_update_is_in_the_database_when_put_returns(database: Database) -> None:
@@ -167,7 +195,7 @@ async def test_an_update_that_we_can_not_handle_is_parked_with_an_apology(
     assert await desk.undone() == []
 
 
-async def test_an_update_that_kills_the_process_is_parked_after_the_third_time(
+async def test_an_update_that_kills_the_process_is_parked_after_the_fifth_time(
     database: Database,
 ) -> None:
     await Desk(database).intake.put(update_of(10, ANNA))
@@ -180,8 +208,72 @@ async def test_an_update_that_kills_the_process_is_parked_after_the_third_time(
         if not await desk.intake.may_try(update):
             break
         deaths += 1  # and so did this one
-    assert deaths == 3
+    assert deaths == 5
     assert await desk.undone() == []
+
+
+async def test_an_outage_of_telegram_after_a_restart_costs_no_update(database: Database) -> None:
+    await Desk(database).intake.put(update_of(10, ANNA))
+    for _ in range(5):
+        desk = Desk(database)
+        await desk.intake.recover()
+        for _ in range(5):
+            assert await desk.handle_next(TelegramUnavailable()) == 10
+        assert (desk.apologies, await desk.undone()) == ([], [10])
+
+
+async def test_who_is_given_up_on_is_told_however_long_that_takes(database: Database) -> None:
+    desk = Desk(database, deaf=3)
+    for number in (10, 11):
+        await desk.intake.put(update_of(number, ANNA))
+    while not desk.apologies:
+        await desk.handle_next(ZeroDivisionError("a bug"))
+        assert 10 in await desk.undone() or desk.apologies
+    assert desk.handled == [10, 10, 10]
+    assert await desk.handle_next() == 11
+
+
+async def test_what_was_only_near_when_a_process_died_is_not_parked(database: Database) -> None:
+    desk = Desk(database)
+    await desk.intake.put(update_of(10, ANNA))
+    await desk.intake.put(update_of(20, BERT))
+    for _ in range(4):
+        desk = Desk(database)
+        await desk.intake.recover()
+        await desk.all_begin_and_die()
+    desk = Desk(database)
+    await desk.intake.recover()
+    assert [await desk.handle_next(), await desk.handle_next()] == [10, 20]
+    assert (desk.apologies, desk.handled) == ([10], [20])
+
+
+async def test_what_died_with_two_processes_waits_until_others_had_their_turn(
+    database: Database,
+) -> None:
+    desk = Desk(database)
+    await desk.intake.put(update_of(10, ANNA))
+    desk = Desk(database)
+    await desk.intake.recover()
+    await desk.all_begin_and_die()
+    desk = Desk(database)
+    desk.time_passes.clear()
+    await desk.intake.recover()
+    await desk.intake.put(update_of(20, BERT))
+    assert await desk.handle_next() == 20
+    desk.time_passes.set()
+    assert await desk.handle_next() == 10
+    assert desk.pauses == [2.0]
+
+
+async def test_a_database_that_is_away_when_a_try_is_counted_holds_nobody_up(
+    database: Database,
+) -> None:
+    await Desk(database).intake.put(update_of(10, ANNA))
+    desk = Desk(database)
+    await desk.intake.recover()
+    desk.inbox.refusals = 1
+    assert [await desk.handle_next(), await desk.handle_next()] == [10, 10]
+    assert desk.handled == [10]
 
 
 async def test_the_stop_signal_overtakes_what_lines_up_and_waits_for_what_is_in_the_works(
