@@ -1,7 +1,8 @@
 """The step `announce`: tell the owner how a training ended, once, and clear up after it.
 
 At most two sends are begun: a second one only when nobody knows whether the first arrived, and it
-says so. Sends that certainly did not happen don't count. The status message is edited in any case.
+says so. Sends that certainly did not happen don't count. The status message is edited in any case,
+or sent if there is none and nobody knows whether a send arrived.
 """
 
 import logging
@@ -45,11 +46,13 @@ class Announce:
         await self._erase_sample(claim)
         async with self._store.transaction() as work:
             announcement = await work.announcements.get(claim.training.id)
+            latest = await work.trainings.latest(claim.clone.id)
         try:
             if announcement is None or _settled(claim, announcement):
-                await self._close(claim)
+                await self._close(claim, announcement)
             else:
-                await self._push(claim, announcement)
+                overtaken = latest is not None and latest.id != claim.training.id
+                await self._push(claim, announcement, overtaken=overtaken)
         except Unreachable:
             await self._keep_for_later(claim)
 
@@ -58,8 +61,9 @@ class Announce:
         if claim.training.sample is not None:
             await self._samples.erase(claim.training.sample)
 
-    async def _push(self, claim: Claim, announcement: Announcement) -> None:
-        clip = await self._clip(claim, announcement)
+    async def _push(self, claim: Claim, announcement: Announcement, *, overtaken: bool) -> None:
+        """Send it; the slot of a training that was overtaken may have a later one's demo by now."""
+        clip = None if overtaken else await self._clip(claim, announcement)
         begun = await self._begin(claim, announcement)
         try:
             message_id, file_id = await self._send(claim, clip, repeat=announcement.unproven)
@@ -126,8 +130,10 @@ class Announce:
             await work.trainings.save(replace(held.training, due_at=self._clock(), tries=0))
         log.info("announced", extra={"clone": claim.clone.id, "training": claim.training.id})
 
-    async def _close(self, claim: Claim) -> None:
-        await self._notifier.conclude(claim, claim.training.outcome or Outcome.FAILED)
+    async def _close(self, claim: Claim, announcement: Announcement | None) -> None:
+        heard = announcement is not None and announcement.delivered_at is not None
+        if claim.training.status_message_id is not None or not heard:
+            await self._notifier.conclude(claim, claim.training.outcome or Outcome.FAILED)
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             if await _came_to_nothing(work, held):
@@ -146,9 +152,12 @@ class Announce:
 
 
 async def _came_to_nothing(work: Transaction, held: Claim) -> bool:
-    """Tell whether the clone was never more than this refused recording."""
-    refused = held.training.outcome is Outcome.REFUSED and held.clone.slot_id is None
-    return refused and await work.trainings.latest(held.clone.id) == held.training
+    """Tell whether the clone was never more than refused recordings, each of which was told."""
+    if held.training.outcome is not Outcome.REFUSED or held.clone.slot_id is not None:
+        return False
+    trainings = await work.trainings.of_clone(held.clone.id)
+    others = [training for training in trainings if training.id != held.training.id]
+    return all(one.step is Step.DONE and one.outcome is Outcome.REFUSED for one in others)
 
 
 def _settled(claim: Claim, announcement: Announcement) -> bool:

@@ -135,5 +135,8 @@ class Notifier(Protocol):
         ...
 
     async def conclude(self, claim: Claim, outcome: Outcome) -> None:
-        """Edit the status message to how it ended: idempotent, so it may be tried for ever."""
+        """Edit the status message to how it ended, or send it if there is none.
+
+        Editing is idempotent, so it may be tried for ever.
+        """
         ...

@@ -8,7 +8,7 @@ settle time has passed; a slot that has turned up since then, and only that one,
 import asyncio
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from cloning.errors import UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.limits import CLAIM
@@ -64,7 +64,7 @@ class Reserve:
     async def _go_on(self, claim: Claim) -> None:
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
-            await _to_train(work, held, held.clone, self._clock())
+            await self._to_train(work, held, held.clone)
 
     async def _another_goes_first(self, claim: Claim) -> bool:
         async with self._store.transaction() as work:
@@ -129,8 +129,18 @@ class Reserve:
             held = await work.trainings.held(claim)
             clone = replace(_without_intent(held.clone), slot_id=voice.slot_id, state=State.INIT)
             await work.clones.save(clone)
-            await _to_train(work, held, clone, self._clock())
+            await self._to_train(work, held, clone)
         log.info("slot created", extra={"clone": claim.clone.id, "slot": voice.slot_id})
+
+    async def _to_train(self, work: Transaction, held: Claim, clone: Clone) -> None:
+        """Go on if the clone is still wanted and it is its turn, in the caller's transaction."""
+        now = self._clock()
+        if clone.deleted_at is not None:
+            await work.trainings.end(held.training)
+        elif await work.trainings.another_goes_first(held):
+            await work.trainings.save(replace(held.training, due_at=now + self._waiting, tries=0))
+        else:
+            await work.trainings.save(replace(held.training, step=Step.TRAIN, due_at=now, tries=0))
 
     async def _resolve(self, claim: Claim) -> None:
         """Find out what became of an intent whose answer never reached us."""
@@ -162,10 +172,3 @@ class Reserve:
 
 def _without_intent(clone: Clone) -> Clone:
     return replace(clone, slot_intent_at=None, slot_snapshot=frozenset())
-
-
-async def _to_train(work: Transaction, held: Claim, clone: Clone, now: datetime) -> None:
-    if clone.deleted_at is not None:
-        await work.trainings.end(held.training)
-        return
-    await work.trainings.save(replace(held.training, step=Step.TRAIN, due_at=now, tries=0))

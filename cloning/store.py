@@ -124,7 +124,7 @@ class Trainings(Protocol):
         ...
 
     async def another_goes_first(self, claim: Claim) -> bool:
-        """Tell whether an earlier training of the same owner is past its preparation, not ended."""
+        """Tell whether another training of the owner is at the upstream, or waits for longer."""
         ...
 
     async def of_clone(self, clone_id: int) -> Sequence[Training]:

@@ -10,6 +10,7 @@ from cloning.models import FINAL_STATES, Claim, Outcome, Reason, State, Step, Tr
 from cloning.ports import Clock, Links, Progress, Upstream
 from cloning.status import StatusMessage
 from cloning.store import Store
+from cloning.verdict import is_at_work
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +96,7 @@ class Train:
             await work.trainings.save(
                 replace(
                     held.training,
-                    seen_training=voice.state is State.TRAINING,
+                    seen_training=is_at_work(held.training, voice),
                     missing_since=None,
                     step=Step.WATCH,
                     due_at=None,
@@ -136,6 +137,6 @@ class Train:
 
 
 def _applied(training: Training, voice: Voice) -> bool:
-    if training.fetched_at is not None or voice.state is State.TRAINING:
+    if training.fetched_at is not None or is_at_work(training, voice):
         return True
     return voice.state in FINAL_STATES and training.previous_state is State.INIT

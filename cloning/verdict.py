@@ -25,9 +25,14 @@ def was_never_fetched(training: Training, now: datetime) -> bool:
     return training.fetched_at is None and training.puts == 1 and soon
 
 
+def is_at_work(training: Training, voice: Voice) -> bool:
+    """Tell whether the upstream is seen at work on this attempt, and not on one given up before."""
+    return voice.state is State.TRAINING and training.previous_state is not State.TRAINING
+
+
 def is_news(training: Training, voice: Voice) -> bool:
     """Tell whether a slot that is there changes what we know: it has begun, or it is back."""
-    begun = voice.state is State.TRAINING and not training.seen_training
+    begun = is_at_work(training, voice) and not training.seen_training
     return begun or training.missing_since is not None
 
 

@@ -4,14 +4,21 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cloning.ending import finish
+from cloning.ending import GIVEN_UP, finish
 from cloning.errors import SlotNotFound, Superseded, UpstreamError
 from cloning.limits import LOST_AFTER
 from cloning.models import Claim, Outcome, Reason, State, Step, Voice
 from cloning.ports import Clock, Progress, Upstream, Wakeups
 from cloning.status import StatusMessage
 from cloning.store import Store, Transaction
-from cloning.verdict import is_hopeless, is_news, is_slow, outcome_of, was_never_fetched
+from cloning.verdict import (
+    is_at_work,
+    is_hopeless,
+    is_news,
+    is_slow,
+    outcome_of,
+    was_never_fetched,
+)
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +79,9 @@ class Watch:
             reason = Reason("upstream_failed") if outcome is Outcome.FAILED else None
             await self._finish(claim, outcome, reason, demo_url=voice.demo_url)
         elif is_hopeless(claim.training, now):
-            await self._finish(claim, Outcome.FAILED, Reason("no_answer"))
+            await self._finish(claim, Outcome.FAILED, GIVEN_UP)
         elif is_news(claim.training, voice):
-            await self._note(claim, seen=voice.state is State.TRAINING)
+            await self._note(claim, seen=is_at_work(claim.training, voice))
         elif is_slow(claim.training, now):
             await self._note(claim, slow=True)
             await self._status.show(claim, Progress.SLOW)

@@ -66,11 +66,14 @@ class TelegramNotifier:
             return (await self._reply(claim, text, markup, silent=repeat)).message_id
 
     async def conclude(self, claim: Claim, outcome: Outcome) -> None:
-        """Edit the status message to how it ended: idempotent, so it may be tried for ever."""
+        """Edit the status message to how it ended, or send it without a sound if there is none."""
+        text = texts.conclusion(claim, outcome)
         if claim.training.status_message_id is None:
+            with telegram_faults():
+                await self._reply(claim, text, None, silent=True)
             return
         try:
-            await self._edit(claim, texts.conclusion(claim, outcome), None)
+            await self._edit(claim, text, None)
         except BadRequest as fault:
             log.info("status message is gone: %s", fault, extra={"training": claim.training.id})
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.errors import Superseded
@@ -16,7 +16,7 @@ from storage.tables import attempts, clones, trainings
 COUNTED = timedelta(days=1)
 """How long a training counts; whoever asks for more than that gets too few."""
 
-AT_THE_UPSTREAM = (Step.RESERVE, Step.TRAIN, Step.WATCH)
+TRAINED = (Step.TRAIN, Step.WATCH)
 """The steps of which each owner may have one training at a time."""
 
 HOSTED = (Step.RESERVE, Step.TRAIN, Step.WATCH)
@@ -135,13 +135,17 @@ class SqlTrainings:
         )
 
     async def another_goes_first(self, claim: Claim) -> bool:
-        """Tell whether an earlier training of the same owner is past its preparation, not ended."""
-        earlier = await self._first(
-            trainings.c.id < claim.training.id,
-            trainings.c.step.in_(AT_THE_UPSTREAM),
+        """Tell whether another one of the same owner is at the upstream, or waits for longer.
+
+        Each owner may have one at a time there (promises.md, P26).
+        """
+        waits = and_(trainings.c.step == Step.RESERVE, trainings.c.id < claim.training.id)
+        another = await self._first(
+            trainings.c.id != claim.training.id,
+            or_(trainings.c.step.in_(TRAINED), waits),
             _of_owner(claim.owner.id),
         )
-        return earlier is not None
+        return another is not None
 
     async def hosting(self, sample: str) -> Training | None:
         """Load the training that needs this sample to be hosted."""

@@ -281,6 +281,6 @@ class FakeNotifier:
 
     async def conclude(self, claim: Claim, outcome: Outcome) -> None:
         await self._script.at("before conclude")
-        if claim.training.status_message_id is not None:
-            self.status[claim.training.status_message_id] = outcome
+        known = claim.training.status_message_id
+        self.status[next(self._ids) if known is None else known] = outcome
         await self._script.at("after conclude")

@@ -205,11 +205,22 @@ async def test_who_is_past_preparation_and_not_ended_goes_first(
 ) -> None:
     await training_at(database, step, message_id=501)
     mine = await training_at(database, Step.RESERVE, due_at=NOON, message_id=502)
-    await training_at(database, Step.WATCH, message_id=503)
+    await training_at(database, Step.RESERVE, message_id=503)
     await training_at(database, Step.WATCH, owner=BORIS)
     taken = await held(database, mine)
     async with database.transaction() as work:
         assert await work.trainings.another_goes_first(taken) is first
+
+
+@pytest.mark.parametrize("step", [Step.TRAIN, Step.WATCH])
+async def test_who_is_at_the_upstream_goes_first_though_it_came_later(
+    database: Database, step: Step
+) -> None:
+    mine = await training_at(database, Step.RESERVE, due_at=NOON, message_id=501)
+    await training_at(database, step, message_id=502)
+    taken = await held(database, mine)
+    async with database.transaction() as work:
+        assert await work.trainings.another_goes_first(taken)
 
 
 async def test_a_clones_trainings_are_numbered_and_the_first_of_a_message_is_found(

@@ -30,8 +30,9 @@ async def life(world: World) -> None:
 
 
 async def later(world: World) -> None:
-    """So much later that all claims, settle times and pauses are over."""
+    """So much later that all claims, settle times, looks and pauses are over."""
     await world.time_passes(seconds=61)
+    await world.time_passes_in_ticks(minutes=0.25, tick=5)
     await life(world)
 
 
