@@ -2,13 +2,15 @@
 
 The upstream offers no idempotency key and no search, so an intent is written down first, with the
 slots that the account has then. After a crash or a lost answer nothing is created again until a
-settle time has passed; a slot that has turned up since then, and only that one, is adopted.
+settle time has passed; a slot that has turned up since then, and only that one, is adopted. That
+none has is believed only after several looks: one LIST may have gaps.
 """
 
 import asyncio
 import logging
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cloning.errors import UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.limits import CLAIM
@@ -22,6 +24,12 @@ log = logging.getLogger(__name__)
 LEASE = "create_slot"
 TURN = timedelta(seconds=1)
 """How soon to look again whether it is our turn to create a slot."""
+
+LOOKS = 3
+"""So many LISTs must lack a new slot before another is created (promises.md, 2.2)."""
+
+LOOK_AGAIN = timedelta(seconds=5)
+"""How soon to look again for a slot that one LIST lacks."""
 
 
 class Reserve:
@@ -46,6 +54,8 @@ class Reserve:
         self._holder = holder
         self._clock = clock
         self._here = asyncio.Lock()
+        self._absences: Counter[tuple[int, datetime | None]] = Counter()
+        """How often a LIST lacked what an intent of a clone may have created."""
 
     async def do(self, claim: Claim) -> None:
         """Go on to training if there is a slot, wait if it isn't our turn, or get one."""
@@ -151,9 +161,20 @@ class Reserve:
         log.info("slot intent settled", extra={"clone": claim.clone.id, "slots": len(candidates)})
         if len(candidates) == 1:
             await self._record(claim, candidates[0])
-        else:
+        elif candidates or self._is_absent_again(claim.clone):
             await self._void(claim)
             await self._come_back(claim, timedelta())
+        else:
+            await self._come_back(claim, LOOK_AGAIN)
+
+    def _is_absent_again(self, clone: Clone) -> bool:
+        """Count one more LIST without a new slot; True when there were enough of them."""
+        intent = (clone.id, clone.slot_intent_at)
+        self._absences[intent] += 1
+        if self._absences[intent] < LOOKS:
+            return False
+        del self._absences[intent]
+        return True
 
     def _time_to_settle(self, clone: Clone) -> timedelta:
         began = clone.slot_intent_at or self._clock()

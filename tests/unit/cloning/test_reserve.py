@@ -1,10 +1,11 @@
 """The step `reserve`: exactly one slot for each clone."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from cloning.errors import UpstreamDenied, UpstreamError, UpstreamRefused
+from cloning.errors import TelegramUnavailable, UpstreamDenied, UpstreamError, UpstreamRefused
 from cloning.models import State, Step
 from cloning.ports import Progress
 from tests.assembly import TICK
@@ -88,6 +89,36 @@ async def test_an_owners_trainings_go_one_after_the_other(world: World) -> None:
     assert (await world.training(second.training.id)).step is Step.WATCH
 
 
+async def test_who_was_held_up_waits_for_a_later_one_that_went_ahead(world: World) -> None:
+    world.script.plan("before download", TelegramUnavailable())
+    held_up = await world.has_a_recording(message_id=501)
+    ahead = await world.sends_a_recording(message_id=502)
+    await world.work_until_idle()
+    await world.time_passes(seconds=5)
+    assert (await world.training(held_up.training.id)).step is Step.RESERVE
+    assert (await world.training(ahead.training.id)).step is Step.WATCH
+
+    await world.upstream_ends(await world.claim(ahead.training.id), State.SUCCESS)
+    await world.time_passes(seconds=5)
+    assert (await world.training(held_up.training.id)).step is Step.WATCH
+
+
+async def test_a_new_slot_waits_if_another_training_went_ahead_meanwhile(world: World) -> None:
+    other = await world.has_a_recording(message_id=501)
+
+    async def meanwhile_the_other_is_trained() -> None:
+        await world.save_training(replace(await world.training(other.training.id), step=Step.WATCH))
+
+    world.script.plan("after create", meanwhile_the_other_is_trained)
+    mine = await world.sends_a_recording(message_id=502)
+    world.bot.wakeups.waiting.popleft()
+    await world.work_until_idle()
+    clone = await world.clone(mine.clone.id)
+    assert (clone.slot_id, clone.slot_intent_at) == ("slot-1", None)
+    waiting = await world.training(mine.training.id)
+    assert (waiting.step, waiting.due_at) == (Step.RESERVE, world.clock() + TICK)
+
+
 async def test_two_owners_are_trained_side_by_side(world: World) -> None:
     await world.trains_a_clone(owner=ANNA)
     await world.trains_a_clone(owner=BORIS)
@@ -99,7 +130,8 @@ async def test_a_slot_that_is_there_is_used_again(world: World) -> None:
     world.upstream.requests.clear()
     await world.asks_to_retrain(clone)
     await world.work_until_idle()
-    assert world.upstream.requests == ["train slot-1"]
+    assert world.upstream.requests[-1] == "train slot-1"
+    assert "create" not in world.upstream.requests
 
 
 async def test_two_processes_create_one_slot_at_a_time(world: World) -> None:

@@ -1,6 +1,7 @@
 """The step `reserve`, when nobody knows whether the slot was created."""
 
 from cloning.models import Claim, State, Step
+from cloning.reserve import LOOK_AGAIN, LOOKS
 from tests.assembly import SETTLE
 from tests.fakes import LOST_ANSWER
 from tests.world import ANNA, BORIS, World
@@ -16,6 +17,13 @@ async def recording_whose_slot_gets_no_answer(world: World, *, applied: bool) ->
     return claim
 
 
+async def settles(world: World) -> None:
+    """So much time passes that a slot which no LIST has shown was not created."""
+    await world.time_passes(seconds=SETTLED)
+    for _ in range(LOOKS - 1):
+        await world.time_passes(seconds=LOOK_AGAIN.total_seconds())
+
+
 async def test_a_slot_whose_answer_was_lost_is_adopted(world: World) -> None:
     await recording_whose_slot_gets_no_answer(world, applied=True)
     await world.time_passes(seconds=SETTLED - 1)
@@ -29,9 +37,9 @@ async def test_a_slot_whose_answer_was_lost_is_adopted(world: World) -> None:
 
 async def test_a_slot_that_was_never_made_is_made_once_after_the_settle_time(world: World) -> None:
     await recording_whose_slot_gets_no_answer(world, applied=False)
-    await world.time_passes(seconds=SETTLED - 1)
+    await world.time_passes(seconds=SETTLED)
     assert world.upstream.requests.count("create") == 1
-    await world.time_passes(seconds=1)
+    await settles(world)
     assert world.upstream.requests.count("create") == 2
     assert list(world.upstream.slots) == ["slot-1"]
     assert (await world.clone()).slot_id == "slot-1"
@@ -43,6 +51,17 @@ async def test_a_slot_that_turns_up_late_is_adopted_too(world: World) -> None:
     world.upstream.has("slot-late", State.INIT)
     await world.time_passes(seconds=1)
     assert (await world.clone()).slot_id == "slot-late"
+
+
+async def test_a_slot_that_a_list_leaves_out_is_looked_for_again(world: World) -> None:
+    await recording_whose_slot_gets_no_answer(world, applied=True)
+    world.upstream.unlisted.add("slot-1")
+    await world.time_passes(seconds=SETTLED)
+    await world.time_passes(seconds=LOOK_AGAIN.total_seconds())
+    world.upstream.unlisted.clear()
+    await world.time_passes(seconds=LOOK_AGAIN.total_seconds())
+    assert (await world.clone()).slot_id == "slot-1"
+    assert world.upstream.requests.count("create") == 1
 
 
 async def test_of_two_slots_that_turned_up_neither_is_taken_for_ours(world: World) -> None:
@@ -57,14 +76,14 @@ async def test_of_two_slots_that_turned_up_neither_is_taken_for_ours(world: Worl
 async def test_slots_that_were_there_before_are_never_adopted(world: World) -> None:
     world.upstream.has("somebody-s", State.INIT)
     await recording_whose_slot_gets_no_answer(world, applied=False)
-    await world.time_passes(seconds=SETTLED)
+    await settles(world)
     assert (await world.clone()).slot_id == "slot-1"
 
 
 async def test_a_slot_that_has_been_trained_is_nobodys_new_one(world: World) -> None:
     await recording_whose_slot_gets_no_answer(world, applied=False)
     world.upstream.has("somebody-s", State.TRAINING)
-    await world.time_passes(seconds=SETTLED)
+    await settles(world)
     assert (await world.clone()).slot_id == "slot-1"
 
 
@@ -75,7 +94,7 @@ async def test_a_slot_of_another_clone_is_never_adopted(world: World) -> None:
     await recording_whose_slot_gets_no_answer_for_anna(world)
     world.upstream.unlisted.clear()
     world.upstream.has(slot_of_boris, State.INIT)
-    await world.time_passes(seconds=SETTLED)
+    await settles(world)
     assert (await world.clone(boris.clone.id)).slot_id == slot_of_boris
     assert (await world.clone(2)).slot_id == "slot-2"
 
