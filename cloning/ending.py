@@ -6,9 +6,6 @@ from datetime import datetime
 from cloning.models import Claim, Clone, Outcome, Reason, State, Step
 from cloning.store import Transaction
 
-GIVEN_UP = Reason("no_answer")
-"""Why a training has failed that the upstream may still be at work on."""
-
 
 async def finish(
     work: Transaction,
@@ -20,7 +17,7 @@ async def finish(
     demo_url: str = "",
 ) -> None:
     """End a training that was loaded in this transaction, and write down what its owner is owed."""
-    await work.clones.save(_ended(claim.clone, outcome, reason, demo_url))
+    await work.clones.save(_ended(claim.clone, outcome, demo_url))
     await work.trainings.save(
         replace(
             claim.training,
@@ -37,15 +34,10 @@ async def finish(
     await work.announcements.add(claim.training.id, outcome, now)
 
 
-def _ended(clone: Clone, outcome: Outcome, reason: Reason | None, demo_url: str) -> Clone:
-    """A success has a demo clip of its own; a refused recording leaves the clone as it was.
-
-    A slot that was given up is not Failed: if it is trained again, it must be known that it shows
-    Training for an older reason.
-    """
+def _ended(clone: Clone, outcome: Outcome, demo_url: str) -> Clone:
+    """A success has a demo clip of its own; a refused recording leaves the clone as it was."""
     if outcome is Outcome.SUCCESS:
         return replace(clone, state=State.SUCCESS, demo_url=demo_url, demo_file_id=None)
     if outcome is Outcome.FAILED:
-        state = clone.state if reason == GIVEN_UP else State.FAILED
-        return replace(clone, state=state, demo_url="")
+        return replace(clone, state=State.FAILED, demo_url="")
     return clone

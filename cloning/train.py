@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from cloning.ending import finish
 from cloning.errors import SlotNotFound, UpstreamRefused, UpstreamUnavailable
-from cloning.models import FINAL_STATES, Claim, Outcome, Reason, State, Step, Training, Voice
+from cloning.models import Claim, Outcome, Reason, State, Step, Training, Voice
 from cloning.ports import Clock, Links, Progress, Upstream
 from cloning.status import StatusMessage
 from cloning.store import Store
-from cloning.verdict import is_at_work
+from cloning.verdict import has_ended_anew, is_at_work
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Train:
         """Have the slot trained; a request that may have been applied is never repeated blindly."""
         try:
             if claim.training.put_at is None:
-                await self._ask(claim)
+                await self._ask(claim, before=await self._state_of(claim))
             else:
                 await self._look(claim)
         except UpstreamRefused as refusal:
@@ -47,8 +47,14 @@ class Train:
         except SlotNotFound:
             await self._start_over(claim)
 
-    async def _ask(self, claim: Claim) -> None:
-        claim = await self._write_intent(claim)
+    async def _state_of(self, claim: Claim) -> State:
+        """See what the slot shows, so that it isn't taken for this attempt's; a new one is Init."""
+        if claim.clone.state is State.INIT:
+            return State.INIT
+        return _known(await self._upstream.get(claim.clone.slot_id or ""))
+
+    async def _ask(self, claim: Claim, *, before: State) -> None:
+        claim = await self._write_intent(claim, before)
         sample_url = self._links.url(claim.training.sample or "")
         try:
             voice = await self._upstream.train(
@@ -60,14 +66,14 @@ class Train:
             raise
         await self._accepted(claim, voice)
 
-    async def _write_intent(self, claim: Claim) -> Claim:
+    async def _write_intent(self, claim: Claim, before: State) -> Claim:
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             training = replace(
                 held.training,
                 puts=held.training.puts + 1,
                 put_at=self._clock(),
-                previous_state=held.clone.state,
+                previous_state=before,
             )
             await work.trainings.save(training)
         return replace(held, training=training)
@@ -81,13 +87,14 @@ class Train:
     async def _look(self, claim: Claim) -> None:
         """After a request without an answer: was it applied?"""
         voice = await self._upstream.get(claim.clone.slot_id or "")
+        state = _known(voice)
         if _applied(claim.training, voice):
             await self._accepted(claim, voice)
         elif self._clock() < (claim.training.put_at or self._clock()) + self._settle:
             raise UpstreamUnavailable(answer="training request not seen yet")
         else:
             await self._withdraw(claim)
-            await self._ask(claim)
+            await self._ask(claim, before=state)
 
     async def _accepted(self, claim: Claim, voice: Voice) -> None:
         async with self._store.transaction() as work:
@@ -136,7 +143,13 @@ class Train:
             )
 
 
+def _known(voice: Voice) -> State:
+    """Tell a slot's state; one that we don't know says nothing about what was applied."""
+    if voice.state is None:
+        raise UpstreamUnavailable(answer="a state that we don't know")
+    return voice.state
+
+
 def _applied(training: Training, voice: Voice) -> bool:
-    if training.fetched_at is not None or is_at_work(training, voice):
-        return True
-    return voice.state in FINAL_STATES and training.previous_state is State.INIT
+    fetched = training.fetched_at is not None
+    return fetched or is_at_work(training, voice) or has_ended_anew(training, voice)

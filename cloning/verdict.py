@@ -7,14 +7,11 @@ from cloning.models import FINAL_STATES, Outcome, State, Training, Voice
 
 
 def outcome_of(training: Training, voice: Voice, now: datetime) -> Outcome | None:
-    """Tell how this attempt ended, None while it is not known to have.
-
-    A slot that is trained again shows its old final state until the upstream has begun.
-    """
+    """Tell how this attempt ended, None while it is not known to have."""
     if voice.state not in FINAL_STATES:
         return None
     began = training.seen_training or training.fetched_at is not None
-    if began or training.previous_state is State.INIT:
+    if began or has_ended_anew(training, voice):
         return Outcome.SUCCESS if voice.state is State.SUCCESS else Outcome.FAILED
     return Outcome.FAILED if _age(training, now) > BELIEVE_AFTER else None
 
@@ -28,6 +25,16 @@ def was_never_fetched(training: Training, now: datetime) -> bool:
 def is_at_work(training: Training, voice: Voice) -> bool:
     """Tell whether the upstream is seen at work on this attempt, and not on one given up before."""
     return voice.state is State.TRAINING and training.previous_state is not State.TRAINING
+
+
+def has_ended_anew(training: Training, voice: Voice) -> bool:
+    """Tell whether a final state can only be this attempt's.
+
+    A slot that is trained again shows its old final state until the upstream has begun, and one
+    that was given up comes to the end of that older attempt.
+    """
+    at_rest = training.previous_state is not State.TRAINING
+    return at_rest and voice.state in FINAL_STATES and voice.state is not training.previous_state
 
 
 def is_news(training: Training, voice: Voice) -> bool:

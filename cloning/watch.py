@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cloning.ending import GIVEN_UP, finish
+from cloning.ending import finish
 from cloning.errors import SlotNotFound, Superseded, UpstreamError
 from cloning.limits import LOST_AFTER
 from cloning.models import Claim, Outcome, Reason, State, Step, Voice
@@ -79,7 +79,7 @@ class Watch:
             reason = Reason("upstream_failed") if outcome is Outcome.FAILED else None
             await self._finish(claim, outcome, reason, demo_url=voice.demo_url)
         elif is_hopeless(claim.training, now):
-            await self._finish(claim, Outcome.FAILED, GIVEN_UP)
+            await self._finish(claim, Outcome.FAILED, Reason("no_answer"))
         elif is_news(claim.training, voice):
             await self._note(claim, seen=is_at_work(claim.training, voice))
         elif is_slow(claim.training, now):

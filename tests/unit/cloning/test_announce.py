@@ -1,12 +1,14 @@
 """The step `announce`: the owner hears once how it ended."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from cloning.errors import DemoUnavailable, TelegramUnavailable, Unreachable
+from cloning.errors import DemoUnavailable, Silent, TelegramUnavailable, Unreachable
 from cloning.models import Claim, Outcome, State, Step
+from cloning.ports import Progress
 from tests.fakes import LOST_ANSWER, Push
 from tests.sql import execute
 from tests.world import ANNA, BORIS, DEMO_URL, World
@@ -215,3 +217,47 @@ async def test_a_training_that_never_had_a_sample_has_none_to_erase(world: World
     await world.time_passes_in_ticks(minutes=5, tick=60)
     assert world.notifier.pushes == [Push(ANNA, Outcome.FAILED)]
     assert "before erase" not in world.script.moments
+
+
+async def test_a_late_announcement_is_not_played_with_a_newer_demo(world: World) -> None:
+    world.script.plan("before push", NOT_SENT)
+    first = await succeeded(world)
+    await world.asks_to_retrain(first.clone)
+    await world.work_until_idle()
+    world.upstream.has("slot-1", State.SUCCESS, demo_url="https://demos.example.org/new.mp3")
+    await world.time_passes(seconds=17)
+    assert world.notifier.pushes[0] == Push(ANNA, Outcome.SUCCESS)
+
+
+async def test_without_a_status_message_the_ending_is_sent_when_no_send_is_proven(
+    world: World,
+) -> None:
+    claim = await world.has_a_training()
+    await world.save_training(replace(claim.training, status_message_id=None))
+    world.script.from_now_on("before push", LOST)
+    await world.upstream_ends(claim, State.SUCCESS)
+    await world.time_passes_in_ticks(minutes=30, tick=300)
+    assert world.notifier.status == {3001: Progress.TRAINING, 9001: Outcome.SUCCESS}
+    assert (await world.last_training()).step is Step.DONE
+
+
+async def test_without_a_status_message_a_send_that_arrived_is_enough(world: World) -> None:
+    claim = await world.has_a_training()
+    await world.save_training(replace(claim.training, status_message_id=None))
+    await world.upstream_ends(claim, State.SUCCESS)
+    assert len(world.notifier.pushes) == 1
+    assert world.notifier.status == {3001: Progress.TRAINING}
+
+
+async def test_a_refusal_waits_for_another_refusal_of_the_same_clone(world: World) -> None:
+    world.script.plan("before sample", Silent(), Silent())
+    world.script.plan("before conclude", LOST)
+    first = await world.has_a_recording(message_id=501)
+    await world.work_until_idle()
+    await world.asks_to_retrain(first.clone, message_id=502)
+    await world.work_until_idle()
+    assert world.notifier.status == {3002: Outcome.REFUSED}
+    assert await world.clone_or_none() is not None
+    await world.time_passes(seconds=2)
+    assert world.notifier.status == {3001: Outcome.REFUSED, 3002: Outcome.REFUSED}
+    assert await world.clone_or_none() is None

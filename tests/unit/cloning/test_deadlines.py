@@ -4,6 +4,8 @@ import pytest
 
 from cloning.models import Outcome, Reason, State, Step
 from cloning.ports import Progress
+from tests.assembly import SETTLE
+from tests.fakes import LOST_ANSWER
 from tests.world import World
 
 
@@ -56,3 +58,19 @@ async def test_a_failure_long_after_the_request_is_not_for_want_of_the_sample(
     await world.time_passes(seconds=later.total_seconds())
     assert world.upstream.requests.count("train slot-1") == 1
     assert (await world.last_training()).step is Step.DONE
+
+
+async def test_what_was_given_up_is_not_taken_for_the_next_training(world: World) -> None:
+    claim = await world.has_a_training()
+    await world.time_passes(minutes=24 * 60)
+    world.script.plan("before train", LOST_ANSWER)
+    await world.taps_try_again(claim.training)
+    await world.time_passes_in_ticks(minutes=0.5, tick=10)
+    again = await world.last_training()
+    assert (again.step, again.previous_state) == (Step.TRAIN, State.TRAINING)
+    assert len(world.upstream.trained) == 1
+
+    await world.time_passes(seconds=SETTLE.total_seconds())
+    again = await world.last_training()
+    assert (again.step, again.seen_training) == (Step.WATCH, False)
+    assert len(world.upstream.trained) == 2

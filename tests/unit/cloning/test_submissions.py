@@ -46,6 +46,17 @@ async def test_consent_releases_only_what_its_owner_sent(world: World) -> None:
     assert (await world.training(of_boris.training.id)).step is Step.CONSENT
 
 
+async def test_what_waits_for_consent_can_be_listed(world: World) -> None:
+    assert await world.bot.submissions.waiting(ANNA) == []
+    claim = await world.sends_a_recording(owner=ANNA)
+    await world.sends_a_recording(owner=BORIS)
+    [waiting] = await world.bot.submissions.waiting(ANNA)
+    assert (waiting.training.id, waiting.clone.id) == (claim.training.id, claim.clone.id)
+    assert waiting.owner.id == ANNA
+    await world.owner_agrees()
+    assert await world.bot.submissions.waiting(ANNA) == []
+
+
 async def test_consent_given_twice_stays_as_it_was_given_first(world: World) -> None:
     await world.owner_agrees()
     first = (await world.owner()).consent

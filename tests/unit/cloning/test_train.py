@@ -1,5 +1,7 @@
 """The step `train`: ask the upstream once, and find out what happened before asking again."""
 
+from dataclasses import replace
+
 import pytest
 
 from cloning.errors import SlotNotFound, UpstreamDenied, UpstreamRefused
@@ -79,6 +81,42 @@ async def test_an_old_final_state_does_not_prove_it(world: World) -> None:
     training = await world.last_training()
     assert (training.step, training.previous_state) == (Step.TRAIN, State.SUCCESS)
     assert (await world.clone()).state is State.SUCCESS
+
+
+async def test_another_final_state_proves_it(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("after train", LOST_ANSWER)
+    await world.asks_to_retrain(clone)
+    await world.work_until_idle()
+    world.upstream.has("slot-1", State.FAILED)
+    await world.time_passes(seconds=2)
+    assert (await world.last_training()).step is Step.WATCH
+    assert len(world.upstream.trained) == 2
+
+
+async def test_a_state_that_nobody_knows_proves_nothing(world: World) -> None:
+    await request_without_an_answer(world, applied=True)
+    voice = world.upstream.slots["slot-1"]
+    world.upstream.slots["slot-1"] = replace(voice, state=None)
+    await world.time_passes_in_ticks(minutes=2)
+    assert (await world.last_training()).step is Step.TRAIN
+    assert len(world.upstream.trained) == 1
+
+    world.upstream.slots["slot-1"] = voice
+    await world.time_passes_in_ticks(minutes=5, tick=60)
+    assert (await world.last_training()).step is Step.WATCH
+    assert len(world.upstream.trained) == 1
+
+
+async def test_what_the_slot_shows_counts_and_not_what_we_think_of_it(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.save_clone(replace(clone, state=State.FAILED))
+    world.script.plan("before train", LOST_ANSWER)
+    await world.asks_to_retrain(clone)
+    await world.work_until_idle()
+    await world.time_passes(seconds=2)
+    training = await world.last_training()
+    assert (training.step, training.previous_state) == (Step.TRAIN, State.SUCCESS)
 
 
 async def test_a_request_that_was_never_sent_is_sent_as_soon_as_possible(world: World) -> None:

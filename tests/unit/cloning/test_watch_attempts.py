@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from cloning.models import Claim, Outcome, State, Step
 from tests.fakes import NEVER_SENT
 from tests.world import World
@@ -42,12 +40,17 @@ async def test_success_is_believed_with_a_receipt(world: World) -> None:
     assert (await world.training(claim.training.id)).outcome is Outcome.SUCCESS
 
 
-@pytest.mark.parametrize("state", [State.SUCCESS, State.FAILED])
+async def test_a_failure_after_a_success_is_this_attempts(world: World) -> None:
+    claim = await retrained(world)
+    world.upstream.has("slot-1", State.FAILED)
+    await world.time_passes(minutes=15)
+    assert (await world.training(claim.training.id)).outcome is Outcome.FAILED
+
+
 async def test_what_shows_no_sign_of_this_attempt_has_failed_after_fifteen_minutes(
-    world: World, state: State
+    world: World,
 ) -> None:
     claim = await retrained(world)
-    world.upstream.has("slot-1", state)
     await world.time_passes(minutes=15)
     assert (await world.training(claim.training.id)).outcome is None
     await world.time_passes(seconds=1)
