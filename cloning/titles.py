@@ -8,6 +8,9 @@ from cloning.limits import LONGEST_TITLE
 INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that could hide text or turn its direction."""
 
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a symbol by their category, but nothing is seen of them (Hangul fillers, Braille)."""
+
 EMOJI_JOINERS = frozenset("\u200d\ufe0f")
 """Invisible on their own, but what holds many emoji together."""
 
@@ -41,4 +44,5 @@ def _visible(character: str) -> str:
         return " "
     if character in EMOJI_JOINERS:
         return character
-    return "" if unicodedata.category(character) in INVISIBLE else character
+    hidden = character in FILLERS or unicodedata.category(character) in INVISIBLE
+    return "" if hidden else character

@@ -39,7 +39,9 @@ def test_a_title_is_one_visible_line(text: str, title: str) -> None:
     assert clean_title(text) == title
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n", "\u200b\u202e", "\u200d\ufe0f", " \u200d "])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\n", "\u200b\u202e", "\u200d\ufe0f", " \u200d ", "\u3164\u2800"]
+)
 def test_a_title_needs_a_visible_character(text: str) -> None:
     with pytest.raises(TitleEmpty):
         clean_title(text)
