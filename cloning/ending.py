@@ -6,6 +6,9 @@ from datetime import datetime
 from cloning.models import Claim, Clone, Outcome, Reason, State, Step
 from cloning.store import Transaction
 
+GIVEN_UP = Reason("no_answer")
+"""Why a training has failed that the upstream may still be at work on."""
+
 
 async def finish(
     work: Transaction,

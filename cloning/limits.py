@@ -24,14 +24,30 @@ DEMO_PATIENCE = timedelta(minutes=10)
 FETCH_PATIENCE = timedelta(minutes=10)
 """A training that failed this soon, with its sample never fetched, is asked for once more."""
 
+LONGEST_WAIT = timedelta(hours=1)
+"""The longest that anything is put off, whoever asks for more."""
+
+TOO_FAR = 2 * LONGEST_WAIT
+"""What is due later than this was put off by a clock that was wrong: it is due now."""
+
 LOST_AFTER = timedelta(seconds=60)
 """A slot that is said to be missing is lost when it is still missing after this."""
+
+LOST_AT_ONCE = 3
+LOST_AT_ONCE_SHARE = 0.2
+"""A LIST that lacks more slots than this is not believed (promises.md, P9)."""
 
 SLOW_AFTER = timedelta(minutes=60)
 """A training that takes this long is said to be slow, once (promises.md, 2.4)."""
 
 GIVEN_UP_AFTER = timedelta(hours=24)
 """A training without a final state for this long has failed as far as its owner is concerned."""
+
+LATE_FOR = timedelta(days=7)
+"""For so long a training that was given up is looked at, once an hour (promises.md, 2.4)."""
+
+ABANDONED_AFTER = timedelta(hours=1)
+"""A sample of which no training knows by then was left by a dead process (promises.md, S6)."""
 
 BELIEVE_AFTER = timedelta(minutes=15)
 """A final state that shows no sign of being this attempt's is taken for it after this."""

@@ -166,6 +166,8 @@ class Training:
     """What the slot's state was when we asked, so that it isn't taken for this attempt's."""
     missing_since: datetime | None = None
     """When the upstream first said that there is no such slot."""
+    slots_lost: int = 0
+    """How often the upstream has lost the slot that it was to train."""
     outcome: Outcome | None = None
     reason: Reason | None = None
     """Why it was refused or has failed."""

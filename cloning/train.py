@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from cloning.ending import finish
 from cloning.errors import SlotNotFound, UpstreamRefused, UpstreamUnavailable
+from cloning.limits import LOST_AFTER
 from cloning.models import Claim, Outcome, Reason, State, Step, Training, Voice
 from cloning.ports import Clock, Links, Progress, Upstream
 from cloning.status import StatusMessage
@@ -45,7 +46,7 @@ class Train:
         except UpstreamRefused as refusal:
             await self._fail(claim, refusal.reason)
         except SlotNotFound:
-            await self._start_over(claim)
+            await self._miss(claim)
 
     async def _state_of(self, claim: Claim) -> State:
         """See what the slot shows, so that it isn't taken for this attempt's; a new one is Init."""
@@ -60,6 +61,9 @@ class Train:
             voice = await self._upstream.train(
                 claim.clone.slot_id or "", sample_url=sample_url, title=claim.clone.title
             )
+        except SlotNotFound:
+            await self._withdraw(claim)
+            raise
         except UpstreamUnavailable as fault:
             if fault.applied is False:
                 await self._withdraw(claim)
@@ -90,11 +94,21 @@ class Train:
         state = _known(voice)
         if _applied(claim.training, voice):
             await self._accepted(claim, voice)
-        elif self._clock() < (claim.training.put_at or self._clock()) + self._settle:
-            raise UpstreamUnavailable(answer="training request not seen yet")
-        else:
+        elif await self._has_settled(claim):
             await self._withdraw(claim)
             await self._ask(claim, before=state)
+        else:
+            raise UpstreamUnavailable(answer="training request not seen yet")
+
+    async def _has_settled(self, claim: Claim) -> bool:
+        """Tell whether the request would be seen by now; the clock may have been put back since."""
+        now = self._clock()
+        asked_at = claim.training.put_at or now
+        if asked_at > now:
+            async with self._store.transaction() as work:
+                held = await work.trainings.held(claim)
+                await work.trainings.save(replace(held.training, put_at=now))
+        return now >= asked_at + self._settle
 
     async def _accepted(self, claim: Claim, voice: Voice) -> None:
         async with self._store.transaction() as work:
@@ -118,14 +132,30 @@ class Train:
             held = await work.trainings.held(claim)
             await finish(work, held, Outcome.FAILED, now=self._clock(), reason=reason)
 
+    async def _miss(self, claim: Claim) -> None:
+        """The slot is said to be gone: that is believed when it stays so, and no LIST has it."""
+        now = self._clock()
+        since = claim.training.missing_since
+        if since is None or now - since < LOST_AFTER or await self._is_listed(claim):
+            async with self._store.transaction() as work:
+                training = (await work.trainings.held(claim)).training
+                later = replace(training, missing_since=since or now, due_at=now + LOST_AFTER)
+                await work.trainings.save(later)
+        else:
+            await self._start_over(claim)
+
+    async def _is_listed(self, claim: Claim) -> bool:
+        voices = await self._upstream.voices()
+        return any(voice.slot_id == claim.clone.slot_id for voice in voices)
+
     async def _start_over(self, claim: Claim) -> None:
-        """The slot is gone: forget it and get another, but only once."""
+        """The slot is lost: forget it and get another, but only once."""
         log.warning("slot lost", extra={"clone": claim.clone.id, "slot": claim.clone.slot_id})
         now = self._clock()
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             clone = replace(held.clone, slot_id=None, state=State.INIT)
-            if held.training.missing_since is not None:
+            if held.training.slots_lost:
                 lost = Reason(SlotNotFound.code)
                 await finish(work, replace(held, clone=clone), Outcome.FAILED, now=now, reason=lost)
                 return
@@ -136,7 +166,8 @@ class Train:
                     puts=0,
                     put_at=None,
                     fetched_at=None,
-                    missing_since=now,
+                    missing_since=None,
+                    slots_lost=1,
                     step=Step.RESERVE,
                     due_at=now,
                 )

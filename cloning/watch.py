@@ -4,9 +4,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cloning.ending import finish
+from cloning.ending import GIVEN_UP, finish
 from cloning.errors import SlotNotFound, Superseded, UpstreamError
-from cloning.limits import LOST_AFTER
+from cloning.limits import LOST_AFTER, LOST_AT_ONCE, LOST_AT_ONCE_SHARE
 from cloning.models import Claim, Outcome, Reason, State, Step, Voice
 from cloning.ports import Clock, Progress, Upstream, Wakeups
 from cloning.status import StatusMessage
@@ -48,17 +48,23 @@ class Watch:
         if not watched:
             return
         voices = await self._voices(watched)
+        missing = sum((claim.clone.slot_id or "") not in voices for claim in watched)
+        believed = missing <= max(LOST_AT_ONCE, LOST_AT_ONCE_SHARE * len(watched))
+        if not believed:
+            log.error("the LIST lacks %d of %d slots: not believed", missing, len(watched))
         for claim in watched:
             try:
-                await self._heed(claim, voices.get(claim.clone.slot_id or ""))
+                await self._heed(claim, voices.get(claim.clone.slot_id or ""), believed)
             except (Superseded, UpstreamError) as fault:
                 log.info("nothing learnt: %s", fault, extra={"clone": claim.clone.id})
 
-    async def _heed(self, claim: Claim, voice: Voice | None) -> None:
+    async def _heed(self, claim: Claim, voice: Voice | None, believed: bool) -> None:
         if voice is not None:
             await self._see(claim, voice)
-        else:
+        elif believed:
             await self._miss(claim)
+        else:
+            await self._be_patient(claim)
 
     async def _voices(self, watched: Sequence[Claim]) -> Mapping[str, Voice]:
         """One watched slot is asked for by itself, more by one LIST."""
@@ -78,10 +84,16 @@ class Watch:
         elif outcome is not None:
             reason = Reason("upstream_failed") if outcome is Outcome.FAILED else None
             await self._finish(claim, outcome, reason, demo_url=voice.demo_url)
-        elif is_hopeless(claim.training, now):
-            await self._finish(claim, Outcome.FAILED, Reason("no_answer"))
         elif is_news(claim.training, voice):
             await self._note(claim, seen=is_at_work(claim.training, voice))
+        else:
+            await self._be_patient(claim)
+
+    async def _be_patient(self, claim: Claim) -> None:
+        """Nothing is new: say so once when that takes long, and give up after a day."""
+        now = self._clock()
+        if is_hopeless(claim.training, now):
+            await self._finish(claim, Outcome.FAILED, GIVEN_UP)
         elif is_slow(claim.training, now):
             await self._note(claim, slow=True)
             await self._status.show(claim, Progress.SLOW)

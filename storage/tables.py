@@ -87,6 +87,7 @@ trainings = Table(
     Column("told_slow", Boolean, nullable=False, server_default=false()),
     Column("previous_state", Word(State), nullable=False),
     Column("missing_since", Moment),
+    Column("slots_lost", Integer, nullable=False, server_default="0"),
     Column("outcome", Word(Outcome)),
     Column("reason", Why),
     Column("finished_at", Moment),

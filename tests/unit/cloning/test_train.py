@@ -155,60 +155,6 @@ async def test_a_key_that_is_denied_costs_no_training(world: World) -> None:
     assert len(world.upstream.trained) == 1
 
 
-async def test_a_slot_that_is_lost_is_replaced_once(world: World) -> None:
-    await world.has_a_recording()
-    world.script.plan("before train", GONE)
-    await world.work_until_idle()
-    clone = await world.clone()
-    assert (clone.slot_id, clone.state) == ("slot-2", State.TRAINING)
-    assert [slot for slot, _url, _title in world.upstream.trained] == ["slot-2"]
-    assert (await world.last_training()).missing_since is None
-
-
-async def test_a_slot_that_is_lost_twice_has_failed(world: World) -> None:
-    await world.has_a_recording()
-    world.script.plan("before train", GONE, GONE)
-    await world.work_until_idle()
-    training = await world.last_training()
-    assert (training.outcome, training.reason) == (Outcome.FAILED, Reason("slot_not_found"))
-    assert (await world.clone()).slot_id is None
-    assert world.upstream.requests.count("create") == 2
-
-
-async def test_after_a_lost_slot_one_can_try_again_with_a_new_one(world: World) -> None:
-    claim = await world.has_a_recording()
-    world.script.plan("before train", GONE, GONE)
-    await world.work_until_idle()
-    await world.time_passes(seconds=5)
-    await world.taps_try_again(claim.training)
-    await world.work_until_idle()
-    assert (await world.clone()).slot_id == "slot-3"
-    assert (await world.last_training()).step is Step.WATCH
-
-
-async def test_the_receipt_of_a_lost_slot_proves_nothing_about_the_next(world: World) -> None:
-    claim = await request_without_an_answer(world, applied=False)
-    await world.bot.hosting.fetched((await world.last_training()).sample or "")
-    world.script.plan("before get", GONE)
-    world.script.plan("before train", LOST_ANSWER)
-    await world.time_passes(seconds=2)
-    assert (await world.clone()).slot_id == "slot-2"
-    assert (await world.training(claim.training.id)).fetched_at is None
-    await world.time_passes_in_ticks(minutes=2, tick=30)
-    assert [slot for slot, _url, _title in world.upstream.trained] == ["slot-2"]
-
-
-async def test_a_slot_that_was_lost_once_gets_two_chances_while_it_is_watched(
-    world: World,
-) -> None:
-    await world.has_a_recording()
-    world.script.plan("before train", GONE)
-    await world.work_until_idle()
-    world.script.plan("before get", GONE, GONE)
-    await world.time_passes(seconds=120)
-    assert (await world.last_training()).step is Step.WATCH
-
-
 async def test_the_clone_is_called_by_its_title_at_the_upstream(world: World) -> None:
     clone = await world.has_a_clone()
     await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)

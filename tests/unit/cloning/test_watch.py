@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cloning.errors import SlotNotFound
-from cloning.models import Outcome, Reason, State, Step, Voice
+from cloning.models import Claim, Outcome, Reason, State, Step, Voice
 from tests.fakes import LOST_ANSWER
 from tests.world import ANNA, BORIS, DEMO_URL, World
 
@@ -165,3 +165,42 @@ async def test_two_processes_that_notice_the_same_end_write_it_down_once(
     await world.time_passes(seconds=5)
     assert len(world.notifier.pushes) == 1
     assert (await world.training(claim.training.id)).step is Step.DONE
+
+
+async def has_five_trainings(world: World) -> list[Claim]:
+    """Five owners have a training each, in slot-1 to slot-5."""
+    return [await world.has_a_training(owner=7001 + number) for number in range(5)]
+
+
+async def test_a_list_that_is_empty_all_at_once_is_not_believed(world: World) -> None:
+    claims = await has_five_trainings(world)
+    world.upstream.unlisted |= set(world.upstream.slots)
+    world.upstream.requests.clear()
+    await world.time_passes_in_ticks(minutes=30, tick=60)
+    assert set(world.upstream.requests) == {"voices"}
+    for claim in claims:
+        training = await world.training(claim.training.id)
+        assert (training.step, training.missing_since) == (Step.WATCH, None)
+
+    world.upstream.unlisted.clear()
+    world.upstream.has("slot-1", State.SUCCESS)
+    await world.time_passes(seconds=5)
+    assert (await world.clone(1)).state is State.SUCCESS
+
+
+async def test_slots_that_are_gone_all_at_once_are_given_up_after_a_day(world: World) -> None:
+    claims = await has_five_trainings(world)
+    world.upstream.slots.clear()
+    await world.time_passes_in_ticks(minutes=24 * 60, tick=3600)
+    for claim in claims:
+        assert (await world.training(claim.training.id)).reason == Reason("no_answer")
+
+
+async def test_three_slots_may_be_lost_at_once(world: World) -> None:
+    claims = await has_five_trainings(world)
+    for slot_id in ("slot-1", "slot-2", "slot-3"):
+        del world.upstream.slots[slot_id]
+    await world.time_passes(seconds=5)
+    await world.time_passes(seconds=61)
+    reasons = [(await world.training(claim.training.id)).reason for claim in claims]
+    assert reasons == [Reason("slot_not_found")] * 3 + [None] * 2
