@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +17,7 @@ from cloning.errors import (
     TelegramUnavailable,
     UpstreamUnavailable,
 )
-from cloning.limits import CLAIM, STEP_SECONDS
+from cloning.limits import CLAIM, LONGEST_WAIT, STEP_SECONDS
 from cloning.models import Claim, Outcome, Reason, Step
 from cloning.ports import Clock, Progress
 from cloning.status import StatusMessage
@@ -31,7 +32,7 @@ TELL_AFTER = 2
 """After so many failed tries in a row the status message says that it takes longer."""
 
 BUGS_ALLOWED = 5
-"""After so many tries that ended in a fault of our own the training is given up."""
+"""After so many tries of a step that ended in a fault of our own the training is given up."""
 
 
 class Work(Protocol):
@@ -59,6 +60,8 @@ class Advance:
         self._status = status
         self._jitter = jitter
         self._clock = clock
+        self._bugs: Counter[tuple[int, Step]] = Counter()
+        """How often a step ended in a fault of our own; an outage of others doesn't count."""
 
     async def __call__(self, training_id: int) -> None:
         """Do what is due for one training, step by step, until nothing is."""
@@ -91,6 +94,7 @@ class Advance:
             log.exception("%s failed by a fault of ours", claim.training.step, extra=names)
             await self._put_off_or_give_up(claim)
         else:
+            del self._bugs[claim.training.id, claim.training.step]
             return True
         return False
 
@@ -126,9 +130,12 @@ class Advance:
 
     async def _put_off_or_give_up(self, claim: Claim) -> None:
         """Announcements are owed for ever, and so is the answer what became of a slot."""
-        patient = claim.training.tries + 1 < BUGS_ALLOWED or claim.training.step is Step.ANNOUNCE
+        step = claim.training.id, claim.training.step
+        self._bugs[step] += 1
+        patient = self._bugs[step] < BUGS_ALLOWED or claim.training.step is Step.ANNOUNCE
         try:
             if not patient and await self._give_up(claim):
+                del self._bugs[step]
                 return
         except (Superseded, StorageUnavailable) as also:
             log.warning("not given up: %s", also)
@@ -161,5 +168,5 @@ async def _undone(work: Transaction, claim: Claim) -> Claim:
 def _asked_for(fault: Exception) -> float:
     """Tell for how long we were told to wait, in seconds; such a wait is no failed try."""
     if isinstance(fault, TelegramUnavailable | UpstreamUnavailable):
-        return fault.retry_after or 0.0
+        return min(fault.retry_after or 0.0, LONGEST_WAIT.total_seconds())
     return 0.0

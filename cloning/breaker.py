@@ -83,7 +83,7 @@ class Breaker:
         now = self._clock()
         if self._open_until is None:
             return
-        if now < self._open_until:
+        if now < self._open_until <= now + LONGEST_PAUSE:  # or the clock was put back
             left = (self._open_until - now).total_seconds()
             raise UpstreamUnavailable(answer="left alone", applied=False, retry_after=left)
         self._open_until = now + FIRST_PAUSE

@@ -12,9 +12,10 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cloning.ending import finish
 from cloning.errors import UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.limits import CLAIM
-from cloning.models import Claim, Clone, State, Step, Voice
+from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Voice
 from cloning.ports import Clock, Progress, Upstream
 from cloning.status import StatusMessage
 from cloning.store import Store, Transaction
@@ -101,7 +102,9 @@ class Reserve:
     async def _create(self, claim: Claim) -> None:
         try:
             await self._write_intent(claim)
-            await self._record(claim, await self._post(claim))
+            voice = await self._post(claim)
+            if voice is not None:
+                await self._record(claim, voice)
         finally:
             async with self._store.transaction() as work:
                 await work.leases.give_back(LEASE, self._holder)
@@ -114,10 +117,13 @@ class Reserve:
                 replace(held.clone, slot_intent_at=self._clock(), slot_snapshot=before)
             )
 
-    async def _post(self, claim: Claim) -> Voice:
+    async def _post(self, claim: Claim) -> Voice | None:
         try:
             return await self._upstream.create()
-        except (UpstreamRefused, UpstreamDenied):
+        except UpstreamRefused as refusal:
+            await self._fail(claim, refusal.reason)
+            return None
+        except UpstreamDenied:
             await self._void(claim)
             raise
         except UpstreamUnavailable as fault:
@@ -132,6 +138,18 @@ class Reserve:
             await work.clones.save(_without_intent(held.clone))
             if held.clone.deleted_at is not None:
                 await work.trainings.end(held.training)
+
+    async def _fail(self, claim: Claim, reason: Reason) -> None:
+        """The account takes no more slots: its owner hears so, and may try again."""
+        now = self._clock()
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            void = replace(held, clone=_without_intent(held.clone))
+            if void.clone.deleted_at is not None:
+                await work.clones.save(void.clone)
+                await work.trainings.end(held.training)
+            else:
+                await finish(work, void, Outcome.FAILED, now=now, reason=reason)
 
     async def _record(self, claim: Claim, voice: Voice) -> None:
         """Write down whose slot this is, even if the clone was deleted meanwhile."""
@@ -155,7 +173,7 @@ class Reserve:
     async def _resolve(self, claim: Claim) -> None:
         """Find out what became of an intent whose answer never reached us."""
         if (early := self._time_to_settle(claim.clone)) > timedelta():
-            await self._come_back(claim, early)
+            await self._let_settle(claim, early)
             return
         candidates = await self._candidates(claim.clone)
         log.info("slot intent settled", extra={"clone": claim.clone.id, "slots": len(candidates)})
@@ -175,6 +193,16 @@ class Reserve:
             return False
         del self._absences[intent]
         return True
+
+    async def _let_settle(self, claim: Claim, pause: timedelta) -> None:
+        """Come back when it has settled; an intent of the future was written by a wrong clock."""
+        now = self._clock()
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            if pause > self._settle:
+                await work.clones.save(replace(held.clone, slot_intent_at=now))
+            due_at = now + min(pause, self._settle)
+            await work.trainings.save(replace(held.training, due_at=due_at, tries=0))
 
     def _time_to_settle(self, clone: Clone) -> timedelta:
         began = clone.slot_intent_at or self._clock()

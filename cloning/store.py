@@ -107,6 +107,14 @@ class Trainings(Protocol):
         """Load every training that the upstream is at work on."""
         ...
 
+    async def given_up(self, since: datetime) -> Sequence[Claim]:
+        """Load the clones' last trainings that were given up since then, as they were."""
+        ...
+
+    async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
+        """Tell which of these samples a training knows of."""
+        ...
+
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
         """Load an owner's trainings that wait for consent."""
         ...

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.models import Clone, State
+from storage.columns import is_due
 from storage.rows import values_of
 from storage.tables import announcements, clones, trainings
 
@@ -51,7 +52,7 @@ class SqlClones:
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
         """Load the deleted clones whose slot is to be tried again by now."""
-        return await self._load(clones.c.erase_at <= now)
+        return await self._load(is_due(clones.c.erase_at, now))
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
         """Tell which of these slots belong to a clone of ours."""

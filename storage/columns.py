@@ -6,9 +6,15 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, String, TypeDecorator
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String, TypeDecorator, or_
 
+from cloning.limits import TOO_FAR
 from cloning.models import Reason
+
+
+def is_due(moment: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
+    """Tell whether a moment has come, or lies so far ahead that a wrong clock must have set it."""
+    return or_(moment <= now, moment > now + TOO_FAR)
 
 
 class Moment(TypeDecorator[datetime]):

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.columns import is_due
 from storage.tables import leases
 
 
@@ -16,7 +17,7 @@ class SqlLeases:
 
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
         """Take or prolong a lease; False while somebody else has it."""
-        free = or_(leases.c.holder == holder, leases.c.until <= now)
+        free = or_(leases.c.holder == holder, is_due(leases.c.until, now))
         change = update(leases).where(leases.c.name == name, free)
         taken = await self._connection.execute(change.values(holder=holder, until=until))
         if taken.rowcount:

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
 from cloning.models import Claim, Clone, Recording, Step, Training
 from storage.clones import SqlClones
+from storage.columns import is_due
 from storage.owners import SqlOwners
 from storage.rows import values_of
 from storage.tables import attempts, clones, trainings
@@ -87,7 +89,7 @@ class SqlTrainings:
         """Take what is due for yourself, or None when nothing is."""
         command = (
             update(trainings)
-            .where(trainings.c.id == training_id, trainings.c.due_at <= now)
+            .where(trainings.c.id == training_id, is_due(trainings.c.due_at, now))
             .values(due_at=until, fence=trainings.c.fence + 1)
             .returning(trainings)
         )
@@ -103,7 +105,7 @@ class SqlTrainings:
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
         """List trainings that may be claimed, the longest due first."""
-        query = select(trainings.c.id).where(trainings.c.due_at <= now)
+        query = select(trainings.c.id).where(is_due(trainings.c.due_at, now))
         query = query.order_by(trainings.c.due_at).limit(limit)
         return (await self._connection.scalars(query)).all()
 
@@ -111,6 +113,22 @@ class SqlTrainings:
         """Load every training that the upstream is at work on."""
         found = await self._load(trainings.c.step == Step.WATCH)
         return [await self._claim_of(training) for training in found]
+
+    async def given_up(self, since: datetime) -> Sequence[Claim]:
+        """Load the clones' last trainings that were given up since then, as they were."""
+        last = select(func.max(trainings.c.id)).group_by(trainings.c.clone_id)
+        failed = await self._load(
+            trainings.c.step == Step.DONE,
+            trainings.c.finished_at >= since,
+            trainings.c.id.in_(last),
+        )
+        found = [training for training in failed if training.reason == GIVEN_UP]
+        return [await self._claim_of(training) for training in found]
+
+    async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
+        """Tell which of these samples a training knows of."""
+        query = select(trainings.c.sample).where(trainings.c.sample.in_(names))
+        return frozenset((await self._connection.scalars(query)).all())
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
         """Load an owner's trainings that wait for consent."""

@@ -266,3 +266,10 @@ async def test_clones_are_found_by_slot_by_intent_and_by_deletion(database: Data
         assert await work.clones.to_erase(NOON) == []
         assert await work.clones.to_erase(LATER) == [deleted]
         assert await work.clones.of_owner(ANNA) == []
+
+
+async def test_what_a_wrong_clock_has_put_off_by_a_day_is_due(database: Database) -> None:
+    training = await training_at(database, Step.PREPARE, due_at=NOON + timedelta(days=1))
+    async with database.transaction() as work:
+        assert await work.trainings.due(NOON, 10) == [training.id]
+    assert await claim(database, training) is not None

@@ -49,3 +49,8 @@ async def test_nobody_gives_back_what_another_holds(database: Database) -> None:
 async def test_of_twenty_at_once_one_gets_it(database: Database) -> None:
     answers = await asyncio.gather(*(take(database, f"worker-{n}") for n in range(20)))
     assert answers.count(True) == 1
+
+
+async def test_a_lease_that_a_wrong_clock_has_taken_for_a_day_is_free(database: Database) -> None:
+    assert await take(database, "anna", now=NOON + timedelta(days=1))
+    assert await take(database, "boris")

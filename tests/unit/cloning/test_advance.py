@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from cloning.errors import (
     TelegramUnavailable,
     UpstreamUnavailable,
 )
-from cloning.limits import CLAIM
+from cloning.limits import CLAIM, LONGEST_WAIT
 from cloning.models import Claim, Outcome, Reason, State, Step
 from cloning.ports import Progress
 from tests.fakes import LOST_ANSWER, NEVER_SENT
@@ -94,6 +93,21 @@ async def test_nothing_is_said_about_delays_of_the_news_itself(world: World) -> 
     await world.upstream_ends(claim, State.SUCCESS)
     await world.time_passes_in_ticks(minutes=5, tick=60)
     assert world.notifier.shown == []
+
+
+async def test_an_outage_is_not_counted_with_the_faults_of_ours(world: World) -> None:
+    claim = await world.has_a_recording()
+    world.script.plan("before download", *[TelegramUnavailable()] * 7, ZeroDivisionError())
+    await world.time_passes_in_ticks(minutes=60, tick=300)
+    assert (await world.training(claim.training.id)).step is Step.WATCH
+
+
+async def test_whoever_asks_for_more_than_an_hour_is_asked_again_after_one(world: World) -> None:
+    claim = await world.has_a_recording()
+    world.script.plan("before download", TelegramUnavailable(retry_after=90_000.0))
+    await world.work_until_idle()
+    due_at = (await world.training(claim.training.id)).due_at
+    assert due_at == world.clock() + LONGEST_WAIT
 
 
 async def test_a_fault_of_ours_is_given_up_after_five_tries(world: World) -> None:
@@ -220,21 +234,23 @@ async def test_a_stop_is_a_stop_even_if_the_claim_was_lost(world: World) -> None
 
 
 @pytest.mark.parametrize("fault", [StorageUnavailable(), Superseded()])
-@pytest.mark.parametrize(
-    ("first", "tries"), [(LOST_ANSWER, 0), (ZeroDivisionError(), 0), (ZeroDivisionError(), 4)]
-)
+@pytest.mark.parametrize("earlier", [0, BUGS_ALLOWED - 1])
+@pytest.mark.parametrize("last", [LOST_ANSWER, ZeroDivisionError()])
 async def test_what_can_not_be_written_down_is_left_to_the_next_claim(
-    world: World, fault: CloningError, first: Exception, tries: int
+    world: World, fault: CloningError, earlier: int, last: Exception
 ) -> None:
     claim = await world.has_a_recording()
-    await world.save_training(replace(await world.training(claim.training.id), tries=tries))
+    world.script.plan("before download", *[ZeroDivisionError()] * earlier)
+    for _ in range(earlier):
+        await world.time_passes(minutes=5)
 
     async def this_fails_and_then_the_database() -> None:
         world.script.plan("before commit", fault)
-        raise first
+        raise last
 
     world.script.plan("before download", this_fails_and_then_the_database)
+    world.clock.move(timedelta(minutes=5))
     await world.bot.advance(claim.training.id)
     training = await world.training(claim.training.id)
-    assert (training.due_at, training.tries) == (world.clock() + CLAIM, tries)
+    assert (training.due_at, training.tries) == (world.clock() + CLAIM, earlier)
     assert training.outcome is None

@@ -139,3 +139,10 @@ async def test_pauses_grow_to_a_minute_while_it_stays_down(line: Line) -> None:
         line.clock.move(timedelta(seconds=pause))
         await line.fails(1)
     assert pauses == [5, 10, 20, 40, 60, LONGEST_PAUSE.total_seconds()]
+
+
+async def test_a_clock_that_is_put_back_does_not_keep_the_upstream_alone(line: Line) -> None:
+    await line.fails(OPENS_AFTER)
+    assert await line.left_alone_for() == FIRST_PAUSE.total_seconds()
+    line.clock.move(timedelta(days=-1))
+    assert (await line.breaker.get("slot-1")).state is State.SUCCESS

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from cloning.errors import TelegramUnavailable, UpstreamDenied, UpstreamError, UpstreamRefused
-from cloning.models import State, Step
+from cloning.models import Outcome, State, Step
 from cloning.ports import Progress
 from tests.assembly import TICK
-from tests.fakes import LOST_ANSWER, NEVER_SENT
+from tests.fakes import LOST_ANSWER, NEVER_SENT, Push
 from tests.world import ANNA, BORIS, World
 
 
@@ -42,7 +42,6 @@ async def test_the_intent_is_written_down_with_the_slots_that_are_there(world: W
 @pytest.mark.parametrize(
     "fault",
     [
-        UpstreamRefused(answer="400: no more slots"),
         UpstreamDenied(answer="401: unauthorized"),
         NEVER_SENT,
     ],
@@ -60,6 +59,38 @@ async def test_a_request_that_certainly_made_no_slot_may_be_repeated_at_once(
     assert (await world.last_training()).step is Step.WATCH
     assert world.upstream.requests.count("create") == 2
     assert list(world.upstream.slots) == ["slot-1"]
+
+
+async def test_an_account_that_takes_no_more_slots_is_said_and_may_be_tried_again(
+    world: World,
+) -> None:
+    await world.has_a_recording()
+    world.script.plan("before create", UpstreamRefused(answer="400: no more slots"))
+    await world.work_until_idle()
+    await world.time_passes(seconds=5)
+    training, clone = await world.last_training(), await world.clone()
+    assert (training.step, training.outcome) == (Step.DONE, Outcome.FAILED)
+    assert (clone.slot_id, clone.slot_intent_at, clone.state) == (None, None, State.FAILED)
+    assert world.notifier.pushes == [Push(ANNA, Outcome.FAILED)]
+
+    await world.taps_try_again(training)
+    await world.work_until_idle()
+    assert (await world.last_training()).step is Step.WATCH
+    assert (await world.clone()).slot_id == "slot-1"
+
+
+async def test_a_clone_deleted_while_its_slot_is_refused_is_just_gone(world: World) -> None:
+    await world.has_a_recording()
+
+    async def meanwhile_the_owner_deletes_it() -> None:
+        await world.bot.collection.delete(ANNA, 1)
+        raise UpstreamRefused(answer="400: no more slots")
+
+    world.script.plan("before create", meanwhile_the_owner_deletes_it)
+    await world.work_until_idle()
+    await world.time_passes(seconds=31)
+    assert await world.clone_or_none() is None
+    assert world.notifier.pushes == []
 
 
 async def test_nothing_is_created_when_the_slots_can_not_be_listed(world: World) -> None:

@@ -1,5 +1,7 @@
 """The step `reserve`, when nobody knows whether the slot was created."""
 
+from datetime import timedelta
+
 from cloning.models import Claim, State, Step
 from cloning.reserve import LOOK_AGAIN, LOOKS
 from tests.assembly import SETTLE
@@ -174,3 +176,13 @@ async def test_an_intent_outlives_faults_of_our_own(world: World) -> None:
     await world.time_passes(minutes=6)
     assert (await world.clone()).slot_id == "slot-1"
     assert list(world.upstream.slots) == ["slot-1"]
+
+
+async def test_a_clock_that_is_put_back_holds_up_no_slot(world: World) -> None:
+    await world.has_a_recording()
+    world.script.plan("after create", LOST_ANSWER)
+    await world.work_until_idle()
+    world.clock.move(timedelta(days=-1))
+    await world.time_passes_in_ticks(minutes=2, tick=10)
+    assert (await world.clone()).slot_id == "slot-1"
+    assert (await world.last_training()).step is Step.WATCH
