@@ -8,6 +8,8 @@ from datetime import timedelta
 from cloning.advance import Advance, Work
 from cloning.announce import Announce
 from cloning.deletion import Deletion
+from cloning.late import Late
+from cloning.leftovers import Leftovers
 from cloning.models import Step
 from cloning.ports import (
     Clock,
@@ -108,11 +110,16 @@ def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
         status=StatusMessage(store=ports.store, notifier=ports.notifier),
         clock=ports.clock,
     )
+    late = Late(
+        store=ports.store, upstream=ports.upstream, notifier=ports.notifier, clock=ports.clock
+    )
+    leftovers = Leftovers(store=ports.store, samples=ports.samples, clock=ports.clock)
     return Sweep(
         store=ports.store,
         watch=watch,
         deletion=deletion,
         wakeups=ports.wakeups,
+        chores=(late.look, leftovers.erase),
         holder=holder,
         clock=ports.clock,
     )

@@ -73,6 +73,10 @@ class Samples(Protocol):
         """Remove a sample; it is no fault when it is gone already."""
         ...
 
+    async def kept_before(self, moment: datetime) -> Sequence[str]:
+        """Name the samples that were stored before then, whole or not."""
+        ...
+
 
 class Links(Protocol):
     """Makes the URLs under which samples can be fetched."""

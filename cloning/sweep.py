@@ -4,8 +4,8 @@ It is also the recovery after a crash: whatever a dead process left undone is du
 """
 
 import logging
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from cloning.deletion import Deletion
@@ -16,9 +16,13 @@ from cloning.watch import Watch
 
 log = logging.getLogger(__name__)
 
+Part = Callable[[], Awaitable[object]]
+
 LEASE = "sweep"
 BATCH = 500
 """How many due trainings are woken at once; the next sweep wakes the next ones."""
+
+CHORES_EVERY = timedelta(hours=1)
 
 
 class Sweep:
@@ -31,6 +35,7 @@ class Sweep:
         watch: Watch,
         deletion: Deletion,
         wakeups: Wakeups,
+        chores: Sequence[Part],
         holder: str,
         clock: Clock,
     ) -> None:
@@ -38,6 +43,8 @@ class Sweep:
         self._watch = watch
         self._deletion = deletion
         self._wakeups = wakeups
+        self._chores = chores
+        self._chores_done_at: datetime | None = None
         self._holder = holder
         self._clock = clock
 
@@ -46,7 +53,8 @@ class Sweep:
         if not await self._take_turn():
             return
         try:
-            for part in (self._wake_due, self._watch.look, self._finish_deletions):
+            parts = (self._wake_due, self._watch.look, self._finish_deletions)
+            for part in (*parts, *self._chores_due()):
                 await _try(part)
         finally:
             await _try(self._give_back)
@@ -67,6 +75,14 @@ class Sweep:
         for training_id in due:
             self._wakeups.wake(training_id)
 
+    def _chores_due(self) -> Sequence[Part]:
+        """What need not be done at every sweep, if an hour has passed since it was."""
+        now, done_at = self._clock(), self._chores_done_at
+        if done_at is not None and abs(now - done_at) < CHORES_EVERY:
+            return ()
+        self._chores_done_at = now
+        return self._chores
+
     async def _finish_deletions(self) -> None:
         async with self._store.transaction() as work:
             deleted = await work.clones.to_erase(self._clock())
@@ -74,7 +90,7 @@ class Sweep:
             await _try(partial(self._deletion.finish, clone))
 
 
-async def _try(part: Callable[[], Awaitable[object]]) -> None:
+async def _try(part: Part) -> None:
     """Do one part; what goes wrong in it keeps nobody from the others."""
     try:
         await part()

@@ -59,7 +59,7 @@ REPEATED = "\n(You may have this already: I could not tell whether it arrived.)"
 READY_WITHOUT_DEMO = "“{title}” is ready, but I could not fetch its demo clip. “Play” tries again."
 FAILED = "The training of “{title}” failed. {why}\n\nYour recording need not be sent again."
 DONE = "“{title}” is ready. Its demo clip is below."
-DONE_WITHOUT_DEMO = "“{title}” is ready."
+DONE_WITHOUT_DEMO = "“{title}” is ready. /voices plays it."
 OVER_FAILED = "The training of “{title}” failed."
 
 AGAIN = "Try again"

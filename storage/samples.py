@@ -4,6 +4,8 @@ import asyncio
 import os
 import re
 import tempfile
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from cloning.errors import StorageUnavailable
@@ -32,6 +34,10 @@ class DiskSamples:
         except OSError as fault:
             raise StorageUnavailable from fault
 
+    async def kept_before(self, moment: datetime) -> Sequence[str]:
+        """Name the samples that were stored before then, whole or not."""
+        return await asyncio.to_thread(self._older_than, moment.timestamp())
+
     def path(self, name: str) -> Path | None:
         """Find a sample's file, or None when there is none of this name."""
         if NAME.fullmatch(name) is None:
@@ -58,6 +64,14 @@ class DiskSamples:
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+    def _older_than(self, timestamp: float) -> Sequence[str]:
+        names = set()
+        for file in self._folder.glob("*.*"):
+            name = file.name.partition(".")[0]
+            if NAME.fullmatch(name) and file.lstat().st_mtime < timestamp:
+                names.add(name)
+        return sorted(names)
 
     def _unlink(self, name: str) -> None:
         """Remove a sample, and what a process that was killed has left of writing it."""

@@ -191,6 +191,8 @@ class FakeSamples:
     def __init__(self, script: Script) -> None:
         self._script = script
         self.hosted: dict[str, bytes] = {}
+        self.old: set[str] = set()
+        """What was kept long ago."""
 
     async def keep(self, name: str, wav: bytes) -> None:
         await self._script.at("before keep")
@@ -201,6 +203,9 @@ class FakeSamples:
         await self._script.at("before erase")
         self.hosted.pop(name, None)
         await self._script.at("after erase")
+
+    async def kept_before(self, moment: datetime) -> Sequence[str]:
+        return [name for name in self.hosted if name in self.old]
 
 
 class FakeLinks:

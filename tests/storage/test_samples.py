@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from storage.samples import DiskSamples
 
 NAME = "7f3a91c0de7f3a91c0de7f3a91c0de00"
 WAV = b"RIFF....WAVEfmt "
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -156,3 +158,21 @@ async def test_many_at_once_do_not_mix(folder: Path) -> None:
         path = samples.path(name)
         assert path is not None
         assert path.read_bytes() == name.encode() * 1000
+
+
+def date_all(folder: Path, when: Callable[[Path], datetime]) -> None:
+    """Have each file of a folder written at a time of its own."""
+    for path in folder.iterdir():
+        os.utime(path, (when(path).timestamp(), when(path).timestamp()))
+
+
+async def test_what_was_kept_long_ago_can_be_found_whole_or_not(folder: Path) -> None:
+    samples = DiskSamples(folder)
+    old, half, new = (letter * 32 for letter in "abc")
+    for name in (old, new):
+        await samples.keep(name, WAV)
+    (folder / f"{half}.x7.part").write_bytes(WAV)
+    (folder / "somebody's.txt").write_bytes(b"no sample")
+    date_all(folder, lambda path: NOON + timedelta(hours=path.name.startswith(new)))
+    assert await samples.kept_before(NOON + timedelta(minutes=30)) == [old, half]
+    assert await DiskSamples(folder / "none").kept_before(NOON) == []
