@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.telling import Figure
+from tests.faults.telling import Figure, KeepFigure
 
 TOLD = pytest.StashKey[list[str]]()
 FIGURES = pytest.StashKey[list[Figure]]()
@@ -51,7 +51,7 @@ def tell(request: pytest.FixtureRequest) -> Callable[[str], None]:
 
 
 @pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Callable[[str, str, object], None]:
+def figure(request: pytest.FixtureRequest) -> KeepFigure:
     """Keep a figure: its promises ("P5 P7"), its name and its value."""
     figures = request.config.stash.setdefault(FIGURES, [])
     test = request.node.nodeid

@@ -1,0 +1,142 @@
+"""A real SQLite database in memory, without the thread that usually stands in front of it.
+
+The storage under test, its SQL and its transactions are the real ones; only the driver's hops to a
+thread are left out, which take two thirds of the time, and the disk.
+"""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.database import Database, make_safe
+
+COMPILED: dict[Any, Any] = {}
+"""SQL that one history has had compiled, for the next ones."""
+
+
+Level = Literal["DEFERRED", "EXCLUSIVE", "IMMEDIATE"] | None
+
+
+class Statements:
+    """Counts statements and commits, and has one of them fail."""
+
+    def __init__(self, fails_at: int = 0) -> None:
+        self.count = 0
+        self._fails_at = fails_at
+
+    def next(self) -> None:
+        """Come to the next one."""
+        self.count += 1
+        if self.count == self._fails_at:
+            raise sqlite3.OperationalError("disk I/O error")
+
+
+class _Cursor:
+    """What SQLAlchemy expects of aiosqlite's cursor, done at once."""
+
+    def __init__(self, cursor: sqlite3.Cursor, statements: Statements) -> None:
+        self._cursor = cursor
+        self._statements = statements
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    @property
+    def description(self) -> Any:
+        return self._cursor.description
+
+    @property
+    def rowcount(self) -> int:
+        return self._cursor.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        return self._cursor.lastrowid
+
+    async def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+        self._statements.next()
+        self._cursor.execute(sql, values)
+
+    async def executemany(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
+        self._statements.next()
+        self._cursor.executemany(sql, values)
+
+    async def fetchall(self) -> list[Any]:
+        return self._cursor.fetchall()
+
+    async def close(self) -> None:
+        self._cursor.close()
+
+
+class _Inbox:
+    """Where SQLAlchemy puts work for aiosqlite's thread."""
+
+    def put_nowait(self, work: tuple[Any, Callable[[], Any]]) -> None:
+        future, function = work
+        future.set_result(function())
+
+
+class _Connection:
+    """What SQLAlchemy expects of aiosqlite's connection; closing it keeps what is in memory."""
+
+    def __init__(self, connection: sqlite3.Connection, statements: Statements) -> None:
+        self._statements = statements
+        self._conn = self._connection = connection
+        self._tx = _Inbox()
+
+    def cursor(self) -> _Cursor:
+        return _Cursor(self._conn.cursor(), self._statements)
+
+    async def create_function(self, *arguments: Any, **options: Any) -> None:
+        self._conn.create_function(*arguments, **options)
+
+    async def commit(self) -> None:
+        self._statements.next()
+        self._conn.commit()
+
+    async def rollback(self) -> None:
+        self._conn.rollback()
+
+    async def close(self) -> None:
+        self._conn.rollback()
+
+    def stop(self) -> None:
+        self._conn.rollback()
+
+    @property
+    def isolation_level(self) -> Level:
+        return self._conn.isolation_level
+
+    @isolation_level.setter
+    def isolation_level(self, level: Level) -> None:
+        self._conn.isolation_level = level
+
+
+class InlineDatabase(Database):
+    """A database that is a copy of another one's file, in memory."""
+
+    def __init__(self, template: Path, statements: Statements | None = None) -> None:
+        self._statements = statements or Statements()
+        self.connection_below = sqlite3.connect(":memory:")
+        with sqlite3.connect(template) as original:
+            original.backup(self.connection_below)
+        original.close()
+        engine = create_async_engine(
+            f"sqlite+aiosqlite:///{template}",
+            pool_size=1,
+            max_overflow=0,
+            async_creator=self._connect,
+            execution_options={"compiled_cache": COMPILED},
+        )
+        make_safe(engine.sync_engine)
+        super().__init__(engine)
+
+    async def _connect(self, *_arguments: Any, **_options: Any) -> Any:
+        return _Connection(self.connection_below, self._statements)
+
+    async def close(self) -> None:
+        await super().close()
+        self.connection_below.close()

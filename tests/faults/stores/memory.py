@@ -1,0 +1,110 @@
+"""The database as plain dictionaries: fifty times as fast, for walking very many histories.
+
+Each transaction works on a copy that takes the original's place at the commit, and only one is open
+at a time, like SQLite's. test_memory.py walks the same histories here and in SQL, and compares.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from cloning.models import Announcement, Outcome
+from cloning.store import Transaction
+from tests.faults.stores.clones import MemoryClones, MemoryOwners
+from tests.faults.stores.keeper import Look
+from tests.faults.stores.rows import NotUnique, Rows
+from tests.faults.stores.trainings import MemoryTrainings
+
+
+class MemoryAnnouncements:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def add(self, training_id: int, outcome: Outcome, now: datetime) -> Announcement:
+        if training_id in self._rows.announcements:
+            raise NotUnique(f"the announcement of {training_id}")
+        announcement = Announcement(training_id=training_id, outcome=outcome, created_at=now)
+        self._rows.announcements[training_id] = announcement
+        return announcement
+
+    async def get(self, training_id: int) -> Announcement | None:
+        return self._rows.announcements.get(training_id)
+
+    async def save(self, announcement: Announcement) -> None:
+        if announcement.training_id in self._rows.announcements:
+            self._rows.announcements[announcement.training_id] = announcement
+
+
+class MemoryLeases:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
+        known = self._rows.leases.get(name)
+        if known is not None and known[0] != holder and known[1] > now:
+            return False
+        self._rows.leases[name] = (holder, until)
+        return True
+
+    async def give_back(self, name: str, holder: str) -> None:
+        known = self._rows.leases.get(name)
+        if known is not None and known[0] == holder:
+            del self._rows.leases[name]
+
+
+class MemoryTransaction:
+    """One commit, with the collections inside it."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.owners = MemoryOwners(rows)
+        self.clones = MemoryClones(rows)
+        self.trainings = MemoryTrainings(rows)
+        self.announcements = MemoryAnnouncements(rows)
+        self.leases = MemoryLeases(rows)
+
+
+class MemoryStore:
+    """A database of dictionaries."""
+
+    def __init__(self, looks: Look | None = None, *, hops: int = 0) -> None:
+        self._rows = Rows()
+        self._writer = asyncio.Lock()
+        self._looks = looks
+        self._hops = hops
+        """For how many turns of the event loop a transaction goes on after its commit."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._writer:
+            rows = self._rows.copy()
+            try:
+                yield MemoryTransaction(rows)
+                before, self._rows = self._rows, rows
+            finally:
+                await self._hop(1)
+            if self._looks is not None:
+                if self._hops and not rows.show_the_same_as(before):
+                    await self._hop(1)
+                self._looks(before, rows)
+
+    async def _hop(self, times: int) -> None:
+        for _ in range(self._hops * times):
+            await asyncio.sleep(0)
+
+    async def take_over(self, leases: Collection[str], now: datetime) -> None:
+        """Do what storage.takeover does."""
+        async with self._writer:
+            rows = self._rows.copy()
+            for name in leases:
+                rows.leases.pop(name, None)
+            for training in self._rows.trainings.values():
+                if training.due_at is not None and training.due_at > now:
+                    fence = training.fence + 1
+                    rows.trainings[training.id] = replace(training, due_at=now, fence=fence)
+            self._rows = rows
+            await self._hop(3)
+
+    async def rows(self) -> Rows:
+        return self._rows

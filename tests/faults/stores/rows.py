@@ -1,0 +1,42 @@
+"""What is kept, as dictionaries of values."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cloning.models import Announcement, Clone, Owner, Training
+
+
+class NotUnique(Exception):
+    """Two rows with the same value where there may be only one."""
+
+
+@dataclass
+class Rows:
+    """Everything that is kept."""
+
+    owners: dict[int, Owner] = field(default_factory=dict)
+    clones: dict[int, Clone] = field(default_factory=dict)
+    trainings: dict[int, Training] = field(default_factory=dict)
+    announcements: dict[int, Announcement] = field(default_factory=dict)
+    leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    attempts: dict[int, tuple[int, datetime]] = field(default_factory=dict)
+    """Whose training it was and when it began: outlives the training."""
+    last_clone: int = 0
+    last_training: int = 0
+
+    def show_the_same_as(self, other: "Rows") -> bool:
+        """Tell whether nothing has changed that anybody would look at."""
+        mine = (self.clones, self.trainings, self.announcements)
+        return mine == (other.clones, other.trainings, other.announcements)
+
+    def copy(self) -> "Rows":
+        return Rows(
+            owners=self.owners.copy(),
+            clones=self.clones.copy(),
+            trainings=self.trainings.copy(),
+            announcements=self.announcements.copy(),
+            leases=self.leases.copy(),
+            attempts=self.attempts.copy(),
+            last_clone=self.last_clone,
+            last_training=self.last_training,
+        )

@@ -1,0 +1,93 @@
+"""The real storage, on SQLite in memory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cloning.models import Announcement, Clone, Training
+from cloning.store import Transaction
+from storage import tables
+from storage.rows import owner_of
+from storage.takeover import free_claims, free_leases
+from tests.faults.stores.inline import InlineDatabase
+from tests.faults.stores.keeper import Look
+from tests.faults.stores.rows import Rows
+
+LOOKED_AT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
+    "clones": (tables.clones, lambda row: (row["id"], Clone(**row))),
+    "trainings": (tables.trainings, lambda row: (row["id"], Training(**row))),
+    "announcements": (tables.announcements, lambda row: (row["training_id"], Announcement(**row))),
+}
+"""The tables in which a commit is looked at, and what is made of their rows."""
+
+
+class SqlKeeper:
+    """The real one; what a commit has changed is read again, for whoever looks."""
+
+    HOPS = 3
+    """For how many turns of the event loop SQLAlchemy closes its connection."""
+
+    def __init__(self, database: InlineDatabase, looks: Look | None = None) -> None:
+        self._database = database
+        self._writer = asyncio.Lock()
+        self._looks = looks
+        self._seen = Rows()
+        self._seen_below: dict[str, list[Any]] = {name: [] for name in LOOKED_AT}
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._writer:
+            async with self._database.transaction() as work:
+                yield work
+            if self._looks is not None and (changed := self._changes()):
+                before, self._seen = self._seen, await self._look_again(changed)
+                self._looks(before, self._seen)
+
+    def _changes(self) -> list[str]:
+        """Name the tables that have changed, found out as quickly as can be."""
+        before, self._seen_below = self._seen_below, self._below()
+        return [table for table in LOOKED_AT if before[table] != self._seen_below[table]]
+
+    def _below(self) -> dict[str, list[Any]]:
+        connection = self._database.connection_below
+        return {
+            table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - our names
+            for table in LOOKED_AT
+        }
+
+    async def _look_again(self, changed: list[str]) -> Rows:
+        async with self._database.connection() as connection:
+            again: dict[str, Any] = {name: await _read(connection, name) for name in changed}
+        return replace(self._seen, **again)
+
+    async def take_over(self, leases: Collection[str], now: datetime) -> None:
+        async with self._writer:
+            await free_leases(self._database, leases)
+            await free_claims(self._database, now)
+            self._seen_below = self._below()
+            self._seen = await self._look_again(list(LOOKED_AT))
+
+    async def rows(self) -> Rows:
+        looked_at = await self._look_again(list(LOOKED_AT))
+        async with self._database.connection() as connection:
+            owners = (await connection.execute(select(tables.owners))).mappings().all()
+            leases = (await connection.execute(select(tables.leases))).mappings().all()
+            begun = (await connection.execute(select(tables.attempts))).mappings().all()
+        return replace(
+            looked_at,
+            owners={row["id"]: owner_of(row) for row in owners},
+            leases={row["name"]: (row["holder"], row["until"]) for row in leases},
+            attempts={row["training_id"]: (row["owner_id"], row["begun_at"]) for row in begun},
+        )
+
+
+async def _read(connection: AsyncConnection, name: str) -> dict[int, Any]:
+    table, make = LOOKED_AT[name]
+    rows = (await connection.execute(select(table))).mappings().all()
+    return dict(map(make, rows))

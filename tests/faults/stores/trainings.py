@@ -1,0 +1,144 @@
+"""Trainings in dictionaries."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from cloning.errors import Superseded
+from cloning.models import Claim, Clone, Recording, Step, Training
+from tests.faults.stores.rows import NotUnique, Rows
+
+COUNTED = timedelta(days=1)
+TRAINED = (Step.TRAIN, Step.WATCH)
+HOSTED = (Step.RESERVE, *TRAINED)
+
+
+class MemoryTrainings:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
+        latest = await self.latest(clone.id)
+        self._rows.last_training += 1
+        training = Training(
+            id=self._rows.last_training,
+            clone_id=clone.id,
+            attempt=latest.attempt + 1 if latest is not None else 1,
+            chat_id=recording.chat_id,
+            message_id=recording.message_id,
+            file_id=recording.file_id,
+            step=Step.CONSENT,
+            due_at=None,
+            fence=0,
+            created_at=now,
+        )
+        self._rows.trainings[training.id] = training
+        self._count(training.id, clone.owner_id, now)
+        return training
+
+    async def get(self, training_id: int) -> Training | None:
+        return self._rows.trainings.get(training_id)
+
+    async def of_message(self, chat_id: int, message_id: int) -> Training | None:
+        found = self._load(lambda one: (one.chat_id, one.message_id) == (chat_id, message_id))
+        return found[0] if found else None
+
+    async def latest(self, clone_id: int) -> Training | None:
+        found = await self.of_clone(clone_id)
+        return found[-1] if found else None
+
+    async def of_clone(self, clone_id: int) -> Sequence[Training]:
+        return self._load(lambda one: one.clone_id == clone_id)
+
+    async def save(self, training: Training) -> None:
+        known = self._rows.trainings.get(training.id)
+        if known is None or known.fence != training.fence:
+            raise Superseded
+        if training.sample is not None and training.sample != known.sample:
+            self._must_be_new(training.sample)
+        self._rows.trainings[training.id] = training
+
+    def _must_be_new(self, sample: str) -> None:
+        if self._load(lambda one: one.sample == sample):
+            raise NotUnique(sample)
+
+    async def end(self, training: Training) -> None:
+        known = self._rows.trainings.get(training.id)
+        if known is not None:
+            fence = training.fence + 1
+            self._rows.trainings[training.id] = replace(
+                known, step=Step.DONE, due_at=None, fence=fence
+            )
+
+    async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
+        known = self._rows.trainings.get(training_id)
+        if known is None or known.due_at is None or known.due_at > now:
+            return None
+        training = replace(known, due_at=until, fence=known.fence + 1)
+        self._rows.trainings[training_id] = training
+        return self._claim_of(training)
+
+    async def held(self, claim: Claim) -> Claim:
+        training = self._rows.trainings.get(claim.training.id)
+        if training is None or training.fence != claim.training.fence:
+            raise Superseded
+        return self._claim_of(training)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[int]:
+        due = [
+            (training.due_at, training.id)
+            for training in self._rows.trainings.values()
+            if training.due_at is not None and training.due_at <= now
+        ]
+        return [training_id for _due_at, training_id in sorted(due)[:limit]]
+
+    async def watched(self) -> Sequence[Claim]:
+        found = self._load(lambda one: one.step is Step.WATCH)
+        return [self._claim_of(training) for training in found]
+
+    async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
+        return self._load(lambda one: one.step is Step.CONSENT and self._is_of(one, owner_id))
+
+    async def undelivered(self, owner_id: int) -> Sequence[Training]:
+        return self._load(
+            lambda one: (
+                one.step is Step.ANNOUNCE and one.due_at is None and self._is_of(one, owner_id)
+            )
+        )
+
+    async def begun_since(self, owner_id: int, since: datetime) -> int:
+        attempts = self._rows.attempts.values()
+        return sum(owner == owner_id and begun_at > since for owner, begun_at in attempts)
+
+    def _count(self, training_id: int, owner_id: int, now: datetime) -> None:
+        attempts = self._rows.attempts
+        for old_id, (begun_by, begun_at) in list(attempts.items()):
+            if begun_by == owner_id and begun_at < now - COUNTED:
+                del attempts[old_id]
+        attempts[training_id] = (owner_id, now)
+
+    async def forgive(self, training: Training) -> None:
+        self._rows.attempts.pop(training.id, None)
+
+    async def another_goes_first(self, claim: Claim) -> bool:
+        others = self._load(
+            lambda one: one.id != claim.training.id and self._is_of(one, claim.owner.id)
+        )
+        return any(
+            one.step in TRAINED or (one.step is Step.RESERVE and one.id < claim.training.id)
+            for one in others
+        )
+
+    async def hosting(self, sample: str) -> Training | None:
+        found = self._load(lambda one: one.sample == sample and one.step in HOSTED)
+        return found[0] if found else None
+
+    def _is_of(self, training: Training, owner_id: int) -> bool:
+        return self._rows.clones[training.clone_id].owner_id == owner_id
+
+    def _claim_of(self, training: Training) -> Claim:
+        clone = self._rows.clones[training.clone_id]
+        return Claim(training=training, clone=clone, owner=self._rows.owners[clone.owner_id])
+
+    def _load(self, wanted: Callable[[Training], bool]) -> list[Training]:
+        return [training for training in self._rows.trainings.values() if wanted(training)]

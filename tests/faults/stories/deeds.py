@@ -1,0 +1,46 @@
+"""What owners do in stories; each deed can be done again after it was broken off."""
+
+from cloning.models import Claim, Question
+from tests.faults.stories.stage import Stage
+from tests.world import ANNA
+
+
+async def sends(stage: Stage) -> Claim:
+    return await stage.world.sends_a_recording()
+
+
+async def agrees(stage: Stage) -> int:
+    return await stage.world.owner_agrees()
+
+
+async def asks_to_retrain(stage: Stage) -> None:
+    await stage.world.bot.collection.ask(ANNA, 1, Question.RECORDING)
+
+
+async def sends_another(stage: Stage) -> Claim:
+    return await stage.world.sends_a_recording(message_id=502)
+
+
+async def tries_again(stage: Stage) -> None:
+    """Tap the button; a tap that had been heard already is outdated."""
+    async with stage.world.database.transaction() as work:
+        failed = await work.trainings.get(1)
+        latest = await work.trainings.latest(1)
+    assert failed is not None
+    if latest == failed:
+        await stage.world.taps_try_again(failed)
+    elif latest is not None:
+        await stage.world.bot.submissions.shown(latest, 3002)
+
+
+async def deletes(stage: Stage) -> None:
+    if await stage.world.clone_or_none() is not None:
+        await stage.world.bot.collection.clones(ANNA)
+        for clone in await stage.world.bot.collection.clones(ANNA):
+            await stage.world.bot.collection.delete(ANNA, clone.id)
+
+
+async def renames(stage: Stage) -> None:
+    if await stage.world.bot.collection.asked(ANNA) is None:
+        await stage.world.bot.collection.ask(ANNA, 1, Question.TITLE)
+    await stage.world.bot.collection.answer_title(ANNA, "Anna at home")

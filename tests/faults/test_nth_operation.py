@@ -1,0 +1,123 @@
+"""Every operation of a clone's life fails once, in every way that fits it, and the end is right.
+
+An operation is an outside call or a transaction; it is the so-manieth of its kind that fails. What
+is raised before a call was not applied, what is raised after it was applied and lost its answer.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cloning.errors import (
+    DemoUnavailable,
+    StorageUnavailable,
+    TelegramUnavailable,
+    UpstreamDenied,
+    UpstreamUnavailable,
+)
+from tests.faults.stories.stories import STORIES
+from tests.faults.stories.walk import Failure, walk
+from tests.faults.telling import KeepFigure
+
+PROMISES = "P1 P4 P5 P6 P7 P10 P11 P12 P13 P15 P19"
+
+LOST = UpstreamUnavailable(answer="connection reset")
+REFUSED = UpstreamUnavailable(answer="connection refused", applied=False)
+DENIED = UpstreamDenied(answer="401: unauthorized")
+FULL = StorageUnavailable()
+NO_TELEGRAM = TelegramUnavailable()
+NOT_SENT = TelegramUnavailable(delivered=False)
+TOO_MANY = TelegramUnavailable(retry_after=17.0, delivered=False)
+NO_DEMO = DemoUnavailable(answer="HTTP 404")
+
+UPSTREAM = (LOST, REFUSED, DENIED)
+TELEGRAM = (NO_TELEGRAM, NOT_SENT, TOO_MANY)
+FITTING: dict[str, tuple[Exception, ...]] = {
+    **{f"before {verb}": UPSTREAM for verb in ("create", "train", "rename", "get", "voices")},
+    "before delete": UPSTREAM,
+    **{f"after {verb}": (LOST,) for verb in ("create", "train", "rename", "delete")},
+    "before begin": (FULL,),
+    "before commit": (FULL,),
+    "after commit": (FULL,),
+    "before keep": (FULL, OSError("no space left")),
+    "after keep": (FULL,),
+    "before erase": (FULL,),
+    "after erase": (FULL,),
+    "before download": TELEGRAM,
+    "before sample": (OSError("no child process"), TimeoutError()),
+    "before push": TELEGRAM,
+    "after push": (NO_TELEGRAM,),
+    "before conclude": TELEGRAM,
+    "after conclude": (NO_TELEGRAM,),
+    "before fetch": (NO_DEMO,),
+    "before clip": (NO_DEMO, OSError("no child process")),
+}
+"""Which faults there can be at which moment; a moment that is not here can't fail."""
+
+UNFAILING = {"before show"}
+"""Showing progress is only a courtesy; its adapter raises nothing."""
+
+
+def operations(name: str) -> Iterator[tuple[str, int, Exception]]:
+    """Name every operation of a story: its moment, the how-manieth it is, and what fails."""
+    counted: Counter[str] = Counter()
+    for moment in walk(STORIES[name], ()).moments:
+        for fault in FITTING.get(moment, ()):
+            yield moment, counted[moment], fault
+        counted[moment] += 1
+
+
+def test_every_operation_can_fail() -> None:
+    for story in STORIES.values():
+        assert set(walk(story, ()).moments) <= FITTING.keys() | UNFAILING
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_whichever_operation_fails_the_end_is_right(name: str, figure: KeepFigure) -> None:
+    failures = 0
+    for moment, number, fault in operations(name):
+        walk_or_tell(name, fault=(moment, number, fault))
+        failures += 1
+    figure(PROMISES, f"operations that failed once, in the story {name!r}", failures)
+    assert failures > 100
+
+
+@pytest.mark.timeout(0)
+def test_whichever_operation_fails_the_end_is_right_on_sqlite(
+    migrated: Path, figure: KeepFigure
+) -> None:
+    failures = 0
+    for moment, number, fault in operations("the first clone"):
+        walk_or_tell("the first clone", migrated, fault=(moment, number, fault))
+        failures += 1
+    figure(PROMISES, "operations that failed once, on SQLite", failures)
+
+
+@pytest.mark.timeout(0)
+def test_whichever_statement_fails_the_end_is_right(
+    migrated: Path, figure: KeepFigure, soak: bool
+) -> None:
+    failures = 0
+    for name in STORIES if soak else ["the first clone"]:
+        last = walk(STORIES[name], (), migrated).statements
+        for statement in range(1, last + 1):
+            walk_or_tell(name, migrated, statement=statement)
+            failures += 1
+    figure(PROMISES, "SQL statements and commits that failed once", failures)
+
+
+def walk_or_tell(
+    name: str,
+    template: Path | None = None,
+    *,
+    fault: Failure | None = None,
+    statement: int = 0,
+) -> None:
+    """Walk with one fault, and tell which it was if that ends in another way than it should."""
+    try:
+        walk(STORIES[name], (), template, fault=fault, statement=statement)
+    except Exception as wrong:
+        what = f"with {fault} failing" if fault is not None else f"statement {statement} failing"
+        raise AssertionError(f"in the story of {name!r}, {what}") from wrong

@@ -1,0 +1,128 @@
+"""The upstream's side: an account with slots, and what becomes of a request once it has arrived."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Coroutine
+from dataclasses import asdict, dataclass, field
+from random import Random
+from typing import Any
+
+from tests.faults.town.chaos import Chaos, Fault
+from tests.faults.town.engine import Engine
+from tests.faults.town.ledger import AT_WORK, Ledger
+from tests.faults.town.slots import Run, Slot
+
+
+@dataclass
+class Account:
+    """All slots; every request that gets here is applied at once and whole."""
+
+    chaos: Chaos
+    ledger: Ledger
+    engine: Engine
+    slots: dict[str, Slot] = field(default_factory=dict)
+    runs: defaultdict[int, list[Run]] = field(default_factory=lambda: defaultdict(list))
+    """The training requests that were applied, by our training."""
+    lost: set[str] = field(default_factory=set)
+    in_transit: int = 0
+    """Requests that are on their way, and may arrive after their sender has given up."""
+    _numbers: int = 0
+    _tasks: dict[asyncio.Task[None], None] = field(default_factory=dict)
+
+    @property
+    def _random(self) -> Random:
+        return self.chaos.random
+
+    def create(self) -> Slot:
+        self._numbers += 1
+        clone_id = self.ledger.clone_of[AT_WORK.get()]
+        twins = [slot.slot_id for slot in self.slots.values() if slot.clone_id == clone_id]
+        slot = Slot(f"slot-{self._numbers}", f"复刻音色-{self._numbers:05}", clone_id=clone_id)
+        self.slots[slot.slot_id] = slot
+        self.ledger.note("created", slot.slot_id, "for clone", clone_id)
+        if twins:
+            self.ledger.violated(f"P5: clone {clone_id} has {slot.slot_id} besides {twins}")
+        return slot
+
+    def train(self, slot_id: str, url: str, name: str) -> Slot | None:
+        slot = self._ours(slot_id)
+        if slot is None:
+            return None
+        training_id = AT_WORK.get()
+        self._look_at_earlier(training_id, slot)
+        slot.name, slot.run = name, slot.run + 1
+        run = Run(self.ledger.clock(), slot_id, slot.state)
+        self.runs[training_id].append(run)
+        if self.chaos.now_and_then(0.1, Fault.BEGINS_LATE):
+            slot.shown = slot.state
+        slot.state = "Training"
+        self.ledger.note("training begins", slot_id, url[-36:])
+        self.begin(self.engine.train(slot, slot.run, run, url))
+        return slot
+
+    def rename(self, slot_id: str, name: str) -> Slot | None:
+        slot = self._ours(slot_id)
+        if slot is not None:
+            slot.name = name
+        return slot
+
+    def delete(self, slot_id: str) -> str:
+        slot = self._ours(slot_id)
+        if slot is None:
+            return "gone"
+        if slot.state == "Training" and self.chaos.now_and_then(0.2, Fault.DELETE_REFUSED):
+            return "refused"
+        self.ledger.note("deleted", slot_id)
+        del self.slots[slot_id]
+        return "deleted"
+
+    def described(self, slot: Slot) -> dict[str, str]:
+        """Describe a slot as the API does."""
+        state = slot.shown or slot.state
+        demo_url = slot.demo_url
+        if state == "Training" and not demo_url:
+            demo_url = "https://demos.example.org/placeholder.mp3"
+        return {"id": slot.slot_id, "name": slot.name, "state": state, "demo_url": demo_url}
+
+    def foreign(self) -> list[dict[str, Any]]:
+        """Describe the slots that are somebody else's, whole."""
+        return [asdict(slot) for slot in self.slots.values() if slot.clone_id == 0]
+
+    def begin(self, life: Coroutine[Any, Any, None]) -> None:
+        """Have something go on at the upstream, whatever becomes of us."""
+        task = asyncio.get_running_loop().create_task(life)
+        self._tasks[task] = None
+        task.add_done_callback(self._tasks.__delitem__)
+
+    async def lose_a_slot(self) -> None:
+        """Have one of our slots disappear at some time."""
+        await asyncio.sleep(self._random.uniform(120.0, 1500.0))
+        ours = [slot for slot in self.slots.values() if slot.clone_id]
+        if ours and self.chaos.now_and_then(1.0, Fault.SLOT_LOST):
+            slot_id = self._random.choice(ours).slot_id
+            self.ledger.note("lost", slot_id)
+            self.lost.add(slot_id)
+            del self.slots[slot_id]
+
+    async def close(self) -> None:
+        """Stop everything that goes on."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _ours(self, slot_id: str) -> Slot | None:
+        slot = self.slots.get(slot_id)
+        if slot is not None and slot.clone_id == 0:
+            self.ledger.violated(f"P6: somebody else's {slot_id} was touched")
+        return slot
+
+    def _look_at_earlier(self, training_id: int, slot: Slot) -> None:
+        """P7: asked again only when there is no sign that the first request was applied."""
+        if slot.clone_id != self.ledger.clone_of[training_id]:
+            self.ledger.violated(f"P6: training {training_id} trained {slot.slot_id}")
+        earlier = [run for run in self.runs[training_id] if run.slot_id == slot.slot_id]
+        if not earlier:
+            return
+        untouched = (slot.shown or slot.state) == earlier[-1].state_before
+        if earlier[-1].receipt or not (untouched or earlier[-1].ended == "Failed"):
+            self.ledger.violated(f"P7: training {training_id} was asked for again: {earlier}")

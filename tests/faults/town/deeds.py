@@ -1,0 +1,164 @@
+"""Everything that owners do: the message, and what the bot is to make of it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+
+from cloning.models import Basis, Outcome, Question, Recording
+from tests.faults.town.chaos import Chaos, Fault
+from tests.faults.town.ledger import Ledger
+from tests.faults.town.process import Bot
+from tests.faults.town.telegram import Telegram
+
+WORTHLESS = ("silent", "short")
+
+Act = Callable[[Bot], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Update:
+    """Something that an owner did, kept until it is dealt with."""
+
+    chat_id: int
+    message_id: int
+    name: str
+    act: Act
+
+
+@dataclass
+class Deeds:
+    """What one person can do in one chat."""
+
+    id: int
+    chaos: Chaos
+    telegram: Telegram
+    ledger: Ledger
+    post: Callable[[Update], None]
+    """Takes updates to the bot."""
+    sent: list[tuple[int, str]] = field(default_factory=list)
+    """The recordings that this person sent: message id, and what it is worth."""
+    consented: bool = False
+    _messages: int = 0
+
+    @property
+    def random(self) -> Random:
+        return self.chaos.random
+
+    def _say(self, name: str, act: Act, message_id: int | None = None) -> None:
+        """Do something that the bot gets to hear of."""
+        if self.id in self.telegram.blocked and name != "unblock":
+            return
+        update = Update(self.id, message_id or self._next_message(), name, act)
+        self.post(update)
+        if self.chaos.now_and_then(0.05, Fault.TWICE):
+            self.post(update)
+
+    def _next_message(self) -> int:
+        self._messages += 1
+        return self._messages
+
+    def send(self) -> None:
+        if self.id in self.telegram.blocked:
+            return
+        message_id = self._next_message()
+        worth = self.random.choice(WORTHLESS) if self.random.random() < 0.08 else "fine"
+        self.sent.append((message_id, worth))
+        recording = Recording(
+            owner_id=self.id,
+            chat_id=self.id,
+            message_id=message_id,
+            file_id=f"{worth} file {self.id}-{message_id}",
+            own=True,
+            seconds=12.5,
+            size_bytes=48_000,
+        )
+
+        async def take(bot: Bot) -> None:
+            claim = await bot.submissions.submit(recording)
+            shown = await bot.line.acknowledge(claim)
+            await bot.submissions.shown(claim.training, shown)
+
+        self._say("recording", take, message_id)
+
+    def agree(self) -> None:
+        if self.id in self.telegram.blocked:
+            return
+        message_id = self._next_message()
+        self.consented = True
+
+        async def agree(bot: Bot) -> None:
+            await bot.submissions.agree(self.id, self.id, Basis.OWN_VOICE, message_id)
+
+        self._say("agree", agree, message_id)
+
+    def decline(self) -> None:
+        self._say("decline", lambda bot: bot.submissions.decline(self.id))
+
+    def again(self) -> None:
+        failed = [
+            message.training_id
+            for message in self.telegram.chats[self.id].values()
+            if message.says == Outcome.FAILED and message.push
+        ]
+        if not failed:
+            return
+        training_id = failed[-1]
+
+        async def again(bot: Bot) -> None:
+            claim = await bot.submissions.again(self.id, training_id)
+            shown = await bot.line.acknowledge(claim)
+            await bot.submissions.shown(claim.training, shown)
+
+        self._say("again", again)
+
+    def retrain(self) -> None:
+        clone_id = self._some_clone()
+
+        async def ask(bot: Bot) -> None:
+            await bot.collection.ask(self.id, clone_id, Question.RECORDING)
+
+        self._say("retrain", ask)
+        self.send()
+
+    def rename(self) -> None:
+        clone_id = self._some_clone()
+        title = f"Voice {self.random.randrange(100)}"
+
+        async def ask(bot: Bot) -> None:
+            await bot.collection.ask(self.id, clone_id, Question.TITLE)
+
+        self._say("ask a title", ask)
+        self._say("rename", lambda bot: bot.collection.answer_title(self.id, title))
+
+    def delete(self) -> None:
+        clone_id = self._some_clone()
+        self._say("delete", lambda bot: bot.collection.delete(self.id, clone_id))
+
+    def play(self) -> None:
+        clone_id = self._some_clone()
+
+        async def play(bot: Bot) -> None:
+            demo = await bot.collection.demo(self.id, clone_id)
+            if not isinstance(demo, str):
+                await bot.line.say(self.id, "played", self._next_message())
+                await bot.collection.played(self.id, clone_id, f"voice {clone_id}")
+
+        self._say("play", play)
+
+    def block(self) -> None:
+        if self.chaos.now_and_then(1.0, Fault.BLOCKED):
+            self.ledger.note("owner", self.id, "blocks us")
+            self.telegram.blocked.add(self.id)
+            self.telegram.ever_blocked.add(self.id)
+
+    def unblock(self) -> None:
+        self.ledger.note("owner", self.id, "unblocks us")
+        self.telegram.blocked.discard(self.id)
+        self._say("unblock", lambda bot: bot.submissions.back(self.id))
+
+    def _some_clone(self) -> int:
+        """Pick a clone: mostly one of one's own, now and then somebody else's."""
+        own = [clone.id for clone in self.ledger.clones.values() if clone.owner_id == self.id]
+        if own and self.random.random() < 0.95:
+            return self.random.choice(own[-4:])
+        return self.random.randrange(1, 20)

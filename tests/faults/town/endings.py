@@ -1,0 +1,75 @@
+"""What must be so when nothing is due any more."""
+
+from collections.abc import Iterator
+
+from cloning.models import Outcome, Step, Training
+from tests.faults.stores.rows import Rows
+from tests.faults.town.account import Account
+from tests.faults.town.ledger import Ledger
+from tests.faults.town.machine import Disk
+from tests.faults.town.telegram import Telegram
+
+
+def what_is_left(rows: Rows) -> Iterator[str]:
+    """Name what is still to be done."""
+    for training in rows.trainings.values():
+        if training.due_at is not None or training.step is Step.WATCH:
+            yield f"training {training.id} is at {training.step}, due {training.due_at}"
+    for clone in rows.clones.values():
+        if clone.deleted_at is not None or clone.slot_intent_at is not None:
+            yield f"clone {clone.id} is not settled: {clone}"
+
+
+def what_leaked(rows: Rows, account: Account, disk: Disk) -> Iterator[str]:
+    """Name what nobody knows of any more, and what was lost."""
+    known = {clone.slot_id for clone in rows.clones.values() if clone.slot_id is not None}
+    there = {slot.slot_id for slot in account.slots.values() if slot.clone_id}
+    if there - known:
+        yield f"P5: nobody knows of {sorted(there - known)}"
+    if known - there - account.lost:
+        yield f"P9: there is no {sorted(known - there - account.lost)}"
+    for clone in rows.clones.values():
+        slot = account.slots.get(clone.slot_id or "")
+        if slot is not None and slot.clone_id != clone.id:
+            yield f"P5: {slot.slot_id} of clone {slot.clone_id} is with clone {clone.id}"
+    if disk.hosted:
+        yield f"P24: samples are left on disk: {list(disk.hosted)}"
+
+
+def how_all_ended(rows: Rows, ledger: Ledger, telegram: Telegram) -> Iterator[str]:
+    """Name every training whose owner does not know how it ended."""
+    for training in ledger.trainings.values():
+        fault = _wrong_with(training, rows, ledger, telegram)
+        if fault is not None:
+            yield f"P4: training {training.id} {fault}: {training}"
+
+
+def _wrong_with(training: Training, rows: Rows, ledger: Ledger, telegram: Telegram) -> str | None:
+    shown = {
+        message.says
+        for message in telegram.chats[training.chat_id].values()
+        if message.training_id == training.id
+    }
+    if {Outcome.SUCCESS, Outcome.FAILED} <= shown:
+        return "ended in two ways"
+    current = rows.trainings.get(training.id)
+    if training.clone_id in ledger.deleted_at:
+        return "outlived its clone" if current is not None else None
+    if current is None and training.step is Step.CONSENT:
+        return None
+    if current is not None and current.step in (Step.ANNOUNCE, Step.CONSENT):
+        blocked = training.chat_id in telegram.blocked
+        return None if blocked else f"is kept at {current.step} for nobody"
+    return None if training.outcome in shown else f"ended unheard, its owner sees {shown}"
+
+
+def unanswered(
+    sent: dict[tuple[int, int], str], ledger: Ledger, telegram: Telegram
+) -> Iterator[str]:
+    """Name every recording that came to nothing, and nobody said so."""
+    taken = {(one.chat_id, one.message_id) for one in ledger.trainings.values()}
+    for (chat_id, message_id), worth in sent.items():
+        answers = {message.training_id for message in telegram.chats[chat_id].values()}
+        heard = (chat_id, message_id) in taken or -message_id in answers
+        if not heard and chat_id not in telegram.ever_blocked:
+            yield f"P1: recording {message_id} ({worth}) of {chat_id} was lost"

@@ -1,0 +1,128 @@
+"""This machine: its database, disk and decoder, each failing now and then."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from cloning.errors import (
+    DemoUnavailable,
+    Silent,
+    StorageUnavailable,
+    TooShort,
+    Unreadable,
+)
+from cloning.models import Clip, Sample
+from cloning.store import Transaction
+from tests.faults.stores.keeper import Keeper
+from tests.faults.town.account import Account
+from tests.faults.town.chaos import Chaos, Fault
+from tests.faults.town.life import Life, Planned
+
+
+@dataclass
+class FaultyStore:
+    """A database that can't always be used."""
+
+    keeper: Keeper
+    chaos: Chaos
+    life: Life
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        await self.life.moment("before begin")
+        if self.chaos.in_commit(Fault.NO_TRANSACTION):
+            raise StorageUnavailable
+        async with self.keeper.transaction() as work:
+            yield work
+            await self.life.moment("before commit")
+            if self.chaos.in_commit(Fault.COMMIT_FAILS):
+                raise StorageUnavailable
+        if self.chaos.in_commit(Fault.COMMIT_UNKNOWN):
+            raise StorageUnavailable
+        await self.life.moment("after commit")
+
+
+@dataclass
+class Disk:
+    """The samples that are on disk, whoever runs."""
+
+    hosted: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass
+class FaultySamples:
+    """Adapter of cloning.ports.Samples."""
+
+    disk: Disk
+    chaos: Chaos
+    life: Life
+
+    async def keep(self, name: str, wav: bytes) -> None:
+        await self.life.moment("before keep")
+        fault = self.chaos.in_call(Fault.DISK_FULL, Fault.DISK_ERROR_AFTER)
+        if fault is Fault.DISK_FULL:
+            raise StorageUnavailable
+        self.disk.hosted[name] = wav
+        if fault is not None:
+            raise StorageUnavailable
+        await self.life.moment("after keep")
+
+    async def erase(self, name: str) -> None:
+        await self.life.moment("before erase")
+        if self.chaos.in_call(Fault.ERASE_FAILS):
+            raise StorageUnavailable
+        self.disk.hosted.pop(name, None)
+        await self.life.moment("after erase")
+
+
+@dataclass
+class FaultyStudio:
+    """Adapter of cloning.ports.Studio: some recordings are of no use, some decoders die."""
+
+    chaos: Chaos
+    life: Life
+
+    async def sample(self, recording: bytes) -> Sample:
+        await self.life.moment("before sample")
+        fault = self.chaos.in_call(Fault.DECODER_KILLED, Fault.NO_DECODER)
+        await asyncio.sleep(self.chaos.random.uniform(0.1, 3.0))
+        if fault is Fault.NO_DECODER:
+            raise Planned("no child process")
+        if fault is Fault.DECODER_KILLED:
+            raise Unreadable
+        if b"silent" in recording:
+            raise Silent
+        if b"short" in recording:
+            raise TooShort(seconds=2.0, minimum=10.0)
+        return Sample(wav=b"sample of " + recording, seconds=12.5)
+
+    async def clip(self, demo: bytes) -> Clip:
+        await self.life.moment("before clip")
+        if self.chaos.in_call(Fault.DEMO_NO_AUDIO):
+            raise DemoUnavailable(answer="no audio")
+        return Clip(ogg=b"clip of " + demo, seconds=4.0)
+
+
+@dataclass
+class FaultyDemos:
+    """Adapter of cloning.ports.Demos."""
+
+    account: Account
+    chaos: Chaos
+    life: Life
+
+    async def fetch(self, url: str) -> bytes:
+        await self.life.moment("before fetch")
+        fault = self.chaos.in_call(Fault.DEMO_GONE)
+        await asyncio.sleep(self.chaos.random.uniform(0.1, 3.0))
+        if fault is not None or not url:
+            raise DemoUnavailable(answer="HTTP 404")
+        return self.account.engine.demos.get(url, b"demo of somebody else")
+
+
+class Links:
+    """Adapter of cloning.ports.Links, unsigned."""
+
+    def url(self, sample: str) -> str:
+        return f"https://voices.example.org/a/{sample}"

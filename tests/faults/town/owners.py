@@ -1,0 +1,39 @@
+"""Owners: they send, wait, tap, block, come back, and send again."""
+
+import asyncio
+
+from tests.faults.town.deeds import Deeds
+
+
+class Owner(Deeds):
+    """One person, who acts by chance."""
+
+    async def live(self, until: float) -> None:
+        """Do one thing after the other until then."""
+        await asyncio.sleep(self.random.uniform(0.0, 60.0))
+        while self.ledger.clock() < until:
+            self._do_something()
+            await asyncio.sleep(self.random.expovariate(1 / 100.0))
+
+    def settle(self) -> None:
+        """At the end, answer what is asked; most of those who blocked us come back."""
+        if self.id in self.telegram.blocked and self.random.random() < 0.7:
+            self.unblock()
+        if not self.consented:
+            self.agree()
+
+    def _do_something(self) -> None:
+        likelihoods = {
+            self.send: 5.0,
+            self.agree: 0.0 if self.consented else 6.0,
+            self.decline: 0.3,
+            self.again: 1.5,
+            self.retrain: 1.2,
+            self.rename: 0.8,
+            self.delete: 1.6,
+            self.play: 0.5,
+            self.block: 0.3,
+            self.unblock: 3.0 if self.id in self.telegram.blocked else 0.0,
+        }
+        deed = self.random.choices(list(likelihoods), list(likelihoods.values()))[0]
+        deed()

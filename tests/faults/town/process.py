@@ -1,0 +1,131 @@
+"""One running bot, put together like the real one, in a world that fails."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.background import Ports, make_advance, make_sweep
+from cloning import reserve, sweep
+from cloning.breaker import Breaker
+from cloning.collection import Collection
+from cloning.deletion import Deletion
+from cloning.errors import CloningError
+from cloning.hosting import Hosting
+from cloning.limits import Quota
+from cloning.ports import Clock
+from cloning.submissions import Submissions
+from tests.faults.stores.keeper import Keeper
+from tests.faults.town.account import Account
+from tests.faults.town.chaos import Chaos
+from tests.faults.town.ledger import AT_WORK
+from tests.faults.town.life import Life
+from tests.faults.town.machine import (
+    Disk,
+    FaultyDemos,
+    FaultySamples,
+    FaultyStore,
+    FaultyStudio,
+    Links,
+)
+from tests.faults.town.telegram import Telegram
+from tests.faults.town.telegram_line import TelegramLine
+from tests.faults.town.upstream_line import UpstreamLine
+
+SETTLE = timedelta(seconds=60)
+AT_ONCE = 16
+POLICY = "2026-01"
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What is there whether a process runs or not."""
+
+    keeper: Keeper
+    disk: Disk
+    account: Account
+    telegram: Telegram
+    chaos: Chaos
+    clock: Clock
+
+
+class Bot:
+    """Handlers, steps and sweeps of one process."""
+
+    def __init__(self, outside: Outside, life: Life, *, holder: str, tick: float) -> None:
+        self.life = life
+        self.tick = tick
+        self._outside = outside
+        self._places = asyncio.Semaphore(AT_ONCE)
+        chaos = outside.chaos
+        store = FaultyStore(outside.keeper, chaos, life)
+        self.line = TelegramLine(outside.telegram, chaos, life)
+        ports = Ports(
+            store=store,
+            upstream=Breaker(UpstreamLine(outside.account, chaos, life), clock=outside.clock),
+            recordings=self.line,
+            studio=FaultyStudio(chaos, life),
+            samples=FaultySamples(outside.disk, chaos, life),
+            links=Links(),
+            demos=FaultyDemos(outside.account, chaos, life),
+            notifier=self.line,
+            wakeups=self,
+            clock=outside.clock,
+        )
+        self._serve_owners(ports)
+        tick_length = timedelta(seconds=tick)
+        self._advance = make_advance(
+            ports, settle=SETTLE, tick=tick_length, holder=holder, jitter=chaos.random.random
+        )
+        self._sweep = make_sweep(ports, deletion=self._deletion, holder=holder)
+
+    def _serve_owners(self, ports: Ports) -> None:
+        store, clock = ports.store, ports.clock
+        self._deletion = Deletion(
+            store=store, upstream=ports.upstream, samples=ports.samples, clock=clock
+        )
+        self.submissions = Submissions(
+            store=store,
+            wakeups=self,
+            quota=Quota(clones=3, trainings_per_day=12),
+            policy_version=POLICY,
+            clock=clock,
+        )
+        self.collection = Collection(
+            store=store,
+            upstream=ports.upstream,
+            demos=ports.demos,
+            studio=ports.studio,
+            deletion=self._deletion,
+            clock=clock,
+        )
+        self.hosting = Hosting(store=store, clock=clock)
+
+    def wake(self, training_id: int) -> None:
+        """Carry a wake-up."""
+        self.life.begin(self._one(training_id))
+
+    async def start(self, *, alone: bool) -> None:
+        """Take over what a dead process held, and sweep from now on."""
+        if alone:
+            leases = (sweep.LEASE, reserve.LEASE)
+            await self._outside.keeper.take_over(leases, self._outside.clock())
+        self.life.begin(self._sweeps())
+
+    async def _sweeps(self) -> None:
+        while True:
+            await quietly(self._sweep())
+            await asyncio.sleep(self.tick)
+
+    async def _one(self, training_id: int) -> None:
+        AT_WORK.set(training_id)
+        async with self._places:
+            await quietly(self._advance(training_id))
+
+
+async def quietly(work: Awaitable[None]) -> None:
+    """Do something of which a failure is only logged."""
+    try:
+        await work
+    except CloningError:
+        return

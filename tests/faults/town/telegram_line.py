@@ -1,0 +1,121 @@
+"""Telegram as one of our processes sees it, behind a line that fails in every way."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from cloning.errors import RecordingGone, TelegramUnavailable, Unreachable
+from cloning.models import Claim, Clip, Outcome
+from cloning.ports import Progress
+from tests.faults.town.chaos import Chaos, Fault
+from tests.faults.town.ledger import Message
+from tests.faults.town.life import Life
+from tests.faults.town.telegram import Telegram
+
+Value = TypeVar("Value")
+
+SENDING = (
+    Fault.TELEGRAM_429,
+    Fault.TELEGRAM_REFUSED,
+    Fault.TELEGRAM_UNSENT,
+    Fault.TELEGRAM_SENT,
+    Fault.TELEGRAM_HANGS,
+)
+DOWNLOADING = (Fault.TELEGRAM_429, Fault.TELEGRAM_REFUSED, Fault.TELEGRAM_UNSENT, Fault.FILE_GONE)
+TIMEOUT = 20.0
+FOR_EVER = 3600.0
+
+
+@dataclass
+class TelegramLine:
+    """Adapter of cloning.ports.Notifier and Recordings, with what handlers say besides."""
+
+    telegram: Telegram
+    chaos: Chaos
+    life: Life
+
+    async def acknowledge(self, claim: Claim) -> int | None:
+        """Answer a recording; it must succeed."""
+        if claim.training.status_message_id is not None:
+            return None
+        return await self._put(claim, Progress.RECEIVED)
+
+    async def say(self, chat_id: int, code: str, message_id: int) -> None:
+        """Answer in words."""
+        message = Message(-message_id, code)
+        await self._call(chat_id, "say", lambda: self.telegram.send(chat_id, message))
+
+    async def show(self, claim: Claim, progress: Progress) -> int | None:
+        try:
+            return await self._put(claim, progress)
+        except (TelegramUnavailable, Unreachable):
+            return None
+
+    async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
+        message = Message(claim.training.id, Outcome.SUCCESS, True, repeat, clip.ogg)
+        return await self._push(claim, message), f"voice of {claim.training.id}"
+
+    async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
+        return await self._push(claim, Message(claim.training.id, outcome, True, repeat))
+
+    async def conclude(self, claim: Claim, outcome: Outcome) -> None:
+        message_id, chat_id = claim.training.status_message_id, claim.training.chat_id
+        if message_id is not None:
+            await self._edit(claim, message_id, outcome)
+            return
+        message = Message(claim.training.id, outcome)
+        await self._call(chat_id, "conclude", lambda: self.telegram.send(chat_id, message))
+
+    async def download(self, file_id: str) -> bytes:
+        await self.life.moment("before download")
+        fault = self.chaos.in_call(*DOWNLOADING)
+        await asyncio.sleep(self.chaos.random.uniform(0.05, 2.0))
+        if fault is Fault.FILE_GONE:
+            raise RecordingGone
+        if fault is not None:
+            raise TelegramUnavailable(retry_after=5.0 * (fault is Fault.TELEGRAM_429))
+        return f"recording {file_id}".encode()
+
+    async def _push(self, claim: Claim, message: Message) -> int:
+        chat_id = claim.training.chat_id
+        ledger, clock = self.telegram.ledger, self.telegram.ledger.clock
+        if clock() - ledger.deleted_at.get(claim.clone.id, clock()) > 2.0:
+            ledger.violated(f"P12: training {claim.training.id} was announced after its deletion")
+        return await self._call(chat_id, "push", lambda: self.telegram.send(chat_id, message))
+
+    async def _put(self, claim: Claim, progress: Progress) -> int | None:
+        message_id, chat_id = claim.training.status_message_id, claim.training.chat_id
+        if message_id is not None:
+            await self._edit(claim, message_id, progress)
+            return None
+        message = Message(claim.training.id, progress)
+        return await self._call(chat_id, "show", lambda: self.telegram.send(chat_id, message))
+
+    async def _edit(self, claim: Claim, message_id: int, says: Progress | Outcome) -> None:
+        chat_id = claim.training.chat_id
+        message = Message(claim.training.id, says)
+        await self._call(
+            chat_id, f"edit {says}", lambda: self.telegram.edit(chat_id, message_id, message)
+        )
+
+    async def _call(self, chat_id: int, verb: str, apply: Callable[[], Value]) -> Value:
+        await self.life.moment(f"before {verb}")
+        fault = self.chaos.in_call(*SENDING)
+        self.telegram.ledger.note(verb, "to", chat_id, fault or "")
+        await asyncio.sleep(self.chaos.random.uniform(0.05, 1.0))
+        if fault is Fault.TELEGRAM_REFUSED:
+            raise TelegramUnavailable(delivered=False)
+        if fault is Fault.TELEGRAM_429:
+            wait = self.chaos.random.uniform(1.0, 60.0)
+            raise TelegramUnavailable(retry_after=wait, delivered=False)
+        if fault in (Fault.TELEGRAM_HANGS, Fault.TELEGRAM_UNSENT):
+            await asyncio.sleep(TIMEOUT if fault is Fault.TELEGRAM_UNSENT else FOR_EVER)
+            raise TelegramUnavailable
+        if chat_id in self.telegram.blocked:
+            raise Unreachable
+        value = apply()
+        if fault is Fault.TELEGRAM_SENT:
+            raise TelegramUnavailable
+        await self.life.moment(f"after {verb}")
+        return value

@@ -1,0 +1,112 @@
+"""A bot, its owners and its outside, put together so that somebody can have things happen there."""
+
+import asyncio
+from collections.abc import Callable
+
+from tests.faults.loop import LoopClock
+from tests.faults.stores.keeper import Keeper, Look
+from tests.faults.stores.rows import Rows
+from tests.faults.town.account import Account
+from tests.faults.town.chaos import Chaos
+from tests.faults.town.desk import Desk
+from tests.faults.town.endings import how_all_ended, unanswered, what_is_left, what_leaked
+from tests.faults.town.engine import Engine
+from tests.faults.town.ledger import Ledger
+from tests.faults.town.machine import Disk
+from tests.faults.town.owners import Owner
+from tests.faults.town.process import Outside
+from tests.faults.town.processes import Processes
+from tests.faults.town.slots import Slot
+from tests.faults.town.telegram import Telegram
+
+LONGEST_REST = 4 * 24 * 3600.0
+"""Seconds after which whatever is still to be done counts as never done."""
+
+
+class Town:
+    """Everything there is; to be made inside the event loop that it lives in."""
+
+    def __init__(
+        self,
+        chaos: Chaos,
+        make_keeper: Callable[[Look], Keeper],
+        *,
+        owners: int,
+        tick: float,
+        tells: bool,
+    ) -> None:
+        self.chaos = chaos
+        self.time = asyncio.get_running_loop().time
+        self.ledger = Ledger(self.time, tells=tells)
+        self.clock = LoopClock(asyncio.get_running_loop())
+        self.processes = Processes(chaos, self.ledger, self.clock, tick)
+        self._desk = Desk(chaos, self.processes.alive)
+        self.processes.started = self._desk.go_on
+        engine = Engine(chaos, self.ledger, self.processes.serve)
+        self.account = Account(chaos, self.ledger, engine)
+        self.telegram = Telegram(self.ledger)
+        self._disk = Disk()
+        self._keeper = make_keeper(self.ledger.sees_commit)
+        self.processes.outside = Outside(
+            self._keeper, self._disk, self.account, self.telegram, chaos, self.clock
+        )
+        self.owners = [self._owner(7001 + number) for number in range(owners)]
+        self._foreign: list[dict[str, object]] = []
+
+    def _owner(self, owner_id: int) -> Owner:
+        return Owner(owner_id, self.chaos, self.telegram, self.ledger, self._desk.post)
+
+    def open(self) -> None:
+        """Put somebody else's slots into the account, and start the bot."""
+        for number in range(self.chaos.random.randrange(3)):
+            state = self.chaos.random.choice(("Success", "Failed", "Training"))
+            slot = Slot(f"foreign-{number}", "somebody's", state, "https://elsewhere.example.org/")
+            self.account.slots[slot.slot_id] = slot
+        self._foreign = self.account.foreign()
+        self.processes.start()
+
+    async def come_to_rest(self) -> Rows:
+        """Let nothing go wrong any more, wait until nothing is due, and look at all there is.
+
+        A training that is stuck is given up after a day, so it may take that long.
+        """
+        self.chaos.stop()
+        self.processes.outage = False
+        for owner in self.owners:
+            owner.settle()
+        began = self.time()
+        while not self.ledger.violations and await self._is_restless():
+            if self.time() - began > 300.0:
+                self.processes.slow_down()
+            await asyncio.sleep(30.0 if self.time() - began < 3600.0 else 600.0)
+            if self.time() - began > LONGEST_REST:
+                left = list(what_is_left(await self._keeper.rows()))
+                self.ledger.violated(f"P15: never done: {left}, {self._desk.waiting} updates")
+        rows = await self._keeper.rows()
+        if not self.ledger.violations:
+            self._look(rows)
+        return rows
+
+    async def _is_restless(self) -> bool:
+        left = any(what_is_left(await self._keeper.rows()))
+        return left or bool(self._desk.waiting or self.account.in_transit)
+
+    def _look(self, rows: Rows) -> None:
+        sent = {(owner.id, number): kind for owner in self.owners for number, kind in owner.sent}
+        for faults in (
+            what_leaked(rows, self.account, self._disk),
+            how_all_ended(rows, self.ledger, self.telegram),
+            unanswered(sent, self.ledger, self.telegram),
+        ):
+            for fault in faults:
+                self.ledger.violated(fault)
+        if self.account.foreign() != self._foreign:
+            self.ledger.violated("P6: a foreign slot was changed")
+
+    async def close(self) -> None:
+        """Stop everything that still goes on."""
+        for bot in list(self.processes.bots):
+            bot.life.dead = True
+            bot.life.cancel()
+        await self.account.close()
+        await asyncio.sleep(0)

@@ -1,0 +1,139 @@
+"""The upstream as one of our processes sees it: the account, behind a line that fails in every way.
+
+What the account answers is written as JSON and read by the real reader of bot/voice_answers.py.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from cloning.errors import UpstreamUnavailable
+from cloning.models import Voice
+from tests.faults.town.account import Account
+from tests.faults.town.chaos import Chaos, Fault
+from tests.faults.town.life import Life
+from tests.faults.town.replies import (
+    APPLIED,
+    KINDS,
+    NOT_APPLIED,
+    NOT_FOUND,
+    Reply,
+    found,
+    nothing_in,
+    said,
+    voice_in,
+    voice_of,
+    voices_in,
+    with_gaps,
+    with_unknown_states,
+)
+
+Value = TypeVar("Value")
+
+TIMEOUT = 20.0
+FOR_EVER = 3600.0
+
+
+@dataclass
+class UpstreamLine:
+    """Adapter of cloning.ports.Upstream."""
+
+    account: Account
+    chaos: Chaos
+    life: Life
+
+    async def create(self) -> Voice:
+        return await self._call(
+            "create", lambda: found(self.account, self.account.create()), voice_in
+        )
+
+    async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
+        def train() -> Reply:
+            return found(self.account, self.account.train(slot_id, sample_url, title))
+
+        return await self._call("train", train, voice_of(slot_id))
+
+    async def rename(self, slot_id: str, title: str) -> Voice:
+        def rename() -> Reply:
+            return found(self.account, self.account.rename(slot_id, title))
+
+        return await self._call("rename", rename, voice_of(slot_id))
+
+    async def get(self, slot_id: str) -> Voice:
+        def get() -> Reply:
+            return found(self.account, self.account.slots.get(slot_id))
+
+        return await self._call("get", get, voice_of(slot_id))
+
+    async def voices(self) -> Sequence[Voice]:
+        def voices() -> Reply:
+            slots = [self.account.described(slot) for slot in self.account.slots.values()]
+            return said({"voices": slots})
+
+        return await self._call("voices", voices, voices_in)
+
+    async def delete(self, slot_id: str) -> None:
+        def delete() -> Reply:
+            outcome = self.account.delete(slot_id)
+            if outcome == "gone":
+                return NOT_FOUND
+            return NOT_APPLIED[Fault.CODE_400] if outcome == "refused" else said({})
+
+        await self._call("delete", delete, nothing_in)
+
+    async def _call(
+        self, verb: str, apply: Callable[[], Reply], read: Callable[[Reply], Value]
+    ) -> Value:
+        await self.life.moment(f"before {verb}")
+        kinds = (Fault.OUTAGE,) if self.life.outage() else KINDS[verb]
+        fault = self.chaos.in_call(*kinds)
+        self.account.ledger.note(verb, fault or "")
+        self.account.in_transit += 1
+        try:
+            status, body = await self._exchange(fault, apply)
+        finally:
+            self.account.in_transit -= 1
+        await self.life.moment(f"after {verb}")
+        return read((status, body))
+
+    async def _exchange(self, fault: Fault | None, apply: Callable[[], Reply]) -> Reply:
+        await asyncio.sleep(self.chaos.random.uniform(0.02, 1.5))
+        if fault is Fault.REFUSED:
+            raise UpstreamUnavailable(answer="no connection", applied=False)
+        if fault in NOT_APPLIED:
+            return NOT_APPLIED[fault]
+        if fault is Fault.REQUEST_LOST:
+            await asyncio.sleep(TIMEOUT)
+        elif fault is Fault.HANGS:
+            await asyncio.sleep(FOR_EVER)
+        elif fault is Fault.APPLIED_LATE:
+            self._apply_later(apply)
+            await asyncio.sleep(self.chaos.random.uniform(0.0, TIMEOUT))
+        else:
+            return await self._answer(fault, apply())
+        raise UpstreamUnavailable(answer="no answer")
+
+    def _apply_later(self, apply: Callable[[], Reply]) -> None:
+        async def later() -> None:
+            self.account.in_transit += 1
+            try:
+                await asyncio.sleep(self.chaos.random.uniform(1.0, 40.0))
+                apply()
+            finally:
+                self.account.in_transit -= 1
+
+        self.account.begin(later())
+
+    async def _answer(self, fault: Fault | None, reply: Reply) -> Reply:
+        """The request was applied, or the account was read: this is what we hear of it."""
+        await asyncio.sleep(self.chaos.random.uniform(0.02, 0.5))
+        if fault is Fault.ANSWER_LOST:
+            raise UpstreamUnavailable(answer="connection reset")
+        if fault in APPLIED:
+            return APPLIED[fault]
+        if fault is Fault.UNKNOWN_STATE:
+            return with_unknown_states(reply)
+        if fault is Fault.EMPTY_LIST:
+            return said({"voices": []})
+        return with_gaps(reply) if fault is Fault.SHRUNKEN_LIST else reply
