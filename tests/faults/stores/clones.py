@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cloning.models import Clone, Owner, State
-from tests.faults.stores.rows import NotUnique, Rows
+from tests.faults.stores.rows import NotUnique, Rows, is_due
 
 
 class MemoryOwners:
@@ -57,7 +57,7 @@ class MemoryClones:
         return self._load(lambda clone: clone.owner_id == owner_id and clone.deleted_at is None)
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
-        return self._load(lambda clone: clone.erase_at is not None and clone.erase_at <= now)
+        return self._load(lambda clone: is_due(clone.erase_at, now))
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
         slots = {clone.slot_id for clone in self._rows.clones.values()}

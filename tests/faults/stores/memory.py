@@ -14,7 +14,7 @@ from cloning.models import Announcement, Outcome
 from cloning.store import Transaction
 from tests.faults.stores.clones import MemoryClones, MemoryOwners
 from tests.faults.stores.keeper import Look
-from tests.faults.stores.rows import NotUnique, Rows
+from tests.faults.stores.rows import NotUnique, Rows, is_due
 from tests.faults.stores.trainings import MemoryTrainings
 
 
@@ -43,7 +43,7 @@ class MemoryLeases:
 
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
         known = self._rows.leases.get(name)
-        if known is not None and known[0] != holder and known[1] > now:
+        if known is not None and known[0] != holder and not is_due(known[1], now):
             return False
         self._rows.leases[name] = (holder, until)
         return True

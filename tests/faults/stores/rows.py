@@ -3,7 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cloning.limits import TOO_FAR
 from cloning.models import Announcement, Clone, Owner, Training
+
+
+def is_due(moment: datetime | None, now: datetime) -> bool:
+    """Do what storage.columns.is_due does."""
+    return moment is not None and (moment <= now or moment > now + TOO_FAR)
 
 
 class NotUnique(Exception):

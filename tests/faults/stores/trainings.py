@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
 from cloning.models import Claim, Clone, Recording, Step, Training
-from tests.faults.stores.rows import NotUnique, Rows
+from tests.faults.stores.rows import NotUnique, Rows, is_due
 
 COUNTED = timedelta(days=1)
 TRAINED = (Step.TRAIN, Step.WATCH)
@@ -72,7 +73,7 @@ class MemoryTrainings:
 
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
         known = self._rows.trainings.get(training_id)
-        if known is None or known.due_at is None or known.due_at > now:
+        if known is None or not is_due(known.due_at, now):
             return None
         training = replace(known, due_at=until, fence=known.fence + 1)
         self._rows.trainings[training_id] = training
@@ -88,13 +89,30 @@ class MemoryTrainings:
         due = [
             (training.due_at, training.id)
             for training in self._rows.trainings.values()
-            if training.due_at is not None and training.due_at <= now
+            if training.due_at is not None and is_due(training.due_at, now)
         ]
         return [training_id for _due_at, training_id in sorted(due)[:limit]]
 
     async def watched(self) -> Sequence[Claim]:
         found = self._load(lambda one: one.step is Step.WATCH)
         return [self._claim_of(training) for training in found]
+
+    async def given_up(self, since: datetime) -> Sequence[Claim]:
+        last = {training.clone_id: training.id for training in self._load(lambda _one: True)}
+        found = self._load(
+            lambda one: (
+                one.step is Step.DONE
+                and one.reason == GIVEN_UP
+                and one.finished_at is not None
+                and one.finished_at >= since
+                and last[one.clone_id] == one.id
+            )
+        )
+        return [self._claim_of(training) for training in found]
+
+    async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
+        samples = {training.sample for training in self._rows.trainings.values()}
+        return frozenset(name for name in names if name in samples)
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
         return self._load(lambda one: one.step is Step.CONSENT and self._is_of(one, owner_id))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from cloning.ending import GIVEN_UP
 from cloning.models import Outcome, Step, Training
 from tests.faults.stores.rows import Rows
 from tests.faults.town.account import Account
@@ -50,9 +51,9 @@ def _wrong_with(training: Training, rows: Rows, ledger: Ledger, telegram: Telegr
         for message in telegram.chats[training.chat_id].values()
         if message.training_id == training.id
     }
-    if {Outcome.SUCCESS, Outcome.FAILED} <= shown:
-        return "ended in two ways"
     current = rows.trainings.get(training.id)
+    if {Outcome.SUCCESS, Outcome.FAILED} <= shown and training.reason != GIVEN_UP:
+        return "ended in two ways"
     if training.clone_id in ledger.deleted_at:
         return "outlived its clone" if current is not None else None
     if current is None and training.step is Step.CONSENT:

@@ -1,9 +1,10 @@
 """This machine: its database, disk and decoder, each failing now and then."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from cloning.errors import (
     DemoUnavailable,
@@ -13,6 +14,7 @@ from cloning.errors import (
     Unreadable,
 )
 from cloning.models import Clip, Sample
+from cloning.ports import Clock
 from cloning.store import Transaction
 from tests.faults.stores.keeper import Keeper
 from tests.faults.town.account import Account
@@ -47,7 +49,12 @@ class FaultyStore:
 class Disk:
     """The samples that are on disk, whoever runs."""
 
+    clock: Clock
     hosted: dict[str, bytes] = field(default_factory=dict)
+    written_at: dict[str, datetime] = field(default_factory=dict)
+
+    def write(self, name: str, content: bytes) -> None:
+        self.hosted[name], self.written_at[name] = content, self.clock()
 
 
 @dataclass
@@ -63,7 +70,7 @@ class FaultySamples:
         fault = self.chaos.in_call(Fault.DISK_FULL, Fault.DISK_ERROR_AFTER)
         if fault is Fault.DISK_FULL:
             raise StorageUnavailable
-        self.disk.hosted[name] = wav
+        self.disk.write(name, wav)
         if fault is not None:
             raise StorageUnavailable
         await self.life.moment("after keep")
@@ -74,6 +81,10 @@ class FaultySamples:
             raise StorageUnavailable
         self.disk.hosted.pop(name, None)
         await self.life.moment("after erase")
+
+    async def kept_before(self, moment: datetime) -> Sequence[str]:
+        await self.life.moment("before kept")
+        return [name for name in self.disk.hosted if self.disk.written_at[name] < moment]
 
 
 @dataclass

@@ -45,7 +45,7 @@ class Town:
         engine = Engine(chaos, self.ledger, self.processes.serve)
         self.account = Account(chaos, self.ledger, engine)
         self.telegram = Telegram(self.ledger)
-        self._disk = Disk()
+        self._disk = Disk(self.clock)
         self._keeper = make_keeper(self.ledger.sees_commit)
         self.processes.outside = Outside(
             self._keeper, self._disk, self.account, self.telegram, chaos, self.clock
