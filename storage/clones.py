@@ -28,7 +28,7 @@ class SqlClones:
 
     async def get(self, clone_id: int) -> Clone | None:
         """Load a clone."""
-        found = await self._load(clones.c.id == clone_id)
+        found = await self.where(clones.c.id == clone_id)
         return found[0] if found else None
 
     async def save(self, clone: Clone) -> None:
@@ -48,11 +48,11 @@ class SqlClones:
 
     async def of_owner(self, owner_id: int) -> Sequence[Clone]:
         """Load an owner's clones, oldest first, without the deleted ones."""
-        return await self._load(clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None))
+        return await self.where(clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None))
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
         """Load the deleted clones whose slot is to be tried again by now."""
-        return await self._load(is_due(clones.c.erase_at, now))
+        return await self.where(is_due(clones.c.erase_at, now))
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
         """Tell which of these slots belong to a clone of ours."""
@@ -61,13 +61,14 @@ class SqlClones:
 
     async def with_a_slot(self) -> Sequence[Clone]:
         """Load every clone that has a slot."""
-        return await self._load(clones.c.slot_id.is_not(None))
+        return await self.where(clones.c.slot_id.is_not(None))
 
     async def with_intents(self) -> Sequence[Clone]:
         """Load the clones whose slot we were about to create and don't know how that went."""
-        return await self._load(clones.c.slot_intent_at.is_not(None))
+        return await self.where(clones.c.slot_intent_at.is_not(None))
 
-    async def _load(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
+    async def where(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
+        """Load the clones of which this is true, oldest first."""
         query = select(clones).where(*where).order_by(clones.c.id).with_for_update()
         rows = (await self._connection.execute(query)).mappings()
         return [Clone(**row) for row in rows]

@@ -1,6 +1,8 @@
 """The owners."""
 
-from sqlalchemy import insert, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.models import Owner
@@ -16,9 +18,13 @@ class SqlOwners:
 
     async def get(self, owner_id: int) -> Owner | None:
         """Load an owner."""
-        query = select(owners).where(owners.c.id == owner_id).with_for_update()
-        row = (await self._connection.execute(query)).mappings().first()
-        return None if row is None else owner_of(row)
+        found = await self.where(owners.c.id == owner_id)
+        return found[0] if found else None
+
+    async def where(self, *where: ColumnElement[bool]) -> Sequence[Owner]:
+        """Load the owners of whom this is true."""
+        query = select(owners).where(*where).with_for_update()
+        return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def save(self, owner: Owner) -> None:
         """Write an owner, new or known."""

@@ -13,7 +13,7 @@ from storage.clones import SqlClones
 from storage.columns import is_due
 from storage.owners import SqlOwners
 from storage.rows import values_of
-from storage.tables import attempts, clones, trainings
+from storage.tables import attempts, clones, owners, trainings
 
 COUNTED = timedelta(days=1)
 """How long a training counts; whoever asks for more than that gets too few."""
@@ -111,19 +111,14 @@ class SqlTrainings:
 
     async def watched(self) -> Sequence[Claim]:
         """Load every training that the upstream is at work on."""
-        found = await self._load(trainings.c.step == Step.WATCH)
-        return [await self._claim_of(training) for training in found]
+        return await self._claims(trainings.c.step == Step.WATCH)
 
     async def given_up(self, since: datetime) -> Sequence[Claim]:
         """Load the clones' last trainings that were given up since then, as they were."""
         last = select(func.max(trainings.c.id)).group_by(trainings.c.clone_id)
-        failed = await self._load(
-            trainings.c.step == Step.DONE,
-            trainings.c.finished_at >= since,
-            trainings.c.id.in_(last),
-        )
-        found = [training for training in failed if training.reason == GIVEN_UP]
-        return [await self._claim_of(training) for training in found]
+        ended = and_(trainings.c.step == Step.DONE, trainings.c.finished_at >= since)
+        found = await self._claims(ended, trainings.c.id.in_(last))
+        return [claim for claim in found if claim.training.reason == GIVEN_UP]
 
     async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
         """Tell which of these samples a training knows of."""
@@ -191,6 +186,23 @@ class SqlTrainings:
         if clone is None or owner is None:
             raise Superseded
         return Claim(training=training, clone=clone, owner=owner)
+
+    async def _claims(self, *where: ColumnElement[bool]) -> Sequence[Claim]:
+        """Load trainings with their clones and owners: three queries, however many there are."""
+        found = await self._load(*where)
+        of_these = clones.c.id.in_(select(trainings.c.clone_id).where(*where))
+        voices = {clone.id: clone for clone in await self._clones.where(of_these)}
+        people = {
+            owner.id: owner
+            for owner in await self._owners.where(
+                owners.c.id.in_(select(clones.c.owner_id).where(of_these))
+            )
+        }
+        pairs = [(training, voices[training.clone_id]) for training in found]
+        return [
+            Claim(training=training, clone=clone, owner=people[clone.owner_id])
+            for training, clone in pairs
+        ]
 
     async def _first(self, *where: ColumnElement[bool]) -> Training | None:
         found = await self._load(*where, limit=1)
