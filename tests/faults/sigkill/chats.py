@@ -1,0 +1,115 @@
+"""Whether every owner was told what they were promised, and nothing of anybody else's."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from handlers import texts
+from sandbox.telegram_values import Kind, Message
+from tests.faults.sigkill.breaches import Breach
+from tests.faults.sigkill.notes import SORTS, SPOKEN, Note, hummer_of
+from tests.faults.sigkill.owners import Owner, is_bad_news
+from tests.faults.sigkill.records import Records, Row
+
+ENDS = {"success": "is ready.", "failed": "failed.", "refused": "lease"}
+"""What the status message says at the end, for each outcome."""
+
+OF_NOTE = """
+    SELECT trainings.*, pushes, unproven, delivered_at, slot_id FROM trainings
+        JOIN clones ON clones.id = clone_id LEFT JOIN announcements ON training_id = trainings.id
+        WHERE chat_id = ? AND trainings.message_id = ?
+"""
+
+
+class Chats:
+    """Reads all chats once all is still, and counts what is in them."""
+
+    def __init__(self, owners: Sequence[Owner], records: Records) -> None:
+        self.counted: Counter[str] = Counter()
+        self.sorts: Counter[str] = Counter()
+        self.most_copies = 0
+        """Of one clip, in its owner's chat."""
+        self._owners = owners
+        self._records = records
+
+    def breaches(self) -> Iterator[Breach]:
+        """Find every promise that was not kept."""
+        for owner in self._owners:
+            yield from self._of_owner(owner)
+            for note in owner.notes:
+                self.sorts[note.sort.name] += 1
+                of_note = self._of_spoken if note.sort is SPOKEN else self._of_refused
+                yield from of_note(owner, note)
+
+    def _of_spoken(self, owner: Owner, note: Note) -> Iterator[Breach]:
+        replies, rows = owner.replies_to(note), self._rows(owner, note)
+        clips = [one for one in replies if one.kind is Kind.VOICE]
+        fresh = [clip for clip in clips if texts.REPEATED not in clip.text]
+        self.counted["clips"] += len(clips)
+        self.most_copies = max(self.most_copies, len(clips))
+        self.counted["clips said to be repeats"] += len(clips) - len(fresh)
+        self.counted["failures told"] += sum(map(is_bad_news, replies))
+        if len(clips) > 2 or len(fresh) > 1:
+            yield self._breach(owner, note, f"got {len(clips)} clips, {len(fresh)} of them as new")
+        if not clips and not self._may_be_clipless(replies, rows):
+            self.counted["lost"] += 1
+            yield self._breach(owner, note, "got neither a clip nor bad news")
+        if any(hummer_of(clip.content) != owner.number for clip in clips):
+            yield self._breach(owner, note, "got a clip of another voice")
+        if any(row["pushes"] is None for row in rows):
+            yield self._breach(owner, note, "has a training that was never to be announced")
+        if not all(_has_ended(owner, row) for row in rows):
+            yield self._breach(owner, note, "has a status message that does not say how it ended")
+
+    def _may_be_clipless(self, replies: Sequence[Message], rows: Sequence[Row]) -> bool:
+        """Only after bad news, or after two sends of which nobody knows, there may be no clip."""
+        if any(row["pushes"] == 2 and row["unproven"] for row in rows):
+            self.counted["clips of which both sends are unproven"] += 1
+            return True
+        return any(map(is_bad_news, replies))
+
+    def _of_refused(self, owner: Owner, note: Note) -> Iterator[Breach]:
+        told = sum(note.sort.refusal in one.text for one in owner.replies_to(note))
+        self.counted["refusals said once more"] += max(0, told - 1)
+        if note.sort.in_reply and not told:
+            self.counted["lost"] += 1
+            yield self._breach(owner, note, "was not refused")
+
+    def _of_owner(self, owner: Owner) -> Iterator[Breach]:
+        for sort in (sort for sort in SORTS if not sort.in_reply):
+            sent = sum(note.sort is sort for note in owner.notes)
+            yield from self._enough(owner, sort.refusal, sent)
+        yield from self._enough(owner, texts.HELP, owner.asked_for_help)
+        if any(texts.SORRY in one.text for one in owner.told):
+            yield _of_all(owner, "was told that we give up")
+        for message in owner.told:
+            names = set(re.findall(r"Owner\d\d", message.text))
+            if names - {owner.name} or message.reply_to not in {None, *owner.messages}:
+                yield _of_all(owner, f"was told something of somebody else's: #{message.id}")
+
+    def _enough(self, owner: Owner, words: str, least: int) -> Iterator[Breach]:
+        """What is not said in reply must have been said often enough."""
+        told = sum(words in one.text for one in owner.told)
+        self.counted["refusals said once more"] += max(0, told - least)
+        if told < least:
+            self.counted["lost"] += least - told
+            yield _of_all(owner, f"was told only {told} of {least} times: {words}")
+
+    def _breach(self, owner: Owner, note: Note, what: str) -> Breach:
+        return Breach(
+            what=f"{owner.name}'s note #{note.message.id} ({note.sort.name}) {what}",
+            conversation=[note.message, *owner.replies_to(note)],
+            rows=self._rows(owner, note),
+        )
+
+    def _rows(self, owner: Owner, note: Note) -> Sequence[Row]:
+        return self._records.rows(OF_NOTE, owner.user.chat.id, note.message.id)
+
+
+def _has_ended(owner: Owner, row: Row) -> bool:
+    status = next((one for one in owner.told if one.id == row["status_message_id"]), None)
+    return status is not None and ENDS[str(row["outcome"])] in status.text
+
+
+def _of_all(owner: Owner, what: str) -> Breach:
+    return Breach(what=f"{owner.name} {what}", conversation=list(owner.messages.values()))

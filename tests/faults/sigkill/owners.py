@@ -1,0 +1,123 @@
+"""Owners who send voice notes all the time, agree to what they are asked, and press buttons."""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+
+from handlers import texts
+from sandbox.telegram_api import TelegramSandbox
+from sandbox.telegram_values import Event, EventKind, Kind, Message
+from sandbox.user import User
+from tests import speech
+from tests.faults.sigkill.manners import Manners
+from tests.faults.sigkill.notes import (
+    FORWARDED,
+    NO_SOUND,
+    SILENT,
+    SORTS,
+    SPOKEN,
+    TOO_BIG,
+    TOO_SHORT,
+    Note,
+    Sort,
+    hummed_by,
+    silence,
+)
+
+MOST_OPEN = 6
+"""How many notes of an owner may wait for an answer before the next one is sent."""
+
+
+class Owner:
+    """One of them; `messages` is the chat as it stands now."""
+
+    def __init__(self, telegram: TelegramSandbox, number: int, rng: random.Random) -> None:
+        self.number = number
+        self.name = f"Owner{number:02}"
+        self.user = User(telegram, user_id=7000 + number, first_name=self.name)
+        self.notes: list[Note] = []
+        self.messages: dict[int, Message] = {}
+        self.asked_for_help = 0
+        self._stranger = User(telegram, user_id=6000 + number, first_name="Stranger")
+        self._manners = Manners(telegram, self.user, rng)
+        self._rng = rng
+        self._recording = hummed_by(number)
+        self._open: dict[int, Note] = {}
+        self._news = asyncio.Event()
+
+    async def talks(self, enough: Callable[[], bool]) -> None:
+        """Send notes, and now and then ask for help, until it is enough."""
+        while not enough():
+            await self._has_room()
+            if self._rng.random() < 0.03:
+                await self.user.says("/help")
+                self.asked_for_help += 1
+            await self._sends(self._rng.choices(SORTS, [sort.often for sort in SORTS])[0])
+
+    def hears(self, event: Event) -> None:
+        """Look at something that happened in the chat, and do what it asks for."""
+        if event.message is None or event.kind not in {EventKind.MESSAGE, EventKind.EDIT}:
+            return
+        self.messages[event.message.id] = event.message
+        if event.message.from_bot:
+            self._tick_off(event.message, new=event.kind is EventKind.MESSAGE)
+            self._manners.react(event.message)
+
+    @property
+    def unanswered(self) -> Sequence[Note]:
+        """The notes that nothing was said about yet."""
+        return list(self._open.values())
+
+    @property
+    def told(self) -> Sequence[Message]:
+        """All that the bot has said, as it stands now."""
+        return [message for message in self.messages.values() if message.from_bot]
+
+    def replies_to(self, note: Note) -> Sequence[Message]:
+        """What the bot has said in reply to a note, as it stands now."""
+        return [message for message in self.told if message.reply_to == note.message.id]
+
+    async def _has_room(self) -> None:
+        while len(self._open) >= MOST_OPEN:
+            self._news.clear()
+            await self._news.wait()
+
+    async def _sends(self, sort: Sort) -> None:
+        note = Note(message=await self._send(sort), sort=sort)
+        self.notes.append(note)
+        self._open[note.message.id] = note
+
+    async def _send(self, sort: Sort) -> Message:
+        if sort is FORWARDED:
+            return await self.user.forwards_voice(speech.short(), from_user=self._stranger)
+        if sort is TOO_BIG:
+            return await self.user.sends_voice(speech.short(), claimed_size=21 * 1024 * 1024)
+        content = {
+            SPOKEN: self._recording,
+            TOO_SHORT: speech.short(),
+            SILENT: silence(),
+            NO_SOUND: b"<html>this is no sound</html>",
+        }[sort]
+        return await self.user.sends_voice(content)
+
+    def _tick_off(self, message: Message, *, new: bool) -> None:
+        """Close the note that this answers: the one it replies to, or any of its kind."""
+        note = self._open.get(message.reply_to or 0)
+        if note is None and new:
+            alike = (one for one in self._open.values() if not one.sort.in_reply)
+            note = next((one for one in alike if is_answer(one, message)), None)
+        if note is not None and is_answer(note, message):
+            del self._open[note.message.id]
+            self._news.set()
+
+
+def is_answer(note: Note, message: Message) -> bool:
+    """Tell whether a message is what an owner may take for the answer to a note."""
+    if note.sort.refusal:
+        return note.sort.refusal in message.text
+    return message.kind is Kind.VOICE or is_bad_news(message)
+
+
+def is_bad_news(message: Message) -> bool:
+    """Tell whether a message says that there is no clip, with a button to try again."""
+    return any(button.text in {texts.AGAIN, texts.PLAY} for button in message.buttons)
