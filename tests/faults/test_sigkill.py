@@ -62,7 +62,7 @@ def test_it_was_killed_as_often_as_it_was_to_be(
     aftermath: Aftermath, figure: Figure, tell: Callable[[str], None]
 ) -> None:
     figure("P1 P15", "SIGKILLs", len(aftermath.lives))
-    figure("P1 P15", "voice notes sent", aftermath.notes)
+    figure("P1 P15", "voice notes sent", aftermath.crowd.sent)
     figure("P15", "the whole loop, in seconds", round(aftermath.seconds))
     figure("P15", "--kill-seed", aftermath.seed)
     for life in aftermath.lives:
@@ -72,7 +72,7 @@ def test_it_was_killed_as_often_as_it_was_to_be(
 def test_every_voice_note_ends_in_what_its_owner_was_promised(
     aftermath: Aftermath, figure: Figure
 ) -> None:
-    chats = Chats(aftermath.owners, aftermath.records)
+    chats = Chats(aftermath.crowd.owners, aftermath.records)
     breaches = list(chats.breaches())
     figure("P1 P4", "voice notes lost", chats.counted["lost"])
     figure("P1", "voice notes by sort", counts(chats.sorts))
@@ -88,12 +88,20 @@ def test_every_voice_note_ends_in_what_its_owner_was_promised(
 def test_each_clone_has_one_slot_and_no_training_is_in_force_twice(
     aftermath: Aftermath, figure: Figure
 ) -> None:
-    account = Account(aftermath.stage.upstream, aftermath.records, aftermath.foreign)
+    account = Account(
+        aftermath.stage.upstream,
+        aftermath.records,
+        foreign=aftermath.foreign,
+        deaths=aftermath.deaths,
+    )
     breaches = list(account.breaches())
     figure("P5", "slots leaked", account.counted["leaked"])
     figure("P6", "slots of somebody else that were touched", account.counted["touched"])
     figure("P7", "trainings asked for", account.counted["asked for"])
     figure("P7", "trainings asked for, but not fetched", account.counted["not fetched"])
+    figure(
+        "P7", "failed trainings whose receipt died with a kill", account.counted["receipts lost"]
+    )
     see(aftermath, breaches)
 
 

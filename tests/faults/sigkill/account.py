@@ -1,7 +1,8 @@
 """Whether the upstream's account is as it should be: a slot a clone, and each training once."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from sandbox.voice_api import VoiceSandbox
 from sandbox.voice_slots import FAILED, SUCCESS, Slot
@@ -9,17 +10,26 @@ from tests.faults.sigkill.breaches import Breach
 from tests.faults.sigkill.mischief import NOISE
 from tests.faults.sigkill.records import Records, Row
 
+A_FETCH = 2.0
+"""Seconds from a request for a training to our receipt of the fetch, on a slow machine."""
+
 
 class Account:
     """Compares the upstream's slots with the clones, once all is still."""
 
     def __init__(
-        self, upstream: VoiceSandbox, records: Records, foreign: Mapping[str, Slot]
+        self,
+        upstream: VoiceSandbox,
+        records: Records,
+        *,
+        foreign: Mapping[str, Slot] = MappingProxyType({}),
+        deaths: Sequence[float] = (),
     ) -> None:
         self.counted: Counter[str] = Counter()
         self._upstream = upstream
         self._records = records
         self._foreign = foreign
+        self._deaths = deaths
 
     def breaches(self) -> Iterator[Breach]:
         """Find every slot that is nobody's, or was trained more often than it may be."""
@@ -45,20 +55,34 @@ class Account:
             yield from self._of_trainings(slot, ours[slot.id])
 
     def _of_trainings(self, slot: Slot, clone: Row) -> Iterator[Breach]:
-        """A training is asked for once more only if nobody fetched its sample."""
+        """A training is asked for once more only if it failed, and nobody knew of its fetch."""
         attempts = self._records.rows(
             "SELECT * FROM trainings WHERE clone_id = ? AND outcome <> 'refused'", clone["id"]
         )
         unfetched = sum(map(_is_unfetched, slot.failures.values()))
+        forgotten = sum(self._is_forgotten(slot, attempt) for attempt in slot.failures)
         noise = sum(reason == NOISE for reason in slot.failures.values())
         self.counted["asked for"] += slot.attempt
         self.counted["not fetched"] += unfetched
         if slot.attempt - unfetched > len(attempts):
+            self.counted["receipts lost"] += 1
+        if slot.attempt - unfetched - forgotten > len(attempts):
             what = f"{slot.id} was trained {slot.attempt} times: {slot.failures}"
             yield Breach(what=what, rows=[clone, *attempts])
         if sum(one["outcome"] == "failed" for one in attempts) > noise + unfetched // 2:
             what = f"{slot.id} is said to have failed, without a reason: {slot.failures}"
             yield Breach(what=what, rows=[clone, *attempts])
+
+    def _is_forgotten(self, slot: Slot, attempt: int) -> bool:
+        """Tell whether the bot died so soon that it may not have kept its receipt of the fetch."""
+        applied = [
+            call.at
+            for call in self._upstream.calls.of("train")
+            if call.slot_id == slot.id and call.applied
+        ]
+        asked = applied[attempt - 1]
+        lost = any(asked <= death <= asked + A_FETCH for death in self._deaths)
+        return lost and slot.failures[attempt] == NOISE
 
 
 def _is_unfetched(reason: str) -> bool:

@@ -14,6 +14,8 @@ class Life:
     """When it was to be killed."""
     began: datetime
     killed: datetime
+    died: float = 0.0
+    """When it was killed, as `time.monotonic` tells it."""
     ready_after: float | None = None
     """How long it took to answer that it is ready, if it lived to say so."""
     resumed_after: float | None = None

@@ -4,7 +4,7 @@ import asyncio
 import random
 import signal
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from bot.app import now
 from bot.demo_stage import Stage
 from tests.e2e.processes import Running, environ_of, until_ready
 from tests.faults.sigkill.life import Life
+from tests.faults.sigkill.looking import until
 from tests.faults.sigkill.mischief import Mischief
 from tests.faults.sigkill.moments import Moment, Moments
 from tests.faults.sigkill.records import Held, Records
@@ -26,9 +27,6 @@ TO_START = 60.0
 
 OPENED = "The database is at level"
 """What it says once it has opened the database: nobody else is to recover the file before it."""
-
-LOOK_EVERY = 0.03
-"""Seconds between two looks."""
 
 
 class Lives:
@@ -53,7 +51,7 @@ class Lives:
                 self._mischief.plan()
             await _kill(running, moment)
         self._mischief.end()
-        life.killed = now()
+        life.killed, life.died = now(), time.monotonic()
         life.wreck = self._records.wreck(self._folder, life.killed)
         self.ended.append(life)
 
@@ -104,15 +102,9 @@ class Lives:
         self, life: Life, began: float, running: Running, held: tuple[Held, ...]
     ) -> None:
         if held:
-            await _until(lambda: OPENED in running.said)
-            await _until(lambda: any(self._records.begun_again(held).values()))
+            await until(lambda: OPENED in running.said)
+            await until(lambda: any(self._records.begun_again(held).values()))
             life.resumed_after = time.monotonic() - began
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    """Look again and again: the other side is another process, so there is no event to wait for."""
-    while not true():  # noqa: ASYNC110
-        await asyncio.sleep(LOOK_EVERY)
 
 
 async def _kill(running: Running, moment: Moment) -> None:

@@ -1,0 +1,38 @@
+"""Where the bot runs that is to be killed: a port, a database and a folder that outlive it."""
+
+import socket
+from collections.abc import Mapping
+from itertools import count
+from pathlib import Path
+
+from tests.faults.sigkill.records import Records
+
+
+class Place:
+    """A folder of a test, and the settings for a bot that keeps everything in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.records = Records(folder / "kept" / "bot.db")
+
+    def chosen(self) -> Mapping[str, str]:
+        """Settings that go before a stage's own."""
+        port = quiet_port()
+        return {
+            "port": str(port),
+            "public_url": f"http://127.0.0.1:{port}",
+            "database_url": f"sqlite+aiosqlite:///{self.folder / 'kept' / 'bot.db'}",
+            "audio_dir": str(self.folder / "audio"),
+            "clones_per_owner": "100000",
+            "trainings_per_day": "100000",
+        }
+
+
+def quiet_port(*, but: int = 0) -> int:
+    """Find a port that the kernel gives to no connection while the bot is dead."""
+    bounds = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii").split()
+    for port in count(int(bounds[0]) - 1, -1):
+        with socket.socket() as probe:
+            if port != but and probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise AssertionError("all ports are taken")
