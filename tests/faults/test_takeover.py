@@ -1,0 +1,52 @@
+"""Two processes on one database: one polls, the other stands by, and takes over when it must."""
+
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from bot.demo_stage import Stage, staged
+from sandbox.user import User
+from tests import speech
+from tests.chat.steps import has_a_clone, is_voice
+from tests.e2e.processes import environ_of, started, until_ready
+from tests.faults.sigkill.looking import until
+from tests.faults.sigkill.place import Place, quiet_port
+
+BOT = ["-m", "bot"]
+
+STANDS_BY = "another process has the lease 'poll': standing by"
+
+PROMISED = 60.0
+"""Seconds after which the work of a dead process goes on in another one (promises.md, P15)."""
+
+
+async def test_a_second_process_stands_by_and_takes_over_when_the_first_is_killed(
+    tmp_path: Path, figure: Callable[[str, str, object], None]
+) -> None:
+    async with staged(training_seconds=0.2, **Place(tmp_path).chosen()) as stage:
+        anna = User(stage.telegram, user_id=7001, first_name="Anna")
+        async with started(BOT, folder=tmp_path, environ=environ_of(stage)) as first:
+            await until_ready(stage, within=60.0)
+            async with started(BOT, folder=tmp_path, environ=beside(stage)) as second:
+                await until(lambda: STANDS_BY in second.said, within=60.0)
+                await has_a_clone(anna)
+                await first.kill()
+                began = time.monotonic()
+                note = await anna.sends_voice(speech.short(), seconds=3)
+                await anna.sees("I need 10 s", within=PROMISED, after=note)
+                answered = time.monotonic() - began
+                note = await anna.sends_voice(speech.austen(), seconds=25)
+                await anna.sees(is_voice, within=PROMISED, after=note)
+                assert await second.stop() == 0
+        assert second.said.count(STANDS_BY) == 1
+        assert "Conflict" not in first.said + second.said
+        assert "Traceback" not in first.said + second.said
+    figure(
+        "P15 P17", "the second process answers after the first was killed, in s", round(answered)
+    )
+
+
+def beside(stage: Stage) -> Mapping[str, str]:
+    """The settings of a second process on the same database."""
+    port = str(quiet_port(but=int(stage.chosen["port"])))
+    return environ_of(stage, port=port, public_url=f"http://127.0.0.1:{port}")
