@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from bot.app import now
 from bot.demo_stage import Stage, staged
 from tests.e2e.processes import environ_of, started, until_ready
@@ -13,6 +15,8 @@ from tests.faults.sigkill.breaches import report
 from tests.faults.sigkill.chats import Chats
 from tests.faults.sigkill.crowd import Crowd
 from tests.faults.sigkill.place import Place
+
+pytestmark = pytest.mark.timeout(300)  # most of it is waiting for other processes
 
 BOT = ["-m", "bot"]
 

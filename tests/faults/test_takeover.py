@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
+
 from bot.demo_stage import Stage, staged
 from sandbox.user import User
 from tests import speech
@@ -11,6 +13,8 @@ from tests.chat.steps import has_a_clone, is_voice
 from tests.e2e.processes import environ_of, started, until_ready
 from tests.faults.sigkill.looking import until
 from tests.faults.sigkill.place import Place, quiet_port
+
+pytestmark = pytest.mark.timeout(300)  # most of it is waiting for other processes
 
 BOT = ["-m", "bot"]
 
@@ -41,9 +45,7 @@ async def test_a_second_process_stands_by_and_takes_over_when_the_first_is_kille
         assert second.said.count(STANDS_BY) == 1
         assert "Conflict" not in first.said + second.said
         assert "Traceback" not in first.said + second.said
-    figure(
-        "P15 P17", "the second process answers after the first was killed, in s", round(answered)
-    )
+    figure("P15 P17", "a killed process is followed after, in seconds", round(answered))
 
 
 def beside(stage: Stage) -> Mapping[str, str]:

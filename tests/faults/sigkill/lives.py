@@ -19,7 +19,7 @@ from tests.faults.sigkill.records import Held, Records
 
 BOT = ["-m", "bot"]
 
-PATIENCE = 3.0
+PATIENCE = 6.0
 """Seconds that we wait for a moment; then it is as good a moment as any."""
 
 TO_START = 60.0
