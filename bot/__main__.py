@@ -5,7 +5,8 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from bot.app import PortTaken, Role, running
@@ -14,10 +15,15 @@ from bot.demo import play_demo
 from bot.logs import configure_logging
 from bot.reconciling import reconcile
 from bot.telegram_side import TokenRefused
+from cloning.errors import StorageUnavailable
 from storage.migrate import is_current, migrate
+from storage.soundness import UnsoundDatabase, check_soundness
 
 MISCONFIGURED = 2
 """The exit code when something in the configuration has to be put right."""
+
+UNAVAILABLE = 1
+"""The exit code when the database is locked or full: whoever restarts us tries again."""
 
 ROLES = {"all": Role.ALL, "web": Role.WEB, "worker": Role.WORKER}
 REFUSED = (
@@ -41,8 +47,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     level = "WARNING" if options.command == "reconcile" else settings.log_level
     configure_logging(level, settings.log_format, settings.secrets)
     if options.command == "reconcile":
-        return _reconcile(settings, options.delete)
-    return _run(options.command, settings)
+        return _on_database(settings, partial(_reconcile, settings, options.delete))
+    return _on_database(settings, partial(_run, options.command, settings))
+
+
+def _on_database(settings: Settings, do: Callable[[], int]) -> int:
+    """Do something on the database; if that can't be used, say so in one line instead."""
+    try:
+        check_soundness(settings.database_url)
+        return do()
+    except UnsoundDatabase as problem:
+        return _complain(f"DATABASE_URL: {problem}")
+    except StorageUnavailable as fault:
+        _say(f"DATABASE_URL: the database can't be used just now: {_root_of(fault)}")
+        return UNAVAILABLE
 
 
 def _run(command: str, settings: Settings) -> int:
@@ -99,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--training", type=float, default=3.0, help="seconds that a training takes")
     demo.add_argument("--serve", action="store_true", help="leave everything running")
     return parser
+
+
+def _root_of(fault: BaseException) -> str:
+    """Say what is at the bottom of a fault, in one line."""
+    while fault.__cause__ is not None:
+        fault = fault.__cause__
+    return str(fault).partition("\n")[0]
 
 
 def _complain(*lines: str) -> int:

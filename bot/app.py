@@ -53,6 +53,8 @@ DEMO_SECONDS = 30.0
 DRAIN_SECONDS = 5.0
 """How long a stop waits for steps that are under way; all of it must end within 10 s."""
 
+DISK_FLOOR_BYTES = 200 * 1024 * 1024
+"""The room on the disk that is left to the database (promises.md, disk full)."""
 
 POLLING = "poll"
 """The lease of the one process that asks Telegram for updates."""
@@ -133,7 +135,7 @@ def _assemble(
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
     notifier = TelegramNotifier(bot)
-    samples = DiskSamples(settings.audio_dir)
+    samples = DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
     links = SignedLinks(
         base_url=settings.public_url, key=settings.link_key.get_secret_value(), clock=now
     )

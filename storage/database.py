@@ -5,6 +5,7 @@ WAL mode a plain BEGIN fails at once with "database is locked" (282 of 600). Wit
 below 600 of 600 arrive, at 0.33 ms a commit (docs/decisions.md).
 """
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -21,6 +22,7 @@ from storage.announcements import SqlAnnouncements
 from storage.clones import SqlClones
 from storage.leases import SqlLeases
 from storage.owners import SqlOwners
+from storage.soundness import file_uri
 from storage.trainings import SqlTrainings
 
 SQLITE_PRAGMAS = (
@@ -82,6 +84,7 @@ def open_database(url: str) -> Database:
 
 def make_safe(engine: Engine) -> None:
     """Have every connection configured, and every transaction begun as a writer's."""
+    event.listen(engine, "do_connect", _make_no_file)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     event.listen(engine, "invalidate", _let_go)
@@ -91,6 +94,25 @@ def make_folder(url: str) -> None:
     """Make the folder of a database file, for our eyes only."""
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
+def make_file(url: str) -> None:
+    """Make the database file if there is none, for our eyes only; SQLite's others follow it."""
+    make_folder(url)
+    handle = os.open(make_url(url).database or "", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        with suppress(PermissionError):  # not ours to close to others, if it is somebody else's
+            os.fchmod(handle, 0o600)
+    finally:
+        os.close(handle)
+
+
+def _make_no_file(
+    _dialect: object, _record: object, place: list[str], more: dict[str, object]
+) -> None:
+    """Have SQLite open what is there: a file that is gone is no reason to begin a new one."""
+    place[0] = file_uri(place[0])
+    more["uri"] = True
 
 
 def _configure(connection: Any, _record: object) -> None:

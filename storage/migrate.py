@@ -1,5 +1,8 @@
 """Brings a database to the level that this code needs."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -7,26 +10,49 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, make_url, pool
+from sqlalchemy.exc import OperationalError
 
-from storage.database import make_folder, make_safe
+from cloning.errors import StorageUnavailable
+from storage.database import make_file, make_safe
 
 
 def migrate(url: str) -> str:
-    """Apply every migration that is missing, in one transaction; returns the level reached."""
-    make_folder(url)
-    engine = _engine(url)
-    with engine.begin() as connection:
-        command.upgrade(_config(connection), "head")
-        return _level(connection) or ""
+    """Apply every migration that is missing, in one transaction; returns the level reached.
+
+    Raises:
+        StorageUnavailable: if the database can't be written just now.
+    """
+    with _available():
+        make_file(url)
+        with _engine(url).begin() as connection:
+            command.upgrade(_config(connection), "head")
+            return _level(connection) or ""
 
 
 def is_current(url: str) -> bool:
-    """Tell whether the database is at the level that this code needs; it is not made for that."""
+    """Tell whether the database is at the level that this code needs; it is not made for that.
+
+    Raises:
+        StorageUnavailable: if the database can't be looked at just now.
+    """
     if not Path(make_url(url).database or "").exists():
         return False
-    with _engine(url).connect() as connection:
+    with _available(), _engine(url).connect() as connection:
         head = ScriptDirectory.from_config(_config(connection)).get_current_head()
         return _level(connection) == head
+
+
+@contextmanager
+def _available() -> Iterator[None]:
+    """Tell a database that can't be used just now from a statement that is wrong."""
+    try:
+        yield
+    except OSError as fault:
+        raise StorageUnavailable from fault
+    except OperationalError as fault:
+        if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            raise
+        raise StorageUnavailable from fault
 
 
 def _engine(url: str) -> Engine:

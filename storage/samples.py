@@ -1,11 +1,14 @@
 """The samples that are hosted just now, on disk, for our eyes only."""
 
 import asyncio
+import errno
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from cloning.errors import StorageUnavailable
@@ -14,11 +17,35 @@ NAME = re.compile(r"[0-9a-f]{32}")
 """What a sample may be called; anything else never reaches the file system."""
 
 
-class DiskSamples:
-    """One file a sample, in one folder; a sample is there whole or not at all."""
+def free_bytes(folder: Path) -> int:
+    """Tell how much room is left where a folder is, or will be."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+
+class DiskSamples:
+    """One file a sample, in one folder; a sample is there whole or not at all.
+
+    Nothing is begun with less than `floor_bytes` free: the rest of the disk is the database's.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        floor_bytes: int = 0,
+        free: Callable[[], int] | None = None,
+        sync: Callable[[int], None] = os.fsync,
+    ) -> None:
+        self._folder = folder.absolute()
+        self._floor_bytes = floor_bytes
+        self._free = free or partial(free_bytes, self._folder)
+        self._sync = sync
+
+    def has_room(self) -> bool:
+        """Tell whether a sample can be kept without coming too near to a full disk."""
+        return self._free() >= self._floor_bytes
 
     async def keep(self, name: str, wav: bytes) -> None:
         """Store a sample; StorageUnavailable when the disk won't take it."""
@@ -51,6 +78,8 @@ class DiskSamples:
         return self._folder / f"{name}.wav"
 
     def _write(self, path: Path, wav: bytes) -> None:
+        if not self.has_room():
+            raise OSError(errno.ENOSPC, "too little room is left on the disk")
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, temporary = tempfile.mkstemp(
             dir=self._folder, prefix=f"{path.stem}.", suffix=".part"
@@ -59,8 +88,9 @@ class DiskSamples:
             with os.fdopen(handle, "wb") as file:
                 file.write(wav)
                 file.flush()
-                os.fsync(file.fileno())
+                self._sync(file.fileno())
             Path(temporary).replace(path)
+            self._sync_folder()
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
@@ -72,6 +102,14 @@ class DiskSamples:
             if NAME.fullmatch(name) and file.lstat().st_mtime < timestamp:
                 names.add(name)
         return sorted(names)
+
+    def _sync_folder(self) -> None:
+        """Put the new name on the disk too: only then does the file outlive a loss of power."""
+        handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self._sync(handle)
+        finally:
+            os.close(handle)
 
     def _unlink(self, name: str) -> None:
         """Remove a sample, and what a process that was killed has left of writing it."""

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -55,6 +56,35 @@ async def test_a_database_that_is_not_migrated_is_said_in_one_line(
     async with started(procfile()["web"], folder=tmp_path, environ=environ_of(stage)) as web:
         assert await web.ended() == 2
         assert "python -m bot migrate" in web.said
+
+
+@pytest.mark.parametrize("command", ["all", "web", "worker", "migrate", "reconcile"])
+async def test_a_damaged_database_is_said_in_one_line_and_left_as_it_is(
+    stage: Stage, tmp_path: Path, command: str
+) -> None:
+    damaged = tmp_path / "damaged.db"
+    await asyncio.to_thread(damaged.write_bytes, b"not a database " * 300)
+    environ = environ_of(stage, database_url=f"sqlite+aiosqlite:///{damaged}")
+    arguments = ALL if command == "all" else [*ALL, command]
+    async with started(arguments, folder=tmp_path, environ=environ) as bot:
+        assert await bot.ended() == 2
+        (line,) = bot.said.splitlines()
+    assert line.startswith(f"DATABASE_URL: {damaged} is damaged")
+    assert "backup" in line
+    assert await asyncio.to_thread(damaged.read_bytes) == b"not a database " * 300
+
+
+async def test_a_database_that_is_gone_but_for_its_last_commits_is_not_begun_anew(
+    stage: Stage, tmp_path: Path
+) -> None:
+    lost = tmp_path / "lost.db"
+    await asyncio.to_thread(Path(f"{lost}-wal").write_bytes, b"the last commits")
+    environ = environ_of(stage, database_url=f"sqlite+aiosqlite:///{lost}")
+    async with started(ALL, folder=tmp_path, environ=environ) as bot:
+        assert await bot.ended() == 2
+        (line,) = bot.said.splitlines()
+    assert line.startswith(f"DATABASE_URL: {lost} is missing or empty")
+    assert not await asyncio.to_thread(lost.exists)
 
 
 async def test_a_port_that_is_taken_is_said_in_one_line(stage: Stage, tmp_path: Path) -> None:

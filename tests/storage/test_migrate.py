@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
 from storage import migrate as migrating
+from storage.database import make_file
 from storage.migrate import is_current, migrate
 from storage.tables import metadata
 
@@ -60,7 +61,7 @@ def test_the_folder_is_for_our_eyes_only(url: str, tmp_path: Path) -> None:
 
 def test_a_migration_that_fails_leaves_nothing(url: str) -> None:
     engine = migrating._engine
-    (Path(url.removeprefix("sqlite+aiosqlite:///")).parent).mkdir()
+    make_file(url)
     with engine(url).begin() as connection:
         connection.exec_driver_sql("CREATE TABLE trainings (id INTEGER)")
     with pytest.raises(Exception, match="table trainings already exists"):

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloning.errors import StorageUnavailable
-from storage.samples import DiskSamples
+from storage.samples import DiskSamples, free_bytes
 
 NAME = "7f3a91c0de7f3a91c0de7f3a91c0de00"
 WAV = b"RIFF....WAVEfmt "
@@ -66,9 +68,10 @@ async def test_erasing_leaves_nothing_of_a_sample_that_a_killed_process_was_writ
     folder: Path,
 ) -> None:
     script = (
-        "import asyncio, os, sys; from pathlib import Path; from storage import samples\n"
-        "samples.os.fsync = lambda _: os.kill(os.getpid(), 9)\n"
-        "asyncio.run(samples.DiskSamples(Path(sys.argv[1])).keep(sys.argv[2], b'half'))"
+        "import asyncio, os, sys; from pathlib import Path\n"
+        "from storage.samples import DiskSamples\n"
+        "samples = DiskSamples(Path(sys.argv[1]), sync=lambda _: os.kill(os.getpid(), 9))\n"
+        "asyncio.run(samples.keep(sys.argv[2], b'half'))"
     )
     writing = await asyncio.create_subprocess_exec(sys.executable, "-c", script, folder, NAME)
     assert await writing.wait() == -9
@@ -176,3 +179,47 @@ async def test_what_was_kept_long_ago_can_be_found_whole_or_not(folder: Path) ->
     date_all(folder, lambda path: NOON + timedelta(hours=path.name.startswith(new)))
     assert await samples.kept_before(NOON + timedelta(minutes=30)) == [old, half]
     assert await DiskSamples(folder / "none").kept_before(NOON) == []
+
+
+async def test_a_sample_and_then_its_name_are_on_the_disk_before_it_is_kept(folder: Path) -> None:
+    path = folder / f"{NAME}.wav"
+    seen: list[tuple[bool, bool]] = []
+
+    def sync(handle: int) -> None:
+        os.fsync(handle)
+        seen.append((stat.S_ISDIR(os.fstat(handle).st_mode), path.exists()))
+
+    await DiskSamples(folder, sync=sync).keep(NAME, WAV)
+    a_file_without_its_name, a_folder_with_the_name = (False, False), (True, True)
+    assert seen == [a_file_without_its_name, a_folder_with_the_name]
+
+
+@pytest.mark.parametrize(("left", "kept"), [(199, False), (200, True)])
+async def test_a_sample_is_kept_only_while_there_is_room_for_more_than_it(
+    folder: Path, left: int, kept: bool
+) -> None:
+    samples = DiskSamples(folder, floor_bytes=200, free=lambda: left)
+    assert samples.has_room() == kept
+    if kept:
+        await samples.keep(NAME, WAV)
+    else:
+        with pytest.raises(StorageUnavailable) as refusal:
+            await samples.keep(NAME, WAV)
+        assert "too little room" in str(refusal.value.__cause__)
+    assert (samples.path(NAME) is not None) == kept
+
+
+async def test_what_is_kept_is_served_and_erased_on_a_disk_that_has_become_full(
+    folder: Path,
+) -> None:
+    await DiskSamples(folder).keep(NAME, WAV)
+    full = DiskSamples(folder, floor_bytes=200, free=lambda: 0)
+    assert full.path(NAME) is not None
+    await full.erase(NAME)
+    assert full.path(NAME) is None
+
+
+def test_the_room_is_that_of_the_disk_on_which_the_folder_will_be(tmp_path: Path) -> None:
+    found = free_bytes(tmp_path / "not" / "yet")
+    assert abs(found - shutil.disk_usage(tmp_path).free) < 1_000_000_000
+    assert DiskSamples(tmp_path / "not" / "yet", floor_bytes=2**62).has_room() is False

@@ -1,0 +1,166 @@
+"""A database that is damaged or half gone is refused, and never begun anew in silence."""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from cloning.errors import StorageUnavailable
+from storage.database import open_database
+from storage.migrate import is_current, migrate
+from storage.soundness import UnsoundDatabase, check_soundness
+from tests.sql import execute, one_value
+
+
+def url_of(path: Path) -> str:
+    return f"sqlite+aiosqlite:///{path}"
+
+
+def mode_of(path: Path) -> int:
+    return path.stat().st_mode & 0o777
+
+
+@pytest.fixture
+def generous_umask() -> Iterator[None]:
+    """Whatever is created without care is open to everybody."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def left_by_a_kill(database_path: Path, folder: Path) -> Path:
+    """Copy a database as a kill leaves it: the last commit is in its -wal only."""
+    path = folder / "killed.db"
+    with closing(sqlite3.connect(database_path)) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("INSERT INTO owners (id, chat_id) VALUES (7, 7)")
+        connection.commit()
+        for ending in ("", "-wal"):
+            shutil.copy(f"{database_path}{ending}", f"{path}{ending}")
+    return path
+
+
+def refusal_of(path: Path) -> str:
+    with pytest.raises(UnsoundDatabase) as refusal:
+        check_soundness(url_of(path))
+    said = str(refusal.value)
+    assert str(path) in said
+    assert "\n" not in said
+    return said
+
+
+def test_a_sound_database_passes(database_path: Path) -> None:
+    check_soundness(url_of(database_path))
+
+
+def test_a_database_that_was_never_made_passes(tmp_path: Path) -> None:
+    check_soundness(url_of(tmp_path / "new.db"))
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_what_a_kill_leaves_passes_and_nothing_of_it_is_lost(
+    database_path: Path, tmp_path: Path
+) -> None:
+    path = left_by_a_kill(database_path, tmp_path)
+    check_soundness(url_of(path))
+    assert one_value(path, "SELECT chat_id FROM owners WHERE id = 7") == 7
+
+
+def test_a_database_that_is_locked_just_now_passes(database_path: Path) -> None:
+    with closing(sqlite3.connect(database_path, isolation_level=None)) as backup:
+        backup.execute("BEGIN IMMEDIATE")
+        check_soundness(url_of(database_path))
+
+
+def test_a_file_that_is_no_database_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    path.write_bytes(b"no database at all " * 100)
+    said = refusal_of(path)
+    assert "file is not a database" in said
+    assert "backup" in said
+    assert "away" in said
+    assert path.read_bytes() == b"no database at all " * 100
+
+
+@pytest.mark.parametrize("left", [50, 4096, 8192, -4096, -100])
+def test_a_truncated_database_is_refused(database_path: Path, left: int) -> None:
+    os.truncate(database_path, left if left > 0 else database_path.stat().st_size + left)
+    assert "is damaged" in refusal_of(database_path)
+
+
+def test_a_database_with_overwritten_pages_is_refused(database_path: Path) -> None:
+    with database_path.open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(3 * 4096))
+    assert "is damaged" in refusal_of(database_path)
+
+
+@pytest.mark.parametrize("emptied", [False, True])
+def test_a_file_that_is_gone_while_its_last_commits_are_there_is_refused(
+    database_path: Path, tmp_path: Path, emptied: bool
+) -> None:
+    path = left_by_a_kill(database_path, tmp_path)
+    kept = Path(f"{path}-wal").read_bytes()
+    path.unlink()
+    if emptied:
+        path.touch()
+    assert "killed.db-wal" in refusal_of(path)
+    assert Path(f"{path}-wal").read_bytes() == kept
+
+
+def modes_of(pattern: Path) -> list[int]:
+    return [mode_of(path) for path in pattern.parent.glob(pattern.name)]
+
+
+@pytest.mark.usefixtures("generous_umask")
+async def test_the_database_is_for_our_eyes_only_in_a_folder_that_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "bot.db"
+    migrate(url_of(path))
+    database = open_database(url_of(path))
+    async with database.transaction() as work:
+        await work.owners.get(1)
+        assert modes_of(tmp_path / "bot.db*") == [0o600, 0o600, 0o600]
+    await database.close()
+
+
+def test_a_database_that_was_open_to_others_is_closed_to_them(database_path: Path) -> None:
+    database_path.chmod(0o644)
+    migrate(url_of(database_path))
+    assert mode_of(database_path) == 0o600
+
+
+async def test_no_database_is_begun_where_there_is_none(tmp_path: Path) -> None:
+    database = open_database(url_of(tmp_path / "gone.db"))
+    with pytest.raises(StorageUnavailable):
+        async with database.transaction():
+            raise AssertionError
+    await database.close()
+    assert modes_of(tmp_path / "*") == []
+
+
+@pytest.mark.parametrize("do", [migrate, is_current])
+def test_a_database_that_is_locked_for_too_long_is_unavailable(
+    database_path: Path, do: Callable[[str], object]
+) -> None:
+    with closing(sqlite3.connect(database_path, isolation_level=None)) as backup:
+        backup.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StorageUnavailable):
+            do(url_of(database_path))
+        backup.execute("ROLLBACK")
+    assert is_current(url_of(database_path))
+
+
+def test_a_place_where_no_file_can_be_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageUnavailable):
+        migrate(url_of(tmp_path / "file" / "bot.db"))
+
+
+def test_what_others_write_is_read_after_the_check(database_path: Path) -> None:
+    check_soundness(url_of(database_path))
+    execute(database_path, "INSERT INTO owners (id, chat_id) VALUES (1, 2)")
+    assert one_value(database_path, "SELECT chat_id FROM owners") == 2
