@@ -18,8 +18,10 @@ from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
 from bot.config import Settings
 from bot.demos import GuardedDemos
+from bot.health import Checkup
 from bot.intake import Intake, read_update
 from bot.links import SignedLinks
+from bot.polls import Polls
 from bot.queues import Carrier
 from bot.recordings import TelegramRecordings
 from bot.standby import Standby
@@ -29,7 +31,6 @@ from cloning import reserve, sweep
 from cloning.breaker import Breaker
 from cloning.collection import Collection
 from cloning.deletion import Deletion
-from cloning.errors import StorageUnavailable
 from cloning.hosting import Hosting
 from cloning.limits import Quota
 from cloning.submissions import Submissions
@@ -37,6 +38,7 @@ from handlers import register
 from handlers.context import App, Context, Services
 from handlers.errors import apologise
 from handlers.notifier import TelegramNotifier
+from storage.backlog import count_overdue
 from storage.database import Database, open_database
 from storage.inbox import Inbox
 from storage.samples import DiskSamples
@@ -81,6 +83,7 @@ class House:
     database: Database
     application: App
     intake: Intake
+    polls: Polls
     carrier: Carrier
     web: web.Application
     studio: GuardedStudio
@@ -131,7 +134,8 @@ def _assemble(
     demos: GuardedDemos,
 ) -> House:
     token = settings.telegram_bot_token.get_secret_value()
-    bot = telegram_side.make_bot(token, settings.telegram_api_url)
+    polls = Polls(clock=now)
+    bot = telegram_side.make_bot(token, settings.telegram_api_url, polls)
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
     notifier = TelegramNotifier(bot)
@@ -161,15 +165,20 @@ def _assemble(
     )
     register(application, allowed_users=settings.allowed_users)
     hosting = Hosting(store=database, clock=now)
+    checkup = Checkup(
+        backlog=lambda: count_overdue(database, bot_id=_bot_id_of(token), now=now()),
+        has_room=samples.has_room,
+        polls_in_trouble=lambda: polls.in_trouble,
+        upstream_left_alone=lambda: upstream.is_open,
+    )
     return House(
         holder=secrets.token_hex(8),
         database=database,
         application=application,
         intake=intake,
         carrier=carrier,
-        web=make_web(
-            links=links, hosting=hosting, find=samples.path, is_ready=partial(_is_ready, database)
-        ),
+        polls=polls,
+        web=make_web(links=links, hosting=hosting, find=samples.path, look=checkup.look),
         studio=studio,
         ports=ports,
         deletion=deletion,
@@ -205,8 +214,12 @@ def _make_services(
 
 
 def _make_intake(database: Database, bot: ExtBot[None], token: str) -> Intake:
-    inbox = Inbox(database, bot_id=int(token.partition(":")[0]), clock=now)
+    inbox = Inbox(database, bot_id=_bot_id_of(token), clock=now)
     return Intake(inbox, parse=partial(read_update, bot=bot), apologise=apologise)
+
+
+def _bot_id_of(token: str) -> int:
+    return int(token.partition(":")[0])
 
 
 async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None:
@@ -254,7 +267,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
 async def _poll(house: House) -> AsyncIterator[None]:
     """It is our turn to poll: begin with what an earlier process left undone."""
     await house.intake.recover()
-    async with telegram_side.polling(house.application):
+    async with telegram_side.polling(house.application, house.polls):
         log.info("polling")
         yield
 
@@ -267,15 +280,6 @@ async def _serve(app: web.Application, settings: Settings, stack: AsyncExitStack
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as fault:
         raise PortTaken from fault
-
-
-async def _is_ready(database: Database) -> bool:
-    try:
-        async with database.transaction() as work:
-            await work.owners.get(0)
-    except StorageUnavailable:
-        return False
-    return True
 
 
 def now() -> datetime:

@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import cast
 
 from telegram import BotCommand
@@ -13,6 +14,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, JobQueue
 
 from bot.intake import Intake
+from bot.polls import PollRequest, Polls, begin, remove_webhooks
 from bot.processor import IntakeProcessor
 from bot.transport import AiohttpRequest
 from handlers import COMMANDS, UPDATES
@@ -29,7 +31,7 @@ class TokenRefused(Exception):
     """Telegram does not know this bot token."""
 
 
-def make_bot(token: str, api_url: str) -> ExtBot[None]:
+def make_bot(token: str, api_url: str, polls: Polls) -> ExtBot[None]:
     """Make a bot that speaks through aiohttp, with connections of its own for the long poll."""
     # The library asks to opt in to the types that its next version has anyway.
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - written for it, not read
@@ -38,7 +40,7 @@ def make_bot(token: str, api_url: str) -> ExtBot[None]:
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
         request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(),
+        get_updates_request=PollRequest(polls),
     )
 
 
@@ -81,22 +83,33 @@ async def application_running(
 
 
 @asynccontextmanager
-async def polling(application: App) -> AsyncIterator[None]:
+async def polling(
+    application: App, polls: Polls, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> AsyncIterator[None]:
     """Ask Telegram for updates; a webhook that is set is removed, what waits there is kept."""
     updater = application.updater
     if updater is None:
         raise RuntimeError("this application has no updater")
-    await updater.start_polling(
+    start = partial(
+        updater.start_polling,
         timeout=LONG_POLL,
         bootstrap_retries=-1,
         allowed_updates=list(UPDATES),
         drop_pending_updates=False,
-        error_callback=_complain,
+        error_callback=polls.complain,
     )
+    tasks = [
+        asyncio.create_task(begin(start, polls, pause, LONGEST_PAUSE)),
+        asyncio.create_task(remove_webhooks(application.bot, polls)),
+    ]
     try:
         yield
     finally:
-        await updater.stop()
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+        if updater.running:
+            await updater.stop()
 
 
 async def set_webhook(bot: ExtBot[None], *, url: str, secret: str) -> None:
@@ -126,8 +139,3 @@ async def _connect(application: App, pause: Callable[[float], Awaitable[None]]) 
             log.warning("Telegram can't be reached, trying again: %s", fault)
         await pause(min(2.0**tries, LONGEST_PAUSE))
         tries += 1
-
-
-def _complain(fault: TelegramError) -> None:
-    """The library tries again by itself; one line for the operator is enough."""
-    log.warning("no updates from Telegram: %s", fault)

@@ -10,6 +10,7 @@ from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 from telegram import Update
 
+from bot.health import Health
 from bot.intake import UnreadableUpdate
 from bot.links import SignedLinks
 from cloning.errors import StorageUnavailable
@@ -58,7 +59,7 @@ def make_web(
     links: SignedLinks,
     hosting: Hosting,
     find: Callable[[str], Path | None],
-    is_ready: Callable[[], Awaitable[bool]],
+    look: Callable[[], Awaitable[Health]],
 ) -> web.Application:
     """Make the application, without Telegram's webhook."""
 
@@ -71,8 +72,8 @@ def make_web(
         return _SampleResponse(path, lambda: hosting.fetched(name))
 
     async def readyz(_request: web.Request) -> web.Response:
-        ready = await is_ready()
-        return web.Response(text="ready" if ready else "not ready", status=200 if ready else 503)
+        health = await look()
+        return web.Response(text=f"{health}\n", status=200 if health.ready else 503)
 
     app = web.Application(client_max_size=LARGEST_UPDATE_BYTES)
     app.router.add_get(

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from telegram import Update
 
+from bot.health import Health
 from bot.intake import read_update
 from bot.links import SignedLinks
 from bot.web import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
@@ -47,20 +48,20 @@ class Site:
         self.links = SignedLinks(base_url="", key="key", clock=lambda: NOON)
         self.hosting = Needed()
         self.samples = DiskSamples(folder)
-        self.ready = True
+        self.health = Health(True, [])
         self.accepted: list[int] = []
         self.full = False
         self.app = make_web(
             links=self.links,
             hosting=self.hosting,
             find=self.samples.path,
-            is_ready=self._is_ready,
+            look=self._look,
         )
         add_webhook(self.app, secret=SECRET, parse=self._parse, accept=self._accept)
         self.link = self.links.url(SAMPLE)
 
-    async def _is_ready(self) -> bool:
-        return self.ready
+    async def _look(self) -> Health:
+        return self.health
 
     def _parse(self, body: bytes) -> Update:
         return read_update(body, None)
@@ -191,12 +192,14 @@ async def test_an_update_larger_than_any_is_refused(site: Site) -> None:
 
 
 async def test_health_and_readiness_tell_a_broken_database_from_a_dead_process(site: Site) -> None:
-    site.ready = False
+    site.health = Health(False, ["database", "disk"])
     async with serving(site) as client:
         assert (await client.get("/healthz")).status == 200
-        assert (await client.get("/readyz")).status == 503
-        site.ready = True
-        assert (await client.get("/readyz")).status == 200
+        answer = await client.get("/readyz")
+        assert (answer.status, await answer.text()) == (503, "not ready\ndatabase\ndisk\n")
+        site.health = Health(True, ["upstream: left alone"])
+        answer = await client.get("/readyz")
+        assert (answer.status, await answer.text()) == (200, "ready\nupstream: left alone\n")
 
 
 async def test_robots_are_told_to_stay_away(site: Site) -> None:

@@ -1,0 +1,31 @@
+"""What is overdue, counted: for whoever asks after our health."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from storage.database import Database
+from storage.tables import inbox, trainings
+
+UPDATE_MAY_WAIT = timedelta(seconds=60)
+STEP_MAY_WAIT = timedelta(minutes=5)
+
+
+async def count_overdue(database: Database, *, bot_id: int, now: datetime) -> tuple[int, int]:
+    """Count the updates of a bot, and the steps, that should have been done long ago.
+
+    Raises:
+        StorageUnavailable: if the database can't be used.
+    """
+    updates = select(func.count()).where(
+        inbox.c.bot_id == bot_id,
+        inbox.c.done_at.is_(None),
+        inbox.c.parked_at.is_(None),
+        inbox.c.received_at < now - UPDATE_MAY_WAIT,
+    )
+    steps = select(func.count()).where(trainings.c.due_at < now - STEP_MAY_WAIT)
+    async with database.connection() as connection:
+        return (
+            (await connection.execute(updates)).scalar_one(),
+            (await connection.execute(steps)).scalar_one(),
+        )
