@@ -38,6 +38,7 @@ from handlers import register
 from handlers.context import App, Context, Services
 from handlers.errors import apologise
 from handlers.notifier import TelegramNotifier
+from handlers.pace import Pace
 from storage.backlog import count_overdue
 from storage.database import Database, open_database
 from storage.inbox import Inbox
@@ -163,7 +164,10 @@ def _assemble(
         job_queue=job_queue,
         services=_make_services(settings, ports, deletion, notifier, intake),
     )
-    register(application, allowed_users=settings.allowed_users)
+    pace = Pace(
+        per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, clock=now
+    )
+    register(application, allowed_users=settings.allowed_users, pace=pace)
     hosting = Hosting(store=database, clock=now)
     checkup = Checkup(
         backlog=lambda: count_overdue(database, bot_id=_bot_id_of(token), now=now()),

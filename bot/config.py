@@ -113,6 +113,12 @@ class Settings(BaseSettings):
     )
     clones_per_owner: int = Field(3, ge=1, description="How many clones one owner may have.")
     trainings_per_day: int = Field(5, ge=1, description="How many trainings one owner has a day.")
+    messages_per_minute: int = Field(
+        20, ge=1, description="How many messages and presses a minute are taken from one person."
+    )
+    messages_at_once: int = Field(
+        20, ge=1, description="How many of them may come at once after a pause."
+    )
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)
     ] = Field("INFO", description="The least important log lines to write.")

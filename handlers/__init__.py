@@ -17,6 +17,7 @@ from handlers import clones, fallback, recordings, start
 from handlers.context import App, Context
 from handlers.doorman import make_doorman
 from handlers.errors import on_error
+from handlers.pace import Pace, make_pacer
 
 COMMANDS = (
     BotCommand("start", "What this is"),
@@ -33,8 +34,12 @@ RECORDINGS = filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE | filters.Docume
 PRIVATE = filters.ChatType.PRIVATE
 
 
-def register(application: App, *, allowed_users: Collection[int] = ()) -> None:
+def register(
+    application: App, *, allowed_users: Collection[int] = (), pace: Pace | None = None
+) -> None:
     """Give an application all its handlers; with `allowed_users`, for these people only."""
+    if pace is not None:
+        application.add_handler(make_pacer(pace), group=-2)
     if allowed_users:
         application.add_handler(make_doorman(allowed_users), group=-1)
     application.add_handlers([*_messages(), *_buttons()])

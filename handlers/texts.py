@@ -97,6 +97,10 @@ CANCELLED = "All right, never mind."
 NOTHING_TO_CANCEL = "There is nothing to cancel."
 
 UNKNOWN = "I work with voices: send me a voice note, or see /voices and /help."
+TOO_FAST = (
+    "You're sending faster than I can answer. I have not taken this, nor anything after it that "
+    "stays without an answer. Please wait a minute, then send it again, one at a time."
+)
 INVITED_ONLY = "This bot serves only invited people. Please ask whoever runs it."
 PRIVATE_ONLY = "Voices are personal, so I work in private only: https://t.me/{username}"
 SORRY = "Sorry, something went wrong on my side and I could not deal with this. Please try again."

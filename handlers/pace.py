@@ -1,0 +1,108 @@
+"""How fast somebody may send: a bucket of tokens for each chat, and for none for ever."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from telegram import Update
+from telegram.constants import ChatType
+from telegram.ext import ApplicationHandlerStop, TypeHandler
+
+from cloning.ports import Clock
+from handlers import texts
+from handlers.context import Context
+from handlers.reading import chat_of
+from handlers.replies import answer, say
+
+WARNED_FOR = timedelta(seconds=30)
+"""How long a warning stands, before it is said again."""
+
+REMEMBERED = 10_000
+"""The chats whose pace is remembered; whoever was quiet for the longest begins anew."""
+
+
+class Verdict(Enum):
+    """What becomes of an update."""
+
+    TAKEN = auto()
+    TOO_FAST = auto()
+
+
+@dataclass(slots=True)
+class _Bucket:
+    tokens: float
+    filled_at: datetime
+    taken: int | None = None
+    """The last update that was taken: it may come again, for handlers may run twice."""
+    warned_at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Pace:
+    """Who may send how fast: so many a minute, and so many at once."""
+
+    per_minute: int
+    at_once: int
+    clock: Clock
+    remembered: int = REMEMBERED
+    _buckets: OrderedDict[int, _Bucket] = field(default_factory=OrderedDict)
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def judge(self, chat: int, update_id: int, sent_at: datetime | None = None) -> Verdict:
+        """Take a token for an update, by when it was sent: what piled up while we slept is fine."""
+        bucket = self._bucket(chat, sent_at or self.clock())
+        if bucket.taken == update_id:
+            return Verdict.TAKEN
+        if bucket.tokens < 1:
+            return Verdict.TOO_FAST
+        bucket.tokens -= 1
+        bucket.taken = update_id
+        return Verdict.TAKEN
+
+    def is_warned(self, chat: int) -> bool:
+        """Tell whether a chat was warned just now."""
+        bucket = self._buckets.get(chat)
+        if bucket is None or bucket.warned_at is None:
+            return False
+        return self.clock() < bucket.warned_at + WARNED_FOR
+
+    def warned(self, chat: int) -> None:
+        """Note that a chat has been warned."""
+        if chat in self._buckets:
+            self._buckets[chat].warned_at = self.clock()
+
+    def _bucket(self, chat: int, now: datetime) -> _Bucket:
+        bucket = self._buckets.setdefault(chat, _Bucket(self.at_once, now))
+        self._buckets.move_to_end(chat)
+        while len(self._buckets) > self.remembered:
+            self._buckets.popitem(last=False)
+        passed = max((now - bucket.filled_at).total_seconds(), 0.0)
+        bucket.tokens = min(bucket.tokens + passed * self.per_minute / 60, self.at_once)
+        bucket.filled_at = max(bucket.filled_at, now)
+        return bucket
+
+
+def make_pacer(pace: Pace) -> TypeHandler[Update, Context, None]:
+    """Make the handler that leaves out what comes too fast, and says so now and then."""
+
+    async def on_anything(update: Update, _context: Context) -> None:
+        if update.message is None and update.callback_query is None:
+            return
+        chat = chat_of(update)
+        sent_at = update.message.date if update.message is not None else None
+        if pace.judge(chat, update.update_id, sent_at) is Verdict.TAKEN:
+            return
+        if _is_private(update) and not pace.is_warned(chat):
+            await answer(update)
+            await say(update, texts.TOO_FAST)
+            pace.warned(chat)
+        raise ApplicationHandlerStop
+
+    return TypeHandler(Update, on_anything)
+
+
+def _is_private(update: Update) -> bool:
+    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE

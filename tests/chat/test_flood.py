@@ -1,0 +1,85 @@
+"""One person's flood is one person's: everybody else is answered as if it were not there."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.app import running
+from bot.demo_stage import Stage, staged
+from handlers import texts
+from sandbox.telegram_values import Chat
+from sandbox.user import User
+from storage.migrate import migrate
+from tests import speech
+from tests.chat.steps import is_voice
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    """A service that takes three messages at once."""
+    chosen = {"poll_seconds": "0.2", "messages_at_once": "3", "messages_per_minute": "1"}
+    async with staged(training_seconds=0.05, **chosen) as stage:
+        migrate(stage.settings.database_url)
+        async with running(stage.settings):
+            yield stage
+
+
+def said_to(user: User) -> list[str]:
+    return [one.text for one in user.messages if one.from_bot]
+
+
+async def test_who_sends_too_fast_is_told_once_that_it_was_not_taken(
+    stage: Stage, anna: User, boris: User
+) -> None:
+    for _ in range(3):
+        await anna.says("/help")
+    for _ in range(500):
+        await anna.sends_voice(speech.short(), seconds=3)
+    await anna.sees(texts.TOO_FAST, within=20)
+    await boris.says("/start")
+    await boris.sees(texts.WELCOME, within=20)
+    assert said_to(anna) == [texts.HELP] * 3 + [texts.TOO_FAST]
+    assert not [call for call in stage.telegram.calls if call.method == "getFile"]
+
+
+async def test_a_warning_that_did_not_get_through_is_said_again(stage: Stage, anna: User) -> None:
+    for _ in range(3):
+        await anna.says("/help")
+    await anna.sees(texts.HELP)
+    while len(said_to(anna)) < 3:
+        await anna.sees(texts.HELP, after=anna.messages[-1])
+    stage.telegram.fail_next("sendMessage", status=502)
+    await anna.says("/start")
+    await anna.sees(texts.TOO_FAST, within=20)
+    assert said_to(anna).count(texts.TOO_FAST) == 1
+
+
+async def test_who_sent_too_fast_and_then_blocked_us_still_gets_the_clip_when_back(
+    stage: Stage, anna: User
+) -> None:
+    stage.upstream.hold()
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(texts.ASK_CONSENT)
+    await anna.presses(texts.OWN_VOICE)
+    await anna.sees("I'm training", within=20)
+    for _ in range(2):
+        await anna.says("/help")
+    await anna.sees(texts.TOO_FAST, within=20)
+    await anna.blocks_the_bot()
+    stage.upstream.release()
+    await stage.upstream.settled()
+    await anna.unblocks_the_bot()
+    await anna.sees(is_voice, within=20)
+
+
+async def test_a_lively_group_is_not_warned_and_costs_its_members_nothing(
+    stage: Stage, anna: User
+) -> None:
+    family = Chat(id=-5001, name="Family", type="group")
+    await anna.adds_the_bot(family)
+    for _ in range(10):
+        await anna.says("/start@voice_clone_bot", chat=family)
+    await anna.says("/help")
+    await anna.sees(texts.HELP)
+    said = [one.text for one in anna.messages_in(family) if one.from_bot]
+    assert (len(said), texts.TOO_FAST in said) == (3, False)
