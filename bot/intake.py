@@ -15,7 +15,7 @@ from datetime import timedelta
 import orjson
 from telegram import Bot, Update
 
-from cloning.errors import CloningError, StorageUnavailable
+from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable
 from storage.inbox import Inbox
 
 log = logging.getLogger(__name__)
@@ -180,7 +180,7 @@ class Intake(asyncio.Queue[object]):
         else:
             log.error("handler failed", exc_info=fault, extra={"update": update.update_id})
             self._suspects[update.update_id] = AFTER_FAULTS
-        self._try_later(update)
+        self._try_later(update, _told_to_wait(fault))
 
     async def _acquit(self, update: Update) -> None:
         """It kills nobody, and what failed was not ours: it may be tried for ever."""
@@ -200,15 +200,16 @@ class Intake(asyncio.Queue[object]):
             log.warning("update stays undone: %s", fault, extra={"update": update.update_id})
         self._next(update)
 
-    def _try_later(self, update: Update) -> None:
-        retry = asyncio.create_task(self._try_again(update))
+    def _try_later(self, update: Update, seconds: float = 0.0) -> None:
+        """Try an update again after so many seconds, or after longer and longer pauses."""
+        retry = asyncio.create_task(self._try_again(update, seconds))
         self._retries.add(retry)
         retry.add_done_callback(self._retries.discard)
 
-    async def _try_again(self, update: Update) -> None:
+    async def _try_again(self, update: Update, seconds: float) -> None:
         tries = self._tries[update.update_id]
         self._tries[update.update_id] += 1
-        await self._pause(min(2.0**tries, LONGEST_PAUSE))
+        await self._pause(seconds or min(2.0**tries, LONGEST_PAUSE))
         self._give_turn(_chat_of(update))
 
     def _line_up(self, update: Update) -> None:
@@ -241,6 +242,11 @@ class Intake(asyncio.Queue[object]):
     def _forget_suspicion(self, update_id: int) -> None:
         self._suspects.pop(update_id, None)
         self._twice_in_a_crash.discard(update_id)
+
+
+def _told_to_wait(fault: Exception) -> float:
+    """Tell how many seconds Telegram wants to be left alone; 0 when it did not say."""
+    return fault.retry_after if isinstance(fault, TelegramUnavailable) else 0.0
 
 
 def _chat_of(update: Update) -> int:

@@ -181,6 +181,30 @@ async def test_when_telegram_is_down_the_update_is_tried_again_for_as_long(
     assert max(desk.pauses) == 30.0
 
 
+async def test_a_telegram_that_says_how_long_to_wait_is_left_alone_exactly_that_long(
+    database: Database,
+) -> None:
+    desk = Desk(database)
+    await desk.intake.put(update_of(10, ANNA))
+    for seconds in (7.0, 41.0):
+        await desk.handle_next(TelegramUnavailable(retry_after=seconds))
+    await desk.handle_next()
+    assert desk.pauses == [7.0, 41.0]
+
+
+async def test_500_notes_of_one_person_let_everybody_else_wait_for_one_of_them_at_most(
+    database: Database,
+) -> None:
+    desk = Desk(database)
+    for number in range(500):
+        await desk.intake.put(update_of(number, ANNA))
+    people = range(1000, 1020)
+    for person in people:
+        await desk.intake.put(update_of(person, person))
+    handed_out = [await desk.handle_next() for _ in range(len(people) + 2)]
+    assert handed_out == [0, *people, 1]
+
+
 async def test_an_update_that_we_can_not_handle_is_parked_with_an_apology(
     database: Database,
 ) -> None:

@@ -1,0 +1,192 @@
+"""A real database goes away under a real intake: nothing is acknowledged, nothing is lost."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import aiosqlite
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+from telegram import Update
+
+from bot.health import Checkup
+from bot.intake import Intake, read_update
+from bot.links import SignedLinks
+from bot.web import SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
+from cloning.hosting import Hosting
+from storage.backlog import count_overdue
+from storage.database import Database
+from storage.inbox import Inbox
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+BOT = 7
+SECRET = "the secret that only Telegram knows"
+TOO_BIG_TO_FIT = "a word " * 20_000
+
+
+class Locked:
+    """Another process holds the lock, for longer than we wait for it."""
+
+    def __init__(self, path: Path, database: Database) -> None:
+        self._backup = sqlite3.connect(path, isolation_level=None)
+        self._database = database
+
+    async def begin(self) -> None:
+        await _tell(self._database, "PRAGMA busy_timeout=20")
+        self._backup.execute("BEGIN IMMEDIATE")
+
+    async def end(self) -> None:
+        self._backup.close()
+
+
+class Full:
+    """The disk is full: not one page more can be written."""
+
+    def __init__(self, path: Path, database: Database) -> None:
+        self._database = database
+
+    async def begin(self) -> None:
+        async with self._database.connection() as connection:
+            pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar()
+            await connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    async def end(self) -> None:
+        await _tell(self._database, "PRAGMA max_page_count=1000000")
+
+
+class ReadOnly:
+    """The file system has become read-only under us."""
+
+    def __init__(self, path: Path, database: Database) -> None:
+        self._database = database
+
+    async def begin(self) -> None:
+        await _tell(self._database, "PRAGMA query_only=ON")
+
+    async def end(self) -> None:
+        # Not even a transaction can be begun, so it is told beside our own way.
+        raw = await self._database._engine.raw_connection()
+        connection = raw.driver_connection
+        assert isinstance(connection, aiosqlite.Connection)
+        await connection.execute("PRAGMA query_only=OFF")
+        raw.close()
+
+
+async def _tell(database: Database, command: str) -> None:
+    async with database.connection() as connection:
+        await connection.exec_driver_sql(command)
+
+
+Outage = Locked | Full | ReadOnly
+
+
+@pytest.fixture(params=[Locked, Full, ReadOnly])
+def outage(request: pytest.FixtureRequest, database: Database, database_path: Path) -> Outage:
+    kind: type[Outage] = request.param
+    return kind(database_path, database)
+
+
+class Desk:
+    """An intake on a real inbox; when it has paused twice the outage is over."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.inbox = Inbox(database, bot_id=BOT, clock=lambda: NOON)
+        self.pauses: list[float] = []
+        self.kept_at_a_pause: list[int] = []
+        self.outage: Outage | None = None
+        self.intake = Intake(
+            self.inbox,
+            parse=partial(read_update, bot=None),
+            apologise=self._apologise,
+            pause=self._pause,
+        )
+
+    async def kept(self) -> list[int]:
+        return [update_id for update_id, _, _ in await self.inbox.undone()]
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        if self.outage is not None and len(self.pauses) == 2:
+            await self.outage.end()
+            self.kept_at_a_pause = await self.kept()
+
+    async def _apologise(self, update: Update) -> None:
+        raise AssertionError
+
+
+@pytest.fixture
+def desk(database: Database) -> Desk:
+    return Desk(database)
+
+
+def body_of(update_id: int) -> bytes:
+    date = int(NOON.timestamp())
+    return (
+        f'{{"update_id": {update_id}, "message": {{"message_id": 1, "date": {date},'
+        f' "chat": {{"id": 1, "type": "private"}}, "text": "{TOO_BIG_TO_FIT}"}}}}'
+    ).encode()
+
+
+async def test_polling_pauses_until_the_database_is_back_and_keeps_the_update_then(
+    desk: Desk, outage: Outage
+) -> None:
+    await desk.intake.put(read_update(body_of(10), None))
+    desk.outage = outage
+    await outage.begin()
+    await desk.intake.put(read_update(body_of(11), None))
+    assert desk.pauses == [1.0, 2.0]
+    assert desk.kept_at_a_pause == [10]
+    assert await desk.kept() == [10, 11]
+
+
+@asynccontextmanager
+async def serving(desk: Desk, folder: Path) -> AsyncIterator[TestClient[Request, Application]]:
+    database = desk.database
+    checkup = Checkup(
+        backlog=lambda: count_overdue(database, bot_id=BOT, now=NOON),
+        has_room=lambda: True,
+        polls_in_trouble=lambda: False,
+        upstream_left_alone=lambda: False,
+    )
+    app = make_web(
+        links=SignedLinks(base_url="", key="key", clock=lambda: NOON),
+        hosting=Hosting(store=database, clock=lambda: NOON),
+        find=lambda _name: None,
+        look=checkup.look,
+    )
+    add_webhook(app, secret=SECRET, parse=desk.intake.parse, accept=desk.intake.accept)
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def test_the_webhook_asks_for_the_update_again_until_the_database_is_back(
+    desk: Desk, outage: Outage, tmp_path: Path
+) -> None:
+    async with serving(desk, tmp_path) as client:
+        send = partial(client.post, WEBHOOK_PATH, headers={SECRET_HEADER: SECRET})
+        await outage.begin()
+        refused = await send(data=body_of(10))
+        assert (refused.status, refused.headers["Retry-After"]) == (503, "5")
+        assert (await client.get("/healthz")).status == 200
+        await outage.end()
+        assert await desk.kept() == []
+        assert (await send(data=body_of(10))).status == 200
+        assert (await client.get("/readyz")).status == 200
+    assert await desk.kept() == [10]
+
+
+async def test_a_locked_database_makes_us_unready_and_no_more(
+    desk: Desk, database: Database, database_path: Path, tmp_path: Path
+) -> None:
+    locked = Locked(database_path, database)
+    async with serving(desk, tmp_path) as client:
+        await locked.begin()
+        answer = await client.get("/readyz")
+        assert (answer.status, await answer.text()) == (503, "not ready\ndatabase\n")
+        await locked.end()
+        assert (await client.get("/readyz")).status == 200
