@@ -49,10 +49,16 @@ class LoopClock:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self.wrong_by = timedelta()
+        self.was_wrong = False
+        self._wrong_by = timedelta()
 
     def __call__(self) -> datetime:
-        return BEGINNING + timedelta(seconds=self._loop.time()) + self.wrong_by
+        return BEGINNING + timedelta(seconds=self._loop.time()) + self._wrong_by
+
+    def jump(self, by: timedelta) -> None:
+        """Go wrong, or right again."""
+        self._wrong_by += by
+        self.was_wrong = True
 
 
 def run_virtually(main: Coroutine[Any, Any, Result]) -> Result:

@@ -94,9 +94,13 @@ class Account:
         self._tasks[task] = None
         task.add_done_callback(self._tasks.__delitem__)
 
-    async def lose_a_slot(self) -> None:
-        """Have one of our slots disappear at some time."""
+    async def lose_a_slot_some_time(self) -> None:
+        """Have one of our slots disappear later on."""
         await asyncio.sleep(self._random.uniform(120.0, 1500.0))
+        self.lose_a_slot()
+
+    def lose_a_slot(self) -> None:
+        """Have one of our slots disappear."""
         ours = [slot for slot in self.slots.values() if slot.clone_id]
         if ours and self.chaos.now_and_then(1.0, Fault.SLOT_LOST):
             slot_id = self._random.choice(ours).slot_id

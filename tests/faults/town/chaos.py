@@ -80,10 +80,15 @@ class Chaos:
         self._each_call = each_call
         self._each_commit = each_commit
         self._active = True
+        self._expected: list[Fault] = []
 
     def stop(self) -> None:
         """Let nothing go wrong any more."""
         self._active = False
+
+    def expect(self, kind: Fault) -> None:
+        """Have this happen as soon as it can."""
+        self._expected.append(kind)
 
     def in_call(self, *kinds: Fault) -> Fault | None:
         """Have one of these happen in an outside call, or nothing."""
@@ -99,8 +104,18 @@ class Chaos:
         return self._one_of((kind,), likelihood) is not None
 
     def _one_of(self, kinds: tuple[Fault, ...], likelihood: float) -> Fault | None:
-        if not self._active or self.random.random() >= likelihood:
+        if not self._active:
             return None
-        kind = self.random.choice(kinds)
-        self.happened[kind] += 1
+        kind = self._expected_of(kinds)
+        if kind is None and self.random.random() < likelihood:
+            kind = self.random.choice(kinds)
+        if kind is not None:
+            self.happened[kind] += 1
         return kind
+
+    def _expected_of(self, kinds: tuple[Fault, ...]) -> Fault | None:
+        for kind in self._expected:
+            if kind in kinds:
+                self._expected.remove(kind)
+                return kind
+        return None

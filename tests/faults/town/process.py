@@ -35,6 +35,7 @@ from tests.faults.town.upstream_line import UpstreamLine
 SETTLE = timedelta(seconds=60)
 AT_ONCE = 16
 POLICY = "2026-01"
+QUOTA = Quota(clones=3, trainings_per_day=12)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Bot:
         self.submissions = Submissions(
             store=store,
             wakeups=self,
-            quota=Quota(clones=3, trainings_per_day=12),
+            quota=QUOTA,
             policy_version=POLICY,
             clock=clock,
         )

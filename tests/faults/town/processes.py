@@ -85,13 +85,13 @@ class Processes:
 
     def _suspend(self) -> None:
         """The machine sleeps for a while: the wall clock goes on, nothing else does."""
-        self._set_clock(timedelta(seconds=self.chaos.random.uniform(30.0, 150.0)))
+        self.set_clock(timedelta(seconds=self.chaos.random.uniform(30.0, 150.0)))
 
-    def _set_clock(self, by: timedelta) -> bool:
+    def set_clock(self, by: timedelta) -> bool:
         """Set the clock wrong; not while a request is on its way, for nobody could tell then."""
         if self.outside.account.in_transit:
             return False
-        self.clock.wrong_by += by
+        self.clock.jump(by)
         self.ledger.note("the clock jumps by", by)
         return True
 
@@ -109,7 +109,7 @@ class Processes:
 
     async def _insist_on(self, by: timedelta) -> None:
         while True:
-            if self._set_clock(by):
+            if self.set_clock(by):
                 return
             await asyncio.sleep(0.1)
 

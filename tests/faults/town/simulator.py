@@ -106,7 +106,7 @@ def _have_things_happen(town: Town) -> None:
     for happening in (
         town.processes.play_with_the_clock,
         town.processes.break_down,
-        town.account.lose_a_slot,
+        town.account.lose_a_slot_some_time,
     ):
         if town.chaos.random.random() < 0.2:
             town.account.begin(happening())

@@ -1,7 +1,7 @@
 """A bot, its owners and its outside, put together so that somebody can have things happen there."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from tests.faults.loop import LoopClock
 from tests.faults.stores.keeper import Keeper, Look
@@ -11,10 +11,16 @@ from tests.faults.town.chaos import Chaos
 from tests.faults.town.desk import Desk
 from tests.faults.town.endings import how_all_ended, unanswered, what_is_left, what_leaked
 from tests.faults.town.engine import Engine
+from tests.faults.town.invariants import (
+    what_is_missing,
+    what_is_too_much,
+    what_is_too_often,
+    what_nobody_minds,
+)
 from tests.faults.town.ledger import Ledger
 from tests.faults.town.machine import Disk
 from tests.faults.town.owners import Owner
-from tests.faults.town.process import Outside
+from tests.faults.town.process import QUOTA, Outside
 from tests.faults.town.processes import Processes
 from tests.faults.town.slots import Slot
 from tests.faults.town.telegram import Telegram
@@ -91,6 +97,19 @@ class Town:
         left = any(what_is_left(await self._keeper.rows()))
         return left or bool(self._desk.waiting or self.account.in_transit)
 
+    async def look_around(self) -> None:
+        """Look at what must be so at any time."""
+        rows = await self._keeper.rows()
+        now = self.clock()
+        for faults in (
+            what_nobody_minds(rows, self.account),
+            what_is_missing(rows, self._disk),
+            what_is_too_much(rows, QUOTA),
+            what_is_too_often(rows, QUOTA, now) if not self.clock.was_wrong else (),
+        ):
+            self._blame(faults)
+        self._look_at_foreign_slots()
+
     def _look(self, rows: Rows) -> None:
         sent = {(owner.id, number): kind for owner in self.owners for number, kind in owner.sent}
         for faults in (
@@ -98,8 +117,14 @@ class Town:
             how_all_ended(rows, self.ledger, self.telegram),
             unanswered(sent, self.ledger, self.telegram),
         ):
-            for fault in faults:
-                self.ledger.violated(fault)
+            self._blame(faults)
+        self._look_at_foreign_slots()
+
+    def _blame(self, faults: Iterable[str]) -> None:
+        for fault in faults:
+            self.ledger.violated(fault)
+
+    def _look_at_foreign_slots(self) -> None:
         if self.account.foreign() != self._foreign:
             self.ledger.violated("P6: a foreign slot was changed")
 

@@ -1,0 +1,47 @@
+"""What must be so at any time, whatever is under way."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from cloning.limits import Quota
+from cloning.models import Step
+from tests.faults.stores.rows import Rows
+from tests.faults.town.account import Account
+from tests.faults.town.machine import Disk
+
+AT_THE_UPSTREAM = (Step.RESERVE, Step.TRAIN, Step.WATCH)
+
+
+def what_nobody_minds(rows: Rows, account: Account) -> Iterator[str]:
+    """Name every slot of ours of which we know nothing, and don't even know that (P5)."""
+    known = {clone.slot_id for clone in rows.clones.values()}
+    for slot in account.slots.values():
+        clone = rows.clones.get(slot.clone_id)
+        minded = clone is not None and clone.slot_intent_at is not None
+        if slot.clone_id and slot.slot_id not in known and not minded:
+            yield f"P5: nobody minds {slot.slot_id}, which was created for {clone}"
+
+
+def what_is_missing(rows: Rows, disk: Disk) -> Iterator[str]:
+    """Name every sample that the upstream may want, and that is not there."""
+    for training in rows.trainings.values():
+        if training.step in AT_THE_UPSTREAM and training.sample not in disk.hosted:
+            yield f"P4: the sample of training {training.id} is gone: {training}"
+
+
+def what_is_too_much(rows: Rows, quota: Quota) -> Iterator[str]:
+    """Name every owner who has more clones than the quota allows (P26)."""
+    clones = Counter(clone.owner_id for clone in rows.clones.values() if clone.deleted_at is None)
+    for owner_id, count in clones.items():
+        if count > quota.clones:
+            yield f"P26: {owner_id} has {count} clones"
+
+
+def what_is_too_often(rows: Rows, quota: Quota, now: datetime) -> Iterator[str]:
+    """Name every owner who has begun more within a day than the quota allows (P26)."""
+    since = now - timedelta(days=1)
+    begun = Counter(owner for owner, begun_at in rows.attempts.values() if begun_at > since)
+    for owner_id, count in begun.items():
+        if count > quota.trainings_per_day:
+            yield f"P26: {owner_id} has begun {count} trainings within a day"
