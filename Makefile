@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test coverage lint run clean
+.PHONY: demo test coverage reliability soak lint run clean
 
 demo: $(READY)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -15,6 +15,12 @@ test: $(READY)  ## run every test
 coverage: $(READY)  ## after the tests: every branch of what must never go wrong was taken
 	@$(BIN)/coverage report --include='cloning/*,storage/*' --fail-under=100 > coverage.txt \
 		|| { cat coverage.txt; exit 1; }
+
+reliability: $(READY)  ## run what holds the promises, and write docs/reliability.md
+	$(BIN)/python -m tests.reliability
+
+soak: $(READY)  ## the same with many more kills, lives and faults: some hours
+	$(BIN)/python -m tests.reliability --soak
 
 lint: $(READY)  ## what CI checks besides the tests
 	$(BIN)/ruff format --check .
