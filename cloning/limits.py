@@ -12,8 +12,11 @@ LONGEST_TITLE = 20
 STEP_SECONDS = 50.0
 """One step may take this long; it must end before its claim does."""
 
-CLAIM = timedelta(seconds=60)
-"""How long a claim lasts: what a dead worker held is taken over after this."""
+CLAIM = timedelta(seconds=53)
+"""How long a claim lasts; the next sweep, within 5 s, takes over what a dead worker held.
+
+That makes less than the 60 s of promises.md (P15).
+"""
 
 STATUS_GRACE = timedelta(seconds=10)
 """How long a new training waits for its handler to send the status message."""

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import now
 from bot.demo_stage import Stage, staged
+from handlers import texts
 from sandbox.user import User
+from sandbox.voice_faults import Hang
 from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
 from tests.e2e.processes import environ_of, started, until_ready
@@ -46,6 +49,34 @@ async def test_a_second_process_stands_by_and_takes_over_when_the_first_is_kille
         assert "Conflict" not in first.said + second.said
         assert "Traceback" not in first.said + second.said
     figure("P15 P17", "a killed process is followed after, in seconds", round(answered))
+
+
+async def test_what_a_killed_process_held_goes_on_in_the_other_within_a_minute(
+    tmp_path: Path, figure: Callable[[str, str, object], None], *, soak: bool
+) -> None:
+    if not soak:
+        pytest.skip("a claim lasts for nearly a minute: there is time for that with --soak")
+    place = Place(tmp_path)
+    async with staged(training_seconds=0.2, poll_seconds="5", **place.chosen()) as stage:
+        anna = User(stage.telegram, user_id=7001, first_name="Anna")
+        async with started(BOT, folder=tmp_path, environ=environ_of(stage)) as first:
+            await until_ready(stage, within=60.0)
+            async with started(BOT, folder=tmp_path, environ=beside(stage)) as second:
+                await until(lambda: STANDS_BY in second.said, within=60.0)
+                stage.upstream.fault("train", Hang(applied=True))
+                note = await anna.sends_voice(speech.austen(), seconds=25)
+                await anna.sees(texts.ASK_CONSENT)
+                await anna.presses(texts.OWN_VOICE)
+                await stage.upstream.calls.reach("train")
+                await first.kill()
+                began = time.monotonic()
+                (held,) = place.records.wreck(tmp_path, now()).held
+                await until(lambda: place.records.fence(held) > held.fence, within=2 * PROMISED)
+                took = time.monotonic() - began
+                await anna.sees(is_voice, within=PROMISED, after=note)
+                assert await second.stop() == 0
+    figure("P15 P17", "work of a killed process goes on elsewhere after, in seconds", round(took))
+    assert took <= PROMISED
 
 
 def beside(stage: Stage) -> Mapping[str, str]:

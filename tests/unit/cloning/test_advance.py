@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.config import Settings
 from cloning.advance import BUGS_ALLOWED, PATIENCE
 from cloning.errors import (
     CloningError,
@@ -14,7 +15,7 @@ from cloning.errors import (
     TelegramUnavailable,
     UpstreamUnavailable,
 )
-from cloning.limits import CLAIM, LONGEST_WAIT
+from cloning.limits import CLAIM, LONGEST_WAIT, STEP_SECONDS
 from cloning.models import Claim, Outcome, Reason, State, Step
 from cloning.ports import Progress
 from tests.fakes import LOST_ANSWER, NEVER_SENT
@@ -151,6 +152,12 @@ async def test_what_is_claimed_can_not_be_claimed_until_the_claim_runs_out(world
     assert (await world.training(claim.training.id)).step is Step.WATCH
     assert len(world.upstream.trained) == 1
     assert list(world.samples.hosted) == [(await world.training(claim.training.id)).sample]
+
+
+def test_what_a_dead_worker_held_is_woken_within_a_minute_by_the_sweep() -> None:
+    between_sweeps = timedelta(seconds=Settings.model_fields["poll_seconds"].default)
+    assert CLAIM + between_sweeps < timedelta(minutes=1)
+    assert timedelta(seconds=STEP_SECONDS) < CLAIM
 
 
 @pytest.mark.parametrize("moment", ["before download", "before create", "before train"])
