@@ -25,6 +25,8 @@ class Place:
             "audio_dir": str(self.folder / "audio"),
             "clones_per_owner": "100000",
             "trainings_per_day": "100000",
+            "messages_per_minute": "100000",
+            "messages_at_once": "100000",
         }
 
 
