@@ -1,4 +1,7 @@
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -76,6 +79,23 @@ async def test_what_was_sent_while_it_was_down_is_answered(
     await anna.sends_voice(speech.austen(), seconds=25)
     async with started(ALL, folder=tmp_path, environ=environ_of(stage)):
         await anna.sees(texts.ASK_CONSENT, within=20)
+
+
+async def test_a_database_that_is_locked_for_seconds_loses_nothing_and_ends_nobody(
+    stage: Stage, anna: User, tmp_path: Path
+) -> None:
+    path = stage.chosen["database_url"].removeprefix("sqlite+aiosqlite:///")
+    async with started(ALL, folder=tmp_path, environ=environ_of(stage)) as bot:
+        await until_ready(stage)
+        with closing(sqlite3.connect(path, isolation_level=None)) as backup:
+            backup.execute("BEGIN IMMEDIATE")
+            await anna.sends_voice(speech.austen(), seconds=25)
+            # The other side is another process: there is no event to wait for.
+            while "update not kept, intake pauses: " not in bot.said:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+            assert not [call for call in stage.telegram.calls if call.method == "sendMessage"]
+        await anna.sees(texts.ASK_CONSENT, within=20)
+        assert await bot.stop() == 0
 
 
 async def test_the_demo_needs_nothing_and_leaves_a_clip(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from storage.database import Database, open_database
 from tests.sql import execute, one_value
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-PROCESSES, TIMES = 4, 100
+PROCESSES, TIMES = 4, 500
 
 
 async def count_up(database: Database) -> None:

@@ -1,11 +1,14 @@
 """What one owner may have, however hard they try."""
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
 from cloning.errors import ClonesUsedUp, CloningError, Silent, TrainingsUsedUp
 from cloning.models import Clone, Question, State
+from storage.database import open_database
+from tests.assembly import Process, ScriptedStore
 from tests.world import ANNA, BORIS, World
 
 
@@ -18,14 +21,32 @@ async def test_an_owner_may_have_three_clones(world: World) -> None:
     assert (await world.sends_a_recording(owner=BORIS)).clone.owner_id == BORIS
 
 
-async def test_fifty_recordings_at_once_make_three_clones(world: World) -> None:
+async def test_a_hundred_recordings_at_once_make_three_clones(world: World) -> None:
     await world.owner_agrees()
     answers = await asyncio.gather(
-        *(world.bot.submissions.submit(world.recording(message_id=500 + n)) for n in range(50)),
+        *(world.bot.submissions.submit(world.recording(message_id=500 + n)) for n in range(100)),
         return_exceptions=True,
     )
     refusals = [answer for answer in answers if isinstance(answer, ClonesUsedUp)]
-    assert len(refusals) == 47
+    assert len(refusals) == 97
+    assert len(await world.bot.collection.clones(ANNA)) == 3
+
+
+async def test_a_hundred_recordings_at_once_to_two_processes_make_three_clones(
+    world: World, database_path: Path
+) -> None:
+    await world.owner_agrees()
+    other = open_database(f"sqlite+aiosqlite:///{database_path}")
+    doors = [
+        world.bot.submissions,
+        Process(world, ScriptedStore(other, world.script), "other").submissions,
+    ]
+    answers = await asyncio.gather(
+        *(doors[n % 2].submit(world.recording(message_id=500 + n)) for n in range(100)),
+        return_exceptions=True,
+    )
+    await other.close()
+    assert sum(isinstance(answer, ClonesUsedUp) for answer in answers) == 97
     assert len(await world.bot.collection.clones(ANNA)) == 3
 
 
