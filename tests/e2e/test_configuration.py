@@ -1,10 +1,13 @@
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.demo_stage import Stage, staged
+from storage.migrate import migrate
 from tests.e2e.processes import environ_of, procfile, started
 
 ALL = ["-m", "bot"]
@@ -85,6 +88,23 @@ async def test_a_database_that_is_gone_but_for_its_last_commits_is_not_begun_ane
         (line,) = bot.said.splitlines()
     assert line.startswith(f"DATABASE_URL: {lost} is missing or empty")
     assert not await asyncio.to_thread(lost.exists)
+
+
+async def test_a_database_that_is_locked_is_said_in_one_line_and_may_be_tried_again(
+    stage: Stage, tmp_path: Path
+) -> None:
+    migrate(stage.settings.database_url)
+    path = stage.settings.database_url.removeprefix("sqlite+aiosqlite:///")
+    environ = environ_of(stage)
+    with closing(sqlite3.connect(path, isolation_level=None)) as backup:
+        backup.execute("BEGIN IMMEDIATE")
+        async with started(ALL, folder=tmp_path, environ=environ) as bot:
+            assert await bot.ended() == 1
+            assert bot.said == (
+                "DATABASE_URL: the database can't be used just now: database is locked\n"
+            )
+    async with started([*ALL, "migrate"], folder=tmp_path, environ=environ) as migration:
+        assert await migration.ended() == 0
 
 
 async def test_a_port_that_is_taken_is_said_in_one_line(stage: Stage, tmp_path: Path) -> None:
