@@ -96,6 +96,10 @@ class Intake(asyncio.Queue[object]):
         except StorageUnavailable as fault:
             log.warning("update not kept, intake pauses: %s", fault.__cause__ or fault)
             return False
+        except Exception:
+            # Let through, it would end the library's polling for good, and without a word.
+            log.exception("update not kept, intake pauses")
+            return False
         return True
 
     async def accept(self, update: Update, body: bytes) -> None:

@@ -22,9 +22,12 @@ ANNA, BERT = 1, 2
 class FullDisk(Inbox):
     """An inbox that can't write anything the first few times."""
 
-    def __init__(self, database: Database, *, refusals: int) -> None:
+    def __init__(
+        self, database: Database, *, refusals: int, refusal: Exception | None = None
+    ) -> None:
         super().__init__(database, bot_id=7, clock=lambda: NOON)
         self.refusals = refusals
+        self.refusal = refusal or StorageUnavailable()
 
     async def keep(self, update_id: int, body: bytes) -> bool:
         self._refuse()
@@ -37,7 +40,7 @@ class FullDisk(Inbox):
     def _refuse(self) -> None:
         if self.refusals:
             self.refusals -= 1
-            raise StorageUnavailable
+            raise self.refusal
 
 
 def update_of(number: int, person: int) -> Update:
@@ -63,9 +66,16 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 class Desk:
     """An intake and what came of it."""
 
-    def __init__(self, database: Database, *, refusals: int = 0, deaf: int = 0) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        refusals: int = 0,
+        refusal: Exception | None = None,
+        deaf: int = 0,
+    ) -> None:
         self.deaf = deaf
-        self.inbox = FullDisk(database, refusals=refusals)
+        self.inbox = FullDisk(database, refusals=refusals, refusal=refusal)
         self.pauses: list[float] = []
         self.apologies: list[int] = []
         self.handled: list[int] = []
@@ -166,6 +176,15 @@ async def test_a_full_disk_makes_put_wait_and_loses_nothing(database: Database) 
     await desk.intake.put(update_of(10, ANNA))
     assert desk.pauses == [1.0, 2.0, 4.0]
     assert await desk.undone() == [10]
+
+
+async def test_a_fault_of_ours_makes_put_wait_and_does_not_end_the_polling(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk(database, refusals=1, refusal=ZeroDivisionError("a bug"))
+    await desk.intake.put(update_of(10, ANNA))
+    assert (desk.pauses, await desk.undone()) == ([1.0], [10])
+    assert "ZeroDivisionError" in caplog.text
 
 
 async def test_when_telegram_is_down_the_update_is_tried_again_for_as_long(
