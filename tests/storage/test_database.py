@@ -42,6 +42,10 @@ async def leaves_nothing_open(database: Database) -> None:
             await asyncio.to_thread(thread.join)
 
 
+def list_of(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
 async def count_up_often(url: str) -> None:
     database = open_database(url)
     for _ in range(TIMES):
@@ -165,6 +169,14 @@ async def test_a_database_that_can_not_be_opened_is_unavailable(tmp_path: Path) 
     with pytest.raises(StorageUnavailable):
         await count_up(database)
     await leaves_nothing_open(database)
+
+
+async def test_no_database_is_begun_where_there_is_none(tmp_path: Path) -> None:
+    database = open_database(f"sqlite+aiosqlite:///{tmp_path}/gone.db")
+    with pytest.raises(StorageUnavailable):
+        await count_up(database)
+    await leaves_nothing_open(database)
+    assert not list_of(tmp_path)
 
 
 async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
