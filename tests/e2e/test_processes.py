@@ -87,6 +87,7 @@ async def test_a_database_that_is_locked_for_seconds_loses_nothing_and_ends_nobo
     path = stage.chosen["database_url"].removeprefix("sqlite+aiosqlite:///")
     async with started(ALL, folder=tmp_path, environ=environ_of(stage)) as bot:
         await until_ready(stage)
+        await stage.telegram.until_polled(within=20)
         with closing(sqlite3.connect(path, isolation_level=None)) as backup:
             backup.execute("BEGIN IMMEDIATE")
             await anna.sends_voice(speech.austen(), seconds=25)
