@@ -51,9 +51,10 @@ def _wrong_with(training: Training, rows: Rows, ledger: Ledger, telegram: Telegr
         for message in telegram.chats[training.chat_id].values()
         if message.training_id == training.id
     }
-    current = rows.trainings.get(training.id)
-    if {Outcome.SUCCESS, Outcome.FAILED} <= shown and training.reason != GIVEN_UP:
+    may_be_late = training.reason == GIVEN_UP
+    if {Outcome.SUCCESS, Outcome.FAILED} <= shown and not may_be_late:
         return "ended in two ways"
+    current = rows.trainings.get(training.id)
     if training.clone_id in ledger.deleted_at:
         return "outlived its clone" if current is not None else None
     if current is None and training.step is Step.CONSENT:
@@ -61,7 +62,8 @@ def _wrong_with(training: Training, rows: Rows, ledger: Ledger, telegram: Telegr
     if current is not None and current.step in (Step.ANNOUNCE, Step.CONSENT):
         blocked = training.chat_id in telegram.blocked
         return None if blocked else f"is kept at {current.step} for nobody"
-    return None if training.outcome in shown else f"ended unheard, its owner sees {shown}"
+    heard = training.outcome in shown or (may_be_late and Outcome.SUCCESS in shown)
+    return None if heard else f"ended unheard, its owner sees {shown}"
 
 
 def unanswered(
