@@ -107,4 +107,6 @@ class MemoryStore:
             await self._hop(3)
 
     async def rows(self) -> Rows:
-        return self._rows
+        async with self._writer:
+            await self._hop(2)
+            return self._rows

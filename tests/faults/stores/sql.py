@@ -74,6 +74,10 @@ class SqlKeeper:
             self._seen = await self._look_again(list(LOOKED_AT))
 
     async def rows(self) -> Rows:
+        async with self._writer:
+            return await self._rows()
+
+    async def _rows(self) -> Rows:
         looked_at = await self._look_again(list(LOOKED_AT))
         async with self._database.connection() as connection:
             owners = (await connection.execute(select(tables.owners))).mappings().all()
