@@ -1,7 +1,7 @@
 """Ten thousand lives in a world that fails in every way: nothing is lost, doubled or left behind.
 
 A history that breaks a promise is told with its seed; `--seed` walks that one alone and tells it
-line by line. seeds.txt keeps such seeds. `--lives` makes it more lives, `--soak` very many.
+line by line. seeds.txt keeps telling ones. `--lives` makes it more lives, `--soak` very many.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ DAY = 24 * 3600.0
 LONGEST_DAY = 60.0
 """Real seconds that a virtual day may take."""
 
-ONCE_BROKEN = [
+TELLING = [
     int(line.split()[0])
     for line in (Path(__file__).parent / "seeds.txt").read_text().splitlines()
     if not line.startswith("#")
@@ -47,8 +47,8 @@ def test_a_seed_that_is_asked_for_is_told(
 
 
 @pytest.mark.timeout(0)
-def test_what_once_broke_a_promise_keeps_it() -> None:
-    tally = walk_seeds(ONCE_BROKEN)
+def test_histories_that_have_shown_mistakes_show_none() -> None:
+    tally = walk_seeds(TELLING)
     assert not tally.broken, history_of(tally)
 
 
