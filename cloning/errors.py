@@ -27,7 +27,7 @@ class RecordingRejected(CloningError):
 
 
 class TooShort(RecordingRejected):
-    """There is not enough sound in it: `seconds` found, `minimum` needed."""
+    """There is not enough speech in it: `seconds` found, `minimum` needed."""
 
     code = "too_short"
 
@@ -49,6 +49,28 @@ class Silent(RecordingRejected):
     """Nothing can be heard in it."""
 
     code = "silent"
+
+
+class NoSpeech(RecordingRejected):
+    """There is sound in it, but nobody speaks: music or noise."""
+
+    code = "no_speech"
+
+
+class TooNoisy(RecordingRejected):
+    """Speech stands only `above_noise_db` above what is heard in its pauses; `good_db` is good."""
+
+    code = "too_noisy"
+
+    def __init__(self, *, above_noise_db: float, good_db: float) -> None:
+        self.above_noise_db = above_noise_db
+        self.good_db = good_db
+
+
+class Overdriven(RecordingRejected):
+    """It was so loud for the microphone that its peaks are cut off."""
+
+    code = "overdriven"
 
 
 class Unreadable(RecordingRejected):

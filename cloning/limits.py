@@ -9,6 +9,9 @@ LARGEST_RECORDING_MEGABYTES = 20
 LONGEST_TITLE = 20
 """Characters the upstream takes in a name; Chinese or Latin, each counts as one."""
 
+MOST_JOINED = 9
+"""So many recordings are joined to a first one; whoever needs more had better begin anew."""
+
 STEP_SECONDS = 50.0
 """One step may take this long; it must end before its claim does."""
 

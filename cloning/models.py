@@ -25,6 +25,10 @@ class Step(StrEnum):
     """Waits for its owner's consent; nothing is due."""
     PREPARE = "prepare"
     """Download the recording and make the sample."""
+    MORE = "more"
+    """Waits for another recording, for there is too little speech so far; nothing is due."""
+    CHOICE = "choice"
+    """Waits for its owner to say whether a take that raises concerns is used; nothing is due."""
     RESERVE = "reserve"
     """Make sure that the clone has a slot."""
     TRAIN = "train"
@@ -129,6 +133,32 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """What was measured in the recordings of a sample; cloning/take.py judges it."""
+
+    total_seconds: float
+    speech_seconds: float
+    """In all of them; the rest is measured where the sample was taken from."""
+    above_noise_db: float
+    """How far speech stands above what is heard in its pauses."""
+    crest_db: float
+    """How far the peaks of loud speech stand above its power: little when they were cut off."""
+    peak_dbfs: float
+    level_dbfs: float
+    """RMS of the louder part of the speech, or of everything when nobody speaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A recording that was joined to a training, because what was there was too short."""
+
+    message_id: int
+    file_id: str
+    used: bool = True
+    """False when nothing could be made of it: the training goes on without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
     """One attempt, from a recording to a final state."""
 
@@ -148,6 +178,12 @@ class Training:
     """How often in a row the present step could not be done."""
     status_message_id: int | None = None
     policy_version: str | None = None
+    joined: tuple[Joined, ...] = ()
+    """The recordings that came after the first one, in their order."""
+    take: Take | None = None
+    """What was measured in its recordings."""
+    accepted: bool = False
+    """Whether its owner wants it used in spite of all concerns."""
     sample: str | None = None
     """The name under which the sample is hosted, unguessable and new for each attempt."""
     sample_sha256: str | None = None
@@ -211,10 +247,12 @@ class Voice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A 24 kHz mono 16-bit WAV made of a recording, ready to train on."""
+    """A 24 kHz mono 16-bit WAV made of recordings, ready to train on if its take is."""
 
     wav: bytes
+    """Empty when nobody speaks in them."""
     seconds: float
+    take: Take
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

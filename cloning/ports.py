@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from cloning.estimate import Usual
 from cloning.models import Claim, Clip, Outcome, Sample, Voice
 
 Clock = Callable[[], datetime]
@@ -53,8 +54,12 @@ class Recordings(Protocol):
 class Studio(Protocol):
     """Turns sound of any kind into the two kinds that we hand on."""
 
-    async def sample(self, recording: bytes) -> Sample:
-        """Make the sample of a recording; RecordingRejected says why it can't be."""
+    async def sample(self, recordings: Sequence[bytes]) -> Sample:
+        """Make one sample of recordings, in their order, and measure them.
+
+        Raises RecordingRejected when one can't be read. Whether they are good enough to be
+        trained on is for cloning/take.py to judge.
+        """
         ...
 
     async def clip(self, demo: bytes) -> Clip:
@@ -107,6 +112,10 @@ class Progress(StrEnum):
 
     CONSENT = "consent"
     """The question whose voice it is."""
+    MORE = "more"
+    """How much speech there is, how much is needed, and that another recording is joined to it."""
+    CHOICE = "choice"
+    """What is wrong with the take, and the question whether to use it all the same."""
     RECEIVED = "received"
     WAITING = "waiting"
     """Another training of the same owner goes first."""
@@ -120,11 +129,18 @@ class Progress(StrEnum):
 class Notifier(Protocol):
     """Speaks to owners; TelegramUnavailable or Unreachable when it can't."""
 
-    async def show(self, claim: Claim, progress: Progress) -> int | None:
+    async def show(
+        self, claim: Claim, progress: Progress, *, usual: Usual | None = None
+    ) -> int | None:
         """Edit the status message, or send it if there is none; returns the id of a new one.
 
-        It is only a courtesy: what goes wrong is logged, not raised.
+        It is only a courtesy: what goes wrong is logged, not raised. `usual` is how long a
+        training usually takes, if that is known.
         """
+        ...
+
+    async def ask(self, claim: Claim, progress: Progress) -> int | None:
+        """Do the same with a question that must be asked: what goes wrong is raised."""
         ...
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:

@@ -1,15 +1,16 @@
 """The step `prepare`: from a recording to a sample that can be trained on."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cloning.ending import finish
-from cloning.errors import RecordingRejected, Superseded
-from cloning.models import Claim, Outcome, Reason, Sample, Step
+from cloning.errors import RecordingRejected, Superseded, TooShort
+from cloning.models import Claim, Joined, Outcome, Reason, Sample, Step, Take
 from cloning.ports import Clock, Progress, Recordings, Samples, Studio
 from cloning.status import StatusMessage
 from cloning.store import Store
+from cloning.take import judged
 
 
 class Prepare:
@@ -27,7 +28,7 @@ class Prepare:
         clock: Clock,
     ) -> None:
         self._store = store
-        self._recordings = recordings
+        self._load = recordings.download
         self._studio = studio
         self._samples = samples
         self._status = status
@@ -35,21 +36,47 @@ class Prepare:
         self._clock = clock
 
     async def do(self, claim: Claim) -> None:
-        """Make and host the sample, or refuse the recording with its reason."""
+        """Make and host the sample, or ask for what it lacks, or refuse it with its reason."""
         if claim.training.status_message_id is None:
             await self._status.show(claim, Progress.RECEIVED)
         try:
-            recording = await self._recordings.download(claim.training.file_id)
-            sample = await self._studio.sample(recording)
+            sample = await self._studio.sample([await self._load(file) for file in _files(claim)])
+            await self._judge(claim, sample)
         except RecordingRejected as rejection:
             await self._refuse(claim, rejection.reason)
+
+    async def _judge(self, claim: Claim, sample: Sample) -> None:
+        """Use a take if it is good, or if its owner wants it used; RecordingRejected if neither."""
+        try:
+            concerns = judged(sample.take)
+        except TooShort:
+            await self._ask(claim, sample.take, Progress.MORE, Step.MORE)
+            return
+        if concerns and not claim.training.accepted:
+            await self._ask(claim, sample.take, Progress.CHOICE, Step.CHOICE)
         else:
             await self._host(claim, sample)
 
+    async def _ask(self, claim: Claim, take: Take, progress: Progress, step: Step) -> None:
+        """Ask first, then wait for the answer: a kill in between has it asked once more."""
+        asked = replace(claim, training=replace(claim.training, take=take))
+        await self._status.ask(asked, progress)
+        async with self._store.transaction() as work:
+            training = (await work.trainings.held(claim)).training
+            waiting = replace(training, take=take, step=step, due_at=None, tries=0)
+            await work.trainings.save(waiting)
+
     async def _refuse(self, claim: Claim, reason: Reason) -> None:
+        """Refuse a recording; one that was joined to others is only left out."""
+        now = self._clock()
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
-            await finish(work, held, Outcome.REFUSED, now=self._clock(), reason=reason)
+            shorter = _without_the_last(held.training.joined)
+            if shorter is None:
+                await finish(work, held, Outcome.REFUSED, now=now, reason=reason)
+                return
+            without = replace(held.training, joined=shorter, reason=reason, due_at=now, tries=0)
+            await work.trainings.save(without)
 
     async def _host(self, claim: Claim, sample: Sample) -> None:
         name = await self._name(claim)
@@ -77,8 +104,24 @@ class Prepare:
                     sample=name,
                     sample_sha256=hashlib.sha256(sample.wav).hexdigest(),
                     sample_seconds=sample.seconds,
+                    take=sample.take,
                     step=Step.RESERVE,
                     due_at=self._clock(),
                     tries=0,
                 )
             )
+
+
+def _files(claim: Claim) -> Sequence[str]:
+    """Name Telegram's files of all recordings that are used."""
+    joined = [one.file_id for one in claim.training.joined if one.used]
+    return [claim.training.file_id, *joined]
+
+
+def _without_the_last(joined: tuple[Joined, ...]) -> tuple[Joined, ...] | None:
+    """Leave out the last recording that is used; None when there is none to leave out."""
+    used = [number for number, one in enumerate(joined) if one.used]
+    if not used:
+        return None
+    last = used[-1]
+    return (*joined[:last], replace(joined[last], used=False), *joined[last + 1 :])

@@ -1,7 +1,10 @@
 """The one status message of a training, from the background's side."""
 
+from contextlib import suppress
 from dataclasses import replace
 
+from cloning.errors import Unreachable
+from cloning.estimate import Usual
 from cloning.models import Claim
 from cloning.ports import Notifier, Progress
 from cloning.store import Store
@@ -14,9 +17,21 @@ class StatusMessage:
         self._store = store
         self._notifier = notifier
 
-    async def show(self, claim: Claim, progress: Progress) -> None:
+    async def show(self, claim: Claim, progress: Progress, *, usual: Usual | None = None) -> None:
         """Tell the owner how far a training is; Superseded when it is no longer ours."""
-        message_id = await self._notifier.show(claim, progress)
+        await self._keep(claim, await self._notifier.show(claim, progress, usual=usual))
+
+    async def ask(self, claim: Claim, progress: Progress) -> None:
+        """Ask the owner something that nobody else would ask.
+
+        Raises:
+            TelegramUnavailable: if it is to be asked again.
+            Superseded: if the training is no longer ours.
+        """
+        with suppress(Unreachable):
+            await self._keep(claim, await self._notifier.ask(claim, progress))
+
+    async def _keep(self, claim: Claim, message_id: int | None) -> None:
         if message_id is None:
             return
         async with self._store.transaction() as work:

@@ -6,7 +6,7 @@ A transaction must never be open across a call to the network.
 
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from cloning.models import Announcement, Claim, Clone, Outcome, Owner, Recording, Training
@@ -76,7 +76,15 @@ class Trainings(Protocol):
         ...
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
-        """Load the first training that was made of this message."""
+        """Load the first training that was made of this message, or that it was joined to."""
+        ...
+
+    async def durations(self, limit: int) -> Sequence[timedelta]:
+        """Tell how long the last successful trainings took, from the request to its end."""
+        ...
+
+    async def wanting(self, owner_id: int) -> Training | None:
+        """Load an owner's last training that waits for more speech, or for a choice."""
         ...
 
     async def latest(self, clone_id: int) -> Training | None:

@@ -15,12 +15,13 @@ from cloning.errors import (
     TooBig,
     TrainingsUsedUp,
 )
-from cloning.limits import LARGEST_RECORDING_MEGABYTES, STATUS_GRACE, Quota
+from cloning.limits import LARGEST_RECORDING_MEGABYTES, MOST_JOINED, STATUS_GRACE, Quota
 from cloning.models import (
     Basis,
     Claim,
     Clone,
     Consent,
+    Joined,
     Outcome,
     Owner,
     Question,
@@ -31,6 +32,7 @@ from cloning.models import (
 from cloning.ownership import find_own_clone, own_clone
 from cloning.ports import Clock, Wakeups
 from cloning.store import Store, Transaction
+from cloning.take import could_be_longer
 from cloning.titles import next_title
 
 
@@ -64,6 +66,8 @@ class Submissions:
         async with self._store.transaction() as work:
             owner = await self._owner(work, recording.owner_id, recording.chat_id)
             training = await work.trainings.of_message(recording.chat_id, recording.message_id)
+            if training is None:
+                training = await self._joined(work, owner, recording)
             if training is None:
                 clone = await self._clone_for(work, owner)
                 training = await self._begin(work, owner, clone, recording)
@@ -137,6 +141,8 @@ class Submissions:
                 raise Outdated
             owner = await self._owner(work, owner_id, failed.chat_id)
             training = await self._begin(work, owner, clone, _recording_of(owner, failed))
+            training = replace(training, joined=failed.joined, accepted=failed.accepted)
+            await work.trainings.save(training)
             return Claim(training=training, clone=clone, owner=owner)
 
     async def back(self, owner_id: int) -> None:
@@ -171,12 +177,36 @@ class Submissions:
         title = next_title(frozenset(clone.title for clone in clones))
         return await work.clones.add(owner.id, title, self._clock())
 
+    async def _joined(
+        self, work: Transaction, owner: Owner, recording: Recording
+    ) -> Training | None:
+        """Join a recording to a take that is too short, or put it in the place of a bad one."""
+        waiting = await work.trainings.wanting(owner.id)
+        if waiting is None or owner.question is Question.RECORDING:
+            return None
+        full = len(waiting.joined) >= MOST_JOINED
+        if full or waiting.take is None or not could_be_longer(waiting.take):
+            return await self._begin(work, owner, await _clone_of(work, waiting), recording)
+        another = Joined(message_id=recording.message_id, file_id=recording.file_id)
+        training = replace(
+            waiting,
+            joined=(*waiting.joined, another),
+            reason=None,
+            step=Step.PREPARE,
+            due_at=self._clock(),
+        )
+        await work.trainings.save(training)
+        return training
+
     async def _begin(
         self, work: Transaction, owner: Owner, clone: Clone, recording: Recording
     ) -> Training:
         now = self._clock()
         latest = await work.trainings.latest(clone.id)
-        if latest is not None and latest.outcome is None and latest.step is not Step.DONE:
+        if latest is not None and latest.step in (Step.MORE, Step.CHOICE):
+            await work.trainings.forgive(latest)
+            await work.trainings.end(latest)
+        elif latest is not None and latest.outcome is None and latest.step is not Step.DONE:
             raise StillTraining
         begun = await work.trainings.begun_since(owner.id, now - timedelta(days=1))
         if begun >= self._quota.trainings_per_day:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from cloning.ending import finish
 from cloning.errors import SlotNotFound, UpstreamRefused, UpstreamUnavailable
+from cloning.estimate import HISTORY, usual
 from cloning.limits import LOST_AFTER
 from cloning.models import Claim, Outcome, Reason, State, Step, Training, Voice
 from cloning.ports import Clock, Links, Progress, Upstream
@@ -124,8 +125,9 @@ class Train:
                     tries=0,
                 )
             )
+            history = await work.trainings.durations(HISTORY)
         log.info("training accepted", extra={"clone": claim.clone.id, "slot": voice.slot_id})
-        await self._status.show(claim, Progress.TRAINING)
+        await self._status.show(claim, Progress.TRAINING, usual=usual(history))
 
     async def _fail(self, claim: Claim, reason: Reason) -> None:
         async with self._store.transaction() as work:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from cloning.limits import BELIEVE_AFTER, FETCH_PATIENCE, GIVEN_UP_AFTER, SLOW_AFTER
+from cloning.limits import BELIEVE_AFTER, FETCH_PATIENCE, GIVEN_UP_AFTER
 from cloning.models import FINAL_STATES, Outcome, State, Training, Voice
 
 
@@ -43,9 +43,9 @@ def is_news(training: Training, voice: Voice) -> bool:
     return begun or training.missing_since is not None
 
 
-def is_slow(training: Training, now: datetime) -> bool:
+def is_slow(training: Training, now: datetime, after: timedelta) -> bool:
     """Tell whether its owner is to hear that it takes long."""
-    return not training.told_slow and _age(training, now) >= SLOW_AFTER
+    return not training.told_slow and _age(training, now) >= after
 
 
 def is_hopeless(training: Training, now: datetime) -> bool:

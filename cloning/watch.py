@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from cloning.ending import GIVEN_UP, finish
 from cloning.errors import SlotNotFound, Superseded, UpstreamError
-from cloning.limits import LOST_AFTER, LOST_AT_ONCE, LOST_AT_ONCE_SHARE
+from cloning.estimate import HISTORY, Usual, slow_after, usual
+from cloning.limits import LOST_AFTER, LOST_AT_ONCE, LOST_AT_ONCE_SHARE, SLOW_AFTER
 from cloning.models import Claim, Outcome, Reason, State, Step, Voice
 from cloning.ports import Clock, Progress, Upstream, Wakeups
 from cloning.status import StatusMessage
@@ -40,11 +41,15 @@ class Watch:
         self._wakeups = wakeups
         self._status = status
         self._clock = clock
+        self._slow_after = SLOW_AFTER
+        self._usual: Usual | None = None
 
     async def look(self) -> None:
         """Ask the upstream once about everything that is Training and write down what is new."""
         async with self._store.transaction() as work:
             watched = await work.trainings.watched()
+            durations = await work.trainings.durations(HISTORY)
+        self._slow_after, self._usual = slow_after(durations), usual(durations)
         if not watched:
             return
         voices = await self._voices(watched)
@@ -94,9 +99,9 @@ class Watch:
         now = self._clock()
         if is_hopeless(claim.training, now):
             await self._finish(claim, Outcome.FAILED, GIVEN_UP)
-        elif is_slow(claim.training, now):
+        elif is_slow(claim.training, now, self._slow_after):
             await self._note(claim, slow=True)
-            await self._status.show(claim, Progress.SLOW)
+            await self._status.show(claim, Progress.SLOW, usual=self._usual)
 
     async def _ask_again(self, claim: Claim) -> None:
         """Ask once more, with a fresh link: what failed was the way to us, not the recording."""

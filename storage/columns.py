@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String, TypeDecorator, or_
 
 from cloning.limits import TOO_FAR
-from cloning.models import Reason
 
 
 def is_due(moment: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
@@ -66,16 +65,39 @@ class Ids(TypeDecorator[frozenset[str]]):
         return frozenset(value or ())
 
 
-class Why(TypeDecorator[Reason]):
-    """The reason why something was refused or failed."""
+class Value(TypeDecorator[Any]):
+    """A value of ours that is made of plain fields."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
 
-    def process_bind_param(self, value: Reason | None, dialect: Dialect) -> dict[str, Any] | None:
-        """Keep its code and figures."""
+    def __init__(self, kind: type[Any]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> dict[str, Any] | None:
+        """Keep its fields."""
         return None if value is None else asdict(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Reason | None:
-        """Make it a reason again."""
-        return None if value is None else Reason(**value)
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Make it a value again."""
+        return None if value is None else self.kind(**value)
+
+
+class Values(TypeDecorator[tuple[Any, ...]]):
+    """Any number of values of ours, in their order."""
+
+    impl = JSON
+    cache_ok = True
+
+    def __init__(self, kind: type[Any]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Sequence[dict[str, Any]]:
+        """Keep their fields."""
+        return [asdict(one) for one in value or ()]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...]:
+        """Make them values again."""
+        return tuple(self.kind(**one) for one in value or ())

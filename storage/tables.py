@@ -17,8 +17,8 @@ from sqlalchemy import (
     true,
 )
 
-from cloning.models import Basis, Outcome, Question, State, Step
-from storage.columns import Ids, Moment, Why, Word
+from cloning.models import Basis, Joined, Outcome, Question, Reason, State, Step, Take
+from storage.columns import Ids, Moment, Value, Values, Word
 
 metadata = MetaData(
     naming_convention={
@@ -77,6 +77,9 @@ trainings = Table(
     Column("tries", Integer, nullable=False),
     Column("status_message_id", BigInteger),
     Column("policy_version", String(32)),
+    Column("joined", Values(Joined), nullable=False, server_default="[]"),
+    Column("take", Value(Take)),
+    Column("accepted", Boolean, nullable=False, server_default=false()),
     Column("sample", String(64), unique=True),
     Column("sample_sha256", String(64)),
     Column("sample_seconds", Float),
@@ -89,7 +92,7 @@ trainings = Table(
     Column("missing_since", Moment),
     Column("slots_lost", Integer, nullable=False, server_default="0"),
     Column("outcome", Word(Outcome)),
-    Column("reason", Why),
+    Column("reason", Value(Reason)),
     Column("finished_at", Moment),
     UniqueConstraint("clone_id", "attempt"),
     UniqueConstraint("chat_id", "message_id", "attempt"),

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
-from cloning.models import Claim, Clone, Recording, Step, Training
+from cloning.models import Claim, Clone, Outcome, Recording, Step, Training
 from storage.clones import SqlClones
 from storage.columns import is_due
 from storage.owners import SqlOwners
@@ -20,6 +20,9 @@ COUNTED = timedelta(days=1)
 
 TRAINED = (Step.TRAIN, Step.WATCH)
 """The steps of which each owner may have one training at a time."""
+
+WANTING = (Step.MORE, Step.CHOICE)
+"""The steps that wait for what their owner does next."""
 
 HOSTED = (Step.RESERVE, Step.TRAIN, Step.WATCH)
 """The steps during which the sample of a training can be fetched."""
@@ -60,10 +63,11 @@ class SqlTrainings:
         return await self._first(trainings.c.id == training_id)
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
-        """Load the first training that was made of this message."""
-        return await self._first(
+        """Load the first training that was made of this message, or that it was joined to."""
+        first = await self._first(
             trainings.c.chat_id == chat_id, trainings.c.message_id == message_id
         )
+        return first or await self._joined_by(chat_id, message_id)
 
     async def latest(self, clone_id: int) -> Training | None:
         """Load a clone's last training."""
@@ -129,6 +133,22 @@ class SqlTrainings:
         """Load an owner's trainings that wait for consent."""
         return await self._load(trainings.c.step == Step.CONSENT, _of_owner(owner_id))
 
+    async def durations(self, limit: int) -> Sequence[timedelta]:
+        """Tell how long the last successful trainings took, from the request to its end."""
+        times = select(trainings.c.put_at, trainings.c.finished_at)
+        ended = times.where(
+            trainings.c.outcome == Outcome.SUCCESS,
+            trainings.c.put_at.is_not(None),
+            trainings.c.finished_at.is_not(None),
+        )
+        rows = await self._connection.execute(ended.order_by(trainings.c.id.desc()).limit(limit))
+        return [finished_at - put_at for put_at, finished_at in rows]
+
+    async def wanting(self, owner_id: int) -> Training | None:
+        """Load an owner's last training that waits for more speech, or for a choice."""
+        found = await self._load(trainings.c.step.in_(WANTING), _of_owner(owner_id))
+        return found[-1] if found else None
+
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
         """Load an owner's trainings that are to be announced and not due, being undeliverable."""
         return await self._load(
@@ -163,6 +183,13 @@ class SqlTrainings:
     async def hosting(self, sample: str) -> Training | None:
         """Load the training that needs this sample to be hosted."""
         return await self._first(trainings.c.sample == sample, trainings.c.step.in_(HOSTED))
+
+    async def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
+        """Look through the few trainings of this chat that have had recordings joined to them."""
+        for training in await self._load(trainings.c.chat_id == chat_id):
+            if any(joined.message_id == message_id for joined in training.joined):
+                return training
+        return None
 
     async def _count(self, training: Training, owner_id: int) -> None:
         old = training.created_at - COUNTED

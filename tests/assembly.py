@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.background import Ports, make_advance, make_sweep
+from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
@@ -102,6 +103,7 @@ class Process:
             deletion=self.deletion,
             clock=clock,
         )
+        self.choices = Choices(store=store, wakeups=self.wakeups, clock=clock)
         self.hosting = Hosting(store=store, clock=clock)
         self.advance = make_advance(
             ports, settle=SETTLE, tick=TICK, holder=holder, jitter=lambda: outside.jitter

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from cloning.errors import SlotNotFound, UpstreamUnavailable
-from cloning.models import Claim, Clip, Outcome, Sample, State, Voice
+from cloning.estimate import Usual
+from cloning.models import Claim, Clip, Outcome, Sample, State, Take, Voice
 from cloning.ports import Progress
 
 Event = BaseException | Callable[[], Awaitable[object]]
@@ -22,6 +23,17 @@ LOST_ANSWER = UpstreamUnavailable(answer="connection reset")
 
 NEVER_SENT = UpstreamUnavailable(answer="connection refused", applied=False)
 """The request certainly did not arrive."""
+
+
+GOOD_TAKE = Take(
+    total_seconds=24.7,
+    speech_seconds=21.3,
+    above_noise_db=31.0,
+    crest_db=8.5,
+    peak_dbfs=-6.0,
+    level_dbfs=-21.0,
+)
+"""A take that nobody could object to."""
 
 
 class Killed(BaseException):
@@ -175,10 +187,13 @@ class FakeStudio:
 
     def __init__(self, script: Script) -> None:
         self._script = script
+        self.takes: deque[Take] = deque()
+        """What the next samples measure, before they are good again."""
 
-    async def sample(self, recording: bytes) -> Sample:
+    async def sample(self, recordings: Sequence[bytes]) -> Sample:
         await self._script.at("before sample")
-        return Sample(wav=b"sample of " + recording, seconds=12.5)
+        take = self.takes.popleft() if self.takes else GOOD_TAKE
+        return Sample(wav=b"sample of " + b" and ".join(recordings), seconds=12.5, take=take)
 
     async def clip(self, demo: bytes) -> Clip:
         await self._script.at("before clip")
@@ -258,14 +273,26 @@ class FakeNotifier:
         self.status: dict[int, Progress | Outcome] = {}
         """What each status message says now, by its id."""
         self.shown: list[Progress] = []
+        self.usual: Usual | None = None
+        """How long a training usually takes, as it was last said."""
         self.can_show = True
         """Showing is only a courtesy: when it is impossible, nothing is raised."""
         self._ids = count(9001)
 
-    async def show(self, claim: Claim, progress: Progress) -> int | None:
+    async def show(
+        self, claim: Claim, progress: Progress, *, usual: Usual | None = None
+    ) -> int | None:
         await self._script.at("before show")
         if not self.can_show:
             return None
+        self.usual = usual
+        return self._say(claim, progress)
+
+    async def ask(self, claim: Claim, progress: Progress) -> int | None:
+        await self._script.at("before ask")
+        return self._say(claim, progress)
+
+    def _say(self, claim: Claim, progress: Progress) -> int | None:
         known = claim.training.status_message_id
         message_id = known if known is not None else next(self._ids)
         self.status[message_id] = progress

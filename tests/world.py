@@ -94,7 +94,7 @@ class World(Outside):
     async def has_a_training(self, *, owner: int = ANNA, message_id: int = 501) -> Claim:
         """The same without the walk there: all is put where the walk would have put it."""
         recording = self.recording(owner=owner, message_id=message_id)
-        sample = await self.studio.sample(await self.recordings.download(recording.file_id))
+        sample = await self.studio.sample([await self.recordings.download(recording.file_id)])
         slot_id = (await self.upstream.create()).slot_id
         async with self.database.transaction() as work:
             await work.owners.save(person := self._who_agreed(owner))
@@ -125,6 +125,7 @@ class World(Outside):
             sample=f"{begun.id:032x}",
             sample_sha256=hashlib.sha256(sample.wav).hexdigest(),
             sample_seconds=sample.seconds,
+            take=sample.take,
             puts=1,
             put_at=self.clock(),
             seen_training=True,

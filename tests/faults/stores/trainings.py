@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
-from cloning.models import Claim, Clone, Recording, Step, Training
+from cloning.models import Claim, Clone, Outcome, Recording, Step, Training
 from tests.faults.stores.rows import NotUnique, Rows, is_due
 
 COUNTED = timedelta(days=1)
 TRAINED = (Step.TRAIN, Step.WATCH)
+WANTING = (Step.MORE, Step.CHOICE)
 HOSTED = (Step.RESERVE, *TRAINED)
 
 
@@ -42,7 +43,24 @@ class MemoryTrainings:
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
         found = self._load(lambda one: (one.chat_id, one.message_id) == (chat_id, message_id))
-        return found[0] if found else None
+        return found[0] if found else self._joined_by(chat_id, message_id)
+
+    def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
+        for one in self._load(lambda one: one.chat_id == chat_id):
+            if any(joined.message_id == message_id for joined in one.joined):
+                return one
+        return None
+
+    async def wanting(self, owner_id: int) -> Training | None:
+        found = self._load(lambda one: one.step in WANTING and self._is_of(one, owner_id))
+        return found[-1] if found else None
+
+    async def durations(self, limit: int) -> Sequence[timedelta]:
+        ended = self._load(lambda one: one.outcome is Outcome.SUCCESS)
+        known = [(one.put_at, one.finished_at) for one in reversed(ended)]
+        return [end - begin for begin, end in known if begin is not None and end is not None][
+            :limit
+        ]
 
     async def latest(self, clone_id: int) -> Training | None:
         found = await self.of_clone(clone_id)

@@ -10,7 +10,7 @@ from tests.faults.town.ledger import Ledger
 from tests.faults.town.process import Bot
 from tests.faults.town.telegram import Telegram
 
-WORTHLESS = ("silent", "short")
+WORTHLESS = ("silent", "music")
 
 Act = Callable[[Bot], Awaitable[object]]
 

@@ -15,7 +15,9 @@ AT_THE_UPSTREAM = (Step.TRAIN, Step.WATCH)
 
 EDGES = {
     Step.CONSENT: {Step.PREPARE, Step.DONE},
-    Step.PREPARE: {Step.RESERVE, Step.ANNOUNCE, Step.DONE},
+    Step.PREPARE: {Step.MORE, Step.CHOICE, Step.RESERVE, Step.ANNOUNCE, Step.DONE},
+    Step.MORE: {Step.PREPARE, Step.DONE},
+    Step.CHOICE: {Step.PREPARE, Step.DONE},
     Step.RESERVE: {Step.TRAIN, Step.ANNOUNCE, Step.DONE},
     Step.TRAIN: {Step.WATCH, Step.RESERVE, Step.ANNOUNCE, Step.DONE},
     Step.WATCH: {Step.TRAIN, Step.RESERVE, Step.ANNOUNCE, Step.DONE},

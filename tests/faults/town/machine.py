@@ -8,14 +8,15 @@ from datetime import datetime
 
 from cloning.errors import (
     DemoUnavailable,
+    NoSpeech,
     Silent,
     StorageUnavailable,
-    TooShort,
     Unreadable,
 )
 from cloning.models import Clip, Sample
 from cloning.ports import Clock
 from cloning.store import Transaction
+from tests.fakes import GOOD_TAKE
 from tests.faults.stores.keeper import Keeper
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos, Fault
@@ -94,7 +95,7 @@ class FaultyStudio:
     chaos: Chaos
     life: Life
 
-    async def sample(self, recording: bytes) -> Sample:
+    async def sample(self, recordings: Sequence[bytes]) -> Sample:
         await self.life.moment("before sample")
         fault = self.chaos.in_call(Fault.DECODER_KILLED, Fault.NO_DECODER)
         await asyncio.sleep(self.chaos.random.uniform(0.1, 3.0))
@@ -102,11 +103,12 @@ class FaultyStudio:
             raise Planned("no child process")
         if fault is Fault.DECODER_KILLED:
             raise Unreadable
-        if b"silent" in recording:
+        sound = b" and ".join(recordings)
+        if b"silent" in sound:
             raise Silent
-        if b"short" in recording:
-            raise TooShort(seconds=2.0, minimum=10.0)
-        return Sample(wav=b"sample of " + recording, seconds=12.5)
+        if b"music" in sound:
+            raise NoSpeech
+        return Sample(wav=b"sample of " + sound, seconds=12.5, take=GOOD_TAKE)
 
     async def clip(self, demo: bytes) -> Clip:
         await self.life.moment("before clip")

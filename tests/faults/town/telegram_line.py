@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cloning.errors import RecordingGone, TelegramUnavailable, Unreachable
+from cloning.estimate import Usual
 from cloning.models import Claim, Clip, Outcome
 from cloning.ports import Progress
 from tests.faults.town.chaos import Chaos, Fault
@@ -46,7 +47,12 @@ class TelegramLine:
         message = Message(-message_id, code)
         await self._call(chat_id, "say", lambda: self.telegram.send(chat_id, message))
 
-    async def show(self, claim: Claim, progress: Progress) -> int | None:
+    async def ask(self, claim: Claim, progress: Progress) -> int | None:
+        return await self._put(claim, progress)
+
+    async def show(
+        self, claim: Claim, progress: Progress, *, usual: Usual | None = None
+    ) -> int | None:
         try:
             return await self._put(claim, progress)
         except (TelegramUnavailable, Unreachable):

@@ -1,0 +1,79 @@
+"""What an owner decides about a take that waits for them: use it anyway, or record again."""
+
+from dataclasses import replace
+
+from cloning.errors import Outdated
+from cloning.models import Clone, Question, Step, Training
+from cloning.ownership import own_clone
+from cloning.ports import Clock, Wakeups
+from cloning.store import Store, Transaction
+
+
+class Choices:
+    """Answers to what was asked about a take; an answer that comes too late is Outdated."""
+
+    def __init__(self, *, store: Store, wakeups: Wakeups, clock: Clock) -> None:
+        self._store = store
+        self._wakeups = wakeups
+        self._clock = clock
+
+    async def use(self, owner_id: int, training_id: int) -> None:
+        """Use a take in spite of the concerns about it.
+
+        Raises:
+            CloneNotFound, Outdated: if it does not wait for that.
+        """
+        async with self._store.transaction() as work:
+            training, _clone = await _waiting(work, owner_id, training_id, Step.CHOICE)
+            wanted = replace(training, accepted=True, step=Step.PREPARE, due_at=self._clock())
+            await work.trainings.save(wanted)
+        self._wakeups.wake(training_id)
+
+    async def record_again(self, owner_id: int, training_id: int) -> None:
+        """Drop a take; the next recording is for the same clone.
+
+        Raises:
+            CloneNotFound, Outdated: if it does not wait for that.
+        """
+        async with self._store.transaction() as work:
+            waiting = (Step.CHOICE, Step.MORE)
+            training, clone = await _waiting(work, owner_id, training_id, *waiting)
+            await drop(work, training, clone)
+            await _expect_another(work, clone)
+
+    async def cancel(self, owner_id: int) -> bool:
+        """Drop the take that waits, if there is one; False when there was none."""
+        async with self._store.transaction() as work:
+            training = await work.trainings.wanting(owner_id)
+            clone = await work.clones.get(training.clone_id) if training is not None else None
+            if training is None or clone is None:
+                return False
+            await drop(work, training, clone)
+            return True
+
+
+async def drop(work: Transaction, training: Training, clone: Clone) -> None:
+    """Leave nothing to do for a training that has cost nothing, in the caller's transaction."""
+    await work.trainings.forgive(training)
+    await work.trainings.end(training)
+    trainings = await work.trainings.of_clone(clone.id)
+    if clone.slot_id is None and all(one.id == training.id for one in trainings):
+        await work.clones.remove(clone.id)
+
+
+async def _waiting(
+    work: Transaction, owner_id: int, training_id: int, *steps: Step
+) -> tuple[Training, Clone]:
+    training = await work.trainings.get(training_id)
+    clone = await own_clone(work, owner_id, training.clone_id if training is not None else None)
+    if training is None or training.step not in steps:
+        raise Outdated
+    return training, clone
+
+
+async def _expect_another(work: Transaction, clone: Clone) -> None:
+    """Have the next recording train a clone that is more than this take."""
+    owner = await work.owners.get(clone.owner_id)
+    if owner is not None and await work.clones.get(clone.id) is not None:
+        asked = replace(owner, question=Question.RECORDING, question_clone_id=clone.id)
+        await work.owners.save(asked)
