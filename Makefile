@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test coverage reliability soak lint run clean
+.PHONY: demo test coverage reliability soak lint run catalogues clean
 
 demo: $(READY)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -30,6 +30,12 @@ lint: $(READY)  ## what CI checks besides the tests
 
 run: $(READY)  ## the bot itself, all in one process, with the settings of .env
 	$(BIN)/python -m bot
+
+catalogues: $(READY)  ## after a change of sentences; then translate what is empty
+	$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k Sentence -k Counted:1,2 \
+		--add-location=file --omit-header -w 100 -o handlers/locales/messages.pot handlers
+	$(BIN)/pybabel -q update -i handlers/locales/messages.pot -d handlers/locales \
+		--no-fuzzy-matching --ignore-obsolete --init-missing -w 100
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

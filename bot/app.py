@@ -22,6 +22,7 @@ from bot.health import Checkup
 from bot.intake import Intake, read_update
 from bot.links import SignedLinks
 from bot.polls import Polls
+from bot.profile import set_profile
 from bot.queues import Carrier
 from bot.recordings import TelegramRecordings
 from bot.standby import Standby
@@ -33,10 +34,13 @@ from cloning.collection import Collection
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
 from cloning.limits import Quota
+from cloning.preferences import Preferences
 from cloning.submissions import Submissions
 from handlers import register
 from handlers.context import App, Context, Services
 from handlers.errors import apologise
+from handlers.interpreter import Interpreter
+from handlers.languages import Catalogues, read_catalogues
 from handlers.notifier import TelegramNotifier
 from handlers.pace import Pace
 from storage.backlog import count_overdue
@@ -90,6 +94,7 @@ class House:
     studio: GuardedStudio
     ports: Ports
     deletion: Deletion
+    catalogues: Catalogues
 
 
 @asynccontextmanager
@@ -139,7 +144,10 @@ def _assemble(
     bot = telegram_side.make_bot(token, settings.telegram_api_url, polls)
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
-    notifier = TelegramNotifier(bot)
+    catalogues = read_catalogues()
+    preferences = Preferences(store=database)
+    interpreter = Interpreter(catalogues, preferences)
+    notifier = TelegramNotifier(bot, catalogues)
     samples = DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
     links = SignedLinks(
         base_url=settings.public_url, key=settings.link_key.get_secret_value(), clock=now
@@ -157,12 +165,19 @@ def _assemble(
         clock=now,
     )
     deletion = Deletion(store=database, upstream=upstream, samples=samples, clock=now)
-    intake = _make_intake(database, bot, token)
+    intake = _make_intake(database, bot, token, interpreter)
     application = telegram_side.make_application(
         bot,
         intake=intake,
         job_queue=job_queue,
-        services=_make_services(settings, ports, deletion, notifier, intake),
+        services=_make_services(
+            settings,
+            ports,
+            deletion=deletion,
+            notifier=notifier,
+            intake=intake,
+            interpreter=interpreter,
+        ),
     )
     pace = Pace(
         per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, clock=now
@@ -186,15 +201,18 @@ def _assemble(
         studio=studio,
         ports=ports,
         deletion=deletion,
+        catalogues=catalogues,
     )
 
 
 def _make_services(
     settings: Settings,
     ports: Ports,
+    *,
     deletion: Deletion,
     notifier: TelegramNotifier,
     intake: Intake,
+    interpreter: Interpreter,
 ) -> Services:
     quota = Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day)
     submissions = Submissions(
@@ -213,13 +231,24 @@ def _make_services(
         clock=ports.clock,
     )
     return Services(
-        submissions=submissions, collection=collection, notifier=notifier, failed=intake.failed
+        submissions=submissions,
+        collection=collection,
+        preferences=interpreter.preferences,
+        notifier=notifier,
+        interpreter=interpreter,
+        failed=intake.failed,
     )
 
 
-def _make_intake(database: Database, bot: ExtBot[None], token: str) -> Intake:
+def _make_intake(
+    database: Database, bot: ExtBot[None], token: str, interpreter: Interpreter
+) -> Intake:
     inbox = Inbox(database, bot_id=_bot_id_of(token), clock=now)
-    return Intake(inbox, parse=partial(read_update, bot=bot), apologise=apologise)
+    return Intake(
+        inbox,
+        parse=partial(read_update, bot=bot),
+        apologise=partial(apologise, interpreter=interpreter),
+    )
 
 
 def _bot_id_of(token: str) -> int:
@@ -255,7 +284,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
         add_webhook(house.web, secret=secret, parse=house.intake.parse, accept=house.intake.accept)
     await _serve(house.web, settings, stack)
     house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
-    await telegram_side.set_commands(bot)
+    await set_profile(bot, house.catalogues)
     if webhook:
         await house.intake.recover()
         url = settings.public_url.rstrip("/") + WEBHOOK_PATH

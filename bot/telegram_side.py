@@ -3,13 +3,12 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 from typing import cast
 
-from telegram import BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, JobQueue
 
@@ -17,7 +16,7 @@ from bot.intake import Intake
 from bot.polls import PollRequest, Polls, begin, remove_webhooks
 from bot.processor import IntakeProcessor
 from bot.transport import AiohttpRequest
-from handlers import COMMANDS, UPDATES
+from handlers import UPDATES
 from handlers.context import App, Context, Services
 
 log = logging.getLogger(__name__)
@@ -117,15 +116,6 @@ async def set_webhook(bot: ExtBot[None], *, url: str, secret: str) -> None:
     await bot.set_webhook(
         url, secret_token=secret, allowed_updates=list(UPDATES), drop_pending_updates=False
     )
-
-
-async def set_commands(bot: ExtBot[None], commands: Sequence[BotCommand] = COMMANDS) -> None:
-    """Show the menu, if it is not the one that is shown already; it is only a courtesy."""
-    try:
-        if tuple(await bot.get_my_commands()) != tuple(commands):
-            await bot.set_my_commands(commands)
-    except TelegramError as fault:
-        log.warning("the commands menu was not set: %s", fault)
 
 
 async def _connect(application: App, pause: Callable[[float], Awaitable[None]]) -> None:

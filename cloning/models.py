@@ -85,6 +85,15 @@ class Owner:
     question: Question | None = None
     question_clone_id: int | None = None
     reachable: bool = True
+    language: str | None = None
+    """The code of the language that was chosen; None: as the app has it."""
+    app_language: str | None = None
+    """What the owner's app spoke when we last heard of them."""
+
+    @property
+    def speaks(self) -> str | None:
+        """The language to speak to this owner in: a choice goes before what the app has."""
+        return self.language or self.app_language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +108,8 @@ class Recording:
     """False when it was forwarded from somebody else, or said by a bot or a channel."""
     seconds: float | None = None
     size_bytes: int | None = None
+    app_language: str | None = None
+    """What the sender's app speaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

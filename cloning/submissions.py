@@ -33,7 +33,7 @@ from cloning.ownership import find_own_clone, own_clone
 from cloning.ports import Clock, Wakeups
 from cloning.store import Store, Transaction
 from cloning.take import could_be_longer
-from cloning.titles import next_title
+from cloning.titles import FIRST_TITLE, next_title
 
 
 class Submissions:
@@ -54,8 +54,10 @@ class Submissions:
         self._policy_version = policy_version
         self._clock = clock
 
-    async def submit(self, recording: Recording) -> Claim:
+    async def submit(self, recording: Recording, first_title: str = FIRST_TITLE) -> Claim:
         """Begin a training with a recording; without consent it is kept and waits for it.
+
+        A new clone is called by the first title, or the next one that is free.
 
         Raises:
             SomebodyElses, TooBig: if it can't be taken.
@@ -64,12 +66,14 @@ class Submissions:
         """
         _check(recording)
         async with self._store.transaction() as work:
-            owner = await self._owner(work, recording.owner_id, recording.chat_id)
+            owner = await self._owner(
+                work, recording.owner_id, recording.chat_id, recording.app_language
+            )
             training = await work.trainings.of_message(recording.chat_id, recording.message_id)
             if training is None:
                 training = await self._joined(work, owner, recording)
             if training is None:
-                clone = await self._clone_for(work, owner)
+                clone = await self._clone_for(work, owner, first_title)
                 training = await self._begin(work, owner, clone, recording)
             return Claim(training=training, clone=await _clone_of(work, training), owner=owner)
 
@@ -157,14 +161,16 @@ class Submissions:
                 await work.trainings.save(replace(training, due_at=self._clock()))
         self._wake(owed)
 
-    async def _owner(self, work: Transaction, owner_id: int, chat_id: int) -> Owner:
+    async def _owner(
+        self, work: Transaction, owner_id: int, chat_id: int, app_language: str | None = None
+    ) -> Owner:
         owner = await work.owners.get(owner_id)
         if owner is None:
-            owner = Owner(id=owner_id, chat_id=chat_id)
+            owner = Owner(id=owner_id, chat_id=chat_id, app_language=app_language)
             await work.owners.save(owner)
         return owner
 
-    async def _clone_for(self, work: Transaction, owner: Owner) -> Clone:
+    async def _clone_for(self, work: Transaction, owner: Owner, first_title: str) -> Clone:
         """The clone that the owner was asked a recording for if it is still there, or a new one."""
         if owner.question is Question.RECORDING:
             await work.owners.save(replace(owner, question=None, question_clone_id=None))
@@ -174,7 +180,7 @@ class Submissions:
         clones = await work.clones.of_owner(owner.id)
         if len(clones) >= self._quota.clones:
             raise ClonesUsedUp(maximum=self._quota.clones)
-        title = next_title(frozenset(clone.title for clone in clones))
+        title = next_title(first_title, frozenset(clone.title for clone in clones))
         return await work.clones.add(owner.id, title, self._clock())
 
     async def _joined(

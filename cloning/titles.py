@@ -14,6 +14,9 @@ FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 EMOJI_JOINERS = frozenset("\u200d\ufe0f")
 """Invisible on their own, but what holds many emoji together."""
 
+FIRST_TITLE = "My voice"
+"""What a clone is called when nobody says otherwise."""
+
 
 def clean_title(text: str) -> str:
     """Make a title of what somebody typed: one line, nothing invisible, 1 to 20 characters.
@@ -31,10 +34,10 @@ def clean_title(text: str) -> str:
     return title
 
 
-def next_title(taken: frozenset[str]) -> str:
+def next_title(first: str, taken: frozenset[str]) -> str:
     """Propose a title that this owner has not used: My voice, My voice 2, ..."""
     number = 1
-    while (title := "My voice" if number == 1 else f"My voice {number}") in taken:
+    while (title := first if number == 1 else f"{first} {number}") in taken:
         number += 1
     return title
 

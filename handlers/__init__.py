@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-from telegram import BotCommand
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -13,19 +12,12 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import clones, fallback, recordings, start
+from handlers import clones, fallback, preferences, recordings, start
 from handlers.context import App, Context
 from handlers.doorman import make_doorman
 from handlers.errors import on_error
+from handlers.languages import Language
 from handlers.pace import Pace, make_pacer
-
-COMMANDS = (
-    BotCommand("start", "What this is"),
-    BotCommand("voices", "Your clones: play, rename, train again, delete"),
-    BotCommand("help", "How to get a good clone"),
-    BotCommand("cancel", "Never mind what was asked last"),
-)
-"""The menu."""
 
 UPDATES = ("message", "callback_query", "my_chat_member")
 """The kinds of update that we ask Telegram for."""
@@ -54,6 +46,7 @@ def _messages() -> list[BaseHandler[Any, Context, Any]]:
         CommandHandler("help", start.on_help, PRIVATE),
         CommandHandler("voices", clones.on_voices, PRIVATE),
         CommandHandler("cancel", clones.on_cancel, PRIVATE),
+        CommandHandler("language", preferences.on_language, PRIVATE),
         MessageHandler(PRIVATE & RECORDINGS, recordings.on_recording),
         MessageHandler(
             PRIVATE & (filters.ATTACHMENT & ~filters.Sticker.ALL), recordings.on_other_file
@@ -75,6 +68,8 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
         r"retrain:(\d{1,18})": clones.on_retrain,
         r"ask_delete:(\d{1,18})": clones.on_ask_delete,
         r"delete:(\d{1,18})": clones.on_delete,
+        rf"language:({'|'.join(Language)})": preferences.on_choice,
+        r"language": preferences.on_automatic,
     }
     known: list[BaseHandler[Any, Context, Any]] = [
         CallbackQueryHandler(handle, rf"^{pattern}$") for pattern, handle in buttons.items()

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from cloning.models import Clip, Question
-from handlers import keyboards, texts
+from handlers import keyboards, phrases, texts
 from handlers.context import Context
 from handlers.reading import chat_of, owner_of, text_of
 from handlers.replies import answer, say, turn_into
@@ -12,7 +12,8 @@ from handlers.replies import answer, say, turn_into
 async def on_voices(update: Update, context: Context) -> None:
     """List the clones of whoever asks."""
     clones = await context.collection.clones(owner_of(update))
-    await say(update, texts.VOICES if clones else texts.NO_VOICES, keyboards.voices(clones))
+    text = texts.VOICES if clones else texts.NO_VOICES
+    await say(update, context.speech(text), keyboards.voices(context.speech, clones))
 
 
 async def on_all(update: Update, context: Context) -> None:
@@ -20,14 +21,16 @@ async def on_all(update: Update, context: Context) -> None:
     await answer(update)
     clones = await context.collection.clones(owner_of(update))
     text = texts.VOICES if clones else texts.NO_VOICES
-    await turn_into(update, text, keyboards.voices(clones))
+    await turn_into(update, context.speech(text), keyboards.voices(context.speech, clones))
 
 
 async def on_card(update: Update, context: Context) -> None:
     """Show one clone and what can be done with it."""
     await answer(update)
     clone = await context.collection.clone(owner_of(update), context.number)
-    await turn_into(update, texts.card(clone), keyboards.card(clone))
+    await turn_into(
+        update, phrases.card(context.speech, clone), keyboards.card(context.speech, clone)
+    )
 
 
 async def on_play(update: Update, context: Context) -> None:
@@ -38,8 +41,8 @@ async def on_play(update: Update, context: Context) -> None:
     message = await context.bot.send_voice(
         chat_of(update),
         voice=demo.ogg if isinstance(demo, Clip) else demo,
-        caption=texts.CAPTION.format(title=clone.title),
-        reply_markup=keyboards.result(clone.id),
+        caption=phrases.caption(context.speech, clone),
+        reply_markup=keyboards.result(context.speech, clone.id),
     )
     if message.voice is not None:
         await context.collection.played(clone.owner_id, clone.id, message.voice.file_id)
@@ -49,24 +52,24 @@ async def on_rename(update: Update, context: Context) -> None:
     """Ask for a new title."""
     await answer(update)
     clone = await context.collection.ask(owner_of(update), context.number, Question.TITLE)
-    await say(update, texts.ASK_TITLE.format(title=clone.title))
+    await say(update, context.speech(texts.ASK_TITLE, title=clone.title))
 
 
 async def on_text(update: Update, context: Context) -> None:
     """Take a text for the title that was asked for, if one was."""
     owner_id = owner_of(update)
     if await context.collection.asked(owner_id) is not Question.TITLE:
-        await say(update, texts.UNKNOWN)
+        await say(update, context.speech(texts.UNKNOWN))
         return
     clone = await context.collection.answer_title(owner_id, text_of(update))
-    await say(update, texts.RENAMED.format(title=clone.title))
+    await say(update, context.speech(texts.RENAMED, title=clone.title))
 
 
 async def on_retrain(update: Update, context: Context) -> None:
     """Ask for a recording to train a clone again with."""
     await answer(update)
     clone = await context.collection.ask(owner_of(update), context.number, Question.RECORDING)
-    await say(update, texts.ASK_RECORDING.format(title=clone.title))
+    await say(update, context.speech(texts.ASK_RECORDING, title=clone.title))
 
 
 async def on_ask_delete(update: Update, context: Context) -> None:
@@ -74,7 +77,9 @@ async def on_ask_delete(update: Update, context: Context) -> None:
     await answer(update)
     clone = await context.collection.clone(owner_of(update), context.number)
     await turn_into(
-        update, texts.ASK_DELETE.format(title=clone.title), keyboards.deletion(clone.id)
+        update,
+        context.speech(texts.ASK_DELETE, title=clone.title),
+        keyboards.deletion(context.speech, clone.id),
     )
 
 
@@ -84,10 +89,10 @@ async def on_delete(update: Update, context: Context) -> None:
     clone = await context.collection.clone(owner_of(update), context.number)
     gone = await context.collection.delete(clone.owner_id, clone.id)
     text = texts.DELETED if gone else texts.DELETION_GOES_ON
-    await turn_into(update, text.format(title=clone.title))
+    await turn_into(update, context.speech(text, title=clone.title))
 
 
 async def on_cancel(update: Update, context: Context) -> None:
     """Drop the question that is open."""
     dropped = await context.collection.cancel(owner_of(update))
-    await say(update, texts.CANCELLED if dropped else texts.NOTHING_TO_CANCEL)
+    await say(update, context.speech(texts.CANCELLED if dropped else texts.NOTHING_TO_CANCEL))

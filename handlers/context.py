@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
+from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from cloning.collection import Collection
+from cloning.preferences import Preferences
 from cloning.submissions import Submissions
+from handlers.interpreter import Interpreter
 from handlers.notifier import TelegramNotifier
+from handlers.speech import Speech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +21,31 @@ class Services:
 
     submissions: Submissions
     collection: Collection
+    preferences: Preferences
     notifier: TelegramNotifier
+    interpreter: Interpreter
     failed: Callable[[int, Exception], None]
     """Tells the intake that an update could not be dealt with, so that it is tried again."""
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Services]):
     """The library's context, with names of ours for what is in it."""
+
+    user: User | None = None
+    """Whoever did this."""
+    speech: Speech
+    """Says sentences in their language; there since the library has called `refresh_data`."""
+
+    @classmethod
+    def from_update(cls, update: object, application: Any) -> Self:
+        """Make the context of an update."""
+        context = super().from_update(update, application)
+        context.user = update.effective_user if isinstance(update, Update) else None
+        return context
+
+    async def refresh_data(self) -> None:
+        """Find out which language to speak; the library awaits this once for each update."""
+        self.speech = await self.bot_data.interpreter.speech_for(self.user)
 
     @property
     def submissions(self) -> Submissions:
@@ -34,6 +56,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def collection(self) -> Collection:
         """The owner's clones."""
         return self.bot_data.collection
+
+    @property
+    def preferences(self) -> Preferences:
+        """Which language somebody wants."""
+        return self.bot_data.preferences
 
     @property
     def notifier(self) -> TelegramNotifier:

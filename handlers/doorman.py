@@ -14,11 +14,11 @@ from handlers.replies import answer, say
 def make_doorman(allowed: Collection[int]) -> TypeHandler[Update, Context, None]:
     """Make the handler that turns away whoever is not on the list."""
 
-    async def on_anything(update: Update, _context: Context) -> None:
+    async def on_anything(update: Update, context: Context) -> None:
         if owner_of(update) in allowed:
             return
         await answer(update)
-        await say(update, texts.INVITED_ONLY)
+        await say(update, context.speech(texts.INVITED_ONLY))
         raise ApplicationHandlerStop
 
     return TypeHandler(Update, on_anything)

@@ -6,9 +6,10 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, Unreachable
-from handlers import texts
+from handlers import phrases, texts
 from handlers.context import Context
 from handlers.delivery import telegram_faults
+from handlers.interpreter import Interpreter
 from handlers.replies import say
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ async def on_error(update: object, context: Context) -> None:
         return
     try:
         with telegram_faults():
-            await _explain(update, error)
+            await _explain(update, error, context)
     except Unreachable:
         log.info("nobody to answer", extra={"update": update.update_id})
     except Exception as also:  # noqa: BLE001 - the intake decides what becomes of it
@@ -32,15 +33,16 @@ async def on_error(update: object, context: Context) -> None:
         context.bot_data.failed(update.update_id, also)
 
 
-async def _explain(update: Update, error: Exception) -> None:
+async def _explain(update: Update, error: Exception, context: Context) -> None:
     """Say a sentence about it, or raise it again if no sentence is due."""
     if isinstance(error, CloningError) and not isinstance(error, AGAIN_LATER | Unreachable):
-        await say(update, texts.why(error.reason))
+        await context.refresh_data()  # the library does that for handlers, not for this one
+        await say(update, phrases.why(context.speech, error.reason))
     else:
         raise error
 
 
-async def apologise(update: Update) -> None:
+async def apologise(update: Update, interpreter: Interpreter) -> None:
     """Tell somebody, if they can be told, that we give up on what they sent.
 
     Raises:
@@ -48,6 +50,7 @@ async def apologise(update: Update) -> None:
     """
     try:
         with telegram_faults():
-            await say(update, texts.SORRY)
+            speech = await interpreter.speech_for(update.effective_user)
+            await say(update, speech(texts.SORRY))
     except (Unreachable, TelegramError) as fault:
         log.warning("nobody was told: %s", fault, extra={"update": update.update_id})

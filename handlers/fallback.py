@@ -8,9 +8,9 @@ from handlers.context import Context
 from handlers.replies import answer, say
 
 
-async def on_unknown(update: Update, _context: Context) -> None:
+async def on_unknown(update: Update, context: Context) -> None:
     """Say what works."""
-    await say(update, texts.UNKNOWN)
+    await say(update, context.speech(texts.UNKNOWN))
 
 
 async def on_unknown_button(update: Update, _context: Context) -> None:
@@ -21,4 +21,4 @@ async def on_unknown_button(update: Update, _context: Context) -> None:
 
 async def on_group(update: Update, context: Context) -> None:
     """Point from a group to the private chat."""
-    await say(update, texts.PRIVATE_ONLY.format(username=context.bot.username))
+    await say(update, context.speech(texts.PRIVATE_ONLY, username=context.bot.username))

@@ -6,59 +6,77 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from cloning.models import Basis, Clone, State
 from handlers import texts
+from handlers.languages import NAMES
+from handlers.speech import Speech
 
 
-def consent() -> InlineKeyboardMarkup:
+def consent(speech: Speech) -> InlineKeyboardMarkup:
     """The three answers to the question whose voice it is."""
     return _column(
-        (texts.OWN_VOICE, f"agree:{Basis.OWN_VOICE}"),
-        (texts.PERMISSION, f"agree:{Basis.PERMISSION}"),
-        (texts.DECLINE, "decline"),
+        (speech(texts.OWN_VOICE), f"agree:{Basis.OWN_VOICE}"),
+        (speech(texts.PERMISSION), f"agree:{Basis.PERMISSION}"),
+        (speech(texts.DECLINE), "decline"),
     )
 
 
-def again(training_id: int) -> InlineKeyboardMarkup:
+def again(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
     """Try a failed training once more."""
-    return _column((texts.AGAIN, f"again:{training_id}"))
+    return _column((speech(texts.AGAIN), f"again:{training_id}"))
 
 
-def play(clone_id: int) -> InlineKeyboardMarkup:
+def play(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     """Play a demo clip that could not be sent."""
-    return _column((texts.PLAY, f"play:{clone_id}"))
+    return _column((speech(texts.PLAY), f"play:{clone_id}"))
 
 
-def result(clone_id: int) -> InlineKeyboardMarkup:
+def result(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     """What can be done with a clone whose demo clip is shown."""
-    return InlineKeyboardMarkup([_changes(clone_id)])
+    return InlineKeyboardMarkup([_changes(speech, clone_id)])
 
 
-def voices(clones: Sequence[Clone]) -> InlineKeyboardMarkup | None:
+def voices(speech: Speech, clones: Sequence[Clone]) -> InlineKeyboardMarkup | None:
     """One button for each clone; no keyboard at all when there is none."""
     if not clones:
         return None
     return _column(
-        *((f"{clone.title} ({texts.STATES[clone.state]})", f"card:{clone.id}") for clone in clones)
+        *(
+            (f"{clone.title} ({speech(texts.STATES[clone.state])})", f"card:{clone.id}")
+            for clone in clones
+        )
     )
 
 
-def card(clone: Clone) -> InlineKeyboardMarkup:
+def card(speech: Speech, clone: Clone) -> InlineKeyboardMarkup:
     """What can be done with one clone."""
     playable = clone.state is State.SUCCESS or clone.demo_file_id is not None
-    first = [InlineKeyboardButton(texts.PLAY, callback_data=f"play:{clone.id}")] if playable else []
-    back = [InlineKeyboardButton(texts.BACK, callback_data="voices")]
-    return InlineKeyboardMarkup([row for row in (first, _changes(clone.id), back) if row])
+    first = (
+        [InlineKeyboardButton(speech(texts.PLAY), callback_data=f"play:{clone.id}")]
+        if playable
+        else []
+    )
+    back = [InlineKeyboardButton(speech(texts.BACK), callback_data="voices")]
+    return InlineKeyboardMarkup([row for row in (first, _changes(speech, clone.id), back) if row])
 
 
-def deletion(clone_id: int) -> InlineKeyboardMarkup:
+def deletion(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     """Really?"""
-    return _column((texts.REALLY_DELETE, f"delete:{clone_id}"), (texts.KEEP, f"card:{clone_id}"))
+    return _column(
+        (speech(texts.REALLY_DELETE), f"delete:{clone_id}"),
+        (speech(texts.KEEP), f"card:{clone_id}"),
+    )
 
 
-def _changes(clone_id: int) -> list[InlineKeyboardButton]:
+def languages(speech: Speech) -> InlineKeyboardMarkup:
+    """Every language, by what those who speak it call it."""
+    named = ((name, f"language:{language}") for language, name in NAMES.items())
+    return _column(*named, (speech(texts.AS_THE_APP), "language"))
+
+
+def _changes(speech: Speech, clone_id: int) -> list[InlineKeyboardButton]:
     return [
-        InlineKeyboardButton(texts.RENAME, callback_data=f"rename:{clone_id}"),
-        InlineKeyboardButton(texts.RETRAIN, callback_data=f"retrain:{clone_id}"),
-        InlineKeyboardButton(texts.DELETE, callback_data=f"ask_delete:{clone_id}"),
+        InlineKeyboardButton(speech(texts.RENAME), callback_data=f"rename:{clone_id}"),
+        InlineKeyboardButton(speech(texts.RETRAIN), callback_data=f"retrain:{clone_id}"),
+        InlineKeyboardButton(speech(texts.DELETE), callback_data=f"ask_delete:{clone_id}"),
     ]
 
 

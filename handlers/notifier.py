@@ -9,8 +9,10 @@ from telegram.ext import ExtBot
 from cloning.errors import CloningError
 from cloning.models import Claim, Clip, Outcome, Step
 from cloning.ports import Progress
-from handlers import keyboards, texts
+from handlers import keyboards, phrases
 from handlers.delivery import is_about, telegram_faults
+from handlers.languages import Catalogues
+from handlers.speech import Speech
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +23,9 @@ SLOW = 60.0
 class TelegramNotifier:
     """Sends status messages, demo clips and bad news through Telegram."""
 
-    def __init__(self, bot: ExtBot[None]) -> None:
+    def __init__(self, bot: ExtBot[None], catalogues: Catalogues) -> None:
         self._bot = bot
+        self._catalogues = catalogues
 
     async def acknowledge(self, claim: Claim) -> int | None:
         """Answer a recording at once: with the question of consent, or with the status message.
@@ -57,17 +60,18 @@ class TelegramNotifier:
 
     async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
         """Say in words how the training ended; returns the message id."""
-        text = texts.announcement(claim, outcome) + (texts.REPEATED if repeat else "")
+        speech = self._speech(claim)
+        text = phrases.announcement(speech, claim, outcome, repeat=repeat)
         markup = {
-            Outcome.SUCCESS: keyboards.play(claim.clone.id),
-            Outcome.FAILED: keyboards.again(claim.training.id),
+            Outcome.SUCCESS: keyboards.play(speech, claim.clone.id),
+            Outcome.FAILED: keyboards.again(speech, claim.training.id),
         }.get(outcome)
         with telegram_faults():
             return (await self._reply(claim, text, markup, silent=repeat)).message_id
 
     async def conclude(self, claim: Claim, outcome: Outcome) -> None:
         """Edit the status message to how it ended, or send it without a sound if there is none."""
-        text = texts.conclusion(claim, outcome)
+        text = phrases.conclusion(self._speech(claim), claim, outcome)
         if claim.training.status_message_id is None:
             with telegram_faults():
                 await self._reply(claim, text, None, silent=True)
@@ -77,9 +81,13 @@ class TelegramNotifier:
         except BadRequest as fault:
             log.info("status message is gone: %s", fault, extra={"training": claim.training.id})
 
+    def _speech(self, claim: Claim) -> Speech:
+        return self._catalogues.speech(claim.owner.speaks)
+
     async def _put(self, claim: Claim, progress: Progress) -> int | None:
-        text = texts.progress(claim, progress)
-        markup = keyboards.consent() if progress is Progress.CONSENT else None
+        speech = self._speech(claim)
+        text = phrases.progress(speech, claim, progress)
+        markup = keyboards.consent(speech) if progress is Progress.CONSENT else None
         if claim.training.status_message_id is None:
             with telegram_faults():
                 return (await self._reply(claim, text, markup)).message_id
@@ -87,16 +95,16 @@ class TelegramNotifier:
         return None
 
     async def _voice(self, claim: Claim, clip: Clip, *, repeat: bool) -> Message:
-        caption = texts.CAPTION.format(title=claim.clone.title)
+        speech = self._speech(claim)
         with telegram_faults():
             return await self._bot.send_voice(
                 claim.training.chat_id,
                 voice=clip.ogg,
                 filename="demo.ogg",
                 duration=round(clip.seconds),
-                caption=caption + (texts.REPEATED if repeat else ""),
+                caption=phrases.caption(speech, claim.clone, repeat=repeat),
                 reply_parameters=_to_recording(claim),
-                reply_markup=keyboards.result(claim.clone.id),
+                reply_markup=keyboards.result(speech, claim.clone.id),
                 disable_notification=repeat,
                 read_timeout=SLOW,
                 write_timeout=SLOW,

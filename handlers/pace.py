@@ -88,7 +88,7 @@ class Pace:
 def make_pacer(pace: Pace) -> TypeHandler[Update, Context, None]:
     """Make the handler that leaves out what comes too fast, and says so now and then."""
 
-    async def on_anything(update: Update, _context: Context) -> None:
+    async def on_anything(update: Update, context: Context) -> None:
         if update.message is None and update.callback_query is None:
             return
         chat = chat_of(update)
@@ -97,7 +97,7 @@ def make_pacer(pace: Pace) -> TypeHandler[Update, Context, None]:
             return
         if _is_private(update) and not pace.is_warned(chat):
             await answer(update)
-            await say(update, texts.TOO_FAST)
+            await say(update, context.speech(texts.TOO_FAST))
             pace.warned(chat)
         raise ApplicationHandlerStop
 

@@ -1,13 +1,21 @@
 """Reads what an update says, into values of ours."""
 
-from telegram import Message, MessageOriginUser, Update
+from telegram import Message, MessageOriginUser, Update, User
 
 from cloning.models import Recording
+
+LONGEST_CODE = 35
+"""Characters of a language code; what has more has extensions (RFC 5646, 4.4.1)."""
 
 
 def owner_of(update: Update) -> int:
     """Who did this: the number, never the name, which anybody can change."""
     return update.effective_user.id if update.effective_user is not None else 0
+
+
+def app_language_of(user: User | None) -> str | None:
+    """What somebody's app speaks, if it says so: a code like "de" or "zh-hans"."""
+    return user.language_code[:LONGEST_CODE] if user is not None and user.language_code else None
 
 
 def chat_of(update: Update) -> int:
@@ -42,6 +50,7 @@ def recording_of(update: Update) -> Recording:
         file_id=sound.file_id,
         own=_is_own(message),
         size_bytes=sound.file_size,
+        app_language=app_language_of(message.from_user),
     )
 
 

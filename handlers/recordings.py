@@ -3,6 +3,7 @@
 from telegram import Update
 
 from cloning.errors import NotAudio
+from handlers import texts
 from handlers.context import Context
 from handlers.reading import owner_of, recording_of
 from handlers.replies import answer
@@ -10,7 +11,8 @@ from handlers.replies import answer
 
 async def on_recording(update: Update, context: Context) -> None:
     """Take a recording in, and say so in its status message."""
-    claim = await context.submissions.submit(recording_of(update))
+    first_title = context.speech(texts.FIRST_TITLE)
+    claim = await context.submissions.submit(recording_of(update), first_title)
     message_id = await context.notifier.acknowledge(claim)
     await context.submissions.shown(claim.training, message_id)
 

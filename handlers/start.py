@@ -13,13 +13,13 @@ from handlers.replies import answer, say, turn_into
 
 async def on_start(update: Update, context: Context) -> None:
     """Say who we are; and deliver what could not be delivered while we were blocked."""
-    await say(update, texts.WELCOME)
+    await say(update, context.speech(texts.WELCOME))
     await context.submissions.back(owner_of(update))
 
 
-async def on_help(update: Update, _context: Context) -> None:
+async def on_help(update: Update, context: Context) -> None:
     """Say what can be done here."""
-    await say(update, texts.HELP)
+    await say(update, context.speech(texts.HELP))
 
 
 async def on_agree(update: Update, context: Context) -> None:
@@ -32,7 +32,7 @@ async def on_agree(update: Update, context: Context) -> None:
     basis = Basis(context.word)
     started = await context.submissions.agree(owner_id, chat_of(update), basis, message_of(update))
     if not started and not await context.collection.clones(owner_id):
-        await say(update, texts.AGREED_WITHOUT_RECORDING)
+        await say(update, context.speech(texts.AGREED_WITHOUT_RECORDING))
 
 
 async def on_decline(update: Update, context: Context) -> None:
@@ -40,7 +40,7 @@ async def on_decline(update: Update, context: Context) -> None:
     await answer(update)
     if not await context.submissions.decline(owner_of(update)):
         raise Outdated
-    await turn_into(update, texts.DECLINED)
+    await turn_into(update, context.speech(texts.DECLINED))
 
 
 async def on_back(update: Update, context: Context) -> None:

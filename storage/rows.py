@@ -22,6 +22,8 @@ def owner_of(row: RowMapping) -> Owner:
         question=row["question"],
         question_clone_id=row["question_clone_id"],
         reachable=row["reachable"],
+        language=row["language"],
+        app_language=row["app_language"],
     )
 
 
@@ -38,6 +40,8 @@ def owner_values(owner: Owner) -> dict[str, Any]:
         "question": owner.question,
         "question_clone_id": owner.question_clone_id,
         "reachable": owner.reachable,
+        "language": owner.language,
+        "app_language": owner.app_language,
     }
 
 

@@ -41,6 +41,8 @@ owners = Table(
     Column("question", Word(Question)),
     Column("question_clone_id", Integer),
     Column("reachable", Boolean, nullable=False, server_default=true()),
+    Column("language", String(35)),
+    Column("app_language", String(35)),
 )
 
 clones = Table(

@@ -87,7 +87,9 @@ async def test_messages_of_one_person_are_answered_in_order(stage: Stage, anna: 
 
 async def test_the_menu_of_commands_is_set_once(stage: Stage, anna: User) -> None:
     await has_a_clone(anna)
-    assert [call.method for call in stage.telegram.calls].count("setMyCommands") == 1
+    calls = [call for call in stage.telegram.calls if call.method == "setMyCommands"]
+    assert {call.parameters.get("language_code") for call in calls} == {None, "zh", "de"}
+    assert len(calls) == 3
 
 
 async def test_nothing_is_deleted_in_the_chat(stage: Stage, anna: User) -> None:

@@ -78,7 +78,9 @@ def test_letters_digits_and_signs_stay(text: str) -> None:
 
 
 def test_the_first_free_number_is_proposed() -> None:
-    assert next_title(frozenset()) == "My voice"
-    assert next_title(frozenset({"My voice"})) == "My voice 2"
-    assert next_title(frozenset({"My voice", "My voice 2", "My voice 4"})) == "My voice 3"
-    assert next_title(frozenset({"My voice 2"})) == "My voice"
+    assert next_title("My voice", frozenset()) == "My voice"
+    assert next_title("My voice", frozenset({"My voice"})) == "My voice 2"
+    assert (
+        next_title("My voice", frozenset({"My voice", "My voice 2", "My voice 4"})) == "My voice 3"
+    )
+    assert next_title("My voice", frozenset({"My voice 2"})) == "My voice"

@@ -1,0 +1,33 @@
+"""What an owner wants to be spoken to in."""
+
+from dataclasses import replace
+
+from cloning.models import Owner
+from cloning.store import Store
+
+
+class Preferences:
+    """Remembers owners' languages, as codes that only the chat understands."""
+
+    def __init__(self, *, store: Store) -> None:
+        self._store = store
+
+    async def met(self, owner_id: int, app_language: str | None) -> str | None:
+        """Note what somebody's app speaks now; returns which language they are to be spoken to in.
+
+        Of people who are no owners (yet) nothing is kept.
+        """
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is None:
+                return app_language
+            if app_language not in {None, owner.app_language}:
+                owner = replace(owner, app_language=app_language)
+                await work.owners.save(owner)
+            return owner.speaks
+
+    async def choose(self, owner_id: int, chat_id: int, language: str | None) -> None:
+        """Speak this language to somebody from now on; None: whichever their app speaks."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id) or Owner(id=owner_id, chat_id=chat_id)
+            await work.owners.save(replace(owner, language=language))

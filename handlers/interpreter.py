@@ -1,0 +1,35 @@
+"""Finds out in which language to speak to whom."""
+
+import logging
+
+from telegram import User
+
+from cloning.errors import StorageUnavailable
+from cloning.preferences import Preferences
+from handlers.languages import Catalogues
+from handlers.reading import app_language_of
+from handlers.speech import Speech
+
+log = logging.getLogger(__name__)
+
+
+class Interpreter:
+    """Knows the languages, and who wants which."""
+
+    def __init__(self, catalogues: Catalogues, preferences: Preferences) -> None:
+        self._catalogues = catalogues
+        self.preferences = preferences
+
+    async def speech_for(self, user: User | None) -> Speech:
+        """Find the speech for whoever did something: the chosen language, or else their app's.
+
+        It is only a courtesy: without a database it is the app's.
+        """
+        if user is None:
+            return self._catalogues.speech(None)
+        try:
+            code = await self.preferences.met(user.id, app_language_of(user))
+        except StorageUnavailable as fault:
+            log.info("language not looked up: %s", fault)
+            code = app_language_of(user)
+        return self._catalogues.speech(code)

@@ -1,0 +1,59 @@
+"""Says what takes more than one sentence to choose or to put together."""
+
+from cloning.models import Claim, Clone, Outcome, Reason, State
+from cloning.ports import Progress
+from handlers import texts
+from handlers.reasons import OTHER_REASON, REASONS
+from handlers.speech import Speech
+
+
+def why(speech: Speech, reason: Reason | None) -> str:
+    """Say why something was not done, and what to do about it."""
+    if reason is None or reason.code not in REASONS:
+        return speech(OTHER_REASON)
+    return speech(REASONS[reason.code], **reason.details)
+
+
+def progress(speech: Speech, claim: Claim, stage: Progress) -> str:
+    """Say how far a training is."""
+    seconds = claim.training.sample_seconds or 0.0
+    return speech(texts.PROGRESS[stage], title=claim.clone.title, seconds=seconds)
+
+
+def conclusion(speech: Speech, claim: Claim, outcome: Outcome) -> str:
+    """Say in the status message how a training ended."""
+    if outcome is Outcome.REFUSED:
+        return why(speech, claim.training.reason)
+    if outcome is Outcome.FAILED:
+        return speech(texts.OVER_FAILED, title=claim.clone.title)
+    done = texts.DONE if claim.clone.demo_file_id else texts.DONE_WITHOUT_DEMO
+    return speech(done, title=claim.clone.title)
+
+
+def announcement(speech: Speech, claim: Claim, outcome: Outcome, *, repeat: bool) -> str:
+    """Say in a message of its own how a training ended."""
+    return _ending(speech, claim, outcome) + _repeated(speech, repeat=repeat)
+
+
+def caption(speech: Speech, clone: Clone, *, repeat: bool = False) -> str:
+    """Say under a demo clip what it is."""
+    return speech(texts.CAPTION, title=clone.title) + _repeated(speech, repeat=repeat)
+
+
+def card(speech: Speech, clone: Clone) -> str:
+    """Describe one clone."""
+    text = speech(texts.STANDING[clone.state], title=clone.title)
+    if clone.slot_id is not None and clone.state is State.SUCCESS:
+        text += "\n" + speech(texts.VOICE_ID, id=clone.slot_id)
+    return text
+
+
+def _ending(speech: Speech, claim: Claim, outcome: Outcome) -> str:
+    if outcome is Outcome.REFUSED:
+        return why(speech, claim.training.reason)
+    text = texts.FAILED if outcome is Outcome.FAILED else texts.READY_WITHOUT_DEMO
+    return speech(text, title=claim.clone.title, why=why(speech, claim.training.reason))
+
+
+def _repeated(speech: Speech, *, repeat: bool) -> str:
+    return "\n" + speech(texts.REPEATED) if repeat else ""

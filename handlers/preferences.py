@@ -1,0 +1,34 @@
+"""Which language we speak to somebody."""
+
+from telegram import Update
+
+from handlers import keyboards, texts
+from handlers.context import Context
+from handlers.languages import NAMES, Language
+from handlers.menu import hide_menu, show_menu
+from handlers.reading import chat_of, owner_of
+from handlers.replies import answer, say, turn_into
+
+
+async def on_language(update: Update, context: Context) -> None:
+    """Ask for the language."""
+    await say(update, context.speech(texts.ASK_LANGUAGE), keyboards.languages(context.speech))
+
+
+async def on_choice(update: Update, context: Context) -> None:
+    """Speak the language that was chosen, in the menu too."""
+    await answer(update)
+    language = Language(context.word)
+    await context.preferences.choose(owner_of(update), chat_of(update), language)
+    await context.refresh_data()
+    await turn_into(update, context.speech(texts.LANGUAGE_CHOSEN, language=NAMES[language]))
+    await show_menu(context.bot, context.speech, chat_of(update))
+
+
+async def on_automatic(update: Update, context: Context) -> None:
+    """Speak whichever language the app has, from now on."""
+    await answer(update)
+    await context.preferences.choose(owner_of(update), chat_of(update), None)
+    await context.refresh_data()
+    await turn_into(update, context.speech(texts.LANGUAGE_OF_THE_APP))
+    await hide_menu(context.bot, chat_of(update))

@@ -1,0 +1,76 @@
+"""Why something was not done and what to do about it, by the code of the error."""
+
+from collections.abc import Mapping
+
+from handlers.speech import Counted, Sayable, Sentence
+
+REASONS: Mapping[str, Sayable] = {
+    "too_short": Sentence(
+        "I hear only {seconds:.1f} s of sound in this; I need {minimum:.0f} s. "
+        "Please send a longer one: read something aloud for half a minute."
+    ),
+    "too_big": Sentence(
+        "This file is bigger than {maximum_megabytes} MB, which is all I may download. "
+        "Please send a shorter recording, or a voice note."
+    ),
+    "silent": Sentence(
+        "This recording is silent. Please check your microphone and record it again, "
+        "a little closer to it."
+    ),
+    "unreadable": Sentence(
+        "I can't read this file. Please record a voice note here in the chat instead."
+    ),
+    "not_audio": Sentence("This is not a recording. Please send a voice note, or an audio file."),
+    "somebody_elses": Sentence(
+        "This was said or forwarded by somebody else. I clone only what you send yourself: "
+        "please record a voice note here."
+    ),
+    "recording_gone": Sentence("Telegram no longer has this recording. Please send it again."),
+    "clone_not_found": Sentence("This clone is no longer there. /voices shows what is."),
+    "title_empty": Sentence("A name needs at least one letter. Please send another."),
+    "title_too_long": Counted(
+        "This name has {length} character, {maximum} is the most. Please send a shorter one.",
+        "This name has {length} characters, {maximum} is the most. Please send a shorter one.",
+        by="length",
+    ),
+    "clones_used_up": Counted(
+        "You have {maximum} clone, which is all there is for one person. "
+        "Delete it with /voices, then send your recording again.",
+        "You have {maximum} clones, which is all there is for one person. "
+        "Delete one with /voices, then send your recording again.",
+        by="maximum",
+    ),
+    "trainings_used_up": Counted(
+        "That would be more than {maximum} training within a day. Please come back tomorrow.",
+        "That would be more than {maximum} trainings within a day. Please come back tomorrow.",
+        by="maximum",
+    ),
+    "outdated": Sentence("This button is outdated. /voices shows how things stand."),
+    "still_training": Sentence(
+        "This clone is being trained just now. I'll tell you when it is done."
+    ),
+    "nothing_to_play": Sentence("There is no demo clip of this clone yet."),
+    "upstream_unavailable": Sentence(
+        "The voice-clone service does not answer just now. Nothing was changed; "
+        "please try again in a while."
+    ),
+    "upstream_refused": Sentence(
+        "The voice-clone service did not take this. Please try again with another recording."
+    ),
+    "upstream_denied": Sentence(
+        "The voice-clone service turns us away just now. Please try again later."
+    ),
+    "upstream_failed": Sentence(
+        "The voice-clone service could not make a voice of the recording; most often that is "
+        "noise, music or a second voice in it. Try again, or send a better recording."
+    ),
+    "no_answer": Sentence(
+        "The voice-clone service was at work on it for a day without an end. "
+        "Try again, or send another recording."
+    ),
+    "slot_not_found": Sentence("The voice-clone service has lost it."),
+    "demo_unavailable": Sentence(
+        "I can't fetch the demo clip just now. Please try again in a while."
+    ),
+}
+OTHER_REASON = Sentence("Something went wrong on my side.")
