@@ -6,7 +6,7 @@ from handlers.speech import Counted, Sayable, Sentence
 
 REASONS: Mapping[str, Sayable] = {
     "too_short": Sentence(
-        "I hear only {seconds:.1f} s of sound in this; I need {minimum:.0f} s. "
+        "I hear only {seconds:.1f} s of speech in this; I need {minimum:.0f} s. "
         "Please send a longer one: read something aloud for half a minute."
     ),
     "too_big": Sentence(
@@ -16,6 +16,19 @@ REASONS: Mapping[str, Sayable] = {
     "silent": Sentence(
         "This recording is silent. Please check your microphone and record it again, "
         "a little closer to it."
+    ),
+    "no_speech": Sentence(
+        "I hear sound in this, but nobody speaking: is it music, or noise? "
+        "Please send a recording of a voice alone."
+    ),
+    "too_noisy": Sentence(
+        "The noise in the background is strong: the voice is {above_noise_db:.0f} dB above it, "
+        "{good_db:.0f} dB is good. Please record it again in a quieter room, closer to the "
+        "microphone."
+    ),
+    "overdriven": Sentence(
+        "This recording is overdriven: it was too loud for the microphone. "
+        "Please record it again with the phone a little further away."
     ),
     "unreadable": Sentence(
         "I can't read this file. Please record a voice note here in the chat instead."

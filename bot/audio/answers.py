@@ -1,30 +1,58 @@
 """What a child says to us: plain values in msgpack, checked when read, never a pickle."""
 
-from typing import Annotated, Literal
+import dataclasses
+from typing import Annotated, Self
 
 import msgspec
 
 from bot.audio.child_process import ChildFailed
+from cloning.models import Take
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=300.0)]
+Decibels = Annotated[float, msgspec.Meta(ge=0.0, le=100.0)]
+BelowFullScale = Annotated[float, msgspec.Meta(ge=-100.0, le=20.0)]
+
+
+class Measures(msgspec.Struct, frozen=True):
+    """What was measured, as `Take` names it."""
+
+    total_seconds: Seconds
+    speech_seconds: Seconds
+    above_noise_db: Decibels
+    crest_db: Decibels
+    peak_dbfs: BelowFullScale
+    level_dbfs: BelowFullScale
+
+    @classmethod
+    def of(cls, take: Take) -> Self:
+        """Write down what was measured."""
+        return cls(**dataclasses.asdict(take))
+
+    def take(self) -> Take:
+        """Give them as the rest of us knows them."""
+        return Take(**msgspec.structs.asdict(self))
 
 
 class Made(msgspec.Struct, tag="made", frozen=True):
-    """It is done: here is the sound, and how long it is."""
+    """The clip is done: here is the sound, and how long it is."""
 
     sound: bytes
     seconds: Seconds
 
 
+class Sampled(msgspec.Struct, tag="sampled", frozen=True):
+    """The recordings were listened to: here is the sample, and what they are like."""
+
+    sound: bytes
+    seconds: Seconds
+    measures: Measures
+
+
 class Refused(msgspec.Struct, tag="refused", frozen=True):
-    """It can't be done; the code of one of our errors, and what its sentence needs."""
-
-    code: Literal["silent", "too_short", "unreadable"]
-    seconds: Seconds = 0.0
-    minimum: Seconds = 0.0
+    """It can't be decoded."""
 
 
-Answer = Made | Refused
+Answer = Made | Sampled | Refused
 
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)

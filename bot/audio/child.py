@@ -1,37 +1,48 @@
 """What happens inside a child; the only place that opens what a stranger sent."""
 
-from bot.audio import answers, encode
-from bot.audio.activity import spans_of_sound
-from bot.audio.decode import decode
-from bot.audio.level import levelled
-from bot.audio.trim import LONGEST_SAMPLE_SECONDS, trimmed
-from cloning.errors import Silent, TooShort, Unreadable
+from collections.abc import Iterator, Sequence
 
-SAMPLE_RATE = 24_000
-"""As audio.md has it ("Sample")."""
+from bot.audio import answers, encode
+from bot.audio.choice import LONGEST_SAMPLE_SECONDS, chosen
+from bot.audio.decode import decode
+from bot.audio.frames import RATE
+from bot.audio.heard import Heard, heard
+from bot.audio.measures import measured
+from bot.audio.tape import tape_of
+from bot.audio.trim import trimmed
+from cloning.errors import Unreadable
 
 LONGEST_DECODED_SECONDS = 300.0
-"""Of a recording; whatever comes after is not even decoded (audio.md, "Decode")."""
+"""Of all recordings; whatever comes after is not even decoded (audio.md, "Decode")."""
 
 
-def sample(recording: bytes, format_name: str) -> bytes:
-    """Make the sample of a recording, or say why it can't be made; either as an answer."""
+def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
+    """Make one sample of recordings and their formats, and measure it; as an answer.
+
+    There is no sound in the answer when nobody speaks.
+    """
     try:
-        sound = decode(
-            recording, format_name, rate=SAMPLE_RATE, longest_seconds=LONGEST_DECODED_SECONDS
-        )
-        spans = spans_of_sound(sound.samples, SAMPLE_RATE)
-    except TooShort as short:
-        return answers.written(
-            answers.Refused("too_short", seconds=short.seconds, minimum=short.minimum)
-        )
-    except Silent:
-        return answers.written(answers.Refused("silent"))
+        tape = tape_of(list(_heard(recordings)))
     except Unreadable:
-        return answers.written(answers.Refused("unreadable"))
-    samples = levelled(trimmed(sound.samples, spans, SAMPLE_RATE), SAMPLE_RATE)
-    made = answers.Made(encode.wav(samples, SAMPLE_RATE), len(samples) / SAMPLE_RATE)
-    return answers.written(made)
+        return answers.written(answers.Refused())
+    tape, window = chosen(tape)
+    take = measured(
+        tape.around(window), total_seconds=tape.seconds, speech_seconds=tape.speech_seconds
+    )
+    samples = trimmed(tape, window)
+    sound = encode.wav(samples, RATE) if window else b""
+    seconds = len(samples) / RATE
+    return answers.written(answers.Sampled(sound, seconds, answers.Measures.of(take)))
+
+
+def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
+    room = LONGEST_DECODED_SECONDS
+    for recording, format_name in recordings:
+        if room < 1.0:
+            return
+        sound = decode(recording, format_name, rate=RATE, longest_seconds=room)
+        room -= len(sound.samples) / RATE
+        yield heard(sound.samples)
 
 
 def clip(demo: bytes, format_name: str) -> bytes:
@@ -41,6 +52,6 @@ def clip(demo: bytes, format_name: str) -> bytes:
             demo, format_name, rate=encode.CLIP_RATE, longest_seconds=LONGEST_SAMPLE_SECONDS
         )
     except Unreadable:
-        return answers.written(answers.Refused("unreadable"))
+        return answers.written(answers.Refused())
     seconds = len(sound.samples) / encode.CLIP_RATE
     return answers.written(answers.Made(encode.opus(sound.samples, sound.labels), seconds))

@@ -48,6 +48,15 @@ def decode(data: bytes, format_name: str, *, rate: int, longest_seconds: float) 
         raise Unreadable from error
 
 
+def resampled(samples: Samples, rate: int, other_rate: int) -> Samples:
+    """Give the same sound at another rate."""
+    resampler = AudioResampler("flt", "mono", other_rate)
+    frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples)[np.newaxis], "flt", "mono")
+    frame.sample_rate = rate
+    pieces = [*_arrays(resampler, frame), *_arrays(resampler, None)]
+    return np.concatenate(pieces)
+
+
 def _opened(data: bytes, format_name: str) -> InputContainer:
     """Open with the format pinned, so that nothing is probed, and nothing else within reach."""
     options = {

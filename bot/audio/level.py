@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from bot.audio.activity import active_frames
 from bot.audio.decode import Samples
+from bot.audio.measures import loudness
 
 # All of audio.md, "Sample".
 TARGET_DBFS = -23.0
-"""RMS of the frames with sound in them."""
+"""RMS of the louder part of the speech."""
 LARGEST_GAIN_DB = 30.0
 CEILING_DBFS = -1.0
 
@@ -15,12 +15,15 @@ KNEE_DBFS = -6.0
 """Below it nothing is bent; between it and the ceiling the peaks are."""
 
 
-def levelled(samples: Samples, rate: int) -> Samples:
-    """Raise or lower the active sound to -23 dBFS, and bend what would go above -1 dBFS."""
-    powers, active = active_frames(samples, rate, silence_dbfs=-np.inf)
-    level = 10.0 * np.log10(powers[active].mean())
-    gain = min(LARGEST_GAIN_DB, TARGET_DBFS - level)
-    return _limited(samples * np.float32(_amplitude(gain)))
+def gain_of(speech: Samples) -> float:
+    """Tell by how many decibels to raise a recording whose speech frames have these powers."""
+    level = 10.0 * np.log10(max(loudness(speech), 1e-20))
+    return float(min(LARGEST_GAIN_DB, TARGET_DBFS - level))
+
+
+def raised(samples: Samples, gain_db: float) -> Samples:
+    """Raise or lower the samples, and bend what would go above -1 dBFS."""
+    return _limited(samples * np.float32(_amplitude(gain_db)))
 
 
 def _limited(samples: Samples) -> Samples:

@@ -1,9 +1,10 @@
 """The studio: hands every file to a guarded child, and never opens one itself."""
 
 import os
+from collections.abc import Sequence
 
 from bot.audio import answers, work
-from bot.audio.answers import Made, Refused
+from bot.audio.answers import Answer, Made, Sampled
 from bot.audio.child_process import ChildFailed
 from bot.audio.confine import Work
 from bot.audio.guard import Guard
@@ -13,9 +14,7 @@ from cloning.errors import (
     DemoUnavailable,
     NotAudio,
     RecordingRejected,
-    Silent,
     TooBig,
-    TooShort,
     Unreadable,
 )
 from cloning.limits import LARGEST_RECORDING_MEGABYTES
@@ -52,29 +51,34 @@ class GuardedStudio:
         """Kill the children that are still at work; whoever waits for one is cancelled."""
         await self._guard.close()
 
-    async def sample(self, recording: bytes) -> Sample:
-        """Make the sample of a recording; RecordingRejected says why it can't be."""
-        made = await self._made(self._make_sample, recording)
-        return Sample(wav=made.sound, seconds=made.seconds)
+    async def sample(self, recordings: Sequence[bytes]) -> Sample:
+        """Make one sample of recordings, in their order; RecordingRejected: one can't be read."""
+        known = [(recording, _format_of(recording)) for recording in recordings]
+        answer = await self._answer(self._make_sample, known)
+        if not isinstance(answer, Sampled):
+            raise Unreadable
+        return Sample(wav=answer.sound, seconds=answer.seconds, take=answer.measures.take())
 
     async def clip(self, demo: bytes) -> Clip:
         """Make a demo clip of what the upstream serves; DemoUnavailable when it is no audio."""
         try:
-            made = await self._made(self._make_clip, demo)
+            made = await self._clip(demo)
         except RecordingRejected as rejection:
             answer = f"the demo is {rejection.code.replace('_', ' ')}"
             raise DemoUnavailable(answer=answer) from rejection
         return Clip(ogg=made.sound, seconds=made.seconds)
 
-    async def _made(self, make: Work, data: bytes) -> Made:
-        format_name = _format_of(data)
+    async def _clip(self, demo: bytes) -> Made:
+        answer = await self._answer(self._make_clip, demo, _format_of(demo))
+        if not isinstance(answer, Made):
+            raise Unreadable
+        return answer
+
+    async def _answer(self, make: Work, *arguments: object) -> Answer:
         try:
-            answer = answers.read(await self._guard.run(make, data, format_name))
+            return answers.read(await self._guard.run(make, *arguments))
         except ChildFailed as failure:
             raise Unreadable from failure
-        if isinstance(answer, Refused):
-            raise _rejection(answer)
-        return answer
 
 
 def _format_of(data: bytes) -> str:
@@ -87,13 +91,3 @@ def _format_of(data: bytes) -> str:
     if format_name is None:
         raise NotAudio
     return format_name
-
-
-def _rejection(refused: Refused) -> RecordingRejected:
-    match refused.code:
-        case "too_short":
-            return TooShort(seconds=refused.seconds, minimum=refused.minimum)
-        case "silent":
-            return Silent()
-        case "unreadable":
-            return Unreadable()

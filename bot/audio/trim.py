@@ -1,47 +1,74 @@
-"""Cuts a recording down to its sound: long pauses shortened, silent ends taken off."""
+"""Cuts recordings down to their speech: long pauses shortened, silent ends taken off, joined."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 
-from bot.audio.activity import Span
 from bot.audio.decode import Samples
+from bot.audio.frames import FRAME, FRAME_SECONDS, RATE, Span
+from bot.audio.tape import Tape
 
 # All of audio.md, "Sample".
 LEAD_SECONDS = 0.15
 TAIL_SECONDS = 0.20
 LONGEST_PAUSE_SECONDS = 0.6
-LONGEST_SAMPLE_SECONDS = 60.0
+BETWEEN_RECORDINGS_SECONDS = 0.4
 FADE_SECONDS = 0.010
 
-
-def trimmed(samples: Samples, spans: Sequence[Span], rate: int) -> Samples:
-    """Keep the spans with a little air around them, 60 s at most, faded where it was cut."""
-    pieces, room = [], int(LONGEST_SAMPLE_SECONDS * rate)
-    for kept in _kept(spans, len(samples), rate):
-        piece = samples[kept.start : min(kept.end, kept.start + room)]
-        pieces.append(_faded(piece, rate))
-        room -= len(piece)
-        if room == 0:
-            break
-    return np.concatenate(pieces)
+_LEAD, _TAIL = int(LEAD_SECONDS * RATE), int(TAIL_SECONDS * RATE)
+_HALF_PAUSE = int(LONGEST_PAUSE_SECONDS * RATE) // 2
+_SILENCE = np.zeros(int(BETWEEN_RECORDINGS_SECONDS * RATE), dtype=np.float32)
 
 
-def _kept(spans: Sequence[Span], length: int, rate: int) -> Iterator[Span]:
-    """Widen the spans, and join those with a pause between them that is short enough."""
-    half_pause = int(LONGEST_PAUSE_SECONDS * rate) // 2
-    start = max(0, spans[0].start - int(LEAD_SECONDS * rate))
-    for span, following in pairwise(spans):
-        if following.start - span.end > 2 * half_pause:
-            yield Span(start, span.end + half_pause)
-            start = following.start - half_pause
-    yield Span(start, min(length, spans[-1].end + int(TAIL_SECONDS * rate)))
+def trimmed(tape: Tape, chosen: range) -> Samples:
+    """Keep the chosen stretches of speech with a little air around them, faded where it was cut."""
+    if not chosen:
+        return tape.samples[:0]
+    return np.concatenate(list(_pieces(tape, chosen)))
 
 
-def _faded(piece: Samples, rate: int) -> Samples:
+def seconds_between(tape: Tape, span: Span, following: Span) -> float:
+    """Tell how long the pause between two stretches will be at most."""
+    if tape.recording_of(span) != tape.recording_of(following):
+        return TAIL_SECONDS + BETWEEN_RECORDINGS_SECONDS + LEAD_SECONDS
+    return min(LONGEST_PAUSE_SECONDS, (following.start - span.end) * FRAME_SECONDS)
+
+
+def _pieces(tape: Tape, chosen: range) -> Iterator[Samples]:
+    start = _first_sample(tape, chosen[0])
+    for this, following in pairwise(chosen):
+        span, next_span = tape.spans[this], tape.spans[following]
+        if tape.recording_of(span) != tape.recording_of(next_span):
+            yield _faded(tape.samples[start : _last_sample(tape, this)])
+            yield _SILENCE
+            start = _first_sample(tape, following)
+        elif (next_span.start - span.end) * FRAME > 2 * _HALF_PAUSE:
+            yield _faded(tape.samples[start : span.end * FRAME + _HALF_PAUSE])
+            start = next_span.start * FRAME - _HALF_PAUSE
+    yield _faded(tape.samples[start : _last_sample(tape, chosen[-1])])
+
+
+def _first_sample(tape: Tape, number: int) -> int:
+    """Begin a little before a stretch, but not in the one before it, nor before the recording."""
+    span = tape.spans[number]
+    earlier = tape.spans[number - 1].end if number else 0
+    edge = max(earlier, tape.recording_of(span).start)
+    return max(edge * FRAME, span.start * FRAME - _LEAD)
+
+
+def _last_sample(tape: Tape, number: int) -> int:
+    """End a little after a stretch, but not in the one after it, nor after the recording."""
+    span = tape.spans[number]
+    edge = tape.recording_of(span).end
+    if number + 1 < len(tape.spans):
+        edge = min(edge, tape.spans[number + 1].start)
+    return min(edge * FRAME, span.end * FRAME + _TAIL)
+
+
+def _faded(piece: Samples) -> Samples:
     """Let a piece begin and end without a click."""
-    fade = np.linspace(0.0, 1.0, min(int(FADE_SECONDS * rate), len(piece)), dtype=np.float32)
+    fade = np.linspace(0.0, 1.0, min(int(FADE_SECONDS * RATE), len(piece)), dtype=np.float32)
     faded = piece.copy()
     faded[: len(fade)] *= fade
     faded[len(faded) - len(fade) :] *= fade[::-1]

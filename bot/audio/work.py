@@ -1,14 +1,15 @@
 """What a child can be asked to do; it is here, not in child.py, so that we need not load that."""
 
+from collections.abc import Sequence
 from importlib import import_module
 
 _CHILD = "bot.audio.child"
 """Named, not imported: it loads PyAV and numpy, which only a child may."""
 
 
-def sample(recording: bytes, format_name: str) -> bytes:
+def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
     """Make a sample (in a child)."""
-    made: bytes = import_module(_CHILD).sample(recording, format_name)
+    made: bytes = import_module(_CHILD).sample(recordings)
     return made
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from bot.audio.studio import GuardedStudio
 from cloning.errors import DemoUnavailable, NotAudio, Silent, TooBig, TooShort, Unreadable
+from cloning.take import judged
 from sandbox.engine import preview
-from tests import hostile, speech
+from tests import hostile, sounds, speech
 
 EVERY_KIND = [
     speech.austen,
@@ -49,7 +50,7 @@ def active_level(samples: speech.Samples, *, rate: int) -> float:
 async def test_the_sample_is_a_wav_as_the_upstream_wants_it(
     studio: GuardedStudio, recording: Callable[[], bytes]
 ) -> None:
-    sample = await studio.sample(recording())
+    sample = await studio.sample([recording()])
     samples = speech.samples_of_wav(sample.wav)
     with av.open(io.BytesIO(sample.wav), format="wav") as container:
         stream = container.streams.audio[0]
@@ -69,79 +70,116 @@ async def test_quiet_and_loud_recordings_come_out_at_one_level(
 ) -> None:
     loudness = np.float32(10 ** (gain_db / 20))
     recording = speech.as_wav_of(speech.samples_of(speech.austen()) * loudness)
-    samples = speech.samples_of_wav((await studio.sample(recording)).wav)
+    samples = speech.samples_of_wav((await studio.sample([recording])).wav)
     assert active_level(samples, rate=24_000) == pytest.approx(-23.0, abs=ONE_DECIBEL)
     assert np.abs(samples).max() <= CEILING
 
 
-async def test_a_long_recording_is_cut_to_a_minute(studio: GuardedStudio) -> None:
+async def test_of_a_long_recording_at_most_a_minute_is_used(studio: GuardedStudio) -> None:
     twice_and_more = np.tile(speech.samples_of(speech.austen()), 3)
-    sample = await studio.sample(speech.as_wav_of(twice_and_more))
-    assert sample.seconds == 60.0
-    assert len(speech.samples_of_wav(sample.wav)) == 60 * 24_000
+    sample = await studio.sample([speech.as_wav_of(twice_and_more)])
+    assert 55.0 < sample.seconds <= 60.0
+    assert len(speech.samples_of_wav(sample.wav)) == sample.seconds * 24_000
+    assert sample.take.total_seconds == pytest.approx(3 * AUSTEN_SECONDS, abs=0.1)
+    assert sample.take.speech_seconds > 65.0
 
 
 async def test_long_pauses_and_silent_ends_are_cut(studio: GuardedStudio) -> None:
     spoken = speech.samples_of(speech.austen())
     pause = np.zeros(5 * speech.RATE, dtype=np.float32)
-    plain = await studio.sample(speech.as_wav_of(spoken))
+    plain = await studio.sample([speech.as_wav_of(spoken)])
     slow = await studio.sample(
-        speech.as_wav_of(np.concatenate([pause, spoken, pause, spoken, pause]))
+        [speech.as_wav_of(np.concatenate([pause, spoken, pause, spoken, pause]))]
     )
     assert slow.seconds == pytest.approx(2 * plain.seconds + 0.25, abs=0.15)
 
 
+async def test_several_recordings_make_one_sample_in_their_order(studio: GuardedStudio) -> None:
+    short, austen = await studio.sample([speech.short()]), await studio.sample([speech.austen()])
+    both = await studio.sample([speech.short(), speech.as_mp3()])
+    assert both.seconds == pytest.approx(short.seconds + 0.4 + austen.seconds, abs=0.1)
+    assert both.take.speech_seconds == pytest.approx(
+        short.take.speech_seconds + austen.take.speech_seconds, abs=0.3
+    )
+    beginning = speech.samples_of_wav(short.wav)
+    assert np.abs(speech.samples_of_wav(both.wav)[: len(beginning)] - beginning).max() < 0.001
+
+
+async def test_a_quiet_and_a_loud_recording_are_joined_at_one_level(
+    studio: GuardedStudio,
+) -> None:
+    quiet = speech.as_wav_of(sounds.louder(speech.samples_of(speech.austen()), -25))
+    sample = await studio.sample([quiet, speech.austen()])
+    samples = speech.samples_of_wav(sample.wav)
+    for half in (samples[: 24 * 24_000], samples[-24 * 24_000 :]):
+        assert active_level(half, rate=24_000) == pytest.approx(-23.0, abs=ONE_DECIBEL)
+
+
+async def test_what_can_be_read_beside_a_recording_that_can_not_is_refused_with_it(
+    studio: GuardedStudio,
+) -> None:
+    with pytest.raises(Unreadable):
+        await studio.sample([speech.austen(), speech.austen()[:100]])
+    with pytest.raises(NotAudio):
+        await studio.sample([speech.austen(), b"hello"])
+
+
 async def test_three_seconds_of_speech_are_too_short(studio: GuardedStudio) -> None:
-    with pytest.raises(TooShort) as refusal:
-        await studio.sample(speech.short())
-    assert 2.0 < refusal.value.seconds < 3.0
-    assert refusal.value.minimum == 10.0
+    sample = await studio.sample([speech.short()])
+    assert 2.0 < sample.take.speech_seconds < 3.0
+    with pytest.raises(TooShort):
+        judged(sample.take)
 
 
-async def test_pauses_do_not_count_as_sound(studio: GuardedStudio) -> None:
+async def test_pauses_do_not_count_as_speech(studio: GuardedStudio) -> None:
     pause = np.zeros(20 * speech.RATE, dtype=np.float32)
     recording = np.concatenate([pause, speech.samples_of(speech.short()), pause])
-    with pytest.raises(TooShort) as refusal:
-        await studio.sample(speech.as_wav_of(recording))
-    assert 2.0 < refusal.value.seconds < 3.0
+    take = (await studio.sample([speech.as_wav_of(recording)])).take
+    assert 2.0 < take.speech_seconds < 3.0
+    assert take.total_seconds == pytest.approx(43.0, abs=0.1)
 
 
-async def test_a_silent_recording_is_refused(studio: GuardedStudio) -> None:
+KNOCK = np.zeros(12 * speech.RATE, dtype=np.float32)
+KNOCK[speech.RATE : speech.RATE + 480] = 0.9
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        np.zeros(12 * speech.RATE, dtype=np.float32),
+        sounds.louder(speech.samples_of(speech.austen()), -60),
+        sounds.louder(sounds.white(12 * speech.RATE), -60),
+        KNOCK,
+    ],
+    ids=["silence", "far below hearing", "faint hiss", "a knock"],
+)
+async def test_a_recording_in_which_nothing_can_be_heard_is_silent(
+    studio: GuardedStudio, nothing: speech.Samples
+) -> None:
+    sample = await studio.sample([speech.as_wav_of(nothing)])
+    assert (sample.wav, sample.seconds) == (b"", 0.0)
     with pytest.raises(Silent):
-        await studio.sample(speech.silence(12.0))
-
-
-async def test_a_recording_that_nobody_could_hear_is_silent(studio: GuardedStudio) -> None:
-    whispered = speech.samples_of(speech.austen()) * np.float32(10 ** (-45 / 20))
-    with pytest.raises(Silent):
-        await studio.sample(speech.as_wav_of(whispered))
-
-
-async def test_a_knock_in_silence_is_too_short(studio: GuardedStudio) -> None:
-    knock = np.zeros(12 * speech.RATE, dtype=np.float32)
-    knock[speech.RATE : speech.RATE + 480] = 0.9
-    with pytest.raises(TooShort, match=r"seconds=0\.0"):
-        await studio.sample(speech.as_wav_of(knock))
+        judged(sample.take)
 
 
 @pytest.mark.parametrize("file", [b"\x89PNG\r\n\x1a\n", b"hello", bytes(5000)])
 async def test_another_kind_of_file_is_no_audio(studio: GuardedStudio, file: bytes) -> None:
     with pytest.raises(NotAudio):
-        await studio.sample(file)
+        await studio.sample([file])
     with pytest.raises(DemoUnavailable, match="the demo is not audio"):
         await studio.clip(file)
 
 
 async def test_an_empty_file_is_unreadable(studio: GuardedStudio) -> None:
     with pytest.raises(Unreadable):
-        await studio.sample(b"")
+        await studio.sample([b""])
 
 
 async def test_a_file_that_is_too_big_starts_no_child() -> None:
     studio = GuardedStudio(make_sample=hostile.dies_by_signal, make_clip=hostile.dies_by_signal)
     too_big = b"OggS" + bytes(20 * 1024 * 1024)
     with pytest.raises(TooBig, match="maximum_megabytes=20"):
-        await studio.sample(too_big)
+        await studio.sample([too_big])
     with pytest.raises(DemoUnavailable, match="the demo is too big"):
         await studio.clip(too_big)
 
@@ -154,7 +192,7 @@ async def test_a_child_that_comes_to_nothing_makes_the_file_unreadable(
 ) -> None:
     studio = GuardedStudio(make_sample=work, make_clip=work)
     with pytest.raises(Unreadable):
-        await studio.sample(speech.short())
+        await studio.sample([speech.short()])
     with pytest.raises(DemoUnavailable, match="the demo is unreadable"):
         await studio.clip(speech.short())
 
@@ -186,7 +224,7 @@ async def test_the_labels_of_the_source_stay_on_the_clip(studio: GuardedStudio) 
 
 
 async def test_a_preview_of_the_sandbox_still_says_that_it_is_one(studio: GuardedStudio) -> None:
-    sample = await studio.sample(speech.austen())
+    sample = await studio.sample([speech.austen()])
     clip = await studio.clip(preview(sample.wav))
     with av.open(io.BytesIO(clip.ogg), "r", format="ogg") as container:
         said = container.streams.audio[0].metadata["comment"]

@@ -1,4 +1,4 @@
-"""What a measured take means."""
+"""What is refused and what is a concern, on both sides of each threshold."""
 
 from dataclasses import replace
 
@@ -8,41 +8,82 @@ from cloning.errors import NoSpeech, Overdriven, RecordingRejected, Silent, TooN
 from cloning.take import Concern, could_be_longer, judged
 from tests.fakes import GOOD_TAKE
 
+GOOD = replace(GOOD_TAKE, speech_seconds=15.0)
 
-def test_nothing_is_wrong_with_a_good_take() -> None:
-    assert judged(GOOD_TAKE) == ()
-    assert not could_be_longer(GOOD_TAKE)
+
+def test_a_good_take_raises_no_concern() -> None:
+    assert judged(GOOD) == ()
 
 
 @pytest.mark.parametrize(
-    ("measured", "rejection"),
+    ("measure", "fine", "doubtful", "concern"),
     [
-        ({"speech_seconds": 0.0, "level_dbfs": -70.0}, Silent),
-        ({"speech_seconds": 0.9, "level_dbfs": -20.0}, NoSpeech),
-        ({"speech_seconds": 9.9}, TooShort),
-        ({"above_noise_db": 9.9}, TooNoisy),
-        ({"crest_db": 3.4}, Overdriven),
+        ("speech_seconds", 15.0, 14.9, Concern.SHORT),
+        ("above_noise_db", 20.0, 19.9, Concern.NOISY),
+        ("crest_db", 6.0, 5.9, Concern.OVERDRIVEN),
+        ("peak_dbfs", -40.0, -40.1, Concern.QUIET),
     ],
 )
-def test_what_can_not_be_trained_on_is_rejected(
-    measured: dict[str, float], rejection: type[RecordingRejected]
+def test_a_concern_is_raised_below_its_threshold(
+    measure: str, fine: float, doubtful: float, concern: Concern
 ) -> None:
-    take = replace(GOOD_TAKE, **measured)
-    with pytest.raises(rejection):
-        judged(take)
-    assert could_be_longer(take) == (rejection is TooShort)
+    assert judged(replace(GOOD, **{measure: fine})) == ()
+    assert judged(replace(GOOD, **{measure: doubtful})) == (concern,)
 
 
 @pytest.mark.parametrize(
-    ("measured", "concern"),
+    ("measure", "usable", "useless", "rejection"),
     [
-        ({"speech_seconds": 14.9}, Concern.SHORT),
-        ({"above_noise_db": 19.9}, Concern.NOISY),
-        ({"crest_db": 5.9}, Concern.OVERDRIVEN),
-        ({"peak_dbfs": -40.1}, Concern.QUIET),
+        ("speech_seconds", 10.0, 9.9, TooShort),
+        ("above_noise_db", 10.0, 9.9, TooNoisy),
+        ("crest_db", 3.5, 3.4, Overdriven),
     ],
 )
-def test_what_may_train_badly_is_a_concern(measured: dict[str, float], concern: Concern) -> None:
-    take = replace(GOOD_TAKE, **measured)
-    assert judged(take) == (concern,)
-    assert could_be_longer(take) == (concern is Concern.SHORT)
+def test_a_take_is_refused_below_its_threshold(
+    measure: str, usable: float, useless: float, rejection: type[RecordingRejected]
+) -> None:
+    assert len(judged(replace(GOOD, **{measure: usable}))) == 1
+    with pytest.raises(rejection):
+        judged(replace(GOOD, **{measure: useless}))
+
+
+def test_without_speech_the_level_tells_silence_from_music() -> None:
+    nobody = replace(GOOD, speech_seconds=0.9, above_noise_db=0.0)
+    with pytest.raises(NoSpeech):
+        judged(replace(nobody, level_dbfs=-50.0))
+    with pytest.raises(Silent):
+        judged(replace(nobody, level_dbfs=-50.1))
+
+
+def test_a_refusal_says_what_was_found_and_what_is_needed() -> None:
+    with pytest.raises(TooShort, match=r"too_short\(minimum=10.0, seconds=6.2\)"):
+        judged(replace(GOOD, speech_seconds=6.2))
+    with pytest.raises(TooNoisy, match=r"too_noisy\(above_noise_db=8.5, good_db=20.0\)"):
+        judged(replace(GOOD, above_noise_db=8.5))
+
+
+def test_a_short_take_is_called_short_only_when_it_is_worth_adding_to() -> None:
+    with pytest.raises(TooNoisy):
+        judged(replace(GOOD, speech_seconds=5.0, above_noise_db=5.0))
+
+
+def test_all_concerns_are_named() -> None:
+    poor = replace(GOOD, speech_seconds=12.0, above_noise_db=15.0, crest_db=5.0, peak_dbfs=-45.0)
+    assert judged(poor) == (Concern.SHORT, Concern.NOISY, Concern.OVERDRIVEN, Concern.QUIET)
+
+
+@pytest.mark.parametrize(
+    ("measured", "mended"),
+    [
+        ({}, False),
+        ({"speech_seconds": 6.0}, True),
+        ({"speech_seconds": 12.0}, True),
+        ({"speech_seconds": 0.5}, False),
+        ({"speech_seconds": 12.0, "above_noise_db": 15.0}, False),
+        ({"above_noise_db": 5.0}, False),
+    ],
+)
+def test_more_speech_mends_only_a_take_that_is_nothing_but_short(
+    measured: dict[str, float], mended: bool
+) -> None:
+    assert could_be_longer(replace(GOOD, **measured)) == mended

@@ -1,0 +1,55 @@
+"""Several recordings in a row, in the order in which they were sent."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+
+from bot.audio.decode import Samples
+from bot.audio.frames import FRAME_SECONDS, Frames, Span, joined
+from bot.audio.heard import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """The samples, frames and stretches of speech of all of them, each at its level."""
+
+    samples: Samples
+    frames: Frames
+    spans: list[Span]
+    recordings: list[Span]
+    """Which frames each recording has."""
+    seconds: float
+
+    @property
+    def speech_seconds(self) -> float:
+        """How long somebody speaks in all of it."""
+        return sum(span.length for span in self.spans) * FRAME_SECONDS
+
+    def around(self, window: range) -> Frames:
+        """Give the frames of some stretches of speech, by number, with the pauses about them."""
+        start = self.spans[window.start - 1].end if window.start else 0
+        end = len(self.frames.powers)
+        if window.stop < len(self.spans):
+            end = self.spans[window.stop].start
+        return self.frames.within(Span(start, end))
+
+    def recording_of(self, span: Span) -> Span:
+        """Tell which recording a stretch of speech is in."""
+        starts = [recording.start for recording in self.recordings]
+        return self.recordings[bisect_right(starts, span.start) - 1]
+
+
+def tape_of(recordings: Sequence[Heard]) -> Tape:
+    """Put recordings in a row."""
+    lengths = [len(recording.frames.powers) for recording in recordings]
+    places = list(accumulate(lengths, initial=0))
+    return Tape(
+        np.concatenate([recording.samples for recording in recordings]),
+        joined([recording.frames for recording in recordings]),
+        [s.later(at) for at, one in zip(places, recordings, strict=False) for s in one.spans],
+        [Span(at, at + length) for at, length in zip(places, lengths, strict=False)],
+        sum(recording.seconds for recording in recordings),
+    )
