@@ -30,6 +30,7 @@ from bot.voice_api import VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
+from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
@@ -233,6 +234,7 @@ def _make_services(
     return Services(
         submissions=submissions,
         collection=collection,
+        choices=Choices(store=ports.store, wakeups=ports.wakeups, clock=ports.clock),
         preferences=interpreter.preferences,
         notifier=notifier,
         interpreter=interpreter,

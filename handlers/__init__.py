@@ -12,7 +12,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import clones, fallback, preferences, recordings, start
+from handlers import clones, fallback, preferences, recordings, start, takes
 from handlers.context import App, Context
 from handlers.doorman import make_doorman
 from handlers.errors import on_error
@@ -61,6 +61,8 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
         r"agree:(own|permission)": start.on_agree,
         r"decline": start.on_decline,
         r"again:(\d{1,18})": recordings.on_again,
+        r"use:(\d{1,18})": takes.on_use,
+        r"record_again:(\d{1,18})": takes.on_record_again,
         r"voices": clones.on_all,
         r"card:(\d{1,18})": clones.on_card,
         r"play:(\d{1,18})": clones.on_play,

@@ -94,5 +94,6 @@ async def on_delete(update: Update, context: Context) -> None:
 
 async def on_cancel(update: Update, context: Context) -> None:
     """Drop the question that is open."""
-    dropped = await context.collection.cancel(owner_of(update))
+    owner_id = owner_of(update)
+    dropped = await context.collection.cancel(owner_id) or await context.choices.cancel(owner_id)
     await say(update, context.speech(texts.CANCELLED if dropped else texts.NOTHING_TO_CANCEL))

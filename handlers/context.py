@@ -7,6 +7,7 @@ from typing import Any, Self
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
+from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.preferences import Preferences
 from cloning.submissions import Submissions
@@ -21,6 +22,7 @@ class Services:
 
     submissions: Submissions
     collection: Collection
+    choices: Choices
     preferences: Preferences
     notifier: TelegramNotifier
     interpreter: Interpreter
@@ -56,6 +58,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def collection(self) -> Collection:
         """The owner's clones."""
         return self.bot_data.collection
+
+    @property
+    def choices(self) -> Choices:
+        """What owners decide about their takes."""
+        return self.bot_data.choices
 
     @property
     def preferences(self) -> Preferences:

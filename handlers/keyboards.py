@@ -4,10 +4,24 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from cloning.models import Basis, Clone, State
+from cloning.models import Basis, Claim, Clone, State
+from cloning.ports import Progress
 from handlers import texts
 from handlers.languages import NAMES
 from handlers.speech import Speech
+
+
+def question(speech: Speech, claim: Claim, progress: Progress) -> InlineKeyboardMarkup | None:
+    """The answers to what a status message asks, if it asks anything."""
+    match progress:
+        case Progress.CONSENT:
+            return consent(speech)
+        case Progress.CHOICE:
+            return choice(speech, claim.training.id)
+        case Progress.MORE:
+            return more(speech, claim.training.id)
+        case _:
+            return None
 
 
 def consent(speech: Speech) -> InlineKeyboardMarkup:
@@ -17,6 +31,19 @@ def consent(speech: Speech) -> InlineKeyboardMarkup:
         (speech(texts.PERMISSION), f"agree:{Basis.PERMISSION}"),
         (speech(texts.DECLINE), "decline"),
     )
+
+
+def choice(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
+    """Use a take that could be better, or record again."""
+    return _column(
+        (speech(texts.USE_ANYWAY), f"use:{training_id}"),
+        (speech(texts.RECORD_AGAIN), f"record_again:{training_id}"),
+    )
+
+
+def more(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
+    """Begin anew instead of adding to what is there."""
+    return _column((speech(texts.START_OVER), f"record_again:{training_id}"))
 
 
 def again(speech: Speech, training_id: int) -> InlineKeyboardMarkup:

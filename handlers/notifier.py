@@ -3,11 +3,13 @@
 import logging
 
 from telegram import InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from cloning.errors import CloningError
-from cloning.models import Claim, Clip, Outcome, Step
+from cloning.estimate import Usual
+from cloning.models import Claim, Clip, Outcome, Recording, Step
 from cloning.ports import Progress
 from handlers import keyboards, phrases
 from handlers.delivery import is_about, telegram_faults
@@ -37,10 +39,29 @@ class TelegramNotifier:
         waits = claim.training.step is Step.CONSENT
         return await self._put(claim, Progress.CONSENT if waits else Progress.RECEIVED)
 
-    async def show(self, claim: Claim, progress: Progress) -> int | None:
+    async def heard(self, recording: Recording) -> None:
+        """React to a recording at once; it is only a courtesy."""
+        try:
+            await self._bot.set_message_reaction(
+                recording.chat_id, recording.message_id, ReactionEmoji.EYES
+            )
+        except TelegramError as fault:
+            log.info("no reaction: %s", fault)
+
+    async def ask(self, claim: Claim, progress: Progress) -> int | None:
+        """Ask in the status message; returns the id of a new one.
+
+        Raises:
+            TelegramUnavailable, Unreachable: if it could not be asked.
+        """
+        return await self._put(claim, progress)
+
+    async def show(
+        self, claim: Claim, progress: Progress, *, usual: Usual | None = None
+    ) -> int | None:
         """Edit the status message, or send it if there is none; returns the id of a new one."""
         try:
-            return await self._put(claim, progress)
+            return await self._put(claim, progress, usual)
         except (TelegramError, CloningError) as fault:
             log.warning("status not shown: %s", fault, extra={"training": claim.training.id})
         return None
@@ -84,10 +105,12 @@ class TelegramNotifier:
     def _speech(self, claim: Claim) -> Speech:
         return self._catalogues.speech(claim.owner.speaks)
 
-    async def _put(self, claim: Claim, progress: Progress) -> int | None:
+    async def _put(
+        self, claim: Claim, progress: Progress, usual: Usual | None = None
+    ) -> int | None:
         speech = self._speech(claim)
-        text = phrases.progress(speech, claim, progress)
-        markup = keyboards.consent(speech) if progress is Progress.CONSENT else None
+        text = phrases.progress(speech, claim, progress, usual)
+        markup = keyboards.question(speech, claim, progress)
         if claim.training.status_message_id is None:
             with telegram_faults():
                 return (await self._reply(claim, text, markup)).message_id

@@ -1,23 +1,26 @@
 """Says what takes more than one sentence to choose or to put together."""
 
-from cloning.models import Claim, Clone, Outcome, Reason, State
+from cloning.estimate import Usual
+from cloning.models import Claim, Clone, Outcome, State, Training
 from cloning.ports import Progress
-from handlers import texts
-from handlers.reasons import OTHER_REASON, REASONS
+from handlers import report, texts
+from handlers.reasons import why
 from handlers.speech import Speech
 
 
-def why(speech: Speech, reason: Reason | None) -> str:
-    """Say why something was not done, and what to do about it."""
-    if reason is None or reason.code not in REASONS:
-        return speech(OTHER_REASON)
-    return speech(REASONS[reason.code], **reason.details)
-
-
-def progress(speech: Speech, claim: Claim, stage: Progress) -> str:
+def progress(speech: Speech, claim: Claim, stage: Progress, usual: Usual | None) -> str:
     """Say how far a training is."""
-    seconds = claim.training.sample_seconds or 0.0
-    return speech(texts.PROGRESS[stage], title=claim.clone.title, seconds=seconds)
+    match stage:
+        case Progress.MORE:
+            return report.more(speech, claim)
+        case Progress.CHOICE:
+            return report.choice(speech, claim)
+        case Progress.TRAINING:
+            return report.training(speech, claim, usual)
+        case Progress.SLOW if usual is not None:
+            return speech(report.SLOWER, title=claim.clone.title)
+        case _:
+            return speech(texts.PROGRESS[stage], title=claim.clone.title)
 
 
 def conclusion(speech: Speech, claim: Claim, outcome: Outcome) -> str:
@@ -52,7 +55,15 @@ def _ending(speech: Speech, claim: Claim, outcome: Outcome) -> str:
     if outcome is Outcome.REFUSED:
         return why(speech, claim.training.reason)
     text = texts.FAILED if outcome is Outcome.FAILED else texts.READY_WITHOUT_DEMO
-    return speech(text, title=claim.clone.title, why=why(speech, claim.training.reason))
+    return speech(text, title=claim.clone.title, why=_cause(speech, claim.training))
+
+
+def _cause(speech: Speech, training: Training) -> str:
+    """Say why it has failed; what was measured tells more than the upstream does."""
+    told = why(speech, training.reason)
+    if training.reason is None or training.reason.code != "upstream_failed":
+        return told
+    return report.likely_cause(speech, training.take) or told
 
 
 def _repeated(speech: Speech, *, repeat: bool) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from handlers.speech import Counted, Sayable, Sentence
+from cloning.models import Reason
+from handlers.speech import Counted, Sayable, Sentence, Speech
 
 REASONS: Mapping[str, Sayable] = {
     "too_short": Sentence(
@@ -87,3 +88,10 @@ REASONS: Mapping[str, Sayable] = {
     ),
 }
 OTHER_REASON = Sentence("Something went wrong on my side.")
+
+
+def why(speech: Speech, reason: Reason | None) -> str:
+    """Say why something was not done, and what to do about it."""
+    if reason is None or reason.code not in REASONS:
+        return speech(OTHER_REASON)
+    return speech(REASONS[reason.code], **reason.details)

@@ -11,8 +11,9 @@ from handlers.replies import answer
 
 async def on_recording(update: Update, context: Context) -> None:
     """Take a recording in, and say so in its status message."""
-    first_title = context.speech(texts.FIRST_TITLE)
-    claim = await context.submissions.submit(recording_of(update), first_title)
+    recording = recording_of(update)
+    claim = await context.submissions.submit(recording, context.speech(texts.FIRST_TITLE))
+    await context.notifier.heard(recording)
     message_id = await context.notifier.acknowledge(claim)
     await context.submissions.shown(claim.training, message_id)
 

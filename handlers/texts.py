@@ -46,10 +46,6 @@ PROGRESS: Mapping[Progress, Sentence] = {
     Progress.WAITING: Sentence(
         "Your recording is fine. It is next, as soon as your other clone is ready."
     ),
-    Progress.TRAINING: Sentence(
-        "Your recording is fine: I'm training “{title}” on {seconds:.0f} s of it. "
-        "That takes minutes, sometimes tens of minutes. I'll send the demo clip here."
-    ),
     Progress.SLOW: Sentence(
         "“{title}” takes longer than usual: the voice-clone service is still at work on it. "
         "I go on watching, and you need not do anything."
@@ -59,6 +55,11 @@ PROGRESS: Mapping[Progress, Sentence] = {
         "Nothing is lost, I go on trying, and you need not do anything."
     ),
 }
+
+USE_ANYWAY = Sentence("Use it anyway")
+RECORD_AGAIN = Sentence("Record again")
+START_OVER = Sentence("Start over")
+SEND_ANOTHER = Sentence("All right, that one is gone. Send me a new recording whenever you like.")
 
 CAPTION = Sentence("🤖 AI-generated voice: this is “{title}”.")
 REPEATED = Sentence("(You may have this already: I could not tell whether it arrived.)")

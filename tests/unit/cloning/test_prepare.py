@@ -17,7 +17,7 @@ from cloning.errors import (
 from cloning.limits import STATUS_GRACE
 from cloning.models import Outcome, Reason, Step
 from cloning.ports import Progress
-from tests.fakes import Push
+from tests.fakes import GOOD_TAKE, Push
 from tests.world import ANNA, World
 
 SAMPLE = b"sample of recording file-501"
@@ -68,20 +68,13 @@ async def test_what_can_not_be_used_is_refused_with_its_reason(
 
 async def test_a_take_that_can_not_be_trained_on_is_refused_by_its_measures(world: World) -> None:
     claim = await world.has_a_recording()
-    world.studio.take = replace(world.studio.take, above_noise_db=8.5)
+    world.studio.takes.append(replace(GOOD_TAKE, above_noise_db=8.5))
     world.script.from_now_on("before conclude", TelegramUnavailable())
     await world.work_until_idle()
     training = await world.training(claim.training.id)
     assert training.reason == Reason("too_noisy", {"above_noise_db": 8.5, "good_db": 20.0})
     assert world.samples.hosted == {}
     assert world.upstream.requests == []
-
-
-async def test_a_take_with_concerns_is_trained_on(world: World) -> None:
-    claim = await world.has_a_recording()
-    world.studio.take = replace(world.studio.take, above_noise_db=15.0, peak_dbfs=-45.0)
-    await world.work_until_idle()
-    assert (await world.training(claim.training.id)).step is Step.WATCH
 
 
 async def test_a_refused_recording_leaves_no_slot_and_no_clone_behind(world: World) -> None:

@@ -1,0 +1,142 @@
+"""The take report: what was measured in a recording, in plain words."""
+
+from collections.abc import Mapping
+
+from cloning.errors import CloningError
+from cloning.estimate import Usual
+from cloning.models import Claim, Take
+from cloning.take import GOOD_ABOVE_NOISE_DB, LEAST_SPEECH_SECONDS, Concern, judged
+from handlers.reasons import why
+from handlers.speech import Counted, Sayable, Sentence, Speech
+
+BAR = 10
+"""So many blocks stand for all the speech that is needed."""
+
+HEARD = Sentence("{seconds:.0f} s of speech, {noise}")
+NO_NOISE = Sentence("hardly any noise")
+LITTLE_NOISE = Sentence("a little noise")
+NOISE = Sentence("noise in the background (about {decibels:.0f} dB below the voice; 20 is good)")
+
+MORE = Sentence(
+    "{bar}  {seconds:.1f} of {needed:.0f} s\n\n"
+    "So far I hear {seconds:.1f} s of speech; I need {needed:.0f} s. "
+    "Send another voice note, and I'll join them."
+)
+LEFT_OUT = Sentence("I had to leave out the last one. {why}")
+
+CHOICE = Sentence("I hear {report}.\n\n{concerns}\n\nShall I use it anyway?")
+CONCERNS: Mapping[Concern, Sentence] = {
+    Concern.SHORT: Sentence(
+        "It is a bit short: from 15 s of speech on the clone sounds better. "
+        "Send another voice note, and I'll join them."
+    ),
+    Concern.NOISY: Sentence("There is noise in the background: a quieter room would help."),
+    Concern.OVERDRIVEN: Sentence(
+        "It is a little overdriven: hold the phone a little further away."
+    ),
+    Concern.QUIET: Sentence("It is very quiet: speak a little closer to the microphone."),
+}
+
+TRAINING = Sentence(
+    "Your recording is fine: {report}. I'm training “{title}” on it. {estimate} "
+    "I'll send the demo clip here."
+)
+UNKNOWN_ESTIMATE = Sentence("That takes minutes, sometimes tens of minutes.")
+BETWEEN = Sentence("Here that usually takes {least} to {most} minutes.")
+ABOUT = Counted(
+    "Here that usually takes about a minute.",
+    "Here that usually takes about {minutes} minutes.",
+    by="minutes",
+)
+SLOWER = Sentence(
+    "“{title}” is slower than 9 of 10 here: the voice-clone service is still at work on it. "
+    "I go on watching, and you need not do anything."
+)
+
+LIKELY: Mapping[Concern, Sentence] = {
+    Concern.SHORT: Sentence(
+        "Most likely there is too little speech in it: I measured {seconds:.0f} s, "
+        "and from 15 s on it works better."
+    ),
+    Concern.NOISY: Sentence(
+        "Most likely the reason is noise in the background: I measured about {decibels:.0f} dB "
+        "between it and your voice, and 20 dB is good."
+    ),
+    Concern.OVERDRIVEN: Sentence(
+        "Most likely the reason is that the recording is overdriven: hold the phone a little "
+        "further away."
+    ),
+    Concern.QUIET: Sentence(
+        "Most likely the reason is that the recording is very quiet: speak a little closer to the "
+        "microphone."
+    ),
+}
+
+
+def report(speech: Speech, take: Take) -> str:
+    """Say in one line what was measured."""
+    return speech(HEARD, seconds=take.speech_seconds, noise=_noise(speech, take))
+
+
+def more(speech: Speech, claim: Claim) -> str:
+    """Say how much speech there is, and what is done with the next recording."""
+    seconds = claim.training.take.speech_seconds if claim.training.take is not None else 0.0
+    needed = LEAST_SPEECH_SECONDS
+    text = speech(MORE, bar=_bar(seconds / needed), seconds=seconds, needed=needed)
+    if claim.training.reason is not None:
+        left_out = speech(LEFT_OUT, why=why(speech, claim.training.reason))
+        text = f"{left_out}\n\n{text}"
+    return text
+
+
+def choice(speech: Speech, claim: Claim) -> str:
+    """Say what could be better about a take, and ask whether it is good enough."""
+    take = claim.training.take
+    if take is None:
+        return ""
+    concerns = "\n".join(speech(CONCERNS[concern]) for concern in _concerns(take))
+    return speech(CHOICE, report=report(speech, take), concerns=concerns)
+
+
+def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
+    """Say on what the clone is trained, and how long that takes as far as this bot knows."""
+    take = claim.training.take
+    heard = "" if take is None else report(speech, take)
+    estimate = _estimate(speech, usual)
+    return speech(TRAINING, report=heard, title=claim.clone.title, estimate=estimate)
+
+
+def likely_cause(speech: Speech, take: Take | None) -> str | None:
+    """Name what was measured that may have made a training fail; None if nothing was wrong."""
+    concerns = _concerns(take) if take is not None else ()
+    if take is None or not concerns:
+        return None
+    decibels = take.above_noise_db
+    return speech(LIKELY[concerns[-1]], seconds=take.speech_seconds, decibels=decibels)
+
+
+def _concerns(take: Take) -> tuple[Concern, ...]:
+    try:
+        return judged(take)
+    except CloningError:
+        return ()
+
+
+def _noise(speech: Speech, take: Take) -> str:
+    decibels = take.above_noise_db
+    if decibels < GOOD_ABOVE_NOISE_DB:
+        return speech(NOISE, decibels=decibels)
+    return speech(NO_NOISE if decibels >= GOOD_ABOVE_NOISE_DB + 10 else LITTLE_NOISE)
+
+
+def _estimate(speech: Speech, usual: Usual | None) -> str:
+    if usual is None:
+        return speech(UNKNOWN_ESTIMATE)
+    least, most = (max(1, round(one.total_seconds() / 60)) for one in (usual.least, usual.most))
+    sentence: Sayable = ABOUT if least == most else BETWEEN
+    return speech(sentence, least=least, most=most, minutes=most)
+
+
+def _bar(share: float) -> str:
+    full = min(BAR, int(share * BAR))
+    return "█" * full + "░" * (BAR - full)
