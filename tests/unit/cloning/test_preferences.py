@@ -1,0 +1,70 @@
+"""What an owner wants to be spoken to in."""
+
+from dataclasses import replace
+
+import pytest
+
+from cloning.models import Owner
+from cloning.preferences import Preferences
+from tests.world import ANNA, BORIS, World
+
+
+@pytest.fixture
+def preferences(world: World) -> Preferences:
+    return Preferences(store=world.database)
+
+
+async def owner_of(world: World, owner_id: int = ANNA) -> Owner | None:
+    async with world.database.transaction() as work:
+        return await work.owners.get(owner_id)
+
+
+async def test_of_somebody_who_is_no_owner_nothing_is_kept(
+    world: World, preferences: Preferences
+) -> None:
+    assert await preferences.met(ANNA, "zh-hans") == "zh-hans"
+    assert await owner_of(world) is None
+
+
+async def test_a_first_recording_says_what_its_senders_app_speaks(world: World) -> None:
+    recording = replace(world.recording(), app_language="zh-hans")
+    claim = await world.bot.submissions.submit(recording, "我的音色")
+    assert claim.owner.speaks == "zh-hans"
+    assert claim.clone.title == "我的音色"
+
+
+async def test_who_never_chose_follows_the_app(world: World, preferences: Preferences) -> None:
+    await world.has_a_recording()
+    assert await preferences.met(ANNA, "de") == "de"
+    assert await preferences.met(ANNA, "zh-hans") == "zh-hans"
+    owner = await owner_of(world)
+    assert owner is not None
+    assert owner.speaks == "zh-hans"
+
+
+async def test_an_app_that_says_nothing_changes_nothing(
+    world: World, preferences: Preferences
+) -> None:
+    await world.has_a_recording()
+    await preferences.met(ANNA, "de")
+    assert await preferences.met(ANNA, None) == "de"
+
+
+async def test_a_choice_stays_whatever_the_app_speaks(
+    world: World, preferences: Preferences
+) -> None:
+    await world.has_a_recording()
+    await preferences.choose(ANNA, ANNA, "de")
+    assert await preferences.met(ANNA, "zh-hans") == "de"
+    owner = await owner_of(world)
+    assert owner is not None
+    assert (owner.language, owner.app_language, owner.speaks) == ("de", "zh-hans", "de")
+    assert owner.consent is not None
+
+
+async def test_a_choice_that_is_taken_back_leaves_it_to_the_app(
+    world: World, preferences: Preferences
+) -> None:
+    await preferences.choose(BORIS, BORIS, "de")
+    await preferences.choose(BORIS, BORIS, None)
+    assert await preferences.met(BORIS, "fr") == "fr"

@@ -1,0 +1,100 @@
+"""Who is spoken to in which language, and how numbers are said in it."""
+
+from contextlib import AbstractAsyncContextManager
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import User
+
+from cloning.errors import StorageUnavailable
+from cloning.models import Reason
+from cloning.preferences import Preferences
+from cloning.store import Transaction
+from handlers import phrases, texts
+from handlers.interpreter import Interpreter
+from handlers.languages import Language, language_of, read_catalogues
+from handlers.speech import Sentence
+
+CATALOGUES = read_catalogues()
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        ("zh-hans", Language.CHINESE),
+        ("zh-CN", Language.CHINESE),
+        ("zh", Language.CHINESE),
+        ("zh_CN", Language.CHINESE),
+        ("zh-TW", Language.CHINESE),
+        ("zh-hant", Language.CHINESE),
+        ("de", Language.GERMAN),
+        ("de-AT", Language.GERMAN),
+        ("DE", Language.GERMAN),
+        ("en-GB", Language.ENGLISH),
+        ("fr", Language.ENGLISH),
+        ("den", Language.ENGLISH),
+        ("", Language.ENGLISH),
+        (None, Language.ENGLISH),
+    ],
+)
+def test_a_code_leads_to_the_language_that_is_understood(
+    code: str | None, language: Language
+) -> None:
+    assert language_of(code) is language
+
+
+@given(st.none() | st.text(st.characters(codec=None), max_size=40))
+def test_any_code_leads_to_a_language_that_we_speak(code: str | None) -> None:
+    assert language_of(code) in Language
+    assert CATALOGUES.speech(code).language in set(Language)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [("en", "only 2.5 s"), ("zh-hans", "2.5 秒"), ("de", "2,5 s")]
+)
+def test_decimals_are_written_as_the_language_does(code: str, said: str) -> None:
+    reason = Reason("too_short", {"seconds": 2.46, "minimum": 10})
+    assert said in phrases.why(CATALOGUES.speech(code), reason)
+
+
+@pytest.mark.parametrize(
+    ("code", "maximum", "said"),
+    [
+        ("en", 1, "You have 1 clone, "),
+        ("en", 3, "You have 3 clones, "),
+        ("de", 1, "Du hast 1 Klon, "),
+        ("de", 3, "Du hast 3 Klone, "),
+        ("zh", 1, "1 个复刻音色"),
+        ("zh", 3, "3 个复刻音色"),
+    ],
+)
+def test_what_is_counted_has_the_form_for_its_number(code: str, maximum: int, said: str) -> None:
+    reason = Reason("clones_used_up", {"maximum": maximum})
+    assert said in phrases.why(CATALOGUES.speech(code), reason)
+
+
+def test_a_title_is_said_as_it_is_whatever_is_in_it() -> None:
+    assert "„{why} %s {0}“" in CATALOGUES.speech("de")(texts.RENAMED, title="{why} %s {0}")
+
+
+def test_a_sentence_without_a_translation_is_said_in_english() -> None:
+    assert CATALOGUES.speech("zh")(Sentence("Good {time}!"), time="morning") == "Good morning!"
+
+
+class BrokenStore:
+    """A database that can't be used just now."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        raise StorageUnavailable
+
+
+async def test_without_a_database_the_language_of_the_app_is_spoken() -> None:
+    interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
+    hans = User(1, "Hans", is_bot=False, language_code="de-AT")
+    assert (await interpreter.speech_for(hans)).language is Language.GERMAN
+
+
+async def test_who_is_nobody_is_spoken_to_in_english() -> None:
+    interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
+    assert (await interpreter.speech_for(None)).language is Language.ENGLISH
