@@ -44,7 +44,7 @@ TRAINING = Sentence(
 UNKNOWN_ESTIMATE = Sentence("That takes minutes, sometimes tens of minutes.")
 BETWEEN = Sentence("Here that usually takes {least} to {most} minutes.")
 ABOUT = Counted(
-    "Here that usually takes about a minute.",
+    "Here that usually takes about {minutes} minute.",
     "Here that usually takes about {minutes} minutes.",
     by="minutes",
 )

@@ -11,9 +11,9 @@ from cloning.errors import StorageUnavailable
 from cloning.models import Reason
 from cloning.preferences import Preferences
 from cloning.store import Transaction
-from handlers import phrases, texts
 from handlers.interpreter import Interpreter
 from handlers.languages import Language, language_of, read_catalogues
+from handlers.reasons import texts, why
 from handlers.speech import Sentence
 
 CATALOGUES = read_catalogues()
@@ -55,7 +55,7 @@ def test_any_code_leads_to_a_language_that_we_speak(code: str | None) -> None:
 )
 def test_decimals_are_written_as_the_language_does(code: str, said: str) -> None:
     reason = Reason("too_short", {"seconds": 2.46, "minimum": 10})
-    assert said in phrases.why(CATALOGUES.speech(code), reason)
+    assert said in why(CATALOGUES.speech(code), reason)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_decimals_are_written_as_the_language_does(code: str, said: str) -> None
 )
 def test_what_is_counted_has_the_form_for_its_number(code: str, maximum: int, said: str) -> None:
     reason = Reason("clones_used_up", {"maximum": maximum})
-    assert said in phrases.why(CATALOGUES.speech(code), reason)
+    assert said in why(CATALOGUES.speech(code), reason)
 
 
 def test_a_title_is_said_as_it_is_whatever_is_in_it() -> None:
