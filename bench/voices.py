@@ -1,6 +1,5 @@
 """The real voices on this machine, at 48 kHz."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import av
@@ -12,31 +11,26 @@ from tests.speech import RATE, Samples
 _READER = Path("/usr/share/pocketsphinx/test/data/librivox")
 _PROMPTS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")
 _PROMPT_PAUSE_SECONDS = 0.5
-_LONGEST_SECONDS = 25.0
-
-Voices = Mapping[str, Samples]
+_LONGEST_SECONDS = 40.0
 
 
-def voices() -> Voices:
-    """Give the voices that are on this machine: always one, two where Debian's prompts are."""
-    found = {
-        "LibriVox, as a voice note (sandbox/speech/austen.ogg)": speech.samples_of(speech.austen())
-    }
+def voices() -> dict[str, Samples]:
+    """Give them by where they come from: always a man's, a woman's where Debian's prompts are."""
+    found = {}
     if _READER.is_dir():
-        found = {
-            "LibriVox (Debian, pocketsphinx-testdata)": _joined(
-                sorted(_READER.glob("*.wav")), "wav", 0.0
-            )
-        }
+        reading = _joined(sorted(_READER.glob("*.wav")), "wav", pause_seconds=0.0)
+        found["LibriVox reader (pocketsphinx-testdata)"] = reading
+    else:
+        found["LibriVox reader (sandbox/speech)"] = speech.samples_of(speech.austen())
     if _PROMPTS.is_dir():
         prompts = sorted(_PROMPTS.glob("vm-*.g722"))
-        found["Allison Smith (Debian, asterisk-core-sounds-en-g722)"] = _joined(
-            prompts, "g722", _PROMPT_PAUSE_SECONDS
+        found["Allison Smith (asterisk-core-sounds-en-g722)"] = _joined(
+            prompts, "g722", pause_seconds=_PROMPT_PAUSE_SECONDS
         )
     return found
 
 
-def _joined(files: list[Path], form: str, pause_seconds: float) -> Samples:
+def _joined(files: list[Path], form: str, *, pause_seconds: float) -> Samples:
     pause = np.zeros(int(pause_seconds * RATE), dtype=np.float32)
     parts = [part for file in files for part in (_read(file, form), pause)]
     return np.concatenate(parts)[: int(_LONGEST_SECONDS * RATE)]
@@ -45,9 +39,6 @@ def _joined(files: list[Path], form: str, pause_seconds: float) -> Samples:
 def _read(file: Path, form: str) -> Samples:
     resampler = av.AudioResampler("flt", "mono", RATE)
     with av.open(str(file), "r", format=form) as container:
-        pieces = [
-            piece
-            for frame in [*container.decode(audio=0), None]
-            for piece in resampler.resample(frame)
-        ]
+        frames = [*container.decode(audio=0), None]
+        pieces = [piece for frame in frames for piece in resampler.resample(frame)]
     return np.concatenate([piece.to_ndarray()[0] for piece in pieces]).astype(np.float32)

@@ -40,9 +40,9 @@ def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
     for recording, format_name in recordings:
         if room < 1.0:
             return
-        sound = decode(recording, format_name, rate=RATE, longest_seconds=room)
-        room -= len(sound.samples) / RATE
-        yield heard(sound.samples)
+        found = heard(decode(recording, format_name, rate=RATE, longest_seconds=room).samples)
+        room -= found.seconds
+        yield found
 
 
 def clip(demo: bytes, format_name: str) -> bytes:

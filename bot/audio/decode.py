@@ -50,11 +50,15 @@ def decode(data: bytes, format_name: str, *, rate: int, longest_seconds: float) 
 
 def resampled(samples: Samples, rate: int, other_rate: int) -> Samples:
     """Give the same sound at another rate."""
-    resampler = AudioResampler("flt", "mono", other_rate)
+    frames = (frame_of(samples[at : at + rate], rate) for at in range(0, len(samples), rate))
+    return np.concatenate(list(_mono(frames, other_rate)))
+
+
+def frame_of(samples: Samples, rate: int) -> AudioFrame:
+    """Wrap samples as PyAV wants them."""
     frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples)[np.newaxis], "flt", "mono")
     frame.sample_rate = rate
-    pieces = [*_arrays(resampler, frame), *_arrays(resampler, None)]
-    return np.concatenate(pieces)
+    return frame
 
 
 def _opened(data: bytes, format_name: str) -> InputContainer:

@@ -4,10 +4,8 @@ import io
 import wave
 
 import av
-import numpy as np
-from av.audio.frame import AudioFrame
 
-from bot.audio.decode import Samples
+from bot.audio.decode import Samples, frame_of
 
 CLIP_RATE = 48_000
 CLIP_BITS_PER_SECOND = 32_000
@@ -39,7 +37,7 @@ def opus(samples: Samples, labels: dict[str, str]) -> bytes:
         stream = container.add_stream("libopus", rate=CLIP_RATE, layout="mono")
         stream.bit_rate = CLIP_BITS_PER_SECOND
         for start in range(0, len(samples), CLIP_RATE):
-            container.mux(stream.encode(_frame(samples[start : start + CLIP_RATE])))
+            container.mux(stream.encode(frame_of(samples[start : start + CLIP_RATE], CLIP_RATE)))
         container.mux(stream.encode(None))
     return file.getvalue()
 
@@ -51,9 +49,3 @@ def disclosed(labels: dict[str, str]) -> dict[str, str]:
     already = kept.get(said, "")
     kept[said] = f"{already}; {DISCLOSURE}" if already else DISCLOSURE
     return kept
-
-
-def _frame(samples: Samples) -> AudioFrame:
-    frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples)[np.newaxis], "flt", "mono")
-    frame.sample_rate = CLIP_RATE
-    return frame

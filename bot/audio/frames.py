@@ -66,4 +66,5 @@ def joined(parts: Sequence[Frames]) -> Frames:
 def rows(samples: Samples) -> Samples:
     """Cut samples into frames, the last one filled up with silence."""
     missing = -len(samples) % FRAME
-    return np.pad(samples, (0, missing)).reshape(-1, FRAME)
+    whole = np.pad(samples, (0, missing)) if missing else samples
+    return whole.reshape(-1, FRAME)

@@ -21,9 +21,9 @@ def gain_of(speech: Samples) -> float:
     return float(min(LARGEST_GAIN_DB, TARGET_DBFS - level))
 
 
-def raised(samples: Samples, gain_db: float) -> Samples:
-    """Raise or lower the samples, and bend what would go above -1 dBFS."""
-    return _limited(samples * np.float32(_amplitude(gain_db)))
+def raised(samples: Samples, *, power: float) -> Samples:
+    """Multiply the power of samples, and bend what would go above -1 dBFS."""
+    return _limited(samples * np.float32(np.sqrt(power)))
 
 
 def _limited(samples: Samples) -> Samples:

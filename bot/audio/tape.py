@@ -14,7 +14,7 @@ from bot.audio.heard import Heard
 
 @dataclass(frozen=True, slots=True)
 class Tape:
-    """The samples, frames and stretches of speech of all of them, each at its level."""
+    """The samples, frames and stretches of speech of all of them."""
 
     samples: Samples
     frames: Frames

@@ -7,6 +7,7 @@ import numpy as np
 
 from bot.audio.decode import Samples
 from bot.audio.frames import FRAME, FRAME_SECONDS, RATE, Span
+from bot.audio.level import raised
 from bot.audio.tape import Tape
 
 # All of audio.md, "Sample".
@@ -22,7 +23,7 @@ _SILENCE = np.zeros(int(BETWEEN_RECORDINGS_SECONDS * RATE), dtype=np.float32)
 
 
 def trimmed(tape: Tape, chosen: range) -> Samples:
-    """Keep the chosen stretches of speech with a little air around them, faded where it was cut."""
+    """Keep the chosen stretches of speech with a little air around them, each at its level."""
     if not chosen:
         return tape.samples[:0]
     return np.concatenate(list(_pieces(tape, chosen)))
@@ -40,13 +41,14 @@ def _pieces(tape: Tape, chosen: range) -> Iterator[Samples]:
     for this, following in pairwise(chosen):
         span, next_span = tape.spans[this], tape.spans[following]
         if tape.recording_of(span) != tape.recording_of(next_span):
-            yield _faded(tape.samples[start : _last_sample(tape, this)])
+            yield _piece(tape, span, start, _last_sample(tape, this))
             yield _SILENCE
             start = _first_sample(tape, following)
         elif (next_span.start - span.end) * FRAME > 2 * _HALF_PAUSE:
-            yield _faded(tape.samples[start : span.end * FRAME + _HALF_PAUSE])
+            yield _piece(tape, span, start, span.end * FRAME + _HALF_PAUSE)
             start = next_span.start * FRAME - _HALF_PAUSE
-    yield _faded(tape.samples[start : _last_sample(tape, chosen[-1])])
+    last = chosen[-1]
+    yield _piece(tape, tape.spans[last], start, _last_sample(tape, last))
 
 
 def _first_sample(tape: Tape, number: int) -> int:
@@ -66,10 +68,10 @@ def _last_sample(tape: Tape, number: int) -> int:
     return min(edge * FRAME, span.end * FRAME + _TAIL)
 
 
-def _faded(piece: Samples) -> Samples:
-    """Let a piece begin and end without a click."""
+def _piece(tape: Tape, span: Span, start: int, end: int) -> Samples:
+    """Bring the samples about a stretch to their level; they begin and end without a click."""
+    piece = raised(tape.samples[start:end], power=float(tape.frames.gains[span.start]))
     fade = np.linspace(0.0, 1.0, min(int(FADE_SECONDS * RATE), len(piece)), dtype=np.float32)
-    faded = piece.copy()
-    faded[: len(fade)] *= fade
-    faded[len(faded) - len(fade) :] *= fade[::-1]
-    return faded
+    piece[: len(fade)] *= fade
+    piece[len(piece) - len(fade) :] *= fade[::-1]
+    return piece
