@@ -3,7 +3,7 @@ import pytest
 from bot.demo_stage import Stage
 from handlers import texts
 from sandbox.user import User
-from tests import speech
+from tests import sounds, speech
 from tests.chat.steps import agrees, is_voice
 
 
@@ -20,11 +20,22 @@ async def test_too_short_says_how_much_was_heard_and_how_much_is_needed(
     ("content", "said"),
     [
         (speech.silence(20.0), "silent"),
+        (speech.as_voice_note(sounds.music(20)), "nobody speaking"),
+        (
+            speech.as_voice_note(
+                sounds.noisy(speech.samples_of(speech.austen()), sounds.white, 5.0)
+            ),
+            "quieter room",
+        ),
+        (
+            speech.as_voice_note(sounds.overdriven(speech.samples_of(speech.austen()), 24.0)),
+            "further away",
+        ),
         (speech.austen()[:200] + bytes(5000), "can't read"),
         (b"<html>this is no sound</html>", "not a recording"),
         (b"", "can't read"),
     ],
-    ids=["silent", "broken", "a web page", "empty"],
+    ids=["silent", "music", "noise", "overdriven", "broken", "a web page", "empty"],
 )
 async def test_what_can_not_be_used_is_refused_with_a_reason(
     stage: Stage, anna: User, content: bytes, said: str
