@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cloning.ending import finish
-from cloning.errors import RecordingRejected, Superseded, TooShort
-from cloning.models import Claim, Joined, Outcome, Reason, Sample, Step, Take
+from cloning.errors import NoSpeech, RecordingRejected, Superseded, TooShort
+from cloning.models import Claim, Joined, Outcome, Reason, Sample, Step, Take, Training
 from cloning.ports import Clock, Progress, Recordings, Samples, Studio
 from cloning.status import StatusMessage
 from cloning.store import Store
-from cloning.take import judged
+from cloning.take import ANY_SPEECH_SECONDS, judged
 
 
 class Prepare:
@@ -50,6 +50,7 @@ class Prepare:
         try:
             concerns = judged(sample.take)
         except TooShort:
+            _must_have_grown(claim.training, sample.take)
             await self._ask(claim, sample.take, Progress.MORE, Step.MORE)
             return
         if concerns and not claim.training.accepted:
@@ -110,6 +111,14 @@ class Prepare:
                     tries=0,
                 )
             )
+
+
+def _must_have_grown(training: Training, take: Take) -> None:
+    """NoSpeech if the recording that was joined last adds nothing; what came of it is said once."""
+    joined_now = bool(training.joined) and training.reason is None and training.take is not None
+    before = training.take.speech_seconds if training.take is not None else 0.0
+    if joined_now and take.speech_seconds < before + ANY_SPEECH_SECONDS:
+        raise NoSpeech
 
 
 def _files(claim: Claim) -> Sequence[str]:

@@ -12,11 +12,11 @@ def is_voice(message: Message) -> bool:
 
 
 async def agrees(user: User) -> None:
-    """Send something too short, agree, and be told that it is too short."""
-    await user.sends_voice(speech.short(), seconds=3)
+    """Send something silent, agree, and be told that nothing can be heard."""
+    await user.sends_voice(speech.silence(5.0), seconds=5)
     await user.sees(texts.ASK_CONSENT)
     await user.presses(texts.OWN_VOICE)
-    await user.sees("I need 10 s", within=20)
+    await user.sees("silent", within=20)
 
 
 async def has_a_clone(user: User) -> Message:

@@ -92,7 +92,7 @@ async def test_a_chinese_chat_is_chinese_from_hello_to_deletion(stage: Stage, me
 async def test_refusals_and_failures_are_told_in_chinese(stage: Stage, mei: User) -> None:
     clip = await has_a_clone(mei)
     short = await mei.sends_voice(speech.short(), seconds=3)
-    await mei.sees("至少需要 10 秒", after=short, within=20)
+    await mei.sees("需要 10 秒。再发一条语音", after=short, within=20)
     stage.upstream.fail_next_training("too much noise")
     second = await mei.sends_voice(speech.austen(), seconds=25)
     await mei.sees("“我的音色 2”训练失败。音色克隆服务没能", after=second, within=20)

@@ -7,15 +7,6 @@ from tests import sounds, speech
 from tests.chat.steps import agrees, is_voice
 
 
-async def test_too_short_says_how_much_was_heard_and_how_much_is_needed(
-    stage: Stage, anna: User
-) -> None:
-    await agrees(anna)
-    told = await anna.sees("I need 10 s")
-    assert told.text.startswith("I hear only 2.")
-    assert not stage.upstream.slots
-
-
 @pytest.mark.parametrize(
     ("content", "said"),
     [

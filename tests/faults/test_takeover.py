@@ -39,8 +39,8 @@ async def test_a_second_process_stands_by_and_takes_over_when_the_first_is_kille
                 await has_a_clone(anna)
                 await first.kill()
                 began = time.monotonic()
-                note = await anna.sends_voice(speech.short(), seconds=3)
-                await anna.sees("I need 10 s", within=PROMISED, after=note)
+                note = await anna.sends_voice(speech.silence(12.0), seconds=12)
+                await anna.sees("silent", within=PROMISED, after=note)
                 answered = time.monotonic() - began
                 note = await anna.sends_voice(speech.austen(), seconds=25)
                 await anna.sees(is_voice, within=PROMISED, after=note)

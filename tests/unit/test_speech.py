@@ -11,9 +11,10 @@ from cloning.errors import StorageUnavailable
 from cloning.models import Reason
 from cloning.preferences import Preferences
 from cloning.store import Transaction
+from handlers import texts
 from handlers.interpreter import Interpreter
 from handlers.languages import Language, language_of, read_catalogues
-from handlers.reasons import texts, why
+from handlers.reasons import why
 from handlers.speech import Sentence
 
 CATALOGUES = read_catalogues()

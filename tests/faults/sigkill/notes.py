@@ -9,11 +9,14 @@ import numpy as np
 from sandbox.telegram_values import Message
 from tests import speech
 
-SPOKEN_SECONDS = 11
-"""How much of the speech follows the hum; 10 s of sound are needed."""
+LOWEST_HUM, BETWEEN_HUMS = 3000, 40
+"""The pitches of the hums, in Hz: where speech is weak."""
 
-HUM = slice(int(0.6 * speech.RATE), int(1.3 * speech.RATE))
-"""Where in a demo clip the hum is: behind the sandbox's chime, which takes 0.45 s."""
+HUM_DB = -30.0
+"""How loud a hum is beside the speech: too quiet to count as noise."""
+
+HEARD = slice(int(0.6 * speech.RATE), int(3.0 * speech.RATE))
+"""Where in a demo clip the recording is: behind the sandbox's chime, which takes 0.45 s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +33,12 @@ class Sort:
 
 
 SPOKEN = Sort(name="spoken", often=6)
-TOO_SHORT = Sort(name="too short", often=14, refusal="I need 10 s")
-SILENT = Sort(name="silent", often=1, refusal="This recording is silent")
+SILENT = Sort(name="silent", often=15, refusal="This recording is silent")
 NO_SOUND = Sort(name="no sound", often=10, refusal="This is not a recording")
 FORWARDED = Sort(name="forwarded", often=39, refusal="somebody else", in_reply=False)
 TOO_BIG = Sort(name="too big", often=30, refusal="bigger than 20 MB", in_reply=False)
 
-SORTS: Sequence[Sort] = (SPOKEN, TOO_SHORT, SILENT, NO_SOUND, FORWARDED, TOO_BIG)
+SORTS: Sequence[Sort] = (SPOKEN, SILENT, NO_SOUND, FORWARDED, TOO_BIG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,16 +56,23 @@ def silence() -> bytes:
 
 
 def hummed_by(number: int) -> bytes:
-    """Speech behind a hum of one second, which nobody else hums at this pitch."""
-    times = np.arange(speech.RATE) / speech.RATE
-    hum = 0.2 * np.sin(2 * np.pi * (400 + 30 * number) * times)
-    spoken = speech.samples_of(speech.austen())[: SPOKEN_SECONDS * speech.RATE]
-    return speech.as_voice_note(np.concatenate([hum, spoken]).astype(np.float32))
+    """Speech over a hum that nobody else hums at this pitch."""
+    spoken = speech.samples_of(speech.austen())
+    times = np.arange(len(spoken)) / speech.RATE
+    amplitude = np.sqrt(2 * np.mean(spoken**2) * 10 ** (HUM_DB / 10))
+    hum = amplitude * np.sin(2 * np.pi * pitch_of(number) * times)
+    return speech.as_voice_note((spoken + hum).astype(np.float32))
 
 
 def hummer_of(clip: bytes) -> int:
-    """Hear whose hum is in a demo clip."""
-    heard = speech.samples_of.__wrapped__(clip)[HUM]
+    """Hear whose hum is in a demo clip: what stands out most at any of the pitches."""
+    heard = speech.samples_of.__wrapped__(clip)[HEARD]
     spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
-    hertz = float(np.argmax(spectrum)) * speech.RATE / len(heard)
-    return round((hertz - 400) / 30)
+    hertz = np.fft.rfftfreq(len(heard), 1 / speech.RATE)
+    spectrum[hertz < LOWEST_HUM - BETWEEN_HUMS / 2] = 0.0
+    return round((float(hertz[np.argmax(spectrum)]) - LOWEST_HUM) / BETWEEN_HUMS)
+
+
+def pitch_of(number: int) -> float:
+    """Tell the pitch of an owner's hum, in Hz."""
+    return float(LOWEST_HUM + BETWEEN_HUMS * number)

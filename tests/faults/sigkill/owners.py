@@ -17,7 +17,6 @@ from tests.faults.sigkill.notes import (
     SORTS,
     SPOKEN,
     TOO_BIG,
-    TOO_SHORT,
     Note,
     Sort,
     hummed_by,
@@ -94,7 +93,6 @@ class Owner:
             return await self.user.sends_voice(speech.short(), claimed_size=21 * 1024 * 1024)
         content = {
             SPOKEN: self._recording,
-            TOO_SHORT: speech.short(),
             SILENT: silence(),
             NO_SOUND: b"<html>this is no sound</html>",
         }[sort]

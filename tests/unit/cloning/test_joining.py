@@ -12,6 +12,7 @@ from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, BORIS, World
 
 SIX_SECONDS = replace(GOOD_TAKE, speech_seconds=6.2)
+EIGHT_SECONDS = replace(GOOD_TAKE, speech_seconds=8.2)
 TWELVE_SECONDS = replace(GOOD_TAKE, speech_seconds=12.4)
 NOISY = replace(GOOD_TAKE, above_noise_db=15.0)
 TOO_NOISY = replace(GOOD_TAKE, above_noise_db=5.0)
@@ -47,7 +48,7 @@ async def test_the_next_note_is_joined_to_it(world: World) -> None:
 
 async def test_a_note_that_is_delivered_again_is_joined_once(world: World) -> None:
     await sends_a_short_note(world)
-    world.studio.takes.append(SIX_SECONDS)
+    world.studio.takes.append(EIGHT_SECONDS)
     await world.sends_a_recording(message_id=502)
     await world.sends_a_recording(message_id=502)
     await world.work_until_idle()
@@ -75,10 +76,23 @@ async def test_a_joined_note_that_is_of_no_use_is_left_out_and_said(world: World
     ]
 
 
+async def test_a_joined_note_that_adds_nothing_is_left_out_and_said(world: World) -> None:
+    await sends_a_short_note(world)
+    world.studio.takes.append(EIGHT_SECONDS)
+    await world.sends_a_recording(message_id=502)
+    await world.work_until_idle()
+    world.studio.takes.extend([EIGHT_SECONDS, EIGHT_SECONDS])
+    await world.sends_a_recording(message_id=503)
+    await world.work_until_idle()
+    training = await world.last_training()
+    assert (training.step, training.reason) == (Step.MORE, Reason("no_speech"))
+    assert [joined.used for joined in training.joined] == [True, False]
+
+
 async def test_after_ten_notes_a_new_one_begins_anew(world: World) -> None:
     await sends_a_short_note(world)
     for number in range(MOST_JOINED):
-        world.studio.takes.append(SIX_SECONDS)
+        world.studio.takes.extend([SIX_SECONDS, SIX_SECONDS])
         await world.sends_a_recording(message_id=502 + number)
         await world.work_until_idle()
     claim = await world.sends_a_recording(message_id=600)
