@@ -6,7 +6,10 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
+
+from bot.audio import answers
 
 
 def dies_by_signal(*_: object) -> bytes:
@@ -109,6 +112,24 @@ def looks_around(*_: object) -> bytes:
 def names_its_main_module(*_: object) -> bytes:
     """Tell what the main module is called here: __mp_main__ when the parent's was run again."""
     return sys.modules["__main__"].__name__.encode()
+
+
+def multiplies_and_counts_its_threads(*_: object) -> bytes:
+    """Do what OpenBLAS would share out, and tell how many threads there are then."""
+    numpy = import_module("numpy")  # only in the child
+    large = numpy.ones((1500, 1500), dtype=numpy.float32)
+    large @ large
+    return str(len(list(Path("/proc/self/task").iterdir()))).encode()
+
+
+def claims_to_have_made_a_sample(*_: object) -> bytes:
+    """Answer as if it had been asked for a sample."""
+    return answers.written(answers.Sampled(b"wav", 1.0, answers.Measures(1, 1, 30, 9, -6, -23)))
+
+
+def claims_to_have_made_a_clip(*_: object) -> bytes:
+    """Answer as if it had been asked for a clip."""
+    return answers.written(answers.Made(b"ogg", 1.0))
 
 
 def echoes(data: bytes, *_: object) -> bytes:

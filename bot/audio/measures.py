@@ -50,7 +50,9 @@ def _level(frames: Frames) -> float:
 
 def loudness(powers: Samples) -> float:
     """Give the mean power of the louder part of them; 0 when there is nothing at all."""
-    return _mean_of_loudest(powers, LOUDER_SHARE)
+    if not len(powers):
+        return 0.0
+    return float(powers[powers >= np.quantile(powers, 1.0 - LOUDER_SHARE)].mean())
 
 
 def above_noise(frames: Frames) -> float:
@@ -78,12 +80,6 @@ def crest(frames: Frames) -> float:
         return MOST_DB
     loud = powers >= np.quantile(powers, 1.0 - LOUD_SHARE)
     return float(np.median(20.0 * np.log10(peaks[loud]) - 10.0 * np.log10(powers[loud])))
-
-
-def _mean_of_loudest(powers: Samples, share: float) -> float:
-    if not len(powers):
-        return 0.0
-    return float(powers[powers >= np.quantile(powers, 1.0 - share)].mean())
 
 
 def _decibels(power: float) -> float:

@@ -97,6 +97,10 @@ async def test_a_child_has_no_environment_no_core_and_no_terminal(guard: Guard) 
     assert await guard.run(hostile.looks_around) == b"0 / 0 True"
 
 
+async def test_a_child_does_its_sums_in_one_thread(guard: Guard) -> None:
+    assert await guard.run(hostile.multiplies_and_counts_its_threads) == b"1"
+
+
 async def test_a_child_can_open_only_a_few_files(guard: Guard) -> None:
     assert 0 < int(await guard.run(hostile.opens_files)) <= TIGHT.open_files
 
@@ -177,6 +181,7 @@ def _open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
+@pytest.mark.usefixtures("guard")  # it tells the fork server what to load, if this comes first
 def test_a_child_whose_parent_was_killed_ends_without_a_complaint() -> None:
     receiver, sender = PROCESSES.Pipe(duplex=False)
     longer_than_a_pipe = bytes(1 << 20)

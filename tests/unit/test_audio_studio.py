@@ -197,6 +197,17 @@ async def test_a_child_that_comes_to_nothing_makes_the_file_unreadable(
         await studio.clip(speech.short())
 
 
+async def test_a_child_that_answers_another_question_makes_the_file_unreadable() -> None:
+    studio = GuardedStudio(
+        make_sample=hostile.claims_to_have_made_a_clip,
+        make_clip=hostile.claims_to_have_made_a_sample,
+    )
+    with pytest.raises(Unreadable):
+        await studio.sample([speech.short()])
+    with pytest.raises(DemoUnavailable, match="the demo is unreadable"):
+        await studio.clip(speech.short())
+
+
 @pytest.mark.parametrize("demo", [speech.short, speech.as_wav, speech.as_mp3])
 async def test_a_demo_of_any_kind_becomes_a_voice_bubble(
     studio: GuardedStudio, demo: Callable[[], bytes]
