@@ -35,7 +35,7 @@ catalogues: $(READY)  ## after a change of sentences; then translate what is emp
 	$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k Sentence -k Counted:1,2 \
 		--add-location=file --omit-header -w 100 -o handlers/locales/messages.pot handlers
 	$(BIN)/pybabel -q update -i handlers/locales/messages.pot -d handlers/locales \
-		--no-fuzzy-matching --ignore-obsolete -w 100
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -26,6 +26,12 @@ class Preferences:
                 await work.owners.save(owner)
             return owner.speaks
 
+    async def chosen(self, owner_id: int) -> str | None:
+        """Tell which language somebody has chosen; None for who leaves it to their app."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+        return owner.language if owner is not None else None
+
     async def choose(self, owner_id: int, chat_id: int, language: str | None) -> None:
         """Speak this language to somebody from now on; None: whichever their app speaks."""
         async with self._store.transaction() as work:

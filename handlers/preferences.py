@@ -10,6 +10,12 @@ from handlers.reading import chat_of, owner_of
 from handlers.replies import answer, say, turn_into
 
 
+async def renew_menu(update: Update, context: Context) -> None:
+    """Bring the menu of a chat that has its own up to date: a new version may have more in it."""
+    if await context.preferences.chosen(owner_of(update)) is not None:
+        await show_menu(context.bot, context.speech, chat_of(update))
+
+
 async def on_language(update: Update, context: Context) -> None:
     """Ask for the language."""
     await say(update, context.speech(texts.ASK_LANGUAGE), keyboards.languages(context.speech))

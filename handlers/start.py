@@ -7,6 +7,7 @@ from cloning.models import Basis
 from cloning.ports import Progress
 from handlers import texts
 from handlers.context import Context
+from handlers.preferences import renew_menu
 from handlers.reading import chat_of, message_of, owner_of
 from handlers.replies import answer, say, turn_into
 
@@ -15,6 +16,7 @@ async def on_start(update: Update, context: Context) -> None:
     """Say who we are; and deliver what could not be delivered while we were blocked."""
     await say(update, context.speech(texts.WELCOME))
     await context.submissions.back(owner_of(update))
+    await renew_menu(update, context)
 
 
 async def on_help(update: Update, context: Context) -> None:

@@ -131,6 +131,19 @@ async def test_the_menu_of_a_chat_speaks_the_language_that_was_chosen(
     assert menu_of(stage, anna) is None
 
 
+async def test_start_brings_the_menu_of_a_chat_up_to_date(
+    stage: Stage, anna: User, mei: User
+) -> None:
+    await chooses(anna, "Deutsch")
+    for user in (anna, mei):
+        stage.telegram.world.commands.pop((f"chat {user.chat.id} None", ""), None)
+        await user.says("/start")
+        await user.says("/cancel")
+    await anna.sees(GERMAN(texts.NOTHING_TO_CANCEL))
+    await mei.sees(CHINESE(texts.NOTHING_TO_CANCEL))
+    assert (menu_of(stage, anna), menu_of(stage, mei)) == (menu(GERMAN), None)
+
+
 async def test_a_choice_without_its_menu_is_a_choice(stage: Stage, anna: User) -> None:
     for method in ("setMyCommands", "deleteMyCommands"):
         stage.telegram.fail_next(method, status=500)

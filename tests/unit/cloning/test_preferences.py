@@ -24,6 +24,7 @@ async def test_of_somebody_who_is_no_owner_nothing_is_kept(
 ) -> None:
     assert await preferences.met(ANNA, "zh-hans") == "zh-hans"
     assert await owner_of(world) is None
+    assert await preferences.chosen(ANNA) is None
 
 
 async def test_a_first_recording_says_what_its_senders_app_speaks(world: World) -> None:
@@ -66,5 +67,7 @@ async def test_a_choice_that_is_taken_back_leaves_it_to_the_app(
     world: World, preferences: Preferences
 ) -> None:
     await preferences.choose(BORIS, BORIS, "de")
+    assert await preferences.chosen(BORIS) == "de"
     await preferences.choose(BORIS, BORIS, None)
+    assert await preferences.chosen(BORIS) is None
     assert await preferences.met(BORIS, "fr") == "fr"
