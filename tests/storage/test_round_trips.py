@@ -63,6 +63,8 @@ owners = st.builds(
     ),
     question=maybe(st.sampled_from(Question)),
     question_clone_id=maybe(numbers),
+    language=maybe(words),
+    app_language=maybe(words),
     reachable=st.booleans(),
 )
 clones = st.builds(
