@@ -3,19 +3,26 @@
 from contextlib import AbstractAsyncContextManager
 
 import pytest
+import telegram as library
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import User
 
+from bot.app import now
+from bot.demo_stage import TOKEN
+from bot.polls import Polls
+from bot.telegram_side import make_bot
 from cloning.errors import StorageUnavailable
 from cloning.models import Reason
 from cloning.preferences import Preferences
 from cloning.store import Transaction
 from handlers import texts
+from handlers.errors import apologise
 from handlers.interpreter import Interpreter
 from handlers.languages import Language, language_of, read_catalogues
 from handlers.reasons import why
 from handlers.speech import Sentence
+from sandbox.telegram_api import TelegramSandbox
+from sandbox.user import User
 
 CATALOGUES = read_catalogues()
 
@@ -92,10 +99,21 @@ class BrokenStore:
 
 async def test_without_a_database_the_language_of_the_app_is_spoken() -> None:
     interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
-    hans = User(1, "Hans", is_bot=False, language_code="de-AT")
+    hans = library.User(1, "Hans", is_bot=False, language_code="de-AT")
     assert (await interpreter.speech_for(hans)).language is Language.GERMAN
 
 
 async def test_who_is_nobody_is_spoken_to_in_english() -> None:
     interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
     assert (await interpreter.speech_for(None)).language is Language.ENGLISH
+
+
+async def test_what_we_give_up_on_is_regretted_in_the_language_of_its_sender() -> None:
+    interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
+    async with TelegramSandbox(token=TOKEN, clock=now) as telegram:
+        hans = User(telegram, user_id=7004, first_name="Hans", language_code="de-AT")
+        await hans.says("Hallo")
+        async with make_bot(TOKEN, telegram.url, Polls(clock=now)) as bot:
+            (update,) = await bot.get_updates()
+            await apologise(update, interpreter)
+        await hans.sees(CATALOGUES.speech("de")(texts.SORRY))
