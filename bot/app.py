@@ -18,6 +18,7 @@ from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
 from bot.config import Settings
 from bot.demos import GuardedDemos
+from bot.foreground import make_services
 from bot.health import Checkup
 from bot.intake import Intake, read_update
 from bot.links import SignedLinks
@@ -30,15 +31,12 @@ from bot.voice_api import VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
-from cloning.choices import Choices
-from cloning.collection import Collection
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
 from cloning.limits import Quota
 from cloning.preferences import Preferences
-from cloning.submissions import Submissions
 from handlers import register
-from handlers.context import App, Context, Services
+from handlers.context import App, Context
 from handlers.errors import apologise
 from handlers.interpreter import Interpreter
 from handlers.languages import Catalogues, read_catalogues
@@ -146,8 +144,7 @@ def _assemble(
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
     catalogues = read_catalogues()
-    preferences = Preferences(store=database)
-    interpreter = Interpreter(catalogues, preferences)
+    interpreter = Interpreter(catalogues, Preferences(store=database))
     notifier = TelegramNotifier(bot, catalogues)
     samples = DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
     links = SignedLinks(
@@ -171,13 +168,16 @@ def _assemble(
         bot,
         intake=intake,
         job_queue=job_queue,
-        services=_make_services(
-            settings,
+        services=make_services(
             ports,
+            quota=Quota(
+                clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day
+            ),
+            policy_version=POLICY_VERSION,
             deletion=deletion,
             notifier=notifier,
-            intake=intake,
             interpreter=interpreter,
+            failed=intake.failed,
         ),
     )
     pace = Pace(
@@ -203,42 +203,6 @@ def _assemble(
         ports=ports,
         deletion=deletion,
         catalogues=catalogues,
-    )
-
-
-def _make_services(
-    settings: Settings,
-    ports: Ports,
-    *,
-    deletion: Deletion,
-    notifier: TelegramNotifier,
-    intake: Intake,
-    interpreter: Interpreter,
-) -> Services:
-    quota = Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day)
-    submissions = Submissions(
-        store=ports.store,
-        wakeups=ports.wakeups,
-        quota=quota,
-        policy_version=POLICY_VERSION,
-        clock=ports.clock,
-    )
-    collection = Collection(
-        store=ports.store,
-        upstream=ports.upstream,
-        demos=ports.demos,
-        studio=ports.studio,
-        deletion=deletion,
-        clock=ports.clock,
-    )
-    return Services(
-        submissions=submissions,
-        collection=collection,
-        choices=Choices(store=ports.store, wakeups=ports.wakeups, clock=ports.clock),
-        preferences=interpreter.preferences,
-        notifier=notifier,
-        interpreter=interpreter,
-        failed=intake.failed,
     )
 
 

@@ -1,0 +1,50 @@
+"""Puts the foreground together: what the handlers need to answer whoever talks to us."""
+
+from collections.abc import Callable
+
+from bot.background import Ports
+from cloning.choices import Choices
+from cloning.collection import Collection
+from cloning.deletion import Deletion
+from cloning.limits import Quota
+from cloning.submissions import Submissions
+from handlers.context import Services
+from handlers.interpreter import Interpreter
+from handlers.notifier import TelegramNotifier
+
+
+def make_services(
+    ports: Ports,
+    *,
+    quota: Quota,
+    policy_version: str,
+    deletion: Deletion,
+    notifier: TelegramNotifier,
+    interpreter: Interpreter,
+    failed: Callable[[int, Exception], None],
+) -> Services:
+    """Make what every handler is handed."""
+    submissions = Submissions(
+        store=ports.store,
+        wakeups=ports.wakeups,
+        quota=quota,
+        policy_version=policy_version,
+        clock=ports.clock,
+    )
+    collection = Collection(
+        store=ports.store,
+        upstream=ports.upstream,
+        demos=ports.demos,
+        studio=ports.studio,
+        deletion=deletion,
+        clock=ports.clock,
+    )
+    return Services(
+        submissions=submissions,
+        collection=collection,
+        choices=Choices(store=ports.store, wakeups=ports.wakeups, clock=ports.clock),
+        preferences=interpreter.preferences,
+        notifier=notifier,
+        interpreter=interpreter,
+        failed=failed,
+    )
