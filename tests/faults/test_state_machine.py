@@ -29,9 +29,12 @@ from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.hearing import hearing_faults
 from tests.faults.town.town import Town
 
-RUNS, RUNS_IN_SOAK = 540, 10_000
+RUNS, RUNS_IN_SOAK = 600, 10_000
 STEPS = 50
 """hypothesis counts the beginning of a run as a step, which is none of ours."""
+
+FEWEST = 42
+"""Steps of a run, on an average: some runs are cut short by hypothesis."""
 
 HAPPENINGS = {Fault.OUTAGE, Fault.SLOT_LOST, Fault.CLOCK_AHEAD, Fault.CLOCK_BEHIND}
 """What has a rule of its own."""
@@ -146,4 +149,4 @@ def test_no_promise_is_broken_whatever_comes_next(figure: KeepFigure, soak: bool
     figure(promises, "runs of the state machine", runs)
     figure(promises, "steps of the state machine", Counted.steps)
     figure(promises, "seconds of the state machine", round(perf_counter() - began, 1))
-    assert Counted.steps >= runs * STEPS * 0.9
+    assert Counted.steps >= runs * FEWEST
