@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.app import now, running
 from bot.demo_screen import Screen
 from bot.demo_stage import TOKEN, Stage, staged
-from handlers import texts
+from handlers import guidance, texts
 from sandbox.telegram_values import Kind, Message
 from sandbox.user import User
 from storage.migrate import migrate
@@ -57,11 +57,12 @@ async def _play(clip_path: Path, training_seconds: float, *, serve: bool) -> Non
 async def _journey(user: User) -> Message:
     """Say hello, send a recording, agree, get the demo clip, rename the clone, delete it."""
     await user.says("/start")
-    await user.sees(texts.WELCOME, within=PATIENCE)
-    recording = resources.files("sandbox").joinpath("speech", RECORDING).read_bytes()
-    await user.sends_voice(recording, seconds=25)
+    await user.sees(guidance.SCRIPT, within=PATIENCE)
     await user.sees(texts.ASK_CONSENT, within=PATIENCE)
     await user.presses(texts.OWN_VOICE, within=PATIENCE)
+    await user.sees(texts.AGREED_WITHOUT_RECORDING, within=PATIENCE)
+    recording = resources.files("sandbox").joinpath("speech", RECORDING).read_bytes()
+    await user.sends_voice(recording, seconds=25)
     clip = await user.sees(_is_voice, within=PATIENCE)
     await user.sees(texts.DONE.format(title="My voice"), within=PATIENCE)
     await user.presses(texts.RENAME, clip, within=PATIENCE)

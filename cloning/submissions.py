@@ -105,6 +105,12 @@ class Submissions:
                 for training in trainings
             ]
 
+    async def has_agreed(self, owner_id: int) -> bool:
+        """Tell whether an owner has said whose voice it is."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+        return owner is not None and owner.consent is not None
+
     async def agree(self, owner_id: int, chat_id: int, basis: Basis, message_id: int) -> int:
         """Record an owner's consent and start what waited for it; returns how many that were."""
         now = self._clock()

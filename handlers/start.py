@@ -5,7 +5,7 @@ from telegram import Update
 from cloning.errors import Outdated
 from cloning.models import Basis
 from cloning.ports import Progress
-from handlers import texts
+from handlers import guidance, keyboards, texts
 from handlers.context import Context
 from handlers.preferences import renew_menu
 from handlers.reading import chat_of, message_of, owner_of
@@ -13,9 +13,12 @@ from handlers.replies import answer, say, turn_into
 
 
 async def on_start(update: Update, context: Context) -> None:
-    """Say who we are; and deliver what could not be delivered while we were blocked."""
-    await say(update, context.speech(texts.WELCOME))
-    await context.submissions.back(owner_of(update))
+    """Say who we are and what to read, and ask whose voice it will be, if that isn't known."""
+    owner_id, speech = owner_of(update), context.speech
+    await say(update, speech(guidance.WELCOME, script=speech(guidance.SCRIPT)))
+    if not await context.submissions.has_agreed(owner_id):
+        await say(update, speech(texts.ASK_CONSENT), keyboards.consent(speech))
+    await context.submissions.back(owner_id)
     await renew_menu(update, context)
 
 
@@ -34,15 +37,18 @@ async def on_agree(update: Update, context: Context) -> None:
     basis = Basis(context.word)
     started = await context.submissions.agree(owner_id, chat_of(update), basis, message_of(update))
     if not started and not await context.collection.clones(owner_id):
-        await say(update, context.speech(texts.AGREED_WITHOUT_RECORDING))
+        await turn_into(update, context.speech(texts.AGREED_WITHOUT_RECORDING))
 
 
 async def on_decline(update: Update, context: Context) -> None:
     """Drop what waited for the consent that was not given; what has begun is not dropped so."""
     await answer(update)
-    if not await context.submissions.decline(owner_of(update)):
+    owner_id = owner_of(update)
+    dropped = await context.submissions.decline(owner_id)
+    if not dropped and await context.submissions.has_agreed(owner_id):
         raise Outdated
-    await turn_into(update, context.speech(texts.DECLINED))
+    text = texts.DECLINED if dropped else texts.NOTHING_TO_DECLINE
+    await turn_into(update, context.speech(text))
 
 
 async def on_back(update: Update, context: Context) -> None:

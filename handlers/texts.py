@@ -9,13 +9,6 @@ from cloning.models import State
 from cloning.ports import Progress
 from handlers.speech import Sentence
 
-WELCOME = Sentence(
-    "Hello! I make clones of voices.\n\n"
-    "Send me a voice note of 10 to 60 seconds, spoken clearly in a quiet room. "
-    "I'll come back with a demo clip of the clone, usually within minutes.\n\n"
-    "/voices shows your clones, /help says more."
-)
-
 HELP = Sentence(
     "Send a voice note, an audio file or a video note with your voice: 10 to 60 seconds of speech, "
     "no music, no other people.\n\n"
@@ -37,7 +30,10 @@ ASK_CONSENT = Sentence(
 OWN_VOICE = Sentence("It is my own voice")
 PERMISSION = Sentence("I have written permission")
 DECLINE = Sentence("Cancel")
-AGREED_WITHOUT_RECORDING = Sentence("Thank you. Now send me a voice note of 10 to 60 seconds.")
+AGREED_WITHOUT_RECORDING = Sentence(
+    "Thank you. Now send me a voice note: half a minute is best. /start shows what you might read."
+)
+NOTHING_TO_DECLINE = Sentence("All right. Nothing was recorded, and nothing was sent anywhere.")
 DECLINED = Sentence("All right, I have dropped the recording. Nothing was sent anywhere.")
 
 PROGRESS: Mapping[Progress, Sentence] = {

@@ -1,7 +1,7 @@
 """The question whose voice it is, pressed in every order that people press buttons in."""
 
 from bot.demo_stage import Stage
-from handlers import texts
+from handlers import guidance, texts
 from sandbox.telegram_values import Message
 from sandbox.user import User
 from tests import speech
@@ -69,3 +69,35 @@ async def test_who_agreed_is_not_asked_again(stage: Stage, anna: User) -> None:
     await has_a_clone(anna)
     note = await anna.sends_voice(speech.short(), seconds=3)
     await anna.sees("I need 10 s", after=note, within=20)
+
+
+async def test_one_may_agree_before_the_first_recording(stage: Stage, anna: User) -> None:
+    await anna.says("/start")
+    await anna.sees(texts.ASK_CONSENT)
+    await anna.presses(texts.OWN_VOICE)
+    await anna.sees(texts.AGREED_WITHOUT_RECORDING)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(is_voice, within=20)
+
+
+async def test_who_does_not_agree_at_the_start_is_asked_again_with_a_recording(
+    stage: Stage, anna: User
+) -> None:
+    await anna.says("/start")
+    question = await anna.sees(texts.ASK_CONSENT)
+    await anna.presses(texts.DECLINE)
+    await anna.sees(texts.NOTHING_TO_DECLINE)
+    note = await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(texts.ASK_CONSENT, after=note)
+    assert question.id < note.id
+    assert not stage.upstream.slots
+
+
+async def test_who_has_agreed_is_only_welcomed(anna: User) -> None:
+    await has_a_clone(anna)
+    start = await anna.says("/start")
+    await anna.sees(guidance.SCRIPT, after=start)
+    await anna.says("/help")
+    await anna.sees(texts.HELP)
+    said = [one.text for one in anna.messages if one.from_bot and one.id > start.id]
+    assert texts.ASK_CONSENT not in said

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import running
 from bot.demo_stage import Stage, staged
-from handlers import texts
+from handlers import guidance, texts
 from sandbox.telegram_values import Chat
 from sandbox.user import User
 from storage.migrate import migrate
@@ -37,7 +37,7 @@ async def test_who_sends_too_fast_is_told_once_that_it_was_not_taken(
         await anna.sends_voice(speech.short(), seconds=3)
     await anna.sees(texts.TOO_FAST, within=20)
     await boris.says("/start")
-    await boris.sees(texts.WELCOME, within=20)
+    await boris.sees(guidance.SCRIPT, within=20)
     assert said_to(anna) == [texts.HELP] * 3 + [texts.TOO_FAST]
     assert not [call for call in stage.telegram.calls if call.method == "getFile"]
 

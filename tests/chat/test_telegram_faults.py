@@ -1,7 +1,7 @@
 import pytest
 
 from bot.demo_stage import Stage
-from handlers import texts
+from handlers import guidance, texts
 from sandbox.telegram_values import EventKind
 from sandbox.user import User
 from tests import speech
@@ -82,7 +82,8 @@ async def test_messages_of_one_person_are_answered_in_order(stage: Stage, anna: 
     await anna.says("/voices")
     await anna.sees(texts.NO_VOICES)
     said = [one.text for one in anna.messages if one.from_bot]
-    assert said == [texts.WELCOME, texts.HELP] * 5 + [texts.NO_VOICES]
+    welcome = guidance.WELCOME.format(script=guidance.SCRIPT)
+    assert said == [welcome, texts.ASK_CONSENT, texts.HELP] * 5 + [texts.NO_VOICES]
 
 
 async def test_the_menu_of_commands_is_set_once(stage: Stage, anna: User) -> None:

@@ -1,5 +1,5 @@
 from bot.demo_stage import Stage
-from handlers import texts
+from handlers import guidance, texts
 from sandbox.telegram_markup import InlineButton
 from sandbox.telegram_people import press
 from sandbox.user import User
@@ -89,7 +89,7 @@ async def test_nobody_gets_at_another_owners_clone_whatever_they_press(
 ) -> None:
     await has_a_clone(anna)
     await boris.says("/start")
-    welcome = await boris.sees(texts.WELCOME)
+    welcome = await boris.sees(guidance.SCRIPT)
     before = [(one.id, one.text) for one in anna.messages], dict(stage.upstream.slots)
     for verb in ("card", "play", "rename", "retrain", "ask_delete", "delete", "again"):
         forged = InlineButton(text="forged", callback_data=f"{verb}:1")
@@ -101,7 +101,7 @@ async def test_nobody_gets_at_another_owners_clone_whatever_they_press(
 
 async def test_a_button_nobody_made_is_outdated(stage: Stage, anna: User) -> None:
     await anna.says("/start")
-    welcome = await anna.sees(texts.WELCOME)
+    welcome = await anna.sees(guidance.SCRIPT)
     for data in ("delete:x", "delete:-1", "", "agree:everybody", "9" * 64):
         forged = InlineButton(text="forged", callback_data=data or " ")
         press(stage.telegram.world, anna.person, welcome, forged)
