@@ -41,6 +41,9 @@ TRAINING = Sentence(
     "Your recording is fine: {report}. I'm training “{title}” on it. {estimate} "
     "I'll send the demo clip here."
 )
+TRAINING_ANYWAY = Sentence(
+    "All right, I'm training “{title}” on it. {estimate} I'll send the demo clip here."
+)
 UNKNOWN_ESTIMATE = Sentence("That takes minutes, sometimes tens of minutes.")
 BETWEEN = Sentence("Here that usually takes {least} to {most} minutes.")
 ABOUT = Counted(
@@ -103,7 +106,8 @@ def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
     take = claim.training.take
     heard = "" if take is None else report(speech, take)
     estimate = _estimate(speech, usual)
-    return speech(TRAINING, report=heard, title=claim.clone.title, estimate=estimate)
+    sentence = TRAINING_ANYWAY if claim.training.accepted else TRAINING
+    return speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)
 
 
 def likely_cause(speech: Speech, take: Take | None) -> str | None:

@@ -1,0 +1,150 @@
+"""What a person does on the main journeys, in whichever language."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from bot.demo_stage import Stage
+from handlers import texts
+from handlers.speech import Sayable, Speech
+from sandbox.telegram_values import Message
+from sandbox.user import User
+from tests import sounds, speech
+from tests.chat.steps import is_voice
+
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True)
+class Traveller:
+    """Somebody on the way, and what their language makes of our sentences."""
+
+    user: User
+    stage: Stage
+    speech: Speech
+
+    async def sees(self, sentence: Sayable, **figures: str | float) -> Message:
+        """Wait for a sentence."""
+        return await self.user.sees(self.speech(sentence, **figures), within=PATIENCE)
+
+    async def presses(self, label: Sayable, message: Message | None = None) -> None:
+        """Press a button."""
+        await self.user.presses(self.speech(label), message, within=PATIENCE)
+
+    async def gets_a_clip(self, title: str) -> Message:
+        """Wait until the demo clip is there, and the status message says so."""
+        clip = await self.user.sees(is_voice, within=PATIENCE)
+        await self.sees(texts.DONE, title=title)
+        return clip
+
+    async def agrees(self) -> None:
+        """Say hello, and whose voice it is."""
+        await self.user.says("/start")
+        await self.sees(texts.ASK_CONSENT)
+        await self.presses(texts.OWN_VOICE)
+        await self.sees(texts.AGREED_WITHOUT_RECORDING)
+
+    async def sends(self, content: bytes, seconds: int) -> Message:
+        """Send a voice note."""
+        return await self.user.sends_voice(content, seconds=seconds)
+
+    @property
+    def first_title(self) -> str:
+        """What their first clone is called."""
+        return self.speech(texts.FIRST_TITLE)
+
+
+async def first_clone(anna: Traveller) -> None:
+    """Hello, consent, a voice note, and the demo clip."""
+    await anna.agrees()
+    await anna.sends(speech.austen(), 25)
+    await anna.gets_a_clip(anna.first_title)
+
+
+async def recording_first(anna: Traveller) -> None:
+    """Somebody who reads nothing: the recording comes first, and is asked about."""
+    await anna.sends(speech.austen(), 25)
+    await anna.sees(texts.ASK_CONSENT)
+    await anna.presses(texts.OWN_VOICE)
+    await anna.gets_a_clip(anna.first_title)
+
+
+async def two_short_notes(anna: Traveller) -> None:
+    """A note that is too short is kept, and joined by the next one."""
+    await anna.agrees()
+    await anna.sends(half(), 8)
+    await anna.user.sees(lambda one: "░" in one.text, within=PATIENCE)
+    await anna.sends(speech.austen(), 25)
+    await anna.gets_a_clip(anna.first_title)
+
+
+async def noise_in_the_room(anna: Traveller) -> None:
+    """A noisy take is asked about, and recorded again."""
+    await anna.agrees()
+    await anna.sends(noisy(), 25)
+    await anna.user.sees(lambda one: len(one.buttons) == 2, within=PATIENCE)
+    await anna.presses(texts.RECORD_AGAIN)
+    await anna.sees(texts.SEND_ANOTHER)
+    await anna.sends(speech.austen(), 25)
+    await anna.gets_a_clip(anna.first_title)
+
+
+async def failure_and_another_try(anna: Traveller) -> None:
+    """A noisy take is used anyway, fails, and is tried again with one tap."""
+    await anna.agrees()
+    anna.stage.upstream.fail_next_training("too much noise")
+    await anna.sends(noisy(), 25)
+    await anna.user.sees(lambda one: len(one.buttons) == 2, within=PATIENCE)
+    await anna.presses(texts.USE_ANYWAY)
+    await anna.user.sees(lambda one: _has(one, anna.speech(texts.AGAIN)), within=PATIENCE)
+    await anna.sees(texts.OVER_FAILED, title=anna.first_title)
+    await anna.presses(texts.AGAIN)
+    await anna.gets_a_clip(anna.first_title)
+
+
+async def rename_and_train_again(anna: Traveller) -> None:
+    """A clone gets a name of its own, and a better recording."""
+    clip = await _has_a_clone(anna)
+    await anna.presses(texts.RENAME, clip)
+    await anna.sees(texts.ASK_TITLE, title=anna.first_title)
+    await anna.user.says("Nanny Ogg")
+    await anna.sees(texts.RENAMED, title="Nanny Ogg")
+    await anna.presses(texts.RETRAIN, clip)
+    await anna.sees(texts.ASK_RECORDING, title="Nanny Ogg")
+    await anna.sends(speech.austen(), 25)
+    await anna.gets_a_clip("Nanny Ogg")
+
+
+async def _has_a_clone(anna: Traveller) -> Message:
+    await anna.agrees()
+    await anna.sends(speech.austen(), 25)
+    return await anna.gets_a_clip(anna.first_title)
+
+
+def _has(message: Message, label: str) -> bool:
+    return any(button.text == label for button in message.buttons)
+
+
+def half() -> bytes:
+    """Some seven seconds of real speech."""
+    return speech.as_voice_note(speech.samples_of(speech.austen())[: 8 * speech.RATE])
+
+
+def noisy() -> bytes:
+    """Real speech with a fan in the room."""
+    voice = speech.samples_of(speech.austen())
+    return speech.as_voice_note(sounds.noisy(voice, sounds.pink, 16.0))
+
+
+Journey = Callable[[Traveller], Awaitable[None]]
+
+JOURNEYS: Mapping[str, Journey] = {
+    journey.__name__: journey
+    for journey in (
+        first_clone,
+        recording_first,
+        two_short_notes,
+        noise_in_the_room,
+        failure_and_another_try,
+        rename_and_train_again,
+    )
+}
