@@ -96,7 +96,8 @@ async def failure_and_another_try(anna: Traveller) -> None:
     await anna.user.sees(lambda one: len(one.buttons) == 2, within=PATIENCE)
     await anna.presses(texts.USE_ANYWAY)
     await anna.user.sees(lambda one: _has(one, anna.speech(texts.AGAIN)), within=PATIENCE)
-    await anna.sees(texts.OVER_FAILED, title=anna.first_title)
+    over = anna.speech(texts.OVER_FAILED, title=anna.first_title)
+    await anna.user.sees(lambda one: one.text == over, within=PATIENCE)
     await anna.presses(texts.AGAIN)
     await anna.gets_a_clip(anna.first_title)
 

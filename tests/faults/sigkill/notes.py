@@ -12,7 +12,10 @@ from tests import speech
 LOWEST_HUM, BETWEEN_HUMS = 3000, 40
 """The pitches of the hums, in Hz: where speech is weak."""
 
-HUM_DB = -30.0
+MOST_OWNERS = 30
+"""So many hums are told apart."""
+
+HUM_DB = -28.0
 """How loud a hum is beside the speech: too quiet to count as noise."""
 
 HEARD = slice(int(0.6 * speech.RATE), int(3.0 * speech.RATE))
@@ -65,12 +68,17 @@ def hummed_by(number: int) -> bytes:
 
 
 def hummer_of(clip: bytes) -> int:
-    """Hear whose hum is in a demo clip: what stands out most at any of the pitches."""
+    """Hear whose hum is in a demo clip: the one that stands out most from what is beside it."""
     heard = speech.samples_of.__wrapped__(clip)[HEARD]
     spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
     hertz = np.fft.rfftfreq(len(heard), 1 / speech.RATE)
-    spectrum[hertz < LOWEST_HUM - BETWEEN_HUMS / 2] = 0.0
-    return round((float(hertz[np.argmax(spectrum)]) - LOWEST_HUM) / BETWEEN_HUMS)
+
+    def stands_out(number: int) -> float:
+        distance = np.abs(hertz - pitch_of(number))
+        beside = np.median(spectrum[distance < BETWEEN_HUMS / 2])
+        return float(spectrum[distance < 1.0].max() / beside)
+
+    return max(range(MOST_OWNERS), key=stands_out)
 
 
 def pitch_of(number: int) -> float:
