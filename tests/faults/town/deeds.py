@@ -5,12 +5,17 @@ from dataclasses import dataclass, field
 from random import Random
 
 from cloning.models import Basis, Outcome, Question, Recording
+from cloning.ports import Progress
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Ledger
 from tests.faults.town.process import Bot
 from tests.faults.town.telegram import Telegram
 
-WORTHLESS = ("silent", "music")
+WORTHS = {"fine": 0.80, "silent": 0.05, "music": 0.03, "brief": 0.08, "noisy": 0.04}
+"""What recordings are worth, and how likely each is."""
+
+OPEN = (Progress.MORE, Progress.CHOICE)
+"""What a status message asks for while a take waits."""
 
 Act = Callable[[Bot], Awaitable[object]]
 
@@ -57,11 +62,11 @@ class Deeds:
         self._messages += 1
         return self._messages
 
-    def send(self) -> None:
+    def send(self, worth: str = "") -> None:
         if self.id in self.telegram.blocked:
             return
         message_id = self._next_message()
-        worth = self.random.choice(WORTHLESS) if self.random.random() < 0.08 else "fine"
+        worth = worth or self.random.choices(list(WORTHS), list(WORTHS.values()))[0]
         self.sent.append((message_id, worth))
         recording = Recording(
             owner_id=self.id,
@@ -155,6 +160,29 @@ class Deeds:
         self.ledger.note("owner", self.id, "unblocks us")
         self.telegram.blocked.discard(self.id)
         self._say("unblock", lambda bot: bot.submissions.back(self.id))
+
+    def use_anyway(self) -> None:
+        asked = self._asked(Progress.CHOICE)
+        if asked:
+            self._say("use", lambda bot: bot.choices.use(self.id, asked[-1]))
+
+    def record_again(self) -> None:
+        asked = self._asked(*OPEN)
+        if asked:
+            self._say("record again", lambda bot: bot.choices.record_again(self.id, asked[-1]))
+
+    def cancel(self) -> None:
+        self._say("cancel", lambda bot: bot.choices.cancel(self.id))
+
+    def answer(self) -> None:
+        """Give every take that waits what it waits for."""
+        self.use_anyway()
+        if self._asked(Progress.MORE):
+            self.send("fine")
+
+    def _asked(self, *questions: Progress) -> list[int]:
+        shown = self.telegram.chats[self.id].values()
+        return [message.training_id for message in shown if message.says in questions]
 
     def _some_clone(self) -> int:
         """Pick a clone: mostly one of one's own, now and then somebody else's."""

@@ -1,6 +1,6 @@
 """What must be so when nothing is due any more."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from cloning.ending import GIVEN_UP
 from cloning.models import Outcome, Step, Training
@@ -10,12 +10,18 @@ from tests.faults.town.ledger import Ledger
 from tests.faults.town.machine import Disk
 from tests.faults.town.telegram import Telegram
 
+WAITING = (Step.MORE, Step.CHOICE)
+DROPPABLE = (Step.CONSENT, *WAITING)
+"""The steps at which an owner may have a training dropped; nobody owes an announcement of it."""
 
-def what_is_left(rows: Rows) -> Iterator[str]:
-    """Name what is still to be done."""
+
+def what_is_left(rows: Rows, blocked: Collection[int]) -> Iterator[str]:
+    """Name what is still to be done; those who blocked us can't be waited for."""
     for training in rows.trainings.values():
         if training.due_at is not None or training.step is Step.WATCH:
             yield f"training {training.id} is at {training.step}, due {training.due_at}"
+        elif training.step in WAITING and training.chat_id not in blocked:
+            yield f"training {training.id} waits at {training.step}"
     for clone in rows.clones.values():
         if clone.deleted_at is not None or clone.slot_intent_at is not None:
             yield f"clone {clone.id} is not settled: {clone}"
@@ -57,9 +63,9 @@ def _wrong_with(training: Training, rows: Rows, ledger: Ledger, telegram: Telegr
     current = rows.trainings.get(training.id)
     if training.clone_id in ledger.deleted_at:
         return "outlived its clone" if current is not None else None
-    if current is None and training.step is Step.CONSENT:
+    if (current is None and training.step in DROPPABLE) or training.id in ledger.dropped:
         return None
-    if current is not None and current.step in (Step.ANNOUNCE, Step.CONSENT):
+    if current is not None and current.step in (Step.ANNOUNCE, *DROPPABLE):
         blocked = training.chat_id in telegram.blocked
         return None if blocked else f"is kept at {current.step} for nobody"
     heard = training.outcome in shown or (may_be_late and Outcome.SUCCESS in shown)
@@ -71,6 +77,11 @@ def unanswered(
 ) -> Iterator[str]:
     """Name every recording that came to nothing, and nobody said so."""
     taken = {(one.chat_id, one.message_id) for one in ledger.trainings.values()}
+    taken |= {
+        (one.chat_id, joined.message_id)
+        for one in ledger.trainings.values()
+        for joined in one.joined
+    }
     for (chat_id, message_id), worth in sent.items():
         answers = {message.training_id for message in telegram.chats[chat_id].values()}
         heard = (chat_id, message_id) in taken or -message_id in answers

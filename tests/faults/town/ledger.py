@@ -53,6 +53,8 @@ class Ledger:
     """Every training there ever was, as it was last seen."""
     clones: dict[int, Clone] = field(default_factory=dict)
     clone_of: dict[int, int] = field(default_factory=dict)
+    dropped: set[int] = field(default_factory=set)
+    """Takes that waited and were not wanted any more."""
     deleted_at: dict[int, float] = field(default_factory=dict)
     """When a clone was deleted by its owner."""
     pushes: defaultdict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
@@ -104,6 +106,8 @@ class Ledger:
             self.violated(f"P8: training {training.id} went from {known.step} to {training.step}")
         if known.outcome is not None and training.outcome is not known.outcome:
             self.violated(f"P8: training {training.id} was {known.outcome}, is {training.outcome}")
+        if known.step in (Step.MORE, Step.CHOICE) and training.step is Step.DONE:
+            self.dropped.add(training.id)
         if training.policy_version is None and training.step not in (Step.CONSENT, Step.DONE):
             self.violated(f"P22: training {training.id} is at {training.step} without consent")
         if training.fence < known.fence:

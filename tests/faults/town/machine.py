@@ -3,17 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cloning.errors import (
     DemoUnavailable,
-    NoSpeech,
-    Silent,
     StorageUnavailable,
     Unreadable,
 )
-from cloning.models import Clip, Sample
+from cloning.models import Clip, Sample, Take
 from cloning.ports import Clock
 from cloning.store import Transaction
 from tests.fakes import GOOD_TAKE
@@ -104,17 +102,28 @@ class FaultyStudio:
         if fault is Fault.DECODER_KILLED:
             raise Unreadable
         sound = b" and ".join(recordings)
-        if b"silent" in sound:
-            raise Silent
-        if b"music" in sound:
-            raise NoSpeech
-        return Sample(wav=b"sample of " + sound, seconds=12.5, take=GOOD_TAKE)
+        return Sample(wav=b"sample of " + sound, seconds=12.5, take=_take_of(recordings))
 
     async def clip(self, demo: bytes) -> Clip:
         await self.life.moment("before clip")
         if self.chaos.in_call(Fault.DEMO_NO_AUDIO):
             raise DemoUnavailable(answer="no audio")
         return Clip(ogg=b"clip of " + demo, seconds=4.0)
+
+
+SPEECH_SECONDS = {b"fine": 21.0, b"noisy": 21.0, b"brief": 6.0}
+"""How much speech there is in a recording, by what it is worth."""
+
+
+def _take_of(recordings: Sequence[bytes]) -> Take:
+    """Measure recordings, which say themselves what they are worth."""
+    worths = [recording.split()[1] for recording in recordings]
+    return replace(
+        GOOD_TAKE,
+        speech_seconds=sum(SPEECH_SECONDS.get(worth, 0.0) for worth in worths),
+        above_noise_db=15.0 if b"noisy" in worths else GOOD_TAKE.above_noise_db,
+        level_dbfs=-70.0 if set(worths) == {b"silent"} else GOOD_TAKE.level_dbfs,
+    )
 
 
 @dataclass

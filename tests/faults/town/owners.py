@@ -32,6 +32,9 @@ class Owner(Deeds):
             self.rename: 0.8,
             self.delete: 1.6,
             self.play: 0.5,
+            self.use_anyway: 0.6,
+            self.record_again: 0.2,
+            self.cancel: 0.1,
             self.block: 0.3,
             self.unblock: 3.0 if self.id in self.telegram.blocked else 0.0,
         }

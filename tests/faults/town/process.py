@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.background import Ports, make_advance, make_sweep
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
+from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.deletion import Deletion
 from cloning.errors import CloningError
@@ -100,6 +101,7 @@ class Bot:
             deletion=self._deletion,
             clock=clock,
         )
+        self.choices = Choices(store=store, wakeups=self, clock=clock)
         self.hosting = Hosting(store=store, clock=clock)
 
     def wake(self, training_id: int) -> None:

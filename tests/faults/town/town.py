@@ -84,9 +84,11 @@ class Town:
         while not self.ledger.violations and await self._is_restless():
             if self.time() - began > 300.0:
                 self.processes.slow_down()
+            for owner in self.owners:
+                owner.answer()
             await asyncio.sleep(30.0 if self.time() - began < 3600.0 else 600.0)
             if self.time() - began > LONGEST_REST:
-                left = list(what_is_left(await self._keeper.rows()))
+                left = list(what_is_left(await self._keeper.rows(), self.telegram.blocked))
                 self.ledger.violated(f"P15: never done: {left}, {self._desk.waiting} updates")
         rows = await self._keeper.rows()
         if not self.ledger.violations:
@@ -94,7 +96,7 @@ class Town:
         return rows
 
     async def _is_restless(self) -> bool:
-        left = any(what_is_left(await self._keeper.rows()))
+        left = any(what_is_left(await self._keeper.rows(), self.telegram.blocked))
         return left or bool(self._desk.waiting or self.account.in_transit)
 
     async def look_around(self) -> None:
