@@ -7,7 +7,13 @@ from collections.abc import Awaitable, Callable
 import msgspec
 from aiohttp import web
 
-from sandbox import telegram_account, telegram_editing, telegram_receiving, telegram_sending
+from sandbox import (
+    telegram_account,
+    telegram_editing,
+    telegram_inline,
+    telegram_receiving,
+    telegram_sending,
+)
 from sandbox.telegram_errors import ApiError, bad_request
 from sandbox.telegram_faults import Faults, HangUp
 from sandbox.telegram_files import Upload
@@ -16,10 +22,16 @@ from sandbox.telegram_parameters import Method, RawParameters, read_parameters
 from sandbox.telegram_values import Call
 from sandbox.telegram_world import World
 
+PARTS = (
+    telegram_receiving,
+    telegram_sending,
+    telegram_editing,
+    telegram_inline,
+    telegram_account,
+)
+
 METHODS: dict[str, type[Method]] = {
-    method.__name__.lower(): method
-    for part in (telegram_receiving, telegram_sending, telegram_editing, telegram_account)
-    for method in part.METHODS
+    method.__name__.lower(): method for part in PARTS for method in part.METHODS
 }
 """Every method that the sandbox knows, by its name in lower case: names are case-insensitive."""
 

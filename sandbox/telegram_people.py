@@ -51,6 +51,23 @@ def press(world: World, person: Person, message: Message, button: InlineButton) 
     return callback_id
 
 
+def ask_inline(world: World, person: Person, text: str, offset: str, chat_type: str) -> str:
+    """Type something after the bot's name in any chat; return the id of the inline query."""
+    query_id = world.new_callback_id()
+    world.queries[query_id] = world.clock()
+    world.updates.add(
+        "inline_query",
+        {
+            "id": query_id,
+            "from": person_json(person),
+            "query": text,
+            "offset": offset,
+            "chat_type": chat_type,
+        },
+    )
+    return query_id
+
+
 def set_membership(world: World, person: Person, chat: Chat, *, member: bool, gone: str) -> None:
     """Let the bot be a member of a chat or not; `gone` is the status when not: kicked or left."""
     was = "member" if world.chats.admits(chat.id) else gone
@@ -70,7 +87,7 @@ def set_membership(world: World, person: Person, chat: Chat, *, member: bool, go
 
 def _reaches(world: World, message: Message) -> bool:
     """Whether the bot is told: with group privacy on, only of what is said to it."""
-    if message.chat.type == "private" or not world.group_privacy:
+    if message.chat.type == "private" or not world.group_privacy or "via_bot" in message.extra:
         return True
     replied = world.chats.get(message.chat.id, message.reply_to)
     named = f"@{world.bot.username}".lower() in message.text.lower()

@@ -162,6 +162,24 @@ class SendDocument(SendingFile, kw_only=True, frozen=True):
         return self.post_file(world, self.document, Kind.DOCUMENT)
 
 
+class CopyMessage(Sending, kw_only=True, frozen=True):
+    """Say again what stands in a chat, without a link to where it was said."""
+
+    from_chat_id: int
+    message_id: int
+
+    async def answer(self, world: World) -> Json:
+        """Post the same content; of the new message nothing but its number is told."""
+        chat = world.chats.writable(self.chat_id)
+        original = world.chats.find(self.from_chat_id, self.message_id, "message to copy")
+        if original.kind is Kind.OTHER:
+            raise bad_request("message can't be copied")
+        if original.kind is Kind.VOICE and self.chat_id in world.chats.without_voice:
+            raise bad_request("VOICE_MESSAGES_FORBIDDEN")
+        said = Formatted(original.text, original.entities)
+        return {"message_id": self.post(world, chat, said, original.file)["message_id"]}
+
+
 def _whole(upload: Upload) -> Upload:
     if not upload.content:
         raise bad_request("file must be non-empty")
@@ -175,4 +193,4 @@ def _must_sound(upload: Upload, formats: AbstractSet[str], method: str) -> None:
         raise bad_request(f"{method} takes {', '.join(sorted(formats))}; these bytes are neither")
 
 
-METHODS = (SendMessage, SendVoice, SendAudio, SendDocument)
+METHODS = (SendMessage, SendVoice, SendAudio, SendDocument, CopyMessage)

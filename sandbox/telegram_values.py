@@ -126,6 +126,32 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InlineResult:
+    """One thing that can be picked from an offer."""
+
+    id: str
+    title: str
+    caption: str
+    entities: tuple[Entity, ...]
+    file: File
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineOffer:
+    """What the bot offers for what was typed after its name.
+
+    `personal` tells whether Telegram may show it, for `cache_seconds`, to nobody else.
+    """
+
+    results: tuple[InlineResult, ...]
+    cache_seconds: int
+    personal: bool
+    next_offset: str
+    button: str | None
+    start_parameter: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """A call of the bot; uploads are described, not kept. Status 0: the connection was dropped."""
 

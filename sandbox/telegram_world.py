@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from sandbox.telegram_bell import Bell
@@ -11,13 +11,26 @@ from sandbox.telegram_chats import Chats
 from sandbox.telegram_files import Files
 from sandbox.telegram_json import message_json
 from sandbox.telegram_updates import Updates
-from sandbox.telegram_values import Chat, Clock, Event, EventKind, Json, Message, Person
+from sandbox.telegram_values import (
+    Chat,
+    Clock,
+    Event,
+    EventKind,
+    InlineOffer,
+    Json,
+    Message,
+    Person,
+)
 from sandbox.telegram_webhook import Webhook
 
 Listener = Callable[[Event], None]
 
 PRESS_LIFE = timedelta(minutes=1)
 """How long a press can be answered; Telegram publishes no figure."""
+
+QUERY_LIFE = timedelta(seconds=10)
+"""How long an inline query can be answered; Telegram publishes no figure, and 10 s were too many
+(pyTelegramBotAPI, issue 270)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,9 @@ class World:
         self.webhook = Webhook(self.updates, self.bell, clock, webhook_pauses)
         self.presses: dict[str, Event] = {}
         self.answers: dict[str, Answer] = {}
+        self.queries: dict[str, datetime] = {}
+        """When each inline query was asked."""
+        self.offers: dict[str, InlineOffer] = {}
         self.commands: dict[tuple[str, str], Sequence[object]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
         self._callback_ids = count(4_000_000_000_000_001)
@@ -57,7 +73,7 @@ class World:
         self.listeners: list[Listener] = []
 
     def new_callback_id(self) -> str:
-        """Number a press."""
+        """Number a press, or an inline query."""
         return str(next(self._callback_ids))
 
     def tell(

@@ -8,9 +8,19 @@ from sandbox.telegram_api import TelegramSandbox
 from sandbox.telegram_files import Upload
 from sandbox.telegram_json import channel_json, person_json
 from sandbox.telegram_markup import InlineButton
-from sandbox.telegram_people import edit, press, set_membership, write
+from sandbox.telegram_people import ask_inline, edit, press, set_membership, write
 from sandbox.telegram_text import commands_in
-from sandbox.telegram_values import Chat, Event, EventKind, File, Json, Kind, Message, Person
+from sandbox.telegram_values import (
+    Chat,
+    Event,
+    EventKind,
+    File,
+    InlineOffer,
+    Json,
+    Kind,
+    Message,
+    Person,
+)
 
 Wanted = str | Callable[[Message], bool]
 """What to look for: part of a text or caption, or a question about a message."""
@@ -157,6 +167,33 @@ class User:
             within=within,
         )
         return await self.presses(label, message, within=within)
+
+    async def types_inline(
+        self, text: str = "", *, offset: str = "", chat_type: str = "private", within: float = 5.0
+    ) -> InlineOffer:
+        """Type the bot's name and a text in any chat, and return what is offered for it."""
+        query_id = ask_inline(self._world, self.person, text, offset, chat_type)
+        offers = self._world.offers
+        if not await self._world.bell.until(lambda: query_id in offers, within):
+            raise AssertionError(f'nothing was offered for "{text}" within {within} s')
+        return offers[query_id]
+
+    async def picks(self, title: str, offer: InlineOffer, *, chat: Chat | None = None) -> Message:
+        """Send what was offered under a title; the bot hears of it only in chats that it is in."""
+        (result,) = [one for one in offer.results if one.title == title]
+        message = Message(
+            id=self._world.chats.new_id(),
+            chat=chat or self.chat,
+            sender=self.person,
+            date=self._world.clock(),
+            kind=Kind.VOICE,
+            text=result.caption,
+            entities=result.entities,
+            file=result.file,
+            extra={"via_bot": person_json(self._world.bot)},
+        )
+        is_in = self._world.chats.admits(message.chat.id)
+        return write(self._world, message) if is_in else self._world.post(message)
 
     async def sees(
         self,
