@@ -49,6 +49,13 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+class Likeness(StrEnum):
+    """What an owner says who has compared a clone with the recording."""
+
+    ALIKE = "alike"
+    UNLIKE = "unlike"
+
+
 class Basis(StrEnum):
     """On what ground an owner may have a voice cloned."""
 
@@ -110,6 +117,8 @@ class Recording:
     size_bytes: int | None = None
     app_language: str | None = None
     """What the sender's app speaks."""
+    album: str | None = None
+    """What Telegram calls the album that it was sent in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +200,10 @@ class Training:
     policy_version: str | None = None
     joined: tuple[Joined, ...] = ()
     """The recordings that came after the first one, in their order."""
+    album: str | None = None
+    """The album that its last recording was sent in; the rest of that is left out."""
+    album_told: bool = False
+    """Whether the owner has been told of the rest."""
     take: Take | None = None
     """What was measured in its recordings."""
     accepted: bool = False
@@ -219,6 +232,13 @@ class Training:
     reason: Reason | None = None
     """Why it was refused or has failed."""
     finished_at: datetime | None = None
+    likeness: Likeness | None = None
+    """What its owner says of it after comparing, lastly."""
+
+    @property
+    def message_ids(self) -> tuple[int, ...]:
+        """The messages of the recordings that it is made of, in their order."""
+        return self.message_id, *(joined.message_id for joined in self.joined if joined.used)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

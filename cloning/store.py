@@ -4,12 +4,21 @@ Whatever is loaded in a transaction stays as loaded until it ends, so `save` may
 A transaction must never be open across a call to the network.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from cloning.models import Announcement, Claim, Clone, Outcome, Owner, Recording, Training
+from cloning.models import (
+    Announcement,
+    Claim,
+    Clone,
+    Likeness,
+    Outcome,
+    Owner,
+    Recording,
+    Training,
+)
 
 
 class Owners(Protocol):
@@ -77,6 +86,14 @@ class Trainings(Protocol):
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
         """Load the first training that was made of this message, or that it was joined to."""
+        ...
+
+    async def of_album(self, chat_id: int, album: str) -> Training | None:
+        """Load the training that a recording of this album belongs to."""
+        ...
+
+    async def likenesses(self) -> Mapping[Likeness, int]:
+        """Count what owners say of their clones, those without a clone any more left out."""
         ...
 
     async def durations(self, limit: int) -> Sequence[timedelta]:

@@ -203,6 +203,8 @@ class Submissions:
         training = replace(
             waiting,
             joined=(*waiting.joined, another),
+            album=recording.album,
+            album_told=False,
             reason=None,
             step=Step.PREPARE,
             due_at=self._clock(),

@@ -17,7 +17,7 @@ from sqlalchemy import (
     true,
 )
 
-from cloning.models import Basis, Joined, Outcome, Question, Reason, State, Step, Take
+from cloning.models import Basis, Joined, Likeness, Outcome, Question, Reason, State, Step, Take
 from storage.columns import Ids, Moment, Value, Values, Word
 
 metadata = MetaData(
@@ -80,6 +80,8 @@ trainings = Table(
     Column("status_message_id", BigInteger),
     Column("policy_version", String(32)),
     Column("joined", Values(Joined), nullable=False, server_default="[]"),
+    Column("album", String(64)),
+    Column("album_told", Boolean, nullable=False, server_default=false()),
     Column("take", Value(Take)),
     Column("accepted", Boolean, nullable=False, server_default=false()),
     Column("sample", String(64), unique=True),
@@ -96,6 +98,7 @@ trainings = Table(
     Column("outcome", Word(Outcome)),
     Column("reason", Value(Reason)),
     Column("finished_at", Moment),
+    Column("likeness", Word(Likeness)),
     UniqueConstraint("clone_id", "attempt"),
     UniqueConstraint("chat_id", "message_id", "attempt"),
     Index("ix_trainings_step", "step"),

@@ -1,6 +1,6 @@
 """The trainings: claims by compare-and-set, every later write fenced."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
-from cloning.models import Claim, Clone, Outcome, Recording, Step, Training
+from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
 from storage.clones import SqlClones
 from storage.columns import is_due
 from storage.owners import SqlOwners
@@ -50,6 +50,7 @@ class SqlTrainings:
             due_at=None,
             fence=0,
             created_at=now,
+            album=recording.album,
         )
         values = values_of(training)
         del values["id"]
@@ -68,6 +69,17 @@ class SqlTrainings:
             trainings.c.chat_id == chat_id, trainings.c.message_id == message_id
         )
         return first or await self._joined_by(chat_id, message_id)
+
+    async def of_album(self, chat_id: int, album: str) -> Training | None:
+        """Load the training that a recording of this album belongs to."""
+        return await self._first(trainings.c.chat_id == chat_id, trainings.c.album == album)
+
+    async def likenesses(self) -> Mapping[Likeness, int]:
+        """Count what owners say of their clones, those without a clone any more left out."""
+        said = trainings.c.likeness
+        query = select(said, func.count()).where(said.is_not(None)).group_by(said)
+        rows = (await self._connection.execute(query)).all()
+        return {row[0]: row[1] for row in rows}
 
     async def latest(self, clone_id: int) -> Training | None:
         """Load a clone's last training."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.background import Ports, make_advance, make_sweep
+from cloning.albums import Albums
 from cloning.choices import Choices
 from cloning.collection import Collection
+from cloning.comparison import Comparison
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
 from cloning.limits import Quota
@@ -104,6 +106,8 @@ class Process:
             clock=clock,
         )
         self.choices = Choices(store=store, wakeups=self.wakeups, clock=clock)
+        self.albums = Albums(store=store)
+        self.comparison = Comparison(store=store)
         self.hosting = Hosting(store=store, clock=clock)
         self.advance = make_advance(
             ports, settle=SETTLE, tick=TICK, holder=holder, jitter=lambda: outside.jitter

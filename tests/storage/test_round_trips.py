@@ -12,6 +12,7 @@ from cloning.models import (
     Basis,
     Clone,
     Consent,
+    Likeness,
     Outcome,
     Owner,
     Question,
@@ -109,6 +110,9 @@ trainings = st.builds(
     outcome=maybe(st.sampled_from(Outcome)),
     reason=maybe(reasons),
     finished_at=maybe(moments),
+    album=maybe(words),
+    album_told=st.booleans(),
+    likeness=maybe(st.sampled_from(Likeness)),
 )
 announcements = st.builds(
     Announcement,

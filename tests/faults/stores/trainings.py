@@ -1,12 +1,13 @@
 """Trainings in dictionaries."""
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
-from cloning.models import Claim, Clone, Outcome, Recording, Step, Training
+from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
 from tests.faults.stores.rows import NotUnique, Rows, is_due
 
 COUNTED = timedelta(days=1)
@@ -33,6 +34,7 @@ class MemoryTrainings:
             due_at=None,
             fence=0,
             created_at=now,
+            album=recording.album,
         )
         self._rows.trainings[training.id] = training
         self._count(training.id, clone.owner_id, now)
@@ -44,6 +46,14 @@ class MemoryTrainings:
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
         found = self._load(lambda one: (one.chat_id, one.message_id) == (chat_id, message_id))
         return found[0] if found else self._joined_by(chat_id, message_id)
+
+    async def of_album(self, chat_id: int, album: str) -> Training | None:
+        found = self._load(lambda one: (one.chat_id, one.album) == (chat_id, album))
+        return found[0] if found else None
+
+    async def likenesses(self) -> Mapping[Likeness, int]:
+        said = (one.likeness for one in self._rows.trainings.values())
+        return Counter(likeness for likeness in said if likeness is not None)
 
     def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
         for one in self._load(lambda one: one.chat_id == chat_id):
