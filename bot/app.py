@@ -36,6 +36,7 @@ from cloning.hosting import Hosting
 from cloning.limits import Quota
 from cloning.preferences import Preferences
 from handlers import register
+from handlers.clips import Clips
 from handlers.context import App, Context
 from handlers.errors import apologise
 from handlers.interpreter import Interpreter
@@ -145,7 +146,8 @@ def _assemble(
     carrier = Carrier(job_queue)
     catalogues = read_catalogues()
     interpreter = Interpreter(catalogues, Preferences(store=database))
-    notifier = TelegramNotifier(bot, catalogues)
+    clips = Clips(bot, studio.music)
+    notifier = TelegramNotifier(bot, catalogues, clips)
     samples = DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
     links = SignedLinks(
         base_url=settings.public_url, key=settings.link_key.get_secret_value(), clock=now
@@ -175,6 +177,7 @@ def _assemble(
             ),
             policy_version=POLICY_VERSION,
             deletion=deletion,
+            clips=clips,
             notifier=notifier,
             interpreter=interpreter,
             failed=intake.failed,

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 
 from bot.background import Ports
+from cloning.albums import Albums
 from cloning.choices import Choices
 from cloning.collection import Collection
+from cloning.comparison import Comparison
 from cloning.deletion import Deletion
 from cloning.limits import Quota
 from cloning.submissions import Submissions
+from handlers.clips import Clips
 from handlers.context import Services
 from handlers.interpreter import Interpreter
 from handlers.notifier import TelegramNotifier
@@ -19,6 +22,7 @@ def make_services(
     quota: Quota,
     policy_version: str,
     deletion: Deletion,
+    clips: Clips,
     notifier: TelegramNotifier,
     interpreter: Interpreter,
     failed: Callable[[int, Exception], None],
@@ -44,6 +48,9 @@ def make_services(
         collection=collection,
         choices=Choices(store=ports.store, wakeups=ports.wakeups, clock=ports.clock),
         preferences=interpreter.preferences,
+        albums=Albums(store=ports.store),
+        comparison=Comparison(store=ports.store),
+        clips=clips,
         notifier=notifier,
         interpreter=interpreter,
         failed=failed,

@@ -12,7 +12,7 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import clones, fallback, preferences, recordings, start, takes
+from handlers import clones, fallback, likeness, preferences, recordings, start, takes
 from handlers.context import App, Context
 from handlers.doorman import make_doorman
 from handlers.errors import on_error
@@ -66,6 +66,9 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
         r"voices": clones.on_all,
         r"card:(\d{1,18})": clones.on_card,
         r"play:(\d{1,18})": clones.on_play,
+        r"compare:(\d{1,18})": likeness.on_compare,
+        r"alike:(\d{1,18})": likeness.on_alike,
+        r"unlike:(\d{1,18})": likeness.on_unlike,
         r"rename:(\d{1,18})": clones.on_rename,
         r"retrain:(\d{1,18})": clones.on_retrain,
         r"ask_delete:(\d{1,18})": clones.on_ask_delete,

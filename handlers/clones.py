@@ -2,10 +2,11 @@
 
 from telegram import Update
 
-from cloning.models import Clip, Question
+from cloning.models import Question
 from handlers import keyboards, phrases, texts
 from handlers.context import Context
-from handlers.reading import chat_of, owner_of, text_of
+from handlers.playing import play
+from handlers.reading import owner_of, text_of
 from handlers.replies import answer, say, turn_into
 
 
@@ -37,15 +38,7 @@ async def on_play(update: Update, context: Context) -> None:
     """Play the demo clip."""
     await answer(update)
     clone = await context.collection.clone(owner_of(update), context.number)
-    demo = await context.collection.demo(clone.owner_id, clone.id)
-    message = await context.bot.send_voice(
-        chat_of(update),
-        voice=demo.ogg if isinstance(demo, Clip) else demo,
-        caption=phrases.caption(context.speech, clone),
-        reply_markup=keyboards.result(context.speech, clone.id),
-    )
-    if message.voice is not None:
-        await context.collection.played(clone.owner_id, clone.id, message.voice.file_id)
+    await play(update, context, clone, keyboards.result(context.speech, clone.id))
 
 
 async def on_rename(update: Update, context: Context) -> None:

@@ -7,10 +7,13 @@ from typing import Any, Self
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
+from cloning.albums import Albums
 from cloning.choices import Choices
 from cloning.collection import Collection
+from cloning.comparison import Comparison
 from cloning.preferences import Preferences
 from cloning.submissions import Submissions
+from handlers.clips import Clips
 from handlers.interpreter import Interpreter
 from handlers.notifier import TelegramNotifier
 from handlers.speech import Speech
@@ -24,6 +27,9 @@ class Services:
     collection: Collection
     choices: Choices
     preferences: Preferences
+    albums: Albums
+    comparison: Comparison
+    clips: Clips
     notifier: TelegramNotifier
     interpreter: Interpreter
     failed: Callable[[int, Exception], None]
@@ -68,6 +74,21 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def preferences(self) -> Preferences:
         """Which language somebody wants."""
         return self.bot_data.preferences
+
+    @property
+    def albums(self) -> Albums:
+        """What is known of recordings that were sent at once."""
+        return self.bot_data.albums
+
+    @property
+    def comparison(self) -> Comparison:
+        """What clones are made of, and what their owners say of them."""
+        return self.bot_data.comparison
+
+    @property
+    def clips(self) -> Clips:
+        """What sends demo clips."""
+        return self.bot_data.clips
 
     @property
     def notifier(self) -> TelegramNotifier:

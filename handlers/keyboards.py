@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from cloning.models import Basis, Claim, Clone, State
+from cloning.models import Basis, Claim, Clone, State, Training
 from cloning.ports import Progress
 from handlers import texts
 from handlers.languages import NAMES
@@ -58,7 +58,25 @@ def play(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
 
 def result(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     """What can be done with a clone whose demo clip is shown."""
-    return InlineKeyboardMarkup([_changes(speech, clone_id)])
+    compare = InlineKeyboardButton(speech(texts.COMPARE), callback_data=f"compare:{clone_id}")
+    return InlineKeyboardMarkup([[compare], _changes(speech, clone_id)])
+
+
+def likeness(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
+    """The two answers to the question whether a clone sounds like its owner."""
+    return InlineKeyboardMarkup([[_alike(speech, training_id), _unlike(speech, training_id)]])
+
+
+def alike(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
+    """Think again about a clone that sounds like its owner."""
+    return InlineKeyboardMarkup([[_unlike(speech, training_id)]])
+
+
+def unlike(speech: Speech, training: Training) -> InlineKeyboardMarkup:
+    """Mend a clone that does not sound like its owner, or think again."""
+    retrain = f"retrain:{training.clone_id}"
+    again = InlineKeyboardButton(speech(texts.RETRAIN), callback_data=retrain)
+    return InlineKeyboardMarkup([[again], [_alike(speech, training.id)]])
 
 
 def voices(speech: Speech, clones: Sequence[Clone]) -> InlineKeyboardMarkup | None:
@@ -97,6 +115,14 @@ def languages(speech: Speech) -> InlineKeyboardMarkup:
     """Every language, by what those who speak it call it."""
     named = ((name, f"language:{language}") for language, name in NAMES.items())
     return _column(*named, (speech(texts.AS_THE_APP), "language"))
+
+
+def _alike(speech: Speech, training_id: int) -> InlineKeyboardButton:
+    return InlineKeyboardButton(speech(texts.ALIKE), callback_data=f"alike:{training_id}")
+
+
+def _unlike(speech: Speech, training_id: int) -> InlineKeyboardButton:
+    return InlineKeyboardButton(speech(texts.UNLIKE), callback_data=f"unlike:{training_id}")
 
 
 def _changes(speech: Speech, clone_id: int) -> list[InlineKeyboardButton]:

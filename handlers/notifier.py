@@ -3,31 +3,30 @@
 import logging
 
 from telegram import InlineKeyboardMarkup, Message, ReplyParameters
-from telegram.constants import ReactionEmoji
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from cloning.errors import CloningError
 from cloning.estimate import Usual
-from cloning.models import Claim, Clip, Outcome, Recording, Step
+from cloning.models import Claim, Clip, Outcome, Step
 from cloning.ports import Progress
 from handlers import keyboards, phrases
+from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults
 from handlers.languages import Catalogues
+from handlers.reactions import mark
 from handlers.speech import Speech
 
 log = logging.getLogger(__name__)
-
-SLOW = 60.0
-"""Seconds to wait for the answer to an upload; a false timeout would mean a second copy."""
 
 
 class TelegramNotifier:
     """Sends status messages, demo clips and bad news through Telegram."""
 
-    def __init__(self, bot: ExtBot[None], catalogues: Catalogues) -> None:
+    def __init__(self, bot: ExtBot[None], catalogues: Catalogues, clips: Clips) -> None:
         self._bot = bot
         self._catalogues = catalogues
+        self._clips = clips
 
     async def acknowledge(self, claim: Claim) -> int | None:
         """Answer a recording at once: with the question of consent, or with the status message.
@@ -38,15 +37,6 @@ class TelegramNotifier:
             return None
         waits = claim.training.step is Step.CONSENT
         return await self._put(claim, Progress.CONSENT if waits else Progress.RECEIVED)
-
-    async def heard(self, recording: Recording) -> None:
-        """React to a recording at once; it is only a courtesy."""
-        try:
-            await self._bot.set_message_reaction(
-                recording.chat_id, recording.message_id, ReactionEmoji.EYES
-            )
-        except TelegramError as fault:
-            log.info("no reaction: %s", fault)
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
         """Ask in the status message; returns the id of a new one.
@@ -69,14 +59,25 @@ class TelegramNotifier:
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
         """Send the demo clip in reply to the recording; returns its message id and file id.
 
-        Somebody who doesn't take voice messages is told in words, and then there is no file id.
+        There is a file id of a voice bubble only. Who takes neither that nor a music file is told
+        in words how to come to hear it.
         """
-        try:
-            message = await self._voice(claim, clip, repeat=repeat)
-        except BadRequest as fault:
-            if not is_about(fault, "voice_messages_forbidden"):
-                raise
-            return await self.word(claim, Outcome.SUCCESS, repeat=repeat), None
+        speech, clone = self._speech(claim), claim.clone
+        with telegram_faults():
+            message = await self._clips.send(
+                claim.training.chat_id,
+                clip,
+                clone,
+                speech=speech,
+                repeat=repeat,
+                reply_markup=keyboards.result(speech, clone.id),
+                reply_parameters=_to_recording(claim),
+                disable_notification=repeat,
+            )
+            if message is None:
+                text = phrases.not_taken(speech, clone, repeat=repeat)
+                markup = keyboards.play(speech, clone.id)
+                message = await self._reply(claim, text, markup, silent=repeat)
         return message.message_id, message.voice.file_id if message.voice is not None else None
 
     async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
@@ -92,6 +93,7 @@ class TelegramNotifier:
 
     async def conclude(self, claim: Claim, outcome: Outcome) -> None:
         """Edit the status message to how it ended, or send it without a sound if there is none."""
+        await mark(self._bot, claim.training, outcome)
         text = phrases.conclusion(self._speech(claim), claim, outcome)
         if claim.training.status_message_id is None:
             with telegram_faults():
@@ -116,22 +118,6 @@ class TelegramNotifier:
                 return (await self._reply(claim, text, markup)).message_id
         await self._edit(claim, text, markup)
         return None
-
-    async def _voice(self, claim: Claim, clip: Clip, *, repeat: bool) -> Message:
-        speech = self._speech(claim)
-        with telegram_faults():
-            return await self._bot.send_voice(
-                claim.training.chat_id,
-                voice=clip.ogg,
-                filename="demo.ogg",
-                duration=round(clip.seconds),
-                caption=phrases.caption(speech, claim.clone, repeat=repeat),
-                reply_parameters=_to_recording(claim),
-                reply_markup=keyboards.result(speech, claim.clone.id),
-                disable_notification=repeat,
-                read_timeout=SLOW,
-                write_timeout=SLOW,
-            )
 
     async def _reply(
         self, claim: Claim, text: str, markup: InlineKeyboardMarkup | None, *, silent: bool = False

@@ -43,6 +43,17 @@ def caption(speech: Speech, clone: Clone, *, repeat: bool = False) -> str:
     return speech(texts.CAPTION, title=clone.title) + _repeated(speech, repeat=repeat)
 
 
+def not_taken(speech: Speech, clone: Clone, *, repeat: bool) -> str:
+    """Say to somebody who takes no sound from us how to come to hear a demo clip."""
+    return speech(texts.NOT_TAKEN, title=clone.title) + _repeated(speech, repeat=repeat)
+
+
+def unlike(speech: Speech, training: Training) -> str:
+    """Say what would make a clone more alike, by what was measured in its recordings."""
+    advice = report.likely_cause(speech, training.take) or speech(texts.NOTHING_WRONG)
+    return speech(texts.NOTED_UNLIKE, advice=advice)
+
+
 def card(speech: Speech, clone: Clone) -> str:
     """Describe one clone."""
     text = speech(texts.STANDING[clone.state], title=clone.title)

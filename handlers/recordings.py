@@ -5,6 +5,7 @@ from telegram import Update
 from cloning.errors import NotAudio
 from handlers import texts
 from handlers.context import Context
+from handlers.reactions import look
 from handlers.reading import owner_of, recording_of
 from handlers.replies import answer
 
@@ -13,7 +14,7 @@ async def on_recording(update: Update, context: Context) -> None:
     """Take a recording in, and say so in its status message."""
     recording = recording_of(update)
     claim = await context.submissions.submit(recording, context.speech(texts.FIRST_TITLE))
-    await context.notifier.heard(recording)
+    await look(context.bot, recording.chat_id, recording.message_id)
     message_id = await context.notifier.acknowledge(claim)
     await context.submissions.shown(claim.training, message_id)
 
@@ -27,5 +28,6 @@ async def on_again(update: Update, context: Context) -> None:
     """Train again with the recording of a training that failed."""
     await answer(update)
     claim = await context.submissions.again(owner_of(update), context.number)
+    await look(context.bot, claim.training.chat_id, claim.training.message_id)
     message_id = await context.notifier.acknowledge(claim)
     await context.submissions.shown(claim.training, message_id)

@@ -60,6 +60,12 @@ SEND_ANOTHER = Sentence("All right, that one is gone. Send me a new recording wh
 CAPTION = Sentence("🤖 AI-generated voice: this is “{title}”.")
 REPEATED = Sentence("(You may have this already: I could not tell whether it arrived.)")
 
+PERFORMER = Sentence("AI-generated voice")
+NOT_TAKEN = Sentence(
+    "“{title}” is ready, but your Telegram settings let me send you neither voice messages nor "
+    "music. Allow them for me (Settings, Privacy and Security), then /voices plays its demo clip."
+)
+
 READY_WITHOUT_DEMO = Sentence(
     "“{title}” is ready, but I could not fetch its demo clip. “Play” tries again."
 )
@@ -72,12 +78,26 @@ OVER_FAILED = Sentence("The training of “{title}” failed.")
 
 AGAIN = Sentence("Try again")
 PLAY = Sentence("▶ Play")
+COMPARE = Sentence("Compare")
 RENAME = Sentence("Rename")
 RETRAIN = Sentence("Train again")
 DELETE = Sentence("Delete")
 REALLY_DELETE = Sentence("Yes, delete it for good")
 KEEP = Sentence("No, keep it")
 BACK = Sentence("« All voices")
+
+RECORDING_NOT_SHOWN = Sentence(
+    "I can't show your recording here any more, so this is the clone alone."
+)
+ASK_LIKENESS = Sentence("Does it sound like you?")
+ALIKE = Sentence("Sounds like me")
+UNLIKE = Sentence("Not me")
+NOTED_ALIKE = Sentence("Good to hear! I have noted that it sounds like you.")
+NOTED_UNLIKE = Sentence("Thank you for saying so. {advice}")
+NOTHING_WRONG = Sentence(
+    "The recording itself was fine. Half a minute to a minute, spoken the way you usually speak, "
+    "mostly comes closer."
+)
 
 NO_VOICES = Sentence(
     "You have no clones yet. Send me a voice note of 10 to 60 seconds to make one."

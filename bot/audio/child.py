@@ -1,10 +1,10 @@
 """What happens inside a child; the only place that opens what a stranger sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.audio import answers, encode
 from bot.audio.choice import LONGEST_SAMPLE_SECONDS, chosen
-from bot.audio.decode import decode
+from bot.audio.decode import Samples, decode
 from bot.audio.frames import RATE
 from bot.audio.heard import Heard, heard
 from bot.audio.measures import measured
@@ -47,6 +47,17 @@ def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
 
 def clip(demo: bytes, format_name: str) -> bytes:
     """Make a demo clip of what the upstream serves, 60 s at most; as an answer."""
+    return _made(demo, format_name, encode.opus)
+
+
+def music(clip: bytes, format_name: str) -> bytes:
+    """Make a music file of a demo clip; as an answer."""
+    return _made(clip, format_name, encode.mp3)
+
+
+def _made(
+    demo: bytes, format_name: str, written: Callable[[Samples, dict[str, str]], bytes]
+) -> bytes:
     try:
         sound = decode(
             demo, format_name, rate=encode.CLIP_RATE, longest_seconds=LONGEST_SAMPLE_SECONDS
@@ -54,4 +65,4 @@ def clip(demo: bytes, format_name: str) -> bytes:
     except Unreadable:
         return answers.written(answers.Refused())
     seconds = len(sound.samples) / encode.CLIP_RATE
-    return answers.written(answers.Made(encode.opus(sound.samples, sound.labels), seconds))
+    return answers.written(answers.Made(written(sound.samples, sound.labels), seconds))

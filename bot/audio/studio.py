@@ -62,14 +62,18 @@ class GuardedStudio:
     async def clip(self, demo: bytes) -> Clip:
         """Make a demo clip of what the upstream serves; DemoUnavailable when it is no audio."""
         try:
-            made = await self._clip(demo)
+            made = await self._made(self._make_clip, demo)
         except RecordingRejected as rejection:
             answer = f"the demo is {rejection.code.replace('_', ' ')}"
             raise DemoUnavailable(answer=answer) from rejection
         return Clip(ogg=made.sound, seconds=made.seconds)
 
-    async def _clip(self, demo: bytes) -> Made:
-        answer = await self._answer(self._make_clip, demo, _format_of(demo))
+    async def music(self, clip: Clip) -> bytes:
+        """Make an MP3 of a demo clip, for who takes no voice bubbles; Unreadable: it can't be."""
+        return (await self._made(work.music, clip.ogg)).sound
+
+    async def _made(self, make: Work, sound: bytes) -> Made:
+        answer = await self._answer(make, sound, _format_of(sound))
         if not isinstance(answer, Made):
             raise Unreadable
         return answer

@@ -19,6 +19,12 @@ def clip(demo: bytes, format_name: str) -> bytes:
     return made
 
 
+def music(clip: bytes, format_name: str) -> bytes:
+    """Make a music file of a demo clip (in a child)."""
+    made: bytes = import_module(_CHILD).music(clip, format_name)
+    return made
+
+
 def nothing() -> bytes:
     """Do nothing, with everything loaded that the rest needs (in a child)."""
     import_module(_CHILD)

@@ -5,6 +5,8 @@ from sandbox.voice_faults import Page
 from tests import speech
 from tests.chat.steps import agrees, has_a_clone, is_voice
 
+NO_MUSIC = "Bad Request: not enough rights to send music to the chat"
+
 
 async def test_a_recording_that_telegram_has_lost_is_asked_for_again(
     stage: Stage, anna: User
@@ -29,6 +31,7 @@ async def test_a_demo_that_can_not_be_played_now_is_said_and_can_be_played_later
     stage: Stage, anna: User
 ) -> None:
     anna.accepts_no_voice()
+    stage.telegram.fail_next("sendAudio", status=400, description=NO_MUSIC)
     await agrees(anna)
     await anna.sends_voice(speech.austen(), seconds=25)
     told = await anna.sees("is ready, but", within=20)

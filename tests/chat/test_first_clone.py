@@ -15,7 +15,8 @@ async def test_a_voice_note_comes_back_as_a_demo_clip_in_reply_to_it(
     assert clip.reply_to == note.id
     assert clip.content.startswith(b"OggS")
     assert clip.text == "🤖 AI-generated voice: this is “My voice”."
-    assert [button.text for button in clip.buttons] == ["Rename", "Train again", "Delete"]
+    labels = [button.text for button in clip.buttons]
+    assert labels == ["Compare", "Rename", "Train again", "Delete"]
 
 
 async def test_there_is_one_status_message_from_the_question_to_the_end(

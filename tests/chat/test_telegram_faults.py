@@ -60,13 +60,6 @@ async def test_who_blocks_the_bot_gets_the_demo_clip_when_they_are_back(
     await anna.sees(is_voice, within=20)
 
 
-async def test_who_takes_no_voice_messages_is_told_in_words(stage: Stage, anna: User) -> None:
-    anna.accepts_no_voice()
-    await agrees(anna)
-    await anna.sends_voice(speech.austen(), seconds=25)
-    await anna.sees("is ready, but", within=20)
-
-
 async def test_an_update_delivered_twice_makes_one_clone(stage: Stage, anna: User) -> None:
     await agrees(anna)
     stage.telegram.deliver_next_twice()

@@ -6,6 +6,8 @@ from sandbox.user import User
 from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
 
+OWN = ("card", "play", "compare", "rename", "retrain", "ask_delete", "delete")
+
 
 async def test_play_sends_the_demo_again_without_fetching_it(stage: Stage, anna: User) -> None:
     clip = await has_a_clone(anna)
@@ -91,7 +93,7 @@ async def test_nobody_gets_at_another_owners_clone_whatever_they_press(
     await boris.says("/start")
     welcome = await boris.sees(guidance.SCRIPT)
     before = [(one.id, one.text) for one in anna.messages], dict(stage.upstream.slots)
-    for verb in ("card", "play", "rename", "retrain", "ask_delete", "delete", "again"):
+    for verb in (*OWN, "again", "alike", "unlike"):
         forged = InlineButton(text="forged", callback_data=f"{verb}:1")
         press(stage.telegram.world, boris.person, welcome, forged)
         welcome = await boris.sees("no longer there", after=welcome)

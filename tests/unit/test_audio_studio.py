@@ -9,8 +9,10 @@ import pytest
 
 from bot.audio.studio import GuardedStudio
 from cloning.errors import DemoUnavailable, NotAudio, Silent, TooBig, TooShort, Unreadable
+from cloning.models import Clip
 from cloning.take import judged
 from sandbox.engine import preview
+from sandbox.telegram_files import sound_format
 from tests import hostile, sounds, speech
 
 EVERY_KIND = [
@@ -221,6 +223,20 @@ async def test_a_demo_of_any_kind_becomes_a_voice_bubble(
     assert clip.seconds == pytest.approx(len(speech.samples_of(demo())) / speech.RATE, abs=0.1)
     assert len(speech.samples_of(clip.ogg)) / speech.RATE == pytest.approx(clip.seconds, abs=0.1)
     assert len(clip.ogg) < clip.seconds * 5_000
+
+
+async def test_a_voice_bubble_becomes_music_with_the_same_labels(studio: GuardedStudio) -> None:
+    clip = await studio.clip(speech.short())
+    music = await studio.music(clip)
+    assert sound_format(music) == "mp3"
+    with av.open(io.BytesIO(music), format="mp3") as container:
+        assert container.metadata["comment"] == "AI-generated voice"
+    assert len(speech.samples_of(music)) / speech.RATE == pytest.approx(clip.seconds, abs=0.1)
+
+
+async def test_what_is_no_clip_becomes_no_music(studio: GuardedStudio) -> None:
+    with pytest.raises(Unreadable):
+        await studio.music(Clip(ogg=b"OggS" + bytes(500), seconds=4.0))
 
 
 async def test_the_labels_of_the_source_stay_on_the_clip(studio: GuardedStudio) -> None:

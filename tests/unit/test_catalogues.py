@@ -4,6 +4,7 @@ import asyncio
 import re
 import shlex
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -150,6 +151,7 @@ def test_two_sentences_fit_into_a_message(translated: Catalog) -> None:
 
 def test_no_caption_is_longer_than_a_caption_may_be(speech: Speech) -> None:
     for clone in clones():
+        assert len(phrases.not_taken(speech, clone, repeat=True)) <= 4096
         assert len(phrases.caption(speech, clone, repeat=True)) <= 1024
 
 
@@ -168,6 +170,9 @@ def test_buttons_carry_64_bytes_at_most(speech: Speech) -> None:
         keyboards.again(speech, most),
         keyboards.play(speech, most),
         keyboards.result(speech, most),
+        keyboards.likeness(speech, most),
+        keyboards.alike(speech, most),
+        keyboards.unlike(speech, replace(ended(None).training, id=most, clone_id=most)),
         keyboards.deletion(speech, most),
         keyboards.languages(speech),
         *(keyboards.card(speech, clone) for clone in clones(most)),

@@ -1,0 +1,117 @@
+"""Sends demo clips in whatever form somebody takes them, and shows recordings again."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypedDict, Unpack
+
+from telegram import InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from cloning.errors import RecordingRejected
+from cloning.models import Clip, Clone, Training
+from handlers import phrases, texts
+from handlers.delivery import is_about, meaning_of
+from handlers.speech import Speech
+
+log = logging.getLogger(__name__)
+
+Music = Callable[[Clip], Awaitable[bytes]]
+"""Makes an MP3 of a demo clip; RecordingRejected when it can't be made."""
+
+SLOW = 60.0
+"""Seconds to wait for the answer to an upload; a false timeout would mean a second copy."""
+
+
+class How(TypedDict, total=False):
+    """What else Telegram is told with a clip."""
+
+    reply_markup: InlineKeyboardMarkup | None
+    reply_parameters: ReplyParameters
+    disable_notification: bool
+
+
+class Clips:
+    """Voice bubbles and music files."""
+
+    def __init__(self, bot: ExtBot[None], music: Music) -> None:
+        self._bot = bot
+        self._music = music
+
+    async def send(
+        self,
+        chat_id: int,
+        demo: Clip | str,
+        clone: Clone,
+        *,
+        speech: Speech,
+        repeat: bool = False,
+        **how: Unpack[How],
+    ) -> Message | None:
+        """Send a clip, or the one that Telegram keeps under an id; None: it is not taken.
+
+        Who takes no voice messages gets a music file, for which the clip itself is needed.
+        """
+        caption = phrases.caption(speech, clone, repeat=repeat)
+        try:
+            return await self._bubble(chat_id, demo, caption, how)
+        except BadRequest as fault:
+            if not is_about(fault, "voice_messages_forbidden"):
+                raise
+        if isinstance(demo, str):
+            return None
+        label = {"title": clone.title, "performer": speech(texts.PERFORMER)}
+        return await self._file(chat_id, demo, caption, label, how)
+
+    async def recordings(self, training: Training) -> bool:
+        """Show again what a training was made of; False when none of it can be shown."""
+        shown = [await self._copied(training.chat_id, one) for one in training.message_ids]
+        return any(shown)
+
+    async def _bubble(self, chat_id: int, demo: Clip | str, caption: str, how: How) -> Message:
+        if isinstance(demo, str):
+            return await self._bot.send_voice(chat_id, voice=demo, caption=caption, **how)
+        return await self._bot.send_voice(
+            chat_id,
+            voice=demo.ogg,
+            filename="demo.ogg",
+            duration=round(demo.seconds),
+            caption=caption,
+            read_timeout=SLOW,
+            write_timeout=SLOW,
+            **how,
+        )
+
+    async def _file(
+        self, chat_id: int, demo: Clip, caption: str, label: dict[str, str], how: How
+    ) -> Message | None:
+        try:
+            return await self._bot.send_audio(
+                chat_id,
+                audio=await self._music(demo),
+                filename="demo.mp3",
+                duration=round(demo.seconds),
+                title=label["title"],
+                performer=label["performer"],
+                caption=caption,
+                read_timeout=SLOW,
+                write_timeout=SLOW,
+                **how,
+            )
+        except RecordingRejected as fault:
+            log.warning("no music file: %s", fault)
+        except BadRequest as fault:
+            if meaning_of(fault) is not None:
+                raise
+            log.info("the music file is not taken either: %s", fault)
+        return None
+
+    async def _copied(self, chat_id: int, message_id: int) -> bool:
+        try:
+            await self._bot.copy_message(chat_id, chat_id, message_id)
+        except BadRequest as fault:
+            if meaning_of(fault) is not None:
+                raise
+            log.info("the recording can't be shown: %s", fault)
+            return False
+        return True
