@@ -12,14 +12,24 @@ from telegram.ext import (
     filters,
 )
 
-from handlers import clones, fallback, likeness, preferences, recordings, start, takes
+from handlers import (
+    clones,
+    edits,
+    fallback,
+    groups,
+    likeness,
+    preferences,
+    recordings,
+    start,
+    takes,
+)
 from handlers.context import App, Context
 from handlers.doorman import make_doorman
 from handlers.errors import on_error
 from handlers.languages import Language
 from handlers.pace import Pace, make_pacer
 
-UPDATES = ("message", "callback_query", "my_chat_member")
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of update that we ask Telegram for."""
 
 RECORDINGS = filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE | filters.Document.AUDIO
@@ -35,13 +45,16 @@ def register(
     if allowed_users:
         application.add_handler(make_doorman(allowed_users), group=-1)
     application.add_handlers([*_messages(), *_buttons()])
-    application.add_handler(ChatMemberHandler(start.on_back, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(
+        ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER)
+    )
     application.add_error_handler(on_error)
 
 
 def _messages() -> list[BaseHandler[Any, Context, Any]]:
     return [
-        MessageHandler(~PRIVATE & filters.COMMAND, fallback.on_group),
+        *_edits(),
+        MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, groups.on_command),
         CommandHandler("start", start.on_start, PRIVATE),
         CommandHandler("help", start.on_help, PRIVATE),
         CommandHandler("voices", clones.on_voices, PRIVATE),
@@ -53,6 +66,16 @@ def _messages() -> list[BaseHandler[Any, Context, Any]]:
         ),
         MessageHandler(PRIVATE & filters.TEXT & ~filters.COMMAND, clones.on_text),
         MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, fallback.on_unknown),
+    ]
+
+
+def _edits() -> list[BaseHandler[Any, Context, Any]]:
+    """Asked first, for all the others would take an edit for something new."""
+    edited = filters.UpdateType.EDITED
+    return [
+        MessageHandler(edited & PRIVATE & RECORDINGS, edits.on_recording),
+        MessageHandler(edited & PRIVATE & filters.TEXT, edits.on_text),
+        MessageHandler(edited, edits.on_other),
     ]
 
 

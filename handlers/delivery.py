@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from telegram.error import (
     BadRequest,
+    ChatMigrated,
     Conflict,
     Forbidden,
     InvalidToken,
@@ -19,8 +20,15 @@ from telegram.error import (
 from cloning.errors import CloningError, TelegramUnavailable, Unreachable
 from handlers.not_sent import NotSent
 
-GONE = ("chat not found", "user is deactivated", "user not found")
-"""What Telegram says about a chat that will not be there again."""
+GONE = (
+    "chat not found",
+    "user is deactivated",
+    "user not found",
+    "group chat was upgraded",
+    "not enough rights to send text messages",
+    "chat_write_forbidden",
+)
+"""What Telegram says about a chat that will not be there again, or where we may not speak."""
 
 
 @contextmanager
@@ -42,7 +50,7 @@ def meaning_of(fault: TelegramError) -> CloningError | None:
     """Tell what a fault means to us; None when it is a fault of ours."""
     if isinstance(fault, RetryAfter):
         return TelegramUnavailable(retry_after=_seconds(fault), delivered=False)
-    if isinstance(fault, Forbidden) or _is_gone(fault):
+    if isinstance(fault, Forbidden | ChatMigrated) or _is_gone(fault):
         return Unreachable()
     if isinstance(fault, BadRequest):
         return None

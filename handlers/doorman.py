@@ -1,13 +1,14 @@
-"""For a bot that serves only some people: everybody else hears so, and nothing more."""
+"""For a bot that serves only some people: everybody else hears so in private, and nothing more."""
 
 from collections.abc import Collection
 
 from telegram import Update
+from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from handlers import texts
 from handlers.context import Context
-from handlers.reading import owner_of
+from handlers.reading import chat_type_of, owner_of
 from handlers.replies import answer, say
 
 
@@ -17,8 +18,9 @@ def make_doorman(allowed: Collection[int]) -> TypeHandler[Update, Context, None]
     async def on_anything(update: Update, context: Context) -> None:
         if owner_of(update) in allowed:
             return
-        await answer(update)
-        await say(update, context.speech(texts.INVITED_ONLY))
+        if chat_type_of(update) == ChatType.PRIVATE and (update.message or update.callback_query):
+            await answer(update)
+            await say(update, context.speech(texts.INVITED_ONLY))
         raise ApplicationHandlerStop
 
     return TypeHandler(Update, on_anything)

@@ -17,8 +17,3 @@ async def on_unknown_button(update: Update, _context: Context) -> None:
     """A button that we don't know (any more) is outdated."""
     await answer(update)
     raise Outdated
-
-
-async def on_group(update: Update, context: Context) -> None:
-    """Point from a group to the private chat."""
-    await say(update, context.speech(texts.PRIVATE_ONLY, username=context.bot.username))

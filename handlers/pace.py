@@ -12,7 +12,7 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 from cloning.ports import Clock
 from handlers import texts
 from handlers.context import Context
-from handlers.reading import chat_of
+from handlers.reading import chat_of, chat_type_of
 from handlers.replies import answer, say
 
 WARNED_FOR = timedelta(seconds=30)
@@ -89,20 +89,17 @@ def make_pacer(pace: Pace) -> TypeHandler[Update, Context, None]:
     """Make the handler that leaves out what comes too fast, and says so now and then."""
 
     async def on_anything(update: Update, context: Context) -> None:
-        if update.message is None and update.callback_query is None:
+        message = update.message or update.edited_message
+        if message is None and update.callback_query is None:
             return
         chat = chat_of(update)
-        sent_at = update.message.date if update.message is not None else None
+        sent_at = (message.edit_date or message.date) if message is not None else None
         if pace.judge(chat, update.update_id, sent_at) is Verdict.TAKEN:
             return
-        if _is_private(update) and not pace.is_warned(chat):
+        if chat_type_of(update) == ChatType.PRIVATE and not pace.is_warned(chat):
             await answer(update)
             await say(update, context.speech(texts.TOO_FAST))
             pace.warned(chat)
         raise ApplicationHandlerStop
 
     return TypeHandler(Update, on_anything)
-
-
-def _is_private(update: Update) -> bool:
-    return update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE

@@ -23,6 +23,11 @@ def chat_of(update: Update) -> int:
     return update.effective_chat.id if update.effective_chat is not None else 0
 
 
+def chat_type_of(update: Update) -> str | None:
+    """What kind of chat it was done in; None where there is no chat, as for an inline query."""
+    return update.effective_chat.type if update.effective_chat is not None else None
+
+
 def text_of(update: Update) -> str:
     """What was written."""
     message = update.effective_message
@@ -51,6 +56,7 @@ def recording_of(update: Update) -> Recording:
         own=_is_own(message),
         size_bytes=sound.file_size,
         app_language=app_language_of(message.from_user),
+        album=message.media_group_id,
     )
 
 

@@ -3,20 +3,32 @@
 from telegram import Update
 
 from cloning.errors import NotAudio
+from cloning.models import Training
 from handlers import texts
 from handlers.context import Context
 from handlers.reactions import look
 from handlers.reading import owner_of, recording_of
-from handlers.replies import answer
+from handlers.replies import answer, say
 
 
 async def on_recording(update: Update, context: Context) -> None:
     """Take a recording in, and say so in its status message."""
     recording = recording_of(update)
+    taken = await context.albums.taken(recording)
+    if taken is not None:
+        await _leave_out(update, context, taken)
+        return
     claim = await context.submissions.submit(recording, context.speech(texts.FIRST_TITLE))
     await look(context.bot, recording.chat_id, recording.message_id)
     message_id = await context.notifier.acknowledge(claim)
     await context.submissions.shown(claim.training, message_id)
+
+
+async def _leave_out(update: Update, context: Context, taken: Training) -> None:
+    """Say once that the rest of an album is left out."""
+    if not taken.album_told:
+        await say(update, context.speech(texts.REST_OF_ALBUM))
+        await context.albums.told(taken)
 
 
 async def on_other_file(_update: Update, _context: Context) -> None:

@@ -148,7 +148,22 @@ TOO_FAST = Sentence(
 
 UNKNOWN = Sentence("I work with voices: send me a voice note, or see /voices and /help.")
 INVITED_ONLY = Sentence("This bot serves only invited people. Please ask whoever runs it.")
-PRIVATE_ONLY = Sentence("Voices are personal, so I work in private only: https://t.me/{username}")
+PRIVATE_ONLY = Sentence(
+    "Voices are personal, so I work in private only: https://t.me/{username}?start=group"
+)
+ADDED = Sentence(
+    "Hello! I make clones of voices, but in private only, and I leave alone what is sent here: "
+    "https://t.me/{username}?start=group"
+)
+REST_OF_ALBUM = Sentence(
+    "I take one recording at a time: of these I use the first and leave the others out. "
+    "Send them one by one if each is to become a clone."
+)
+EDITED_TEXT = Sentence("I don't read what is edited afterwards. Please send it as a new message.")
+EDITED_RECORDING = Sentence(
+    "I go by the recording as you sent it; a caption changes nothing. "
+    "/voices gives a clone another name."
+)
 SORRY = Sentence(
     "Sorry, something went wrong on my side and I could not deal with this. Please try again."
 )
