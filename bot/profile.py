@@ -23,6 +23,8 @@ PATIENCE = 10.0
 
 async def set_profile(bot: ExtBot[None], catalogues: Catalogues) -> None:
     """Show menu and descriptions in every language, where they are not shown already."""
+    if not bot.bot.supports_inline_queries:
+        log.info("inline mode is off: /setinline at @BotFather lets owners send clips anywhere")
     try:
         async with asyncio.timeout(PATIENCE):
             await asyncio.gather(

@@ -8,6 +8,7 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
@@ -17,6 +18,7 @@ from handlers import (
     edits,
     fallback,
     groups,
+    inline,
     likeness,
     preferences,
     recordings,
@@ -29,7 +31,7 @@ from handlers.errors import on_error
 from handlers.languages import Language
 from handlers.pace import Pace, make_pacer
 
-UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of update that we ask Telegram for."""
 
 RECORDINGS = filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE | filters.Document.AUDIO
@@ -45,6 +47,7 @@ def register(
     if allowed_users:
         application.add_handler(make_doorman(allowed_users), group=-1)
     application.add_handlers([*_messages(), *_buttons()])
+    application.add_handler(InlineQueryHandler(inline.on_inline))
     application.add_handler(
         ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER)
     )

@@ -155,6 +155,7 @@ ADDED = Sentence(
     "Hello! I make clones of voices, but in private only, and I leave alone what is sent here: "
     "https://t.me/{username}?start=group"
 )
+MAKE_ONE = Sentence("Make a clone of your voice")
 REST_OF_ALBUM = Sentence(
     "I take one recording at a time: of these I use the first and leave the others out. "
     "Send them one by one if each is to become a clone."

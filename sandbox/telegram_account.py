@@ -24,7 +24,7 @@ class GetMe(Method, kw_only=True, frozen=True):
         return person_json(world.bot) | {
             "can_join_groups": True,
             "can_read_all_group_messages": not world.group_privacy,
-            "supports_inline_queries": True,
+            "supports_inline_queries": world.inline_mode,
         }
 
 

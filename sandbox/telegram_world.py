@@ -56,6 +56,8 @@ class World:
         self.bot = bot
         self.clock = clock
         self.group_privacy = group_privacy
+        self.inline_mode = True
+        """Whether @BotFather was told /setinline; otherwise nobody can ask anything inline."""
         self.bell = Bell()
         self.chats = Chats()
         self.files = Files(clock)
