@@ -27,6 +27,14 @@ from cloning.models import Voice
 _LOG = logging.getLogger(__name__)
 _MODEL_ID: Final = "QN_ACV"
 """The one value that the API's first revision takes; the second ignores it."""
+LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "free": ("zh", "en"),
+    "pro": (
+        *("zh", "en", "ja", "ko", "es", "pt", "id"),
+        *("de", "fr", "ar", "hi", "it", "tr", "yue"),
+    ),
+}
+"""What voices of each tier can speak, by the API's documentation of 2026."""
 _READS: Final = frozenset({"get", "voices"})
 _METHODS: Final = {
     "create": hdrs.METH_POST,
@@ -64,6 +72,7 @@ class VoiceApi:
     """The voice-clone API (adapter of cloning.ports.Upstream), in an HTTP session of its own.
 
     Use it as an async context manager. Reads are tried again when it is unavailable, writes never.
+    With a tier it speaks the revision of 2026; without, the one of 2025, which knows none.
     """
 
     def __init__(
@@ -71,6 +80,7 @@ class VoiceApi:
         *,
         base_url: str,
         api_key: str,
+        tier: str | None = None,
         timeout_seconds: float = 20.0,
         connect_seconds: float = 5.0,
         attempts: int = 3,
@@ -79,6 +89,7 @@ class VoiceApi:
     ) -> None:
         self._url = f"{base_url.rstrip('/')}/v1/voice-clones"
         self._api_key = api_key
+        self._tier = tier
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds, connect=connect_seconds)
         self._max_answer_bytes = max_answer_bytes
         self._session: aiohttp.ClientSession | None = None
@@ -101,9 +112,14 @@ class VoiceApi:
             await self._session.close()
             self._session = None
 
-    async def create(self) -> Voice:
-        """Create an empty slot."""
-        return await self._call("create", read_voice, body={"model_id": _MODEL_ID})
+    async def create(self, language: str | None) -> Voice:
+        """Create an empty slot; only the newer revision asks for which language and tier."""
+        body = {"model_id": _MODEL_ID}
+        if self._tier is not None:
+            body["tier"] = self._tier
+            if language is not None:
+                body["language"] = language
+        return await self._call("create", read_voice, body=body)
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
         """Train the slot with the sample at `sample_url` and name it."""

@@ -35,9 +35,9 @@ class Breaker:
         """Tell whether the upstream counts as down."""
         return self._faults >= OPENS_AFTER
 
-    async def create(self) -> Voice:
+    async def create(self, language: str | None) -> Voice:
         """Create an empty slot."""
-        return await self._pass(self._upstream.create)
+        return await self._pass(partial(self._upstream.create, language))
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
         """Train the slot with the sample and name it."""

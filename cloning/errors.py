@@ -143,6 +143,12 @@ class Outdated(CloningError):
     code = "outdated"
 
 
+class LanguageFinal(CloningError):
+    """The slot was made for one language, or may have been: the voice never speaks another."""
+
+    code = "language_final"
+
+
 class StillTraining(CloningError):
     """The clone has a training that has not ended yet."""
 

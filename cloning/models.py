@@ -130,6 +130,8 @@ class Clone:
     title: str
     state: State
     created_at: datetime
+    voice_language: str | None = None
+    """The code of what the voice speaks, final once it has a slot; None: the upstream decides."""
     slot_id: str | None = None
     slot_intent_at: datetime | None = None
     """When we wrote down that we are about to create a slot; cleared once we know how that went."""

@@ -18,8 +18,8 @@ Clock = Callable[[], datetime]
 class Upstream(Protocol):
     """The voice-clone API, one verb a call; each raises UpstreamError or one of its kinds."""
 
-    async def create(self) -> Voice:
-        """Create an empty slot (state Init)."""
+    async def create(self, language: str | None) -> Voice:
+        """Create an empty slot (state Init) for a language that can't be changed afterwards."""
         ...
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:

@@ -63,9 +63,11 @@ class Prepare:
         asked = replace(claim, training=replace(claim.training, take=take))
         await self._status.ask(asked, progress)
         async with self._store.transaction() as work:
-            training = (await work.trainings.held(claim)).training
-            waiting = replace(training, take=take, step=step, due_at=None, tries=0)
+            held = await work.trainings.held(claim)
+            waiting = replace(held.training, take=take, step=step, due_at=None, tries=0)
             await work.trainings.save(waiting)
+        if held.clone != claim.clone:  # such as for another language that was chosen meanwhile
+            await self._status.show(replace(held, training=waiting), progress)
 
     async def _refuse(self, claim: Claim, reason: Reason) -> None:
         """Refuse a recording; one that was joined to others is only left out."""

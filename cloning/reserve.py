@@ -101,25 +101,27 @@ class Reserve:
 
     async def _create(self, claim: Claim) -> None:
         try:
-            await self._write_intent(claim)
-            voice = await self._post(claim)
+            language = await self._write_intent(claim)
+            voice = await self._post(claim, language)
             if voice is not None:
                 await self._record(claim, voice)
         finally:
             async with self._store.transaction() as work:
                 await work.leases.give_back(LEASE, self._holder)
 
-    async def _write_intent(self, claim: Claim) -> None:
+    async def _write_intent(self, claim: Claim) -> str | None:
+        """Write down that a slot is about to be made; returns for which language, now final."""
         before = frozenset(voice.slot_id for voice in await self._upstream.voices())
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.clones.save(
                 replace(held.clone, slot_intent_at=self._clock(), slot_snapshot=before)
             )
+        return held.clone.voice_language
 
-    async def _post(self, claim: Claim) -> Voice | None:
+    async def _post(self, claim: Claim, language: str | None) -> Voice | None:
         try:
-            return await self._upstream.create()
+            return await self._upstream.create(language)
         except UpstreamRefused as refusal:
             await self._fail(claim, refusal.reason)
             return None

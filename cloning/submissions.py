@@ -34,6 +34,7 @@ from cloning.ports import Clock, Wakeups
 from cloning.store import Store, Transaction
 from cloning.take import could_be_longer
 from cloning.titles import FIRST_TITLE, next_title
+from cloning.voice_language import with_language
 
 
 class Submissions:
@@ -47,12 +48,14 @@ class Submissions:
         quota: Quota,
         policy_version: str,
         clock: Clock,
+        voice_languages: Sequence[str] = (),
     ) -> None:
         self._store = store
         self._wakeups = wakeups
         self._quota = quota
         self._policy_version = policy_version
         self._clock = clock
+        self._voice_languages = voice_languages
 
     async def submit(self, recording: Recording, first_title: str = FIRST_TITLE) -> Claim:
         """Begin a training with a recording; without consent it is kept and waits for it.
@@ -74,6 +77,7 @@ class Submissions:
                 training = await self._joined(work, owner, recording)
             if training is None:
                 clone = await self._clone_for(work, owner, first_title)
+                clone = await self._with_language(work, owner, clone)
                 training = await self._begin(work, owner, clone, recording)
             return Claim(training=training, clone=await _clone_of(work, training), owner=owner)
 
@@ -150,6 +154,7 @@ class Submissions:
             if failed is None or latest != failed or failed.outcome is not Outcome.FAILED:
                 raise Outdated
             owner = await self._owner(work, owner_id, failed.chat_id)
+            clone = await self._with_language(work, owner, clone)
             training = await self._begin(work, owner, clone, _recording_of(owner, failed))
             training = replace(training, joined=failed.joined, accepted=failed.accepted)
             await work.trainings.save(training)
@@ -188,6 +193,12 @@ class Submissions:
             raise ClonesUsedUp(maximum=self._quota.clones)
         title = next_title(first_title, frozenset(clone.title for clone in clones))
         return await work.clones.add(owner.id, title, self._clock())
+
+    async def _with_language(self, work: Transaction, owner: Owner, clone: Clone) -> Clone:
+        speaking = with_language(clone, owner, self._voice_languages)
+        if speaking != clone:
+            await work.clones.save(speaking)
+        return speaking
 
     async def _joined(
         self, work: Transaction, owner: Owner, recording: Recording

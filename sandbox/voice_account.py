@@ -87,6 +87,8 @@ class Account:
         if self._revision == "2025":
             if body.get("model_id") != "QN_ACV":
                 raise Verdict(400, "unknown model_id")
+            if unknown := body.keys() - {"model_id"}:
+                raise Verdict(400, f"not in this revision: {', '.join(sorted(unknown))}")
             return new_slot()
         tier, language = body.get("tier", "free"), body.get("language", "zh")
         if not (isinstance(tier, str) and isinstance(language, str)):

@@ -53,6 +53,7 @@ clones = Table(
     Column("title", String(20), nullable=False),
     Column("state", Word(State), nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("voice_language", String(16)),
     Column("slot_id", String(64), unique=True),
     Column("slot_intent_at", Moment, index=True),
     Column("slot_snapshot", Ids, nullable=False),

@@ -15,6 +15,7 @@ from cloning.hosting import Hosting
 from cloning.limits import Quota
 from cloning.store import Transaction
 from cloning.submissions import Submissions
+from cloning.voice_language import VoiceLanguage
 from storage.database import Database
 from tests.fakes import (
     FakeClock,
@@ -58,6 +59,8 @@ class Outside:
     script: Script = field(default_factory=Script)
     clock: FakeClock = field(default_factory=FakeClock)
     jitter: float = 1.0
+    voice_languages: tuple[str, ...] = ()
+    """What voices can be made to speak."""
 
     def __post_init__(self) -> None:
         self.upstream = FakeUpstream(self.script)
@@ -96,6 +99,7 @@ class Process:
             quota=Quota(clones=3, trainings_per_day=5),
             policy_version=POLICY,
             clock=clock,
+            voice_languages=outside.voice_languages,
         )
         self.collection = Collection(
             store=store,
@@ -108,6 +112,7 @@ class Process:
         self.choices = Choices(store=store, wakeups=self.wakeups, clock=clock)
         self.albums = Albums(store=store)
         self.comparison = Comparison(store=store)
+        self.voice_language = VoiceLanguage(store=store, allowed=outside.voice_languages)
         self.hosting = Hosting(store=store, clock=clock)
         self.advance = make_advance(
             ports, settle=SETTLE, tick=TICK, holder=holder, jitter=lambda: outside.jitter

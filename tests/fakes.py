@@ -118,15 +118,18 @@ class FakeUpstream:
         """Slots that are there, and that the LIST leaves out."""
         self.begins_late = False
         """Whether a slot shows its old state for a while after a training request."""
+        self.languages: dict[str, str | None] = {}
+        """What each slot was created to speak."""
         self._numbers = count(1)
 
     def has(self, slot_id: str, state: State, name: str = "somebody's", demo_url: str = "") -> None:
         """Put a slot there, or into a state."""
         self.slots[slot_id] = Voice(slot_id=slot_id, name=name, state=state, demo_url=demo_url)
 
-    async def create(self) -> Voice:
+    async def create(self, language: str | None) -> Voice:
         await self._asked("create")
         slot_id = f"slot-{next(self._numbers)}"
+        self.languages[slot_id] = language
         self.has(slot_id, State.INIT, "复刻音色-A1B2C")
         voice = self.slots[slot_id]
         await self.script.at("after create")
@@ -273,6 +276,8 @@ class FakeNotifier:
         self.status: dict[int, Progress | Outcome] = {}
         """What each status message says now, by its id."""
         self.shown: list[Progress] = []
+        self.spoken: list[str | None] = []
+        """What each of them said that the voice will speak."""
         self.usual: Usual | None = None
         """How long a training usually takes, as it was last said."""
         self.can_show = True
@@ -297,6 +302,7 @@ class FakeNotifier:
         message_id = known if known is not None else next(self._ids)
         self.status[message_id] = progress
         self.shown.append(progress)
+        self.spoken.append(claim.clone.voice_language)
         return None if known is not None else message_id
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:

@@ -49,7 +49,14 @@ class World(Outside):
         self.script.revive()
         self.bot = self.another_process()
 
-    def recording(self, *, owner: int = ANNA, message_id: int = 501) -> Recording:
+    def voices_speak(self, *languages: str) -> None:
+        """From now on voices can be made to speak these, as the process hears when it starts."""
+        self.voice_languages = languages
+        self.bot = self.another_process()
+
+    def recording(
+        self, *, owner: int = ANNA, message_id: int = 501, app_language: str | None = None
+    ) -> Recording:
         """A voice note of 12 s, as Telegram describes it."""
         return Recording(
             owner_id=owner,
@@ -59,15 +66,18 @@ class World(Outside):
             own=True,
             seconds=12.5,
             size_bytes=48_000,
+            app_language=app_language,
         )
 
     async def owner_agrees(self, owner: int = ANNA) -> int:
         """An owner says that it is their own voice."""
         return await self.bot.submissions.agree(owner, owner, Basis.OWN_VOICE, 400)
 
-    async def sends_a_recording(self, *, owner: int = ANNA, message_id: int = 501) -> Claim:
+    async def sends_a_recording(
+        self, *, owner: int = ANNA, message_id: int = 501, app_language: str | None = None
+    ) -> Claim:
         """An owner sends a voice note, and gets a status message as the handler would send it."""
-        recording = self.recording(owner=owner, message_id=message_id)
+        recording = self.recording(owner=owner, message_id=message_id, app_language=app_language)
         return await self.acknowledged(await self.bot.submissions.submit(recording))
 
     async def taps_try_again(self, training: Training, *, owner: int = ANNA) -> Claim:
@@ -95,7 +105,7 @@ class World(Outside):
         """The same without the walk there: all is put where the walk would have put it."""
         recording = self.recording(owner=owner, message_id=message_id)
         sample = await self.studio.sample([await self.recordings.download(recording.file_id)])
-        slot_id = (await self.upstream.create()).slot_id
+        slot_id = (await self.upstream.create(None)).slot_id
         async with self.database.transaction() as work:
             await work.owners.save(person := self._who_agreed(owner))
             clone = await work.clones.add(owner, "My voice", self.clock())

@@ -75,6 +75,7 @@ clones = st.builds(
     title=words,
     state=st.sampled_from(State),
     created_at=moments,
+    voice_language=maybe(words),
     slot_id=maybe(words),
     slot_intent_at=maybe(moments),
     slot_snapshot=st.frozensets(words, max_size=5),

@@ -38,8 +38,19 @@ async def test_a_new_slot_is_empty_and_has_a_default_name(client: Client) -> Non
     assert {"state": "Init", "language": "", "demo_url": ""}.items() <= answer["data"].items()
 
 
-@pytest.mark.parametrize("body", [None, {}, {"model_id": "other"}, [], "QN_ACV"])
-async def test_a_slot_needs_the_model_id_in_the_seeds_revision(
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        {},
+        {"model_id": "other"},
+        [],
+        "QN_ACV",
+        {**SEED, "language": "zh"},
+        {**SEED, "tier": "free"},
+    ],
+)
+async def test_a_slot_needs_the_model_id_and_nothing_else_in_the_seeds_revision(
     client: Client, sandbox: VoiceSandbox, body: object
 ) -> None:
     assert (await client("POST", body=body))["code"] == 400

@@ -44,11 +44,33 @@ async def test_create_names_the_model_and_returns_the_slot(
     api: VoiceApi, upstream: StandIn
 ) -> None:
     upstream.says(wrapped({**SLOT, "state": "Init"}))
-    voice = await api.create()
+    voice = await api.create(None)
     assert upstream.asked == [("POST", "/v1/voice-clones", {"model_id": "QN_ACV"})]
     assert upstream.headers[0]["Authorization"] == f"Bearer {KEY}"
     assert upstream.headers[0]["Content-Type"] == "application/json"
     assert (voice.slot_id, voice.state) == ("voice_clone_abc123", State.INIT)
+
+
+async def test_create_says_nothing_of_languages_to_an_api_that_knows_none(
+    api: VoiceApi, upstream: StandIn
+) -> None:
+    upstream.says(wrapped(SLOT))
+    await api.create("zh")
+    assert upstream.asked == [("POST", "/v1/voice-clones", {"model_id": "QN_ACV"})]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ja", {"tier": "pro", "language": "ja"}), (None, {"tier": "pro"})],
+)
+async def test_create_names_tier_and_language_to_an_api_that_knows_them(
+    upstream: StandIn, language: str | None, said: dict[str, str]
+) -> None:
+    upstream.says(wrapped(SLOT))
+    async with client(upstream.url, tier="pro") as api:
+        await api.create(language)
+    body = {"model_id": "QN_ACV", **said}
+    assert upstream.asked == [("POST", "/v1/voice-clones", body)]
 
 
 async def test_train_sends_the_link_and_the_name(api: VoiceApi, upstream: StandIn) -> None:
@@ -162,4 +184,4 @@ async def test_an_impossible_slot_id_is_never_sent(
 
 async def test_a_client_that_is_not_open_says_so(upstream: StandIn) -> None:
     with pytest.raises(RuntimeError, match="not open"):
-        await client(upstream.url).create()
+        await client(upstream.url).create(None)

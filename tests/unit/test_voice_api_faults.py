@@ -67,7 +67,7 @@ async def test_writes_are_never_sent_twice(
     api: VoiceApi, upstream: StandIn, verb: str, fault: str
 ) -> None:
     calls: dict[str, Callable[[], Awaitable[object]]] = {
-        "create": api.create,
+        "create": lambda: api.create(None),
         "train": lambda: api.train("voice_clone_abc123", sample_url=SAMPLE_URL, title="Ada"),
         "rename": lambda: api.rename("voice_clone_abc123", "Ada"),
         "delete": lambda: api.delete("voice_clone_abc123"),
@@ -96,7 +96,7 @@ async def test_a_redirect_is_not_followed_so_the_key_goes_nowhere_else(
 
     upstream.does(redirect)
     with pytest.raises(UpstreamUnavailable):
-        await api.create()
+        await api.create(None)
     assert [path for _, path, _ in upstream.asked] == ["/v1/voice-clones"]
 
 
@@ -123,7 +123,7 @@ async def test_a_huge_answer_is_dropped(api: VoiceApi, upstream: StandIn, compre
 
     upstream.does(flood)
     with pytest.raises(UpstreamUnavailable) as caught:
-        await api.create()
+        await api.create(None)
     assert "too big" in caught.value.answer
 
 
@@ -154,7 +154,7 @@ async def test_a_slow_answer_leaves_it_open_whether_the_request_was_done(
     upstream.does(dawdle)
     async with client(upstream.url, timeout=0.1) as api:
         with pytest.raises(UpstreamUnavailable) as caught:
-            await api.create()
+            await api.create(None)
     released.set()
     assert caught.value.applied is None
 
@@ -165,7 +165,7 @@ async def test_a_dead_port_proves_that_nothing_was_done() -> None:
         port = unused.getsockname()[1]
         async with client(f"http://127.0.0.1:{port}") as api:
             with pytest.raises(UpstreamUnavailable) as caught:
-                await api.create()
+                await api.create(None)
     assert caught.value.applied is False
 
 
@@ -181,5 +181,5 @@ async def test_a_connection_that_can_not_be_made_in_time_proves_that_nothing_was
         api = VoiceApi(base_url=url, api_key=KEY, timeout_seconds=10, connect_seconds=0.1)
         async with api:
             with pytest.raises(UpstreamUnavailable) as caught:
-                await api.create()
+                await api.create(None)
     assert caught.value.applied is False

@@ -69,10 +69,13 @@ async def serving() -> AsyncIterator[StandIn]:
         await runner.cleanup()
 
 
-def client(url: str, *, timeout: float = 10.0, max_answer_bytes: int = 100_000) -> VoiceApi:
+def client(
+    url: str, *, timeout: float = 10.0, max_answer_bytes: int = 100_000, tier: str | None = None
+) -> VoiceApi:
     return VoiceApi(
         base_url=url,
         api_key=KEY,
+        tier=tier,
         timeout_seconds=timeout,
         first_wait_seconds=0.0,
         max_answer_bytes=max_answer_bytes,

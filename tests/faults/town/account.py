@@ -33,11 +33,16 @@ class Account:
     def _random(self) -> Random:
         return self.chaos.random
 
-    def create(self) -> Slot:
+    def create(self, language: str) -> Slot:
         self._numbers += 1
         clone_id = self.ledger.clone_of[AT_WORK.get()]
         twins = [slot.slot_id for slot in self.slots.values() if slot.clone_id == clone_id]
-        slot = Slot(f"slot-{self._numbers}", f"复刻音色-{self._numbers:05}", clone_id=clone_id)
+        slot = Slot(
+            f"slot-{self._numbers}",
+            f"复刻音色-{self._numbers:05}",
+            clone_id=clone_id,
+            language=language,
+        )
         self.slots[slot.slot_id] = slot
         self.ledger.note("created", slot.slot_id, "for clone", clone_id)
         if twins:

@@ -13,6 +13,8 @@ class Slot:
     demo_url: str = ""
     clone_id: int = 0
     """The clone of ours that it was created for; 0 for somebody else's slot."""
+    language: str = ""
+    """What it was created to speak, for ever."""
     shown: str = ""
     """What is still shown in the place of its state."""
     run: int = 0

@@ -43,10 +43,11 @@ class UpstreamLine:
     chaos: Chaos
     life: Life
 
-    async def create(self) -> Voice:
-        return await self._call(
-            "create", lambda: found(self.account, self.account.create()), voice_in
-        )
+    async def create(self, language: str | None) -> Voice:
+        def create() -> Reply:
+            return found(self.account, self.account.create(language or ""))
+
+        return await self._call("create", create, voice_in)
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
         def train() -> Reply:

@@ -52,7 +52,7 @@ def line() -> Line:
 Verb = Callable[[Breaker], Awaitable[object]]
 
 VERBS: dict[str, Verb] = {
-    "create": lambda breaker: breaker.create(),
+    "create": lambda breaker: breaker.create(None),
     "train slot-1": lambda breaker: breaker.train("slot-1", sample_url="https://a", title="Anna"),
     "rename slot-1": lambda breaker: breaker.rename("slot-1", "Anna"),
     "get slot-1": lambda breaker: breaker.get("slot-1"),

@@ -1,0 +1,168 @@
+"""What a voice will speak: as its owner does to us, and final once there is a slot."""
+
+from dataclasses import replace
+
+import pytest
+
+from cloning.errors import CloneNotFound, LanguageFinal, Outdated, UpstreamRefused
+from cloning.models import Owner, Step
+from cloning.ports import Progress
+from tests.fakes import GOOD_TAKE, LOST_ANSWER, NEVER_SENT
+from tests.world import ANNA, BORIS, World
+
+
+@pytest.fixture
+def bilingual(world: World) -> World:
+    """A service whose voices speak Chinese or English."""
+    world.voices_speak("zh", "en")
+    return world
+
+
+@pytest.mark.parametrize(
+    ("app", "allowed", "spoken"),
+    [
+        ("zh-hans", ("zh", "en"), "zh"),
+        ("zh_CN", ("zh", "en"), "zh"),
+        ("EN", ("zh", "en"), "en"),
+        ("de-AT", ("zh", "en", "de"), "de"),
+        ("de-AT", ("zh", "en"), "en"),
+        (None, ("zh", "en"), "en"),
+        ("de", ("ja", "ko"), "ja"),
+        ("de", (), None),
+    ],
+)
+async def test_a_voice_speaks_as_its_owner_does_if_it_can(
+    world: World, app: str | None, allowed: tuple[str, ...], spoken: str | None
+) -> None:
+    world.voices_speak(*allowed)
+    claim = await world.sends_a_recording(app_language=app)
+    assert claim.clone.voice_language == spoken
+    assert await world.clone() == claim.clone
+
+
+async def test_what_they_chose_to_be_spoken_to_in_goes_before_what_their_app_speaks(
+    bilingual: World,
+) -> None:
+    chinese = Owner(id=ANNA, chat_id=ANNA, language="zh_CN", app_language="en")
+    async with bilingual.database.transaction() as work:
+        await work.owners.save(chinese)
+    claim = await bilingual.sends_a_recording(app_language="en")
+    assert claim.clone.voice_language == "zh"
+
+
+async def test_the_slot_is_created_for_the_language(bilingual: World) -> None:
+    await bilingual.owner_agrees()
+    await bilingual.sends_a_recording()
+    await bilingual.bot.voice_language.choose(ANNA, 1, "zh")
+    await bilingual.work_until_idle()
+    assert bilingual.upstream.languages == {"slot-1": "zh"}
+
+
+async def test_without_a_choice_the_slot_is_created_for_none(world: World) -> None:
+    await world.trains_a_clone()
+    assert world.upstream.languages == {"slot-1": None}
+
+
+async def test_a_language_that_is_chosen_up_to_the_last_moment_counts(bilingual: World) -> None:
+    await bilingual.has_a_recording()
+
+    async def changes_their_mind() -> None:
+        await bilingual.bot.voice_language.choose(ANNA, 1, "zh")
+
+    bilingual.script.plan("before voices", changes_their_mind)
+    await bilingual.work_until_idle()
+    assert bilingual.upstream.languages == {"slot-1": "zh"}
+    assert (await bilingual.clone()).voice_language == "zh"
+
+
+async def test_while_a_slot_is_being_created_it_is_too_late(bilingual: World) -> None:
+    await bilingual.has_a_recording()
+    bilingual.script.plan("after create", LOST_ANSWER)
+    await bilingual.work_until_idle()
+    assert (await bilingual.clone()).slot_intent_at is not None
+    with pytest.raises(LanguageFinal):
+        await bilingual.bot.voice_language.choose(ANNA, 1, "zh")
+    assert (await bilingual.clone()).voice_language == "en"
+
+
+async def test_once_there_is_a_slot_it_is_too_late(bilingual: World) -> None:
+    await bilingual.trains_a_clone()
+    with pytest.raises(LanguageFinal):
+        await bilingual.bot.voice_language.choose(ANNA, 1, "zh")
+
+
+async def test_when_certainly_no_slot_was_created_it_can_be_changed_again(
+    bilingual: World,
+) -> None:
+    await bilingual.has_a_recording()
+    bilingual.script.plan("before create", NEVER_SENT)
+    await bilingual.work_until_idle()
+    await bilingual.bot.voice_language.choose(ANNA, 1, "zh")
+    await bilingual.time_passes(seconds=30)
+    assert bilingual.upstream.languages == {"slot-1": "zh"}
+
+
+async def test_a_language_that_voices_do_not_speak_is_not_taken(bilingual: World) -> None:
+    await bilingual.sends_a_recording()
+    with pytest.raises(Outdated):
+        await bilingual.bot.voice_language.choose(ANNA, 1, "ja")
+
+
+async def test_nobody_chooses_for_another_owner(bilingual: World) -> None:
+    await bilingual.sends_a_recording()
+    with pytest.raises(CloneNotFound):
+        await bilingual.bot.voice_language.choose(BORIS, 1, "zh")
+    with pytest.raises(CloneNotFound):
+        await bilingual.bot.voice_language.look(BORIS, 1)
+
+
+async def test_a_look_shows_the_last_training(bilingual: World) -> None:
+    claim = await bilingual.has_a_recording()
+    assert await bilingual.bot.voice_language.look(ANNA, 1) == await bilingual.claim(
+        claim.training.id
+    )
+
+
+async def test_a_clone_without_a_training_has_no_status_message_to_look_at(
+    bilingual: World,
+) -> None:
+    await bilingual.has_a_recording()
+    async with bilingual.database.transaction() as work:
+        clone = await work.clones.add(ANNA, "Another", bilingual.clock())
+    with pytest.raises(Outdated):
+        await bilingual.bot.voice_language.look(ANNA, clone.id)
+
+
+async def test_what_is_trained_again_speaks_what_its_slot_does(bilingual: World) -> None:
+    clone = await bilingual.has_a_clone()
+    claim = await bilingual.asks_to_retrain(clone)
+    assert claim.clone.voice_language is None
+
+
+async def test_a_language_that_voices_no_longer_speak_is_replaced_at_the_next_try(
+    bilingual: World,
+) -> None:
+    claim = await bilingual.has_a_recording()
+    bilingual.script.plan("before create", UpstreamRefused(answer="400 no such language"))
+    await bilingual.work_until_idle()
+    bilingual.voices_speak("ja")
+    again = await bilingual.taps_try_again(claim.training)
+    assert again.clone.voice_language == "ja"
+    await bilingual.work_until_idle()
+    assert bilingual.upstream.languages == {"slot-1": "ja"}
+
+
+async def test_who_changes_it_while_a_take_is_looked_at_is_asked_with_the_new_one(
+    bilingual: World,
+) -> None:
+    await bilingual.has_a_recording()
+    bilingual.studio.takes.append(replace(GOOD_TAKE, speech_seconds=6.2))
+
+    async def changes_their_mind() -> None:
+        await bilingual.bot.voice_language.choose(ANNA, 1, "zh")
+
+    bilingual.script.plan("before download", changes_their_mind)
+    await bilingual.work_until_idle()
+    assert (await bilingual.last_training()).step is Step.MORE
+    assert bilingual.notifier.shown == [Progress.MORE, Progress.MORE]
+    assert bilingual.notifier.spoken == ["en", "zh"]
