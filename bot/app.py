@@ -27,7 +27,7 @@ from bot.profile import set_profile
 from bot.queues import Carrier
 from bot.recordings import TelegramRecordings
 from bot.standby import Standby
-from bot.voice_api import VoiceApi
+from bot.voice_api import LANGUAGES, VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
@@ -40,6 +40,7 @@ from handlers.clips import Clips
 from handlers.context import App, Context
 from handlers.errors import apologise
 from handlers.interpreter import Interpreter
+from handlers.language_offer import LanguageOffer
 from handlers.languages import Catalogues, read_catalogues
 from handlers.notifier import TelegramNotifier
 from handlers.pace import Pace
@@ -122,7 +123,11 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     studio = GuardedStudio()
     stack.push_async_callback(studio.close)
     upstream = await stack.enter_async_context(
-        VoiceApi(base_url=settings.voice_api_url, api_key=settings.voice_api_key.get_secret_value())
+        VoiceApi(
+            base_url=settings.voice_api_url,
+            api_key=settings.voice_api_key.get_secret_value(),
+            tier=settings.tier,
+        )
     )
     breaker = Breaker(upstream, clock=now)
     demos = await stack.enter_async_context(
@@ -147,7 +152,8 @@ def _assemble(
     catalogues = read_catalogues()
     interpreter = Interpreter(catalogues, Preferences(store=database))
     clips = Clips(bot, studio.music)
-    notifier = TelegramNotifier(bot, catalogues, clips)
+    voice_languages = LANGUAGES.get(settings.tier or "", ())
+    notifier = TelegramNotifier(bot, catalogues, clips, LanguageOffer(voice_languages))
     samples = DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
     links = SignedLinks(
         base_url=settings.public_url, key=settings.link_key.get_secret_value(), clock=now
@@ -176,6 +182,7 @@ def _assemble(
                 clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day
             ),
             policy_version=POLICY_VERSION,
+            voice_languages=voice_languages,
             deletion=deletion,
             clips=clips,
             notifier=notifier,

@@ -63,6 +63,14 @@ class Settings(BaseSettings):
         "https://xrobo.qiniu.com",
         description="Where the voice-clone API is; https, unless on this machine.",
     )
+    voice_api_revision: Literal["2025", "2026"] = Field(
+        "2025",
+        description="What that API understands: 2025, or 2026 with languages and tiers.",
+    )
+    voice_tier: Annotated[Literal["free", "pro"], BeforeValidator(str.lower)] = Field(
+        "free",
+        description="The tier of new voices: free or pro; pro needs the revision of 2026.",
+    )
     public_url: str = Field(
         description="Where the internet reaches this bot's HTTP port; samples are fetched there.",
         examples=["https://voices.example.com"],
@@ -126,6 +134,11 @@ class Settings(BaseSettings):
         "text", description="How log lines look: text for people, json for machines."
     )
 
+    @field_validator("voice_tier")
+    @classmethod
+    def _check_voice_tier(cls, value: str, info: ValidationInfo) -> str:
+        return values.voice_tier(value, revision=info.data.get("voice_api_revision"))
+
     @field_validator("public_url", mode="before")
     @classmethod
     def _check_public_url(cls, value: str, info: ValidationInfo) -> str:
@@ -143,6 +156,11 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Take nothing but what `load_settings` hands over."""
         return (init_settings,)
+
+    @property
+    def tier(self) -> str | None:
+        """The tier to create voices in; None for an API that knows none."""
+        return self.voice_tier if self.voice_api_revision == "2026" else None
 
     @property
     def webhook_secret(self) -> SecretStr:

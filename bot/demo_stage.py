@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.app import now
 from bot.config import Settings
 from sandbox.telegram_api import TelegramSandbox
+from sandbox.voice_account import Revision
 from sandbox.voice_api import VoiceSandbox
 
 TOKEN = "110201543:" + "S" * 35
@@ -32,20 +33,23 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(*, training_seconds: float, **chosen: str) -> AsyncIterator[Stage]:
+async def staged(
+    revision: Revision = "2025", /, *, training_seconds: float, **chosen: str
+) -> AsyncIterator[Stage]:
     """Set up the outside world; what was chosen goes before the settings that are made up here."""
     key = secrets.token_urlsafe(24)
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="voice-clone-") as folder:
         async with (
             TelegramSandbox(token=TOKEN, clock=now, bot_username="voice_clone_bot") as telegram,
-            VoiceSandbox(key=key, training_seconds=training_seconds) as upstream,
+            VoiceSandbox(key=key, training_seconds=training_seconds, revision=revision) as upstream,
         ):
             made_up = {
                 "telegram_bot_token": TOKEN,
                 "telegram_api_url": telegram.url,
                 "voice_api_key": key,
                 "voice_api_url": upstream.url,
+                "voice_api_revision": revision,
                 "public_url": f"http://127.0.0.1:{port}",
                 "host": "127.0.0.1",
                 "port": str(port),

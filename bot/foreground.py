@@ -1,6 +1,6 @@
 """Puts the foreground together: what the handlers need to answer whoever talks to us."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bot.background import Ports
 from cloning.albums import Albums
@@ -10,6 +10,7 @@ from cloning.comparison import Comparison
 from cloning.deletion import Deletion
 from cloning.limits import Quota
 from cloning.submissions import Submissions
+from cloning.voice_language import VoiceLanguage
 from handlers.clips import Clips
 from handlers.context import Services
 from handlers.interpreter import Interpreter
@@ -21,6 +22,7 @@ def make_services(
     *,
     quota: Quota,
     policy_version: str,
+    voice_languages: Sequence[str],
     deletion: Deletion,
     clips: Clips,
     notifier: TelegramNotifier,
@@ -34,6 +36,7 @@ def make_services(
         quota=quota,
         policy_version=policy_version,
         clock=ports.clock,
+        voice_languages=voice_languages,
     )
     collection = Collection(
         store=ports.store,
@@ -47,6 +50,7 @@ def make_services(
         submissions=submissions,
         collection=collection,
         choices=Choices(store=ports.store, wakeups=ports.wakeups, clock=ports.clock),
+        voice_language=VoiceLanguage(store=ports.store, allowed=voice_languages),
         preferences=interpreter.preferences,
         albums=Albums(store=ports.store),
         comparison=Comparison(store=ports.store),

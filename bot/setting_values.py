@@ -56,6 +56,13 @@ def secret(value: str) -> str:
     return value
 
 
+def voice_tier(value: str, *, revision: str | None) -> str:
+    """Check a tier against the revision of the API; None: that is wrong itself, and said so."""
+    if value == "pro" and revision == "2025":
+        raise ValueError("pro needs VOICE_API_REVISION=2026")
+    return value
+
+
 def webhook_secret(value: str) -> str:
     """Check a webhook secret, for which Telegram takes letters, digits, _ and - only."""
     secret(value)

@@ -24,6 +24,7 @@ from handlers import (
     recordings,
     start,
     takes,
+    voice_language,
 )
 from handlers.context import App, Context
 from handlers.doorman import make_doorman
@@ -89,6 +90,8 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
         r"again:(\d{1,18})": recordings.on_again,
         r"use:(\d{1,18})": takes.on_use,
         r"record_again:(\d{1,18})": takes.on_record_again,
+        r"speak:(\d{1,18})": voice_language.on_others,
+        r"speak:(\d{1,18}):([a-z]{2,3})": voice_language.on_choice,
         r"voices": clones.on_all,
         r"card:(\d{1,18})": clones.on_card,
         r"play:(\d{1,18})": clones.on_play,

@@ -13,6 +13,7 @@ from cloning.collection import Collection
 from cloning.comparison import Comparison
 from cloning.preferences import Preferences
 from cloning.submissions import Submissions
+from cloning.voice_language import VoiceLanguage
 from handlers.clips import Clips
 from handlers.interpreter import Interpreter
 from handlers.notifier import TelegramNotifier
@@ -26,6 +27,7 @@ class Services:
     submissions: Submissions
     collection: Collection
     choices: Choices
+    voice_language: VoiceLanguage
     preferences: Preferences
     albums: Albums
     comparison: Comparison
@@ -71,6 +73,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         return self.bot_data.choices
 
     @property
+    def voice_language(self) -> VoiceLanguage:
+        """What owners' new voices will speak."""
+        return self.bot_data.voice_language
+
+    @property
     def preferences(self) -> Preferences:
         """Which language somebody wants."""
         return self.bot_data.preferences
@@ -104,6 +111,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def number(self) -> int:
         """The id that the pressed button carries."""
         return int(self.word)
+
+    @property
+    def code(self) -> str:
+        """The code that the pressed button carries besides."""
+        return str(self.matches[0].group(2)) if self.matches else ""
 
 
 App = Application[

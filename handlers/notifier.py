@@ -13,6 +13,7 @@ from cloning.ports import Progress
 from handlers import keyboards, phrases
 from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults
+from handlers.language_offer import NO_OFFER, LanguageOffer
 from handlers.languages import Catalogues
 from handlers.reactions import mark
 from handlers.speech import Speech
@@ -23,10 +24,18 @@ log = logging.getLogger(__name__)
 class TelegramNotifier:
     """Sends status messages, demo clips and bad news through Telegram."""
 
-    def __init__(self, bot: ExtBot[None], catalogues: Catalogues, clips: Clips) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[None],
+        catalogues: Catalogues,
+        clips: Clips,
+        languages: LanguageOffer = NO_OFFER,
+    ) -> None:
         self._bot = bot
         self._catalogues = catalogues
         self._clips = clips
+        self.languages = languages
+        """What is said in status messages about what a voice will speak."""
 
     async def acknowledge(self, claim: Claim) -> int | None:
         """Answer a recording at once: with the question of consent, or with the status message.
@@ -113,6 +122,9 @@ class TelegramNotifier:
         speech = self._speech(claim)
         text = phrases.progress(speech, claim, progress, usual)
         markup = keyboards.question(speech, claim, progress)
+        if self.languages.stands(claim, progress):
+            text = self.languages.in_words(speech, claim, text)
+            markup = self.languages.as_buttons(speech, claim, markup)
         if claim.training.status_message_id is None:
             with telegram_faults():
                 return (await self._reply(claim, text, markup)).message_id

@@ -4,6 +4,7 @@ from cloning.estimate import Usual
 from cloning.models import Claim, Clone, Outcome, State, Training
 from cloning.ports import Progress
 from handlers import report, texts
+from handlers.language_offer import name_in
 from handlers.reasons import why
 from handlers.speech import Speech
 
@@ -57,6 +58,8 @@ def unlike(speech: Speech, training: Training) -> str:
 def card(speech: Speech, clone: Clone) -> str:
     """Describe one clone."""
     text = speech(texts.STANDING[clone.state], title=clone.title)
+    if clone.voice_language is not None:
+        text += "\n" + speech(texts.LANGUAGE, language=name_in(speech, clone.voice_language))
     if clone.slot_id is not None and clone.state is State.SUCCESS:
         text += "\n" + speech(texts.VOICE_ID, id=clone.slot_id)
     return text

@@ -60,6 +60,10 @@ REASONS: Mapping[str, Sayable] = {
         by="maximum",
     ),
     "outdated": Sentence("This button is outdated. /voices shows how things stand."),
+    "language_final": Sentence(
+        "What this voice speaks is final now. For another language, send me a recording for "
+        "another voice."
+    ),
     "still_training": Sentence(
         "This clone is being trained just now. I'll tell you when it is done."
     ),

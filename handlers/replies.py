@@ -38,6 +38,18 @@ async def turn_into(update: Update, text: str, markup: InlineKeyboardMarkup | No
             await say(update, text, markup)
 
 
+async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> None:
+    """Put other buttons below the message whose button was pressed; one too old keeps its own."""
+    query = update.callback_query
+    if query is None or query.message is None or not query.message.is_accessible:
+        return
+    try:
+        await query.edit_message_reply_markup(markup)
+    except BadRequest as fault:
+        if not is_about(fault, "message is not modified"):
+            raise
+
+
 def _is_media(update: Update) -> bool:
     """A demo clip has a caption, no text: it stays as it is, and is answered below."""
     message = update.effective_message

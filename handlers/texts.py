@@ -115,6 +115,7 @@ STANDING: Mapping[State, Sentence] = {
     State.SUCCESS: Sentence("“{title}” is ready."),
     State.FAILED: Sentence("The last training of “{title}” failed."),
 }
+LANGUAGE = Sentence("Language: {language}")
 VOICE_ID = Sentence("Voice id: {id}")
 FIRST_TITLE = Sentence("My voice")
 ASK_TITLE = Sentence(

@@ -13,10 +13,13 @@ from string import Formatter
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from telegram import InlineKeyboardMarkup
 
+from bot.voice_api import LANGUAGES
 from cloning.limits import LONGEST_TITLE
 from cloning.models import Claim, Clone, Outcome, Owner, Reason, State, Step, Training
 from handlers import keyboards, phrases, texts
+from handlers.language_offer import LanguageOffer
 from handlers.languages import NAMES, Language, read_catalogues
 from handlers.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
 from handlers.reasons import REASONS
@@ -89,6 +92,14 @@ def ended(code: str | None) -> Claim:
         reason=Reason(code, details) if code else None,
     )
     return Claim(training=training, clone=clones()[0], owner=Owner(id=1, chat_id=1))
+
+
+def offers(speech: Speech, clone_id: int) -> list[InlineKeyboardMarkup]:
+    """Every way to change what a voice will speak."""
+    clone = replace(clones(clone_id)[0], slot_id=None, voice_language="zh")
+    claim = replace(ended(None), clone=clone)
+    few, many = (LanguageOffer(LANGUAGES[tier]) for tier in ("free", "pro"))
+    return [*(one.as_buttons(speech, claim, None) for one in (few, many)), many.every(claim)]
 
 
 @pytest.fixture(params=TRANSLATED)
@@ -177,6 +188,7 @@ def test_buttons_carry_64_bytes_at_most(speech: Speech) -> None:
         keyboards.languages(speech),
         *(keyboards.card(speech, clone) for clone in clones(most)),
         keyboards.voices(speech, list(clones(most))),
+        *offers(speech, most),
     ]
     rows = chain.from_iterable(keyboard.inline_keyboard for keyboard in shown if keyboard)
     for button in chain.from_iterable(rows):

@@ -19,6 +19,7 @@ def test_three_settings_are_enough() -> None:
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert settings.telegram_updates == "polling"
     assert settings.voice_api_url == "https://xrobo.qiniu.com"
+    assert (settings.voice_api_revision, settings.voice_tier) == ("2025", "free")
     assert (settings.host, settings.port) == ("0.0.0.0", 8080)  # noqa: S104 - nothing is bound
     assert settings.database_url == "sqlite+aiosqlite:///data/bot.db"
     assert settings.audio_dir == Path("data/audio")
@@ -34,6 +35,8 @@ def test_every_setting_can_be_given() -> None:
         TELEGRAM_UPDATES="webhook",
         TELEGRAM_WEBHOOK_SECRET="w" * 32,
         VOICE_API_URL="https://voices.internal.dev/",
+        VOICE_API_REVISION="2026",
+        VOICE_TIER="Pro",
         HOST="127.0.0.1",
         PORT="9000",
         DATABASE_URL="sqlite+aiosqlite:////var/lib/bot/bot.db",
@@ -51,6 +54,7 @@ def test_every_setting_can_be_given() -> None:
     assert settings.telegram_updates == "webhook"
     assert settings.webhook_secret.get_secret_value() == "w" * 32
     assert settings.voice_api_url == "https://voices.internal.dev"
+    assert (settings.voice_api_revision, settings.voice_tier) == ("2026", "pro")
     assert (settings.host, settings.port) == ("127.0.0.1", 9000)
     assert settings.database_url == "sqlite+aiosqlite:////var/lib/bot/bot.db"
     assert settings.audio_dir == Path("/var/lib/bot/audio")
@@ -75,6 +79,8 @@ def test_every_problem_is_said_at_once_one_a_line() -> None:
         "VOICE_API_KEY": "short",
         "PUBLIC_URL": "voices.our-bot.dev",
         "VOICE_API_URL": "http://voices.our-bot.dev",
+        "VOICE_API_REVISION": "2024",
+        "VOICE_TIER": "golden",
         "TELEGRAM_UPDATES": "pigeon",
         "PORT": "http",
         "POLL_SECONDS": "0",

@@ -24,6 +24,9 @@ from tests.unit.settings_given import NEEDED, TOKEN, line, lines, load
         ("VOICE_API_KEY", "钥匙钥匙钥匙钥匙"),
         ("VOICE_API_URL", "http://xrobo.qiniu.com"),
         ("VOICE_API_URL", "http://10.0.0.1:9000"),
+        ("VOICE_API_REVISION", "2027"),
+        ("VOICE_TIER", "paid"),
+        ("VOICE_TIER", "pro"),
         ("PUBLIC_URL", "our-bot.dev"),
         ("PUBLIC_URL", "https://"),
         ("PUBLIC_URL", "https://me:pw@our-bot.dev"),
@@ -134,3 +137,18 @@ def test_postgresql_is_announced_but_not_there_yet(scheme: str) -> None:
     said = line("DATABASE_URL", f"{scheme}://bot:canary@db/bot")
     assert "PostgreSQL, which comes with a later version" in said
     assert "canary" not in said
+
+
+def test_tiers_are_for_an_api_that_knows_them() -> None:
+    assert load().tier is None
+    assert load(VOICE_TIER="free").tier is None
+    assert load(VOICE_API_REVISION="2026").tier == "free"
+    assert load(VOICE_API_REVISION="2026", VOICE_TIER="pro").tier == "pro"
+    assert line("VOICE_TIER", "pro") == (
+        "VOICE_TIER pro needs VOICE_API_REVISION=2026. Example: VOICE_TIER=free"
+    )
+
+
+def test_a_tier_is_not_blamed_for_a_revision_that_there_is_not() -> None:
+    (only,) = lines({**NEEDED, "VOICE_API_REVISION": "2024", "VOICE_TIER": "pro"})
+    assert only.startswith("VOICE_API_REVISION must be '2025' or '2026'")

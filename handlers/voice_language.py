@@ -1,0 +1,58 @@
+"""What a new voice will speak is changed in its status message."""
+
+from collections.abc import Mapping
+
+from telegram import Update
+
+from cloning.errors import LanguageFinal
+from cloning.models import Claim, Outcome, Step
+from cloning.ports import Progress
+from handlers.context import Context
+from handlers.reading import owner_of
+from handlers.replies import answer, offer_instead
+
+STAGES: Mapping[Step, Progress] = {
+    Step.CONSENT: Progress.CONSENT,
+    Step.MORE: Progress.MORE,
+    Step.CHOICE: Progress.CHOICE,
+    Step.TRAIN: Progress.TRAINING,
+    Step.WATCH: Progress.TRAINING,
+}
+"""What the status message says at each step, but for those at which it depends."""
+
+
+async def on_others(update: Update, context: Context) -> None:
+    """Offer every language there is."""
+    await answer(update)
+    claim = await context.voice_language.look(owner_of(update), context.number)
+    if not context.notifier.languages.is_open(claim.clone):
+        raise LanguageFinal
+    await offer_instead(update, context.notifier.languages.every(claim))
+
+
+async def on_choice(update: Update, context: Context) -> None:
+    """Have the voice speak another language, and say so."""
+    await answer(update)
+    owner_id, clone_id = owner_of(update), context.number
+    await context.voice_language.choose(owner_id, clone_id, context.code)
+    claim, shown = await context.voice_language.look(owner_id, clone_id), ""
+    # The background may write the status message at the same time: what it says last must be true.
+    while (stage := _stage(claim)) != shown:
+        await _show(context, claim, stage)
+        claim, shown = await context.voice_language.look(owner_id, clone_id), stage
+
+
+def _stage(claim: Claim) -> Progress | Outcome:
+    """What the status message has to say."""
+    training = claim.training
+    if training.outcome is not None:
+        return training.outcome
+    waits = training.step is Step.RESERVE and training.tries > 0
+    return STAGES.get(training.step, Progress.WAITING if waits else Progress.RECEIVED)
+
+
+async def _show(context: Context, claim: Claim, stage: Progress | Outcome) -> None:
+    if isinstance(stage, Outcome):
+        await context.notifier.conclude(claim, stage)
+    else:
+        await context.notifier.show(claim, stage)

@@ -1,0 +1,157 @@
+"""What a new voice will speak, said and changed in its status message."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.app import running
+from bot.demo_stage import Stage, staged
+from handlers import language_offer, texts
+from handlers.languages import read_catalogues
+from sandbox.telegram_values import Message
+from sandbox.user import User
+from storage.migrate import migrate
+from tests import speech
+from tests.chat.conftest import QUICK
+from tests.chat.steps import is_voice
+
+CHINESE = read_catalogues().speech("zh")
+
+
+@asynccontextmanager
+async def service(tier: str) -> AsyncIterator[Stage]:
+    """The service with an upstream of 2026."""
+    async with staged("2026", training_seconds=0.05, voice_tier=tier, **QUICK) as stage:
+        settings = stage.settings
+        migrate(settings.database_url)
+        async with running(settings):
+            yield stage
+
+
+@pytest.fixture
+async def free() -> AsyncIterator[Stage]:
+    async with service("free") as stage:
+        yield stage
+
+
+@pytest.fixture
+async def pro() -> AsyncIterator[Stage]:
+    async with service("pro") as stage:
+        yield stage
+
+
+def labels(message: Message) -> list[str]:
+    return [button.text for button in message.buttons]
+
+
+def will_speak(language: str) -> str:
+    return language_offer.WILL_SPEAK.format(language=language)
+
+
+def slots_of(stage: Stage) -> list[tuple[str, str]]:
+    return [(slot.language, slot.tier) for slot in stage.upstream.slots.values()]
+
+
+async def test_who_speaks_chinese_to_us_gets_a_voice_that_speaks_chinese(free: Stage) -> None:
+    mei = User(free.telegram, user_id=7003, first_name="Mei", language_code="zh-hans")
+    await mei.sends_voice(speech.austen(), seconds=25)
+    asked = await mei.sees(CHINESE(texts.ASK_CONSENT))
+    assert asked.text.endswith(CHINESE(language_offer.WILL_SPEAK, language="中文"))
+    assert labels(asked)[-1] == "🗣 English"
+    await mei.presses(CHINESE(texts.OWN_VOICE))
+    await mei.sees(is_voice, within=20)
+    await mei.sees(CHINESE(texts.DONE, title="我的音色"))
+    assert slots_of(free) == [("zh", "free")]
+    await mei.says("/voices")
+    await mei.presses_shown("我的音色 (已完成)")
+    await mei.sees("语言：中文")
+
+
+async def test_one_tap_changes_the_language_without_another_question(free: Stage) -> None:
+    anna = User(free.telegram, user_id=7001, first_name="Anna")
+    await anna.sends_voice(speech.austen(), seconds=25)
+    asked = await anna.sees(will_speak("English"))
+    await anna.presses("中文")
+    changed = await anna.sees(will_speak("Chinese"))
+    assert changed.id == asked.id
+    assert changed.text.startswith(texts.ASK_CONSENT)
+    assert labels(changed)[-1] == "🗣 English"
+    await anna.presses(texts.OWN_VOICE)
+    await anna.sees(is_voice, within=20)
+    assert slots_of(free) == [("zh", "free")]
+
+
+async def test_after_the_training_has_begun_the_language_is_final(free: Stage) -> None:
+    anna = User(free.telegram, user_id=7001, first_name="Anna")
+    await anna.sends_voice(speech.austen(), seconds=25)
+    asked = await anna.sees(will_speak("English"))
+    await anna.presses(texts.OWN_VOICE)
+    await anna.sees(is_voice, within=20)
+    done = await anna.sees(texts.DONE.format(title="My voice"))
+    assert "speak" not in done.text
+    await anna.presses("中文", asked)
+    await anna.sees("What this voice speaks is final now.")
+    assert slots_of(free) == [("en", "free")]
+
+
+async def test_a_voice_that_is_trained_again_keeps_its_language(free: Stage) -> None:
+    anna = User(free.telegram, user_id=7001, first_name="Anna")
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.presses_shown(texts.OWN_VOICE)
+    clip = await anna.sees(is_voice, within=20)
+    await anna.sees(texts.DONE.format(title="My voice"))
+    await anna.presses(texts.RETRAIN, clip)
+    await anna.sees("train “My voice” again")
+    note = await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(is_voice, after=note, within=20)
+    said = [event.message for event in free.telegram.events if event.message is not None]
+    after = [message.text for message in said if message.from_bot and message.id > note.id]
+    assert not [text for text in after if "will speak" in text]
+    assert slots_of(free) == [("en", "free")]
+
+
+async def test_a_take_that_is_too_short_still_has_a_choice(free: Stage) -> None:
+    anna = User(free.telegram, user_id=7001, first_name="Anna")
+    await anna.sends_voice(speech.short(), seconds=3)
+    await anna.presses_shown(texts.OWN_VOICE)
+    waiting = await anna.sees("Send another voice note", within=20)
+    assert labels(waiting) == [texts.START_OVER, "🗣 中文"]
+    await anna.presses("中文")
+    changed = await anna.sees(will_speak("Chinese"))
+    assert changed.text.startswith(waiting.text.partition("\n")[0])
+
+
+async def test_many_languages_are_behind_one_button_and_in_their_own_names(pro: Stage) -> None:
+    jose = User(pro.telegram, user_id=7004, first_name="José", language_code="es")
+    await jose.sends_voice(speech.austen(), seconds=25)
+    asked = await jose.sees(will_speak("Spanish"))
+    assert labels(asked)[-1] == language_offer.ANOTHER
+    await jose.presses(language_offer.ANOTHER)
+    offered = await jose.sees(lambda one: "🗣 日本語" in labels(one))
+    assert offered.id == asked.id
+    assert labels(offered)[0] == "🗣 Español"
+    assert len(labels(offered)) == 14
+    await jose.presses("日本語")
+    changed = await jose.sees(will_speak("Japanese"))
+    assert labels(changed) == labels(asked)
+    await jose.presses(texts.OWN_VOICE)
+    await jose.sees(is_voice, within=20)
+    assert slots_of(pro) == [("ja", "pro")]
+    await jose.presses(language_offer.ANOTHER, changed)
+    await jose.sees("What this voice speaks is final now.")
+
+
+async def test_an_upstream_of_2025_hears_nothing_of_languages(stage: Stage, anna: User) -> None:
+    await anna.sends_voice(speech.austen(), seconds=25)
+    asked = await anna.sees(texts.ASK_CONSENT)
+    assert labels(asked) == [texts.OWN_VOICE, texts.PERMISSION, texts.DECLINE]
+    await anna.presses(texts.OWN_VOICE)
+    await anna.sees(is_voice, within=20)
+    said = [event.message for event in stage.telegram.events if event.message is not None]
+    assert not [message.text for message in said if "will speak" in message.text]
+    assert slots_of(stage) == [("zh", "free")]
+    await anna.says("/voices")
+    await anna.presses_shown("My voice (ready)")
+    card = await anna.sees("Voice id")
+    assert "Language" not in card.text
