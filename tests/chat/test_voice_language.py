@@ -122,6 +122,30 @@ async def test_a_take_that_is_too_short_still_has_a_choice(free: Stage) -> None:
     assert changed.text.startswith(waiting.text.partition("\n")[0])
 
 
+async def test_a_change_while_the_recording_is_checked_counts(free: Stage) -> None:
+    free.telegram.fail_next("getFile", status=502)  # it is tried again after a second at least
+    anna = User(free.telegram, user_id=7001, first_name="Anna")
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.presses_shown(texts.OWN_VOICE)
+    checking = await anna.sees("I'm checking your recording")
+    assert checking.text.endswith(will_speak("English"))
+    await anna.presses("中文", checking)
+    await anna.sees(is_voice, within=20)
+    await anna.sees(texts.DONE.format(title="My voice"))
+    assert slots_of(free) == [("zh", "free")]
+
+
+async def test_a_change_while_it_is_checked_does_not_hide_that_it_is_refused(free: Stage) -> None:
+    free.telegram.fail_next("getFile", status=502)  # it is tried again after a second at least
+    anna = User(free.telegram, user_id=7001, first_name="Anna")
+    await anna.sends_voice(speech.silence(5.0), seconds=5)
+    await anna.presses_shown(texts.OWN_VOICE)
+    checking = await anna.sees("I'm checking your recording")
+    await anna.presses("中文", checking)
+    await anna.sees("This recording is silent.", within=20)
+    assert [one.text[:25] for one in anna.messages if one.from_bot] == ["This recording is silent."]
+
+
 async def test_many_languages_are_behind_one_button_and_in_their_own_names(pro: Stage) -> None:
     jose = User(pro.telegram, user_id=7004, first_name="José", language_code="es")
     await jose.sends_voice(speech.austen(), seconds=25)

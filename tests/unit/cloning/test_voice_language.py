@@ -1,5 +1,6 @@
 """What a voice will speak: as its owner does to us, and final once there is a slot."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -166,3 +167,39 @@ async def test_who_changes_it_while_a_take_is_looked_at_is_asked_with_the_new_on
     assert (await bilingual.last_training()).step is Step.MORE
     assert bilingual.notifier.shown == [Progress.MORE, Progress.MORE]
     assert bilingual.notifier.spoken == ["en", "zh"]
+
+
+async def moments_of_a_training(world: World) -> list[tuple[str, int]]:
+    """Every moment from a recording to its training, by name and how often it came before."""
+    world.script.moments.clear()
+    await world.trains_a_clone(owner=BORIS, message_id=599)
+    seen: Counter[str] = Counter()
+    moments = []
+    for name in world.script.moments:
+        if name != "before commit":  # then somebody else has the database
+            moments.append((name, seen[name]))
+            seen[name] += 1
+    return moments
+
+
+async def test_whenever_it_is_changed_the_slot_speaks_what_its_clone_does(
+    bilingual: World,
+) -> None:
+    async def nothing() -> None: ...
+
+    answers: Counter[str] = Counter()
+    for number, (name, before) in enumerate(await moments_of_a_training(bilingual)):
+        owner, clone_id = 8000 + number, number + 2
+
+        async def change(owner: int = owner, clone_id: int = clone_id) -> None:
+            try:
+                await bilingual.bot.voice_language.choose(owner, clone_id, "zh")
+                answers["zh"] += 1
+            except (LanguageFinal, CloneNotFound) as refusal:
+                answers[refusal.code] += 1
+
+        bilingual.script.plan(name, *[nothing] * before, change)
+        claim = await bilingual.trains_a_clone(owner=owner, message_id=501)
+        spoken = bilingual.upstream.languages[claim.clone.slot_id or ""]
+        assert (claim.clone.id, claim.clone.voice_language) == (clone_id, spoken), (name, before)
+    assert all(answers[each] > 3 for each in ("zh", "language_final"))
