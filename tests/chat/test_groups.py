@@ -9,7 +9,7 @@ from telegram.error import BadRequest, ChatMigrated
 from bot.app import running
 from bot.demo_stage import Stage, staged
 from cloning.errors import Unreachable
-from handlers import texts
+from handlers import guidance, texts
 from handlers.delivery import meaning_of
 from sandbox.telegram_people import set_membership
 from sandbox.telegram_values import Chat, EventKind
@@ -101,8 +101,9 @@ async def test_whatever_link_leads_here_the_welcome_is_the_same(
     stage: Stage, anna: User, payload: str
 ) -> None:
     await anna.says(f"/start {payload}")
-    await anna.sees(texts.WELCOME)
-    assert len(said_to(anna)) == 1
+    await anna.sees(guidance.SCRIPT)
+    await anna.sees(texts.ASK_CONSENT)
+    assert len(said_to(anna)) == 2
 
 
 async def test_who_is_not_invited_is_not_scolded_before_everybody() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.app import running
 from bot.demo_stage import Stage, staged
 from cloning.models import Clone, State
-from handlers import texts
+from handlers import guidance, texts
 from handlers.inline import PAGE, page
 from sandbox.telegram_people import ask_inline
 from sandbox.telegram_values import Chat, InlineOffer
@@ -64,7 +64,7 @@ async def test_who_has_none_is_led_to_the_private_chat(stage: Stage, boris: User
     offer = await boris.types_inline()
     assert (offer.button, offer.start_parameter) == (texts.MAKE_ONE, "inline")
     await boris.says(f"/start {offer.start_parameter}")
-    await boris.sees(texts.WELCOME)
+    await boris.sees(guidance.SCRIPT)
 
 
 async def test_a_clone_in_training_is_not_offered_yet(stage: Stage, anna: User) -> None:
