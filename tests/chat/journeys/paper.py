@@ -40,7 +40,7 @@ def _lines(event: Event) -> list[str]:
     if event.kind is EventKind.PRESS:
         return [f"(presses “{event.detail}”)"]
     if event.kind is EventKind.REACTION:
-        return [f"({event.detail})"]
+        return [f"({event.detail or 'takes the reaction away'})"]
     if message is None:
         return [""]
     text = "\n".join(_parts(message))

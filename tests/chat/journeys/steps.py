@@ -115,6 +115,17 @@ async def rename_and_train_again(anna: Traveller) -> None:
     await anna.gets_a_clip("Nanny Ogg")
 
 
+async def recording_and_clone(anna: Traveller) -> None:
+    """The two are played one after the other, and do not sound alike."""
+    clip = await _has_a_clone(anna)
+    await anna.presses(texts.COMPARE, clip)
+    asked = await anna.sees(texts.ASK_LIKENESS)
+    await anna.presses(texts.UNLIKE, asked)
+    told = await anna.sees(texts.NOTHING_WRONG)
+    await anna.presses(texts.RETRAIN, told)
+    await anna.sees(texts.ASK_RECORDING, title=anna.first_title)
+
+
 async def _has_a_clone(anna: Traveller) -> Message:
     await anna.agrees()
     await anna.sends(speech.austen(), 25)
@@ -147,5 +158,6 @@ JOURNEYS: Mapping[str, Journey] = {
         noise_in_the_room,
         failure_and_another_try,
         rename_and_train_again,
+        recording_and_clone,
     )
 }
