@@ -44,6 +44,7 @@ from handlers.language_offer import LanguageOffer
 from handlers.languages import Catalogues, read_catalogues
 from handlers.notifier import TelegramNotifier
 from handlers.pace import Pace
+from handlers.receipts import TelegramReceipts
 from storage.backlog import count_overdue
 from storage.database import Database, open_database
 from storage.inbox import Inbox
@@ -167,6 +168,7 @@ def _assemble(
         links=links,
         demos=demos,
         notifier=notifier,
+        receipts=TelegramReceipts(bot, catalogues),
         wakeups=carrier,
         clock=now,
     )
@@ -182,6 +184,7 @@ def _assemble(
                 clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day
             ),
             policy_version=POLICY_VERSION,
+            policy_url=settings.privacy_url,
             voice_languages=voice_languages,
             deletion=deletion,
             clips=clips,
@@ -248,6 +251,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     )
     tick_once = make_sweep(house.ports, deletion=house.deletion, holder=house.holder)
     house.carrier.start(advance=advance, sweep=tick_once, every=tick)
+    house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)
 
 

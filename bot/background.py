@@ -8,6 +8,7 @@ from datetime import timedelta
 from cloning.advance import Advance, Work
 from cloning.announce import Announce
 from cloning.deletion import Deletion
+from cloning.erasure import Erasure
 from cloning.late import Late
 from cloning.leftovers import Leftovers
 from cloning.models import Step
@@ -16,6 +17,7 @@ from cloning.ports import (
     Demos,
     Links,
     Notifier,
+    Receipts,
     Recordings,
     Samples,
     Studio,
@@ -24,6 +26,7 @@ from cloning.ports import (
 )
 from cloning.prepare import Prepare
 from cloning.reserve import Reserve
+from cloning.retention import Retention
 from cloning.status import StatusMessage
 from cloning.store import Store
 from cloning.sweep import Sweep
@@ -44,6 +47,7 @@ class Ports:
     demos: Demos
     notifier: Notifier
     wakeups: Wakeups
+    receipts: Receipts
     clock: Clock
 
 
@@ -101,6 +105,11 @@ def make_advance(
     return Advance(store=ports.store, steps=steps, status=status, jitter=jitter, clock=ports.clock)
 
 
+def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
+    """Make what forgets owners."""
+    return Erasure(store=ports.store, deletion=deletion, receipts=ports.receipts, clock=ports.clock)
+
+
 def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
     """Make what wakes, watches and finishes deletions."""
     watch = Watch(
@@ -113,13 +122,22 @@ def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
     late = Late(
         store=ports.store, upstream=ports.upstream, notifier=ports.notifier, clock=ports.clock
     )
+    erasure = make_erasure(ports, deletion=deletion)
+    retention = Retention(store=ports.store, erasure=erasure, clock=ports.clock)
     leftovers = Leftovers(store=ports.store, samples=ports.samples, clock=ports.clock)
     return Sweep(
         store=ports.store,
         watch=watch,
         deletion=deletion,
+        erasure=erasure,
         wakeups=ports.wakeups,
-        chores=(late.look, leftovers.erase),
+        chores=(
+            late.look,
+            leftovers.erase,
+            retention.drop_waiting,
+            retention.forget_attempts,
+            retention.forget_unreachable,
+        ),
         holder=holder,
         clock=ports.clock,
     )

@@ -114,6 +114,11 @@ class Settings(BaseSettings):
         description="What links to samples are signed with; derived when absent.",
         examples=[values.RANDOM_EXAMPLE],
     )
+    privacy_url: Annotated[str | None, BeforeValidator(values.web_url)] = Field(
+        None,
+        description="Where your privacy policy can be read; /privacy links to it.",
+        examples=["https://voices.example.com/privacy"],
+    )
     allowed_users: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
         frozenset(),
         description="Telegram ids of those who may use the bot, by commas; empty: everybody.",

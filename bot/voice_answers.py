@@ -9,6 +9,7 @@ from urllib.parse import quote, urlsplit
 import msgspec
 
 from cloning.errors import (
+    SlotLocked,
     SlotNotFound,
     UpstreamDenied,
     UpstreamError,
@@ -30,9 +31,15 @@ _STATES: Final = {state.value: state for state in State}
 _KINDS: Final[dict[int, type[UpstreamError]]] = {
     400: UpstreamRefused,
     401: UpstreamDenied,
-    403: UpstreamDenied,
+    403: SlotLocked,
     404: SlotNotFound,
 }
+
+_NOT_OF_SLOT: Final[dict[type[UpstreamError], type[UpstreamError]]] = {
+    SlotNotFound: UpstreamUnavailable,
+    SlotLocked: UpstreamDenied,
+}
+"""What an answer means when it is not the API's own word about a slot."""
 
 
 class _Answer(msgspec.Struct):
@@ -132,14 +139,14 @@ def _is_success(status: int) -> bool:
 
 
 def _fault(verdict: int, answer: str, reqid: str = "", *, slot_missing: bool) -> UpstreamError:
-    """Choose the error; a 404 means the slot only if the API itself says so of a slot.
+    """Choose the error; a 404 or 403 means the slot only if the API itself says so of a slot.
 
     A 404 page of some gateway in front knows nothing of slots, and taking its word for it would
     have us report as erased, or replace, what is still there.
     """
     kind = _KINDS.get(verdict, UpstreamUnavailable)
-    if kind is SlotNotFound and not slot_missing:
-        kind = UpstreamUnavailable
+    if not slot_missing:
+        kind = _NOT_OF_SLOT.get(kind, kind)
     return kind(answer=answer.strip()[:_LONGEST_ANSWER], reqid=reqid)
 
 

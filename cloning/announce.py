@@ -147,7 +147,7 @@ class Announce:
         """The owner has blocked us: nothing is due until they are back."""
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
-            await work.owners.save(replace(held.owner, reachable=False))
+            await work.owners.save(held.owner.lost(self._clock()))
             await work.trainings.save(replace(held.training, due_at=None))
 
 

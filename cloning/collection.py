@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cloning.deletion import Deletion
-from cloning.errors import CloneNotFound, NothingToPlay, SlotNotFound
-from cloning.models import Clip, Clone, Question, State
+from cloning.errors import CloneNotFound, NothingToPlay, Outdated, SlotNotFound, TitleTooLong
+from cloning.models import Clip, Clone, Question, State, Step, Training
 from cloning.ownership import find_own_clone, own_clone
 from cloning.ports import Clock, Demos, Studio, Upstream
 from cloning.store import Store, Transaction
-from cloning.titles import clean_title
+from cloning.titles import clean_title, mark_of
 
 
 class Collection:
@@ -37,6 +37,16 @@ class Collection:
         async with self._store.transaction() as work:
             return await work.clones.of_owner(owner_id)
 
+    async def under_way(self, owner_id: int) -> Sequence[tuple[Clone, Training]]:
+        """List what has not ended yet of an owner's clones, oldest clone first."""
+        async with self._store.transaction() as work:
+            return [
+                (clone, training)
+                for clone in await work.clones.of_owner(owner_id)
+                for training in await work.trainings.of_clone(clone.id)
+                if training.step is not Step.DONE
+            ]
+
     async def clone(self, owner_id: int, clone_id: int) -> Clone:
         """Look at one clone; CloneNotFound if this owner has no such clone."""
         async with self._store.transaction() as work:
@@ -49,7 +59,8 @@ class Collection:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 raise CloneNotFound
-            await work.owners.save(replace(owner, question=question, question_clone_id=clone_id))
+            asked = replace(owner, question=question, question_clone_id=clone_id, proposal=None)
+            await work.owners.save(asked)
         return clone
 
     async def asked(self, owner_id: int) -> Question | None:
@@ -70,11 +81,39 @@ class Collection:
         """Rename the clone that we asked a title for.
 
         Raises:
-            TitleEmpty, TitleTooLong: if it can't be a title; the question stays open.
+            TitleEmpty, TitleTooLong: if it can't be a title; the question stays open, and a
+                shorter title is remembered as our proposal.
             CloneNotFound: if the clone is gone.
             UpstreamError: if the upstream did not take it; nothing is changed then.
         """
-        title = clean_title(text)
+        try:
+            title = clean_title(text)
+        except TitleTooLong as refusal:
+            await self._propose(owner_id, refusal.shorter)
+            raise
+        return await self._rename(owner_id, title)
+
+    async def take_proposal(self, owner_id: int, mark: int) -> Clone:
+        """Rename the clone that we asked a title for to the one that we proposed.
+
+        Raises:
+            Outdated: if this is not what we proposed last.
+            CloneNotFound, UpstreamError: as for a title that was typed.
+        """
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+        proposal = owner.proposal if owner is not None else None
+        if proposal is None or mark_of(proposal) != mark:
+            raise Outdated
+        return await self._rename(owner_id, proposal)
+
+    async def _propose(self, owner_id: int, title: str) -> None:
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is not None and owner.question is Question.TITLE:
+                await work.owners.save(replace(owner, proposal=title or None))
+
+    async def _rename(self, owner_id: int, title: str) -> Clone:
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
             clone = await own_clone(work, owner_id, owner.question_clone_id if owner else None)
@@ -131,5 +170,6 @@ async def _drop_question(work: Transaction, owner_id: int) -> bool:
     owner = await work.owners.get(owner_id)
     if owner is None or owner.question is None:
         return False
-    await work.owners.save(replace(owner, question=None, question_clone_id=None))
+    closed = replace(owner, question=None, question_clone_id=None, proposal=None)
+    await work.owners.save(closed)
     return True

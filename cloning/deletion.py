@@ -1,11 +1,12 @@
 """Deleting a clone: marked at once, then its slot is deleted and verified gone, then the rest."""
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
-from cloning.errors import SlotNotFound, UpstreamError
-from cloning.models import Clone, Step
+from cloning.errors import CloneStays, SlotLocked, SlotNotFound, UpstreamError
+from cloning.models import Clone, Stayed, Step
 from cloning.ports import Clock, Samples, Upstream
 from cloning.store import Store, Transaction
 
@@ -13,6 +14,12 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=5)
+
+LEFT_BEHIND = "deleted"
+"""What a slot is called that the upstream won't delete; `reconcile` lists it under this name."""
+
+REFUSALS = 2
+"""So many times more it must refuse to delete a slot before that is believed."""
 
 
 class Deletion:
@@ -41,10 +48,21 @@ class Deletion:
     async def finish(self, clone: Clone) -> bool:
         """Delete a marked clone's slot and all that we have of it; False while that isn't proven.
 
-        A slot that is being created just now is waited for: it can be deleted only then.
+        Its samples go first, whatever the upstream says. A slot that is being created just now is
+        waited for: it can be deleted only then.
+
+        Raises:
+            CloneStays: if the upstream won't delete its slot; all that we have is erased then.
         """
+        await self._erase_samples(clone)
         creating = clone.slot_intent_at is not None
-        if creating or (clone.slot_id is not None and not await self._gone(clone.slot_id)):
+        try:
+            gone = clone.slot_id is None or await self._gone(clone.slot_id)
+        except SlotLocked:
+            stayed = Stayed(title=clone.title, slot_id=clone.slot_id or "")
+            await self._erase(clone, stayed)
+            raise CloneStays(title=stayed.title, slot_id=stayed.slot_id) from None
+        if creating or not gone:
             await self._put_off(clone)
             return False
         await self._erase(clone)
@@ -61,11 +79,18 @@ class Deletion:
                 await work.clones.save(replace(current, erase_at=now + pause))
 
     async def _gone(self, slot_id: str) -> bool:
-        """Delete a slot and look whether it is gone: the answer to a DELETE can't be relied on."""
+        """Delete a slot and look whether it is gone: the answer to a DELETE can't be relied on.
+
+        Raises:
+            SlotLocked: if it won't be deleted, which is believed when it is said again and again.
+        """
         try:
             await self._upstream.delete(slot_id)
         except SlotNotFound:
             return True
+        except SlotLocked:
+            if await self._stays(slot_id):
+                raise
         except UpstreamError as fault:
             log.warning("delete answered %s, looking again", fault, extra={"slot": slot_id})
         try:
@@ -76,12 +101,32 @@ class Deletion:
             log.warning("can't verify a deletion: %s", fault, extra={"slot": slot_id})
         return False
 
-    async def _erase(self, clone: Clone) -> None:
+    async def _stays(self, slot_id: str) -> bool:
+        """Take its owner's title off a slot, and tell whether it really won't be deleted."""
+        try:
+            with suppress(SlotLocked):
+                await self._upstream.rename(slot_id, LEFT_BEHIND)
+            for _ in range(REFUSALS):
+                with suppress(SlotLocked):
+                    await self._upstream.delete(slot_id)
+                    return False
+        except UpstreamError as fault:
+            log.warning("not sure that a slot stays: %s", fault, extra={"slot": slot_id})
+            return False
+        return True
+
+    async def _erase_samples(self, clone: Clone) -> None:
         async with self._store.transaction() as work:
             trainings = await work.trainings.of_clone(clone.id)
         for training in trainings:
             if training.sample is not None:
                 await self._samples.erase(training.sample)
+
+    async def _erase(self, clone: Clone, stayed: Stayed | None = None) -> None:
         async with self._store.transaction() as work:
+            tombstone = await work.tombstones.get(clone.owner_id)
+            if tombstone is not None and stayed is not None:
+                known = replace(tombstone, stayed=(*tombstone.stayed, stayed))
+                await work.tombstones.save(known)
             await work.clones.remove(clone.id)
         log.info("clone deleted", extra={"clone": clone.id, "slot": clone.slot_id})

@@ -110,31 +110,36 @@ class TitleEmpty(CloningError):
 
 
 class TitleTooLong(CloningError):
-    """The title has `length` characters; the upstream takes `maximum`."""
+    """The title has `length` characters, the upstream takes `maximum`: `shorter` would do."""
 
     code = "title_too_long"
 
-    def __init__(self, *, length: int, maximum: int) -> None:
+    def __init__(self, *, length: int, maximum: int, shorter: str) -> None:
         self.length = length
         self.maximum = maximum
+        self.shorter = shorter
+        """Empty when nothing can be seen of what is left."""
 
 
 class ClonesUsedUp(CloningError):
-    """The owner already has `maximum` clones."""
+    """The owner already has `maximum` clones; `frees_at` as below, if trainings are used up too."""
 
     code = "clones_used_up"
 
-    def __init__(self, *, maximum: int) -> None:
+    def __init__(self, *, maximum: int, frees_at: float | None = None) -> None:
         self.maximum = maximum
+        self.frees_at = frees_at
 
 
 class TrainingsUsedUp(CloningError):
-    """The owner has had `maximum` trainings within a day."""
+    """The owner has had `maximum` trainings within a day; the next one is free at `frees_at`."""
 
     code = "trainings_used_up"
 
-    def __init__(self, *, maximum: int) -> None:
+    def __init__(self, *, maximum: int, frees_at: float | None) -> None:
         self.maximum = maximum
+        self.frees_at = frees_at
+        """In seconds since 1970."""
 
 
 class Outdated(CloningError):
@@ -212,10 +217,26 @@ class UpstreamDenied(UpstreamError):
     code = "upstream_denied"
 
 
+class SlotLocked(UpstreamDenied):
+    """It won't do this to this slot (403), such as delete one that was paid for."""
+
+    code = "slot_locked"
+
+
 class SlotNotFound(UpstreamError):
     """It has no such slot (404)."""
 
     code = "slot_not_found"
+
+
+class CloneStays(CloningError):
+    """A clone was erased here, but the upstream won't delete its slot: the operator must act."""
+
+    code = "clone_stays"
+
+    def __init__(self, *, title: str, slot_id: str) -> None:
+        self.title = title
+        self.slot_id = slot_id
 
 
 class SlotInUse(CloningError):

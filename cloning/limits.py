@@ -55,6 +55,12 @@ LATE_FOR = timedelta(days=7)
 ABANDONED_AFTER = timedelta(hours=1)
 """A sample of which no training knows by then was left by a dead process (promises.md, S6)."""
 
+WAITING_FOR = timedelta(days=7)
+"""For so long a recording waits for what its owner says about it (promises.md, P24)."""
+
+UNREACHABLE_FOR = timedelta(days=30)
+"""After so long everything about an owner who has blocked us is erased (promises.md, P24)."""
+
 BELIEVE_AFTER = timedelta(minutes=15)
 """A final state that shows no sign of being this attempt's is taken for it after this."""
 

@@ -1,7 +1,7 @@
 """The things this service talks about, each a plain value; docs/glossary.md holds the words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -80,6 +80,8 @@ class Question(StrEnum):
     """The next text is the clone's new title."""
     RECORDING = "recording"
     """The next recording trains the clone again."""
+    FORGET = "forget"
+    """Whether everything about the owner is to be erased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,11 @@ class Owner:
     consent: Consent | None = None
     question: Question | None = None
     question_clone_id: int | None = None
+    proposal: str | None = None
+    """A title that we have proposed in the place of one that was too long."""
     reachable: bool = True
+    unreachable_since: datetime | None = None
+    """When they were first found to have blocked us, unless they were heard of since."""
     language: str | None = None
     """The code of the language that was chosen; None: as the app has it."""
     app_language: str | None = None
@@ -101,6 +107,10 @@ class Owner:
     def speaks(self) -> str | None:
         """The language to speak to this owner in: a choice goes before what the app has."""
         return self.language or self.app_language
+
+    def lost(self, now: datetime) -> "Owner":
+        """The same owner, who can't be reached."""
+        return replace(self, reachable=False, unreachable_since=self.unreachable_since or now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,6 +275,28 @@ class Announcement:
     """A send was begun and we don't know whether it arrived."""
     message_id: int | None = None
     delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stayed:
+    """A slot of an erased clone that the upstream would not delete, by the title it had."""
+
+    title: str
+    slot_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """The note that everything about an owner is being erased; it goes with the receipt."""
+
+    owner_id: int
+    chat_id: int
+    due_at: datetime
+    """When to look next whether it is done."""
+    language: str | None = None
+    """The language of the receipt."""
+    stayed: tuple[Stayed, ...] = ()
+    """What could not be erased."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from cloning.estimate import Usual
-from cloning.models import Claim, Clip, Outcome, Sample, Voice
+from cloning.models import Claim, Clip, Outcome, Sample, Tombstone, Voice
 
 Clock = Callable[[], datetime]
 """Tells the present time, aware, in UTC."""
@@ -96,6 +96,14 @@ class Demos(Protocol):
 
     async def fetch(self, url: str) -> bytes:
         """Download a demo; DemoUnavailable when it can't or must not be."""
+        ...
+
+
+class Receipts(Protocol):
+    """Tells people that everything about them is erased."""
+
+    async def receipt(self, tombstone: Tombstone) -> None:
+        """Send the receipt; TelegramUnavailable or Unreachable when it can't be sent."""
         ...
 
 

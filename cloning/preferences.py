@@ -13,7 +13,7 @@ class Preferences:
         self._store = store
 
     async def met(self, owner_id: int, app_language: str | None) -> str | None:
-        """Note what somebody's app speaks now; returns which language they are to be spoken to in.
+        """Note that somebody is there; returns which language they are to be spoken to in.
 
         Of people who are no owners (yet) nothing is kept.
         """
@@ -21,10 +21,11 @@ class Preferences:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 return app_language
-            if app_language not in {None, owner.app_language}:
-                owner = replace(owner, app_language=app_language)
-                await work.owners.save(owner)
-            return owner.speaks
+            speaks = app_language or owner.app_language
+            heard = replace(owner, app_language=speaks, unreachable_since=None)
+            if heard != owner:
+                await work.owners.save(heard)
+            return heard.speaks
 
     async def chosen(self, owner_id: int) -> str | None:
         """Tell which language somebody has chosen; None for who leaves it to their app."""

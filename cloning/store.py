@@ -17,6 +17,7 @@ from cloning.models import (
     Outcome,
     Owner,
     Recording,
+    Tombstone,
     Training,
 )
 
@@ -30,6 +31,14 @@ class Owners(Protocol):
 
     async def save(self, owner: Owner) -> None:
         """Write an owner, new or known."""
+        ...
+
+    async def remove(self, owner_id: int) -> None:
+        """Forget an owner, who must have no clones."""
+        ...
+
+    async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
+        """Load the owners who could not be reached ever since then."""
         ...
 
 
@@ -54,6 +63,10 @@ class Clones(Protocol):
 
     async def of_owner(self, owner_id: int) -> Sequence[Clone]:
         """Load an owner's clones, oldest first, without the deleted ones."""
+        ...
+
+    async def all_of_owner(self, owner_id: int) -> Sequence[Clone]:
+        """Load an owner's clones, oldest first, with those whose deletion is still owed."""
         ...
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
@@ -148,12 +161,27 @@ class Trainings(Protocol):
         """Load an owner's trainings that are to be announced and not due, being undeliverable."""
         ...
 
-    async def begun_since(self, owner_id: int, since: datetime) -> int:
-        """Count an owner's trainings that were begun since then, those of deleted clones too."""
+    async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
+        """Tell when the trainings that count for an owner since then were begun, in order.
+
+        Those of deleted clones are among them.
+        """
         ...
 
     async def forgive(self, training: Training) -> None:
         """Don't count a training: its recording was refused, it has cost nothing."""
+        ...
+
+    async def forget_attempts(self, owner_id: int) -> None:
+        """Let nothing count that an owner has begun so far."""
+        ...
+
+    async def forget_attempts_before(self, moment: datetime) -> None:
+        """Let nothing count that was begun before then, whoever began it."""
+        ...
+
+    async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
+        """Load the trainings begun before then that wait for what their owners say."""
         ...
 
     async def another_goes_first(self, claim: Claim) -> bool:
@@ -182,6 +210,26 @@ class Announcements(Protocol):
 
     async def save(self, announcement: Announcement) -> None:
         """Write an announcement that was loaded in this transaction."""
+        ...
+
+
+class Tombstones(Protocol):
+    """Erasures that are owed."""
+
+    async def get(self, owner_id: int) -> Tombstone | None:
+        """Load somebody's tombstone."""
+        ...
+
+    async def save(self, tombstone: Tombstone) -> None:
+        """Write a tombstone in the place of an earlier one."""
+        ...
+
+    async def remove(self, owner_id: int) -> None:
+        """Take somebody's tombstone away."""
+        ...
+
+    async def due(self, now: datetime) -> Sequence[Tombstone]:
+        """Load those that are to be looked at by now."""
         ...
 
 
@@ -218,6 +266,11 @@ class Transaction(Protocol):
     @property
     def announcements(self) -> Announcements:
         """The announcements."""
+        ...
+
+    @property
+    def tombstones(self) -> Tombstones:
+        """The erasures that are owed."""
         ...
 
     @property

@@ -5,8 +5,10 @@ Everything here may be asked twice (an update can be handed out again after a cr
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
+from cloning.allowance import Allowance, find_allowance
+from cloning.choices import drop
 from cloning.errors import (
     ClonesUsedUp,
     Outdated,
@@ -135,8 +137,7 @@ class Submissions:
         async with self._store.transaction() as work:
             waiting = await work.trainings.waiting_for_consent(owner_id)
             for training in waiting:
-                await work.trainings.forgive(training)
-                await work.clones.remove(training.clone_id)
+                await drop(work, training, await _clone_of(work, training))
         return len(waiting)
 
     async def again(self, owner_id: int, training_id: int) -> Claim:
@@ -160,17 +161,32 @@ class Submissions:
             await work.trainings.save(training)
             return Claim(training=training, clone=clone, owner=owner)
 
+    async def allowance(self, owner_id: int) -> Allowance:
+        """Tell how much an owner has used of what they may have."""
+        async with self._store.transaction() as work:
+            return await self._allowance(work, owner_id)
+
     async def back(self, owner_id: int) -> None:
         """The owner can be reached again: deliver what could not be."""
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None or owner.reachable:
                 return
-            await work.owners.save(replace(owner, reachable=True))
+            await work.owners.save(replace(owner, reachable=True, unreachable_since=None))
             owed = await work.trainings.undelivered(owner_id)
             for training in owed:
                 await work.trainings.save(replace(training, due_at=self._clock()))
         self._wake(owed)
+
+    async def gone(self, owner_id: int) -> None:
+        """The owner has blocked us."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is not None:
+                await work.owners.save(owner.lost(self._clock()))
+
+    async def _allowance(self, work: Transaction, owner_id: int) -> Allowance:
+        return await find_allowance(work, owner_id, self._quota, self._clock())
 
     async def _owner(
         self, work: Transaction, owner_id: int, chat_id: int, app_language: str | None = None
@@ -188,9 +204,10 @@ class Submissions:
             clone = await find_own_clone(work, owner.id, owner.question_clone_id)
             if clone is not None:
                 return clone
+        allowance = await self._allowance(work, owner.id)
+        if not allowance.has_room:
+            raise ClonesUsedUp(maximum=self._quota.clones, frees_at=_seconds(allowance.frees_at))
         clones = await work.clones.of_owner(owner.id)
-        if len(clones) >= self._quota.clones:
-            raise ClonesUsedUp(maximum=self._quota.clones)
         title = next_title(first_title, frozenset(clone.title for clone in clones))
         return await work.clones.add(owner.id, title, self._clock())
 
@@ -233,9 +250,10 @@ class Submissions:
             await work.trainings.end(latest)
         elif latest is not None and latest.outcome is None and latest.step is not Step.DONE:
             raise StillTraining
-        begun = await work.trainings.begun_since(owner.id, now - timedelta(days=1))
-        if begun >= self._quota.trainings_per_day:
-            raise TrainingsUsedUp(maximum=self._quota.trainings_per_day)
+        frees_at = (await self._allowance(work, owner.id)).frees_at
+        if frees_at is not None:
+            maximum = self._quota.trainings_per_day
+            raise TrainingsUsedUp(maximum=maximum, frees_at=_seconds(frees_at))
         training = await work.trainings.add(clone, recording, now=now)
         if owner.consent is not None:
             training = replace(
@@ -258,6 +276,10 @@ class Submissions:
     def _wake(self, trainings: Sequence[Training]) -> None:
         for training in trainings:
             self._wakeups.wake(training.id)
+
+
+def _seconds(moment: datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()
 
 
 def _check(recording: Recording) -> None:

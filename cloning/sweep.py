@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from cloning.deletion import Deletion
+from cloning.erasure import Erasure
 from cloning.errors import CloningError
 from cloning.ports import Clock, Wakeups
 from cloning.store import Store
@@ -34,6 +35,7 @@ class Sweep:
         store: Store,
         watch: Watch,
         deletion: Deletion,
+        erasure: Erasure,
         wakeups: Wakeups,
         chores: Sequence[Part],
         holder: str,
@@ -42,6 +44,7 @@ class Sweep:
         self._store = store
         self._watch = watch
         self._deletion = deletion
+        self._erasure = erasure
         self._wakeups = wakeups
         self._chores = chores
         self._chores_done_at: datetime | None = None
@@ -53,8 +56,8 @@ class Sweep:
         if not await self._take_turn():
             return
         try:
-            parts = (self._wake_due, self._watch.look, self._finish_deletions)
-            for part in (*parts, *self._chores_due()):
+            owed = (self._finish_deletions, self._erasure.finish_due)
+            for part in (self._wake_due, self._watch.look, *owed, *self._chores_due()):
                 await _try(part)
         finally:
             await _try(self._give_back)

@@ -1,6 +1,7 @@
 """What a clone may be called."""
 
 import unicodedata
+from zlib import crc32
 
 from cloning.errors import TitleEmpty, TitleTooLong
 from cloning.limits import LONGEST_TITLE
@@ -13,6 +14,9 @@ FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 EMOJI_JOINERS = frozenset("\u200d\ufe0f")
 """Invisible on their own, but what holds many emoji together."""
+
+SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+"""What colours the emoji before it."""
 
 FIRST_TITLE = "My voice"
 """What a clone is called when nobody says otherwise."""
@@ -30,8 +34,23 @@ def clean_title(text: str) -> str:
     if not title.strip("".join(EMOJI_JOINERS)):
         raise TitleEmpty
     if len(title) > LONGEST_TITLE:
-        raise TitleTooLong(length=len(title), maximum=LONGEST_TITLE)
+        shorter = shortened(title)
+        raise TitleTooLong(length=len(title), maximum=LONGEST_TITLE, shorter=shorter)
     return title
+
+
+def shortened(title: str) -> str:
+    """Cut a title to 20 characters, or a few less where that would break a character in two."""
+    end = LONGEST_TITLE
+    while end > 0 and _belong_together(title[end - 1], title[end]):
+        end -= 1
+    shorter = title[: end or LONGEST_TITLE].rstrip()
+    return shorter if shorter.strip("".join(EMOJI_JOINERS)) else ""
+
+
+def mark_of(title: str) -> int:
+    """Make a number of a title, by which a button can tell whether it is still the one meant."""
+    return crc32(title.encode())
 
 
 def next_title(first: str, taken: frozenset[str]) -> str:
@@ -40,6 +59,12 @@ def next_title(first: str, taken: frozenset[str]) -> str:
     while (title := first if number == 1 else f"{first} {number}") in taken:
         number += 1
     return title
+
+
+def _belong_together(before: str, after: str) -> bool:
+    """Tell whether two code points are seen as one character: accents, joined emoji, skin tones."""
+    joined = "\u200d" in (before, after) or after in EMOJI_JOINERS
+    return joined or after in SKIN_TONES or unicodedata.category(after).startswith("M")
 
 
 def _visible(character: str) -> str:

@@ -3,7 +3,7 @@
 from telegram import Update
 
 from cloning.models import Question
-from handlers import keyboards, phrases, texts
+from handlers import keyboards, pages, phrases, texts
 from handlers.context import Context
 from handlers.playing import play
 from handlers.reading import owner_of, text_of
@@ -11,26 +11,30 @@ from handlers.replies import answer, say, turn_into
 
 
 async def on_voices(update: Update, context: Context) -> None:
-    """List the clones of whoever asks."""
+    """List the clones of whoever asks, and say how much of what there is they have used."""
     clones = await context.collection.clones(owner_of(update))
-    text = texts.VOICES if clones else texts.NO_VOICES
-    await say(update, context.speech(text), keyboards.voices(context.speech, clones))
+    allowance = await context.submissions.allowance(owner_of(update))
+    text = pages.shelf(context.speech, clones, allowance)
+    await say(update, text, pages.voices(context.speech, clones))
 
 
-async def on_all(update: Update, context: Context) -> None:
-    """Go back from one clone to the list."""
+async def on_page(update: Update, context: Context) -> None:
+    """Turn to a page of the list, or go back to it from one clone."""
     await answer(update)
     clones = await context.collection.clones(owner_of(update))
-    text = texts.VOICES if clones else texts.NO_VOICES
-    await turn_into(update, context.speech(text), keyboards.voices(context.speech, clones))
+    allowance = await context.submissions.allowance(owner_of(update))
+    text = pages.shelf(context.speech, clones, allowance)
+    await turn_into(update, text, pages.voices(context.speech, clones, context.number))
 
 
 async def on_card(update: Update, context: Context) -> None:
     """Show one clone and what can be done with it."""
     await answer(update)
     clone = await context.collection.clone(owner_of(update), context.number)
+    clones = await context.collection.clones(owner_of(update))
+    page = pages.page_of(sum(one.id < clone.id for one in clones))
     await turn_into(
-        update, phrases.card(context.speech, clone), keyboards.card(context.speech, clone)
+        update, phrases.card(context.speech, clone), pages.card(context.speech, clone, page)
     )
 
 
@@ -56,6 +60,13 @@ async def on_text(update: Update, context: Context) -> None:
         return
     clone = await context.collection.answer_title(owner_id, text_of(update))
     await say(update, context.speech(texts.RENAMED, title=clone.title))
+
+
+async def on_shorten(update: Update, context: Context) -> None:
+    """Take the title that we proposed."""
+    await answer(update)
+    clone = await context.collection.take_proposal(owner_of(update), context.number)
+    await turn_into(update, context.speech(texts.RENAMED, title=clone.title))
 
 
 async def on_retrain(update: Update, context: Context) -> None:

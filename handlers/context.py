@@ -17,6 +17,7 @@ from cloning.voice_language import VoiceLanguage
 from handlers.clips import Clips
 from handlers.interpreter import Interpreter
 from handlers.notifier import TelegramNotifier
+from handlers.rights import Rights
 from handlers.speech import Speech
 
 
@@ -32,6 +33,7 @@ class Services:
     albums: Albums
     comparison: Comparison
     clips: Clips
+    rights: Rights
     notifier: TelegramNotifier
     interpreter: Interpreter
     failed: Callable[[int, Exception], None]
@@ -98,6 +100,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         return self.bot_data.clips
 
     @property
+    def rights(self) -> Rights:
+        """What people may ask for about their data."""
+        return self.bot_data.rights
+
+    @property
     def notifier(self) -> TelegramNotifier:
         """What speaks to owners when something has happened to their clones."""
         return self.bot_data.notifier
@@ -105,12 +112,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     @property
     def word(self) -> str:
         """The word that the pressed button carries."""
-        return str(self.matches[0].group(1)) if self.matches else ""
+        return str(self.matches[0].group(1) or "") if self.matches else ""
 
     @property
     def number(self) -> int:
-        """The id that the pressed button carries."""
-        return int(self.word)
+        """The id that the pressed button carries; 0 when it carries none."""
+        return int(self.word or 0)
 
     @property
     def code(self) -> str:

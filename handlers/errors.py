@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, Unreachable
-from handlers import texts
+from handlers import keyboards, texts
 from handlers.context import Context
 from handlers.delivery import telegram_faults
 from handlers.interpreter import Interpreter
@@ -38,7 +38,8 @@ async def _explain(update: Update, error: Exception, context: Context) -> None:
     """Say a sentence about it, or raise it again if no sentence is due."""
     if isinstance(error, CloningError) and not isinstance(error, AGAIN_LATER | Unreachable):
         await context.refresh_data()  # the library does that for handlers, not for this one
-        await say(update, why(context.speech, error.reason))
+        speech, reason = context.speech, error.reason
+        await say(update, why(speech, reason), keyboards.remedy(speech, reason))
     else:
         raise error
 

@@ -1,11 +1,10 @@
 """Buttons; they carry ids, never names, and nobody trusts them (64 bytes are all they may hold)."""
 
-from collections.abc import Sequence
-
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from cloning.models import Basis, Claim, Clone, State, Training
+from cloning.models import Basis, Claim, Reason, Training
 from cloning.ports import Progress
+from cloning.titles import mark_of
 from handlers import texts
 from handlers.languages import NAMES
 from handlers.speech import Speech
@@ -59,7 +58,7 @@ def play(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
 def result(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     """What can be done with a clone whose demo clip is shown."""
     compare = InlineKeyboardButton(speech(texts.COMPARE), callback_data=f"compare:{clone_id}")
-    return InlineKeyboardMarkup([[compare], _changes(speech, clone_id)])
+    return InlineKeyboardMarkup([[compare], changes(speech, clone_id)])
 
 
 def likeness(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
@@ -79,36 +78,20 @@ def unlike(speech: Speech, training: Training) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[again], [_alike(speech, training.id)]])
 
 
-def voices(speech: Speech, clones: Sequence[Clone]) -> InlineKeyboardMarkup | None:
-    """One button for each clone; no keyboard at all when there is none."""
-    if not clones:
-        return None
-    return _column(
-        *(
-            (f"{clone.title} ({speech(texts.STATES[clone.state])})", f"card:{clone.id}")
-            for clone in clones
-        )
-    )
-
-
-def card(speech: Speech, clone: Clone) -> InlineKeyboardMarkup:
-    """What can be done with one clone."""
-    playable = clone.state is State.SUCCESS or clone.demo_file_id is not None
-    first = (
-        [InlineKeyboardButton(speech(texts.PLAY), callback_data=f"play:{clone.id}")]
-        if playable
-        else []
-    )
-    back = [InlineKeyboardButton(speech(texts.BACK), callback_data="voices")]
-    return InlineKeyboardMarkup([row for row in (first, _changes(speech, clone.id), back) if row])
-
-
 def deletion(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     """Really?"""
     return _column(
         (speech(texts.REALLY_DELETE), f"delete:{clone_id}"),
         (speech(texts.KEEP), f"card:{clone_id}"),
     )
+
+
+def remedy(speech: Speech, reason: Reason) -> InlineKeyboardMarkup | None:
+    """What one tap can do about a refusal: take the title that we propose."""
+    shorter = str(reason.details.get("shorter", ""))
+    if not shorter:
+        return None
+    return _column((speech(texts.TAKE_TITLE, title=shorter), f"shorten:{mark_of(shorter)}"))
 
 
 def languages(speech: Speech) -> InlineKeyboardMarkup:
@@ -125,7 +108,8 @@ def _unlike(speech: Speech, training_id: int) -> InlineKeyboardButton:
     return InlineKeyboardButton(speech(texts.UNLIKE), callback_data=f"unlike:{training_id}")
 
 
-def _changes(speech: Speech, clone_id: int) -> list[InlineKeyboardButton]:
+def changes(speech: Speech, clone_id: int) -> list[InlineKeyboardButton]:
+    """The row of what changes a clone."""
     return [
         InlineKeyboardButton(speech(texts.RENAME), callback_data=f"rename:{clone_id}"),
         InlineKeyboardButton(speech(texts.RETRAIN), callback_data=f"retrain:{clone_id}"),

@@ -14,7 +14,11 @@ log = logging.getLogger(__name__)
 COMMANDS: Mapping[str, Sentence] = {
     "start": Sentence("What this is"),
     "voices": Sentence("Your clones: play, rename, train again, delete"),
+    "status": Sentence("What is under way just now"),
     "language": Sentence("The language I speak"),
+    "privacy": Sentence("What happens to your recordings"),
+    "mydata": Sentence("Everything I keep about you"),
+    "forget": Sentence("Erase everything about you"),
     "help": Sentence("How to get a good clone"),
     "cancel": Sentence("Never mind what was asked last"),
 }

@@ -1,6 +1,7 @@
 """Reads what an update says, into values of ours."""
 
-from telegram import Message, MessageOriginUser, Update, User
+from telegram import ChatMember, Message, MessageOriginUser, Update, User
+from telegram.constants import ChatType
 
 from cloning.models import Recording
 
@@ -16,6 +17,14 @@ def owner_of(update: Update) -> int:
 def app_language_of(user: User | None) -> str | None:
     """What somebody's app speaks, if it says so: a code like "de" or "zh-hans"."""
     return user.language_code[:LONGEST_CODE] if user is not None and user.language_code else None
+
+
+def has_blocked(update: Update) -> bool:
+    """Tell whether this says that somebody has stopped the bot in their private chat."""
+    change = update.my_chat_member
+    if change is None or change.chat.type != ChatType.PRIVATE:
+        return False
+    return change.new_chat_member.status == ChatMember.BANNED
 
 
 def chat_of(update: Update) -> int:

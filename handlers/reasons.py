@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from cloning.models import Reason
+from handlers import texts
 from handlers.speech import Counted, Sayable, Sentence, Speech
 
 REASONS: Mapping[str, Sayable] = {
@@ -42,10 +43,8 @@ REASONS: Mapping[str, Sayable] = {
     "recording_gone": Sentence("Telegram no longer has this recording. Please send it again."),
     "clone_not_found": Sentence("This clone is no longer there. /voices shows what is."),
     "title_empty": Sentence("A name needs at least one letter. Please send another."),
-    "title_too_long": Counted(
-        "This name has {length} character, {maximum} is the most. Please send a shorter one.",
-        "This name has {length} characters, {maximum} is the most. Please send a shorter one.",
-        by="length",
+    "title_too_long": Sentence(
+        "This name is too long: {length}/{maximum}. Please send a shorter one."
     ),
     "clones_used_up": Counted(
         "You have {maximum} clone, which is all there is for one person. "
@@ -55,8 +54,8 @@ REASONS: Mapping[str, Sayable] = {
         by="maximum",
     ),
     "trainings_used_up": Counted(
-        "That would be more than {maximum} training within a day. Please come back tomorrow.",
-        "That would be more than {maximum} trainings within a day. Please come back tomorrow.",
+        "That would be more than {maximum} training within a day.",
+        "That would be more than {maximum} trainings within a day.",
         by="maximum",
     ),
     "outdated": Sentence("This button is outdated. /voices shows how things stand."),
@@ -78,6 +77,10 @@ REASONS: Mapping[str, Sayable] = {
     "upstream_denied": Sentence(
         "The voice-clone service turns us away just now. Please try again later."
     ),
+    "slot_locked": Sentence(
+        "The voice-clone service does not let this one be changed. "
+        "Please ask whoever runs this bot."
+    ),
     "upstream_failed": Sentence(
         "The voice-clone service could not make a voice of the recording; most often that is "
         "noise, music or a second voice in it. Try again, or send a better recording."
@@ -87,6 +90,11 @@ REASONS: Mapping[str, Sayable] = {
         "Try again, or send another recording."
     ),
     "slot_not_found": Sentence("The voice-clone service has lost it."),
+    "clone_stays": Sentence(
+        "“{title}” is deleted here. The voice-clone service does not delete its slot, because it "
+        "was paid for; your name for it is off. Please ask whoever runs this bot to have it "
+        "deleted: {slot_id}"
+    ),
     "demo_unavailable": Sentence(
         "I can't fetch the demo clip just now. Please try again in a while."
     ),
@@ -98,4 +106,7 @@ def why(speech: Speech, reason: Reason | None) -> str:
     """Say why something was not done, and what to do about it."""
     if reason is None or reason.code not in REASONS:
         return speech(OTHER_REASON)
-    return speech(REASONS[reason.code], **reason.details)
+    text = speech(REASONS[reason.code], **reason.details)
+    if reason.details.get("frees_at"):
+        text += " " + speech(texts.NEXT_TRAINING, **reason.details)
+    return text

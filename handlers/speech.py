@@ -9,10 +9,13 @@ A sentence is written down once, in English, as `Sentence("...")` or, where it c
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from gettext import NullTranslations
 from string import Formatter
 from typing import Any, NewType
 
+from babel import Locale
+from babel.dates import format_skeleton
 from babel.numbers import format_decimal
 
 Sentence = NewType("Sentence", str)
@@ -32,6 +35,9 @@ class Counted:
 
 
 Sayable = Sentence | Counted
+
+MOMENT = "moment"
+"""How a time is written in a sentence; it is told in seconds since 1970."""
 
 FIXED = re.compile(r"\.(\d)f")
 """The one way to write a number in a sentence: with so many decimals."""
@@ -56,6 +62,15 @@ class Speech:
         return self._translations.gettext(sentence)
 
 
+def moment_in(language: str, moment: datetime) -> str:
+    """Write a moment as the language does, to the minute (never too early), and say whose time."""
+    minute = -(-moment.timestamp() // 60) * 60
+    date = format_skeleton("yMMMd", minute, tzinfo=UTC, locale=language)
+    time = format_skeleton("Hm", minute, tzinfo=UTC, locale=language)
+    together = Locale.parse(language).datetime_formats["medium"]
+    return f"{str(together).format(time, date)} UTC"
+
+
 class _Formatter(Formatter):
     """Fills places as `str.format` does, and writes decimals as the language does."""
 
@@ -63,6 +78,8 @@ class _Formatter(Formatter):
         self._language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == MOMENT:
+            return moment_in(self._language, datetime.fromtimestamp(value, tz=UTC))
         decimals = FIXED.fullmatch(format_spec)
         if decimals is None:
             return str(super().format_field(value, format_spec))

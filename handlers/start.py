@@ -8,7 +8,7 @@ from cloning.ports import Progress
 from handlers import guidance, keyboards, texts
 from handlers.context import Context
 from handlers.preferences import renew_menu
-from handlers.reading import chat_of, message_of, owner_of
+from handlers.reading import chat_of, has_blocked, message_of, owner_of
 from handlers.replies import answer, say, turn_into
 
 
@@ -52,5 +52,8 @@ async def on_decline(update: Update, context: Context) -> None:
 
 
 async def on_back(update: Update, context: Context) -> None:
-    """Somebody who had blocked us has us back."""
+    """Somebody has blocked us, or has us back."""
+    if has_blocked(update):
+        await context.submissions.gone(owner_of(update))
+        return
     await context.submissions.back(owner_of(update))

@@ -103,6 +103,7 @@ NO_VOICES = Sentence(
     "You have no clones yet. Send me a voice note of 10 to 60 seconds to make one."
 )
 VOICES = Sentence("Your voices:")
+NEXT_TRAINING = Sentence("The next training is free from {frees_at:moment} on.")
 STATES: Mapping[State, Sentence] = {
     State.INIT: Sentence("being prepared"),
     State.TRAINING: Sentence("training"),
@@ -121,6 +122,7 @@ FIRST_TITLE = Sentence("My voice")
 ASK_TITLE = Sentence(
     "What should “{title}” be called? Send me the new name, 20 characters at most. /cancel"
 )
+TAKE_TITLE = Sentence("Call it “{title}”")
 RENAMED = Sentence("Done: it is called “{title}” now.")
 ASK_RECORDING = Sentence(
     "Send me a new recording, and I'll train “{title}” again with it. "

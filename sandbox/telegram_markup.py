@@ -7,6 +7,8 @@ from sandbox.telegram_parts import Part
 
 CALLBACK_DATA_BYTES = 64
 """How much a button may carry (Bot API, InlineKeyboardButton)."""
+COPY_TEXT_CHARACTERS = 256
+"""How much a button may copy (Bot API, CopyTextButton)."""
 MOST_BUTTONS = 100
 """How many buttons Telegram takes in one keyboard."""
 
@@ -90,6 +92,12 @@ def _refusal(button: InlineButton) -> ApiError | None:
         )
     if button.url and not button.url.startswith(("http://", "https://", "tg://")):
         return bad_request(f"inline keyboard button URL '{button.url}' is invalid")
+    return _carries_too_much(button)
+
+
+def _carries_too_much(button: InlineButton) -> ApiError | None:
+    if button.copy_text and not 1 <= len(button.copy_text.text) <= COPY_TEXT_CHARACTERS:
+        return bad_request("BUTTON_COPY_TEXT_INVALID")
     if len((button.callback_data or "").encode()) > CALLBACK_DATA_BYTES:
         return bad_request("BUTTON_DATA_INVALID")
     return None

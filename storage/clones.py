@@ -50,6 +50,10 @@ class SqlClones:
         """Load an owner's clones, oldest first, without the deleted ones."""
         return await self.where(clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None))
 
+    async def all_of_owner(self, owner_id: int) -> Sequence[Clone]:
+        """Load an owner's clones, oldest first, with those whose deletion is still owed."""
+        return await self.where(clones.c.owner_id == owner_id)
+
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
         """Load the deleted clones whose slot is to be tried again by now."""
         return await self.where(is_due(clones.c.erase_at, now))

@@ -23,6 +23,7 @@ from storage.clones import SqlClones
 from storage.leases import SqlLeases
 from storage.owners import SqlOwners
 from storage.soundness import file_uri
+from storage.tombstones import SqlTombstones
 from storage.trainings import SqlTrainings
 
 SQLITE_PRAGMAS = (
@@ -42,6 +43,7 @@ class SqlTransaction:
         self.clones = SqlClones(connection)
         self.trainings = SqlTrainings(connection)
         self.announcements = SqlAnnouncements(connection)
+        self.tombstones = SqlTombstones(connection)
         self.leases = SqlLeases(connection)
 
 
@@ -67,6 +69,18 @@ class Database:
         """Open a transaction; it commits when its block ends well, or StorageUnavailable."""
         async with self.connection() as connection:
             yield SqlTransaction(connection)
+
+    async def scrub(self) -> None:
+        """Leave no trace of what was erased in the log that SQLite writes beside the file.
+
+        While another process is at work there it does what can be done; StorageUnavailable when
+        the database can't be used now.
+        """
+        try:
+            async with self._engine.connect() as connection:
+                await connection.run_sync(_truncate_log)
+        except (DBAPIError, PoolTimeout, sqlite3.Error) as fault:
+            raise StorageUnavailable from fault
 
     async def close(self) -> None:
         """Close every connection."""
@@ -120,6 +134,12 @@ def _configure(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(pragma)
+    cursor.close()
+
+
+def _truncate_log(connection: Connection) -> None:
+    cursor = connection.connection.cursor()  # outside of any transaction
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     cursor.close()
 
 

@@ -76,9 +76,9 @@ class Inbox:
             await self._change(connection, update_id, tries=0)
 
     async def park(self, update_id: int) -> None:
-        """Commit that an update is given up: it is not handed out any more."""
+        """Commit that an update is given up: it is not handed out any more, and forgotten."""
         async with self._database.connection() as connection:
-            await self._change(connection, update_id, parked_at=self._clock())
+            await self._change(connection, update_id, parked_at=self._clock(), body=None)
 
     async def forget_older_than(self, age: timedelta) -> None:
         """Forget the updates that were done or parked longer ago than this."""
@@ -91,7 +91,7 @@ class Inbox:
         return inbox.c.bot_id == self._bot_id, inbox.c.update_id == update_id
 
     async def _change(
-        self, connection: AsyncConnection, update_id: int, **values: int | datetime
+        self, connection: AsyncConnection, update_id: int, **values: int | datetime | None
     ) -> None:
         await connection.execute(update(inbox).where(*self._one(update_id)).values(values))
 

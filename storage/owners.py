@@ -1,8 +1,9 @@
 """The owners."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.models import Owner
@@ -25,6 +26,14 @@ class SqlOwners:
         """Load the owners of whom this is true."""
         query = select(owners).where(*where).with_for_update()
         return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
+        """Load the owners who could not be reached ever since then."""
+        return await self.where(owners.c.unreachable_since <= moment)
+
+    async def remove(self, owner_id: int) -> None:
+        """Forget an owner, who must have no clones."""
+        await self._connection.execute(delete(owners).where(owners.c.id == owner_id))
 
     async def save(self, owner: Owner) -> None:
         """Write an owner, new or known."""

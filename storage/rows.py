@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from cloning.models import Announcement, Basis, Clone, Consent, Owner, Training
+from cloning.models import Announcement, Basis, Clone, Consent, Owner, Tombstone, Training
 
 
-def values_of(thing: Clone | Training | Announcement) -> dict[str, Any]:
+def values_of(thing: Clone | Training | Announcement | Tombstone) -> dict[str, Any]:
     """Spread a value's fields over columns."""
     return {field.name: getattr(thing, field.name) for field in fields(thing)}
 
@@ -21,7 +21,9 @@ def owner_of(row: RowMapping) -> Owner:
         consent=_consent_of(row),
         question=row["question"],
         question_clone_id=row["question_clone_id"],
+        proposal=row["proposal"],
         reachable=row["reachable"],
+        unreachable_since=row["unreachable_since"],
         language=row["language"],
         app_language=row["app_language"],
     )
@@ -39,7 +41,9 @@ def owner_values(owner: Owner) -> dict[str, Any]:
         "consent_message_id": consent and consent.message_id,
         "question": owner.question,
         "question_clone_id": owner.question_clone_id,
+        "proposal": owner.proposal,
         "reachable": owner.reachable,
+        "unreachable_since": owner.unreachable_since,
         "language": owner.language,
         "app_language": owner.app_language,
     }

@@ -17,7 +17,18 @@ from sqlalchemy import (
     true,
 )
 
-from cloning.models import Basis, Joined, Likeness, Outcome, Question, Reason, State, Step, Take
+from cloning.models import (
+    Basis,
+    Joined,
+    Likeness,
+    Outcome,
+    Question,
+    Reason,
+    State,
+    Stayed,
+    Step,
+    Take,
+)
 from storage.columns import Ids, Moment, Value, Values, Word
 
 metadata = MetaData(
@@ -40,7 +51,9 @@ owners = Table(
     Column("consent_message_id", BigInteger),
     Column("question", Word(Question)),
     Column("question_clone_id", Integer),
+    Column("proposal", String(20)),
     Column("reachable", Boolean, nullable=False, server_default=true()),
+    Column("unreachable_since", Moment, index=True),
     Column("language", String(35)),
     Column("app_language", String(35)),
 )
@@ -139,6 +152,16 @@ inbox = Table(
     Column("done_at", Moment),
     Column("parked_at", Moment),
     Index("ix_inbox_done_at_parked_at", "done_at", "parked_at"),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("language", String(35)),
+    Column("stayed", Values(Stayed), nullable=False),
 )
 
 leases = Table(

@@ -167,17 +167,30 @@ class SqlTrainings:
             trainings.c.step == Step.ANNOUNCE, trainings.c.due_at.is_(None), _of_owner(owner_id)
         )
 
-    async def begun_since(self, owner_id: int, since: datetime) -> int:
-        """Count an owner's trainings that were begun since then, those of deleted clones too."""
-        query = select(func.count()).select_from(attempts)
+    async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
+        """Tell when the trainings that count for an owner since then were begun, in order."""
+        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
         query = query.where(attempts.c.owner_id == owner_id, attempts.c.begun_at > since)
-        return (await self._connection.execute(query)).scalar_one()
+        return (await self._connection.scalars(query)).all()
 
     async def forgive(self, training: Training) -> None:
         """Don't count a training: its recording was refused, it has cost nothing."""
         await self._connection.execute(
             delete(attempts).where(attempts.c.training_id == training.id)
         )
+
+    async def forget_attempts(self, owner_id: int) -> None:
+        """Let nothing count that an owner has begun so far."""
+        await self._connection.execute(delete(attempts).where(attempts.c.owner_id == owner_id))
+
+    async def forget_attempts_before(self, moment: datetime) -> None:
+        """Let nothing count that was begun before then, whoever began it."""
+        await self._connection.execute(delete(attempts).where(attempts.c.begun_at < moment))
+
+    async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
+        """Load the trainings begun before then that wait for what their owners say."""
+        waits = trainings.c.step.in_((Step.CONSENT, *WANTING))
+        return await self._claims(waits, trainings.c.created_at < moment)
 
     async def another_goes_first(self, claim: Claim) -> bool:
         """Tell whether another one of the same owner is at the upstream, or waits for longer.

@@ -5,23 +5,26 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_sweep
+from bot.background import Ports, make_advance, make_erasure, make_sweep
 from cloning.albums import Albums
 from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
 from cloning.deletion import Deletion
+from cloning.dossier import Dossier
 from cloning.hosting import Hosting
 from cloning.limits import Quota
 from cloning.store import Transaction
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
+from cloning.withdrawal import Withdrawal
 from storage.database import Database
 from tests.fakes import (
     FakeClock,
     FakeDemos,
     FakeLinks,
     FakeNotifier,
+    FakeReceipts,
     FakeRecordings,
     FakeSamples,
     FakeStudio,
@@ -70,6 +73,7 @@ class Outside:
         self.links = FakeLinks(BASE_URL)
         self.demos = FakeDemos(self.script)
         self.notifier = FakeNotifier(self.script)
+        self.receipts = FakeReceipts(self.script)
 
 
 class Process:
@@ -87,6 +91,7 @@ class Process:
             links=outside.links,
             demos=outside.demos,
             notifier=outside.notifier,
+            receipts=outside.receipts,
             wakeups=self.wakeups,
             clock=clock,
         )
@@ -114,6 +119,9 @@ class Process:
         self.comparison = Comparison(store=store)
         self.voice_language = VoiceLanguage(store=store, allowed=outside.voice_languages)
         self.hosting = Hosting(store=store, clock=clock)
+        self.erasure = make_erasure(ports, deletion=self.deletion)
+        self.withdrawal = Withdrawal(store=store, samples=outside.samples)
+        self.dossier = Dossier(store=store)
         self.advance = make_advance(
             ports, settle=SETTLE, tick=TICK, holder=holder, jitter=lambda: outside.jitter
         )

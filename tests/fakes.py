@@ -13,7 +13,7 @@ from itertools import count
 
 from cloning.errors import SlotNotFound, UpstreamUnavailable
 from cloning.estimate import Usual
-from cloning.models import Claim, Clip, Outcome, Sample, State, Take, Voice
+from cloning.models import Claim, Clip, Outcome, Sample, State, Take, Tombstone, Voice
 from cloning.ports import Progress
 
 Event = BaseException | Callable[[], Awaitable[object]]
@@ -224,6 +224,19 @@ class FakeSamples:
 
     async def kept_before(self, moment: datetime) -> Sequence[str]:
         return [name for name in self.hosted if name in self.old]
+
+
+class FakeReceipts:
+    """Remembers who was told that everything is erased."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.sent: list[Tombstone] = []
+
+    async def receipt(self, tombstone: Tombstone) -> None:
+        await self._script.at("before receipt")
+        self.sent.append(tombstone)
+        await self._script.at("after receipt")
 
 
 class FakeLinks:

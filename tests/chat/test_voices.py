@@ -36,9 +36,25 @@ async def test_a_name_of_21_characters_is_counted_and_asked_for_again(
     await anna.presses(texts.RENAME, clip)
     await anna.sees(texts.ASK_TITLE.format(title="My voice"))
     await anna.says("一二三四五六七八九十一二三四五六七八九十一")
-    await anna.sees("This name has 21 characters, 20 is the most")
+    refusal = await anna.sees("This name is too long: 21/20")
+    assert [button.text for button in refusal.buttons] == [
+        "Call it “一二三四五六七八九十一二三四五六七八九十”"
+    ]
     await anna.says("Shorter")
     await anna.sees("it is called “Shorter” now")
+    await anna.presses("Call it", refusal)
+    await anna.sees("outdated", after=refusal)
+
+
+async def test_the_shortened_form_is_taken_with_one_tap(stage: Stage, anna: User) -> None:
+    clip = await has_a_clone(anna)
+    await anna.presses(texts.RENAME, clip)
+    await anna.sees(texts.ASK_TITLE.format(title="My voice"))
+    await anna.says("Grandmother's reading voice")
+    await anna.sees("27/20")
+    await anna.presses("Call it “Grandmother's readin”")
+    await anna.sees("it is called “Grandmother's readin” now")
+    assert [slot.name for slot in stage.upstream.slots.values()] == ["Grandmother's readin"]
 
 
 async def test_cancel_drops_the_question(stage: Stage, anna: User) -> None:

@@ -180,7 +180,13 @@ PROMISES = {
     ),
     "P23": Promise(
         "What is deleted is gone: here, on disk, and verified at the upstream.",
-        (SIMULATOR, KILLS, f"{CLONING}/test_deletion.py"),
+        (
+            SIMULATOR,
+            KILLS,
+            f"{CLONING}/test_deletion.py",
+            f"{CLONING}/test_erasure.py",
+            "tests/chat/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
+        ),
     ),
     "P24": Promise(
         "No recording outlives its training, and no sample its owner's need.",
@@ -188,6 +194,7 @@ PROMISES = {
             SIMULATOR,
             SIGKILL,
             f"{CLONING}/test_leftovers.py",
+            f"{CLONING}/test_retention.py",
             "tests/storage/test_inbox.py::test_the_body_is_forgotten_when_the_update_is_done",
         ),
     ),

@@ -179,13 +179,41 @@ async def test_what_waits_for_an_owner_is_their_own(database: Database) -> None:
         assert await work.trainings.undelivered(BORIS) == []
 
 
+async def test_what_waits_for_its_owner_is_found_by_when_it_began(database: Database) -> None:
+    waiting = [
+        await training_at(database, step, message_id=500 + number)
+        for number, step in enumerate((Step.CONSENT, Step.MORE, Step.CHOICE))
+    ]
+    await training_at(database, Step.WATCH, message_id=510)
+    async with database.transaction() as work:
+        found = await work.trainings.waiting_since(LATER)
+        assert [claim.training for claim in found] == waiting
+        assert await work.trainings.waiting_since(NOON) == []
+
+
+async def test_trainings_are_counted_no_longer_when_they_are_forgotten(database: Database) -> None:
+    await training_at(database, Step.DONE, message_id=501)
+    await training_at(database, Step.DONE, owner=BORIS)
+    long_ago = NOON - timedelta(days=1)
+    async with database.transaction() as work:
+        await work.trainings.forget_attempts_before(NOON)
+        assert len(await work.trainings.begun_since(ANNA, long_ago)) == 1
+        await work.trainings.forget_attempts(ANNA)
+        assert await work.trainings.begun_since(ANNA, long_ago) == []
+        await work.trainings.forget_attempts_before(LATER)
+        assert await work.trainings.begun_since(BORIS, long_ago) == []
+
+
 async def test_trainings_are_counted_from_a_moment_on(database: Database) -> None:
     await training_at(database, Step.DONE, message_id=501)
     await training_at(database, Step.WATCH, message_id=502)
     await training_at(database, Step.WATCH, owner=BORIS)
     async with database.transaction() as work:
-        assert await work.trainings.begun_since(ANNA, NOON - timedelta(microseconds=1)) == 2
-        assert await work.trainings.begun_since(ANNA, NOON) == 0
+        assert await work.trainings.begun_since(ANNA, NOON - timedelta(microseconds=1)) == [
+            NOON,
+            NOON,
+        ]
+        assert await work.trainings.begun_since(ANNA, NOON) == []
 
 
 @pytest.mark.parametrize(

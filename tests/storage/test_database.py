@@ -57,6 +57,41 @@ def run_a_process(url: str) -> None:
     asyncio.run(count_up_often(url))
 
 
+async def test_what_was_erased_is_in_no_file_after_scrubbing(
+    database: Database, database_path: Path
+) -> None:
+    async with database.transaction() as work:
+        await work.owners.save(Owner(id=7_301_234_567, chat_id=1, language="xx-annabella"))
+    async with database.transaction() as work:
+        await work.owners.remove(7_301_234_567)
+    assert b"annabella" in files_of(database_path)
+    await database.scrub()
+    assert b"annabella" not in files_of(database_path)
+    assert (7_301_234_567).to_bytes(6, "big") not in files_of(database_path)
+
+
+def files_of(path: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+
+
+async def test_scrubbing_waits_for_nobody_and_breaks_nothing(
+    database: Database, database_path: Path
+) -> None:
+    with closing(sqlite3.connect(database_path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM owners").fetchall()
+        await count_up(database)
+        await asyncio.wait_for(database.scrub(), 30)
+    assert await counted(database) == 1
+
+
+async def test_a_database_that_is_gone_can_not_be_scrubbed(tmp_path: Path) -> None:
+    database = open_database(f"sqlite+aiosqlite:///{tmp_path}/none.db")
+    with pytest.raises(StorageUnavailable):
+        await database.scrub()
+    await leaves_nothing_open(database)
+
+
 async def test_four_processes_lose_no_update(database: Database, database_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     url = f"sqlite+aiosqlite:///{database_path}"

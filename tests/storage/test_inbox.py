@@ -169,6 +169,14 @@ async def test_what_is_parked_is_not_handed_out_and_not_kept_again(inbox: Inbox)
     assert not await inbox.keep(7, b"{}")
 
 
+async def test_what_is_parked_is_forgotten_but_for_its_number(
+    inbox: Inbox, database_path: Path
+) -> None:
+    await inbox.keep(7, b"somebody's words")
+    await inbox.park(7)
+    assert one_value(database_path, "SELECT body FROM inbox WHERE update_id = 7") is None
+
+
 async def test_what_was_done_long_ago_is_forgotten(inbox: Inbox, clock: FakeClock) -> None:
     await inbox.keep(1, b"done long ago")
     await inbox.done(1)

@@ -19,7 +19,9 @@ from cloning.models import (
     Reason,
     Recording,
     State,
+    Stayed,
     Step,
+    Tombstone,
     Training,
 )
 from storage.database import Database
@@ -64,9 +66,11 @@ owners = st.builds(
     ),
     question=maybe(st.sampled_from(Question)),
     question_clone_id=maybe(numbers),
+    proposal=maybe(words),
     language=maybe(words),
     app_language=maybe(words),
     reachable=st.booleans(),
+    unreachable_since=maybe(moments),
 )
 clones = st.builds(
     Clone,
@@ -114,6 +118,14 @@ trainings = st.builds(
     album=maybe(words),
     album_told=st.booleans(),
     likeness=maybe(st.sampled_from(Likeness)),
+)
+tombstones = st.builds(
+    Tombstone,
+    owner_id=ids,
+    chat_id=ids,
+    due_at=moments,
+    language=maybe(words),
+    stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=3).map(tuple),
 )
 announcements = st.builds(
     Announcement,
@@ -192,6 +204,22 @@ async def test_an_announcement_comes_back_as_saved(
     async with database.transaction() as work:
         assert await work.announcements.get(training.id) == changed
     await gone(database, clone)
+
+
+@some
+@given(tombstone=tombstones, changed=tombstones)
+async def test_a_tombstone_comes_back_as_saved(
+    database: Database, tombstone: Tombstone, changed: Tombstone
+) -> None:
+    changed = replace(changed, owner_id=tombstone.owner_id)
+    async with database.transaction() as work:
+        await work.tombstones.save(tombstone)
+        assert await work.tombstones.get(tombstone.owner_id) == tombstone
+        await work.tombstones.save(changed)
+    async with database.transaction() as work:
+        assert await work.tombstones.get(tombstone.owner_id) == changed
+        await work.tombstones.remove(tombstone.owner_id)
+        assert await work.tombstones.get(tombstone.owner_id) is None
 
 
 async def test_what_is_new_has_nothing_yet(database: Database) -> None:

@@ -13,6 +13,7 @@ from bot.voice_answers import (
     read_voices,
 )
 from cloning.errors import (
+    SlotLocked,
     SlotNotFound,
     UpstreamDenied,
     UpstreamError,
@@ -128,7 +129,7 @@ def test_a_delete_answers_with_nothing() -> None:
     [
         ("refused_400", UpstreamRefused, "400 name too long"),
         ("denied_401", UpstreamDenied, "401 unauthorized"),
-        ("denied_403_paid_slot", UpstreamDenied, "403 pro voice can not be deleted"),
+        ("denied_403_paid_slot", SlotLocked, "403 pro voice can not be deleted"),
         ("missing_404", SlotNotFound, "404 voice not found"),
         ("missing_404_real_status", SlotNotFound, "404 voice not found"),
         ("failed_500", UpstreamUnavailable, "500 internal error"),

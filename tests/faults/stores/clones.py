@@ -17,6 +17,16 @@ class MemoryOwners:
     async def save(self, owner: Owner) -> None:
         self._rows.owners[owner.id] = owner
 
+    async def remove(self, owner_id: int) -> None:
+        self._rows.owners.pop(owner_id, None)
+
+    async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
+        return [
+            owner
+            for owner in self._rows.owners.values()
+            if owner.unreachable_since is not None and owner.unreachable_since <= moment
+        ]
+
 
 class MemoryClones:
     def __init__(self, rows: Rows) -> None:
@@ -55,6 +65,9 @@ class MemoryClones:
 
     async def of_owner(self, owner_id: int) -> Sequence[Clone]:
         return self._load(lambda clone: clone.owner_id == owner_id and clone.deleted_at is None)
+
+    async def all_of_owner(self, owner_id: int) -> Sequence[Clone]:
+        return self._load(lambda clone: clone.owner_id == owner_id)
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
         return self._load(lambda clone: is_due(clone.erase_at, now))

@@ -5,12 +5,12 @@ at a time, like SQLite's. test_memory.py walks the same histories here and in SQ
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.models import Announcement, Outcome
+from cloning.models import Announcement, Outcome, Tombstone
 from cloning.store import Transaction
 from tests.faults.stores.clones import MemoryClones, MemoryOwners
 from tests.faults.stores.keeper import Look
@@ -35,6 +35,24 @@ class MemoryAnnouncements:
     async def save(self, announcement: Announcement) -> None:
         if announcement.training_id in self._rows.announcements:
             self._rows.announcements[announcement.training_id] = announcement
+
+
+class MemoryTombstones:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def get(self, owner_id: int) -> Tombstone | None:
+        return self._rows.tombstones.get(owner_id)
+
+    async def save(self, tombstone: Tombstone) -> None:
+        self._rows.tombstones[tombstone.owner_id] = tombstone
+
+    async def remove(self, owner_id: int) -> None:
+        self._rows.tombstones.pop(owner_id, None)
+
+    async def due(self, now: datetime) -> Sequence[Tombstone]:
+        stones = self._rows.tombstones.values()
+        return [stone for stone in stones if is_due(stone.due_at, now)]
 
 
 class MemoryLeases:
@@ -62,6 +80,7 @@ class MemoryTransaction:
         self.clones = MemoryClones(rows)
         self.trainings = MemoryTrainings(rows)
         self.announcements = MemoryAnnouncements(rows)
+        self.tombstones = MemoryTombstones(rows)
         self.leases = MemoryLeases(rows)
 
 

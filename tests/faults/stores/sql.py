@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.models import Announcement, Clone, Training
+from cloning.models import Announcement, Clone, Tombstone, Training
 from cloning.store import Transaction
 from storage import tables
 from storage.rows import owner_of
@@ -82,10 +82,12 @@ class SqlKeeper:
         async with self._database.connection() as connection:
             owners = (await connection.execute(select(tables.owners))).mappings().all()
             leases = (await connection.execute(select(tables.leases))).mappings().all()
+            stones = (await connection.execute(select(tables.tombstones))).mappings().all()
             begun = (await connection.execute(select(tables.attempts))).mappings().all()
         return replace(
             looked_at,
             owners={row["id"]: owner_of(row) for row in owners},
+            tombstones={row["owner_id"]: Tombstone(**row) for row in stones},
             leases={row["name"]: (row["holder"], row["until"]) for row in leases},
             attempts={row["training_id"]: (row["owner_id"], row["begun_at"]) for row in begun},
         )

@@ -152,9 +152,11 @@ class MemoryTrainings:
             )
         )
 
-    async def begun_since(self, owner_id: int, since: datetime) -> int:
+    async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         attempts = self._rows.attempts.values()
-        return sum(owner == owner_id and begun_at > since for owner, begun_at in attempts)
+        return sorted(
+            begun_at for owner, begun_at in attempts if owner == owner_id and begun_at > since
+        )
 
     def _count(self, training_id: int, owner_id: int, now: datetime) -> None:
         attempts = self._rows.attempts
@@ -165,6 +167,21 @@ class MemoryTrainings:
 
     async def forgive(self, training: Training) -> None:
         self._rows.attempts.pop(training.id, None)
+
+    async def forget_attempts(self, owner_id: int) -> None:
+        attempts = self._rows.attempts
+        for training_id in [one for one, (owner, _) in attempts.items() if owner == owner_id]:
+            del attempts[training_id]
+
+    async def forget_attempts_before(self, moment: datetime) -> None:
+        attempts = self._rows.attempts
+        for training_id in [one for one, (_, begun_at) in attempts.items() if begun_at < moment]:
+            del attempts[training_id]
+
+    async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
+        waits = (Step.CONSENT, *WANTING)
+        found = self._load(lambda one: one.step in waits and one.created_at < moment)
+        return [self._claim_of(training) for training in found]
 
     async def another_goes_first(self, claim: Claim) -> bool:
         others = self._load(

@@ -71,6 +71,7 @@ class Bot:
             links=Links(),
             demos=FaultyDemos(outside.account, chaos, life),
             notifier=self.line,
+            receipts=self.line,
             wakeups=self,
             clock=outside.clock,
         )

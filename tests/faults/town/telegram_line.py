@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from cloning.errors import RecordingGone, TelegramUnavailable, Unreachable
 from cloning.estimate import Usual
-from cloning.models import Claim, Clip, Outcome
+from cloning.models import Claim, Clip, Outcome, Tombstone
 from cloning.ports import Progress
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Message
@@ -72,6 +72,9 @@ class TelegramLine:
             return
         message = Message(claim.training.id, outcome)
         await self._call(chat_id, "conclude", lambda: self.telegram.send(chat_id, message))
+
+    async def receipt(self, tombstone: Tombstone) -> None:
+        await self.say(tombstone.chat_id, "forgotten", tombstone.owner_id)
 
     async def download(self, file_id: str) -> bytes:
         await self.life.moment("before download")

@@ -9,11 +9,13 @@ from cloning.errors import (
     CloneNotFound,
     DemoUnavailable,
     NothingToPlay,
+    Outdated,
     TitleEmpty,
     TitleTooLong,
     UpstreamRefused,
 )
-from cloning.models import Clip, Clone, Question, State
+from cloning.models import Clip, Clone, Question, State, Step
+from cloning.titles import mark_of
 from tests.fakes import LOST_ANSWER
 from tests.sql import execute
 from tests.world import ANNA, BORIS, DEMO_URL, World
@@ -95,6 +97,55 @@ async def test_a_text_that_is_no_title_leaves_the_question_open(
         await world.bot.collection.answer_title(ANNA, text)
     assert await world.bot.collection.asked(ANNA) is Question.TITLE
     assert "rename slot-1" not in world.upstream.requests
+
+
+async def test_a_title_that_is_too_long_is_answered_with_a_shorter_one_to_take(
+    world: World,
+) -> None:
+    clone = await asked_for_a_title(world)
+    with pytest.raises(TitleTooLong) as refusal:
+        await world.bot.collection.answer_title(ANNA, "The voice of Nanny Ogg")
+    assert (refusal.value.length, refusal.value.shorter) == (22, "The voice of Nanny O")
+    renamed = await world.bot.collection.take_proposal(ANNA, mark_of("The voice of Nanny O"))
+    assert (renamed.id, renamed.title) == (clone.id, "The voice of Nanny O")
+    assert world.upstream.slots["slot-1"].name == "The voice of Nanny O"
+    with pytest.raises(Outdated):
+        await world.bot.collection.take_proposal(ANNA, mark_of("The voice of Nanny O"))
+
+
+async def test_only_the_last_proposal_can_be_taken(world: World) -> None:
+    await asked_for_a_title(world)
+    for letter in "ab":
+        with pytest.raises(TitleTooLong):
+            await world.bot.collection.answer_title(ANNA, letter * 21)
+    with pytest.raises(Outdated):
+        await world.bot.collection.take_proposal(ANNA, mark_of("a" * 20))
+    assert (await world.bot.collection.take_proposal(ANNA, mark_of("b" * 20))).title == "b" * 20
+
+
+async def test_a_proposal_is_gone_with_its_question(world: World) -> None:
+    clone = await asked_for_a_title(world)
+    with pytest.raises(TitleTooLong):
+        await world.bot.collection.answer_title(ANNA, "a" * 21)
+    await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)
+    with pytest.raises(Outdated):
+        await world.bot.collection.take_proposal(ANNA, mark_of("a" * 20))
+
+
+async def test_who_was_asked_for_no_title_is_offered_none(world: World) -> None:
+    with pytest.raises(TitleTooLong):
+        await world.bot.collection.answer_title(ANNA, "a" * 21)
+    with pytest.raises(Outdated):
+        await world.bot.collection.take_proposal(ANNA, mark_of("a" * 20))
+
+
+async def test_what_has_not_ended_is_under_way(world: World) -> None:
+    assert await world.bot.collection.under_way(ANNA) == []
+    await world.has_a_clone(message_id=501)
+    claim = await world.has_a_training(message_id=502)
+    await world.has_a_training(owner=BORIS)
+    under_way = await world.bot.collection.under_way(ANNA)
+    assert [(clone.id, one.step) for clone, one in under_way] == [(claim.clone.id, Step.WATCH)]
 
 
 async def test_a_clone_without_a_slot_is_renamed_here_only(world: World) -> None:

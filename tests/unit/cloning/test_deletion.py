@@ -5,13 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import CloneNotFound, TelegramUnavailable, UpstreamRefused
+from cloning.errors import (
+    CloneNotFound,
+    CloneStays,
+    SlotLocked,
+    TelegramUnavailable,
+    UpstreamRefused,
+)
 from cloning.models import Claim, Clone, State, Step
 from tests.fakes import LOST_ANSWER
 from tests.sql import one_value
 from tests.world import ANNA, World
 
 NOT_SENT = TelegramUnavailable(delivered=False)
+PAID = SlotLocked(answer="403 pro voice can not be deleted")
 REFUSED = UpstreamRefused(answer="403: paid slot")
 
 
@@ -130,6 +137,15 @@ async def test_a_training_that_the_upstream_is_at_work_on_is_ended(world: World)
     await assert_nothing_is_left(world, claim)
 
 
+async def test_the_sample_is_erased_at_once_whatever_the_upstream_says(world: World) -> None:
+    claim = await world.has_a_training()
+    assert world.samples.hosted
+    world.script.from_now_on("before delete", LOST_ANSWER)
+    world.script.from_now_on("before get", LOST_ANSWER)
+    assert not await world.bot.collection.delete(ANNA, claim.clone.id)
+    assert world.samples.hosted == {}
+
+
 async def test_a_failure_that_is_not_yet_announced_is_not_announced_after_a_deletion(
     world: World,
 ) -> None:
@@ -152,6 +168,45 @@ async def test_news_of_an_earlier_training_is_not_told_after_a_deletion(world: W
     assert not await world.bot.collection.delete(ANNA, first.clone.id)
     await world.time_passes(minutes=1)
     assert world.notifier.pushes == []
+
+
+async def test_a_slot_that_was_paid_for_stays_without_its_name_and_that_is_said(
+    world: World,
+) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before delete", PAID, PAID, PAID)
+    with pytest.raises(CloneStays) as refusal:
+        await world.bot.collection.delete(ANNA, clone.id)
+    assert (refusal.value.title, refusal.value.slot_id) == ("My voice", "slot-1")
+    assert await world.clone_or_none(clone.id) is None
+    assert [slot.name for slot in world.upstream.slots.values()] == ["deleted"]
+
+
+async def test_a_paid_slot_that_may_not_be_renamed_stays_too(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before delete", PAID, PAID, PAID)
+    world.script.plan("before rename", PAID)
+    with pytest.raises(CloneStays):
+        await world.bot.collection.delete(ANNA, clone.id)
+
+
+async def test_a_refusal_that_is_not_repeated_is_not_believed(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before delete", PAID, PAID)
+    assert await world.bot.collection.delete(ANNA, clone.id)
+    assert world.upstream.slots == {}
+
+
+@pytest.mark.parametrize("moment", ["before rename", "after rename"])
+async def test_while_nobody_can_tell_a_slot_is_not_taken_for_one_that_stays(
+    world: World, moment: str
+) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before delete", PAID)
+    world.script.plan(moment, LOST_ANSWER)
+    assert not await world.bot.collection.delete(ANNA, clone.id)
+    await world.time_passes(seconds=30)
+    assert world.upstream.slots == {}
 
 
 async def test_finishing_a_deletion_twice_is_harmless(world: World) -> None:

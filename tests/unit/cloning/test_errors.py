@@ -12,7 +12,9 @@ def test_a_reason_is_the_code_and_the_figures() -> None:
 
 
 def test_an_error_reads_like_its_reason() -> None:
-    assert str(TitleTooLong(length=21, maximum=20)) == "title_too_long(length=21, maximum=20)"
+    assert str(TitleTooLong(length=21, maximum=20, shorter="x")) == (
+        "title_too_long(length=21, maximum=20, shorter=x)"
+    )
     assert str(Silent()) == "silent()"
     assert str(UpstreamRefused(answer="400", reqid="r-1")) == (
         "upstream_refused(answer=400, reqid=r-1)"

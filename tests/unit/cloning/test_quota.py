@@ -1,15 +1,19 @@
 """What one owner may have, however hard they try."""
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from cloning.allowance import Allowance
 from cloning.errors import ClonesUsedUp, CloningError, Silent, TrainingsUsedUp
 from cloning.models import Clone, Question, State
 from storage.database import open_database
 from tests.assembly import Process, ScriptedStore
 from tests.world import ANNA, BORIS, World
+
+NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 async def test_an_owner_may_have_three_clones(world: World) -> None:
@@ -86,6 +90,29 @@ async def test_a_recording_without_consent_does_not_count(world: World) -> None:
     await world.sends_a_recording(message_id=511)
 
 
+async def test_an_allowance_tells_what_is_used_and_what_there_is(world: World) -> None:
+    assert await world.bot.submissions.allowance(ANNA) == Allowance(
+        clones=0, most_clones=3, trainings=0, most_trainings=5, frees_at=None
+    )
+    await world.has_a_clone()
+    allowance = await world.bot.submissions.allowance(ANNA)
+    assert (allowance.clones, allowance.trainings, allowance.frees_at) == (1, 1, None)
+
+
+async def test_who_has_used_up_clones_and_trainings_hears_when_there_is_a_training(
+    world: World,
+) -> None:
+    for message_id in (501, 502):
+        clone = await world.has_a_clone(message_id=message_id)
+        await world.bot.collection.delete(ANNA, clone.id)
+    world.clock.move(timedelta(hours=3))
+    for message_id in (503, 504, 505):
+        await world.has_a_clone(message_id=message_id)
+    with pytest.raises(ClonesUsedUp) as refusal:
+        await world.sends_a_recording(message_id=506)
+    assert refusal.value.frees_at == (NINE + timedelta(days=1)).timestamp()
+
+
 async def trained_five_times(world: World) -> Clone:
     claim = await world.has_a_training()
     for _ in range(4):
@@ -101,6 +128,9 @@ async def test_an_owner_may_have_five_trainings_a_day(world: World) -> None:
     with pytest.raises(TrainingsUsedUp) as refusal:
         await world.taps_try_again(await world.last_training(clone.id))
     assert refusal.value.maximum == 5
+    allowance = await world.bot.submissions.allowance(ANNA)
+    assert allowance.frees_at == NINE + timedelta(days=1)
+    assert refusal.value.frees_at == allowance.frees_at.timestamp()
     with pytest.raises(TrainingsUsedUp):
         await world.sends_a_recording(message_id=777)
     assert len(await world.bot.collection.clones(ANNA)) == 1

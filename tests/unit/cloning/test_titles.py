@@ -21,6 +21,17 @@ def title_of(text: str) -> str:
         raise
 
 
+def proposal_of(text: str) -> str:
+    """Tell what is proposed in the place of a text that is too long for a title."""
+    try:
+        clean_title(text)
+    except TitleTooLong as refusal:
+        return refusal.shorter
+    except TitleEmpty:
+        return ""
+    return ""
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
@@ -52,6 +63,34 @@ def test_a_title_has_at_most_twenty_characters_chinese_or_latin() -> None:
     with pytest.raises(TitleTooLong) as refusal:
         clean_title("声" * 21)
     assert (refusal.value.length, refusal.value.maximum) == (21, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "shorter"),
+    [
+        ("声" * 21, "声" * 20),
+        ("x" * 19 + " y", "x" * 19),
+        ("x" * 19 + "👩\u200d🚀", "x" * 19),
+        ("x" * 19 + "👍\U0001f3fd", "x" * 19),
+        ("x" * 19 + "q\u0301", "x" * 19),
+        ("q" + "\u0301" * 30, "q" + "\u0301" * 19),
+        ("\u200d" * 20 + "x", ""),
+    ],
+    ids=["Chinese", "a blank", "an astronaut", "a skin tone", "an accent", "all accents", "unseen"],
+)
+def test_a_title_that_is_too_long_is_shortened_between_two_characters(
+    text: str, shorter: str
+) -> None:
+    with pytest.raises(TitleTooLong) as refusal:
+        clean_title(text)
+    assert refusal.value.shorter == shorter
+
+
+@given(st.text(st.characters(codec=None), min_size=21, max_size=80))
+def test_what_we_propose_is_a_title(text: str) -> None:
+    proposal = proposal_of(text)
+    assume(proposal)
+    assert clean_title(proposal) == proposal
 
 
 @given(anything)

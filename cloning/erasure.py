@@ -1,0 +1,143 @@
+"""Erasing everything about a person: written down first, then done for as long as it takes.
+
+The tombstone is the one row about somebody that outlives the rest: it says that an erasure is owed,
+and which slots the upstream would not delete, until its receipt was sent. Whoever comes back
+meanwhile starts as new: what they do then is not erased with the rest.
+"""
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+from cloning.deletion import Deletion
+from cloning.errors import CloneStays, CloningError, Outdated, Unreachable
+from cloning.models import Clone, Owner, Question, Tombstone
+from cloning.ports import Clock, Receipts
+from cloning.store import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+PAUSE = timedelta(seconds=30)
+"""How long to wait before an erasure is looked at again."""
+
+
+class Erasure:
+    """Forgets owners, at their word or because they can't be reached any more."""
+
+    def __init__(
+        self, *, store: Store, deletion: Deletion, receipts: Receipts, clock: Clock
+    ) -> None:
+        self._store = store
+        self._deletion = deletion
+        self._receipts = receipts
+        self._clock = clock
+
+    async def ask(self, owner_id: int) -> bool:
+        """Note that somebody was asked whether to erase everything; False if there is nothing."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is None:
+                return False
+            await work.owners.save(
+                replace(owner, question=Question.FORGET, question_clone_id=None, proposal=None)
+            )
+        return True
+
+    async def confirm(self, owner_id: int) -> None:
+        """Write down that everything about somebody is to be erased; from then on it will be.
+
+        Raises:
+            Outdated: if they were not asked, or it is done already.
+        """
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is not None and owner.question is Question.FORGET:
+                await self._begin(work, owner)
+            elif await work.tombstones.get(owner_id) is None:
+                raise Outdated
+
+    async def begin(self, owner_id: int) -> None:
+        """Write it down without a question."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is not None:
+                await self._begin(work, owner)
+
+    async def _begin(self, work: Transaction, owner: Owner) -> None:
+        """Mark all clones deleted and forget the rest, in the caller's transaction."""
+        for clone in await work.clones.all_of_owner(owner.id):
+            if clone.deleted_at is None:
+                await self._deletion.mark(work, clone)
+        await work.trainings.forget_attempts(owner.id)
+        earlier = await work.tombstones.get(owner.id)
+        tombstone = Tombstone(
+            owner_id=owner.id,
+            chat_id=owner.chat_id,
+            due_at=self._clock() + PAUSE,
+            language=owner.speaks,
+            stayed=earlier.stayed if earlier is not None else (),
+        )
+        await work.tombstones.save(tombstone)
+        await work.owners.save(Owner(id=owner.id, chat_id=owner.chat_id))
+        log.info("an erasure has begun")
+
+    async def finish(self, owner_id: int) -> None:
+        """Erase what can be erased now; the sweep goes on with the rest.
+
+        Raises:
+            TelegramUnavailable: if all is erased, but the receipt could not be sent.
+        """
+        for clone in await self._marked(owner_id):
+            with suppress(CloneStays):
+                await self._deletion.finish(clone)
+        await self._conclude(owner_id)
+
+    async def finish_due(self) -> None:
+        """Conclude every erasure of which nothing is left to do."""
+        now = self._clock()
+        async with self._store.transaction() as work:
+            due = await work.tombstones.due(now)
+            for tombstone in due:
+                await work.tombstones.save(replace(tombstone, due_at=now + PAUSE))
+        for tombstone in due:
+            try:
+                await self._conclude(tombstone.owner_id)
+            except CloningError as fault:
+                log.warning("an erasure is not concluded yet: %s", fault)
+
+    async def _marked(self, owner_id: int) -> list[Clone]:
+        async with self._store.transaction() as work:
+            return await _marked(work, owner_id)
+
+    async def _conclude(self, owner_id: int) -> None:
+        """Send the receipt and take the tombstone away, once the last clone is gone.
+
+        The receipt goes first: a kill in between has it sent again, and none is lost.
+        """
+        async with self._store.transaction() as work:
+            tombstone = await work.tombstones.get(owner_id)
+            if tombstone is None or await _marked(work, owner_id):
+                return
+        with suppress(Unreachable):
+            await self._receipts.receipt(tombstone)
+        async with self._store.transaction() as work:
+            await work.tombstones.remove(owner_id)
+            await _forget_if_empty(work, owner_id)
+        log.info("an erasure is done")
+
+
+async def _marked(work: Transaction, owner_id: int) -> list[Clone]:
+    """Load the clones that are deleted and not gone yet."""
+    clones = await work.clones.all_of_owner(owner_id)
+    return [clone for clone in clones if clone.deleted_at is not None]
+
+
+async def _forget_if_empty(work: Transaction, owner_id: int) -> None:
+    """Forget the owner too, unless they have come back meanwhile."""
+    owner = await work.owners.get(owner_id)
+    if owner is None or await work.clones.all_of_owner(owner_id):
+        return
+    if (owner.consent, owner.language, owner.question) == (None, None, None):
+        await work.trainings.forget_attempts(owner_id)
+        await work.owners.remove(owner_id)

@@ -1,0 +1,49 @@
+"""Taking a consent back: no new trainings; what is there stays until it is deleted."""
+
+from dataclasses import replace
+
+from cloning.choices import drop
+from cloning.models import Clone, Consent, Step, Training
+from cloning.ports import Samples
+from cloning.store import Store, Transaction
+
+ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.RESERVE)
+"""The steps of a training that has not come to the upstream yet."""
+
+
+class Withdrawal:
+    """Ends what an owner no longer consents to."""
+
+    def __init__(self, *, store: Store, samples: Samples) -> None:
+        self._store = store
+        self._samples = samples
+
+    async def consent(self, owner_id: int) -> Consent | None:
+        """Tell what an owner has consented to, if they have."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+        return owner.consent if owner is not None else None
+
+    async def withdraw(self, owner_id: int) -> None:
+        """Forget an owner's consent, and drop what has not come to the upstream yet."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is None:
+                return
+            await work.owners.save(replace(owner, consent=None))
+            dropped = [
+                await _drop(work, training, clone)
+                for clone in await work.clones.of_owner(owner_id)
+                for training in await work.trainings.of_clone(clone.id)
+                if training.step in ON_THE_WAY and clone.slot_intent_at is None
+            ]
+        for sample in dropped:
+            if sample is not None:
+                await self._samples.erase(sample)
+
+
+async def _drop(work: Transaction, training: Training, clone: Clone) -> str | None:
+    """Drop a training; returns its sample, which no training names from then on."""
+    await work.trainings.save(replace(training, sample=None))
+    await drop(work, training, clone)
+    return training.sample

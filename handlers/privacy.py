@@ -1,0 +1,100 @@
+"""Somebody's data: what happens to it, all of it, and all of it erased."""
+
+import json
+from datetime import datetime
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from cloning.models import Consent
+from handlers import privacy_texts, texts
+from handlers.context import Context
+from handlers.menu import hide_menu
+from handlers.reading import chat_of, owner_of
+from handlers.replies import answer, say, turn_into
+from handlers.speech import Speech
+
+
+async def on_privacy(update: Update, context: Context) -> None:
+    """Say what happens to recordings, and how to take a consent back."""
+    consent = await context.rights.withdrawal.consent(owner_of(update))
+    text = context.speech(privacy_texts.POLICY, version=context.rights.policy_version)
+    text += _consented(context.speech, consent)
+    url = context.rights.policy_url
+    await say(update, text, _policy_buttons(context.speech, url, consent))
+
+
+async def on_withdraw(update: Update, context: Context) -> None:
+    """Take the consent back."""
+    await answer(update)
+    await context.rights.withdrawal.withdraw(owner_of(update))
+    await turn_into(update, context.speech(privacy_texts.WITHDRAWN))
+
+
+async def on_mydata(update: Update, context: Context) -> None:
+    """Send everything that we keep about whoever asks."""
+    dossier = await context.rights.dossier.of(owner_of(update))
+    if dossier["owner"] is None:
+        await say(update, context.speech(privacy_texts.NOTHING_KEPT))
+        return
+    document = json.dumps(dossier, default=datetime.isoformat, ensure_ascii=False, indent=2)
+    await context.bot.send_document(
+        chat_of(update),
+        document=document.encode(),
+        filename="my-data.json",
+        caption=context.speech(privacy_texts.MY_DATA),
+    )
+
+
+async def on_forget(update: Update, context: Context) -> None:
+    """Ask whether everything is to be erased, and say what that means."""
+    clones = await context.collection.clones(owner_of(update))
+    if not await context.rights.erasure.ask(owner_of(update)):
+        await say(update, context.speech(privacy_texts.NOTHING_KEPT))
+        return
+    question = context.speech(privacy_texts.ASK_FORGET, clones=len(clones))
+    await say(update, question, _forget_buttons(context.speech))
+
+
+async def on_forget_all(update: Update, context: Context) -> None:
+    """Erase everything; the receipt comes when it is gone."""
+    await answer(update)
+    await context.rights.erasure.confirm(owner_of(update))
+    await turn_into(update, context.speech(privacy_texts.FORGETTING))
+    await hide_menu(context.bot, chat_of(update))
+    await context.rights.erasure.finish(owner_of(update))
+
+
+async def on_keep_all(update: Update, context: Context) -> None:
+    """Erase nothing."""
+    await answer(update)
+    await context.collection.cancel(owner_of(update))
+    await turn_into(update, context.speech(texts.CANCELLED))
+
+
+def _consented(speech: Speech, consent: Consent | None) -> str:
+    if consent is None:
+        return ""
+    given_at = consent.given_at.timestamp()
+    sentence = privacy_texts.CONSENTED
+    return "\n" + speech(sentence, version=consent.policy_version, given_at=given_at)
+
+
+def _policy_buttons(
+    speech: Speech, url: str | None, consent: Consent | None
+) -> InlineKeyboardMarkup | None:
+    buttons = []
+    if url is not None:
+        buttons.append(InlineKeyboardButton(speech(privacy_texts.FULL_POLICY), url=url))
+    if consent is not None:
+        withdraw = speech(privacy_texts.WITHDRAW)
+        buttons.append(InlineKeyboardButton(withdraw, callback_data="withdraw"))
+    return InlineKeyboardMarkup.from_column(buttons) if buttons else None
+
+
+def _forget_buttons(speech: Speech) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup.from_column(
+        [
+            InlineKeyboardButton(speech(privacy_texts.FORGET_ALL), callback_data="forget_all"),
+            InlineKeyboardButton(speech(privacy_texts.KEEP_ALL), callback_data="keep_all"),
+        ]
+    )

@@ -1,0 +1,19 @@
+"""What the handlers about somebody's data need."""
+
+from dataclasses import dataclass
+
+from cloning.dossier import Dossier
+from cloning.erasure import Erasure
+from cloning.withdrawal import Withdrawal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What people may ask for, and the policy that says so."""
+
+    erasure: Erasure
+    withdrawal: Withdrawal
+    dossier: Dossier
+    policy_version: str
+    policy_url: str | None
+    """Where the operator has published the whole policy."""

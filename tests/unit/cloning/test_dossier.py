@@ -1,0 +1,60 @@
+"""Everything that we keep about a person, for that person."""
+
+import json
+from datetime import datetime
+
+from cloning.models import Question, State
+from tests.fakes import LOST_ANSWER
+from tests.world import ANNA, BORIS, DEMO_URL, World
+
+
+async def test_nobody_has_an_empty_dossier(world: World) -> None:
+    assert await world.bot.dossier.of(ANNA) == {
+        "owner": None,
+        "clones": [],
+        "trainings_counted": [],
+        "erasure": None,
+    }
+
+
+async def test_a_dossier_holds_all_that_we_keep(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)
+    dossier = json.loads(json.dumps(await world.bot.dossier.of(ANNA), default=datetime.isoformat))
+    assert dossier["owner"]["id"] == ANNA
+    assert dossier["owner"]["question"] == "title"
+    assert dossier["owner"]["consent"] == {
+        "basis": "own",
+        "policy_version": "2026-01",
+        "given_at": "2026-03-02T09:00:00+00:00",
+        "message_id": 400,
+    }
+    (told,) = dossier["clones"]
+    assert (told["title"], told["state"], told["slot_id"]) == ("My voice", "Success", "slot-1")
+    (training,) = told["trainings"]
+    assert training["outcome"] == "success"
+    assert training["file_id"] == "file-501"
+    assert training["take"]["speech_seconds"] == 21.3
+    assert training["announcement"]["delivered_at"] == "2026-03-02T09:00:00+00:00"
+    assert dossier["trainings_counted"] == ["2026-03-02T09:00:00+00:00"]
+
+
+async def test_a_dossier_holds_no_link_and_nothing_of_anybody_else(world: World) -> None:
+    await world.has_a_clone(owner=BORIS, message_id=777)
+    claim = await world.has_a_training(message_id=502)
+    await world.upstream_ends(claim, State.SUCCESS)
+    claim = await world.has_a_training(message_id=503)
+    text = json.dumps(await world.bot.dossier.of(ANNA), default=datetime.isoformat)
+    assert DEMO_URL not in text
+    assert (claim.training.sample or "?") not in text
+    assert "slot-1" not in text
+    assert str(BORIS) not in text
+
+
+async def test_what_is_being_deleted_is_still_told(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.from_now_on("before delete", LOST_ANSWER)
+    await world.bot.collection.delete(ANNA, clone.id)
+    dossier = json.loads(json.dumps(await world.bot.dossier.of(ANNA), default=datetime.isoformat))
+    (told,) = dossier["clones"]
+    assert told["deleted_at"] == "2026-03-02T09:00:00+00:00"

@@ -1,0 +1,305 @@
+"""Everything about a person is erased, whatever comes between."""
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cloning.errors import (
+    Outdated,
+    SlotLocked,
+    TelegramUnavailable,
+    Unreachable,
+    UpstreamUnavailable,
+)
+from cloning.models import Owner, Question, State, Stayed, Step, Tombstone
+from tests.fakes import LOST_ANSWER, Killed
+from tests.sql import one_value
+from tests.world import ANNA, BORIS, World
+
+PAID = SlotLocked(answer="403 pro voice can not be deleted")
+MOMENTS = 13
+"""How many there are between the word of an owner and the end of the erasure."""
+
+
+async def has_everything(world: World) -> None:
+    """One clone is ready, another one is training, and a question is open."""
+    clone = await world.has_a_clone(message_id=501)
+    await world.has_a_training(message_id=502)
+    await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)
+
+
+async def forgets(world: World, owner: int = ANNA) -> None:
+    """An owner says that everything is to be erased, and means it."""
+    assert await world.bot.erasure.ask(owner)
+    await confirms(world, owner)
+
+
+async def confirms(world: World, owner: int = ANNA) -> None:
+    await world.bot.erasure.confirm(owner)
+    await world.bot.erasure.finish(owner)
+
+
+async def tombstone_of(world: World, owner: int = ANNA) -> Tombstone | None:
+    async with world.database.transaction() as work:
+        return await work.tombstones.get(owner)
+
+
+async def owner_or_none(world: World, owner: int = ANNA) -> Owner | None:
+    async with world.database.transaction() as work:
+        return await work.owners.get(owner)
+
+
+def rows_in(path: Path) -> dict[str, object]:
+    tables = ("owners", "clones", "trainings", "announcements", "attempts", "tombstones")
+    return {name: one_value(path, f"SELECT count(*) FROM {name}") for name in tables}  # noqa: S608 - our names
+
+
+NO_ROWS = dict.fromkeys(
+    ("owners", "clones", "trainings", "announcements", "attempts", "tombstones"), 0
+)
+
+
+async def test_everything_about_a_person_is_erased(world: World, database_path: Path) -> None:
+    await has_everything(world)
+    assert world.samples.hosted
+    await forgets(world)
+    assert world.upstream.slots == {}
+    assert world.samples.hosted == {}
+    assert rows_in(database_path) == NO_ROWS
+    assert [one.chat_id for one in world.receipts.sent] == [ANNA]
+
+
+async def test_nobody_else_loses_anything(world: World) -> None:
+    await has_everything(world)
+    kept = await world.has_a_clone(owner=BORIS)
+    await forgets(world)
+    assert await world.clone(kept.id) == kept
+    assert list(world.upstream.slots) == [kept.slot_id]
+    assert (await world.bot.submissions.allowance(BORIS)).trainings == 1
+
+
+async def test_nothing_is_erased_without_a_question(world: World) -> None:
+    clone = await world.has_a_clone()
+    with pytest.raises(Outdated):
+        await world.bot.erasure.confirm(ANNA)
+    assert await world.bot.erasure.ask(ANNA)
+    assert await world.bot.collection.cancel(ANNA)
+    with pytest.raises(Outdated):
+        await world.bot.erasure.confirm(ANNA)
+    assert await world.clone(clone.id) == clone
+
+
+async def test_of_whom_nothing_is_kept_nothing_is_erased(world: World) -> None:
+    assert not await world.bot.erasure.ask(ANNA)
+    await world.bot.erasure.begin(ANNA)
+    await world.bot.erasure.finish(ANNA)
+    assert world.receipts.sent == []
+
+
+async def test_the_receipt_speaks_the_language_of_its_owner(world: World) -> None:
+    await world.has_a_clone()
+    owner = await world.owner()
+    async with world.database.transaction() as work:
+        await work.owners.save(replace(owner, language="de"))
+    await forgets(world)
+    assert [one.language for one in world.receipts.sent] == ["de"]
+
+
+async def test_an_outage_of_the_upstream_only_delays_it(world: World, database_path: Path) -> None:
+    await has_everything(world)
+    for verb in ("delete", "get"):
+        world.script.from_now_on(f"before {verb}", LOST_ANSWER)
+    await forgets(world)
+    assert world.samples.hosted == {}
+    assert world.receipts.sent == []
+    assert await owner_or_none(world) == Owner(id=ANNA, chat_id=ANNA)
+    await world.time_passes_in_ticks(minutes=10)
+    assert world.receipts.sent == []
+
+    for verb in ("delete", "get"):
+        world.script.no_longer(f"before {verb}")
+    await world.time_passes_in_ticks(minutes=6)
+    assert world.upstream.slots == {}
+    assert rows_in(database_path) == NO_ROWS
+    assert len(world.receipts.sent) == 1
+
+
+async def test_a_slot_that_was_paid_for_is_named_in_the_receipt(
+    world: World, database_path: Path
+) -> None:
+    await world.has_a_clone(message_id=501)
+    await world.has_a_clone(message_id=502)
+    world.script.plan("before delete", PAID, PAID, PAID)
+    await forgets(world)
+    assert [one.stayed for one in world.receipts.sent] == [
+        (Stayed(title="My voice", slot_id="slot-1"),)
+    ]
+    assert [(slot.slot_id, slot.name) for slot in world.upstream.slots.values()] == [
+        ("slot-1", "deleted")
+    ]
+    assert rows_in(database_path) == NO_ROWS
+
+
+async def test_a_slot_that_is_being_created_is_waited_for(
+    world: World, database_path: Path
+) -> None:
+    await world.has_a_recording()
+    world.script.plan("after create", LOST_ANSWER)
+    await world.work_until_idle()
+    assert len(world.upstream.slots) == 1
+    await forgets(world)
+    assert world.receipts.sent == []
+    await world.time_passes_in_ticks(minutes=10)
+    assert world.upstream.slots == {}
+    assert rows_in(database_path) == NO_ROWS
+    assert len(world.receipts.sent) == 1
+
+
+@pytest.mark.parametrize("moment", ["before receipt", "after receipt"])
+async def test_a_receipt_that_may_not_have_arrived_is_sent_again(
+    world: World, database_path: Path, moment: str
+) -> None:
+    await has_everything(world)
+    world.script.plan(moment, TelegramUnavailable())
+    with pytest.raises(TelegramUnavailable):
+        await forgets(world)
+    assert await tombstone_of(world) is not None
+    await world.time_passes(seconds=31)
+    assert await tombstone_of(world) is None
+    assert rows_in(database_path) == NO_ROWS
+    assert len(world.receipts.sent) in (1, 2)
+
+
+async def test_while_telegram_is_down_the_receipt_is_tried_every_half_minute(
+    world: World,
+) -> None:
+    await world.has_a_clone()
+    world.script.from_now_on("before receipt", TelegramUnavailable())
+    with pytest.raises(TelegramUnavailable):
+        await forgets(world)
+    world.script.moments.clear()
+    await world.time_passes_in_ticks(minutes=5)
+    assert world.script.moments.count("before receipt") == 10
+
+
+async def test_who_has_blocked_us_is_forgotten_without_a_receipt(
+    world: World, database_path: Path
+) -> None:
+    await has_everything(world)
+    world.script.plan("before receipt", Unreachable())
+    await forgets(world)
+    assert rows_in(database_path) == NO_ROWS
+    assert world.receipts.sent == []
+
+
+async def test_saying_it_twice_erases_once(world: World) -> None:
+    await has_everything(world)
+    await forgets(world)
+    with pytest.raises(Outdated):
+        await world.bot.erasure.confirm(ANNA)
+    assert len(world.receipts.sent) == 1
+
+
+async def test_whoever_comes_back_starts_as_new(world: World) -> None:
+    await has_everything(world)
+    await forgets(world)
+    claim = await world.sends_a_recording(message_id=503)
+    assert claim.training.step is Step.CONSENT
+    assert claim.clone.title == "My voice"
+    assert (await world.bot.submissions.allowance(ANNA)).trainings == 1
+
+
+async def test_what_is_new_meanwhile_is_not_erased_with_the_rest(world: World) -> None:
+    await has_everything(world)
+    world.script.from_now_on("before delete", LOST_ANSWER)
+    await forgets(world)
+    claim = await world.sends_a_recording(message_id=503)
+    world.script.no_longer("before delete")
+    await world.time_passes_in_ticks(minutes=6)
+    assert len(world.receipts.sent) == 1
+    assert [clone.id for clone in await world.bot.collection.clones(ANNA)] == [claim.clone.id]
+    assert await world.owner_agrees() == 1
+
+
+async def test_a_language_that_is_chosen_meanwhile_is_kept(world: World) -> None:
+    await world.has_a_clone()
+    world.script.from_now_on("before delete", LOST_ANSWER)
+    await forgets(world)
+    async with world.database.transaction() as work:
+        await work.owners.save(Owner(id=ANNA, chat_id=ANNA, language="de"))
+    world.script.no_longer("before delete")
+    await world.time_passes_in_ticks(minutes=6)
+    assert (await world.owner()).language == "de"
+    assert await tombstone_of(world) is None
+
+
+async def test_forgetting_again_before_it_is_done_keeps_what_could_not_be_erased(
+    world: World, database_path: Path
+) -> None:
+    await world.has_a_clone(message_id=501)
+    await world.has_a_clone(message_id=502)
+    world.script.plan("before delete", PAID, PAID, PAID)
+    world.script.from_now_on("before get", LOST_ANSWER)
+    await forgets(world)
+    await forgets(world)
+    world.script.no_longer("before get")
+    await world.time_passes_in_ticks(minutes=6)
+    assert [one.stayed for one in world.receipts.sent] == [
+        (Stayed(title="My voice", slot_id="slot-1"),)
+    ]
+    assert rows_in(database_path) == NO_ROWS
+
+
+async def test_nothing_is_announced_of_what_is_being_erased(world: World) -> None:
+    claim = await world.has_a_training()
+    world.script.from_now_on("before delete", UpstreamUnavailable(answer="599"))
+    await forgets(world)
+    world.upstream.has("slot-1", State.SUCCESS)
+    await world.time_passes_in_ticks(minutes=2)
+    assert world.notifier.pushes == []
+    assert not await world.bot.hosting.is_needed(claim.training.sample or "")
+
+
+async def test_every_moment_of_an_erasure_is_tried(world: World) -> None:
+    await has_everything(world)
+    world.script.moments.clear()
+    await forgets(world)
+    moments = [moment for moment in world.script.moments if moment.startswith("after")]
+    assert len(moments) == MOMENTS
+
+
+@pytest.mark.parametrize("number", range(1, MOMENTS + 1))
+async def test_a_kill_in_the_middle_keeps_nothing_of_the_person(
+    world: World, database_path: Path, number: int
+) -> None:
+    await has_everything(world)
+    world.script.kill_at(number, "after")
+    with pytest.raises(Killed):
+        await forgets(world)
+    world.restarts()
+    with suppress(Outdated):  # what was being handled is handed out again
+        await (forgets(world) if number == 1 else confirms(world))
+    await world.time_passes_in_ticks(minutes=2)
+    assert world.upstream.slots == {}
+    assert world.samples.hosted == {}
+    assert rows_in(database_path) == NO_ROWS
+    assert 1 <= len(world.receipts.sent) <= 2
+
+
+@pytest.mark.parametrize("number", range(2, MOMENTS + 1))
+async def test_after_a_kill_the_sweep_finishes_it_by_itself(
+    world: World, database_path: Path, number: int
+) -> None:
+    await has_everything(world)
+    assert await world.bot.erasure.ask(ANNA)
+    world.script.kill_at(number - 1, "after")
+    with pytest.raises(Killed):
+        await confirms(world)
+    world.restarts()
+    await world.time_passes_in_ticks(minutes=2)
+    assert world.upstream.slots == {}
+    assert world.samples.hosted == {}
+    assert rows_in(database_path) == NO_ROWS
+    assert 1 <= len(world.receipts.sent) <= 2

@@ -1,0 +1,75 @@
+"""A consent that is taken back ends what has not begun, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from cloning.models import State, Step
+from tests.fakes import GOOD_TAKE
+from tests.world import ANNA, World
+
+
+async def test_without_consent_the_next_recording_is_asked_about_again(world: World) -> None:
+    await world.has_a_clone()
+    assert await world.bot.withdrawal.consent(ANNA) is not None
+    await world.bot.withdrawal.withdraw(ANNA)
+    assert await world.bot.withdrawal.consent(ANNA) is None
+    claim = await world.sends_a_recording(message_id=502)
+    assert claim.training.step is Step.CONSENT
+    assert await world.owner_agrees() == 1
+
+
+async def test_whoever_never_agreed_withdraws_nothing(world: World) -> None:
+    await world.bot.withdrawal.withdraw(ANNA)
+    assert await world.bot.withdrawal.consent(ANNA) is None
+
+
+async def test_clones_stay_and_what_is_at_the_upstream_goes_on(world: World) -> None:
+    clone = await world.has_a_clone(message_id=501)
+    claim = await world.has_a_training(message_id=502)
+    await world.bot.withdrawal.withdraw(ANNA)
+    await world.upstream_ends(claim, State.SUCCESS)
+    assert await world.clone(clone.id) == clone
+    assert (await world.clone(claim.clone.id)).state is State.SUCCESS
+
+
+async def test_what_waits_for_its_turn_is_dropped_with_its_sample(world: World) -> None:
+    await world.has_a_training(message_id=501)
+    waiting = await world.sends_a_recording(message_id=502)
+    await world.work_until_idle()
+    assert (await world.training(waiting.training.id)).step is Step.RESERVE
+    assert len(world.samples.hosted) == 2
+    await world.bot.withdrawal.withdraw(ANNA)
+    assert len(world.samples.hosted) == 1
+    assert await world.clone_or_none(waiting.clone.id) is None
+    await world.time_passes(minutes=5)
+    assert len(world.upstream.trained) == 1
+    assert (await world.bot.submissions.allowance(ANNA)).trainings == 1
+
+
+@pytest.mark.parametrize("seconds", [6.2, 12.4], ids=["too short", "a bit short"])
+async def test_a_take_that_waits_for_its_owner_is_dropped(world: World, seconds: float) -> None:
+    world.studio.takes.append(replace(GOOD_TAKE, speech_seconds=seconds))
+    claim = await world.has_a_recording()
+    await world.work_until_idle()
+    await world.bot.withdrawal.withdraw(ANNA)
+    assert await world.clone_or_none(claim.clone.id) is None
+
+
+async def test_training_a_clone_again_is_dropped_and_the_clone_stays(world: World) -> None:
+    clone = await world.has_a_clone()
+    claim = await world.asks_to_retrain(clone)
+    await world.bot.withdrawal.withdraw(ANNA)
+    assert await world.clone(clone.id) == clone
+    assert (await world.training(claim.training.id)).step is Step.DONE
+    await world.work_until_idle()
+    assert world.samples.hosted == {}
+
+
+async def test_a_clone_that_waits_for_a_new_consent_outlives_a_no(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.withdrawal.withdraw(ANNA)
+    await world.asks_to_retrain(clone)
+    assert await world.bot.submissions.decline(ANNA) == 1
+    assert await world.clone(clone.id) == clone
+    assert len(world.upstream.slots) == 1
