@@ -54,8 +54,10 @@ class Erasure:
             owner = await work.owners.get(owner_id)
             if owner is not None and owner.question is Question.FORGET:
                 await self._begin(work, owner)
-            elif await work.tombstones.get(owner_id) is None:
-                raise Outdated
+                return
+            has_begun = await work.tombstones.get(owner_id) is not None
+        if not has_begun:
+            raise Outdated
 
     async def begin(self, owner_id: int) -> None:
         """Write it down without a question."""
