@@ -45,7 +45,7 @@ def english_in(stage: Stage) -> set[str]:
     """Whatever English the bot has said, buttons too, but for commands and proper names."""
     messages = [event.message for event in stage.telegram.events if event.message is not None]
     said = [part for one in messages if one.from_bot for part in _parts_of(one)]
-    proper = re.compile(r"/[a-z]+|AI|ID：\S+|Telegram|English|Deutsch|App")
+    proper = re.compile(r"/[a-z]+|AI|ID(?:：\S+)?|Telegram|English|Deutsch|App")
     return {part for part in said if re.search(r"[A-Za-z]{2}", proper.sub("", part))}
 
 
