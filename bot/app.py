@@ -154,7 +154,8 @@ def _assemble(
     interpreter = Interpreter(catalogues, Preferences(store=database))
     clips = Clips(bot, studio.music)
     voice_languages = LANGUAGES.get(settings.tier or "", ())
-    notifier = TelegramNotifier(bot, catalogues, clips, LanguageOffer(voice_languages))
+    offer = LanguageOffer(voice_languages, paid=settings.tier == "pro")
+    notifier = TelegramNotifier(bot, catalogues, clips, offer)
     samples = DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
     links = SignedLinks(
         base_url=settings.public_url, key=settings.link_key.get_secret_value(), clock=now

@@ -5,8 +5,12 @@ from collections.abc import Iterator, Sequence
 from bot.config import Settings
 from bot.voice_api import VoiceApi
 from cloning.errors import CloningError
+from cloning.models import Voice
 from cloning.reconcile import Differences, Reconcile
 from storage.database import open_database
+
+PAID = "pro"
+"""The tier of which the upstream deletes no slot (403)."""
 
 FAILED = 1
 """The exit code when something could not be looked at or deleted."""
@@ -43,7 +47,7 @@ async def _compare(comparison: Reconcile, delete: Sequence[str]) -> tuple[int, S
 
 def _in_words(differences: Differences) -> Iterator[str]:
     for voice in differences.unknown:
-        yield f"at the upstream only: {voice.slot_id} ({voice.state or 'unknown'}, {voice.name})"
+        yield f"at the upstream only: {voice.slot_id} ({_described(voice)})"
     for clone in differences.lost:
         yield f"lost by the upstream: {clone.slot_id} (clone {clone.id} of owner {clone.owner_id})"
     for clone in differences.unresolved:
@@ -52,3 +56,10 @@ def _in_words(differences: Differences) -> Iterator[str]:
         yield "The account and our records agree."
     elif differences.unknown:
         yield "Slots that nobody needs are deleted with: python -m bot reconcile --delete ID"
+    if any(voice.tier == PAID for voice in differences.unknown):
+        yield "Those that were paid for (pro) the upstream doesn't delete: ask its support."
+
+
+def _described(voice: Voice) -> str:
+    state = voice.state or "unknown"
+    return ", ".join(part for part in (state, voice.tier, voice.name) if part)

@@ -59,6 +59,7 @@ class _Slot(msgspec.Struct, gc=False):
     name: str | None = None
     state: str | None = None
     language: str | None = None
+    tier: str | None = None
     demo_url: str | None = None
 
 
@@ -156,6 +157,7 @@ def _voice(slot: _Slot) -> Voice:
         name=slot.name or "",
         state=_STATES.get(slot.state or ""),
         language=slot.language or "",
+        tier=slot.tier or "",
         demo_url=slot.demo_url or "",
     )
 

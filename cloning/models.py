@@ -307,6 +307,8 @@ class Voice:
     name: str
     state: State | None
     language: str = ""
+    tier: str = ""
+    """Its tier; empty where the upstream has none."""
     demo_url: str = ""
 
 

@@ -12,6 +12,10 @@ from cloning.voice_language import is_final
 from handlers.speech import Sentence, Speech
 
 WILL_SPEAK = Sentence("The voice will speak {language}; that is final once training begins.")
+STAYS = Sentence(
+    "The voice-clone service deletes no voice of this kind: if you delete this one, it stays "
+    "there without its name, and I forget it."
+)
 ANOTHER = Sentence("Another language")
 
 OPEN = frozenset(
@@ -28,6 +32,8 @@ class LanguageOffer:
     """The languages that an owner can choose from for a voice; none where there is no choice."""
 
     allowed: Sequence[str]
+    paid: bool = False
+    """Whether a slot costs something, and so is never deleted at the upstream."""
 
     def is_open(self, clone: Clone) -> bool:
         """Tell whether there is a choice, and still time for it."""
@@ -38,9 +44,10 @@ class LanguageOffer:
         return progress in OPEN and self.is_open(claim.clone)
 
     def in_words(self, speech: Speech, claim: Claim, text: str) -> str:
-        """Say below a text what the voice will speak."""
+        """Say below a text what can't be changed any more once the slot is there."""
         language = name_in(speech, claim.clone.voice_language or "")
-        return f"{text}\n\n{speech(WILL_SPEAK, language=language)}"
+        final = [speech(WILL_SPEAK, language=language), *([speech(STAYS)] if self.paid else [])]
+        return "\n\n".join([text, *final])
 
     def as_buttons(
         self, speech: Speech, claim: Claim, markup: InlineKeyboardMarkup | None

@@ -125,9 +125,11 @@ class VoiceSandbox:
         """Forget a slot, as the platform never should."""
         del self.slots[slot_id]
 
-    def add_foreign_slot(self, *, name: str = "somebody else's", state: str = SUCCESS) -> Slot:
+    def add_foreign_slot(
+        self, *, name: str = "somebody else's", state: str = SUCCESS, tier: str = "free"
+    ) -> Slot:
         """Put a slot into the account that was not made through this API."""
-        slot = new_slot(name=name, state=state)
+        slot = new_slot(name=name, state=state, tier=tier)
         self.slots[slot.id] = slot
         return slot
 

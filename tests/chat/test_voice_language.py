@@ -151,6 +151,7 @@ async def test_many_languages_are_behind_one_button_and_in_their_own_names(pro: 
     await jose.sends_voice(speech.austen(), seconds=25)
     asked = await jose.sees(will_speak("Spanish"))
     assert labels(asked)[-1] == language_offer.ANOTHER
+    assert asked.text.endswith(language_offer.STAYS)
     await jose.presses(language_offer.ANOTHER)
     offered = await jose.sees(lambda one: "🗣 日本語" in labels(one))
     assert offered.id == asked.id

@@ -27,6 +27,19 @@ async def test_an_operator_finds_a_slot_that_is_nobodys_and_deletes_it(tmp_path:
         assert not stage.upstream.slots
 
 
+async def test_an_operator_is_told_that_a_paid_slot_stays(tmp_path: Path) -> None:
+    async with staged("2026", training_seconds=0.1) as stage:
+        migrate(stage.settings.database_url)
+        slot = stage.upstream.add_foreign_slot(name="deleted", tier="pro")
+        code, words = await said(stage, tmp_path, "--delete", slot.id)
+        assert code == 1
+        assert words.startswith(f"not deleted: {slot.id}: ")
+        assert "answer=403 a paid voice can't be deleted" in words
+        assert f"at the upstream only: {slot.id} (Success, pro, deleted)" in words
+        assert "ask its support" in words
+        assert slot.id in stage.upstream.slots
+
+
 async def test_an_upstream_that_is_down_is_said_in_one_line(tmp_path: Path) -> None:
     async with staged(training_seconds=0.1) as stage:
         migrate(stage.settings.database_url)

@@ -1,6 +1,7 @@
 """What the client makes of every answer we know of, and of those that nobody would expect."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,7 @@ def with_code(code: object, msg: object = "", **more: object) -> bytes:
                 name="复刻音色-A1B2C",
                 state=State.INIT,
                 language="zh",
+                tier="free",
             ),
         ),
         (
@@ -90,10 +92,10 @@ def test_a_documented_answer_becomes_a_voice(name: str, voice: Voice) -> None:
     assert read_answer(*sample(name), read_voice) == (voice, "req_12345678")
 
 
-def test_the_2026_revision_says_the_same_without_msg_and_with_new_fields() -> None:
-    assert read_answer(*sample("get_2026"), read_voice) == read_answer(
-        *sample("get_seed"), read_voice
-    )
+def test_the_2026_revision_says_the_same_and_the_tier_without_msg_and_with_new_fields() -> None:
+    as_before, reqid = read_answer(*sample("get_seed"), read_voice)
+    with_tier = replace(as_before, tier="pro")
+    assert read_answer(*sample("get_2026"), read_voice) == (with_tier, reqid)
 
 
 def test_a_code_may_be_a_number_in_a_string() -> None:
