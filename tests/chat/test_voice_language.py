@@ -7,6 +7,7 @@ import pytest
 
 from bot.app import running
 from bot.demo_stage import Stage, staged
+from cloning.ports import Progress
 from handlers import language_offer, texts
 from handlers.languages import read_catalogues
 from sandbox.telegram_values import Message
@@ -133,6 +134,24 @@ async def test_a_change_while_the_recording_is_checked_counts(free: Stage) -> No
     await anna.sees(is_voice, within=20)
     await anna.sees(texts.DONE.format(title="My voice"))
     assert slots_of(free) == [("zh", "free")]
+
+
+async def test_a_recording_that_waits_for_the_other_clone_can_still_be_changed(
+    free: Stage,
+) -> None:
+    anna = User(free.telegram, user_id=7001, first_name="Anna")
+    free.upstream.hold()
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.presses_shown(texts.OWN_VOICE)
+    await anna.sees("I'm training “My voice” on it.", within=20)
+    second = await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(texts.PROGRESS[Progress.WAITING], after=second, within=20)
+    await anna.presses("中文")
+    changed = await anna.sees(will_speak("Chinese"), after=second)
+    assert changed.text.startswith(texts.PROGRESS[Progress.WAITING])
+    free.upstream.release()
+    await anna.sees(is_voice, after=second, within=20)
+    assert slots_of(free) == [("en", "free"), ("zh", "free")]
 
 
 async def test_a_change_while_it_is_checked_does_not_hide_that_it_is_refused(free: Stage) -> None:
