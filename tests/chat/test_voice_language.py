@@ -150,7 +150,7 @@ async def test_a_recording_that_waits_for_the_other_clone_can_still_be_changed(
     changed = await anna.sees(will_speak("Chinese"), after=second)
     assert changed.text.startswith(texts.PROGRESS[Progress.WAITING])
     free.upstream.release()
-    await anna.sees(is_voice, after=second, within=20)
+    await anna.sees("this is “My voice 2”", within=20)
     assert slots_of(free) == [("en", "free"), ("zh", "free")]
 
 
