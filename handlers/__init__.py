@@ -93,6 +93,8 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
     buttons = {
         r"agree:(own|permission)": start.on_agree,
         r"decline": start.on_decline,
+        r"agree_first:(own|permission)": start.on_agree_at_first,
+        r"decline_first": start.on_decline_at_first,
         r"again:(\d{1,18})": recordings.on_again,
         r"use:(\d{1,18})": takes.on_use,
         r"record_again:(\d{1,18})": takes.on_record_again,

@@ -32,6 +32,15 @@ def consent(speech: Speech) -> InlineKeyboardMarkup:
     )
 
 
+def consent_at_first(speech: Speech) -> InlineKeyboardMarkup:
+    """The same answers, before there is any recording."""
+    return _column(
+        (speech(texts.OWN_VOICE), f"agree_first:{Basis.OWN_VOICE}"),
+        (speech(texts.PERMISSION), f"agree_first:{Basis.PERMISSION}"),
+        (speech(texts.DECLINE), "decline_first"),
+    )
+
+
 def choice(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
     """Use a take that could be better, or record again."""
     return _column(

@@ -17,7 +17,7 @@ async def on_start(update: Update, context: Context) -> None:
     owner_id, speech = owner_of(update), context.speech
     await say(update, speech(guidance.WELCOME, script=speech(guidance.SCRIPT)))
     if not await context.submissions.has_agreed(owner_id):
-        await say(update, speech(texts.ASK_CONSENT), keyboards.consent(speech))
+        await say(update, speech(texts.ASK_CONSENT), keyboards.consent_at_first(speech))
     await context.submissions.back(owner_id)
     await renew_menu(update, context)
 
@@ -28,27 +28,43 @@ async def on_help(update: Update, context: Context) -> None:
 
 
 async def on_agree(update: Update, context: Context) -> None:
-    """Record the consent, and start what waited for it."""
+    """Record the consent, and start what waited for it; the message shows what becomes of it."""
     await answer(update)
+    started = await _agree(update, context)
+    if not started and not await context.collection.clones(owner_of(update)):
+        await say(update, context.speech(texts.AGREED_WITHOUT_RECORDING))
+
+
+async def on_agree_at_first(update: Update, context: Context) -> None:
+    """Record the consent of somebody who was asked before the first recording."""
+    await answer(update)
+    started = await _agree(update, context)
+    text = texts.AGREED if started else texts.AGREED_WITHOUT_RECORDING
+    await turn_into(update, context.speech(text))
+
+
+async def _agree(update: Update, context: Context) -> int:
+    """Record the consent; returns how many trainings were started by that."""
     owner_id = owner_of(update)
     # Before they are started: from then on their status messages are the background's to write.
     for claim in await context.submissions.waiting(owner_id):
         await context.notifier.show(claim, Progress.RECEIVED)
     basis = Basis(context.word)
-    started = await context.submissions.agree(owner_id, chat_of(update), basis, message_of(update))
-    if not started and not await context.collection.clones(owner_id):
-        await turn_into(update, context.speech(texts.AGREED_WITHOUT_RECORDING))
+    return await context.submissions.agree(owner_id, chat_of(update), basis, message_of(update))
 
 
 async def on_decline(update: Update, context: Context) -> None:
     """Drop what waited for the consent that was not given; what has begun is not dropped so."""
     await answer(update)
-    owner_id = owner_of(update)
-    dropped = await context.submissions.decline(owner_id)
-    if not dropped and await context.submissions.has_agreed(owner_id):
+    if not await context.submissions.decline(owner_of(update)):
         raise Outdated
-    text = texts.DECLINED if dropped else texts.NOTHING_TO_DECLINE
-    await turn_into(update, context.speech(text))
+    await turn_into(update, context.speech(texts.DECLINED))
+
+
+async def on_decline_at_first(update: Update, context: Context) -> None:
+    """Somebody would rather not say whose voice it will be: nothing is recorded yet."""
+    await answer(update)
+    await turn_into(update, context.speech(texts.NOTHING_TO_DECLINE))
 
 
 async def on_back(update: Update, context: Context) -> None:

@@ -30,6 +30,7 @@ ASK_CONSENT = Sentence(
 OWN_VOICE = Sentence("It is my own voice")
 PERMISSION = Sentence("I have written permission")
 DECLINE = Sentence("Cancel")
+AGREED = Sentence("Thank you. I'm going on with your recording.")
 AGREED_WITHOUT_RECORDING = Sentence(
     "Thank you. Now send me a voice note: half a minute is best. /start shows what you might read."
 )

@@ -102,14 +102,8 @@ async def test_whatever_link_leads_here_the_welcome_is_the_same(
     stage: Stage, anna: User, payload: str
 ) -> None:
     await anna.says(f"/start {payload}")
-<<<<<<< HEAD
-    await anna.sees(guidance.SCRIPT)
-    await anna.sees(texts.ASK_CONSENT)
-    assert len(said_to(anna)) == 2
-=======
     await anna.sees(texts.ASK_CONSENT)
     assert said_to(anna) == [WELCOME, texts.ASK_CONSENT]
->>>>>>> 4bcb660 (Write the comparison down, and why the chat does what it does)
 
 
 async def test_who_is_not_invited_is_not_scolded_before_everybody() -> None:

@@ -201,7 +201,7 @@ async def test_a_recording_that_is_gone_from_the_chat_is_said_to_be(
 async def test_recordings_that_were_joined_are_all_shown(stage: Stage, anna: User) -> None:
     await agrees(anna)
     short = await anna.sends_voice(speech.short(), seconds=3)
-    await anna.sees("I need 10 s", within=20)
+    await anna.sees("I'll join them", within=20)
     long = await anna.sends_voice(speech.austen(), seconds=25)
     clip = await anna.sees(is_voice, after=long, within=20)
     await anna.presses(texts.COMPARE, clip)
