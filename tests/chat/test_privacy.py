@@ -19,6 +19,7 @@ from storage.migrate import migrate
 from tests import speech
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone, is_voice
+from tests.sql import one_value
 
 CHINESE = read_catalogues().speech("zh")
 POLICY_URL = "https://voices.example.net/privacy"
@@ -240,9 +241,20 @@ async def test_after_forget_no_byte_on_the_disk_is_about_the_person() -> None:
             await annabella.sees(is_document)
             assert found_on_disk(stage, traces_of(annabella))
             await is_forgotten(annabella)
+            await comes_to_rest(stage)
         assert stage.upstream.slots == {}
         assert samples_in(stage) == []
         assert found_on_disk(stage, traces_of(annabella)) == []
+
+
+async def comes_to_rest(stage: Stage) -> None:
+    """Wait until the press of the button is dealt with: its body is kept as long as it is not."""
+    path = Path(stage.settings.database_url.partition("///")[2])
+    for _ in range(1000):
+        if one_value(path, "SELECT count(*) FROM inbox WHERE body IS NOT NULL") == 0:
+            return
+        await asyncio.sleep(0.01)  # nobody is told anything that could be waited for
+    raise AssertionError("an update was never dealt with")
 
 
 def traces_of(user: User) -> Sequence[bytes]:

@@ -76,7 +76,8 @@ async def test_messages_of_one_person_are_answered_in_order(stage: Stage, anna: 
     await anna.sees(texts.NO_VOICES)
     said = [one.text for one in anna.messages if one.from_bot]
     welcome = guidance.WELCOME.format(script=guidance.SCRIPT)
-    assert said == [welcome, texts.ASK_CONSENT, texts.HELP] * 5 + [texts.NO_VOICES]
+    assert said[:-1] == [welcome, texts.ASK_CONSENT, texts.HELP] * 5
+    assert said[-1].startswith(texts.NO_VOICES)
 
 
 async def test_the_menu_of_commands_is_set_once(stage: Stage, anna: User) -> None:
