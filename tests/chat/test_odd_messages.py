@@ -75,7 +75,7 @@ async def test_a_very_long_title_is_counted_and_its_edit_is_taken(stage: Stage, 
     await anna.presses(texts.RENAME, clip)
     await anna.sees(texts.ASK_TITLE.format(title="My voice"))
     long = await anna.says("x" * 4096)
-    await anna.sees("This name has 4096 characters, 20 is the most")
+    await anna.sees("This name is too long: 4096/20")
     await anna.edits(long, "Deep <voice>")
     await anna.sees("it is called “Deep <voice>” now")
     await anna.edits(long, "Deeper voice")
