@@ -200,7 +200,7 @@ def _assemble(
     register(application, allowed_users=settings.allowed_users, pace=pace)
     hosting = Hosting(store=database, clock=now)
     checkup = Checkup(
-        backlog=lambda: count_overdue(database, bot_id=_bot_id_of(token), now=now()),
+        backlog=lambda: count_overdue(database, bot_id=telegram_side.bot_id_of(token), now=now()),
         has_room=samples.has_room,
         polls_in_trouble=lambda: polls.in_trouble,
         upstream_left_alone=lambda: upstream.is_open,
@@ -223,16 +223,12 @@ def _assemble(
 def _make_intake(
     database: Database, bot: ExtBot[None], token: str, interpreter: Interpreter
 ) -> Intake:
-    inbox = Inbox(database, bot_id=_bot_id_of(token), clock=now)
+    inbox = Inbox(database, bot_id=telegram_side.bot_id_of(token), clock=now)
     return Intake(
         inbox,
         parse=partial(read_update, bot=bot),
         apologise=partial(apologise, interpreter=interpreter),
     )
-
-
-def _bot_id_of(token: str) -> int:
-    return int(token.partition(":")[0])
 
 
 async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None:

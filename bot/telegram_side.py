@@ -43,6 +43,11 @@ def make_bot(token: str, api_url: str, polls: Polls) -> ExtBot[None]:
     )
 
 
+def bot_id_of(token: str) -> int:
+    """Read the bot's own id, with which every token begins."""
+    return int(token.partition(":")[0])
+
+
 def make_application(
     bot: ExtBot[None], *, intake: Intake, job_queue: JobQueue[Context], services: Services
 ) -> App:

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from cloning.errors import DemoUnavailable, TelegramUnavailable, Unreachable
 from cloning.limits import DEMO_PATIENCE
-from cloning.models import Announcement, Claim, Clip, Outcome, Step
+from cloning.models import Announcement, Claim, Outcome, Step
 from cloning.ports import Clock, Demos, Notifier, Samples, Studio, Upstream
+from cloning.sound import Clip
 from cloning.store import Store, Transaction
 
 log = logging.getLogger(__name__)

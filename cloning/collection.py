@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from cloning.deletion import Deletion
 from cloning.errors import CloneNotFound, NothingToPlay, Outdated, SlotNotFound, TitleTooLong
-from cloning.models import Clip, Clone, Question, State, Step, Training
+from cloning.models import Clone, Question, State, Step, Training
 from cloning.ownership import find_own_clone, own_clone
 from cloning.ports import Clock, Demos, Studio, Upstream
+from cloning.sound import Clip
 from cloning.store import Store, Transaction
 from cloning.titles import clean_title, mark_of
 

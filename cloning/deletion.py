@@ -87,7 +87,7 @@ class Deletion:
         try:
             await self._upstream.delete(slot_id)
         except SlotNotFound:
-            return True
+            return await self._is_unlisted(slot_id)
         except SlotLocked:
             if await self._stays(slot_id):
                 raise
@@ -96,10 +96,19 @@ class Deletion:
         try:
             await self._upstream.get(slot_id)
         except SlotNotFound:
-            return True
+            return await self._is_unlisted(slot_id)
         except UpstreamError as fault:
             log.warning("can't verify a deletion: %s", fault, extra={"slot": slot_id})
         return False
+
+    async def _is_unlisted(self, slot_id: str) -> bool:
+        """A single wrong word would leave the slot behind for ever: the LIST must lack it, too."""
+        try:
+            voices = await self._upstream.voices()
+        except UpstreamError as fault:
+            log.warning("can't verify a deletion: %s", fault, extra={"slot": slot_id})
+            return False
+        return all(voice.slot_id != slot_id for voice in voices)
 
     async def _stays(self, slot_id: str) -> bool:
         """Take its owner's title off a slot, and tell whether it really won't be deleted."""

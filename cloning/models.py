@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from cloning.sound import Take
+
 
 class State(StrEnum):
     """Where a slot stands, in the upstream's own four words."""
@@ -165,22 +167,6 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Take:
-    """What was measured in the recordings of a sample; cloning/take.py judges it."""
-
-    total_seconds: float
-    speech_seconds: float
-    """In all of them; the rest is measured where the sample was taken from."""
-    above_noise_db: float
-    """How far speech stands above what is heard in its pauses."""
-    crest_db: float
-    """How far the peaks of loud speech stand above its power: little when they were cut off."""
-    peak_dbfs: float
-    level_dbfs: float
-    """RMS of the louder part of the speech, or of everything when nobody speaks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
     """A recording that was joined to a training, because what was there was too short."""
 
@@ -310,21 +296,3 @@ class Voice:
     tier: str = ""
     """Its tier; empty where the upstream has none."""
     demo_url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """A 24 kHz mono 16-bit WAV made of recordings, ready to train on if its take is."""
-
-    wav: bytes
-    """Empty when nobody speaks in them."""
-    seconds: float
-    take: Take
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
-    """A demo clip as OGG/Opus, 48 kHz mono, ready to be sent as a voice bubble."""
-
-    ogg: bytes
-    seconds: float

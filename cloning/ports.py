@@ -9,7 +9,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from cloning.estimate import Usual
-from cloning.models import Claim, Clip, Outcome, Sample, Tombstone, Voice
+from cloning.models import Claim, Outcome, Tombstone, Voice
+from cloning.sound import Clip, Sample
 
 Clock = Callable[[], datetime]
 """Tells the present time, aware, in UTC."""

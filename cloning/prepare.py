@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from cloning.ending import finish
 from cloning.errors import NoSpeech, RecordingRejected, Superseded, TooShort
-from cloning.models import Claim, Joined, Outcome, Reason, Sample, Step, Take, Training
+from cloning.models import Claim, Joined, Outcome, Reason, Step, Training
 from cloning.ports import Clock, Progress, Recordings, Samples, Studio
+from cloning.sound import Sample, Take
 from cloning.status import StatusMessage
 from cloning.store import Store
 from cloning.take import ANY_SPEECH_SECONDS, judged

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cloning.admission import check
 from cloning.allowance import Allowance, find_allowance
 from cloning.choices import drop
 from cloning.errors import (
     ClonesUsedUp,
     Outdated,
-    SomebodyElses,
     StillTraining,
-    TooBig,
     TrainingsUsedUp,
 )
-from cloning.limits import LARGEST_RECORDING_MEGABYTES, MOST_JOINED, STATUS_GRACE, Quota
+from cloning.limits import MOST_JOINED, STATUS_GRACE, Quota
 from cloning.models import (
     Basis,
     Claim,
@@ -69,7 +68,7 @@ class Submissions:
             ClonesUsedUp, TrainingsUsedUp: if the owner has had all there is.
             StillTraining: if it was to train a clone again that is being trained.
         """
-        _check(recording)
+        check(recording)
         async with self._store.transaction() as work:
             owner = await self._owner(
                 work, recording.owner_id, recording.chat_id, recording.app_language
@@ -280,13 +279,6 @@ class Submissions:
 
 def _seconds(moment: datetime | None) -> float | None:
     return None if moment is None else moment.timestamp()
-
-
-def _check(recording: Recording) -> None:
-    if not recording.own:
-        raise SomebodyElses
-    if (recording.size_bytes or 0) > LARGEST_RECORDING_MEGABYTES * 1024 * 1024:
-        raise TooBig(maximum_megabytes=LARGEST_RECORDING_MEGABYTES)
 
 
 def _recording_of(owner: Owner, training: Training) -> Recording:

@@ -6,7 +6,7 @@ The thresholds are those of the table in docs/audio.md, which `python -m bench.t
 from enum import StrEnum
 
 from cloning.errors import NoSpeech, Overdriven, RecordingRejected, Silent, TooNoisy, TooShort
-from cloning.models import Take
+from cloning.sound import Take
 
 LEAST_SPEECH_SECONDS = 10.0
 """The upstream recommends 10 to 60 s of training audio."""

@@ -9,7 +9,8 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from cloning.errors import RecordingRejected
-from cloning.models import Clip, Clone, Training
+from cloning.models import Clone, Training
+from cloning.sound import Clip
 from handlers import phrases, texts
 from handlers.delivery import is_about, meaning_of
 from handlers.speech import Speech

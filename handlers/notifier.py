@@ -8,8 +8,9 @@ from telegram.ext import ExtBot
 
 from cloning.errors import CloningError
 from cloning.estimate import Usual
-from cloning.models import Claim, Clip, Outcome, Step
+from cloning.models import Claim, Outcome, Step
 from cloning.ports import Progress
+from cloning.sound import Clip
 from handlers import keyboards, phrases
 from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from cloning.errors import CloningError
 from cloning.estimate import Usual
-from cloning.models import Claim, Take
+from cloning.models import Claim
+from cloning.sound import Take
 from cloning.take import GOOD_ABOVE_NOISE_DB, LEAST_SPEECH_SECONDS, Concern, judged
 from handlers.reasons import why
 from handlers.speech import Counted, Sayable, Sentence, Speech

@@ -17,18 +17,8 @@ from sqlalchemy import (
     true,
 )
 
-from cloning.models import (
-    Basis,
-    Joined,
-    Likeness,
-    Outcome,
-    Question,
-    Reason,
-    State,
-    Stayed,
-    Step,
-    Take,
-)
+from cloning.models import Basis, Joined, Likeness, Outcome, Question, Reason, State, Stayed, Step
+from cloning.sound import Take
 from storage.columns import Ids, Moment, Value, Values, Word
 
 metadata = MetaData(

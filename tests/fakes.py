@@ -13,8 +13,9 @@ from itertools import count
 
 from cloning.errors import SlotNotFound, UpstreamUnavailable
 from cloning.estimate import Usual
-from cloning.models import Claim, Clip, Outcome, Sample, State, Take, Tombstone, Voice
+from cloning.models import Claim, Outcome, State, Tombstone, Voice
 from cloning.ports import Progress
+from cloning.sound import Clip, Sample, Take
 
 Event = BaseException | Callable[[], Awaitable[object]]
 

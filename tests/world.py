@@ -9,19 +9,18 @@ from cloning.models import (
     Announcement,
     Basis,
     Claim,
-    Clip,
     Clone,
     Consent,
     Outcome,
     Owner,
     Question,
     Recording,
-    Sample,
     State,
     Step,
     Training,
 )
 from cloning.ports import Progress
+from cloning.sound import Clip, Sample
 from storage.database import Database
 from tests.assembly import POLICY, Outside, Process, ScriptedStore
 

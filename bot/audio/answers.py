@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import msgspec
 
 from bot.audio.child_process import ChildFailed
-from cloning.models import Take
+from cloning.sound import Take
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=300.0)]
 Decibels = Annotated[float, msgspec.Meta(ge=0.0, le=100.0)]

@@ -4,7 +4,7 @@ import numpy as np
 
 from bot.audio.decode import Samples
 from bot.audio.frames import FRAME_SECONDS, Frames
-from cloning.models import Take
+from cloning.sound import Take
 
 LOUDER_SHARE = 0.7
 """So much of the speech is taken for its level: the rest is breath and the ends of words."""

@@ -18,7 +18,7 @@ from cloning.errors import (
     Unreadable,
 )
 from cloning.limits import LARGEST_RECORDING_MEGABYTES
-from cloning.models import Clip, Sample
+from cloning.sound import Clip, Sample
 
 
 class GuardedStudio:

@@ -15,7 +15,7 @@ import pytest
 from bot.audio.decode import decode
 from bot.audio.studio import GuardedStudio
 from cloning.errors import NotAudio, RecordingRejected, Silent, Unreadable
-from cloning.models import Sample
+from cloning.sound import Sample
 from cloning.take import judged
 from tests import speech
 

@@ -10,7 +10,7 @@ from bot.audio.frames import RATE
 from bot.audio.heard import heard
 from bot.audio.measures import measured
 from cloning.errors import NoSpeech, Overdriven, RecordingRejected, TooNoisy, TooShort
-from cloning.models import Take
+from cloning.sound import Take
 from cloning.take import Concern, judged
 from tests import sounds, speech
 from tests.tapes import recording

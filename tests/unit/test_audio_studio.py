@@ -9,7 +9,7 @@ import pytest
 
 from bot.audio.studio import GuardedStudio
 from cloning.errors import DemoUnavailable, NotAudio, Silent, TooBig, TooShort, Unreadable
-from cloning.models import Clip
+from cloning.sound import Clip
 from cloning.take import judged
 from sandbox.engine import preview
 from sandbox.telegram_files import sound_format

@@ -11,8 +11,8 @@ from cloning.errors import (
     StorageUnavailable,
     Unreadable,
 )
-from cloning.models import Clip, Sample, Take
 from cloning.ports import Clock
+from cloning.sound import Clip, Sample, Take
 from cloning.store import Transaction
 from tests.fakes import GOOD_TAKE
 from tests.faults.stores.keeper import Keeper

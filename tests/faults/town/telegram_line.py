@@ -7,8 +7,9 @@ from typing import TypeVar
 
 from cloning.errors import RecordingGone, TelegramUnavailable, Unreachable
 from cloning.estimate import Usual
-from cloning.models import Claim, Clip, Outcome, Tombstone
+from cloning.models import Claim, Outcome, Tombstone
 from cloning.ports import Progress
+from cloning.sound import Clip
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Message
 from tests.faults.town.life import Life

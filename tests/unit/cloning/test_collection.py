@@ -14,7 +14,8 @@ from cloning.errors import (
     TitleTooLong,
     UpstreamRefused,
 )
-from cloning.models import Clip, Clone, Question, State, Step
+from cloning.models import Clone, Question, State, Step
+from cloning.sound import Clip
 from cloning.titles import mark_of
 from tests.fakes import LOST_ANSWER
 from tests.sql import execute

@@ -9,6 +9,7 @@ from cloning.errors import (
     CloneNotFound,
     CloneStays,
     SlotLocked,
+    SlotNotFound,
     TelegramUnavailable,
     UpstreamRefused,
 )
@@ -34,7 +35,7 @@ async def test_a_clone_is_deleted_and_its_slot_verified_gone(world: World) -> No
     clone = await world.has_a_clone()
     world.upstream.requests.clear()
     assert await world.bot.collection.delete(ANNA, clone.id)
-    assert world.upstream.requests == ["delete slot-1", "get slot-1"]
+    assert world.upstream.requests == ["delete slot-1", "get slot-1", "voices"]
     assert world.upstream.slots == {}
     assert await world.clone_or_none(clone.id) is None
 
@@ -49,12 +50,34 @@ async def test_nothing_of_a_deleted_clone_is_left_in_the_database(
     assert one_value(database_path, "SELECT count(*) FROM announcements") == 0
 
 
-async def test_a_slot_that_is_gone_already_needs_no_second_look(world: World) -> None:
+async def test_a_slot_that_is_gone_already_is_looked_for_in_the_list(world: World) -> None:
     clone = await world.has_a_clone()
     world.upstream.slots.clear()
     world.upstream.requests.clear()
     assert await world.bot.collection.delete(ANNA, clone.id)
-    assert world.upstream.requests == ["delete slot-1"]
+    assert world.upstream.requests == ["delete slot-1", "voices"]
+
+
+@pytest.mark.parametrize("moment", ["before delete", "before get"])
+async def test_a_wrong_word_that_a_slot_is_gone_leaves_none_behind(
+    world: World, moment: str
+) -> None:
+    clone = await world.has_a_clone()
+    if moment == "before get":
+        world.script.plan("before delete", REFUSED)
+    world.script.plan(moment, SlotNotFound(answer="404: voice not found"))
+    assert not await world.bot.collection.delete(ANNA, clone.id)
+    await world.time_passes(seconds=31)
+    assert world.upstream.slots == {}
+    assert await world.clone_or_none(clone.id) is None
+
+
+async def test_a_slot_counts_as_gone_only_when_the_list_can_be_asked(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before voices", LOST_ANSWER)
+    assert not await world.bot.collection.delete(ANNA, clone.id)
+    await world.time_passes(seconds=31)
+    assert await world.clone_or_none(clone.id) is None
 
 
 async def test_a_delete_that_answers_with_an_error_may_have_worked(world: World) -> None:

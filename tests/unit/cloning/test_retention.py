@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from cloning.errors import Unreachable
-from cloning.models import Question, State, Step, Take
+from cloning.models import Question, State, Step
 from cloning.preferences import Preferences
+from cloning.sound import Take
 from tests.fakes import GOOD_TAKE
 from tests.sql import one_value
 from tests.world import ANNA, BORIS, World

@@ -1,0 +1,37 @@
+"""What sound is for this package: measured, ready to be trained on, ready to be heard."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Take:
+    """What was measured in the recordings of a sample; cloning/take.py judges it."""
+
+    total_seconds: float
+    speech_seconds: float
+    """In all of them; the rest is measured where the sample was taken from."""
+    above_noise_db: float
+    """How far speech stands above what is heard in its pauses."""
+    crest_db: float
+    """How far the peaks of loud speech stand above its power: little when they were cut off."""
+    peak_dbfs: float
+    level_dbfs: float
+    """RMS of the louder part of the speech, or of everything when nobody speaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A 24 kHz mono 16-bit WAV made of recordings, ready to train on if its take is."""
+
+    wav: bytes
+    """Empty when nobody speaks in them."""
+    seconds: float
+    take: Take
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """A demo clip as OGG/Opus, 48 kHz mono, ready to be sent as a voice bubble."""
+
+    ogg: bytes
+    seconds: float
