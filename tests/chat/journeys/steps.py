@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.demo_stage import Stage
-from handlers import texts
+from handlers import privacy_texts, texts
 from handlers.speech import Sayable, Speech
-from sandbox.telegram_values import Message
+from sandbox.telegram_values import Kind, Message
 from sandbox.user import User
 from tests import sounds, speech
 from tests.chat.steps import is_voice
@@ -126,6 +126,44 @@ async def recording_and_clone(anna: Traveller) -> None:
     await anna.sees(texts.ASK_RECORDING, title=anna.first_title)
 
 
+async def look_play_and_delete(anna: Traveller) -> None:
+    """My voices: look at one, hear it again, and have it deleted for good."""
+    await _has_a_clone(anna)
+    await anna.user.says("/voices")
+    await anna.user.sees(lambda one: _button_with(one, anna.first_title), within=PATIENCE)
+    await anna.user.presses(anna.first_title)
+    card = await anna.user.sees(lambda one: _has(one, anna.speech(texts.PLAY)), within=PATIENCE)
+    await anna.presses(texts.PLAY)
+    await anna.user.sees(lambda one: is_voice(one) and one.id > 7, within=PATIENCE)
+    await anna.presses(texts.DELETE, card)
+    await anna.sees(texts.ASK_DELETE, title=anna.first_title)
+    await anna.presses(texts.REALLY_DELETE)
+    await anna.sees(texts.DELETED, title=anna.first_title)
+
+
+async def everything_and_nothing(anna: Traveller) -> None:
+    """My data: all of it in a file, and then none of it anywhere."""
+    await _has_a_clone(anna)
+    await anna.user.says("/mydata")
+    await anna.user.sees(lambda one: one.kind is Kind.DOCUMENT, within=PATIENCE)
+    await anna.user.says("/forget")
+    await anna.user.sees(
+        lambda one: _has(one, anna.speech(privacy_texts.FORGET_ALL)), within=PATIENCE
+    )
+    await anna.presses(privacy_texts.FORGET_ALL)
+    await anna.sees(privacy_texts.FORGOTTEN)
+
+
+async def a_fourth_voice(anna: Traveller) -> None:
+    """Three clones are all there is for one person; the fourth is refused, with what to do."""
+    await anna.agrees()
+    for number in (1, 2, 3):
+        await anna.sends(speech.austen(), 25)
+        await anna.gets_a_clip(anna.first_title if number == 1 else f"{anna.first_title} {number}")
+    last = await anna.sends(speech.austen(), 25)
+    await anna.user.sees(lambda one: one.id > last.id, within=PATIENCE)
+
+
 async def _has_a_clone(anna: Traveller) -> Message:
     await anna.agrees()
     await anna.sends(speech.austen(), 25)
@@ -134,6 +172,10 @@ async def _has_a_clone(anna: Traveller) -> Message:
 
 def _has(message: Message, label: str) -> bool:
     return any(button.text == label for button in message.buttons)
+
+
+def _button_with(message: Message, text: str) -> bool:
+    return any(text in button.text for button in message.buttons)
 
 
 def half() -> bytes:
@@ -159,5 +201,8 @@ JOURNEYS: Mapping[str, Journey] = {
         failure_and_another_try,
         rename_and_train_again,
         recording_and_clone,
+        look_play_and_delete,
+        everything_and_nothing,
+        a_fourth_voice,
     )
 }
