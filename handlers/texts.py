@@ -15,6 +15,8 @@ HELP = Sentence(
     "I check it, have a clone trained on it and send you a demo clip. You can leave meanwhile.\n\n"
     "/voices: play, rename, train again or delete your clones\n"
     "/language: the language I speak\n"
+    "/status: what is under way\n"
+    "/privacy, /mydata, /forget: what I keep about you, all of it, and none of it\n"
     "/cancel: never mind what I asked last\n\n"
     "Your recording is kept here only until its clone is ready. Deleting a clone deletes it "
     "at the voice-clone service too."
