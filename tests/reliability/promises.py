@@ -36,6 +36,7 @@ PROMISES = {
         "Each update has its effects once, however often it comes.",
         (
             SIMULATOR,
+            "tests/unit/test_intake_deliveries.py",
             "tests/storage/test_inbox.py::test_of_the_same_update_ten_times_at_once_one_is_new",
             "tests/chat/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
             f"{CLONING}/test_submissions.py::test_the_same_message_is_one_training_however_often_it_comes",
@@ -47,6 +48,8 @@ PROMISES = {
             "tests/unit/test_intake.py::test_an_update_that_we_can_not_handle_is_parked_with_an_apology",
             "tests/unit/test_intake.py::test_an_update_that_kills_the_process_is_parked_after_the_fifth_time",
             "tests/unit/test_intake.py::test_what_was_only_near_when_a_process_died_is_not_parked",
+            "tests/unit/test_pace.py",
+            "tests/chat/test_flood.py",
         ),
     ),
     "P4": Promise(
@@ -87,6 +90,7 @@ PROMISES = {
             f"{CLONING}/test_watch.py::test_a_list_that_is_empty_all_at_once_is_not_believed",
             f"{CLONING}/test_watch.py::test_a_slot_is_lost_only_when_it_is_missing_for_a_minute",
             f"{CLONING}/test_lost_slots.py",
+            f"{CLONING}/test_deletion.py::test_a_wrong_word_that_a_slot_is_gone_leaves_none_behind",
         ),
     ),
     "P10": Promise(
@@ -141,11 +145,14 @@ PROMISES = {
             "tests/storage/test_claims.py",
             "tests/storage/test_database.py::test_four_processes_lose_no_update",
             "tests/unit/test_standby.py",
+            "tests/chat/test_polling_faults.py",
         ),
     ),
     "P18": Promise(
         "When nothing can be kept, nothing is acknowledged; what is hosted goes on being served.",
         (
+            "tests/unit/test_intake_faults.py",
+            "tests/storage/test_soundness.py",
             "tests/storage/test_database.py::test_a_locked_database_is_unavailable_and_recovers",
             "tests/storage/test_database.py::test_a_full_disk_is_unavailable_and_loses_nothing",
             "tests/unit/test_intake.py::test_a_full_disk_makes_put_wait_and_loses_nothing",
@@ -194,6 +201,7 @@ PROMISES = {
             SIMULATOR,
             SIGKILL,
             f"{CLONING}/test_leftovers.py",
+            f"{CLONING}/test_retention.py",
             f"{CLONING}/test_retention.py",
             "tests/storage/test_inbox.py::test_the_body_is_forgotten_when_the_update_is_done",
         ),
