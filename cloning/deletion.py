@@ -132,6 +132,8 @@ class Deletion:
                 await self._samples.erase(training.sample)
 
     async def _erase(self, clone: Clone, stayed: Stayed | None = None) -> None:
+        """Erase all that we have; samples once more, for one may have been written meanwhile."""
+        await self._erase_samples(clone)
         async with self._store.transaction() as work:
             tombstone = await work.tombstones.get(clone.owner_id)
             if tombstone is not None and stayed is not None:

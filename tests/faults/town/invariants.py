@@ -26,7 +26,8 @@ def what_nobody_minds(rows: Rows, account: Account) -> Iterator[str]:
 def what_is_missing(rows: Rows, disk: Disk) -> Iterator[str]:
     """Name every sample that the upstream may want, and that is not there."""
     for training in rows.trainings.values():
-        if training.step in AT_THE_UPSTREAM and training.sample not in disk.hosted:
+        wanted = rows.clones[training.clone_id].deleted_at is None
+        if wanted and training.step in AT_THE_UPSTREAM and training.sample not in disk.hosted:
             yield f"P4: the sample of training {training.id} is gone: {training}"
 
 

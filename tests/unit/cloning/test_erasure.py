@@ -19,7 +19,7 @@ from tests.sql import one_value
 from tests.world import ANNA, BORIS, World
 
 PAID = SlotLocked(answer="403 pro voice can not be deleted")
-MOMENTS = 13
+MOMENTS = 16
 """How many there are between the word of an owner and the end of the erasure."""
 
 
