@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cloning.ending import finish
-from cloning.errors import NoSpeech, RecordingRejected, Superseded, TooShort
+from cloning.errors import NoSpeech, RecordingRejected, Superseded, TooShort, Unreachable
 from cloning.models import Claim, Joined, Outcome, Reason, Step, Training
 from cloning.ports import Clock, Progress, Recordings, Samples, Studio
 from cloning.sound import Sample, Take
@@ -62,13 +62,24 @@ class Prepare:
     async def _ask(self, claim: Claim, take: Take, progress: Progress, step: Step) -> None:
         """Ask first, then wait for the answer: a kill in between has it asked once more."""
         asked = replace(claim, training=replace(claim.training, take=take))
-        await self._status.ask(asked, progress)
+        try:
+            await self._status.ask(asked, progress)
+        except Unreachable:
+            await self._keep_for_later(claim)
+            return
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             waiting = replace(held.training, take=take, step=step, due_at=None, tries=0)
             await work.trainings.save(waiting)
         if held.clone != claim.clone:  # such as for another language that was chosen meanwhile
             await self._status.show(replace(held, training=waiting), progress)
+
+    async def _keep_for_later(self, claim: Claim) -> None:
+        """The owner has blocked us: nothing is due until they are back, and can be asked."""
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.owners.save(held.owner.lost(self._clock()))
+            await work.trainings.save(replace(held.training, due_at=None, tries=0))
 
     async def _refuse(self, claim: Claim, reason: Reason) -> None:
         """Refuse a recording; one that was joined to others is only left out."""

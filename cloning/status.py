@@ -1,9 +1,7 @@
 """The one status message of a training, from the background's side."""
 
-from contextlib import suppress
 from dataclasses import replace
 
-from cloning.errors import Unreachable
 from cloning.estimate import Usual
 from cloning.models import Claim
 from cloning.ports import Notifier, Progress
@@ -26,10 +24,10 @@ class StatusMessage:
 
         Raises:
             TelegramUnavailable: if it is to be asked again.
+            Unreachable: if the owner has blocked us.
             Superseded: if the training is no longer ours.
         """
-        with suppress(Unreachable):
-            await self._keep(claim, await self._notifier.ask(claim, progress))
+        await self._keep(claim, await self._notifier.ask(claim, progress))
 
     async def _keep(self, claim: Claim, message_id: int | None) -> None:
         if message_id is None:

@@ -158,7 +158,7 @@ class Trainings(Protocol):
         ...
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
-        """Load an owner's trainings that are to be announced and not due, being undeliverable."""
+        """Load an owner's trainings that owe a message and are not due, being undeliverable."""
         ...
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:

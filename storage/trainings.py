@@ -21,6 +21,9 @@ COUNTED = timedelta(days=1)
 TRAINED = (Step.TRAIN, Step.WATCH)
 """The steps of which each owner may have one training at a time."""
 
+OWING = (Step.PREPARE, Step.ANNOUNCE)
+"""The steps that end in a message: a question about a take, or how a training ended."""
+
 WANTING = (Step.MORE, Step.CHOICE)
 """The steps that wait for what their owner does next."""
 
@@ -162,9 +165,9 @@ class SqlTrainings:
         return found[-1] if found else None
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
-        """Load an owner's trainings that are to be announced and not due, being undeliverable."""
+        """Load an owner's trainings that owe a message and are not due, being undeliverable."""
         return await self._load(
-            trainings.c.step == Step.ANNOUNCE, trainings.c.due_at.is_(None), _of_owner(owner_id)
+            trainings.c.step.in_(OWING), trainings.c.due_at.is_(None), _of_owner(owner_id)
         )
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:

@@ -13,6 +13,7 @@ from tests.faults.stores.rows import NotUnique, Rows, is_due
 COUNTED = timedelta(days=1)
 TRAINED = (Step.TRAIN, Step.WATCH)
 WANTING = (Step.MORE, Step.CHOICE)
+OWING = (Step.PREPARE, Step.ANNOUNCE)
 HOSTED = (Step.RESERVE, *TRAINED)
 
 
@@ -147,9 +148,7 @@ class MemoryTrainings:
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
         return self._load(
-            lambda one: (
-                one.step is Step.ANNOUNCE and one.due_at is None and self._is_of(one, owner_id)
-            )
+            lambda one: one.step in OWING and one.due_at is None and self._is_of(one, owner_id)
         )
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:

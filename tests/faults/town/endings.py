@@ -65,7 +65,7 @@ def _wrong_with(training: Training, rows: Rows, ledger: Ledger, telegram: Telegr
         return "outlived its clone" if current is not None else None
     if (current is None and training.step in DROPPABLE) or training.id in ledger.dropped:
         return None
-    if current is not None and current.step in (Step.ANNOUNCE, *DROPPABLE):
+    if current is not None and current.step in (Step.PREPARE, Step.ANNOUNCE, *DROPPABLE):
         blocked = training.chat_id in telegram.blocked
         return None if blocked else f"is kept at {current.step} for nobody"
     heard = training.outcome in shown or (may_be_late and Outcome.SUCCESS in shown)

@@ -217,10 +217,18 @@ async def test_a_question_that_did_not_get_through_is_asked_again(world: World) 
     assert world.notifier.status == {3001: Progress.MORE}
 
 
-async def test_whoever_has_blocked_us_can_add_to_it_when_they_are_back(world: World) -> None:
+async def test_whoever_has_blocked_us_is_asked_when_they_are_back(world: World) -> None:
     world.script.plan("before ask", Unreachable())
     await sends_a_short_note(world)
+    training = await world.last_training()
+    assert (training.step, training.due_at) == (Step.PREPARE, None)
+    assert not (await world.owner()).reachable
+
+    world.studio.takes.append(SIX_SECONDS)
+    await world.bot.submissions.back(ANNA)
+    await world.work_until_idle()
     assert (await world.last_training()).step is Step.MORE
+    assert world.notifier.status == {3001: Progress.MORE}
 
 
 async def test_trying_again_uses_all_the_notes_and_asks_nothing_again(world: World) -> None:
