@@ -214,3 +214,11 @@ async def test_an_owner_who_was_never_away_is_owed_nothing(world: World, owner: 
     await world.has_a_training(owner=ANNA)
     await world.bot.submissions.back(owner)
     assert list(world.bot.wakeups.waiting) == []
+
+
+async def test_one_can_ask_whether_somebody_has_agreed(world: World) -> None:
+    assert not await world.bot.submissions.has_agreed(ANNA)
+    await world.sends_a_recording()
+    assert not await world.bot.submissions.has_agreed(ANNA)
+    await world.owner_agrees()
+    assert await world.bot.submissions.has_agreed(ANNA)
