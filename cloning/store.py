@@ -150,7 +150,7 @@ class Trainings(Protocol):
         ...
 
     async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
-        """Tell which of these samples a training knows of."""
+        """Tell which of these samples a training that is not over knows of."""
         ...
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:

@@ -140,8 +140,9 @@ class SqlTrainings:
         return [claim for claim in found if claim.training.reason == GIVEN_UP]
 
     async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
-        """Tell which of these samples a training knows of."""
-        query = select(trainings.c.sample).where(trainings.c.sample.in_(names))
+        """Tell which of these samples a training that is not over knows of."""
+        known = select(trainings.c.sample).where(trainings.c.sample.in_(names))
+        query = known.where(trainings.c.step != Step.DONE)
         return frozenset((await self._connection.scalars(query)).all())
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:

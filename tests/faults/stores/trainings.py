@@ -140,7 +140,8 @@ class MemoryTrainings:
         return [self._claim_of(training) for training in found]
 
     async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
-        samples = {training.sample for training in self._rows.trainings.values()}
+        open_ones = self._load(lambda one: one.step is not Step.DONE)
+        samples = {training.sample for training in open_ones}
         return frozenset(name for name in names if name in samples)
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:

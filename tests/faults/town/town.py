@@ -97,7 +97,8 @@ class Town:
 
     async def _is_restless(self) -> bool:
         left = any(what_is_left(await self._keeper.rows(), self.telegram.blocked))
-        return left or bool(self._desk.waiting or self.account.in_transit)
+        # A sample that a killed process has left is found by the chores within two hours.
+        return left or bool(self._desk.waiting or self.account.in_transit or self._disk.hosted)
 
     async def look_around(self) -> None:
         """Look at what must be so at any time."""
