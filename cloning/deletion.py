@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cloning.errors import CloneStays, SlotLocked, SlotNotFound, UpstreamError
+from cloning.listing import is_listed
 from cloning.models import Clone, Stayed, Step
 from cloning.ports import Clock, Samples, Upstream
 from cloning.store import Store, Transaction
@@ -104,11 +105,10 @@ class Deletion:
     async def _is_unlisted(self, slot_id: str) -> bool:
         """A single wrong word would leave the slot behind for ever: the LIST must lack it, too."""
         try:
-            voices = await self._upstream.voices()
+            return not await is_listed(self._upstream, slot_id)
         except UpstreamError as fault:
             log.warning("can't verify a deletion: %s", fault, extra={"slot": slot_id})
             return False
-        return all(voice.slot_id != slot_id for voice in voices)
 
     async def _stays(self, slot_id: str) -> bool:
         """Take its owner's title off a slot, and tell whether it really won't be deleted."""

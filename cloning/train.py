@@ -8,6 +8,7 @@ from cloning.ending import finish
 from cloning.errors import SlotNotFound, UpstreamRefused, UpstreamUnavailable
 from cloning.estimate import HISTORY, usual
 from cloning.limits import LOST_AFTER
+from cloning.listing import is_listed
 from cloning.models import Claim, Outcome, Reason, State, Step, Training, Voice
 from cloning.ports import Clock, Links, Progress, Upstream
 from cloning.status import StatusMessage
@@ -138,17 +139,17 @@ class Train:
         """The slot is said to be gone: that is believed when it stays so, and no LIST has it."""
         now = self._clock()
         since = claim.training.missing_since
-        if since is None or now - since < LOST_AFTER or await self._is_listed(claim):
+        if (
+            since is None
+            or now - since < LOST_AFTER
+            or await is_listed(self._upstream, claim.clone.slot_id)
+        ):
             async with self._store.transaction() as work:
                 training = (await work.trainings.held(claim)).training
                 later = replace(training, missing_since=since or now, due_at=now + LOST_AFTER)
                 await work.trainings.save(later)
         else:
             await self._start_over(claim)
-
-    async def _is_listed(self, claim: Claim) -> bool:
-        voices = await self._upstream.voices()
-        return any(voice.slot_id == claim.clone.slot_id for voice in voices)
 
     async def _start_over(self, claim: Claim) -> None:
         """The slot is lost: forget it and get another, but only once."""

@@ -8,6 +8,7 @@ from cloning.ending import GIVEN_UP, finish
 from cloning.errors import SlotNotFound, Superseded, UpstreamError
 from cloning.estimate import HISTORY, Usual, slow_after, usual
 from cloning.limits import LOST_AFTER, LOST_AT_ONCE, LOST_AT_ONCE_SHARE, SLOW_AFTER
+from cloning.listing import is_listed
 from cloning.models import Claim, Outcome, Reason, State, Step, Voice
 from cloning.ports import Clock, Progress, Upstream, Wakeups
 from cloning.status import StatusMessage
@@ -48,10 +49,10 @@ class Watch:
         """Ask the upstream once about everything that is Training and write down what is new."""
         async with self._store.transaction() as work:
             watched = await work.trainings.watched()
-            durations = await work.trainings.durations(HISTORY)
-        self._slow_after, self._usual = slow_after(durations), usual(durations)
+            durations = await work.trainings.durations(HISTORY) if watched else ()
         if not watched:
             return
+        self._slow_after, self._usual = slow_after(durations), usual(durations)
         voices = await self._voices(watched)
         missing = sum((claim.clone.slot_id or "") not in voices for claim in watched)
         believed = missing <= max(LOST_AT_ONCE, LOST_AT_ONCE_SHARE * len(watched))
@@ -162,10 +163,16 @@ class Watch:
         since = claim.training.missing_since
         if since is None:
             await self._note(claim, missing=True)
-        elif now - since >= LOST_AFTER:
-            async with self._store.transaction() as work:
-                held = await self._still_watched(work, claim)
-                lost = replace(held, clone=replace(held.clone, slot_id=None))
-                reason = Reason(SlotNotFound.code)
-                await finish(work, lost, Outcome.FAILED, now=now, reason=reason)
-            self._wakeups.wake(claim.training.id)
+        elif now - since < LOST_AFTER or await is_listed(self._upstream, claim.clone.slot_id):
+            await self._be_patient(claim)
+        else:
+            await self._lose(claim)
+
+    async def _lose(self, claim: Claim) -> None:
+        """The slot is gone, and with it the training."""
+        async with self._store.transaction() as work:
+            held = await self._still_watched(work, claim)
+            lost = replace(held, clone=replace(held.clone, slot_id=None))
+            reason = Reason(SlotNotFound.code)
+            await finish(work, lost, Outcome.FAILED, now=self._clock(), reason=reason)
+        self._wakeups.wake(claim.training.id)

@@ -133,6 +133,16 @@ async def test_a_single_wrong_answer_about_a_slot_loses_nothing(world: World) ->
     assert (await world.training(claim.training.id)).outcome is Outcome.SUCCESS
 
 
+async def test_a_slot_that_the_list_has_is_not_lost_whatever_is_said_of_it(world: World) -> None:
+    claim = await world.has_a_training()
+    world.script.from_now_on("before get", SlotNotFound(answer="404: voice not found"))
+    await world.time_passes_in_ticks(minutes=30, tick=60)
+    assert (await world.training(claim.training.id)).step is Step.WATCH
+    await world.time_passes_in_ticks(minutes=24 * 60, tick=3600)
+    assert (await world.training(claim.training.id)).reason == Reason("no_answer")
+    assert (await world.clone()).slot_id == "slot-1"
+
+
 async def test_a_clone_deleted_while_the_upstream_is_asked_stays_deleted(world: World) -> None:
     claim = await world.has_a_training()
     world.upstream.has("slot-1", State.SUCCESS)
