@@ -61,6 +61,7 @@ class Prepare:
 
     async def _ask(self, claim: Claim, take: Take, progress: Progress, step: Step) -> None:
         """Ask first, then wait for the answer: a kill in between has it asked once more."""
+        await self._take_back(claim)
         asked = replace(claim, training=replace(claim.training, take=take))
         try:
             await self._status.ask(asked, progress)
@@ -69,10 +70,17 @@ class Prepare:
             return
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
-            waiting = replace(held.training, take=take, step=step, due_at=None, tries=0)
+            waiting = replace(
+                held.training, take=take, sample=None, step=step, due_at=None, tries=0
+            )
             await work.trainings.save(waiting)
         if held.clone != claim.clone:  # such as for another language that was chosen meanwhile
             await self._status.show(replace(held, training=waiting), progress)
+
+    async def _take_back(self, claim: Claim) -> None:
+        """Erase what an earlier try, which was killed, may have hosted: it is not wanted so."""
+        if claim.training.sample is not None:
+            await self._samples.erase(claim.training.sample)
 
     async def _keep_for_later(self, claim: Claim) -> None:
         """The owner has blocked us: nothing is due until they are back, and can be asked."""

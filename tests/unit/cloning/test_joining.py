@@ -8,7 +8,7 @@ from cloning.errors import CloneNotFound, Outdated, TelegramUnavailable, Unreach
 from cloning.limits import MOST_JOINED
 from cloning.models import Outcome, Question, Reason, State, Step
 from cloning.ports import Progress
-from tests.fakes import GOOD_TAKE
+from tests.fakes import GOOD_TAKE, Killed
 from tests.world import ANNA, BORIS, World
 
 SIX_SECONDS = replace(GOOD_TAKE, speech_seconds=6.2)
@@ -251,3 +251,20 @@ async def test_trying_again_uses_all_the_notes_and_asks_nothing_again(world: Wor
     assert list(world.samples.hosted.values()) == [
         b"sample of recording file-501 and recording file-502"
     ]
+
+
+async def test_what_a_killed_try_has_hosted_is_taken_back_when_more_is_asked_for(
+    world: World,
+) -> None:
+    await world.has_a_recording()
+    world.script.kill_at(1, "after keep")
+    with pytest.raises(Killed):
+        await world.work_until_idle()
+    assert len(world.samples.hosted) == 1
+
+    world.restarts()
+    world.studio.takes.append(SIX_SECONDS)
+    await world.time_passes(seconds=61)
+    training = await world.last_training()
+    assert (training.step, training.sample) == (Step.MORE, None)
+    assert world.samples.hosted == {}
