@@ -2,10 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 
-from cloning.limits import ABANDONED_AFTER
-from cloning.sweep import CHORES_EVERY
 from tests.faults.loop import LoopClock
 from tests.faults.stores.keeper import Keeper, Look
 from tests.faults.stores.rows import Rows
@@ -27,9 +24,6 @@ from tests.faults.town.process import QUOTA, Outside
 from tests.faults.town.processes import Processes
 from tests.faults.town.slots import Slot
 from tests.faults.town.telegram import Telegram
-
-SWEPT_AFTER = ABANDONED_AFTER + CHORES_EVERY + timedelta(minutes=10)
-"""By then the chores have erased what a killed process has left; they come at a sweep."""
 
 LONGEST_REST = 4 * 24 * 3600.0
 """Seconds after which whatever is still to be done counts as never done."""
@@ -103,14 +97,7 @@ class Town:
 
     async def _is_restless(self) -> bool:
         left = any(what_is_left(await self._keeper.rows(), self.telegram.blocked))
-        return left or bool(self._desk.waiting or self.account.in_transit) or self._may_be_swept()
-
-    def _may_be_swept(self) -> bool:
-        """Tell whether there is a sample that the chores are still to find in time."""
-        if self.clock.was_wrong:  # then its date may be wrong as well
-            return bool(self._disk.hosted)
-        ages = (self.clock() - self._disk.written_at[name] for name in self._disk.hosted)
-        return any(age < SWEPT_AFTER for age in ages)
+        return left or bool(self._desk.waiting or self.account.in_transit)
 
     async def look_around(self) -> None:
         """Look at what must be so at any time."""
