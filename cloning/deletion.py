@@ -87,8 +87,6 @@ class Deletion:
         """
         try:
             await self._upstream.delete(slot_id)
-        except SlotNotFound:
-            return await self._is_unlisted(slot_id)
         except SlotLocked:
             if await self._stays(slot_id):
                 raise

@@ -19,6 +19,7 @@ class Fault(StrEnum):
     CODE_400 = "code 400"
     CODE_401 = "code 401"
     CODE_403 = "code 403"
+    CODE_404 = "code 404 about a slot that is there"
     CODE_404_PAGE = "a 404 page of a gateway"
     CODE_429 = "HTTP 429"
     CODE_500 = "code 500, not applied"

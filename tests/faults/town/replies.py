@@ -17,6 +17,7 @@ NOT_APPLIED = {
     Fault.CODE_400: (200, b'{"code": 400, "msg": "bad request", "reqid": "r4"}'),
     Fault.CODE_401: (200, b'{"code": 401, "msg": "who are you", "reqid": "r5"}'),
     Fault.CODE_403: (200, b'{"code": "403", "reqid": "r6"}'),
+    Fault.CODE_404: NOT_FOUND,
     Fault.CODE_404_PAGE: (404, b"<html>no such page</html>"),
     Fault.CODE_429: (429, b'{"error": "slow down"}'),
     Fault.CODE_500: (200, b'{"code": 500, "msg": "oops"}'),
@@ -30,15 +31,15 @@ APPLIED = {
     Fault.NO_DATA: (200, b'{"code": 0, "msg": ""}'),
     Fault.WRONG_ID: (200, b'{"code": 0, "data": {"id": "another-slot", "state": "Init"}}'),
 }
-REFUSALS = tuple(kind for kind in NOT_APPLIED if kind is not Fault.CODE_400)
+REFUSALS = tuple(kind for kind in NOT_APPLIED if kind not in (Fault.CODE_400, Fault.CODE_404))
 READS = (*LINE, *REFUSALS, Fault.CUT_SHORT, Fault.NO_DATA)
 WRITES = (*LINE, Fault.APPLIED_LATE, *NOT_APPLIED, *APPLIED, Fault.UNKNOWN_STATE)
 KINDS = {
-    "create": tuple(kind for kind in WRITES if kind is not Fault.WRONG_ID),
+    "create": tuple(kind for kind in WRITES if kind not in (Fault.WRONG_ID, Fault.CODE_404)),
     "train": WRITES,
     "rename": WRITES,
     "delete": tuple(kind for kind in WRITES if kind is not Fault.UNKNOWN_STATE),
-    "get": (*READS, Fault.WRONG_ID, Fault.UNKNOWN_STATE),
+    "get": (*READS, Fault.CODE_404, Fault.WRONG_ID, Fault.UNKNOWN_STATE),
     "voices": (*READS, Fault.UNKNOWN_STATE, Fault.EMPTY_LIST, Fault.SHRUNKEN_LIST),
 }
 

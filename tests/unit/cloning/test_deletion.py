@@ -55,7 +55,7 @@ async def test_a_slot_that_is_gone_already_is_looked_for_in_the_list(world: Worl
     world.upstream.slots.clear()
     world.upstream.requests.clear()
     assert await world.bot.collection.delete(ANNA, clone.id)
-    assert world.upstream.requests == ["delete slot-1", "voices"]
+    assert world.upstream.requests == ["delete slot-1", "get slot-1", "voices"]
 
 
 @pytest.mark.parametrize("moment", ["before delete", "before get"])
