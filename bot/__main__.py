@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from bot.app import PortTaken, Role, running
+from bot.app import Role, running
 from bot.config import Settings, SettingsError, load_settings
 from bot.demo import play_demo
 from bot.logs import configure_logging
 from bot.reconciling import reconcile
 from bot.telegram_side import TokenRefused
+from bot.web import PortTaken
 from cloning.errors import StorageUnavailable
 from storage.migrate import is_current, migrate
 from storage.soundness import UnsoundDatabase, check_soundness

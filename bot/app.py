@@ -18,7 +18,7 @@ from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
 from bot.config import Settings
 from bot.demos import GuardedDemos
-from bot.foreground import make_services
+from bot.foreground import Speakers, Terms, make_services, make_speakers
 from bot.health import Checkup
 from bot.intake import Intake, read_update
 from bot.links import SignedLinks
@@ -28,21 +28,17 @@ from bot.queues import Carrier
 from bot.recordings import TelegramRecordings
 from bot.standby import Standby
 from bot.voice_api import LANGUAGES, VoiceApi
-from bot.web import WEBHOOK_PATH, add_webhook, make_web
+from bot.web import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
 from cloning.limits import Quota
-from cloning.preferences import Preferences
 from handlers import register
-from handlers.clips import Clips
 from handlers.context import App, Context
 from handlers.errors import apologise
 from handlers.interpreter import Interpreter
-from handlers.language_offer import LanguageOffer
-from handlers.languages import Catalogues, read_catalogues
-from handlers.notifier import TelegramNotifier
+from handlers.languages import Catalogues
 from handlers.pace import Pace
 from handlers.receipts import TelegramReceipts
 from storage.backlog import count_overdue
@@ -67,10 +63,6 @@ DISK_FLOOR_BYTES = 200 * 1024 * 1024
 
 POLLING = "poll"
 """The lease of the one process that asks Telegram for updates."""
-
-
-class PortTaken(Exception):
-    """Somebody else listens on our port, or we may not."""
 
 
 class Role(Flag):
@@ -117,6 +109,16 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         yield house
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What has to be closed again."""
+
+    database: Database
+    studio: GuardedStudio
+    upstream: Breaker
+    demos: GuardedDemos
+
+
 async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     """Open what has to be closed again, and put the rest around it."""
     database = open_database(settings.database_url)
@@ -134,77 +136,30 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     demos = await stack.enter_async_context(
         GuardedDemos(trusted_origins=settings.demo_origins, timeout_seconds=DEMO_SECONDS)
     )
-    return _assemble(settings, database=database, studio=studio, upstream=breaker, demos=demos)
+    opened = Opened(database=database, studio=studio, upstream=breaker, demos=demos)
+    return _assemble(settings, opened)
 
 
-def _assemble(
-    settings: Settings,
-    *,
-    database: Database,
-    studio: GuardedStudio,
-    upstream: Breaker,
-    demos: GuardedDemos,
-) -> House:
-    token = settings.telegram_bot_token.get_secret_value()
-    polls = Polls(clock=now)
+def _assemble(settings: Settings, opened: Opened) -> House:
+    polls, terms, samples = Polls(clock=now), _terms_of(settings), _samples_of(settings)
+    token, links = settings.telegram_bot_token.get_secret_value(), _links_of(settings)
     bot = telegram_side.make_bot(token, settings.telegram_api_url, polls)
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
-    catalogues = read_catalogues()
-    interpreter = Interpreter(catalogues, Preferences(store=database))
-    clips = Clips(bot, studio.music)
-    voice_languages = LANGUAGES.get(settings.tier or "", ())
-    offer = LanguageOffer(voice_languages, paid=settings.tier == "pro")
-    notifier = TelegramNotifier(bot, catalogues, clips, offer)
-    samples = DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
-    links = SignedLinks(
-        base_url=settings.public_url, key=settings.link_key.get_secret_value(), clock=now
+    database = opened.database
+    speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms)
+    ports = _make_ports(opened, bot, speakers, carrier=carrier, samples=samples, links=links)
+    deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
+    intake = _make_intake(database, bot, token, speakers.interpreter)
+    services = make_services(
+        ports, terms=terms, speakers=speakers, deletion=deletion, failed=intake.failed
     )
-    ports = Ports(
-        store=database,
-        upstream=upstream,
-        recordings=TelegramRecordings(bot),
-        studio=studio,
-        samples=samples,
-        links=links,
-        demos=demos,
-        notifier=notifier,
-        receipts=TelegramReceipts(bot, catalogues),
-        wakeups=carrier,
-        clock=now,
-    )
-    deletion = Deletion(store=database, upstream=upstream, samples=samples, clock=now)
-    intake = _make_intake(database, bot, token, interpreter)
     application = telegram_side.make_application(
-        bot,
-        intake=intake,
-        job_queue=job_queue,
-        services=make_services(
-            ports,
-            quota=Quota(
-                clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day
-            ),
-            policy_version=POLICY_VERSION,
-            policy_url=settings.privacy_url,
-            voice_languages=voice_languages,
-            deletion=deletion,
-            clips=clips,
-            notifier=notifier,
-            interpreter=interpreter,
-            failed=intake.failed,
-        ),
+        bot, intake=intake, job_queue=job_queue, services=services
     )
-    pace = Pace(
-        per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, clock=now
-    )
-    register(application, allowed_users=settings.allowed_users, pace=pace)
+    register(application, allowed_users=settings.allowed_users, pace=_pace_of(settings))
     hosting = Hosting(store=database, clock=now)
-    checkup = Checkup(
-        backlog=lambda: count_overdue(database, bot_id=telegram_side.bot_id_of(token), now=now()),
-        has_room=samples.has_room,
-        polls_in_trouble=lambda: polls.in_trouble,
-        upstream_left_alone=lambda: upstream.is_open,
-    )
+    checkup = _make_checkup(opened, polls, samples, telegram_side.bot_id_of(token))
     return House(
         holder=secrets.token_hex(8),
         database=database,
@@ -213,10 +168,68 @@ def _assemble(
         carrier=carrier,
         polls=polls,
         web=make_web(links=links, hosting=hosting, find=samples.path, look=checkup.look),
-        studio=studio,
+        studio=opened.studio,
         ports=ports,
         deletion=deletion,
-        catalogues=catalogues,
+        catalogues=speakers.catalogues,
+    )
+
+
+def _terms_of(settings: Settings) -> Terms:
+    return Terms(
+        quota=Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day),
+        policy_version=POLICY_VERSION,
+        policy_url=settings.privacy_url,
+        voice_languages=LANGUAGES.get(settings.tier or "", ()),
+        paid=settings.tier == "pro",
+    )
+
+
+def _samples_of(settings: Settings) -> DiskSamples:
+    return DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
+
+
+def _links_of(settings: Settings) -> SignedLinks:
+    key = settings.link_key.get_secret_value()
+    return SignedLinks(base_url=settings.public_url, key=key, clock=now)
+
+
+def _pace_of(settings: Settings) -> Pace:
+    return Pace(
+        per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, clock=now
+    )
+
+
+def _make_ports(
+    opened: Opened,
+    bot: ExtBot[None],
+    speakers: Speakers,
+    *,
+    carrier: Carrier,
+    samples: DiskSamples,
+    links: SignedLinks,
+) -> Ports:
+    return Ports(
+        store=opened.database,
+        upstream=opened.upstream,
+        recordings=TelegramRecordings(bot),
+        studio=opened.studio,
+        samples=samples,
+        links=links,
+        demos=opened.demos,
+        notifier=speakers.notifier,
+        receipts=TelegramReceipts(bot, speakers.catalogues),
+        wakeups=carrier,
+        clock=now,
+    )
+
+
+def _make_checkup(opened: Opened, polls: Polls, samples: DiskSamples, bot_id: int) -> Checkup:
+    return Checkup(
+        backlog=lambda: count_overdue(opened.database, bot_id=bot_id, now=now()),
+        has_room=samples.has_room,
+        polls_in_trouble=lambda: polls.in_trouble,
+        upstream_left_alone=lambda: opened.upstream.is_open,
     )
 
 
@@ -259,7 +272,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
     webhook = settings.telegram_updates == "webhook"
     if webhook:
         add_webhook(house.web, secret=secret, parse=house.intake.parse, accept=house.intake.accept)
-    await _serve(house.web, settings, stack)
+    await stack.enter_async_context(serving(house.web, settings.host, settings.port))
     house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
     await set_profile(bot, house.catalogues)
     if webhook:
@@ -280,16 +293,6 @@ async def _poll(house: House) -> AsyncIterator[None]:
     async with telegram_side.polling(house.application, house.polls):
         log.info("polling")
         yield
-
-
-async def _serve(app: web.Application, settings: Settings, stack: AsyncExitStack) -> None:
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=15, shutdown_timeout=2)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
-    except OSError as fault:
-        raise PortTaken from fault
 
 
 def now() -> datetime:

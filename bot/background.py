@@ -61,7 +61,17 @@ def make_advance(
 ) -> Advance:
     """Make what moves trainings on, one step after the other."""
     status = StatusMessage(store=ports.store, notifier=ports.notifier)
-    prepare = Prepare(
+    steps: dict[Step, Work] = {
+        Step.PREPARE: _prepare(ports, status),
+        Step.RESERVE: _reserve(ports, status, settle=settle, waiting=tick, holder=holder),
+        Step.TRAIN: _train(ports, status, settle=settle),
+        Step.ANNOUNCE: _announce(ports),
+    }
+    return Advance(store=ports.store, steps=steps, status=status, jitter=jitter, clock=ports.clock)
+
+
+def _prepare(ports: Ports, status: StatusMessage) -> Prepare:
+    return Prepare(
         store=ports.store,
         recordings=ports.recordings,
         studio=ports.studio,
@@ -70,16 +80,24 @@ def make_advance(
         new_name=lambda: secrets.token_hex(16),
         clock=ports.clock,
     )
-    reserve = Reserve(
+
+
+def _reserve(
+    ports: Ports, status: StatusMessage, *, settle: timedelta, waiting: timedelta, holder: str
+) -> Reserve:
+    return Reserve(
         store=ports.store,
         upstream=ports.upstream,
         status=status,
         settle=settle,
-        waiting=tick,
+        waiting=waiting,
         holder=holder,
         clock=ports.clock,
     )
-    train = Train(
+
+
+def _train(ports: Ports, status: StatusMessage, *, settle: timedelta) -> Train:
+    return Train(
         store=ports.store,
         upstream=ports.upstream,
         links=ports.links,
@@ -87,7 +105,10 @@ def make_advance(
         settle=settle,
         clock=ports.clock,
     )
-    announce = Announce(
+
+
+def _announce(ports: Ports) -> Announce:
+    return Announce(
         store=ports.store,
         upstream=ports.upstream,
         demos=ports.demos,
@@ -96,13 +117,6 @@ def make_advance(
         notifier=ports.notifier,
         clock=ports.clock,
     )
-    steps: dict[Step, Work] = {
-        Step.PREPARE: prepare,
-        Step.RESERVE: reserve,
-        Step.TRAIN: train,
-        Step.ANNOUNCE: announce,
-    }
-    return Advance(store=ports.store, steps=steps, status=status, jitter=jitter, clock=ports.clock)
 
 
 def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:

@@ -1,6 +1,9 @@
 """Puts the foreground together: what the handlers need to answer whoever talks to us."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from telegram.ext import ExtBot
 
 from bot.background import Ports, make_erasure
 from cloning.albums import Albums
@@ -10,39 +13,96 @@ from cloning.comparison import Comparison
 from cloning.deletion import Deletion
 from cloning.dossier import Dossier
 from cloning.limits import Quota
+from cloning.preferences import Preferences
+from cloning.store import Store
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
 from cloning.withdrawal import Withdrawal
-from handlers.clips import Clips
+from handlers.clips import Clips, Music
 from handlers.context import Services
 from handlers.interpreter import Interpreter
+from handlers.language_offer import LanguageOffer
+from handlers.languages import Catalogues, read_catalogues
 from handlers.notifier import TelegramNotifier
 from handlers.rights import Rights
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What people may have here, and to what they agree."""
+
+    quota: Quota
+    policy_version: str
+    policy_url: str | None
+    """Where the operator has published the whole policy."""
+    voice_languages: Sequence[str]
+    """What a voice can be made to speak; nothing where there is no choice."""
+    paid: bool
+    """Whether a slot costs something, and so is never deleted at the upstream."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speakers:
+    """Everything that talks to people, each in their own language."""
+
+    catalogues: Catalogues
+    interpreter: Interpreter
+    clips: Clips
+    notifier: TelegramNotifier
+
+
+def make_speakers(bot: ExtBot[None], *, store: Store, music: Music, terms: Terms) -> Speakers:
+    """Read the catalogues, and make what speaks by them."""
+    catalogues = read_catalogues()
+    clips = Clips(bot, music)
+    offer = LanguageOffer(terms.voice_languages, paid=terms.paid)
+    return Speakers(
+        catalogues=catalogues,
+        interpreter=Interpreter(catalogues, Preferences(store=store)),
+        clips=clips,
+        notifier=TelegramNotifier(bot, catalogues, clips, offer),
+    )
 
 
 def make_services(
     ports: Ports,
     *,
-    quota: Quota,
-    policy_version: str,
-    policy_url: str | None,
-    voice_languages: Sequence[str],
+    terms: Terms,
+    speakers: Speakers,
     deletion: Deletion,
-    clips: Clips,
-    notifier: TelegramNotifier,
-    interpreter: Interpreter,
     failed: Callable[[int, Exception], None],
 ) -> Services:
     """Make what every handler is handed."""
-    submissions = Submissions(
+    store = ports.store
+    return Services(
+        submissions=_submissions(ports, terms),
+        collection=_collection(ports, deletion),
+        choices=Choices(store=store, wakeups=ports.wakeups, clock=ports.clock),
+        voice_language=VoiceLanguage(store=store, allowed=terms.voice_languages),
+        preferences=speakers.interpreter.preferences,
+        rights=_rights(ports, terms, deletion),
+        albums=Albums(store=store),
+        comparison=Comparison(store=store),
+        clips=speakers.clips,
+        notifier=speakers.notifier,
+        interpreter=speakers.interpreter,
+        failed=failed,
+    )
+
+
+def _submissions(ports: Ports, terms: Terms) -> Submissions:
+    return Submissions(
         store=ports.store,
         wakeups=ports.wakeups,
-        quota=quota,
-        policy_version=policy_version,
+        quota=terms.quota,
+        policy_version=terms.policy_version,
         clock=ports.clock,
-        voice_languages=voice_languages,
+        voice_languages=terms.voice_languages,
     )
-    collection = Collection(
+
+
+def _collection(ports: Ports, deletion: Deletion) -> Collection:
+    return Collection(
         store=ports.store,
         upstream=ports.upstream,
         demos=ports.demos,
@@ -50,23 +110,13 @@ def make_services(
         deletion=deletion,
         clock=ports.clock,
     )
-    return Services(
-        submissions=submissions,
-        collection=collection,
-        choices=Choices(store=ports.store, wakeups=ports.wakeups, clock=ports.clock),
-        voice_language=VoiceLanguage(store=ports.store, allowed=voice_languages),
-        preferences=interpreter.preferences,
-        rights=Rights(
-            erasure=make_erasure(ports, deletion=deletion),
-            withdrawal=Withdrawal(store=ports.store, samples=ports.samples),
-            dossier=Dossier(store=ports.store),
-            policy_version=policy_version,
-            policy_url=policy_url,
-        ),
-        albums=Albums(store=ports.store),
-        comparison=Comparison(store=ports.store),
-        clips=clips,
-        notifier=notifier,
-        interpreter=interpreter,
-        failed=failed,
+
+
+def _rights(ports: Ports, terms: Terms, deletion: Deletion) -> Rights:
+    return Rights(
+        erasure=make_erasure(ports, deletion=deletion),
+        withdrawal=Withdrawal(store=ports.store, samples=ports.samples),
+        dossier=Dossier(store=ports.store),
+        policy_version=terms.policy_version,
+        policy_url=terms.policy_url,
     )

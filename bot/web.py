@@ -3,7 +3,8 @@
 import hmac
 import logging
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiohttp import hdrs, web
@@ -35,6 +36,10 @@ PRIVATE_HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 """A voice is personal: nobody is to keep, show or index it."""
+
+
+class PortTaken(Exception):
+    """Somebody else listens on our port, or we may not."""
 
 
 class _SampleResponse(web.FileResponse):
@@ -108,6 +113,25 @@ def add_webhook(
         return web.Response()
 
     app.router.add_post(WEBHOOK_PATH, updates)
+
+
+@asynccontextmanager
+async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
+    """Serve HTTP until the block is left; PortTaken if nobody can listen there."""
+    runner = web.AppRunner(app, access_log=None, keepalive_timeout=15, shutdown_timeout=2)
+    await runner.setup()
+    try:
+        await _listen(runner, host, port)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as fault:
+        raise PortTaken from fault
 
 
 def _without_range(request: web.BaseRequest) -> web.BaseRequest:
