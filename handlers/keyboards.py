@@ -23,21 +23,13 @@ def question(speech: Speech, claim: Claim, progress: Progress) -> InlineKeyboard
             return None
 
 
-def consent(speech: Speech) -> InlineKeyboardMarkup:
-    """The three answers to the question whose voice it is."""
+def consent(speech: Speech, *, at_first: bool = False) -> InlineKeyboardMarkup:
+    """The three answers to the question whose voice it is; at first there is no recording yet."""
+    when = "_first" if at_first else ""
     return _column(
-        (speech(texts.OWN_VOICE), f"agree:{Basis.OWN_VOICE}"),
-        (speech(texts.PERMISSION), f"agree:{Basis.PERMISSION}"),
-        (speech(texts.DECLINE), "decline"),
-    )
-
-
-def consent_at_first(speech: Speech) -> InlineKeyboardMarkup:
-    """The same answers, before there is any recording."""
-    return _column(
-        (speech(texts.OWN_VOICE), f"agree_first:{Basis.OWN_VOICE}"),
-        (speech(texts.PERMISSION), f"agree_first:{Basis.PERMISSION}"),
-        (speech(texts.DECLINE), "decline_first"),
+        (speech(texts.OWN_VOICE), f"agree{when}:{Basis.OWN_VOICE}"),
+        (speech(texts.PERMISSION), f"agree{when}:{Basis.PERMISSION}"),
+        (speech(texts.DECLINE), f"decline{when}"),
     )
 
 

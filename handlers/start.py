@@ -17,7 +17,7 @@ async def on_start(update: Update, context: Context) -> None:
     owner_id, speech = owner_of(update), context.speech
     await say(update, speech(guidance.WELCOME, script=speech(guidance.SCRIPT)))
     if not await context.submissions.has_agreed(owner_id):
-        await say(update, speech(texts.ASK_CONSENT), keyboards.consent_at_first(speech))
+        await say(update, speech(texts.ASK_CONSENT), keyboards.consent(speech, at_first=True))
     await context.submissions.back(owner_id)
     await renew_menu(update, context)
 

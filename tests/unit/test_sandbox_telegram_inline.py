@@ -1,7 +1,7 @@
 """Inline mode and copies in the sandbox: what Telegram takes, and what people get."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -12,37 +12,9 @@ from sandbox.telegram_people import ask_inline
 from sandbox.telegram_receiving import TOO_OLD
 from sandbox.telegram_values import Chat, Kind, Message
 from sandbox.user import User
+from tests.unit.bot_by_hand import OPUS, TOKEN, Bot, HandClock
 
-TOKEN = "123456:TEST-token_of-a-bot-on-this-machine"
-OPUS = b"OggS" + bytes(22) + b"\x01\x13" + b"OpusHead" + bytes(40)
 ADA = 7
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-class Bot:
-    """A bot without a library: a call, and what came back."""
-
-    def __init__(self, sandbox: TelegramSandbox, session: aiohttp.ClientSession) -> None:
-        self.sandbox = sandbox
-        self._session = session
-
-    async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        url = f"{self.sandbox.url}/bot{TOKEN}/{method}"
-        async with self._session.post(url, json=parameters) as answer:
-            body: dict[str, Any] = await answer.json()
-        return body
-
-    async def refusal(self, method: str, **parameters: Any) -> str:
-        body = await self.call(method, **parameters)
-        assert body["ok"] is False
-        return str(body["description"])
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -11,8 +11,8 @@ import pytest
 from sandbox.telegram_api import TelegramSandbox
 from sandbox.telegram_values import Chat, Event, EventKind, Kind
 from sandbox.user import User, transcript
+from tests.unit.bot_by_hand import TOKEN, HandClock
 
-TOKEN = "123456:TEST-token_of-a-bot-on-this-machine"
 CHOIR = Chat(id=-4001, name="Choir", type="group")
 YES_NO = {
     "inline_keyboard": [
@@ -21,14 +21,6 @@ YES_NO = {
         [{"text": "Copy", "copy_text": {"text": "voice-1"}}],
     ]
 }
-
-
-class HandClock:
-    def __init__(self) -> None:
-        self.now = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 class Bot:
