@@ -52,10 +52,8 @@ async def test_a_second_process_stands_by_and_takes_over_when_the_first_is_kille
 
 
 async def test_what_a_killed_process_held_goes_on_in_the_other_within_a_minute(
-    tmp_path: Path, figure: Callable[[str, str, object], None], *, soak: bool
+    tmp_path: Path, figure: Callable[[str, str, object], None]
 ) -> None:
-    if not soak:
-        pytest.skip("a claim lasts for nearly a minute: there is time for that with --soak")
     place = Place(tmp_path)
     async with staged(training_seconds=0.2, poll_seconds="5", **place.chosen()) as stage:
         anna = User(stage.telegram, user_id=7001, first_name="Anna")
