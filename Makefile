@@ -20,7 +20,7 @@ coverage: $(READY)  ## after the tests: every branch of what must never go wrong
 reliability: $(READY)  ## run what holds the promises, and write docs/reliability.md
 	$(BIN)/python -m tests.reliability
 
-soak: $(READY)  ## the same with many more kills, lives and faults: some hours
+soak: $(READY)  ## the same with many more kills, lives and faults; it takes its time
 	$(BIN)/python -m tests.reliability --soak
 
 lint: $(READY)  ## what CI checks besides the tests

@@ -80,11 +80,9 @@ async def on_ask_delete(update: Update, context: Context) -> None:
     """Ask whether it is to be deleted for good."""
     await answer(update)
     clone = await context.collection.clone(owner_of(update), context.number)
-    await turn_into(
-        update,
-        context.speech(texts.ASK_DELETE, title=clone.title),
-        keyboards.deletion(context.speech, clone.id),
-    )
+    question = texts.ASK_DELETE_PAID if context.notifier.languages.paid else texts.ASK_DELETE
+    text = context.speech(question, title=clone.title)
+    await turn_into(update, text, keyboards.deletion(context.speech, clone.id))
 
 
 async def on_delete(update: Update, context: Context) -> None:

@@ -134,6 +134,10 @@ ASK_RECORDING = Sentence(
 ASK_DELETE = Sentence(
     "Delete “{title}”? It is deleted here and at the voice-clone service, and it can't be undone."
 )
+ASK_DELETE_PAID = Sentence(
+    "Delete “{title}”? I forget it, and it can't be undone. The voice-clone service keeps what was "
+    "paid for: there it stays, without its name."
+)
 DELETED = Sentence("“{title}” is deleted, here and at the voice-clone service.")
 DELETION_GOES_ON = Sentence(
     "“{title}” is deleted here. The voice-clone service has not confirmed it yet: "

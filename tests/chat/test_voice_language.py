@@ -15,7 +15,7 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests import speech
 from tests.chat.conftest import QUICK
-from tests.chat.steps import is_voice
+from tests.chat.steps import has_a_clone, is_voice
 
 CHINESE = read_catalogues().speech("zh")
 
@@ -199,3 +199,15 @@ async def test_an_upstream_of_2025_hears_nothing_of_languages(stage: Stage, anna
     await anna.presses_shown("My voice (ready)")
     card = await anna.sees("Voice id")
     assert "Language" not in card.text
+
+
+async def test_whoever_deletes_a_paid_voice_reads_beforehand_that_it_stays_there(
+    pro: Stage,
+) -> None:
+    jose = User(pro.telegram, user_id=7004, first_name="José", language_code="en")
+    clip = await has_a_clone(jose)
+    await jose.presses(texts.DELETE, clip)
+    await jose.sees(texts.ASK_DELETE_PAID.format(title="My voice"))
+    await jose.presses_shown(texts.REALLY_DELETE)
+    await jose.sees("your name for it is off")
+    assert [slot.name for slot in pro.upstream.slots.values()] == ["deleted"]
