@@ -193,11 +193,14 @@ class FakeStudio:
         self._script = script
         self.takes: deque[Take] = deque()
         """What the next samples measure, before they are good again."""
+        self.alone: dict[bytes, Take] = {}
+        """What a recording measures when it is the only one."""
 
     async def sample(self, recordings: Sequence[bytes]) -> Sample:
         await self._script.at("before sample")
-        take = self.takes.popleft() if self.takes else GOOD_TAKE
-        return Sample(wav=b"sample of " + b" and ".join(recordings), seconds=12.5, take=take)
+        joined = b" and ".join(recordings)
+        take = self.takes.popleft() if self.takes else self.alone.get(joined, GOOD_TAKE)
+        return Sample(wav=b"sample of " + joined, seconds=12.5, take=take)
 
     async def clip(self, demo: bytes) -> Clip:
         await self._script.at("before clip")
@@ -309,7 +312,9 @@ class FakeNotifier:
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
         await self._script.at("before ask")
-        return self._say(claim, progress)
+        message_id = self._say(claim, progress)
+        await self._script.at("after ask")
+        return message_id
 
     def _say(self, claim: Claim, progress: Progress) -> int | None:
         known = claim.training.status_message_id

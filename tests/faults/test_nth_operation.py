@@ -47,6 +47,8 @@ FITTING: dict[str, tuple[Exception, ...]] = {
     "after erase": (FULL,),
     "before download": TELEGRAM,
     "before sample": (OSError("no child process"), TimeoutError()),
+    "before ask": TELEGRAM,
+    "after ask": (NO_TELEGRAM,),
     "before push": TELEGRAM,
     "after push": (NO_TELEGRAM,),
     "before conclude": TELEGRAM,

@@ -1,6 +1,11 @@
 """What owners do in stories; each deed can be done again after it was broken off."""
 
+from contextlib import suppress
+from dataclasses import replace
+
+from cloning.errors import Outdated
 from cloning.models import Claim, Question
+from tests.fakes import GOOD_TAKE
 from tests.faults.stories.stage import Stage
 from tests.world import ANNA
 
@@ -11,6 +16,22 @@ async def sends(stage: Stage) -> Claim:
 
 async def agrees(stage: Stage) -> int:
     return await stage.world.owner_agrees()
+
+
+async def sends_too_little(stage: Stage) -> Claim:
+    stage.world.studio.alone[b"recording file-501"] = replace(GOOD_TAKE, speech_seconds=6.2)
+    return await stage.world.sends_a_recording()
+
+
+async def sends_noise(stage: Stage) -> Claim:
+    stage.world.studio.alone[b"recording file-501"] = replace(GOOD_TAKE, above_noise_db=15.0)
+    return await stage.world.sends_a_recording()
+
+
+async def uses_it_anyway(stage: Stage) -> None:
+    """Tap the button; a tap that had been heard already is outdated."""
+    with suppress(Outdated):
+        await stage.world.bot.choices.use(ANNA, 1)
 
 
 async def asks_to_retrain(stage: Stage) -> None:

@@ -7,7 +7,10 @@ from tests.faults.stories.deeds import (
     renames,
     sends,
     sends_another,
+    sends_noise,
+    sends_too_little,
     tries_again,
+    uses_it_anyway,
 )
 from tests.faults.stories.ends import (
     ends_renamed,
@@ -22,6 +25,12 @@ FIRST_CLONE = Story([Deed(agrees), Deed(sends)], ends_with_one_push)
 STORIES = {
     "the first clone": FIRST_CLONE,
     "sent before the consent": Story([Deed(sends), Deed(agrees)], ends_with_one_push),
+    "two short notes": Story(
+        [Deed(agrees), Deed(sends_too_little), Deed(sends_another)], ends_with_one_push
+    ),
+    "used anyway": Story(
+        [Deed(agrees), Deed(sends_noise), Deed(uses_it_anyway)], ends_with_one_push
+    ),
     "trained again": Story(
         [Deed(agrees), Deed(sends), Deed(asks_to_retrain), Deed(sends_another)],
         ends_with_two_successes,
