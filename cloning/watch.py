@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from cloning.ending import GIVEN_UP, finish
 from cloning.errors import SlotNotFound, Superseded, UpstreamError
-from cloning.estimate import HISTORY, Usual, slow_after, usual
+from cloning.estimate import HISTORY, LEAST_FOR_SLOW, Usual, slow_after, usual
 from cloning.limits import LOST_AFTER, LOST_AT_ONCE, LOST_AT_ONCE_SHARE, SLOW_AFTER
 from cloning.listing import is_listed
 from cloning.models import Claim, Outcome, Reason, State, Step, Voice
@@ -52,7 +52,9 @@ class Watch:
             durations = await work.trainings.durations(HISTORY) if watched else ()
         if not watched:
             return
-        self._slow_after, self._usual = slow_after(durations), usual(durations)
+        self._slow_after = slow_after(durations)
+        # Only with these many may it be called slower than nine of ten.
+        self._usual = usual(durations) if len(durations) >= LEAST_FOR_SLOW else None
         voices = await self._voices(watched)
         missing = sum((claim.clone.slot_id or "") not in voices for claim in watched)
         believed = missing <= max(LOST_AT_ONCE, LOST_AT_ONCE_SHARE * len(watched))

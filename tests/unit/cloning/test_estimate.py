@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from cloning.estimate import LEAST_FOR_SLOW, SOONEST_SLOW, Usual, slow_after, usual
+import pytest
+
+from cloning.estimate import LEAST, LEAST_FOR_SLOW, SOONEST_SLOW, Usual, slow_after, usual
 from cloning.limits import SLOW_AFTER
 from cloning.models import State
 from cloning.ports import Progress
@@ -43,3 +45,17 @@ async def test_the_history_is_that_of_this_bots_successes(world: World) -> None:
         timedelta(minutes=4, seconds=5), timedelta(minutes=8, seconds=5)
     )
     assert world.notifier.shown[-1] is Progress.TRAINING
+
+
+@pytest.mark.parametrize(("known", "compared"), [(LEAST, False), (LEAST_FOR_SLOW, True)])
+async def test_a_training_is_compared_with_others_only_if_there_are_enough(
+    world: World, known: int, compared: bool
+) -> None:
+    for number in range(known):
+        claim = await world.has_a_training(owner=8001 + number)
+        world.clock.move(timedelta(minutes=4))
+        await world.upstream_ends(claim, State.SUCCESS)
+    await world.has_a_training(owner=ANNA)
+    await world.time_passes(minutes=61)
+    assert world.notifier.shown[-1] is Progress.SLOW
+    assert (world.notifier.usual is not None) == compared
