@@ -15,8 +15,10 @@ A_MOMENT = 10.0
 """What a process may take to notice that its parent is dead, in seconds."""
 
 TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?:[ ].*\n)*.*")
-ORPHANED = ("pickle data was truncated", "EOFError: Ran out of input")
-"""How Python complains of its own start of a child whose parent was killed meanwhile."""
+FRAME = re.compile(r'^ +File "(.+?)", line', re.MULTILINE)
+STARTS_OF_CHILDREN = ("<string>", "/multiprocessing/")
+CUT_OFF = ("EOFError", "_pickle.UnpicklingError", "ConnectionResetError", "BrokenPipeError")
+"""What Python's own start of a child meets when its parent is killed meanwhile."""
 
 
 def undone_updates(telegram: TelegramSandbox, records: Records) -> Iterator[Breach]:
@@ -62,9 +64,21 @@ def _ends(process_id: int) -> bool:
 def traces(said: str, secrets: Sequence[str]) -> Iterator[Breach]:
     """Find tracebacks and secrets in a log."""
     for found in TRACEBACK.finditer(said):
-        if not found[0].endswith(ORPHANED):
+        if not is_of_an_orphan(found[0]):
             yield Breach(
                 what="a traceback", excerpt=said[max(0, found.start() - 500) : found.end()]
             )
     if LINK.search(said) or any(secret in said for secret in secrets):
         yield Breach(what="a secret is in the log")
+
+
+def is_of_an_orphan(traceback: str) -> bool:
+    """Whether Python says only that a child which it was starting has lost its parent.
+
+    The parent was killed between asking for the child and telling it what to be: no line of ours
+    had run yet, and none could keep Python from complaining.
+    """
+    frames = FRAME.findall(traceback)
+    return traceback.rpartition("\n")[2].startswith(CUT_OFF) and all(
+        any(part in frame for part in STARTS_OF_CHILDREN) for frame in frames
+    )
