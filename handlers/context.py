@@ -14,6 +14,7 @@ from cloning.comparison import Comparison
 from cloning.preferences import Preferences
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
+from handlers import texts
 from handlers.clips import Clips
 from handlers.interpreter import Interpreter
 from handlers.notifier import TelegramNotifier
@@ -108,6 +109,12 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def notifier(self) -> TelegramNotifier:
         """What speaks to owners when something has happened to their clones."""
         return self.bot_data.notifier
+
+    def with_exception(self, promise: str) -> str:
+        """Say below a promise to delete voices what it does not hold for, where they are paid."""
+        if not self.notifier.languages.paid:
+            return promise
+        return f"{promise}\n\n{self.speech(texts.EXCEPT_PAID)}"
 
     @property
     def word(self) -> str:

@@ -18,7 +18,7 @@ async def on_privacy(update: Update, context: Context) -> None:
     """Say what happens to recordings, and how to take a consent back."""
     consent = await context.rights.withdrawal.consent(owner_of(update))
     text = context.speech(privacy_texts.POLICY, version=context.rights.policy_version)
-    text += _consented(context.speech, consent)
+    text = context.with_exception(text) + _consented(context.speech, consent)
     url = context.rights.policy_url
     await say(update, text, _policy_buttons(context.speech, url, consent))
 
@@ -52,7 +52,7 @@ async def on_forget(update: Update, context: Context) -> None:
         await say(update, context.speech(privacy_texts.NOTHING_KEPT))
         return
     question = context.speech(privacy_texts.ASK_FORGET, clones=len(clones))
-    await say(update, question, _forget_buttons(context.speech))
+    await say(update, context.with_exception(question), _forget_buttons(context.speech))
 
 
 async def on_forget_all(update: Update, context: Context) -> None:

@@ -17,14 +17,15 @@ async def on_start(update: Update, context: Context) -> None:
     owner_id, speech = owner_of(update), context.speech
     await say(update, speech(guidance.WELCOME, script=speech(guidance.SCRIPT)))
     if not await context.submissions.has_agreed(owner_id):
-        await say(update, speech(texts.ASK_CONSENT), keyboards.consent(speech, at_first=True))
+        question = context.with_exception(speech(texts.ASK_CONSENT))
+        await say(update, question, keyboards.consent(speech, at_first=True))
     await context.submissions.back(owner_id)
     await renew_menu(update, context)
 
 
 async def on_help(update: Update, context: Context) -> None:
     """Say what can be done here."""
-    await say(update, context.speech(texts.HELP))
+    await say(update, context.with_exception(context.speech(texts.HELP)))
 
 
 async def on_agree(update: Update, context: Context) -> None:

@@ -22,6 +22,12 @@ HELP = Sentence(
     "at the voice-clone service too."
 )
 
+EXCEPT_PAID = Sentence(
+    "One exception: voices are paid for here, and the voice-clone service does not delete those. "
+    "When you delete yours, it stays there without its name, and I forget it."
+)
+"""Said where voices are paid for, below every promise to delete one."""
+
 ASK_CONSENT = Sentence(
     "Whose voice is this?\n\n"
     "To make a clone, I send the recording to a voice-clone service, which trains a synthetic "

@@ -211,3 +211,23 @@ async def test_whoever_deletes_a_paid_voice_reads_beforehand_that_it_stays_there
     await jose.presses_shown(texts.REALLY_DELETE)
     await jose.sees("your name for it is off")
     assert [slot.name for slot in pro.upstream.slots.values()] == ["deleted"]
+
+
+@pytest.mark.parametrize("command", ["/start", "/help", "/privacy", "/forget"])
+async def test_every_promise_to_delete_voices_names_the_exception_where_they_are_paid(
+    pro: Stage, command: str
+) -> None:
+    jose = User(pro.telegram, user_id=7004, first_name="José", language_code="en")
+    if command == "/forget":
+        await has_a_clone(jose)
+    await jose.says(command)
+    await jose.sees(texts.EXCEPT_PAID)
+
+
+@pytest.mark.parametrize("command", ["/start", "/help", "/privacy"])
+async def test_there_is_no_exception_where_voices_are_free(
+    stage: Stage, anna: User, command: str
+) -> None:
+    await anna.says(command)
+    await anna.sees("/voices")
+    assert not [message for message in anna.messages if "One exception" in message.text]
