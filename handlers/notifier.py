@@ -11,7 +11,7 @@ from cloning.estimate import Usual
 from cloning.models import Claim, Outcome, Step
 from cloning.ports import Progress
 from cloning.sound import Clip
-from handlers import keyboards, phrases, texts
+from handlers import keyboards, phrases
 from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults
 from handlers.language_offer import NO_OFFER, LanguageOffer
@@ -43,11 +43,9 @@ class TelegramNotifier:
 
         Unlike `show` it must succeed, for nobody else would ask the question.
         """
-        waits = claim.training.step is Step.CONSENT
         if claim.training.status_message_id is not None:
-            if waits and claim.training.joined:
-                await self._point_to_the_question(claim)
             return None
+        waits = claim.training.step is Step.CONSENT
         return await self._put(claim, Progress.CONSENT if waits else Progress.RECEIVED)
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
@@ -133,15 +131,6 @@ class TelegramNotifier:
                 return (await self._reply(claim, text, markup)).message_id
         await self._edit(claim, text, markup)
         return None
-
-    async def _point_to_the_question(self, claim: Claim) -> None:
-        await self._bot.send_message(
-            claim.training.chat_id,
-            self._speech(claim)(texts.ANSWER_FIRST),
-            reply_parameters=ReplyParameters(
-                claim.training.status_message_id or 0, allow_sending_without_reply=True
-            ),
-        )
 
     async def _reply(
         self, claim: Claim, text: str, markup: InlineKeyboardMarkup | None, *, silent: bool = False

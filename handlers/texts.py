@@ -35,10 +35,6 @@ ASK_CONSENT = Sentence(
     "any time with /voices.\n\n"
     "Please clone only your own voice, or one whose speaker has agreed in writing."
 )
-ANSWER_FIRST = Sentence(
-    "I have this one too, and join it to the one before. First please say whose voice it is: the "
-    "question is above."
-)
 OWN_VOICE = Sentence("It is my own voice")
 PERMISSION = Sentence("I have written permission")
 DECLINE = Sentence("Cancel")

@@ -49,7 +49,6 @@ async def test_what_never_was_is_not_found(world: World, verb: str) -> None:
 
 
 async def test_an_owner_sees_their_own_clones_oldest_first(world: World) -> None:
-    await world.owner_agrees()
     for message_id in (501, 502):
         await world.sends_a_recording(owner=ANNA, message_id=message_id)
     await world.sends_a_recording(owner=BORIS)

@@ -46,26 +46,6 @@ async def test_the_next_note_is_joined_to_it(world: World) -> None:
     assert world.notifier.status == {3001: Progress.TRAINING}
 
 
-async def test_what_comes_before_the_consent_is_one_voice(world: World) -> None:
-    claims = [await world.sends_a_recording(message_id=number) for number in (501, 502, 502, 503)]
-    assert [claim.training.id for claim in claims] == [1, 1, 1, 1]
-    assert await world.owner_agrees() == 1
-    await world.work_until_idle()
-    (clone,) = await world.bot.collection.clones(ANNA)
-    assert clone.title == "My voice"
-    assert list(world.samples.hosted.values()) == [
-        b"sample of recording file-501 and recording file-502 and recording file-503"
-    ]
-
-
-async def test_an_eleventh_recording_before_the_consent_begins_another_take(world: World) -> None:
-    for number in range(MOST_JOINED + 1):
-        claim = await world.sends_a_recording(message_id=501 + number)
-        assert claim.training.id == 1
-    assert (await world.sends_a_recording(message_id=600)).training.id == 2
-    assert (await world.sends_a_recording(message_id=601)).training.id == 2
-
-
 async def test_a_note_that_is_delivered_again_is_joined_once(world: World) -> None:
     await sends_a_short_note(world)
     world.studio.takes.append(EIGHT_SECONDS)

@@ -17,7 +17,6 @@ NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 async def test_an_owner_may_have_three_clones(world: World) -> None:
-    await world.owner_agrees()
     for message_id in (501, 502, 503):
         await world.sends_a_recording(message_id=message_id)
     with pytest.raises(ClonesUsedUp) as refusal:
