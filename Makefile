@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
+PYTEST := $(BIN)/python -m pytest
+# Files of tests side by side, one for each core: what a file's tests share is made once.
+CORES := -n auto --dist loadfile
 
 .PHONY: demo test coverage reliability soak lint run catalogues clean
 
@@ -10,8 +13,8 @@ demo: $(READY)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
 
 test: $(READY)  ## run every test; those under faults are many, and would be slow under coverage
-	$(BIN)/python -m pytest --cov --cov-report= --ignore=tests/faults
-	$(BIN)/python -m pytest tests/faults
+	$(PYTEST) $(CORES) --cov --cov-report= --ignore=tests/faults
+	$(PYTEST) $(CORES) tests/faults
 
 coverage: $(READY)  ## after the tests: every branch of what must never go wrong was taken
 	@$(BIN)/coverage report --include='cloning/*,storage/*' --fail-under=100 > coverage.txt \
