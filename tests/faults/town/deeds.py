@@ -164,7 +164,10 @@ class Deeds:
     def use_anyway(self) -> None:
         asked = self._asked(Progress.CHOICE)
         if asked:
-            self._say("use", lambda bot: bot.choices.use(self.id, asked[-1]))
+            self._use(asked[-1])
+
+    def _use(self, training_id: int) -> None:
+        self._say("use", lambda bot: bot.choices.use(self.id, training_id))
 
     def record_again(self) -> None:
         asked = self._asked(*OPEN)
@@ -175,8 +178,9 @@ class Deeds:
         self._say("cancel", lambda bot: bot.choices.cancel(self.id))
 
     def answer(self) -> None:
-        """Give every take that waits what it waits for."""
-        self.use_anyway()
+        """Give every take that waits what it waits for; what still looks so is tapped as well."""
+        for training_id in self._asked(Progress.CHOICE):
+            self._use(training_id)
         if self._asked(Progress.MORE):
             self.send("fine")
 
