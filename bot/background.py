@@ -88,6 +88,7 @@ def _reserve(
     return Reserve(
         store=ports.store,
         upstream=ports.upstream,
+        samples=ports.samples,
         status=status,
         settle=settle,
         waiting=waiting,

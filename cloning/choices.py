@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from cloning.ending import drop
 from cloning.errors import Outdated
 from cloning.models import Clone, Question, Step, Training
 from cloning.ownership import own_clone
@@ -50,15 +51,6 @@ class Choices:
                 return False
             await drop(work, training, clone)
             return True
-
-
-async def drop(work: Transaction, training: Training, clone: Clone) -> None:
-    """Leave nothing to do for a training that has cost nothing, in the caller's transaction."""
-    await work.trainings.forgive(training)
-    await work.trainings.end(training)
-    trainings = await work.trainings.of_clone(clone.id)
-    if clone.slot_id is None and all(one.id == training.id for one in trainings):
-        await work.clones.remove(clone.id)
 
 
 async def _waiting(

@@ -1,9 +1,9 @@
-"""How a training ends: its final state and its announcement in one commit."""
+"""How a training ends: its final state and its announcement in one commit, or dropped unsaid."""
 
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.models import Claim, Clone, Outcome, Reason, State, Step
+from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Training
 from cloning.store import Transaction
 
 GIVEN_UP = Reason("no_answer")
@@ -35,6 +35,15 @@ async def finish(
     if outcome is Outcome.REFUSED:
         await work.trainings.forgive(claim.training)
     await work.announcements.add(claim.training.id, outcome, now)
+
+
+async def drop(work: Transaction, training: Training, clone: Clone) -> None:
+    """Leave nothing to do for a training that has cost nothing, in the caller's transaction."""
+    await work.trainings.forgive(training)
+    await work.trainings.end(training)
+    trainings = await work.trainings.of_clone(clone.id)
+    if clone.slot_id is None and all(one.id == training.id for one in trainings):
+        await work.clones.remove(clone.id)
 
 
 def _ended(clone: Clone, outcome: Outcome, demo_url: str) -> Clone:

@@ -12,11 +12,11 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cloning.ending import finish
+from cloning.ending import drop, finish
 from cloning.errors import UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.limits import CLAIM
 from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Voice
-from cloning.ports import Clock, Progress, Upstream
+from cloning.ports import Clock, Progress, Samples, Upstream
 from cloning.status import StatusMessage
 from cloning.store import Store, Transaction
 
@@ -41,6 +41,7 @@ class Reserve:
         *,
         store: Store,
         upstream: Upstream,
+        samples: Samples,
         status: StatusMessage,
         settle: timedelta,
         waiting: timedelta,
@@ -49,6 +50,7 @@ class Reserve:
     ) -> None:
         self._store = store
         self._upstream = upstream
+        self._samples = samples
         self._status = status
         self._settle = settle
         self._waiting = waiting
@@ -134,12 +136,17 @@ class Reserve:
             raise
 
     async def _void(self, claim: Claim) -> None:
-        """No slot was created; for a clone that was deleted meanwhile none will be."""
+        """No slot was created; none will be for a clone that was deleted, nor without consent."""
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
-            await work.clones.save(_without_intent(held.clone))
-            if held.clone.deleted_at is not None:
+            clone = _without_intent(held.clone)
+            await work.clones.save(clone)
+            if clone.deleted_at is not None:
                 await work.trainings.end(held.training)
+            elif held.owner.consent is None:
+                await drop(work, held.training, clone)
+        if held.owner.consent is None and held.training.sample is not None:
+            await self._samples.erase(held.training.sample)
 
     async def _fail(self, claim: Claim, reason: Reason) -> None:
         """The account takes no more slots: its owner hears so, and may try again."""

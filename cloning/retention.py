@@ -1,7 +1,7 @@
 """What nobody asks for any more is forgotten by itself."""
 
 from cloning.allowance import DAY
-from cloning.choices import drop
+from cloning.ending import drop
 from cloning.erasure import Erasure
 from cloning.limits import UNREACHABLE_FOR, WAITING_FOR
 from cloning.ports import Clock

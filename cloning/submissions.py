@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cloning.admission import check
 from cloning.allowance import Allowance, find_allowance
-from cloning.choices import drop
+from cloning.ending import drop
 from cloning.errors import (
     ClonesUsedUp,
     Outdated,

@@ -152,13 +152,13 @@ class Train:
             await self._start_over(claim)
 
     async def _start_over(self, claim: Claim) -> None:
-        """The slot is lost: forget it and get another, but only once."""
+        """The slot is lost: forget it and get another, but only once, and not without consent."""
         log.warning("slot lost", extra={"clone": claim.clone.id, "slot": claim.clone.slot_id})
         now = self._clock()
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             clone = replace(held.clone, slot_id=None, state=State.INIT)
-            if held.training.slots_lost:
+            if held.training.slots_lost or held.owner.consent is None:
                 lost = Reason(SlotNotFound.code)
                 await finish(work, replace(held, clone=clone), Outcome.FAILED, now=now, reason=lost)
                 return

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cloning.choices import drop
+from cloning.ending import drop
 from cloning.models import Clone, Consent, Step, Training
 from cloning.ports import Samples
 from cloning.store import Store, Transaction

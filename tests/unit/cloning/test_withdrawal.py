@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.models import State, Step
-from tests.fakes import GOOD_TAKE
+from cloning.errors import UpstreamUnavailable
+from cloning.models import Outcome, State, Step
+from tests.fakes import GOOD_TAKE, LOST_ANSWER
 from tests.world import ANNA, World
 
 
@@ -73,3 +74,38 @@ async def test_a_clone_that_waits_for_a_new_consent_outlives_a_no(world: World) 
     assert await world.bot.submissions.decline(ANNA) == 1
     assert await world.clone(clone.id) == clone
     assert len(world.upstream.slots) == 1
+
+
+async def test_a_slot_that_may_have_been_made_is_not_made_anew_without_consent(
+    world: World,
+) -> None:
+    claim = await world.has_a_recording()
+    world.script.plan("before create", LOST_ANSWER)
+    await world.work_until_idle()
+    await world.bot.withdrawal.withdraw(ANNA)
+    await world.time_passes_in_ticks(minutes=3)
+    assert world.upstream.slots == {}
+    assert world.samples.hosted == {}
+    assert await world.clone_or_none(claim.clone.id) is None
+    assert (await world.bot.submissions.allowance(ANNA)).trainings == 0
+
+
+async def test_a_slot_that_had_been_made_is_trained_all_the_same(world: World) -> None:
+    await world.has_a_recording()
+    world.script.plan("after create", LOST_ANSWER)
+    await world.work_until_idle()
+    await world.bot.withdrawal.withdraw(ANNA)
+    await world.time_passes_in_ticks(minutes=3)
+    assert len(world.upstream.trained) == 1
+
+
+async def test_a_slot_that_was_lost_is_not_made_anew_without_consent(world: World) -> None:
+    claim = await world.has_a_recording()
+    world.script.plan("before train", UpstreamUnavailable(answer="refused", applied=False))
+    await world.work_until_idle()
+    await world.bot.withdrawal.withdraw(ANNA)
+    world.upstream.slots.clear()
+    await world.time_passes_in_ticks(minutes=5)
+    assert world.upstream.slots == {}
+    assert (await world.training(claim.training.id)).outcome is Outcome.FAILED
+    assert [push.outcome for push in world.notifier.pushes] == [Outcome.FAILED]
