@@ -6,9 +6,10 @@ meanwhile starts as new: what they do then is not erased with the rest.
 """
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cloning.deletion import Deletion
 from cloning.errors import CloneStays, CloningError, Outdated, Unreachable
@@ -19,7 +20,7 @@ from cloning.store import Store, Transaction
 log = logging.getLogger(__name__)
 
 PAUSE = timedelta(seconds=30)
-"""How long to wait before an erasure is looked at again."""
+"""For how long an erasure is left to whoever looks after it, before somebody else does."""
 
 
 class Erasure:
@@ -76,7 +77,7 @@ class Erasure:
         tombstone = Tombstone(
             owner_id=owner.id,
             chat_id=owner.chat_id,
-            due_at=self._clock() + PAUSE,
+            due_at=self._clock(),
             language=owner.speaks,
             stayed=earlier.stayed if earlier is not None else (),
         )
@@ -90,43 +91,66 @@ class Erasure:
         Raises:
             TelegramUnavailable: if all is erased, but the receipt could not be sent.
         """
-        for clone in await self._marked(owner_id):
+        marked, claimed = await self._claim(owner_id)
+        for clone in marked:
             with suppress(CloneStays):
                 await self._deletion.finish(clone)
-        await self._conclude(owner_id)
+        if claimed is not None:
+            await self._conclude(claimed)
+
+    async def _claim(self, owner_id: int) -> tuple[Sequence[Clone], Tombstone | None]:
+        """Load the clones that are to go, and the tombstone if nobody else looks after it."""
+        now = self._clock()
+        async with self._store.transaction() as work:
+            marked = await _marked(work, owner_id)
+            tombstone = await work.tombstones.get(owner_id)
+            if tombstone is None or tombstone.due_at > now:
+                return marked, None
+            return marked, await _put_off(work, tombstone, now)
 
     async def finish_due(self) -> None:
         """Conclude every erasure of which nothing is left to do."""
         now = self._clock()
         async with self._store.transaction() as work:
-            due = await work.tombstones.due(now)
-            for tombstone in due:
-                await work.tombstones.save(replace(tombstone, due_at=now + PAUSE))
-        for tombstone in due:
+            claimed = [
+                await _put_off(work, tombstone, now)
+                for tombstone in await work.tombstones.due(now)
+                if not await _marked(work, tombstone.owner_id)
+            ]
+        for tombstone in claimed:
             try:
-                await self._conclude(tombstone.owner_id)
+                await self._conclude(tombstone)
             except CloningError as fault:
                 log.warning("an erasure is not concluded yet: %s", fault)
 
-    async def _marked(self, owner_id: int) -> list[Clone]:
-        async with self._store.transaction() as work:
-            return await _marked(work, owner_id)
-
-    async def _conclude(self, owner_id: int) -> None:
+    async def _conclude(self, claimed: Tombstone) -> None:
         """Send the receipt and take the tombstone away, once the last clone is gone.
 
-        The receipt goes first: a kill in between has it sent again, and none is lost.
+        The receipt goes first: a kill in between has it sent again, and none is lost. It is taken
+        away only as it was read: the erasure may have begun anew while the receipt was on its way.
         """
         async with self._store.transaction() as work:
-            tombstone = await work.tombstones.get(owner_id)
-            if tombstone is None or await _marked(work, owner_id):
+            tombstone = await work.tombstones.get(claimed.owner_id)
+            if tombstone is None or tombstone.due_at != claimed.due_at:
                 return
+            if await _marked(work, claimed.owner_id):
+                return
+            tombstone = await _put_off(work, tombstone, self._clock())
         with suppress(Unreachable):
             await self._receipts.receipt(tombstone)
         async with self._store.transaction() as work:
-            await work.tombstones.remove(owner_id)
-            await _forget_if_empty(work, owner_id)
+            if await work.tombstones.get(tombstone.owner_id) != tombstone:
+                return
+            await work.tombstones.remove(tombstone.owner_id)
+            await _forget_if_empty(work, tombstone.owner_id)
         log.info("an erasure is done")
+
+
+async def _put_off(work: Transaction, tombstone: Tombstone, now: datetime) -> Tombstone:
+    """Keep others from it for a while: whoever has put it off last may send the receipt."""
+    later = replace(tombstone, due_at=now + PAUSE)
+    await work.tombstones.save(later)
+    return later
 
 
 async def _marked(work: Transaction, owner_id: int) -> list[Clone]:

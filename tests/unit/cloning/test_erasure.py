@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -303,3 +304,53 @@ async def test_after_a_kill_the_sweep_finishes_it_by_itself(
     assert world.samples.hosted == {}
     assert rows_in(database_path) == NO_ROWS
     assert 1 <= len(world.receipts.sent) <= 2
+
+
+async def test_while_a_receipt_is_on_its_way_nobody_sends_another(world: World) -> None:
+    async def takes_long() -> None:
+        world.clock.move(timedelta(seconds=31))
+
+    await world.has_a_clone()
+    world.script.plan("before delete", takes_long)
+    world.script.plan("before receipt", world.bot.sweep)
+    await forgets(world)
+    assert len(world.receipts.sent) == 1
+
+
+async def test_a_tap_that_is_handed_out_twice_at_once_has_one_receipt(world: World) -> None:
+    await world.has_a_clone()
+    world.script.plan("before receipt", lambda: confirms(world))
+    await forgets(world)
+    assert len(world.receipts.sent) == 1
+
+
+async def test_who_is_to_be_forgotten_again_before_the_receipt_came_gets_another(
+    world: World, database_path: Path
+) -> None:
+    async def comes_back_and_says_it_again() -> None:
+        await world.has_a_recording(message_id=503)
+        world.clock.move(timedelta(seconds=1))
+        assert await world.bot.erasure.ask(ANNA)
+        await world.bot.erasure.confirm(ANNA)
+
+    await world.has_a_clone(message_id=501)
+    world.script.plan("before receipt", comes_back_and_says_it_again)
+    await forgets(world)
+    await world.time_passes_in_ticks(minutes=2)
+    assert len(world.receipts.sent) == 2
+    assert rows_in(database_path) == NO_ROWS
+
+
+async def test_an_erasure_that_another_process_has_concluded_meanwhile_is_left_to_it(
+    world: World, database_path: Path
+) -> None:
+    async def the_other_is_faster() -> None:
+        world.clock.move(timedelta(minutes=2))
+        await world.bot.sweep()
+
+    await world.has_a_clone()
+    world.script.plan("before delete", the_other_is_faster)
+    await forgets(world)
+    await world.bot.erasure.finish(ANNA)
+    assert len(world.receipts.sent) == 1
+    assert rows_in(database_path) == NO_ROWS
