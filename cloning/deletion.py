@@ -135,7 +135,7 @@ class Deletion:
         async with self._store.transaction() as work:
             tombstone = await work.tombstones.get(clone.owner_id)
             if tombstone is not None and stayed is not None:
-                known = replace(tombstone, stayed=(*tombstone.stayed, stayed))
-                await work.tombstones.save(known)
+                others = (one for one in tombstone.stayed if one != stayed)
+                await work.tombstones.save(replace(tombstone, stayed=(*others, stayed)))
             await work.clones.remove(clone.id)
         log.info("clone deleted", extra={"clone": clone.id, "slot": clone.slot_id})

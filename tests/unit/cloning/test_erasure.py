@@ -143,6 +143,16 @@ async def test_a_slot_that_was_paid_for_is_named_in_the_receipt(
     assert rows_in(database_path) == NO_ROWS
 
 
+async def test_a_slot_that_two_processes_try_to_delete_at_once_is_named_once(world: World) -> None:
+    await world.has_a_clone()
+    world.script.plan("before delete", *[PAID] * 6)
+    world.script.plan("before rename", lambda: world.bot.erasure.finish(ANNA))
+    await forgets(world)
+    assert [one.stayed for one in world.receipts.sent] == [
+        (Stayed(title="My voice", slot_id="slot-1"),)
+    ]
+
+
 async def test_a_slot_that_is_being_created_is_waited_for(
     world: World, database_path: Path
 ) -> None:
