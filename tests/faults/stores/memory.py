@@ -51,8 +51,8 @@ class MemoryTombstones:
         self._rows.tombstones.pop(owner_id, None)
 
     async def due(self, now: datetime) -> Sequence[Tombstone]:
-        stones = self._rows.tombstones.values()
-        return [stone for stone in stones if is_due(stone.due_at, now)]
+        stones = sorted(self._rows.tombstones.items())
+        return [stone for _owner_id, stone in stones if is_due(stone.due_at, now)]
 
 
 class MemoryLeases:
@@ -119,7 +119,8 @@ class MemoryStore:
             for name in leases:
                 rows.leases.pop(name, None)
             for training in self._rows.trainings.values():
-                if training.due_at is not None and training.due_at > now:
+                claimed = training.fence > 0
+                if claimed and training.due_at is not None and training.due_at > now:
                     fence = training.fence + 1
                     rows.trainings[training.id] = replace(training, due_at=now, fence=fence)
             self._rows = rows

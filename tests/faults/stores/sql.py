@@ -23,6 +23,8 @@ LOOKED_AT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "clones": (tables.clones, lambda row: (row["id"], Clone(**row))),
     "trainings": (tables.trainings, lambda row: (row["id"], Training(**row))),
     "announcements": (tables.announcements, lambda row: (row["training_id"], Announcement(**row))),
+    "owners": (tables.owners, lambda row: (row["id"], owner_of(row))),
+    "tombstones": (tables.tombstones, lambda row: (row["owner_id"], Tombstone(**row))),
 }
 """The tables in which a commit is looked at, and what is made of their rows."""
 
@@ -80,14 +82,10 @@ class SqlKeeper:
     async def _rows(self) -> Rows:
         looked_at = await self._look_again(list(LOOKED_AT))
         async with self._database.connection() as connection:
-            owners = (await connection.execute(select(tables.owners))).mappings().all()
             leases = (await connection.execute(select(tables.leases))).mappings().all()
-            stones = (await connection.execute(select(tables.tombstones))).mappings().all()
             begun = (await connection.execute(select(tables.attempts))).mappings().all()
         return replace(
             looked_at,
-            owners={row["id"]: owner_of(row) for row in owners},
-            tombstones={row["owner_id"]: Tombstone(**row) for row in stones},
             leases={row["name"]: (row["holder"], row["until"]) for row in leases},
             attempts={row["training_id"]: (row["owner_id"], row["begun_at"]) for row in begun},
         )

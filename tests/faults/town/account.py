@@ -42,8 +42,10 @@ class Account:
             f"复刻音色-{self._numbers:05}",
             clone_id=clone_id,
             language=language,
+            paid=self.chaos.now_and_then(0.03, Fault.PAID),
         )
         self.slots[slot.slot_id] = slot
+        self.ledger.languages[slot.slot_id] = language
         self.ledger.note("created", slot.slot_id, "for clone", clone_id)
         if twins:
             self.ledger.violated(f"P5: clone {clone_id} has {slot.slot_id} besides {twins}")
@@ -75,6 +77,8 @@ class Account:
         slot = self._ours(slot_id)
         if slot is None:
             return "gone"
+        if slot.paid:
+            return "locked"
         if slot.state == "Training" and self.chaos.now_and_then(0.2, Fault.DELETE_REFUSED):
             return "refused"
         self.ledger.note("deleted", slot_id)

@@ -42,6 +42,7 @@ class Fault(StrEnum):
     DEMO_LATE = "Success without a demo for a while"
     SLOT_LOST = "the slot disappears"
     DELETE_REFUSED = "a slot in training can't be deleted"
+    PAID = "a slot that was paid for can't be deleted"
     # Telegram
     TELEGRAM_429 = "Telegram: too many requests"
     TELEGRAM_REFUSED = "Telegram: no connection"
@@ -71,6 +72,20 @@ class Fault(StrEnum):
     CLOCK_BEHIND = "the clock is a day behind"
 
 
+MAY_REPEAT = (
+    Fault.TELEGRAM_SENT,
+    Fault.NO_TRANSACTION,
+    Fault.COMMIT_FAILS,
+    Fault.COMMIT_UNKNOWN,
+    Fault.KILLED,
+    Fault.STOPPED,
+    Fault.SUSPENDED,
+    Fault.CLOCK_AHEAD,
+    Fault.CLOCK_BEHIND,
+)
+"""What may come between the sending of something and the note that it was sent."""
+
+
 class Chaos:
     """Decides, from a seed, what goes wrong; it can be made to stop."""
 
@@ -86,6 +101,10 @@ class Chaos:
     def stop(self) -> None:
         """Let nothing go wrong any more."""
         self._active = False
+
+    def troubles(self) -> int:
+        """Count what may have something said once more that was said already."""
+        return sum(self.happened[kind] for kind in MAY_REPEAT)
 
     def expect(self, kind: Fault) -> None:
         """Have this happen as soon as it can."""

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from cloning.models import Basis, Outcome, Question, Recording
+from cloning.models import Basis, Outcome, Question, Recording, Step
 from cloning.ports import Progress
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Ledger
@@ -13,6 +13,9 @@ from tests.faults.town.telegram import Telegram
 
 WORTHS = {"fine": 0.80, "silent": 0.05, "music": 0.03, "brief": 0.08, "noisy": 0.04}
 """What recordings are worth, and how likely each is."""
+
+APP_LANGUAGES = ("de", "pt-br", None)
+"""What the apps of owners speak; voices can't speak all of it."""
 
 OPEN = (Progress.MORE, Progress.CHOICE)
 """What a status message asks for while a take waits."""
@@ -76,6 +79,7 @@ class Deeds:
             own=True,
             seconds=12.5,
             size_bytes=48_000,
+            app_language=APP_LANGUAGES[self.id % len(APP_LANGUAGES)],
         )
 
         async def take(bot: Bot) -> None:
@@ -178,11 +182,14 @@ class Deeds:
         self._say("cancel", lambda bot: bot.choices.cancel(self.id))
 
     def answer(self) -> None:
-        """Give every take that waits what it waits for; what still looks so is tapped as well."""
+        """Give everything that waits what it waits for, as the chat shows it."""
         for training_id in self._asked(Progress.CHOICE):
-            self._use(training_id)
-        if self._asked(Progress.MORE):
+            if self.ledger.step_of(training_id) is Step.CHOICE:
+                self._use(training_id)
+        if Step.MORE in map(self.ledger.step_of, self._asked(Progress.MORE)):
             self.send("fine")
+        if Step.CONSENT in map(self.ledger.step_of, self._asked(Progress.RECEIVED)):
+            self.agree()
 
     def _asked(self, *questions: Progress) -> list[int]:
         shown = self.telegram.chats[self.id].values()

@@ -2,12 +2,15 @@
 
 from collections.abc import Collection, Iterator
 
+from cloning.deletion import LEFT_BEHIND
 from cloning.ending import GIVEN_UP
 from cloning.models import Outcome, Step, Training
 from tests.faults.stores.rows import Rows
 from tests.faults.town.account import Account
+from tests.faults.town.forgetting import Forgettings
 from tests.faults.town.ledger import Ledger
 from tests.faults.town.machine import Disk
+from tests.faults.town.slots import Slot
 from tests.faults.town.telegram import Telegram
 
 WAITING = (Step.MORE, Step.CHOICE)
@@ -25,12 +28,16 @@ def what_is_left(rows: Rows, blocked: Collection[int]) -> Iterator[str]:
     for clone in rows.clones.values():
         if clone.deleted_at is not None or clone.slot_intent_at is not None:
             yield f"clone {clone.id} is not settled: {clone}"
+    for tombstone in rows.tombstones.values():
+        yield f"an erasure is owed: {tombstone}"
 
 
 def what_leaked(rows: Rows, account: Account, disk: Disk) -> Iterator[str]:
     """Name what nobody knows of any more, and what was lost."""
     known = {clone.slot_id for clone in rows.clones.values() if clone.slot_id is not None}
-    there = {slot.slot_id for slot in account.slots.values() if slot.clone_id}
+    there = {
+        slot.slot_id for slot in account.slots.values() if slot.clone_id and not _stays(slot, rows)
+    }
     if there - known:
         yield f"P5: nobody knows of {sorted(there - known)}"
     if known - there - account.lost:
@@ -41,6 +48,23 @@ def what_leaked(rows: Rows, account: Account, disk: Disk) -> Iterator[str]:
             yield f"P5: {slot.slot_id} of clone {slot.clone_id} is with clone {clone.id}"
     if disk.hosted:
         yield f"P24: samples are left on disk: {list(disk.hosted)}"
+
+
+def _stays(slot: Slot, rows: Rows) -> bool:
+    """Tell whether a slot is rightly left behind: it was paid for, and nobody's title is on it."""
+    return slot.paid and slot.name == LEFT_BEHIND and slot.clone_id not in rows.clones
+
+
+def what_remains(rows: Rows, account: Account, forgettings: Forgettings) -> Iterator[str]:
+    """Name what there still is of owners who were forgotten, and what they were not told of."""
+    begun = {owner_id for owner_id, _begun_at in rows.attempts.values()}
+    for owner_id in sorted(forgettings.absent & (rows.owners.keys() | begun)):
+        yield f"P23: {owner_id} was forgotten, and is not: {rows.owners.get(owner_id)}"
+    for one in forgettings.closed():
+        for slot in account.slots.values():
+            told = one.deaf or slot.slot_id in one.stayed
+            if slot.clone_id in one.clones and not told:
+                yield f"P23: {slot.slot_id} stays, and its owner was not told: {one}"
 
 
 def how_all_ended(rows: Rows, ledger: Ledger, telegram: Telegram) -> Iterator[str]:

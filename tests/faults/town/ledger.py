@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from cloning.models import Clone, Outcome, Step, Training
 from tests.faults.stores.rows import Rows
+from tests.faults.town.consents import Consents
+from tests.faults.town.forgetting import Forgettings
 
 AT_WORK: ContextVar[int] = ContextVar("AT_WORK", default=0)
 """The training that whoever asks is at work on."""
@@ -58,6 +60,19 @@ class Ledger:
     deleted_at: dict[int, float] = field(default_factory=dict)
     """When a clone was deleted by its owner."""
     pushes: defaultdict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    languages: dict[str, str] = field(default_factory=dict)
+    """What each slot was created to speak."""
+    forgettings: Forgettings = field(init=False)
+    consents: Consents = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.forgettings = Forgettings(self.clock, self.violated)
+        self.consents = Consents(self.violated, self.dropped)
+
+    def step_of(self, training_id: int) -> Step | None:
+        """Tell at which step a training is by now, if it is still there."""
+        training = self.forgettings.rows.trainings.get(training_id)
+        return None if training is None else training.step
 
     def note(self, *words: object) -> None:
         """Write a line of the history."""
@@ -72,6 +87,8 @@ class Ledger:
 
     def sees_commit(self, before: Rows, after: Rows) -> None:
         """Look at what a commit changes."""
+        self.forgettings.sees_commit(before, after)
+        self.consents.sees_commit(before, after)
         for clone_id, clone in after.clones.items():
             known = before.clones.get(clone_id)
             if known is not clone and known != clone:
@@ -91,10 +108,21 @@ class Ledger:
             self.deleted_at.setdefault(clone.id, self.clock())
         if known is None:
             return
+        self._sees_language(known, clone)
         if None not in (known.slot_id, clone.slot_id) and known.slot_id != clone.slot_id:
             self.violated(f"P5: clone {clone.id} went from {known.slot_id} to {clone.slot_id}")
         if known.deleted_at is not None and clone.deleted_at is None:
             self.violated(f"P12: clone {clone.id} was deleted and came back")
+
+    def _sees_language(self, known: Clone, clone: Clone) -> None:
+        """A slot speaks what its clone's row says, from its creation on."""
+        if clone.slot_id is None:
+            return
+        if known.slot_id is None and self.languages[clone.slot_id] != clone.voice_language:
+            spoken = self.languages[clone.slot_id]
+            self.violated(f"the slot of clone {clone.id} speaks {spoken}: {clone}")
+        if known.slot_id is not None and known.voice_language != clone.voice_language:
+            self.violated(f"clone {clone.id} spoke {known.voice_language}: {clone}")
 
     def _sees_training(self, known: Training | None, training: Training) -> None:
         self.trainings[training.id] = training

@@ -5,17 +5,20 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_sweep
+from bot.background import Ports, make_advance, make_erasure, make_sweep
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
 from cloning.choices import Choices
 from cloning.collection import Collection
+from cloning.comparison import Comparison
 from cloning.deletion import Deletion
 from cloning.errors import CloningError
 from cloning.hosting import Hosting
 from cloning.limits import Quota
 from cloning.ports import Clock
 from cloning.submissions import Submissions
+from cloning.voice_language import VoiceLanguage
+from cloning.withdrawal import Withdrawal
 from tests.faults.stores.keeper import Keeper
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos
@@ -37,6 +40,8 @@ SETTLE = timedelta(seconds=60)
 AT_ONCE = 16
 POLICY = "2026-01"
 QUOTA = Quota(clones=3, trainings_per_day=12)
+LANGUAGES = ("en", "de", "zh")
+"""What voices can be made to speak."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,7 @@ class Bot:
             quota=QUOTA,
             policy_version=POLICY,
             clock=clock,
+            voice_languages=LANGUAGES,
         )
         self.collection = Collection(
             store=store,
@@ -103,6 +109,10 @@ class Bot:
             clock=clock,
         )
         self.choices = Choices(store=store, wakeups=self, clock=clock)
+        self.comparison = Comparison(store=store)
+        self.voice_language = VoiceLanguage(store=store, allowed=LANGUAGES)
+        self.withdrawal = Withdrawal(store=store, samples=ports.samples)
+        self.erasure = make_erasure(ports, deletion=self._deletion)
         self.hosting = Hosting(store=store, clock=clock)
 
     def wake(self, training_id: int) -> None:

@@ -31,6 +31,11 @@ APPLIED = {
     Fault.NO_DATA: (200, b'{"code": 0, "msg": ""}'),
     Fault.WRONG_ID: (200, b'{"code": 0, "data": {"id": "another-slot", "state": "Init"}}'),
 }
+UNDELETED = {
+    "gone": NOT_FOUND,
+    "refused": NOT_APPLIED[Fault.CODE_400],
+    "locked": NOT_APPLIED[Fault.CODE_403],
+}
 REFUSALS = tuple(kind for kind in NOT_APPLIED if kind not in (Fault.CODE_400, Fault.CODE_404))
 READS = (*LINE, *REFUSALS, Fault.CUT_SHORT, Fault.NO_DATA)
 WRITES = (*LINE, Fault.APPLIED_LATE, *NOT_APPLIED, *APPLIED, Fault.UNKNOWN_STATE)

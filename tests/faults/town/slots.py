@@ -18,6 +18,8 @@ class Slot:
     shown: str = ""
     """What is still shown in the place of its state."""
     run: int = 0
+    paid: bool = False
+    """Whether it was paid for, and so is never deleted."""
 
 
 @dataclass

@@ -75,7 +75,18 @@ class TelegramLine:
         await self._call(chat_id, "conclude", lambda: self.telegram.send(chat_id, message))
 
     async def receipt(self, tombstone: Tombstone) -> None:
-        await self.say(tombstone.chat_id, "forgotten", tombstone.owner_id)
+        forgettings, asked_at = self.telegram.ledger.forgettings, self.telegram.ledger.clock()
+        troubles = forgettings.troubles()
+
+        def arrive() -> None:
+            self.telegram.send(tombstone.chat_id, Message(-tombstone.owner_id, "forgotten"))
+            forgettings.sees_receipt(tombstone, asked_at, troubles)
+
+        try:
+            await self._call(tombstone.chat_id, "receipt", arrive)
+        except Unreachable:
+            forgettings.sees_nobody(tombstone.owner_id, asked_at)
+            raise
 
     async def download(self, file_id: str) -> bytes:
         await self.life.moment("before download")

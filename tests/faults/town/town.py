@@ -9,7 +9,13 @@ from tests.faults.stores.rows import Rows
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos
 from tests.faults.town.desk import Desk
-from tests.faults.town.endings import how_all_ended, unanswered, what_is_left, what_leaked
+from tests.faults.town.endings import (
+    how_all_ended,
+    unanswered,
+    what_is_left,
+    what_leaked,
+    what_remains,
+)
 from tests.faults.town.engine import Engine
 from tests.faults.town.invariants import (
     what_is_missing,
@@ -44,6 +50,7 @@ class Town:
         self.chaos = chaos
         self.time = asyncio.get_running_loop().time
         self.ledger = Ledger(self.time, tells=tells)
+        self.ledger.forgettings.troubles = chaos.troubles
         self.clock = LoopClock(asyncio.get_running_loop())
         self.processes = Processes(chaos, self.ledger, self.clock, tick)
         self._desk = Desk(chaos, self.processes.alive)
@@ -97,7 +104,8 @@ class Town:
 
     async def _is_restless(self) -> bool:
         left = any(what_is_left(await self._keeper.rows(), self.telegram.blocked))
-        return left or bool(self._desk.waiting or self.account.in_transit)
+        abandoned = self.ledger.consents.abandoned & self._disk.hosted.keys()
+        return left or bool(self._desk.waiting or self.account.in_transit or abandoned)
 
     async def look_around(self) -> None:
         """Look at what must be so at any time."""
@@ -118,6 +126,7 @@ class Town:
             what_leaked(rows, self.account, self._disk),
             how_all_ended(rows, self.ledger, self.telegram),
             unanswered(sent, self.ledger, self.telegram),
+            what_remains(rows, self.account, self.ledger.forgettings),
         ):
             self._blame(faults)
         self._look_at_foreign_slots()

@@ -17,7 +17,7 @@ from tests.faults.town.replies import (
     APPLIED,
     KINDS,
     NOT_APPLIED,
-    NOT_FOUND,
+    UNDELETED,
     Reply,
     found,
     nothing_in,
@@ -77,9 +77,7 @@ class UpstreamLine:
     async def delete(self, slot_id: str) -> None:
         def delete() -> Reply:
             outcome = self.account.delete(slot_id)
-            if outcome == "gone":
-                return NOT_FOUND
-            return NOT_APPLIED[Fault.CODE_400] if outcome == "refused" else said({})
+            return said({}) if outcome == "deleted" else UNDELETED[outcome]
 
         await self._call("delete", delete, nothing_in)
 
