@@ -39,6 +39,8 @@ Traceback (most recent call last):
     fds = reduction.recvfds(s, MAXFDS_TO_SEND + 1)
 RuntimeError: received 0 items of ancdata
 """
+SPOILT_PICKLE = CHILD_TOLD_HALF.replace("pickle data was truncated", "invalid load key, 'x'.")
+OF_NOWHERE = "Traceback (most recent call last):\nEOFError\n"
 
 
 @pytest.mark.parametrize("said", [SERVER_ASKED_BY_THE_DEAD, CHILD_TOLD_HALF])
@@ -46,7 +48,7 @@ def test_a_start_of_a_child_cut_off_by_a_kill_is_nobodys_mistake(said: str) -> N
     assert not list(traces(f"polling\n{said}polling\n", []))
 
 
-@pytest.mark.parametrize("said", [OURS, BROKEN_START])
+@pytest.mark.parametrize("said", [OURS, BROKEN_START, SPOILT_PICKLE, OF_NOWHERE])
 def test_every_other_traceback_is_a_breach_also_after_one_of_those(said: str) -> None:
     breaches = list(traces(f"polling\n{CHILD_TOLD_HALF}{said}polling\n", []))
     assert [breach.what for breach in breaches] == ["a traceback"]

@@ -17,8 +17,12 @@ A_MOMENT = 10.0
 TRACEBACK = re.compile(r"Traceback \(most recent call last\):\n(?:[ ].*\n)*.*")
 FRAME = re.compile(r'^ +File "(.+?)", line', re.MULTILINE)
 STARTS_OF_CHILDREN = ("<string>", "/multiprocessing/")
-CUT_OFF = ("EOFError", "_pickle.UnpicklingError", "ConnectionResetError", "BrokenPipeError")
-"""What Python's own start of a child meets when its parent is killed meanwhile."""
+CUT_OFF = (
+    "EOFError",
+    "EOFError: Ran out of input",
+    "_pickle.UnpicklingError: pickle data was truncated",
+)
+"""What Python's own start of a child was seen to meet when its parent is killed meanwhile."""
 
 
 def undone_updates(telegram: TelegramSandbox, records: Records) -> Iterator[Breach]:
@@ -79,6 +83,5 @@ def is_of_an_orphan(traceback: str) -> bool:
     had run yet, and none could keep Python from complaining.
     """
     frames = FRAME.findall(traceback)
-    return traceback.rpartition("\n")[2].startswith(CUT_OFF) and all(
-        any(part in frame for part in STARTS_OF_CHILDREN) for frame in frames
-    )
+    starts = [frame for frame in frames if any(part in frame for part in STARTS_OF_CHILDREN)]
+    return traceback.rpartition("\n")[2] in CUT_OFF and frames == starts != []
