@@ -224,10 +224,20 @@ async def test_every_promise_to_delete_voices_names_the_exception_where_they_are
     await jose.sees(texts.EXCEPT_PAID)
 
 
-@pytest.mark.parametrize("command", ["/start", "/help", "/privacy"])
+@pytest.mark.parametrize(
+    ("command", "promise"),
+    [
+        ("/start", texts.ASK_CONSENT),
+        ("/help", texts.HELP),
+        ("/privacy", "I erase all of it, at the voice-clone service too"),
+        ("/forget", "Erase everything about you?"),
+    ],
+)
 async def test_there_is_no_exception_where_voices_are_free(
-    stage: Stage, anna: User, command: str
+    stage: Stage, anna: User, command: str, promise: str
 ) -> None:
-    await anna.says(command)
-    await anna.sees("/voices")
-    assert not [message for message in anna.messages if "One exception" in message.text]
+    if command == "/forget":
+        await has_a_clone(anna)
+    asked = await anna.says(command)
+    promised = await anna.sees(promise, after=asked)
+    assert texts.EXCEPT_PAID not in promised.text
