@@ -127,6 +127,17 @@ async def test_an_outage_of_the_upstream_only_delays_it(world: World, database_p
     assert len(world.receipts.sent) == 1
 
 
+async def test_whoever_comes_back_during_an_outage_may_train_as_often_as_anybody_new(
+    world: World,
+) -> None:
+    await world.has_a_clone()
+    for verb in ("delete", "get"):
+        world.script.from_now_on(f"before {verb}", LOST_ANSWER)
+    await forgets(world)
+    await world.owner_agrees()
+    assert (await world.bot.submissions.allowance(ANNA)).trainings == 0
+
+
 async def test_a_slot_that_was_paid_for_is_named_in_the_receipt(
     world: World, database_path: Path
 ) -> None:
