@@ -16,6 +16,7 @@ from telegram.ext import ExtBot, JobQueue
 from bot import telegram_side
 from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
+from bot.chosen import pace_of, pseudonyms_of
 from bot.config import Settings
 from bot.demos import GuardedDemos
 from bot.foreground import Speakers, Terms, make_services, make_speakers
@@ -39,7 +40,6 @@ from handlers.context import App, Context
 from handlers.errors import apologise
 from handlers.interpreter import Interpreter
 from handlers.languages import Catalogues
-from handlers.pace import Pace
 from handlers.receipts import TelegramReceipts
 from storage.backlog import count_overdue
 from storage.database import Database, open_database
@@ -121,7 +121,7 @@ class Opened:
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     """Open what has to be closed again, and put the rest around it."""
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, pseudonyms_of(settings))
     stack.push_async_callback(database.close)
     studio = GuardedStudio()
     stack.push_async_callback(studio.close)
@@ -157,7 +157,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     application = telegram_side.make_application(
         bot, intake=intake, job_queue=job_queue, services=services
     )
-    register(application, allowed_users=settings.allowed_users, pace=_pace_of(settings))
+    register(application, allowed_users=settings.allowed_users, pace=pace_of(settings, now))
     hosting = Hosting(store=database, clock=now)
     checkup = _make_checkup(opened, polls, samples, telegram_side.bot_id_of(token))
     return House(
@@ -192,12 +192,6 @@ def _samples_of(settings: Settings) -> DiskSamples:
 def _links_of(settings: Settings) -> SignedLinks:
     key = settings.link_key.get_secret_value()
     return SignedLinks(base_url=settings.public_url, key=key, clock=now)
-
-
-def _pace_of(settings: Settings) -> Pace:
-    return Pace(
-        per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, clock=now
-    )
 
 
 def _make_ports(

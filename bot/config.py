@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     )
     secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret)] = Field(
         None,
-        description="What links to samples are signed with; derived when absent.",
+        description="What signs links and makes pseudonyms; derived when absent.",
         examples=[values.RANDOM_EXAMPLE],
     )
     privacy_url: Annotated[str | None, BeforeValidator(values.web_url)] = Field(
@@ -176,7 +176,7 @@ class Settings(BaseSettings):
 
     @property
     def link_key(self) -> SecretStr:
-        """The key that links are signed with, derived of the other secrets when none was given."""
+        """The key of links and pseudonyms, derived of the other secrets when none was given."""
         return self.secret_key or _derive(
             "link signing key, version 1", self.telegram_bot_token, self.voice_api_key
         )

@@ -164,16 +164,12 @@ class Trainings(Protocol):
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         """Tell when the trainings that count for an owner since then were begun, in order.
 
-        Those of deleted clones are among them.
+        Those of deleted clones are among them, and those of before an owner was forgotten.
         """
         ...
 
     async def forgive(self, training: Training) -> None:
         """Don't count a training: its recording was refused, it has cost nothing."""
-        ...
-
-    async def forget_attempts(self, owner_id: int) -> None:
-        """Let nothing count that an owner has begun so far."""
         ...
 
     async def forget_attempts_before(self, moment: datetime) -> None:

@@ -87,7 +87,7 @@ class SqlKeeper:
         return replace(
             looked_at,
             leases={row["name"]: (row["holder"], row["until"]) for row in leases},
-            attempts={row["training_id"]: (row["owner_id"], row["begun_at"]) for row in begun},
+            attempts={row["training_id"]: (row["counted_as"], row["begun_at"]) for row in begun},
         )
 
 

@@ -57,8 +57,7 @@ def _stays(slot: Slot, rows: Rows) -> bool:
 
 def what_remains(rows: Rows, account: Account, forgettings: Forgettings) -> Iterator[str]:
     """Name what there still is of owners who were forgotten, and what they were not told of."""
-    begun = {owner_id for owner_id, _begun_at in rows.attempts.values()}
-    for owner_id in sorted(forgettings.absent & (rows.owners.keys() | begun)):
+    for owner_id in sorted(forgettings.absent & rows.owners.keys()):
         yield f"P23: {owner_id} was forgotten, and is not: {rows.owners.get(owner_id)}"
     for one in forgettings.closed():
         for slot in account.slots.values():
