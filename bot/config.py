@@ -126,6 +126,12 @@ class Settings(BaseSettings):
     )
     clones_per_owner: int = Field(3, ge=1, description="How many clones one owner may have.")
     trainings_per_day: int = Field(5, ge=1, description="How many trainings one owner has a day.")
+    trainings_per_day_all: int = Field(
+        0, ge=0, description="How many trainings all owners together have a day; 0: any number."
+    )
+    paid_slots: int = Field(
+        0, ge=0, description="How many paid slots there may be, those that stay too; 0: any number."
+    )
     messages_per_minute: int = Field(
         20, ge=1, description="How many messages and presses a minute are taken from one person."
     )

@@ -20,6 +20,7 @@ from cloning.models import (
     Tombstone,
     Training,
 )
+from cloning.paid_slots import PaidSlots
 
 
 class Owners(Protocol):
@@ -168,6 +169,10 @@ class Trainings(Protocol):
         """
         ...
 
+    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
+        """Tell when all trainings that count since then were begun, by anybody, in order."""
+        ...
+
     async def forgive(self, training: Training) -> None:
         """Don't count a training: its recording was refused, it has cost nothing."""
         ...
@@ -257,6 +262,11 @@ class Transaction(Protocol):
     @property
     def trainings(self) -> Trainings:
         """The trainings."""
+        ...
+
+    @property
+    def paid_slots(self) -> PaidSlots:
+        """The slots that were paid for."""
         ...
 
     @property

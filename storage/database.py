@@ -23,6 +23,7 @@ from storage.announcements import SqlAnnouncements
 from storage.clones import SqlClones
 from storage.leases import SqlLeases
 from storage.owners import SqlOwners
+from storage.paid_slots import SqlPaidSlots
 from storage.pseudonyms import Pseudonyms
 from storage.soundness import file_uri
 from storage.tombstones import SqlTombstones
@@ -44,6 +45,7 @@ class SqlTransaction:
         self.owners = SqlOwners(connection)
         self.clones = SqlClones(connection)
         self.trainings = SqlTrainings(connection, pseudonyms)
+        self.paid_slots = SqlPaidSlots(connection)
         self.announcements = SqlAnnouncements(connection)
         self.tombstones = SqlTombstones(connection)
         self.leases = SqlLeases(connection)

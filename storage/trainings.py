@@ -179,6 +179,11 @@ class SqlTrainings:
         query = query.where(self._counts_for(owner_id), attempts.c.begun_at > since)
         return (await self._connection.scalars(query)).all()
 
+    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
+        """Tell when all trainings that count since then were begun, by anybody, in order."""
+        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
+        return (await self._connection.scalars(query.where(attempts.c.begun_at > since))).all()
+
     async def forgive(self, training: Training) -> None:
         """Don't count a training: its recording was refused, it has cost nothing."""
         await self._connection.execute(

@@ -2,6 +2,9 @@
 
 There is no key here to make pseudonyms of the owners' numbers with, so what was counted so far is
 dropped: it is a day old at most, and owners may begin as much again as if they had not begun yet.
+
+Of slots that there are already nobody has written down whether they were paid for: they may have
+been, so they count.
 """
 
 from collections.abc import Sequence
@@ -20,10 +23,23 @@ def upgrade() -> None:
     _drop_attempts("ix_attempts_owner_id_begun_at")
     _create_attempts("counted_as", sa.String(length=64))
     op.create_index("ix_attempts_begun_at", "attempts", ["begun_at"])
+    op.add_column(
+        "clones", sa.Column("paid", sa.Boolean(), server_default=sa.false(), nullable=False)
+    )
+    op.execute(
+        "UPDATE clones SET paid = true WHERE slot_id IS NOT NULL OR slot_intent_at IS NOT NULL"
+    )
+    op.create_table(
+        "left_slots",
+        sa.Column("slot_id", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("slot_id", name="pk_left_slots"),
+    )
 
 
 def downgrade() -> None:
     """Bring the database back to the level before."""
+    op.drop_table("left_slots")
+    op.drop_column("clones", "paid")
     op.drop_index("ix_attempts_begun_at", "attempts")
     _drop_attempts("ix_attempts_counted_as_begun_at")
     _create_attempts("owner_id", sa.BigInteger())

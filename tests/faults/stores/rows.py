@@ -37,6 +37,7 @@ class Rows:
     leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     attempts: dict[int, tuple[str, datetime]] = field(default_factory=dict)
     """Under whose pseudonym a training counts and when it began: outlives training and owner."""
+    left_slots: dict[str, None] = field(default_factory=dict)
     last_clone: int = 0
     last_training: int = 0
 
@@ -53,6 +54,7 @@ class Rows:
             tombstones=self.tombstones.copy(),
             leases=self.leases.copy(),
             attempts=self.attempts.copy(),
+            left_slots=self.left_slots.copy(),
             last_clone=self.last_clone,
             last_training=self.last_training,
         )

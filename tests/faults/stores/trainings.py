@@ -159,6 +159,10 @@ class MemoryTrainings:
             begun_at for whose, begun_at in attempts if whose == counted_as and begun_at > since
         )
 
+    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
+        attempts = self._rows.attempts.values()
+        return sorted(begun_at for _, begun_at in attempts if begun_at > since)
+
     def _count(self, training_id: int, owner_id: int, now: datetime) -> None:
         attempts, counted_as = self._rows.attempts, PSEUDONYMS.of(owner_id)
         for old_id, (whose, begun_at) in list(attempts.items()):
