@@ -16,6 +16,7 @@ from telegram.ext import ExtBot, JobQueue
 from bot import telegram_side
 from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
+from bot.chosen import caps_of, pace_of, pseudonyms_of
 from bot.config import Settings
 from bot.demos import GuardedDemos
 from bot.foreground import Speakers, Terms, make_services, make_speakers
@@ -31,6 +32,7 @@ from bot.voice_api import LANGUAGES, VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
+from cloning.caps import Caps
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
 from cloning.limits import Quota
@@ -39,7 +41,6 @@ from handlers.context import App, Context
 from handlers.errors import apologise
 from handlers.interpreter import Interpreter
 from handlers.languages import Catalogues
-from handlers.pace import Pace
 from handlers.receipts import TelegramReceipts
 from storage.backlog import count_overdue
 from storage.database import Database, open_database
@@ -88,6 +89,7 @@ class House:
     studio: GuardedStudio
     ports: Ports
     deletion: Deletion
+    caps: Caps
     catalogues: Catalogues
 
 
@@ -121,7 +123,7 @@ class Opened:
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     """Open what has to be closed again, and put the rest around it."""
-    database = open_database(settings.database_url)
+    database = open_database(settings.database_url, pseudonyms_of(settings))
     stack.push_async_callback(database.close)
     studio = GuardedStudio()
     stack.push_async_callback(studio.close)
@@ -143,6 +145,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
 def _assemble(settings: Settings, opened: Opened) -> House:
     polls, terms, samples = Polls(clock=now), _terms_of(settings), _samples_of(settings)
     token, links = settings.telegram_bot_token.get_secret_value(), _links_of(settings)
+    caps = caps_of(settings, now)
     bot = telegram_side.make_bot(token, settings.telegram_api_url, polls)
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
@@ -152,12 +155,12 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
     intake = _make_intake(database, bot, token, speakers.interpreter)
     services = make_services(
-        ports, terms=terms, speakers=speakers, deletion=deletion, failed=intake.failed
+        ports, terms=terms, caps=caps, speakers=speakers, deletion=deletion, failed=intake.failed
     )
     application = telegram_side.make_application(
         bot, intake=intake, job_queue=job_queue, services=services
     )
-    register(application, allowed_users=settings.allowed_users, pace=_pace_of(settings))
+    register(application, allowed_users=settings.allowed_users, pace=pace_of(settings, now))
     hosting = Hosting(store=database, clock=now)
     checkup = _make_checkup(opened, polls, samples, telegram_side.bot_id_of(token))
     return House(
@@ -171,6 +174,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         studio=opened.studio,
         ports=ports,
         deletion=deletion,
+        caps=caps,
         catalogues=speakers.catalogues,
     )
 
@@ -192,12 +196,6 @@ def _samples_of(settings: Settings) -> DiskSamples:
 def _links_of(settings: Settings) -> SignedLinks:
     key = settings.link_key.get_secret_value()
     return SignedLinks(base_url=settings.public_url, key=key, clock=now)
-
-
-def _pace_of(settings: Settings) -> Pace:
-    return Pace(
-        per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, clock=now
-    )
 
 
 def _make_ports(
@@ -258,6 +256,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
         tick=tick,
         holder=house.holder,
         jitter=random.random,
+        caps=house.caps,
     )
     tick_once = make_sweep(house.ports, deletion=house.deletion, holder=house.holder)
     house.carrier.start(advance=advance, sweep=tick_once, every=tick)

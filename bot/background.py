@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from cloning.advance import Advance, Work
 from cloning.announce import Announce
+from cloning.caps import Caps
 from cloning.deletion import Deletion
 from cloning.erasure import Erasure
 from cloning.late import Late
@@ -58,12 +59,20 @@ def make_advance(
     tick: timedelta,
     holder: str,
     jitter: Callable[[], float],
+    caps: Caps | None = None,
 ) -> Advance:
     """Make what moves trainings on, one step after the other."""
     status = StatusMessage(store=ports.store, notifier=ports.notifier)
     steps: dict[Step, Work] = {
         Step.PREPARE: _prepare(ports, status),
-        Step.RESERVE: _reserve(ports, status, settle=settle, waiting=tick, holder=holder),
+        Step.RESERVE: _reserve(
+            ports,
+            status,
+            settle=settle,
+            waiting=tick,
+            holder=holder,
+            caps=caps or Caps(clock=ports.clock),
+        ),
         Step.TRAIN: _train(ports, status, settle=settle),
         Step.ANNOUNCE: _announce(ports),
     }
@@ -83,7 +92,13 @@ def _prepare(ports: Ports, status: StatusMessage) -> Prepare:
 
 
 def _reserve(
-    ports: Ports, status: StatusMessage, *, settle: timedelta, waiting: timedelta, holder: str
+    ports: Ports,
+    status: StatusMessage,
+    *,
+    settle: timedelta,
+    waiting: timedelta,
+    holder: str,
+    caps: Caps,
 ) -> Reserve:
     return Reserve(
         store=ports.store,
@@ -94,6 +109,7 @@ def _reserve(
         waiting=waiting,
         holder=holder,
         clock=ports.clock,
+        caps=caps,
     )
 
 

@@ -111,7 +111,7 @@ class Settings(BaseSettings):
     )
     secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret)] = Field(
         None,
-        description="What links to samples are signed with; derived when absent.",
+        description="What signs links and makes pseudonyms; derived when absent.",
         examples=[values.RANDOM_EXAMPLE],
     )
     privacy_url: Annotated[str | None, BeforeValidator(values.web_url)] = Field(
@@ -126,6 +126,12 @@ class Settings(BaseSettings):
     )
     clones_per_owner: int = Field(3, ge=1, description="How many clones one owner may have.")
     trainings_per_day: int = Field(5, ge=1, description="How many trainings one owner has a day.")
+    trainings_per_day_all: int = Field(
+        0, ge=0, description="How many trainings all owners together have a day; 0: any number."
+    )
+    paid_slots: int = Field(
+        0, ge=0, description="How many paid slots there may be, those that stay too; 0: any number."
+    )
     messages_per_minute: int = Field(
         20, ge=1, description="How many messages and presses a minute are taken from one person."
     )
@@ -176,7 +182,7 @@ class Settings(BaseSettings):
 
     @property
     def link_key(self) -> SecretStr:
-        """The key that links are signed with, derived of the other secrets when none was given."""
+        """The key of links and pseudonyms, derived of the other secrets when none was given."""
         return self.secret_key or _derive(
             "link signing key, version 1", self.telegram_bot_token, self.voice_api_key
         )

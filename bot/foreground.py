@@ -7,6 +7,7 @@ from telegram.ext import ExtBot
 
 from bot.background import Ports, make_erasure
 from cloning.albums import Albums
+from cloning.caps import Caps
 from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
@@ -68,6 +69,7 @@ def make_services(
     ports: Ports,
     *,
     terms: Terms,
+    caps: Caps,
     speakers: Speakers,
     deletion: Deletion,
     failed: Callable[[int, Exception], None],
@@ -75,7 +77,7 @@ def make_services(
     """Make what every handler is handed."""
     store = ports.store
     return Services(
-        submissions=_submissions(ports, terms),
+        submissions=_submissions(ports, terms, caps),
         collection=_collection(ports, deletion),
         choices=Choices(store=store, wakeups=ports.wakeups, clock=ports.clock),
         voice_language=VoiceLanguage(store=store, allowed=terms.voice_languages),
@@ -90,7 +92,7 @@ def make_services(
     )
 
 
-def _submissions(ports: Ports, terms: Terms) -> Submissions:
+def _submissions(ports: Ports, terms: Terms, caps: Caps) -> Submissions:
     return Submissions(
         store=ports.store,
         wakeups=ports.wakeups,
@@ -98,6 +100,7 @@ def _submissions(ports: Ports, terms: Terms) -> Submissions:
         policy_version=terms.policy_version,
         clock=ports.clock,
         voice_languages=terms.voice_languages,
+        caps=caps,
     )
 
 

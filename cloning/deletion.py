@@ -137,5 +137,7 @@ class Deletion:
             if tombstone is not None and stayed is not None:
                 others = (one for one in tombstone.stayed if one != stayed)
                 await work.tombstones.save(replace(tombstone, stayed=(*others, stayed)))
+            if stayed is not None:
+                await work.paid_slots.leave(stayed.slot_id)
             await work.clones.remove(clone.id)
         log.info("clone deleted", extra={"clone": clone.id, "slot": clone.slot_id})

@@ -2,7 +2,8 @@
 
 The tombstone is the one row about somebody that outlives the rest: it says that an erasure is owed,
 and which slots the upstream would not delete, until its receipt was sent. Whoever comes back
-meanwhile starts as new: what they do then is not erased with the rest.
+meanwhile starts as new: what they do then is not erased with the rest. Only what they have begun
+within a day still counts, under a pseudonym: forgetting must not give a whole allowance back.
 """
 
 import logging
@@ -69,10 +70,11 @@ class Erasure:
 
     async def _begin(self, work: Transaction, owner: Owner) -> None:
         """Mark all clones deleted and forget the rest, in the caller's transaction."""
+        for training in await work.trainings.waiting_for_consent(owner.id):
+            await work.trainings.forgive(training)
         for clone in await work.clones.all_of_owner(owner.id):
             if clone.deleted_at is None:
                 await self._deletion.mark(work, clone)
-        await work.trainings.forget_attempts(owner.id)
         earlier = await work.tombstones.get(owner.id)
         tombstone = Tombstone(
             owner_id=owner.id,
@@ -165,5 +167,4 @@ async def _forget_if_empty(work: Transaction, owner_id: int) -> None:
     if owner is None or await work.clones.all_of_owner(owner_id):
         return
     if (owner.consent, owner.language, owner.question) == (None, None, None):
-        await work.trainings.forget_attempts(owner_id)
         await work.owners.remove(owner_id)

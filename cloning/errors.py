@@ -142,6 +142,22 @@ class TrainingsUsedUp(CloningError):
         """In seconds since 1970."""
 
 
+class AllTrainingsUsedUp(CloningError):
+    """All owners together have had all trainings of a day; the next is free at `frees_at`."""
+
+    code = "all_trainings_used_up"
+
+    def __init__(self, *, frees_at: float) -> None:
+        self.frees_at = frees_at
+        """In seconds since 1970."""
+
+
+class PaidSlotsUsedUp(CloningError):
+    """There are as many paid slots as the operator allows; only the operator can allow more."""
+
+    code = "paid_slots_used_up"
+
+
 class Outdated(CloningError):
     """The button belongs to an earlier state of things."""
 

@@ -149,6 +149,8 @@ class Clone:
     """When we wrote down that we are about to create a slot; cleared once we know how that went."""
     slot_snapshot: frozenset[str] = frozenset()
     """The account's slot ids just before that."""
+    paid: bool = False
+    """Whether the slot that it has, or may have by now, was paid for."""
     demo_url: str = ""
     demo_file_id: str | None = None
     """Telegram's id of the demo clip, with which it can be played again."""

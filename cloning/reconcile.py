@@ -29,11 +29,15 @@ class Reconcile:
         self._upstream = upstream
 
     async def look(self) -> Differences:
-        """Compare; UpstreamError when the account can't be listed."""
+        """Compare; UpstreamError when the account can't be listed.
+
+        A paid slot that stayed when its clone was erased, and is gone by now, counts no longer.
+        """
         async with self._store.transaction() as work:
             clones = await work.clones.with_a_slot()
             unresolved = await work.clones.with_intents()
         voices = await self._upstream.voices()
+        await self._forget_gone(frozenset(voice.slot_id for voice in voices))
         ours = {clone.slot_id for clone in clones}
         theirs = {voice.slot_id for voice in voices}
         return Differences(
@@ -41,6 +45,17 @@ class Reconcile:
             lost=[clone for clone in clones if clone.slot_id not in theirs],
             unresolved=unresolved,
         )
+
+    async def _forget_gone(self, listed: frozenset[str]) -> None:
+        """Ask for each that the LIST lacks: one LIST may have gaps."""
+        async with self._store.transaction() as work:
+            left = await work.paid_slots.left()
+        for slot_id in (one for one in left if one not in listed):
+            try:
+                await self._upstream.get(slot_id)
+            except SlotNotFound:
+                async with self._store.transaction() as work:
+                    await work.paid_slots.forget(slot_id)
 
     async def delete(self, slot_id: str) -> None:
         """Delete a slot that belongs to no clone of ours; it is no fault when it is gone.

@@ -12,8 +12,9 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cloning.caps import Caps
 from cloning.ending import drop, finish
-from cloning.errors import UpstreamDenied, UpstreamRefused, UpstreamUnavailable
+from cloning.errors import PaidSlotsUsedUp, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.limits import CLAIM
 from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Voice
 from cloning.ports import Clock, Progress, Samples, Upstream
@@ -47,6 +48,7 @@ class Reserve:
         waiting: timedelta,
         holder: str,
         clock: Clock,
+        caps: Caps,
     ) -> None:
         self._store = store
         self._upstream = upstream
@@ -56,6 +58,7 @@ class Reserve:
         self._waiting = waiting
         self._holder = holder
         self._clock = clock
+        self._caps = caps
         self._here = asyncio.Lock()
         self._absences: Counter[tuple[int, datetime | None]] = Counter()
         """How often a LIST lacked what an intent of a clone may have created."""
@@ -107,6 +110,8 @@ class Reserve:
             voice = await self._post(claim, language)
             if voice is not None:
                 await self._record(claim, voice)
+        except PaidSlotsUsedUp as refusal:
+            await self._fail(claim, refusal.reason, counts=False)
         finally:
             async with self._store.transaction() as work:
                 await work.leases.give_back(LEASE, self._holder)
@@ -116,8 +121,9 @@ class Reserve:
         before = frozenset(voice.slot_id for voice in await self._upstream.voices())
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
+            clone = await self._caps.take(work, held.clone)
             await work.clones.save(
-                replace(held.clone, slot_intent_at=self._clock(), slot_snapshot=before)
+                replace(clone, slot_intent_at=self._clock(), slot_snapshot=before)
             )
         return held.clone.voice_language
 
@@ -139,7 +145,7 @@ class Reserve:
         """No slot was created; none will be for a clone that was deleted, nor without consent."""
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
-            clone = _without_intent(held.clone)
+            clone = _without_slot(held.clone)
             await work.clones.save(clone)
             if clone.deleted_at is not None:
                 await work.trainings.end(held.training)
@@ -148,12 +154,14 @@ class Reserve:
         if held.owner.consent is None and held.training.sample is not None:
             await self._samples.erase(held.training.sample)
 
-    async def _fail(self, claim: Claim, reason: Reason) -> None:
-        """The account takes no more slots: its owner hears so, and may try again."""
+    async def _fail(self, claim: Claim, reason: Reason, *, counts: bool = True) -> None:
+        """There may be no more slots: its owner hears so, and may try again."""
         now = self._clock()
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
-            void = replace(held, clone=_without_intent(held.clone))
+            void = replace(held, clone=_without_slot(held.clone))
+            if not counts:
+                await work.trainings.forgive(held.training)
             if void.clone.deleted_at is not None:
                 await work.clones.save(void.clone)
                 await work.trainings.end(held.training)
@@ -230,3 +238,7 @@ class Reserve:
 
 def _without_intent(clone: Clone) -> Clone:
     return replace(clone, slot_intent_at=None, slot_snapshot=frozenset())
+
+
+def _without_slot(clone: Clone) -> Clone:
+    return replace(_without_intent(clone), paid=False)

@@ -20,6 +20,7 @@ from cloning.models import (
     Tombstone,
     Training,
 )
+from cloning.paid_slots import PaidSlots
 
 
 class Owners(Protocol):
@@ -164,16 +165,16 @@ class Trainings(Protocol):
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         """Tell when the trainings that count for an owner since then were begun, in order.
 
-        Those of deleted clones are among them.
+        Those of deleted clones are among them, and those of before an owner was forgotten.
         """
+        ...
+
+    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
+        """Tell when all trainings that count since then were begun, by anybody, in order."""
         ...
 
     async def forgive(self, training: Training) -> None:
         """Don't count a training: its recording was refused, it has cost nothing."""
-        ...
-
-    async def forget_attempts(self, owner_id: int) -> None:
-        """Let nothing count that an owner has begun so far."""
         ...
 
     async def forget_attempts_before(self, moment: datetime) -> None:
@@ -261,6 +262,11 @@ class Transaction(Protocol):
     @property
     def trainings(self) -> Trainings:
         """The trainings."""
+        ...
+
+    @property
+    def paid_slots(self) -> PaidSlots:
+        """The slots that were paid for."""
         ...
 
     @property

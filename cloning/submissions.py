@@ -9,13 +9,9 @@ from datetime import datetime
 
 from cloning.admission import check
 from cloning.allowance import Allowance, find_allowance
+from cloning.caps import Caps
 from cloning.ending import drop
-from cloning.errors import (
-    ClonesUsedUp,
-    Outdated,
-    StillTraining,
-    TrainingsUsedUp,
-)
+from cloning.errors import ClonesUsedUp, Outdated, StillTraining, TrainingsUsedUp
 from cloning.limits import MOST_JOINED, STATUS_GRACE, Quota
 from cloning.models import (
     Basis,
@@ -50,6 +46,7 @@ class Submissions:
         policy_version: str,
         clock: Clock,
         voice_languages: Sequence[str] = (),
+        caps: Caps | None = None,
     ) -> None:
         self._store = store
         self._wakeups = wakeups
@@ -57,6 +54,7 @@ class Submissions:
         self._policy_version = policy_version
         self._clock = clock
         self._voice_languages = voice_languages
+        self._caps = caps or Caps(clock=clock)
 
     async def submit(self, recording: Recording, first_title: str = FIRST_TITLE) -> Claim:
         """Begin a training with a recording; without consent it is kept and waits for it.
@@ -66,6 +64,7 @@ class Submissions:
         Raises:
             SomebodyElses, TooBig: if it can't be taken.
             ClonesUsedUp, TrainingsUsedUp: if the owner has had all there is.
+            AllTrainingsUsedUp, PaidSlotsUsedUp: if all owners together have.
             StillTraining: if it was to train a clone again that is being trained.
         """
         check(recording)
@@ -145,7 +144,7 @@ class Submissions:
         Raises:
             CloneNotFound: if it is no clone of this owner's.
             Outdated: if another training came after it, or it has not failed.
-            StillTraining, TrainingsUsedUp: if it can't be now.
+            StillTraining, TrainingsUsedUp, AllTrainingsUsedUp, PaidSlotsUsedUp: if it can't be now.
         """
         async with self._store.transaction() as work:
             failed = await work.trainings.get(training_id)
@@ -253,6 +252,7 @@ class Submissions:
         if frees_at is not None:
             maximum = self._quota.trainings_per_day
             raise TrainingsUsedUp(maximum=maximum, frees_at=_seconds(frees_at))
+        await self._caps.admit(work, clone)
         training = await work.trainings.add(clone, recording, now=now)
         if owner.consent is not None:
             training = replace(

@@ -32,7 +32,7 @@ from handlers.context import App, Context
 from handlers.doorman import make_doorman
 from handlers.errors import on_error
 from handlers.languages import Language
-from handlers.pace import Pace, make_pacer
+from handlers.pace import Pace, make_inline_pacer, make_pacer
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of update that we ask Telegram for."""
@@ -46,7 +46,7 @@ def register(
 ) -> None:
     """Give an application all its handlers; with `allowed_users`, for these people only."""
     if pace is not None:
-        application.add_handler(make_pacer(pace), group=-2)
+        application.add_handlers([make_inline_pacer(pace), make_pacer(pace)], group=-2)
     if allowed_users:
         application.add_handler(make_doorman(allowed_users), group=-1)
     application.add_handlers([*_messages(), *_buttons()])

@@ -7,13 +7,17 @@ from enum import Enum, auto
 
 from telegram import Update
 from telegram.constants import ChatType
-from telegram.ext import ApplicationHandlerStop, TypeHandler
+from telegram.ext import ApplicationHandlerStop, InlineQueryHandler, TypeHandler
 
 from cloning.ports import Clock
 from handlers import texts
 from handlers.context import Context
-from handlers.reading import chat_of, chat_type_of
+from handlers.reading import chat_of, chat_type_of, owner_of
 from handlers.replies import answer, say
+from handlers.timeline import Timeline
+
+KEYSTROKES = 3
+"""So many inline queries may come for each message: typing sends one for almost every letter."""
 
 WARNED_FOR = timedelta(seconds=30)
 """How long a warning stands, before it is said again."""
@@ -32,7 +36,7 @@ class Verdict(Enum):
 @dataclass(slots=True)
 class _Bucket:
     tokens: float
-    filled_at: datetime
+    timeline: Timeline
     taken: int | None = None
     """The last update that was taken: it may come again, for handlers may run twice."""
     warned_at: datetime | None = None
@@ -47,13 +51,21 @@ class Pace:
     clock: Clock
     remembered: int = REMEMBERED
     _buckets: OrderedDict[int, _Bucket] = field(default_factory=OrderedDict)
+    _last_date: datetime | None = None
+    """When the last message was sent that anybody sent."""
 
     def __len__(self) -> int:
         return len(self._buckets)
 
     def judge(self, chat: int, update_id: int, sent_at: datetime | None = None) -> Verdict:
-        """Take a token for an update, by when it was sent: what piled up while we slept is fine."""
-        bucket = self._bucket(chat, sent_at or self.clock())
+        """Take a token for an update, by when it was sent: what piled up while we slept is fine.
+
+        Args:
+            chat: whose bucket it is taken from.
+            update_id: an update that comes again takes no second token.
+            sent_at: the date that Telegram gives it; a button's press has none.
+        """
+        bucket = self._bucket(chat, sent_at)
         if bucket.taken == update_id:
             return Verdict.TAKEN
         if bucket.tokens < 1:
@@ -67,21 +79,24 @@ class Pace:
         bucket = self._buckets.get(chat)
         if bucket is None or bucket.warned_at is None:
             return False
-        return self.clock() < bucket.warned_at + WARNED_FOR
+        return bucket.warned_at <= self.clock() < bucket.warned_at + WARNED_FOR
 
     def warned(self, chat: int) -> None:
         """Note that a chat has been warned."""
         if chat in self._buckets:
             self._buckets[chat].warned_at = self.clock()
 
-    def _bucket(self, chat: int, now: datetime) -> _Bucket:
-        bucket = self._buckets.setdefault(chat, _Bucket(self.at_once, now))
+    def _bucket(self, chat: int, sent_at: datetime | None) -> _Bucket:
+        now = self.clock()
+        bucket = self._buckets.get(chat)
+        if bucket is None:
+            bucket = self._buckets[chat] = _Bucket(self.at_once, Timeline.beginning(now))
         self._buckets.move_to_end(chat)
         while len(self._buckets) > self.remembered:
             self._buckets.popitem(last=False)
-        passed = max((now - bucket.filled_at).total_seconds(), 0.0)
+        passed = bucket.timeline.passes(now, sent_at, self._last_date)
         bucket.tokens = min(bucket.tokens + passed * self.per_minute / 60, self.at_once)
-        bucket.filled_at = max(bucket.filled_at, now)
+        self._last_date = sent_at or self._last_date
         return bucket
 
 
@@ -103,3 +118,22 @@ def make_pacer(pace: Pace) -> TypeHandler[Update, Context, None]:
         raise ApplicationHandlerStop
 
     return TypeHandler(Update, on_anything)
+
+
+def make_inline_pacer(pace: Pace) -> InlineQueryHandler[Context, None]:
+    """Make the handler that leaves out what is typed too fast, without a word.
+
+    Telegram gives an inline query no chat and no date: it is its sender's, in a bucket of its own.
+    """
+    typed = Pace(
+        per_minute=KEYSTROKES * pace.per_minute,
+        at_once=KEYSTROKES * pace.at_once,
+        clock=pace.clock,
+        remembered=pace.remembered,
+    )
+
+    async def on_query(update: Update, _context: Context) -> None:
+        if typed.judge(owner_of(update), update.update_id) is Verdict.TOO_FAST:
+            raise ApplicationHandlerStop
+
+    return InlineQueryHandler(on_query)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
+from cloning.dossier import Document
 from cloning.models import Consent
 from handlers import privacy_texts, texts
 from handlers.context import Context
@@ -34,7 +35,7 @@ async def on_mydata(update: Update, context: Context) -> None:
     """Send everything that we keep about whoever asks."""
     dossier = await context.rights.dossier.of(owner_of(update))
     if dossier["owner"] is None:
-        await say(update, context.speech(privacy_texts.NOTHING_KEPT))
+        await say(update, _nothing_kept(context.speech, dossier))
         return
     document = json.dumps(dossier, default=datetime.isoformat, ensure_ascii=False, indent=2)
     await context.bot.send_document(
@@ -49,7 +50,8 @@ async def on_forget(update: Update, context: Context) -> None:
     """Ask whether everything is to be erased, and say what that means."""
     clones = await context.collection.clones(owner_of(update))
     if not await context.rights.erasure.ask(owner_of(update)):
-        await say(update, context.speech(privacy_texts.NOTHING_KEPT))
+        dossier = await context.rights.dossier.of(owner_of(update))
+        await say(update, _nothing_kept(context.speech, dossier))
         return
     question = context.speech(privacy_texts.ASK_FORGET, clones=len(clones))
     await say(update, context.with_exception(question), _forget_buttons(context.speech))
@@ -69,6 +71,14 @@ async def on_keep_all(update: Update, context: Context) -> None:
     await answer(update)
     await context.collection.cancel(owner_of(update))
     await turn_into(update, context.speech(texts.CANCELLED))
+
+
+def _nothing_kept(speech: Speech, dossier: Document) -> str:
+    """Say so, and what still counts for the quota."""
+    text = speech(privacy_texts.NOTHING_KEPT)
+    if dossier["trainings_counted"]:
+        text += " " + speech(privacy_texts.STILL_COUNTS)
+    return text
 
 
 def _consented(speech: Speech, consent: Consent | None) -> str:

@@ -26,6 +26,9 @@ MY_DATA = Sentence(
     "with me."
 )
 NOTHING_KEPT = Sentence("I keep nothing about you.")
+STILL_COUNTS = Sentence(
+    "Only trainings that began within the last day still count, without your name or number."
+)
 
 ASK_FORGET = Counted(
     "Erase everything about you? {clones} clone is deleted, here and at the voice-clone service, "
@@ -42,7 +45,8 @@ FORGETTING = Sentence(
 )
 FORGOTTEN = Sentence(
     "Everything about you is erased, here and at the voice-clone service. What is in this chat "
-    "you can delete yourself. If you come back, you start as new."
+    "you can delete yourself. If you come back, you start as new; only trainings that began "
+    "within the last day still count."
 )
 FORGOTTEN_BUT = Sentence(
     "Everything about you is erased here. The voice-clone service does not delete what was paid "

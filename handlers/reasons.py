@@ -58,6 +58,11 @@ REASONS: Mapping[str, Sayable] = {
         "That would be more than {maximum} trainings within a day.",
         by="maximum",
     ),
+    "all_trainings_used_up": Sentence("Today this bot has trained as many voices as it may."),
+    "paid_slots_used_up": Sentence(
+        "This bot has as many paid voices as it may have, so it can make no new one now. "
+        "Please ask whoever runs it for more."
+    ),
     "outdated": Sentence("This button is outdated. /voices shows how things stand."),
     "language_final": Sentence(
         "What this voice speaks is final now. For another language, send me a recording for "

@@ -6,6 +6,7 @@ below 600 of 600 arrive, at 0.33 ms a commit (docs/decisions.md).
 """
 
 import os
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -22,6 +23,8 @@ from storage.announcements import SqlAnnouncements
 from storage.clones import SqlClones
 from storage.leases import SqlLeases
 from storage.owners import SqlOwners
+from storage.paid_slots import SqlPaidSlots
+from storage.pseudonyms import Pseudonyms
 from storage.soundness import file_uri
 from storage.tombstones import SqlTombstones
 from storage.trainings import SqlTrainings
@@ -38,10 +41,11 @@ SQLITE_PRAGMAS = (
 class SqlTransaction:
     """One commit, with the collections inside it."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
         self.owners = SqlOwners(connection)
         self.clones = SqlClones(connection)
-        self.trainings = SqlTrainings(connection)
+        self.trainings = SqlTrainings(connection, pseudonyms)
+        self.paid_slots = SqlPaidSlots(connection)
         self.announcements = SqlAnnouncements(connection)
         self.tombstones = SqlTombstones(connection)
         self.leases = SqlLeases(connection)
@@ -50,8 +54,9 @@ class SqlTransaction:
 class Database:
     """An open database."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, pseudonyms: Pseudonyms | None = None) -> None:
         self._engine = engine
+        self._pseudonyms = pseudonyms or Pseudonyms(secrets.token_bytes(32))
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -68,7 +73,7 @@ class Database:
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
         """Open a transaction; it commits when its block ends well, or StorageUnavailable."""
         async with self.connection() as connection:
-            yield SqlTransaction(connection)
+            yield SqlTransaction(connection, self._pseudonyms)
 
     async def scrub(self) -> None:
         """Leave no trace of what was erased in the log that SQLite writes beside the file.
@@ -87,13 +92,16 @@ class Database:
         await self._engine.dispose()
 
 
-def open_database(url: str) -> Database:
-    """Make a database of its URL; nothing is connected yet, but its folder is there."""
+def open_database(url: str, pseudonyms: Pseudonyms | None = None) -> Database:
+    """Make a database of its URL; nothing is connected yet, but its folder is there.
+
+    Without pseudonyms of the caller's, what owners have begun is known again by this object alone.
+    """
     make_folder(url)
     # One connection: SQLite has one writer anyway, and here the writers queue without polling.
     engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=30)
     make_safe(engine.sync_engine)
-    return Database(engine)
+    return Database(engine, pseudonyms)
 
 
 def make_safe(engine: Engine) -> None:

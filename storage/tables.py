@@ -60,6 +60,7 @@ clones = Table(
     Column("slot_id", String(64), unique=True),
     Column("slot_intent_at", Moment, index=True),
     Column("slot_snapshot", Ids, nullable=False),
+    Column("paid", Boolean, nullable=False, server_default=false()),
     Column("demo_url", String, nullable=False),
     Column("demo_file_id", String),
     Column("deleted_at", Moment),
@@ -110,13 +111,21 @@ trainings = Table(
 )
 
 attempts = Table(
-    # What an owner has begun outlives the clones: deleting one does not give a training back.
+    # What was begun outlives the clones and their owner: deleting gives no training back. So that
+    # it names nobody, an owner is counted under a pseudonym (storage/pseudonyms.py).
     "attempts",
     metadata,
     Column("training_id", Integer, primary_key=True, autoincrement=False),
-    Column("owner_id", BigInteger, nullable=False),
-    Column("begun_at", Moment, nullable=False),
-    Index("ix_attempts_owner_id_begun_at", "owner_id", "begun_at"),
+    Column("counted_as", String(64), nullable=False),
+    Column("begun_at", Moment, nullable=False, index=True),
+    Index("ix_attempts_counted_as_begun_at", "counted_as", "begun_at"),
+)
+
+left_slots = Table(
+    # Slots that were paid for stay at the upstream when all else is erased here.
+    "left_slots",
+    metadata,
+    Column("slot_id", String(64), primary_key=True),
 )
 
 announcements = Table(

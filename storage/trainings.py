@@ -12,6 +12,7 @@ from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Tra
 from storage.clones import SqlClones
 from storage.columns import is_due
 from storage.owners import SqlOwners
+from storage.pseudonyms import Pseudonyms
 from storage.rows import values_of
 from storage.tables import attempts, clones, owners, trainings
 
@@ -34,8 +35,9 @@ HOSTED = (Step.RESERVE, Step.TRAIN, Step.WATCH)
 class SqlTrainings:
     """Every training, in one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
         self._connection = connection
+        self._pseudonyms = pseudonyms
         self._clones = SqlClones(connection)
         self._owners = SqlOwners(connection)
 
@@ -174,18 +176,19 @@ class SqlTrainings:
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         """Tell when the trainings that count for an owner since then were begun, in order."""
         query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
-        query = query.where(attempts.c.owner_id == owner_id, attempts.c.begun_at > since)
+        query = query.where(self._counts_for(owner_id), attempts.c.begun_at > since)
         return (await self._connection.scalars(query)).all()
+
+    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
+        """Tell when all trainings that count since then were begun, by anybody, in order."""
+        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
+        return (await self._connection.scalars(query.where(attempts.c.begun_at > since))).all()
 
     async def forgive(self, training: Training) -> None:
         """Don't count a training: its recording was refused, it has cost nothing."""
         await self._connection.execute(
             delete(attempts).where(attempts.c.training_id == training.id)
         )
-
-    async def forget_attempts(self, owner_id: int) -> None:
-        """Let nothing count that an owner has begun so far."""
-        await self._connection.execute(delete(attempts).where(attempts.c.owner_id == owner_id))
 
     async def forget_attempts_before(self, moment: datetime) -> None:
         """Let nothing count that was begun before then, whoever began it."""
@@ -222,10 +225,17 @@ class SqlTrainings:
 
     async def _count(self, training: Training, owner_id: int) -> None:
         old = training.created_at - COUNTED
-        of_owner = attempts.c.owner_id == owner_id
+        of_owner = self._counts_for(owner_id)
         await self._connection.execute(delete(attempts).where(of_owner, attempts.c.begun_at < old))
-        row = {"training_id": training.id, "owner_id": owner_id, "begun_at": training.created_at}
+        row = {
+            "training_id": training.id,
+            "counted_as": self._pseudonyms.of(owner_id),
+            "begun_at": training.created_at,
+        }
         await self._connection.execute(insert(attempts).values(row))
+
+    def _counts_for(self, owner_id: int) -> ColumnElement[bool]:
+        return attempts.c.counted_as == self._pseudonyms.of(owner_id)
 
     async def _write(self, training: Training, loaded: Training) -> None:
         command = (

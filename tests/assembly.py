@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.background import Ports, make_advance, make_erasure, make_sweep
 from cloning.albums import Albums
+from cloning.caps import Caps
 from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
@@ -64,6 +65,12 @@ class Outside:
     jitter: float = 1.0
     voice_languages: tuple[str, ...] = ()
     """What voices can be made to speak."""
+    trainings_per_day: int | None = None
+    """How many trainings all owners together may begin."""
+    paid_slots: int | None = None
+    """How many paid slots there may be."""
+    pays: bool = False
+    """Whether slots are paid for."""
 
     def __post_init__(self) -> None:
         self.upstream = FakeUpstream(self.script)
@@ -98,6 +105,12 @@ class Process:
         self.deletion = Deletion(
             store=store, upstream=outside.upstream, samples=outside.samples, clock=clock
         )
+        caps = Caps(
+            clock=clock,
+            trainings_per_day=outside.trainings_per_day,
+            paid_slots=outside.paid_slots,
+            pays=outside.pays,
+        )
         self.submissions = Submissions(
             store=store,
             wakeups=self.wakeups,
@@ -105,6 +118,7 @@ class Process:
             policy_version=POLICY,
             clock=clock,
             voice_languages=outside.voice_languages,
+            caps=caps,
         )
         self.collection = Collection(
             store=store,
@@ -123,7 +137,12 @@ class Process:
         self.withdrawal = Withdrawal(store=store, samples=outside.samples)
         self.dossier = Dossier(store=store)
         self.advance = make_advance(
-            ports, settle=SETTLE, tick=TICK, holder=holder, jitter=lambda: outside.jitter
+            ports,
+            settle=SETTLE,
+            tick=TICK,
+            holder=holder,
+            jitter=lambda: outside.jitter,
+            caps=caps,
         )
         self.sweep = make_sweep(ports, deletion=self.deletion, holder=holder)
 

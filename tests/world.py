@@ -53,6 +53,14 @@ class World(Outside):
         self.voice_languages = languages
         self.bot = self.another_process()
 
+    def may_have(
+        self, *, trainings_per_day: int | None = None, paid_slots: int | None = None
+    ) -> None:
+        """From now on all owners together may have this much; with paid slots, where they cost."""
+        self.trainings_per_day, self.paid_slots = trainings_per_day, paid_slots
+        self.pays = paid_slots is not None
+        self.bot = self.another_process()
+
     def recording(
         self, *, owner: int = ANNA, message_id: int = 501, app_language: str | None = None
     ) -> Recording:

@@ -7,6 +7,7 @@ import pytest
 from bot.app import running
 from bot.demo_stage import Stage, staged
 from handlers import guidance, texts
+from sandbox.telegram_people import ask_inline
 from sandbox.telegram_values import Chat
 from sandbox.user import User
 from storage.migrate import migrate
@@ -83,3 +84,17 @@ async def test_a_lively_group_is_not_warned_and_costs_its_members_nothing(
     await anna.sees(texts.HELP)
     said = [one.text for one in anna.messages_in(family) if one.from_bot]
     assert (len(said), texts.TOO_FAST in said) == (1 + 3, False)
+
+
+async def test_who_types_too_fast_is_answered_no_more_and_hears_nothing_of_it(
+    stage: Stage, anna: User, boris: User
+) -> None:
+    await anna.says("/start")
+    for letter in range(200):
+        ask_inline(stage.telegram.world, anna.person, f"a{letter}", "", "private")
+    await boris.types_inline()
+    await anna.says("/help")
+    await anna.sees(texts.HELP)
+    answered = [call for call in stage.telegram.calls if call.method == "answerInlineQuery"]
+    assert 3 < len(answered) < 20
+    assert texts.TOO_FAST not in said_to(anna)

@@ -115,11 +115,13 @@ async def test_everything_is_kept_if_that_is_wanted(stage: Stage, anna: User) ->
     assert len(stage.upstream.slots) == 1
 
 
-async def test_whoever_comes_back_starts_as_new(stage: Stage, anna: User) -> None:
+async def test_whoever_comes_back_starts_as_new_but_for_what_was_begun_today(
+    stage: Stage, anna: User
+) -> None:
     await has_a_clone(anna)
     receipt = await is_forgotten(anna)
     await anna.says("/voices")
-    await anna.sees("0 of 3 clones, 0 of 5 trainings today.", after=receipt)
+    await anna.sees("0 of 3 clones, 1 of 5 trainings today.", after=receipt)
     note = await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(texts.ASK_CONSENT, after=note)
     await anna.presses(texts.OWN_VOICE)

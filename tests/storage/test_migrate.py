@@ -12,6 +12,7 @@ from storage import migrate as migrating
 from storage.database import make_file
 from storage.migrate import is_current, migrate
 from storage.tables import metadata
+from tests.sql import execute, one_value
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def test_the_migrations_lead_to_the_tables(url: str) -> None:
 
 def test_migrating_twice_is_harmless(url: str) -> None:
     level = migrate(url)
-    assert level == "0007"
+    assert level == "0012"
     assert migrate(url) == level
 
 
@@ -44,6 +45,26 @@ def test_a_database_is_current_after_its_migration(url: str, tmp_path: Path) -> 
 def test_an_empty_file_is_not_current(tmp_path: Path) -> None:
     (tmp_path / "bot.db").touch()
     assert not is_current(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+
+
+def test_what_counted_by_number_is_dropped_and_slots_that_may_be_paid_are_counted(
+    url: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept" / "bot.db"
+    make_file(url)
+    with migrating._engine(url).begin() as connection:
+        command.upgrade(migrating._config(connection), "0007")
+    execute(path, "INSERT INTO attempts VALUES (1, 7001, '2026-03-02 09:00:00')")
+    execute(
+        path,
+        "INSERT INTO clones"
+        " (id, slot_id, owner_id, title, state, created_at, slot_snapshot, demo_url) VALUES"
+        " (1, 'slot-1', 7001, 'My voice', 'init', '2026-03-02 09:00:00', '[]', ''),"
+        " (2, NULL, 7001, 'My voice 2', 'init', '2026-03-02 09:00:00', '[]', '')",
+    )
+    migrate(url)
+    assert one_value(path, "SELECT count(*) FROM attempts") == 0
+    assert one_value(path, "SELECT group_concat(id) FROM clones WHERE paid") == "1"
 
 
 def test_the_way_back_leaves_no_table(url: str) -> None:

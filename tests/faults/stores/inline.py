@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import Database, make_safe
+from tests.faults.stores.rows import PSEUDONYMS
 
 COMPILED: dict[Any, Any] = {}
 """SQL that one history has had compiled, for the next ones."""
@@ -132,7 +133,7 @@ class InlineDatabase(Database):
             execution_options={"compiled_cache": COMPILED},
         )
         make_safe(engine.sync_engine)
-        super().__init__(engine)
+        super().__init__(engine, PSEUDONYMS)
 
     async def _connect(self, *_arguments: Any, **_options: Any) -> Any:
         return _Connection(self.connection_below, self._statements)

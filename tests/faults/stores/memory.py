@@ -14,6 +14,7 @@ from cloning.models import Announcement, Outcome, Tombstone
 from cloning.store import Transaction
 from tests.faults.stores.clones import MemoryClones, MemoryOwners
 from tests.faults.stores.keeper import Look
+from tests.faults.stores.paid_slots import MemoryPaidSlots
 from tests.faults.stores.rows import NotUnique, Rows, is_due
 from tests.faults.stores.trainings import MemoryTrainings
 
@@ -79,6 +80,7 @@ class MemoryTransaction:
         self.owners = MemoryOwners(rows)
         self.clones = MemoryClones(rows)
         self.trainings = MemoryTrainings(rows)
+        self.paid_slots = MemoryPaidSlots(rows)
         self.announcements = MemoryAnnouncements(rows)
         self.tombstones = MemoryTombstones(rows)
         self.leases = MemoryLeases(rows)

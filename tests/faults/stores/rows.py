@@ -5,11 +5,16 @@ from datetime import datetime
 
 from cloning.limits import TOO_FAR
 from cloning.models import Announcement, Clone, Owner, Tombstone, Training
+from storage.pseudonyms import Pseudonyms
 
 
 def is_due(moment: datetime | None, now: datetime) -> bool:
     """Do what storage.columns.is_due does."""
     return moment is not None and (moment <= now or moment > now + TOO_FAR)
+
+
+PSEUDONYMS = Pseudonyms(b"the town's key")
+"""Under what owners are counted, in every store alike."""
 
 
 class NotUnique(Exception):
@@ -30,8 +35,9 @@ class Rows:
     announcements: dict[int, Announcement] = field(default_factory=dict)
     tombstones: dict[int, Tombstone] = field(default_factory=dict)
     leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    attempts: dict[int, tuple[int, datetime]] = field(default_factory=dict)
-    """Whose training it was and when it began: outlives the training."""
+    attempts: dict[int, tuple[str, datetime]] = field(default_factory=dict)
+    """Under whose pseudonym a training counts and when it began: outlives training and owner."""
+    left_slots: dict[str, None] = field(default_factory=dict)
     last_clone: int = 0
     last_training: int = 0
 
@@ -48,6 +54,7 @@ class Rows:
             tombstones=self.tombstones.copy(),
             leases=self.leases.copy(),
             attempts=self.attempts.copy(),
+            left_slots=self.left_slots.copy(),
             last_clone=self.last_clone,
             last_training=self.last_training,
         )

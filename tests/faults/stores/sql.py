@@ -83,11 +83,13 @@ class SqlKeeper:
         looked_at = await self._look_again(list(LOOKED_AT))
         async with self._database.connection() as connection:
             leases = (await connection.execute(select(tables.leases))).mappings().all()
+            left = (await connection.scalars(select(tables.left_slots.c.slot_id))).all()
             begun = (await connection.execute(select(tables.attempts))).mappings().all()
         return replace(
             looked_at,
             leases={row["name"]: (row["holder"], row["until"]) for row in leases},
-            attempts={row["training_id"]: (row["owner_id"], row["begun_at"]) for row in begun},
+            left_slots=dict.fromkeys(left),
+            attempts={row["training_id"]: (row["counted_as"], row["begun_at"]) for row in begun},
         )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
 from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
-from tests.faults.stores.rows import NotUnique, Rows, is_due
+from tests.faults.stores.rows import PSEUDONYMS, NotUnique, Rows, is_due
 
 COUNTED = timedelta(days=1)
 TRAINED = (Step.TRAIN, Step.WATCH)
@@ -154,24 +154,24 @@ class MemoryTrainings:
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         attempts = self._rows.attempts.values()
+        counted_as = PSEUDONYMS.of(owner_id)
         return sorted(
-            begun_at for owner, begun_at in attempts if owner == owner_id and begun_at > since
+            begun_at for whose, begun_at in attempts if whose == counted_as and begun_at > since
         )
 
+    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
+        attempts = self._rows.attempts.values()
+        return sorted(begun_at for _, begun_at in attempts if begun_at > since)
+
     def _count(self, training_id: int, owner_id: int, now: datetime) -> None:
-        attempts = self._rows.attempts
-        for old_id, (begun_by, begun_at) in list(attempts.items()):
-            if begun_by == owner_id and begun_at < now - COUNTED:
+        attempts, counted_as = self._rows.attempts, PSEUDONYMS.of(owner_id)
+        for old_id, (whose, begun_at) in list(attempts.items()):
+            if whose == counted_as and begun_at < now - COUNTED:
                 del attempts[old_id]
-        attempts[training_id] = (owner_id, now)
+        attempts[training_id] = (counted_as, now)
 
     async def forgive(self, training: Training) -> None:
         self._rows.attempts.pop(training.id, None)
-
-    async def forget_attempts(self, owner_id: int) -> None:
-        attempts = self._rows.attempts
-        for training_id in [one for one, (owner, _) in attempts.items() if owner == owner_id]:
-            del attempts[training_id]
 
     async def forget_attempts_before(self, moment: datetime) -> None:
         attempts = self._rows.attempts

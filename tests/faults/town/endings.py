@@ -55,10 +55,16 @@ def _stays(slot: Slot, rows: Rows) -> bool:
     return slot.paid and slot.name == LEFT_BEHIND and slot.clone_id not in rows.clones
 
 
+def what_is_not_counted(rows: Rows, account: Account) -> Iterator[str]:
+    """Name every slot that was paid for, is left behind, and counts for no cap (P26)."""
+    for slot in account.slots.values():
+        if _stays(slot, rows) and slot.slot_id not in rows.left_slots:
+            yield f"P26: {slot.slot_id} stays, and does not count"
+
+
 def what_remains(rows: Rows, account: Account, forgettings: Forgettings) -> Iterator[str]:
     """Name what there still is of owners who were forgotten, and what they were not told of."""
-    begun = {owner_id for owner_id, _begun_at in rows.attempts.values()}
-    for owner_id in sorted(forgettings.absent & (rows.owners.keys() | begun)):
+    for owner_id in sorted(forgettings.absent & rows.owners.keys()):
         yield f"P23: {owner_id} was forgotten, and is not: {rows.owners.get(owner_id)}"
     for one in forgettings.closed():
         for slot in account.slots.values():

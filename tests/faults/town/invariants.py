@@ -40,9 +40,9 @@ def what_is_too_much(rows: Rows, quota: Quota) -> Iterator[str]:
 
 
 def what_is_too_often(rows: Rows, quota: Quota, now: datetime) -> Iterator[str]:
-    """Name every owner who has begun more within a day than the quota allows (P26)."""
+    """Name everybody of whom more counts within a day than the quota allows (P26)."""
     since = now - timedelta(days=1)
-    begun = Counter(owner for owner, begun_at in rows.attempts.values() if begun_at > since)
-    for owner_id, count in begun.items():
+    begun = Counter(whose for whose, begun_at in rows.attempts.values() if begun_at > since)
+    for whose, count in begun.items():
         if count > quota.trainings_per_day:
-            yield f"P26: {owner_id} has begun {count} trainings within a day"
+            yield f"P26: {whose} has begun {count} trainings within a day"

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.background import Ports, make_advance, make_erasure, make_sweep
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
+from cloning.caps import Caps
 from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
@@ -40,6 +41,8 @@ SETTLE = timedelta(seconds=60)
 AT_ONCE = 16
 POLICY = "2026-01"
 QUOTA = Quota(clones=3, trainings_per_day=12)
+CAPS = {"trainings_per_day": 10_000, "paid_slots": 10_000}
+"""So much that nobody is refused: only the counting is looked at."""
 LANGUAGES = ("en", "de", "zh")
 """What voices can be made to speak."""
 
@@ -80,14 +83,20 @@ class Bot:
             wakeups=self,
             clock=outside.clock,
         )
-        self._serve_owners(ports)
+        caps = Caps(clock=outside.clock, pays=True, **CAPS)
+        self._serve_owners(ports, caps)
         tick_length = timedelta(seconds=tick)
         self._advance = make_advance(
-            ports, settle=SETTLE, tick=tick_length, holder=holder, jitter=chaos.random.random
+            ports,
+            settle=SETTLE,
+            tick=tick_length,
+            holder=holder,
+            jitter=chaos.random.random,
+            caps=caps,
         )
         self._sweep = make_sweep(ports, deletion=self._deletion, holder=holder)
 
-    def _serve_owners(self, ports: Ports) -> None:
+    def _serve_owners(self, ports: Ports, caps: Caps) -> None:
         store, clock = ports.store, ports.clock
         self._deletion = Deletion(
             store=store, upstream=ports.upstream, samples=ports.samples, clock=clock
@@ -99,6 +108,7 @@ class Bot:
             policy_version=POLICY,
             clock=clock,
             voice_languages=LANGUAGES,
+            caps=caps,
         )
         self.collection = Collection(
             store=store,

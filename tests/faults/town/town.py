@@ -13,6 +13,7 @@ from tests.faults.town.endings import (
     how_all_ended,
     unanswered,
     what_is_left,
+    what_is_not_counted,
     what_leaked,
     what_remains,
 )
@@ -127,6 +128,7 @@ class Town:
             how_all_ended(rows, self.ledger, self.telegram),
             unanswered(sent, self.ledger, self.telegram),
             what_remains(rows, self.account, self.ledger.forgettings),
+            what_is_not_counted(rows, self.account),
         ):
             self._blame(faults)
         self._look_at_foreign_slots()

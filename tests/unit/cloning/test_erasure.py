@@ -53,13 +53,12 @@ async def owner_or_none(world: World, owner: int = ANNA) -> Owner | None:
 
 
 def rows_in(path: Path) -> dict[str, object]:
-    tables = ("owners", "clones", "trainings", "announcements", "attempts", "tombstones")
-    return {name: one_value(path, f"SELECT count(*) FROM {name}") for name in tables}  # noqa: S608 - our names
+    return {name: one_value(path, f"SELECT count(*) FROM {name}") for name in TABLES}  # noqa: S608 - our names
 
 
-NO_ROWS = dict.fromkeys(
-    ("owners", "clones", "trainings", "announcements", "attempts", "tombstones"), 0
-)
+TABLES = ("owners", "clones", "trainings", "announcements", "tombstones")
+"""What is about somebody."""
+NO_ROWS = dict.fromkeys(TABLES, 0)
 
 
 async def test_everything_about_a_person_is_erased(world: World, database_path: Path) -> None:
@@ -127,7 +126,7 @@ async def test_an_outage_of_the_upstream_only_delays_it(world: World, database_p
     assert len(world.receipts.sent) == 1
 
 
-async def test_whoever_comes_back_during_an_outage_may_train_as_often_as_anybody_new(
+async def test_what_was_begun_counts_on_for_whoever_comes_back_during_an_outage(
     world: World,
 ) -> None:
     await world.has_a_clone()
@@ -135,7 +134,7 @@ async def test_whoever_comes_back_during_an_outage_may_train_as_often_as_anybody
         world.script.from_now_on(f"before {verb}", LOST_ANSWER)
     await forgets(world)
     await world.owner_agrees()
-    assert (await world.bot.submissions.allowance(ANNA)).trainings == 0
+    assert (await world.bot.submissions.allowance(ANNA)).trainings == 1
 
 
 async def test_a_slot_that_was_paid_for_is_named_in_the_receipt(
@@ -224,13 +223,18 @@ async def test_saying_it_twice_erases_once(world: World) -> None:
     assert len(world.receipts.sent) == 1
 
 
-async def test_whoever_comes_back_starts_as_new(world: World) -> None:
+async def test_whoever_comes_back_starts_as_new_but_for_what_was_begun_today(
+    world: World,
+) -> None:
     await has_everything(world)
+    begun = (await world.bot.submissions.allowance(ANNA)).trainings
     await forgets(world)
     claim = await world.sends_a_recording(message_id=503)
     assert claim.training.step is Step.CONSENT
     assert claim.clone.title == "My voice"
-    assert (await world.bot.submissions.allowance(ANNA)).trainings == 1
+    assert (await world.bot.submissions.allowance(ANNA)).trainings == begun + 1
+    await world.time_passes(minutes=24 * 60)
+    assert (await world.bot.submissions.allowance(ANNA)).trainings == 0
 
 
 async def test_what_is_new_meanwhile_is_not_erased_with_the_rest(world: World) -> None:

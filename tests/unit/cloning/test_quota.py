@@ -1,6 +1,8 @@
 """What one owner may have, however hard they try."""
 
 import asyncio
+import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +12,9 @@ from cloning.allowance import Allowance
 from cloning.errors import ClonesUsedUp, CloningError, Silent, TrainingsUsedUp
 from cloning.models import Clone, Question, State
 from storage.database import open_database
+from storage.pseudonyms import LABEL, Pseudonyms
 from tests.assembly import Process, ScriptedStore
+from tests.sql import one_value
 from tests.world import ANNA, BORIS, World
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -69,6 +73,56 @@ async def test_deleting_a_clone_gives_no_training_back(world: World) -> None:
         assert await world.bot.collection.delete(ANNA, clone.id)
     with pytest.raises(TrainingsUsedUp):
         await world.sends_a_recording(message_id=506)
+
+
+async def is_forgotten(world: World) -> None:
+    await world.bot.erasure.ask(ANNA)
+    await world.bot.erasure.confirm(ANNA)
+    await world.bot.erasure.finish(ANNA)
+
+
+async def test_being_forgotten_gives_no_training_back_for_a_day(world: World) -> None:
+    for message_id in range(501, 506):
+        await world.has_a_clone(message_id=message_id)
+        await is_forgotten(world)
+    await world.owner_agrees()
+    with pytest.raises(TrainingsUsedUp) as refusal:
+        await world.sends_a_recording(message_id=506)
+    assert refusal.value.frees_at == (NINE + timedelta(days=1)).timestamp()
+    await world.time_passes(minutes=24 * 60 + 1)
+    await world.sends_a_recording(message_id=507)
+
+
+async def test_what_waited_for_consent_when_its_owner_was_forgotten_does_not_count(
+    world: World,
+) -> None:
+    for message_id in range(501, 511):
+        await world.sends_a_recording(message_id=message_id)
+        await is_forgotten(world)
+    await world.sends_a_recording(message_id=511)
+
+
+async def test_what_counts_names_nobody_without_the_key(world: World, database_path: Path) -> None:
+    await world.has_a_clone()
+    kept = str(one_value(database_path, "SELECT counted_as FROM attempts"))
+    assert re.fullmatch(r"[0-9a-f]{64}", kept)
+    numbers = [str(ANNA), f"{LABEL}\n{ANNA}"]
+    assert kept not in {hashlib.sha256(number.encode()).hexdigest() for number in numbers}
+
+
+async def test_who_counts_is_known_again_by_another_process_with_the_same_key(
+    database_path: Path,
+) -> None:
+    url = f"sqlite+aiosqlite:///{database_path}"
+    counted = []
+    for key in (b"one", b"one", b"another"):
+        database = open_database(url, Pseudonyms(key))
+        async with database.transaction() as work:
+            counted.append(len(await work.trainings.begun_since(ANNA, NINE - timedelta(days=1))))
+        if not any(counted):
+            await World(database).has_a_clone()
+        await database.close()
+    assert counted == [0, 1, 0]
 
 
 async def test_a_refused_recording_does_not_count(world: World) -> None:
