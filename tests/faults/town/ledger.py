@@ -20,7 +20,7 @@ EDGES = {
     Step.PREPARE: {Step.MORE, Step.CHOICE, Step.RESERVE, Step.ANNOUNCE, Step.DONE},
     Step.MORE: {Step.PREPARE, Step.DONE},
     Step.CHOICE: {Step.PREPARE, Step.DONE},
-    Step.RESERVE: {Step.TRAIN, Step.ANNOUNCE, Step.DONE},
+    Step.RESERVE: {Step.PREPARE, Step.TRAIN, Step.ANNOUNCE, Step.DONE},
     Step.TRAIN: {Step.WATCH, Step.RESERVE, Step.ANNOUNCE, Step.DONE},
     Step.WATCH: {Step.TRAIN, Step.RESERVE, Step.ANNOUNCE, Step.DONE},
     Step.ANNOUNCE: {Step.DONE},
