@@ -77,7 +77,7 @@ def make_services(
     return Services(
         submissions=_submissions(ports, terms),
         collection=_collection(ports, deletion),
-        choices=Choices(store=store, wakeups=ports.wakeups, clock=ports.clock),
+        choices=_choices(ports),
         voice_language=VoiceLanguage(store=store, allowed=terms.voice_languages),
         preferences=speakers.interpreter.preferences,
         rights=_rights(ports, terms, deletion),
@@ -98,6 +98,12 @@ def _submissions(ports: Ports, terms: Terms) -> Submissions:
         policy_version=terms.policy_version,
         clock=ports.clock,
         voice_languages=terms.voice_languages,
+    )
+
+
+def _choices(ports: Ports) -> Choices:
+    return Choices(
+        store=ports.store, samples=ports.samples, wakeups=ports.wakeups, clock=ports.clock
     )
 
 
