@@ -11,7 +11,7 @@ from cloning.estimate import Usual
 from cloning.models import Claim, Outcome, Step
 from cloning.ports import Progress
 from cloning.sound import Clip
-from handlers import keyboards, phrases
+from handlers import keyboards, phrases, texts
 from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults
 from handlers.language_offer import NO_OFFER, LanguageOffer
@@ -113,6 +113,17 @@ class TelegramNotifier:
             await self._edit(claim, text, None)
         except BadRequest as fault:
             log.info("status message is gone: %s", fault, extra={"training": claim.training.id})
+
+    async def cancelled(self, claim: Claim) -> None:
+        """Leave no reaction, no bar and no button at what its owner has cancelled: a courtesy."""
+        await mark(self._bot, claim.training, Outcome.REFUSED)
+        if claim.training.status_message_id is None:
+            return
+        text = self._speech(claim)(texts.DROPPED, title=claim.clone.title)
+        try:
+            await self._edit(claim, text, None)
+        except (TelegramError, CloningError) as fault:
+            log.info("status not shown: %s", fault, extra={"training": claim.training.id})
 
     def _speech(self, claim: Claim) -> Speech:
         return self._catalogues.speech(claim.owner.speaks)
