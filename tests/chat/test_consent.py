@@ -62,7 +62,7 @@ async def test_a_bad_note_before_a_good_one_is_left_out_and_named(stage: Stage, 
     assert clip.reply_to == note.id
     await anna.sees(texts.DONE.format(title="My voice"))
     marks = reactions(stage)
-    assert (marks[question.reply_to], marks[note.id]) == ("", ReactionEmoji.THUMBS_UP)
+    assert (marks[question.reply_to or 0], marks[note.id]) == ("", ReactionEmoji.THUMBS_UP)
 
 
 async def test_two_bad_notes_before_the_consent_are_refused_with_both_reasons(

@@ -1,4 +1,4 @@
-from functools import partial
+from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
@@ -7,6 +7,13 @@ from handlers import texts
 from sandbox.user import User
 from tests import sounds, speech
 from tests.chat.steps import agrees, is_voice
+
+WAYS: Mapping[str, Callable[[User], Awaitable[object]]] = {
+    "a voice note": lambda user: user.sends_voice(speech.austen()),
+    "music": lambda user: user.sends_audio(speech.austen(), "saved.ogg", "audio/ogg"),
+    "a file": lambda user: user.sends_document(speech.austen(), "saved.ogg", "audio/ogg"),
+}
+"""How a recording comes that was saved, and is not forwarded."""
 
 
 @pytest.mark.parametrize(
@@ -59,18 +66,13 @@ async def test_a_voice_forwarded_from_anybody_else_is_refused(
     assert not stage.upstream.slots
 
 
-@pytest.mark.parametrize("sent_as", ["audio", "document", "voice"])
+@pytest.mark.parametrize("sent_as", WAYS)
 async def test_with_permission_the_saved_file_of_a_forwarded_voice_is_taken(
     anna: User, boris: User, sent_as: str
 ) -> None:
     await anna.forwards_voice(speech.austen(), from_user=boris)
     await anna.sees("save the recording and send it as a file")
-    send = {
-        "audio": partial(anna.sends_audio, file_name="audio.ogg", mime_type="audio/ogg"),
-        "document": partial(anna.sends_document, file_name="a.ogg", mime_type="audio/ogg"),
-        "voice": anna.sends_voice,
-    }[sent_as]
-    await send(speech.austen())
+    await WAYS[sent_as](anna)
     await anna.sees(texts.ASK_CONSENT)
     await anna.presses(texts.PERMISSION)
     await anna.sees(is_voice, within=20)
