@@ -102,17 +102,21 @@ class TelegramRecordings:
             download.end.cancel()
         download.waiting += 1
         try:
-            await asyncio.shield(download.task)
+            await asyncio.wait([download.task])
         finally:
             download.waiting -= 1
             loop = asyncio.get_running_loop()
             download.end = loop.call_later(self._kept_for, self.forget, file_id)
+        if download.task.cancelled():
+            raise TelegramUnavailable(delivered=False)
+        download.task.result()
         return bytes(download.content)
 
     def forget(self, file_id: str) -> None:
-        """Break a download off, and keep nothing of it."""
-        download = self._downloads.pop(file_id, None)
-        if download is not None:
+        """Break a download off, and keep nothing of it, unless somebody else waits for it."""
+        download = self._downloads.get(file_id)
+        if download is not None and not download.waiting:
+            del self._downloads[file_id]
             download.stop()
 
     def _make_room(self) -> None:

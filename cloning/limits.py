@@ -24,6 +24,9 @@ That makes less than the 60 s of promises.md (P15).
 DOWNLOAD_SECONDS = 20.0
 """How much of a step may be spent on downloads; what is under way then goes on in the next try."""
 
+LISTEN_SECONDS = 12.0
+"""How much of a step may be spent on recordings one by one; the rest is then judged together."""
+
 DOWNLOAD_PATIENCE = timedelta(minutes=30)
 """How long Telegram may fail to hand over a recording before its owner hears that it can't be had.
 

@@ -1,5 +1,6 @@
 """The step `prepare`: from recordings to a sample that can be trained on."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -8,6 +9,7 @@ from cloning.ending import finish
 from cloning.errors import RecordingRejected, Superseded, TooShort, Unreachable
 from cloning.fetch import Fetch, Fetched
 from cloning.joining import without
+from cloning.limits import LISTEN_SECONDS
 from cloning.models import Claim, Outcome, Reason, Step
 from cloning.ports import Clock, Progress, Recordings, Samples, Studio
 from cloning.sound import Sample, Take
@@ -29,6 +31,7 @@ class Prepare:
         status: StatusMessage,
         new_name: Callable[[], str],
         clock: Clock,
+        listen_seconds: float = LISTEN_SECONDS,
     ) -> None:
         self._store = store
         self._fetch = Fetch(store=store, recordings=recordings, clock=clock)
@@ -37,6 +40,7 @@ class Prepare:
         self._status = status
         self._new_name = new_name
         self._clock = clock
+        self._listen_seconds = listen_seconds
 
     async def do(self, claim: Claim) -> None:
         """Make and host the sample, or ask for what it lacks, or refuse it with its reason.
@@ -52,22 +56,25 @@ class Prepare:
         self._fetch.forget(claim)
 
     async def _listened(self, fetched: Fetched) -> tuple[dict[int, bytes], dict[int, Reason]]:
-        """Listen to each of several recordings by itself; tells the good ones from the bad."""
+        """Listen to each of several recordings by itself; tells the good ones from the bad.
+
+        A lone one is judged as a whole, and so are those for which there is no time in this step.
+        """
         good: dict[int, bytes] = {}
         bad: dict[int, Reason] = {}
+        time = asyncio.get_running_loop().time
+        until = time() + self._listen_seconds
         for message_id, recording in fetched.items():
             if isinstance(recording, Reason):
                 bad[message_id] = recording
-            elif (reason := await self._fault_of(recording, alone=len(fetched) == 1)) is not None:
-                bad[message_id] = reason
+            elif len(fetched) > 1 and time() < until and (why := await self._fault_of(recording)):
+                bad[message_id] = why
             else:
                 good[message_id] = recording
         return good, bad
 
-    async def _fault_of(self, recording: bytes, *, alone: bool) -> Reason | None:
-        """Say why a recording is of no use to others; one that is alone is judged as a whole."""
-        if alone:
-            return None
+    async def _fault_of(self, recording: bytes) -> Reason | None:
+        """Say why a recording would be of no use to others, if it would not."""
         try:
             must_be_of_use((await self._studio.sample([recording])).take)
         except RecordingRejected as rejection:

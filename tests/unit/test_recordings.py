@@ -223,6 +223,25 @@ async def test_what_is_forgotten_is_no_longer_fetched(line: Line) -> None:
     assert line.count("getFile") == 2
 
 
+async def test_what_somebody_waits_for_is_not_forgotten(line: Line) -> None:
+    file_id = line.has()
+    line.telegram.faults.latency = 0.05
+    waits = asyncio.create_task(line.recordings.download(file_id))
+    await asyncio.sleep(0)
+    line.recordings.forget(file_id)
+    assert await waits == CONTENT
+
+
+async def test_a_download_that_ends_with_the_process_can_be_tried_by_another(line: Line) -> None:
+    file_id = line.has()
+    line.telegram.faults.line.bytes_per_second = 1000
+    waits = asyncio.create_task(line.recordings.download(file_id))
+    await asyncio.sleep(0.1)
+    await line.files.__aexit__()
+    with pytest.raises(TelegramUnavailable):
+        await waits
+
+
 async def test_two_who_wait_for_the_same_one_get_it(line: Line) -> None:
     file_id = line.has()
     both = await asyncio.gather(*(line.recordings.download(file_id) for _ in range(2)))

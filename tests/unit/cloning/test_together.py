@@ -9,7 +9,9 @@ from cloning.errors import StorageUnavailable, TelegramUnavailable
 from cloning.limits import MOST_JOINED
 from cloning.models import Clone, Outcome, Reason, State, Step
 from cloning.ports import Progress
+from cloning.prepare import Prepare
 from cloning.sound import Take
+from cloning.status import StatusMessage
 from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, BORIS, World
 
@@ -104,6 +106,24 @@ async def test_all_of_it_is_refused_once_what_is_left_turns_out_bad(world: World
     training = await world.last_training()
     assert (training.outcome, training.reason) == (Outcome.REFUSED, Reason("no_speech"))
     assert [joined.reason for joined in training.joined] == [Reason("silent")]
+
+
+async def test_what_there_is_no_time_to_hear_alone_is_judged_together(world: World) -> None:
+    prepare = Prepare(
+        store=world.database,
+        recordings=world.recordings,
+        studio=world.studio,
+        samples=world.samples,
+        status=StatusMessage(store=world.database, notifier=world.notifier),
+        new_name=lambda: "0" * 32,
+        clock=world.clock,
+        listen_seconds=0.0,
+    )
+    world.studio.alone[b"recording file-501"] = SILENCE
+    await sends(world, 501, 502)
+    await world.owner_agrees()
+    await prepare.do(await world.claim(1))
+    assert hosted(world) == [b"sample of recording file-501 and recording file-502"]
 
 
 async def test_one_that_is_gone_is_left_out(world: World) -> None:
