@@ -101,6 +101,5 @@ async def on_cancel(update: Update, context: Context) -> None:
         await say(update, context.speech(texts.CANCELLED))
         return
     dropped = await context.choices.cancel(owner_id)
-    for claim in dropped:
-        await context.notifier.cancelled(claim)
+    await context.notifier.drop(dropped)
     await say(update, phrases.cancelled(context.speech, dropped))
