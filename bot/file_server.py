@@ -25,9 +25,8 @@ _WHOLE: Final = re.compile(r"bytes \*/(\d+)")
 class FileServer:
     """Downloads files; use it as an async context manager.
 
-    Telegram's own server and a web server before a local Bot API server go on where a download
-    was broken off (Range); one that can't sends the whole again. Of a fault nothing is told but its
-    kind, for the URL holds the token.
+    A server that knows Range goes on where a download was broken off; one that doesn't sends the
+    whole again. Of a fault nothing is told but its kind, for the URL holds the token.
     """
 
     def __init__(
@@ -114,8 +113,9 @@ def _encoded(url: str) -> URL:
 def _has_all(response: aiohttp.ClientResponse, content: bytearray) -> bool:
     """Tell whether a download was broken off just after its last byte."""
     whole = _WHOLE.match(response.headers.get(hdrs.CONTENT_RANGE, ""))
-    there_is_no_more = response.status == _NOTHING_MORE and whole is not None
-    return there_is_no_more and int(whole[1]) == len(content) if whole is not None else False
+    if response.status != _NOTHING_MORE or whole is None:
+        return False
+    return int(whole[1]) == len(content)
 
 
 def _begin(response: aiohttp.ClientResponse, content: bytearray) -> None:

@@ -127,31 +127,35 @@ class TelegramRecordings:
                 self.forget(file_id)
 
     async def _fetch(self, file_id: str, content: bytearray) -> None:
-        """Fetch the rest of a recording; as long as bytes come, a broken line is no failure."""
+        """Fetch the rest of a recording; a size that is not the stated one must be so twice."""
+        stated = await self._rest(file_id, content)
+        if stated not in (None, len(content)):
+            first = len(content)
+            content.clear()
+            await self._rest(file_id, content)
+            log.info("a file of %d bytes is said to have %s", first, stated)
+            if len(content) != first:
+                content.clear()
+                raise TelegramUnavailable(delivered=False)
+        if not content:
+            raise Empty
+
+    async def _rest(self, file_id: str, content: bytearray) -> int | None:
+        """Read on to the end, and tell the size that is stated, in bytes.
+
+        As long as bytes come, a line that breaks is no failure.
+        """
         while True:
             had = len(content)
             file = await self._ask(file_id)
             try:
                 await self._read(file, content)
-                break
             except TelegramUnavailable:
                 if len(content) <= had:
                     raise
+            else:
+                return file.file_size
             await self._pause(PAUSE)
-        if file.file_size not in (None, len(content)):
-            await self._look_again(file, content)
-        if not content:
-            raise Empty
-
-    async def _look_again(self, file: File, content: bytearray) -> None:
-        """A size that is not the stated one is believed when it is the same twice."""
-        first = len(content)
-        content.clear()
-        await self._read(file, content)
-        log.info("a file of %d bytes is said to have %s", first, file.file_size)
-        if len(content) != first:
-            content.clear()
-            raise TelegramUnavailable(delivered=False)
 
     async def _ask(self, file_id: str) -> File:
         """Ask where a file is; the address is good for an hour only."""

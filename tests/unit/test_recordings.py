@@ -138,6 +138,11 @@ async def test_a_size_is_measured_and_not_believed(line: Line, stated: int) -> N
     assert await line.recordings.download(line.has(stated=stated)) == CONTENT
 
 
+async def test_a_size_is_measured_though_the_line_breaks(line: Line) -> None:
+    line.telegram.faults.line.cut_after = 30_000
+    assert await line.recordings.download(line.has(stated=1)) == CONTENT
+
+
 async def test_a_size_that_is_another_each_time_is_not_taken(line: Line) -> None:
     file_id = line.has(stated=1)
     async with Unsteady([b"OggS half", b"OggS half of it", CONTENT, CONTENT]) as files:

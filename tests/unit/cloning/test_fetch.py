@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from cloning.errors import Empty, FileUnavailable, TelegramUnavailable
 from cloning.fetch import SOON, Fetch
 from cloning.limits import DOWNLOAD_PATIENCE, GONE_PATIENCE
@@ -20,14 +22,25 @@ async def has_ended(world: World) -> Training:
     return training
 
 
-async def test_a_download_that_always_fails_is_given_up_after_half_an_hour(world: World) -> None:
+@pytest.mark.parametrize(
+    ("fault", "patience", "reason"),
+    [
+        (TelegramUnavailable(), DOWNLOAD_PATIENCE, STUCK),
+        (FileUnavailable(), GONE_PATIENCE, GONE),
+    ],
+    ids=["a broken line", "perhaps gone"],
+)
+async def test_a_download_that_always_fails_is_given_up_in_the_end(
+    world: World, fault: TelegramUnavailable, patience: timedelta, reason: Reason
+) -> None:
     await world.has_a_recording()
-    world.script.from_now_on("before download", TelegramUnavailable())
+    world.script.from_now_on("before download", fault)
     world.script.from_now_on("before conclude", TelegramUnavailable())
-    await world.time_passes_in_ticks(minutes=28, tick=60)
+    minutes = patience.total_seconds() / 60
+    await world.time_passes_in_ticks(minutes=minutes - 1, tick=30)
     assert (await world.last_training()).step is Step.PREPARE
-    await world.time_passes_in_ticks(minutes=8, tick=60)
-    assert (await has_ended(world)).reason == STUCK
+    await world.time_passes_in_ticks(minutes=7, tick=30)
+    assert (await has_ended(world)).reason == reason
 
 
 async def test_a_download_that_succeeds_late_is_a_clone(world: World) -> None:
@@ -38,17 +51,6 @@ async def test_a_download_that_succeeds_late_is_a_clone(world: World) -> None:
     await world.time_passes_in_ticks(minutes=6, tick=60)
     training = await world.last_training()
     assert (training.step, training.fetching_since) == (Step.WATCH, None)
-
-
-async def test_one_that_may_be_gone_is_tried_for_minutes(world: World) -> None:
-    await world.has_a_recording()
-    world.script.from_now_on("before download", FileUnavailable())
-    world.script.from_now_on("before conclude", TelegramUnavailable())
-    await world.time_passes_in_ticks(minutes=9, tick=30)
-    assert (await world.last_training()).step is Step.PREPARE
-    await world.time_passes_in_ticks(minutes=6, tick=30)
-    assert (await has_ended(world)).reason == GONE
-    assert GONE_PATIENCE < DOWNLOAD_PATIENCE
 
 
 async def test_an_hour_without_us_is_not_an_hour_of_trying(world: World) -> None:
