@@ -19,6 +19,7 @@ from bot.background import Ports, make_advance, make_sweep
 from bot.chosen import caps_of, pace_of, pseudonyms_of
 from bot.config import Settings
 from bot.demos import GuardedDemos
+from bot.file_server import FileServer
 from bot.foreground import Speakers, Terms, make_services, make_speakers
 from bot.health import Checkup
 from bot.intake import Intake, read_update
@@ -27,7 +28,7 @@ from bot.polls import Polls
 from bot.profile import set_profile
 from bot.queues import Carrier
 from bot.recordings import TelegramRecordings
-from bot.standby import Standby
+from bot.standby import POLLING, Standby
 from bot.voice_api import LANGUAGES, VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning import reserve, sweep
@@ -61,9 +62,6 @@ DRAIN_SECONDS = 5.0
 
 DISK_FLOOR_BYTES = 200 * 1024 * 1024
 """The room on the disk that is left to the database (promises.md, disk full)."""
-
-POLLING = "poll"
-"""The lease of the one process that asks Telegram for updates."""
 
 
 class Role(Flag):
@@ -119,6 +117,7 @@ class Opened:
     studio: GuardedStudio
     upstream: Breaker
     demos: GuardedDemos
+    files: FileServer
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> House:
@@ -138,7 +137,8 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     demos = await stack.enter_async_context(
         GuardedDemos(trusted_origins=settings.demo_origins, timeout_seconds=DEMO_SECONDS)
     )
-    opened = Opened(database=database, studio=studio, upstream=breaker, demos=demos)
+    files = await stack.enter_async_context(FileServer())
+    opened = Opened(database=database, studio=studio, upstream=breaker, demos=demos, files=files)
     return _assemble(settings, opened)
 
 
@@ -210,7 +210,7 @@ def _make_ports(
     return Ports(
         store=opened.database,
         upstream=opened.upstream,
-        recordings=TelegramRecordings(bot),
+        recordings=TelegramRecordings(bot, opened.files),
         studio=opened.studio,
         samples=samples,
         links=links,

@@ -79,7 +79,7 @@ def make_services(
     return Services(
         submissions=_submissions(ports, terms, caps),
         collection=_collection(ports, deletion),
-        choices=Choices(store=store, wakeups=ports.wakeups, clock=ports.clock),
+        choices=_choices(ports),
         voice_language=VoiceLanguage(store=store, allowed=terms.voice_languages),
         preferences=speakers.interpreter.preferences,
         rights=_rights(ports, terms, deletion),
@@ -101,6 +101,12 @@ def _submissions(ports: Ports, terms: Terms, caps: Caps) -> Submissions:
         clock=ports.clock,
         voice_languages=terms.voice_languages,
         caps=caps,
+    )
+
+
+def _choices(ports: Ports) -> Choices:
+    return Choices(
+        store=ports.store, samples=ports.samples, wakeups=ports.wakeups, clock=ports.clock
     )
 
 

@@ -12,6 +12,9 @@ from cloning.store import Store
 
 log = logging.getLogger(__name__)
 
+POLLING = "poll"
+"""The lease of the one process that asks Telegram for updates."""
+
 LEASE = timedelta(seconds=20)
 """How long a process that died without a word keeps others waiting."""
 

@@ -1,20 +1,23 @@
-"""What an owner decides about a take that waits for them: use it anyway, or record again."""
+"""What an owner decides about a take: use it anyway, record again, or never mind."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from cloning.ending import drop
-from cloning.errors import Outdated
-from cloning.models import Clone, Question, Step, Training
+from cloning.ending import drop, drop_with_sample
+from cloning.errors import Outdated, StorageUnavailable
+from cloning.models import Claim, Clone, Question, Step, Training
 from cloning.ownership import own_clone
-from cloning.ports import Clock, Wakeups
+from cloning.ports import Clock, Samples, Wakeups
 from cloning.store import Store, Transaction
 
 
 class Choices:
     """Answers to what was asked about a take; an answer that comes too late is Outdated."""
 
-    def __init__(self, *, store: Store, wakeups: Wakeups, clock: Clock) -> None:
+    def __init__(self, *, store: Store, samples: Samples, wakeups: Wakeups, clock: Clock) -> None:
         self._store = store
+        self._samples = samples
         self._wakeups = wakeups
         self._clock = clock
 
@@ -42,15 +45,24 @@ class Choices:
             await drop(work, training, clone)
             await _expect_another(work, clone)
 
-    async def cancel(self, owner_id: int) -> bool:
-        """Drop the take that waits, if there is one; False when there was none."""
+    async def cancel(self, owner_id: int) -> Sequence[Claim]:
+        """Drop every training that has not come to the upstream yet; returns what they were."""
         async with self._store.transaction() as work:
-            training = await work.trainings.wanting(owner_id)
-            clone = await work.clones.get(training.clone_id) if training is not None else None
-            if training is None or clone is None:
-                return False
-            await drop(work, training, clone)
-            return True
+            unbegun = [
+                Claim(training=training, clone=clone, owner=owner)
+                for training in await work.trainings.unbegun(owner_id)
+                if (clone := await work.clones.get(training.clone_id)) is not None
+                and (owner := await work.owners.get(owner_id)) is not None
+                and clone.slot_intent_at is None
+            ]
+            samples = [
+                await drop_with_sample(work, claim.training, claim.clone) for claim in unbegun
+            ]
+        for sample in samples:
+            if sample is not None:
+                with suppress(StorageUnavailable):  # it is erased with other leftovers then
+                    await self._samples.erase(sample)
+        return unbegun
 
 
 async def _waiting(

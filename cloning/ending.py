@@ -46,6 +46,13 @@ async def drop(work: Transaction, training: Training, clone: Clone) -> None:
         await work.clones.remove(clone.id)
 
 
+async def drop_with_sample(work: Transaction, training: Training, clone: Clone) -> str | None:
+    """Drop a training; returns its sample, which no training names from then on."""
+    await work.trainings.save(replace(training, sample=None))
+    await drop(work, training, clone)
+    return training.sample
+
+
 def _ended(clone: Clone, outcome: Outcome, demo_url: str) -> Clone:
     """A success has a demo clip of its own; a refused recording leaves the clone as it was."""
     if outcome is Outcome.SUCCESS:

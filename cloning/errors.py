@@ -97,6 +97,21 @@ class RecordingGone(RecordingRejected):
     code = "recording_gone"
 
 
+class Empty(RecordingRejected):
+    """The file has no bytes."""
+
+    code = "empty"
+
+
+class RecordingStuck(RecordingRejected):
+    """Telegram has the file, but `minutes` of trying did not bring it here."""
+
+    code = "recording_stuck"
+
+    def __init__(self, *, minutes: int) -> None:
+        self.minutes = minutes
+
+
 class CloneNotFound(CloningError):
     """This owner has no such clone (any more)."""
 
@@ -281,6 +296,12 @@ class TelegramUnavailable(CloningError):
     def __init__(self, *, retry_after: float = 0.0, delivered: bool | None = None) -> None:
         self.retry_after = retry_after
         self.delivered = delivered
+
+
+class FileUnavailable(TelegramUnavailable):
+    """Telegram says that a file id is wrong or the file temporarily unavailable, not which."""
+
+    code = "file_unavailable"
 
 
 class Unreachable(CloningError):

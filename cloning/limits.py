@@ -21,6 +21,21 @@ CLAIM = timedelta(seconds=53)
 That makes less than the 60 s of promises.md (P15).
 """
 
+DOWNLOAD_SECONDS = 20.0
+"""How much of a step may be spent on downloads; what is under way then goes on in the next try."""
+
+LISTEN_SECONDS = 12.0
+"""How much of a step may be spent on recordings one by one; the rest is then judged together."""
+
+DOWNLOAD_PATIENCE = timedelta(minutes=30)
+"""How long Telegram may fail to hand over a recording before its owner hears that it can't be had.
+
+20 MB come through in that time at 12 kB a second.
+"""
+
+GONE_PATIENCE = timedelta(minutes=10)
+"""How long a file may be "wrong, or temporarily unavailable" before it is gone."""
+
 STATUS_GRACE = timedelta(seconds=10)
 """How long a new training waits for its handler to send the status message."""
 

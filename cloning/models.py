@@ -170,12 +170,12 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """A recording that was joined to a training, because what was there was too short."""
+    """One of several recordings of a training; `reason` says why it is not used, if it isn't."""
 
     message_id: int
     file_id: str
     used: bool = True
-    """False when nothing could be made of it: the training goes on without."""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,7 @@ class Training:
     status_message_id: int | None = None
     policy_version: str | None = None
     joined: tuple[Joined, ...] = ()
-    """The recordings that came after the first one, in their order."""
+    """The recordings besides the first one that is used, in their order."""
     album: str | None = None
     """The album that its last recording was sent in; the rest of that is left out."""
     album_told: bool = False
@@ -208,6 +208,8 @@ class Training:
     """What was measured in its recordings."""
     accepted: bool = False
     """Whether its owner wants it used in spite of all concerns."""
+    fetching_since: datetime | None = None
+    """When Telegram first failed to hand over one of its recordings, while it is tried again."""
     sample: str | None = None
     """The name under which the sample is hosted, unguessable and new for each attempt."""
     sample_sha256: str | None = None

@@ -48,7 +48,19 @@ class Recordings(Protocol):
     """Where the bytes of a recording come from."""
 
     async def download(self, file_id: str) -> bytes:
-        """Fetch a recording; RecordingGone, TooBig or TelegramUnavailable when it can't be."""
+        """Fetch a recording, and keep it at hand for the next try.
+
+        Whoever cancels this loses nothing: the next call goes on where this one was.
+
+        Raises:
+            RecordingGone, TooBig, Empty: if it can't be had, or is nothing.
+            FileUnavailable: if it is gone, or can't be had just now.
+            TelegramUnavailable: if it could not be fetched this time.
+        """
+        ...
+
+    def forget(self, file_id: str) -> None:
+        """Keep nothing of a recording any more."""
         ...
 
 
@@ -126,6 +138,8 @@ class Progress(StrEnum):
     CHOICE = "choice"
     """What is wrong with the take, and the question whether to use it all the same."""
     RECEIVED = "received"
+    SHORT = "short"
+    """The take will do, but more speech would be better, and there is still time for it."""
     WAITING = "waiting"
     """Another training of the same owner goes first."""
     TRAINING = "training"

@@ -1,21 +1,25 @@
-"""The step `prepare`: from a recording to a sample that can be trained on."""
+"""The step `prepare`: from recordings to a sample that can be trained on."""
 
+import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cloning.ending import finish
-from cloning.errors import NoSpeech, RecordingRejected, Superseded, TooShort, Unreachable
-from cloning.models import Claim, Joined, Outcome, Reason, Step, Training
+from cloning.errors import RecordingRejected, Superseded, TooShort, Unreachable
+from cloning.fetch import Fetch, Fetched
+from cloning.joining import without
+from cloning.limits import LISTEN_SECONDS
+from cloning.models import Claim, Outcome, Reason, Step
 from cloning.ports import Clock, Progress, Recordings, Samples, Studio
 from cloning.sound import Sample, Take
 from cloning.status import StatusMessage
 from cloning.store import Store
-from cloning.take import ANY_SPEECH_SECONDS, judged
+from cloning.take import Concern, judged, must_be_of_use
 
 
 class Prepare:
-    """Downloads, decodes, checks and hosts a recording; what can't be used is refused here."""
+    """Downloads, decodes, checks and hosts recordings; what can't be used is refused here."""
 
     def __init__(
         self,
@@ -27,58 +31,110 @@ class Prepare:
         status: StatusMessage,
         new_name: Callable[[], str],
         clock: Clock,
+        listen_seconds: float = LISTEN_SECONDS,
     ) -> None:
         self._store = store
-        self._load = recordings.download
+        self._fetch = Fetch(store=store, recordings=recordings, clock=clock)
         self._studio = studio
         self._samples = samples
         self._status = status
         self._new_name = new_name
         self._clock = clock
+        self._listen_seconds = listen_seconds
 
     async def do(self, claim: Claim) -> None:
-        """Make and host the sample, or ask for what it lacks, or refuse it with its reason."""
+        """Make and host the sample, or ask for what it lacks, or refuse it with its reason.
+
+        TelegramUnavailable: a recording could not be downloaded, and it is to be tried again.
+        """
         if claim.training.status_message_id is None:
             await self._status.show(claim, Progress.RECEIVED)
+        fetched = await self._fetch.all(claim)
+        if fetched is None:
+            return
+        await self._make(claim, *await self._listened(fetched))
+        self._fetch.forget(claim)
+
+    async def _listened(self, fetched: Fetched) -> tuple[dict[int, bytes], dict[int, Reason]]:
+        """Listen to each of several recordings by itself; tells the good ones from the bad.
+
+        A lone one is judged as a whole, and so are those for which there is no time in this step.
+        """
+        good: dict[int, bytes] = {}
+        bad: dict[int, Reason] = {}
+        time = asyncio.get_running_loop().time
+        until = time() + self._listen_seconds
+        for message_id, recording in fetched.items():
+            if isinstance(recording, Reason):
+                bad[message_id] = recording
+            elif len(fetched) > 1 and time() < until and (why := await self._fault_of(recording)):
+                bad[message_id] = why
+            else:
+                good[message_id] = recording
+        return good, bad
+
+    async def _fault_of(self, recording: bytes) -> Reason | None:
+        """Say why a recording would be of no use to others, if it would not."""
         try:
-            sample = await self._studio.sample([await self._load(file) for file in _files(claim)])
+            must_be_of_use((await self._studio.sample([recording])).take)
+        except RecordingRejected as rejection:
+            return rejection.reason
+        return None
+
+    async def _make(self, claim: Claim, good: dict[int, bytes], bad: Mapping[int, Reason]) -> None:
+        """Make one sample of the good ones; what spoils it is left out, the last one first."""
+        if not good:
+            await self._refuse(claim, bad)
+            return
+        if bad:
+            claim = await self._leave_out(claim, bad)
+        try:
+            sample = await self._studio.sample(list(good.values()))
             await self._judge(claim, sample)
         except RecordingRejected as rejection:
-            await self._refuse(claim, rejection.reason)
+            last = list(good)[-1]
+            rest = {one: recording for one, recording in good.items() if one != last}
+            await self._make(claim, rest, {last: rejection.reason})
 
     async def _judge(self, claim: Claim, sample: Sample) -> None:
         """Use a take if it is good, or if its owner wants it used; RecordingRejected if neither."""
         try:
             concerns = judged(sample.take)
         except TooShort:
-            _must_have_grown(claim.training, sample.take)
             await self._ask(claim, sample.take, Progress.MORE, Step.MORE)
             return
-        if concerns and not claim.training.accepted:
-            await self._ask(claim, sample.take, Progress.CHOICE, Step.CHOICE)
-        else:
+        if claim.training.accepted or not set(concerns) - {Concern.SHORT}:
+            if concerns == (Concern.SHORT,):
+                await self._status.show(_with(claim, sample.take), Progress.SHORT)
             await self._host(claim, sample)
+        else:
+            await self._ask(claim, sample.take, Progress.CHOICE, Step.CHOICE)
 
     async def _ask(self, claim: Claim, take: Take, progress: Progress, step: Step) -> None:
         """Ask first, then wait for the answer: a kill in between has it asked once more."""
         await self._take_back(claim)
-        asked = replace(claim, training=replace(claim.training, take=take))
         try:
-            await self._status.ask(asked, progress)
+            await self._status.ask(_with(claim, take), progress)
         except Unreachable:
             await self._keep_for_later(claim)
             return
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             waiting = replace(
-                held.training, take=take, sample=None, step=step, due_at=None, tries=0
+                held.training,
+                take=take,
+                sample=None,
+                fetching_since=None,
+                step=step,
+                due_at=None,
+                tries=0,
             )
             await work.trainings.save(waiting)
         if held.clone != claim.clone:  # such as for another language that was chosen meanwhile
             await self._status.show(replace(held, training=waiting), progress)
 
     async def _take_back(self, claim: Claim) -> None:
-        """Erase what an earlier try, which was killed, may have hosted: it is not wanted so."""
+        """Erase what an earlier try may have hosted: it is not wanted so."""
         if claim.training.sample is not None:
             await self._samples.erase(claim.training.sample)
 
@@ -87,21 +143,31 @@ class Prepare:
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.owners.save(held.owner.lost(self._clock()))
-            await work.trainings.save(replace(held.training, due_at=None, tries=0))
+            waiting = replace(held.training, fetching_since=None, due_at=None, tries=0)
+            await work.trainings.save(waiting)
 
-    async def _refuse(self, claim: Claim, reason: Reason) -> None:
-        """Refuse a recording; one that was joined to others is only left out."""
-        now = self._clock()
+    async def _refuse(self, claim: Claim, reasons: Mapping[int, Reason]) -> None:
+        """Nothing can be made of any of them; each keeps its reason."""
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
-            shorter = _without_the_last(held.training.joined)
-            if shorter is None:
-                await finish(work, held, Outcome.REFUSED, now=now, reason=reason)
-                return
-            without = replace(held.training, joined=shorter, reason=reason, due_at=now, tries=0)
-            await work.trainings.save(without)
+            joined = tuple(
+                replace(one, used=False, reason=reasons[one.message_id]) if one.used else one
+                for one in held.training.joined
+            )
+            refused = replace(held, training=replace(held.training, joined=joined))
+            reason = reasons[held.training.message_id]
+            await finish(work, refused, Outcome.REFUSED, now=self._clock(), reason=reason)
+
+    async def _leave_out(self, claim: Claim, reasons: Mapping[int, Reason]) -> Claim:
+        """Go on without some of them."""
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            training = without(held.training, reasons)
+            await work.trainings.save(training)
+        return replace(held, training=training)
 
     async def _host(self, claim: Claim, sample: Sample) -> None:
+        await self._take_back(claim)
         name = await self._name(claim)
         await self._samples.keep(name, sample.wav)
         try:
@@ -111,8 +177,11 @@ class Prepare:
             raise
 
     async def _name(self, claim: Claim) -> str:
-        """Write down under which name it will be kept, so that a crash leaves none forgotten."""
-        name = claim.training.sample or self._new_name()
+        """Write down under which name it will be kept, so that a crash leaves none forgotten.
+
+        The name is new in each try: an older one may be erased by whoever has lost the claim.
+        """
+        name = self._new_name()
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.trainings.save(replace(held.training, sample=name))
@@ -128,6 +197,7 @@ class Prepare:
                     sample_sha256=hashlib.sha256(sample.wav).hexdigest(),
                     sample_seconds=sample.seconds,
                     take=sample.take,
+                    fetching_since=None,
                     step=Step.RESERVE,
                     due_at=self._clock(),
                     tries=0,
@@ -135,24 +205,6 @@ class Prepare:
             )
 
 
-def _must_have_grown(training: Training, take: Take) -> None:
-    """NoSpeech if the recording that was joined last adds nothing; what came of it is said once."""
-    joined_now = bool(training.joined) and training.reason is None and training.take is not None
-    before = training.take.speech_seconds if training.take is not None else 0.0
-    if joined_now and take.speech_seconds < before + ANY_SPEECH_SECONDS:
-        raise NoSpeech
-
-
-def _files(claim: Claim) -> Sequence[str]:
-    """Name Telegram's files of all recordings that are used."""
-    joined = [one.file_id for one in claim.training.joined if one.used]
-    return [claim.training.file_id, *joined]
-
-
-def _without_the_last(joined: tuple[Joined, ...]) -> tuple[Joined, ...] | None:
-    """Leave out the last recording that is used; None when there is none to leave out."""
-    used = [number for number, one in enumerate(joined) if one.used]
-    if not used:
-        return None
-    last = used[-1]
-    return (*joined[:last], replace(joined[last], used=False), *joined[last + 1 :])
+def _with(claim: Claim, take: Take) -> Claim:
+    """A claim as it will be once the take is written down."""
+    return replace(claim, training=replace(claim.training, take=take))

@@ -114,8 +114,11 @@ class Trainings(Protocol):
         """Tell how long the last successful trainings took, from the request to its end."""
         ...
 
-    async def wanting(self, owner_id: int) -> Training | None:
-        """Load an owner's last training that waits for more speech, or for a choice."""
+    async def unbegun(self, owner_id: int) -> Sequence[Training]:
+        """Load an owner's trainings that have not come to the upstream yet, the first one first.
+
+        Those of deleted clones are not among them.
+        """
         ...
 
     async def latest(self, clone_id: int) -> Training | None:
@@ -124,6 +127,10 @@ class Trainings(Protocol):
 
     async def save(self, training: Training) -> None:
         """Write a training; Superseded when its fence is no longer the one it was loaded with."""
+        ...
+
+    async def overtake(self, training: Training) -> None:
+        """Write a training, whoever may hold it: raises the fence, so nobody writes it back."""
         ...
 
     async def end(self, training: Training) -> None:

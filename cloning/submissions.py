@@ -12,13 +12,13 @@ from cloning.allowance import Allowance, find_allowance
 from cloning.caps import Caps
 from cloning.ending import drop
 from cloning.errors import ClonesUsedUp, Outdated, StillTraining, TrainingsUsedUp
-from cloning.limits import MOST_JOINED, STATUS_GRACE, Quota
+from cloning.joining import can_grow, find_open, join
+from cloning.limits import STATUS_GRACE, Quota
 from cloning.models import (
     Basis,
     Claim,
     Clone,
     Consent,
-    Joined,
     Outcome,
     Owner,
     Question,
@@ -29,7 +29,6 @@ from cloning.models import (
 from cloning.ownership import find_own_clone, own_clone
 from cloning.ports import Clock, Wakeups
 from cloning.store import Store, Transaction
-from cloning.take import could_be_longer
 from cloning.titles import FIRST_TITLE, next_title
 from cloning.voice_language import with_language
 
@@ -218,25 +217,15 @@ class Submissions:
     async def _joined(
         self, work: Transaction, owner: Owner, recording: Recording
     ) -> Training | None:
-        """Join a recording to a take that is too short, or put it in the place of a bad one."""
-        waiting = await work.trainings.wanting(owner.id)
-        if waiting is None or owner.question is Question.RECORDING:
+        """Join a recording to the ones before it, or put it in the place of a bad take."""
+        if owner.question is Question.RECORDING:
             return None
-        full = len(waiting.joined) >= MOST_JOINED
-        if full or waiting.take is None or not could_be_longer(waiting.take):
-            return await self._begin(work, owner, await _clone_of(work, waiting), recording)
-        another = Joined(message_id=recording.message_id, file_id=recording.file_id)
-        training = replace(
-            waiting,
-            joined=(*waiting.joined, another),
-            album=recording.album,
-            album_told=False,
-            reason=None,
-            step=Step.PREPARE,
-            due_at=self._clock(),
-        )
-        await work.trainings.save(training)
-        return training
+        training = await find_open(work, owner.id)
+        if training is None:
+            return None
+        if await can_grow(work, training):
+            return await join(work, training, recording, self._clock())
+        return await self._begin(work, owner, await _clone_of(work, training), recording)
 
     async def _begin(
         self, work: Transaction, owner: Owner, clone: Clone, recording: Recording

@@ -54,6 +54,13 @@ def judged(take: Take) -> tuple[Concern, ...]:
     return tuple(concern for concern, applies in concerns.items() if applies)
 
 
+def must_be_of_use(take: Take) -> None:
+    """RecordingRejected if nothing can be made of a recording, whatever it is joined to."""
+    rejection = _rejection(take)
+    if rejection is not None and not isinstance(rejection, TooShort):
+        raise rejection
+
+
 def could_be_longer(take: Take) -> bool:
     """Tell whether nothing is wrong with a take that more speech would not mend."""
     try:

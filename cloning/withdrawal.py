@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from cloning.ending import drop
-from cloning.models import Clone, Consent, Step, Training
+from cloning.ending import drop_with_sample
+from cloning.models import Consent, Step
 from cloning.ports import Samples
-from cloning.store import Store, Transaction
+from cloning.store import Store
 
 ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.RESERVE)
 """The steps of a training that has not come to the upstream yet."""
@@ -32,7 +32,7 @@ class Withdrawal:
                 return
             await work.owners.save(replace(owner, consent=None))
             dropped = [
-                await _drop(work, training, clone)
+                await drop_with_sample(work, training, clone)
                 for clone in await work.clones.of_owner(owner_id)
                 for training in await work.trainings.of_clone(clone.id)
                 if training.step in ON_THE_WAY and clone.slot_intent_at is None
@@ -40,10 +40,3 @@ class Withdrawal:
         for sample in dropped:
             if sample is not None:
                 await self._samples.erase(sample)
-
-
-async def _drop(work: Transaction, training: Training, clone: Clone) -> str | None:
-    """Drop a training; returns its sample, which no training names from then on."""
-    await work.trainings.save(replace(training, sample=None))
-    await drop(work, training, clone)
-    return training.sample

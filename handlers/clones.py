@@ -95,7 +95,11 @@ async def on_delete(update: Update, context: Context) -> None:
 
 
 async def on_cancel(update: Update, context: Context) -> None:
-    """Drop the question that is open."""
+    """Drop the question that is open, or else what has not come to the upstream yet."""
     owner_id = owner_of(update)
-    dropped = await context.collection.cancel(owner_id) or await context.choices.cancel(owner_id)
-    await say(update, context.speech(texts.CANCELLED if dropped else texts.NOTHING_TO_CANCEL))
+    if await context.collection.cancel(owner_id):
+        await say(update, context.speech(texts.CANCELLED))
+        return
+    dropped = await context.choices.cancel(owner_id)
+    await context.notifier.drop(dropped)
+    await say(update, phrases.cancelled(context.speech, dropped))

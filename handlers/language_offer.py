@@ -19,7 +19,14 @@ STAYS = Sentence(
 ANOTHER = Sentence("Another language")
 
 OPEN = frozenset(
-    {Progress.CONSENT, Progress.RECEIVED, Progress.MORE, Progress.CHOICE, Progress.WAITING}
+    {
+        Progress.CONSENT,
+        Progress.RECEIVED,
+        Progress.SHORT,
+        Progress.MORE,
+        Progress.CHOICE,
+        Progress.WAITING,
+    }
 )
 """While the status message says one of these, there is time to change it."""
 

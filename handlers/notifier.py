@@ -1,6 +1,7 @@
 """Speaks to owners when something has happened to their clones; adapter of the port Notifier."""
 
 import logging
+from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.error import BadRequest, TelegramError
@@ -11,7 +12,7 @@ from cloning.estimate import Usual
 from cloning.models import Claim, Outcome, Step
 from cloning.ports import Progress
 from cloning.sound import Clip
-from handlers import keyboards, phrases
+from handlers import keyboards, phrases, texts
 from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults
 from handlers.language_offer import NO_OFFER, LanguageOffer
@@ -113,6 +114,21 @@ class TelegramNotifier:
             await self._edit(claim, text, None)
         except BadRequest as fault:
             log.info("status message is gone: %s", fault, extra={"training": claim.training.id})
+
+    async def drop(self, dropped: Sequence[Claim]) -> None:
+        """Say in their status messages that these were dropped; no button and no reaction stays.
+
+        It is only a courtesy: what goes wrong is logged.
+        """
+        for claim in dropped:
+            await mark(self._bot, claim.training, Outcome.REFUSED)
+            if claim.training.status_message_id is None:
+                continue
+            text = self._speech(claim)(texts.DROPPED, title=claim.clone.title)
+            try:
+                await self._edit(claim, text, None)
+            except (TelegramError, CloningError) as fault:
+                log.info("status not shown: %s", fault, extra={"training": claim.training.id})
 
     def _speech(self, claim: Claim) -> Speech:
         return self._catalogues.speech(claim.owner.speaks)

@@ -1,5 +1,7 @@
 """Says what takes more than one sentence to choose or to put together."""
 
+from collections.abc import Sequence
+
 from cloning.estimate import Usual
 from cloning.models import Claim, Clone, Outcome, State, Training
 from cloning.ports import Progress
@@ -14,20 +16,21 @@ def progress(speech: Speech, claim: Claim, stage: Progress, usual: Usual | None)
     match stage:
         case Progress.MORE:
             return report.more(speech, claim)
-        case Progress.CHOICE:
-            return report.choice(speech, claim)
+        case Progress.CHOICE | Progress.SHORT:
+            return report.doubt(speech, claim, stage)
         case Progress.TRAINING:
             return report.training(speech, claim, usual)
         case Progress.SLOW if usual is not None:
             return speech(report.SLOWER, title=claim.clone.title)
         case _:
-            return speech(texts.PROGRESS[stage], title=claim.clone.title)
+            text = speech(texts.PROGRESS[stage], title=claim.clone.title)
+            return report.with_hint(speech, claim, text) if stage is Progress.WAITING else text
 
 
 def conclusion(speech: Speech, claim: Claim, outcome: Outcome) -> str:
     """Say in the status message how a training ended."""
     if outcome is Outcome.REFUSED:
-        return why(speech, claim.training.reason)
+        return report.refusal(speech, claim.training)
     if outcome is Outcome.FAILED:
         return speech(texts.OVER_FAILED, title=claim.clone.title)
     done = texts.DONE if claim.clone.demo_file_id else texts.DONE_WITHOUT_DEMO
@@ -37,6 +40,14 @@ def conclusion(speech: Speech, claim: Claim, outcome: Outcome) -> str:
 def announcement(speech: Speech, claim: Claim, outcome: Outcome, *, repeat: bool) -> str:
     """Say in a message of its own how a training ended."""
     return _ending(speech, claim, outcome) + _repeated(speech, repeat=repeat)
+
+
+def cancelled(speech: Speech, claims: Sequence[Claim]) -> str:
+    """Say what was cancelled, or that there was nothing."""
+    if not claims:
+        return speech(texts.NOTHING_TO_CANCEL)
+    dropped = (speech(texts.DROPPED, title=claim.clone.title) for claim in claims)
+    return "\n".join([speech(texts.CANCELLED), *dropped])
 
 
 def caption(speech: Speech, clone: Clone, *, repeat: bool = False) -> str:
@@ -67,7 +78,7 @@ def card(speech: Speech, clone: Clone) -> str:
 
 def _ending(speech: Speech, claim: Claim, outcome: Outcome) -> str:
     if outcome is Outcome.REFUSED:
-        return why(speech, claim.training.reason)
+        return report.refusal(speech, claim.training)
     text = texts.FAILED if outcome is Outcome.FAILED else texts.READY_WITHOUT_DEMO
     return speech(text, title=claim.clone.title, why=_cause(speech, claim.training))
 

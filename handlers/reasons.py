@@ -38,7 +38,13 @@ REASONS: Mapping[str, Sayable] = {
     "not_audio": Sentence("This is not a recording. Please send a voice note, or an audio file."),
     "somebody_elses": Sentence(
         "This was said or forwarded by somebody else. I clone only what you send yourself: "
-        "please record a voice note here."
+        "please record a voice note here. If you have its speaker's written permission, save the "
+        "recording and send it as a file, or have them record it in their own chat with me."
+    ),
+    "empty": Sentence("I can't read this file: it is empty. Please send the recording again."),
+    "recording_stuck": Sentence(
+        "I have tried for {minutes} minutes to get this recording from Telegram, and it did not "
+        "come through. Please send it again; a voice note comes through more easily than a file."
     ),
     "recording_gone": Sentence("Telegram no longer has this recording. Please send it again."),
     "clone_not_found": Sentence("This clone is no longer there. /voices shows what is."),

@@ -4,9 +4,17 @@ from collections.abc import Mapping
 
 from cloning.errors import CloningError
 from cloning.estimate import Usual
-from cloning.models import Claim
+from cloning.joining import every_recording
+from cloning.models import Claim, Training
+from cloning.ports import Progress
 from cloning.sound import Take
-from cloning.take import GOOD_ABOVE_NOISE_DB, LEAST_SPEECH_SECONDS, Concern, judged
+from cloning.take import (
+    GOOD_ABOVE_NOISE_DB,
+    LEAST_SPEECH_SECONDS,
+    Concern,
+    could_be_longer,
+    judged,
+)
 from handlers.reasons import why
 from handlers.speech import Counted, Sayable, Sentence, Speech
 
@@ -23,14 +31,17 @@ MORE = Sentence(
     "So far I hear {seconds:.1f} s of speech; I need {needed:.0f} s. "
     "Send another voice note, and I'll join them."
 )
-LEFT_OUT = Sentence("I had to leave out the last one. {why}")
+LEFT_OUT_FIRST = Sentence("I had to leave out the first one. {why}")
+LEFT_OUT = Sentence("I had to leave out number {number}. {why}")
+LEFT_OUT_LAST = Sentence("I had to leave out the last one. {why}")
+
+ENOUGH = Sentence("I hear {report}. That is enough to train on.")
+JOINS = Sentence("What you send before the training begins is joined to it.")
+LATER = Sentence("You can train it again later with a longer one: /voices")
 
 CHOICE = Sentence("I hear {report}.\n\n{concerns}\n\nShall I use it anyway?")
 CONCERNS: Mapping[Concern, Sentence] = {
-    Concern.SHORT: Sentence(
-        "It is a bit short: from 15 s of speech on the clone sounds better. "
-        "Send another voice note, and I'll join them."
-    ),
+    Concern.SHORT: Sentence("It is a bit short: from 15 s of speech on the clone sounds better."),
     Concern.NOISY: Sentence("There is noise in the background: a quieter room would help."),
     Concern.OVERDRIVEN: Sentence(
         "It is a little overdriven: hold the phone a little further away."
@@ -87,19 +98,34 @@ def more(speech: Speech, claim: Claim) -> str:
     seconds = claim.training.take.speech_seconds if claim.training.take is not None else 0.0
     needed = LEAST_SPEECH_SECONDS
     text = speech(MORE, bar=_bar(seconds / needed), seconds=seconds, needed=needed)
-    if claim.training.reason is not None:
-        left_out = speech(LEFT_OUT, why=why(speech, claim.training.reason))
-        text = f"{left_out}\n\n{text}"
-    return text
+    return _below(_left_out(speech, claim.training), text)
 
 
-def choice(speech: Speech, claim: Claim) -> str:
-    """Say what could be better about a take, and ask whether it is good enough."""
+def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
+    """Say what could be better about a take, and ask whether it is good enough if need be."""
     take = claim.training.take
     if take is None:
         return ""
+    if stage is Progress.SHORT:
+        heard = speech(ENOUGH, report=report(speech, take))
+        return with_hint(speech, claim, _below(_left_out(speech, claim.training), heard))
     concerns = "\n".join(speech(CONCERNS[concern]) for concern in _concerns(take))
-    return speech(CHOICE, report=report(speech, take), concerns=concerns)
+    text = speech(CHOICE, report=report(speech, take), concerns=concerns)
+    return _below(_left_out(speech, claim.training), text)
+
+
+def with_hint(speech: Speech, claim: Claim, text: str) -> str:
+    """Say below a text that there is still time to add to a take which could be longer."""
+    take = claim.training.take
+    if take is None or not could_be_longer(take):
+        return text
+    return f"{text}\n\n{_shortness(speech)} {speech(JOINS)}"
+
+
+def refusal(speech: Speech, training: Training) -> str:
+    """Say why nothing could be made of any of the recordings, each reason once."""
+    reasons = [training.reason, *(one.reason for one in training.joined if one.reason is not None)]
+    return "\n\n".join(dict.fromkeys(why(speech, reason) for reason in reasons))
 
 
 def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
@@ -108,7 +134,10 @@ def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
     heard = "" if take is None else report(speech, take)
     estimate = _estimate(speech, usual)
     sentence = TRAINING_ANYWAY if claim.training.accepted else TRAINING
-    return speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)
+    text = speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)
+    if take is not None and could_be_longer(take):
+        text = _below(text, f"{_shortness(speech)} {speech(LATER)}")
+    return _below(_left_out(speech, claim.training), text)
 
 
 def likely_cause(speech: Speech, take: Take | None) -> str | None:
@@ -118,6 +147,25 @@ def likely_cause(speech: Speech, take: Take | None) -> str | None:
         return None
     decibels = take.above_noise_db
     return speech(LIKELY[concerns[-1]], seconds=take.speech_seconds, decibels=decibels)
+
+
+def _left_out(speech: Speech, training: Training) -> str:
+    """Name the recordings that were left out, by the order in which they were sent."""
+    sent = sorted(every_recording(training), key=lambda one: one.message_id)
+    lines = []
+    for number, one in enumerate(sent, 1):
+        if one.reason is not None:
+            sentence = {1: LEFT_OUT_FIRST, len(sent): LEFT_OUT_LAST}.get(number, LEFT_OUT)
+            lines.append(speech(sentence, number=number, why=why(speech, one.reason)))
+    return "\n".join(lines)
+
+
+def _shortness(speech: Speech) -> str:
+    return speech(CONCERNS[Concern.SHORT])
+
+
+def _below(first: str, second: str) -> str:
+    return f"{first}\n\n{second}" if first else second
 
 
 def _concerns(take: Take) -> tuple[Concern, ...]:

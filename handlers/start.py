@@ -1,5 +1,7 @@
 """Getting to know each other: /start, /help, and the question of consent."""
 
+from collections.abc import Mapping
+
 from telegram import Update
 
 from cloning.errors import Outdated
@@ -10,6 +12,13 @@ from handlers.context import Context
 from handlers.preferences import renew_menu
 from handlers.reading import chat_of, has_blocked, message_of, owner_of
 from handlers.replies import answer, say, turn_into
+from handlers.speech import Sentence
+
+WHAT_NEXT: Mapping[Basis, Sentence] = {
+    Basis.OWN_VOICE: texts.AGREED_WITHOUT_RECORDING,
+    Basis.PERMISSION: texts.AGREED_FOR_ANOTHER,
+}
+"""How the recording comes here, by whose voice it is."""
 
 
 async def on_start(update: Update, context: Context) -> None:
@@ -33,14 +42,14 @@ async def on_agree(update: Update, context: Context) -> None:
     await answer(update)
     started = await _agree(update, context)
     if not started and not await context.collection.clones(owner_of(update)):
-        await say(update, context.speech(texts.AGREED_WITHOUT_RECORDING))
+        await say(update, context.speech(WHAT_NEXT[Basis(context.word)]))
 
 
 async def on_agree_at_first(update: Update, context: Context) -> None:
     """Record the consent of somebody who was asked before the first recording."""
     await answer(update)
     started = await _agree(update, context)
-    text = texts.AGREED if started else texts.AGREED_WITHOUT_RECORDING
+    text = texts.AGREED if started else WHAT_NEXT[Basis(context.word)]
     await turn_into(update, context.speech(text))
 
 

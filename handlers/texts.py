@@ -42,6 +42,10 @@ AGREED = Sentence("Thank you. I'm going on with your recording.")
 AGREED_WITHOUT_RECORDING = Sentence(
     "Thank you. Now send me a voice note: half a minute is best. /start shows what you might read."
 )
+AGREED_FOR_ANOTHER = Sentence(
+    "Thank you. Now send me the recording as a file that you have saved: what is forwarded I don't "
+    "take. Or its speaker records it in their own chat with me."
+)
 NOTHING_TO_DECLINE = Sentence("All right. Nothing was recorded, and nothing was sent anywhere.")
 DECLINED = Sentence("All right, I have dropped the recording. Nothing was sent anywhere.")
 
@@ -150,6 +154,7 @@ DELETION_GOES_ON = Sentence(
     "I go on until it has."
 )
 CANCELLED = Sentence("All right, never mind.")
+DROPPED = Sentence("“{title}” is cancelled: I have dropped the recording.")
 NOTHING_TO_CANCEL = Sentence("There is nothing to cancel.")
 
 ASK_LANGUAGE = Sentence("Which language shall I speak?")

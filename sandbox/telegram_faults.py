@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from http import HTTPStatus
 
+from sandbox.telegram_downloads import Line
 from sandbox.telegram_errors import ApiError, too_many_requests
 
 ANY = "*"
@@ -55,11 +56,12 @@ class Fault:
 
 
 class Faults:
-    """The plan of faults, and the latency of every call in seconds."""
+    """The plan of faults, the latency of every call in seconds, and how files come through."""
 
     def __init__(self) -> None:
         self._plan: list[Fault] = []
         self.latency = 0.0
+        self.line = Line()
 
     def plan(self, fault: Fault) -> None:
         """Let a fault happen, after those that are planned for the same method already."""
@@ -69,6 +71,7 @@ class Faults:
         """Let nothing go wrong any more."""
         self._plan.clear()
         self.latency = 0.0
+        self.line = Line()
 
     def take(self, method: str) -> Fault | None:
         """Return the fault that this call meets and count it as happened."""

@@ -14,6 +14,7 @@ from sandbox import (
     telegram_receiving,
     telegram_sending,
 )
+from sandbox.telegram_downloads import send_file
 from sandbox.telegram_errors import ApiError, bad_request
 from sandbox.telegram_faults import Faults, HangUp
 from sandbox.telegram_files import Upload
@@ -43,7 +44,7 @@ LARGEST_BODY = 64 * 1024 * 1024
 _TOKEN = re.compile(r"\d+:[\w-]+\Z", re.ASCII)
 _BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n"
 
-_Answering = Callable[[], Awaitable[web.Response]]
+_Answering = Callable[[], Awaitable[web.StreamResponse]]
 
 
 class Front:
@@ -79,9 +80,11 @@ class Front:
         self._authorise(request)
         path = request.match_info["path"]
 
-        async def content() -> web.Response:
+        async def content() -> web.StreamResponse:
             file = self._world.files.at(path)
-            return web.Response(body=file.content) if file else _refused(ApiError(404, "Not Found"))
+            if file is None:
+                return _refused(ApiError(404, "Not Found"))
+            return await send_file(request, file.content, self._faults.line)
 
         return await self._logged(request, DOWNLOAD, {"path": path}, content)
 
@@ -111,7 +114,7 @@ class Front:
         )
         return answer or _hung_up(request)
 
-    async def _with_faults(self, name: str, answering: _Answering) -> web.Response | None:
+    async def _with_faults(self, name: str, answering: _Answering) -> web.StreamResponse | None:
         """Answer a call as the plan of faults wants it; None when its answer is to be lost."""
         await asyncio.sleep(self._faults.latency)
         fault = self._faults.take(name)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+import msgspec
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String, TypeDecorator, or_
 
 from cloning.limits import TOO_FAR
@@ -85,7 +86,7 @@ class Value(TypeDecorator[Any]):
 
 
 class Values(TypeDecorator[tuple[Any, ...]]):
-    """Any number of values of ours, in their order."""
+    """Any number of values of ours, in their order; each may hold others."""
 
     impl = JSON
     cache_ok = True
@@ -100,4 +101,4 @@ class Values(TypeDecorator[tuple[Any, ...]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...]:
         """Make them values again."""
-        return tuple(self.kind(**one) for one in value or ())
+        return tuple(msgspec.convert(one, self.kind) for one in value or ())

@@ -89,6 +89,7 @@ trainings = Table(
     Column("album_told", Boolean, nullable=False, server_default=false()),
     Column("take", Value(Take)),
     Column("accepted", Boolean, nullable=False, server_default=false()),
+    Column("fetching_since", Moment),
     Column("sample", String(64), unique=True),
     Column("sample_sha256", String(64)),
     Column("sample_seconds", Float),

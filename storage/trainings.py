@@ -1,6 +1,7 @@
 """The trainings: claims by compare-and-set, every later write fenced."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
@@ -27,6 +28,9 @@ OWING = (Step.PREPARE, Step.ANNOUNCE)
 
 WANTING = (Step.MORE, Step.CHOICE)
 """The steps that wait for what their owner does next."""
+
+UNBEGUN = (Step.CONSENT, Step.PREPARE, *WANTING, Step.RESERVE)
+"""The steps of a training that has not come to the upstream yet."""
 
 HOSTED = (Step.RESERVE, Step.TRAIN, Step.WATCH)
 """The steps during which the sample of a training can be fetched."""
@@ -99,6 +103,10 @@ class SqlTrainings:
         """Write a training; Superseded when its fence is no longer the one it was loaded with."""
         await self._write(training, training)
 
+    async def overtake(self, training: Training) -> None:
+        """Write a training, whoever may hold it: raises the fence, so nobody writes it back."""
+        await self._write(replace(training, fence=training.fence + 1), training)
+
     async def end(self, training: Training) -> None:
         """Leave nothing of it to do, whoever may hold it: raises the fence."""
         ended = {"step": Step.DONE, "due_at": None, "fence": training.fence + 1}
@@ -162,10 +170,12 @@ class SqlTrainings:
         rows = await self._connection.execute(ended.order_by(trainings.c.id.desc()).limit(limit))
         return [finished_at - put_at for put_at, finished_at in rows]
 
-    async def wanting(self, owner_id: int) -> Training | None:
-        """Load an owner's last training that waits for more speech, or for a choice."""
-        found = await self._load(trainings.c.step.in_(WANTING), _of_owner(owner_id))
-        return found[-1] if found else None
+    async def unbegun(self, owner_id: int) -> Sequence[Training]:
+        """Load an owner's trainings that have not come to the upstream yet, the first one first."""
+        kept = select(clones.c.id).where(clones.c.deleted_at.is_(None))
+        return await self._load(
+            trainings.c.step.in_(UNBEGUN), _of_owner(owner_id), trainings.c.clone_id.in_(kept)
+        )
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
         """Load an owner's trainings that owe a message and are not due, being undeliverable."""

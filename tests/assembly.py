@@ -128,7 +128,9 @@ class Process:
             deletion=self.deletion,
             clock=clock,
         )
-        self.choices = Choices(store=store, wakeups=self.wakeups, clock=clock)
+        self.choices = Choices(
+            store=store, samples=outside.samples, wakeups=self.wakeups, clock=clock
+        )
         self.albums = Albums(store=store)
         self.comparison = Comparison(store=store)
         self.voice_language = VoiceLanguage(store=store, allowed=outside.voice_languages)

@@ -11,7 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from cloning.errors import SlotNotFound, UpstreamUnavailable
+from cloning.errors import (
+    RecordingGone,
+    SlotNotFound,
+    TelegramUnavailable,
+    UpstreamUnavailable,
+)
 from cloning.estimate import Usual
 from cloning.models import Claim, Outcome, State, Tombstone, Voice
 from cloning.ports import Progress
@@ -180,10 +185,23 @@ class FakeRecordings:
 
     def __init__(self, script: Script) -> None:
         self._script = script
+        self.forgotten: list[str] = []
+        """What need not be kept at hand any more."""
+        self.gone: set[str] = set()
+        """What Telegram no longer has."""
+        self.lost: set[str] = set()
+        """What never comes through."""
 
     async def download(self, file_id: str) -> bytes:
         await self._script.at("before download")
+        if file_id in self.gone:
+            raise RecordingGone
+        if file_id in self.lost:
+            raise TelegramUnavailable
         return f"recording {file_id}".encode()
+
+    def forget(self, file_id: str) -> None:
+        self.forgotten.append(file_id)
 
 
 class FakeStudio:

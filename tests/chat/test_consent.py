@@ -1,5 +1,10 @@
 """The question whose voice it is, pressed in every order that people press buttons in."""
 
+import asyncio
+import json
+
+from telegram.constants import ReactionEmoji
+
 from bot.demo_stage import Stage
 from handlers import guidance, texts
 from sandbox.telegram_values import Message
@@ -8,30 +13,79 @@ from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
 
 
+def reactions(stage: Stage) -> dict[int, str]:
+    """What stands at each message by now."""
+    marks = {}
+    for call in stage.telegram.calls:
+        if call.method == "setMessageReaction":
+            given = json.loads(str(call.parameters.get("reaction") or "[]").replace("'", '"'))
+            marks[int(str(call.parameters["message_id"]))] = given[0]["emoji"] if given else ""
+    return marks
+
+
+async def sees_reaction(stage: Stage, note: Message) -> None:
+    """Wait until a note was seen, of which nothing else is said."""
+    for _ in range(500):
+        if note.id in reactions(stage):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody has looked at it")
+
+
 async def is_asked(user: User, recording: bytes) -> Message:
     note = await user.sends_voice(recording, seconds=20)
     return await user.sees(texts.ASK_CONSENT, after=note)
 
 
-async def test_one_consent_is_enough_for_everything_that_waits(stage: Stage, anna: User) -> None:
-    first = await is_asked(anna, speech.austen())
-    second = await is_asked(anna, speech.short())
-    await anna.presses(texts.OWN_VOICE, first)
-    await anna.sees("I need 10 s", within=20)
-    await anna.sees(is_voice, within=20)
-    assert texts.ASK_CONSENT not in {message.text for message in anna.messages}
-    assert second.id in {message.id for message in anna.messages if "I need 10" in message.text}
+async def test_two_notes_before_the_consent_are_one_question_and_one_clone(
+    stage: Stage, anna: User
+) -> None:
+    question = await is_asked(anna, speech.short())
+    note = await anna.sends_voice(speech.austen(), seconds=25)
+    await sees_reaction(stage, note)
+    await anna.presses(texts.OWN_VOICE, question)
+    clip = await anna.sees(is_voice, within=20)
+    assert clip.reply_to == question.reply_to
+    assert [slot.name for slot in stage.upstream.slots.values()] == ["My voice"]
+    said = {one.id for one in anna.messages if one.from_bot}
+    assert said == {question.id, clip.id}
+
+
+async def test_a_bad_note_before_a_good_one_is_left_out_and_named(stage: Stage, anna: User) -> None:
+    question = await is_asked(anna, speech.silence(5.0))
+    note = await anna.sends_voice(speech.austen(), seconds=25)
+    await sees_reaction(stage, note)
+    await anna.presses(texts.OWN_VOICE, question)
+    told = await anna.sees("I had to leave out the first one. This recording is silent", within=20)
+    assert "Your recording is fine" in told.text
+    clip = await anna.sees(is_voice, within=20)
+    assert clip.reply_to == note.id
+    await anna.sees(texts.DONE.format(title="My voice"))
+    marks = reactions(stage)
+    assert (marks[question.reply_to or 0], marks[note.id]) == ("", ReactionEmoji.THUMBS_UP)
+
+
+async def test_two_bad_notes_before_the_consent_are_refused_with_both_reasons(
+    stage: Stage, anna: User
+) -> None:
+    question = await is_asked(anna, speech.silence(5.0))
+    note = await anna.sends_voice(b"OggS and then nothing that anybody could play", seconds=5)
+    await sees_reaction(stage, note)
+    await anna.presses(texts.OWN_VOICE, question)
+    told = await anna.sees("This recording is silent", within=20)
+    assert "I can't read this file" in told.text
+    await anna.says("/voices")
+    await anna.sees(texts.NO_VOICES)
 
 
 async def test_a_button_pressed_late_takes_no_answer_away(stage: Stage, anna: User) -> None:
-    first = await is_asked(anna, speech.short())
-    second = await is_asked(anna, speech.short())
-    await anna.presses(texts.OWN_VOICE, first)
-    await anna.sees("I need 10 s", after=first, within=20)
-    await anna.presses(texts.OWN_VOICE, second)
+    question = await is_asked(anna, speech.short())
+    await anna.presses(texts.OWN_VOICE, question)
+    await anna.sees("I need 10 s", within=20)
+    await anna.presses(texts.OWN_VOICE, question)
     await anna.says("/help")
     await anna.sees(texts.HELP)
-    assert "I need 10 s" in next(one.text for one in anna.messages if one.id == second.id)
+    assert "I need 10 s" in next(one.text for one in anna.messages if one.id == question.id)
 
 
 async def test_pressing_twice_says_nothing_twice(stage: Stage, anna: User) -> None:
@@ -57,11 +111,12 @@ async def test_cancelling_what_has_begun_is_not_said_to_have_dropped_it(
 async def test_agreeing_after_the_recording_was_dropped_asks_for_another(
     stage: Stage, anna: User
 ) -> None:
-    first = await is_asked(anna, speech.short())
-    second = await is_asked(anna, speech.short())
-    await anna.presses(texts.DECLINE, first)
+    question = await is_asked(anna, speech.short())
+    note = await anna.sends_voice(speech.short(), seconds=3)
+    await sees_reaction(stage, note)
+    await anna.presses(texts.DECLINE, question)
     await anna.sees(texts.DECLINED)
-    await anna.presses(texts.OWN_VOICE, second)
+    await anna.presses(texts.OWN_VOICE, question)
     await anna.sees(texts.AGREED_WITHOUT_RECORDING)
 
 

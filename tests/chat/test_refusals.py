@@ -1,3 +1,5 @@
+from collections.abc import Awaitable, Callable, Mapping
+
 import pytest
 
 from bot.demo_stage import Stage
@@ -5,6 +7,13 @@ from handlers import texts
 from sandbox.user import User
 from tests import sounds, speech
 from tests.chat.steps import agrees, is_voice
+
+WAYS: Mapping[str, Callable[[User], Awaitable[object]]] = {
+    "a voice note": lambda user: user.sends_voice(speech.austen()),
+    "music": lambda user: user.sends_audio(speech.austen(), "saved.ogg", "audio/ogg"),
+    "a file": lambda user: user.sends_document(speech.austen(), "saved.ogg", "audio/ogg"),
+}
+"""How a recording comes that was saved, and is not forwarded."""
 
 
 @pytest.mark.parametrize(
@@ -24,7 +33,7 @@ from tests.chat.steps import agrees, is_voice
         ),
         (speech.austen()[:200] + bytes(5000), "can't read"),
         (b"<html>this is no sound</html>", "not a recording"),
-        (b"", "can't read"),
+        (b"", "it is empty"),
     ],
     ids=["silent", "music", "noise", "overdriven", "broken", "a web page", "empty"],
 )
@@ -52,8 +61,28 @@ async def test_a_voice_forwarded_from_anybody_else_is_refused(
 ) -> None:
     for origin in ({"from_user": boris}, {"hidden": "Somebody"}, {"channel": "News"}):
         note = await anna.forwards_voice(speech.austen(), **origin)
-        await anna.sees("somebody else", after=note)
+        told = await anna.sees("somebody else", after=note)
+        assert "save the recording and send it as a file" in told.text
     assert not stage.upstream.slots
+
+
+@pytest.mark.parametrize("sent_as", WAYS)
+async def test_with_permission_the_saved_file_of_a_forwarded_voice_is_taken(
+    anna: User, boris: User, sent_as: str
+) -> None:
+    await anna.forwards_voice(speech.austen(), from_user=boris)
+    await anna.sees("save the recording and send it as a file")
+    await WAYS[sent_as](anna)
+    await anna.sees(texts.ASK_CONSENT)
+    await anna.presses(texts.PERMISSION)
+    await anna.sees(is_voice, within=20)
+
+
+async def test_who_has_permission_hears_how_the_recording_comes_here(anna: User) -> None:
+    await anna.says("/start")
+    await anna.sees(texts.ASK_CONSENT)
+    await anna.presses(texts.PERMISSION)
+    await anna.sees(texts.AGREED_FOR_ANOTHER)
 
 
 async def test_ones_own_voice_may_be_forwarded(stage: Stage, anna: User) -> None:
@@ -75,7 +104,8 @@ async def test_a_refused_recording_leaves_no_clone_and_a_better_one_works(
 async def test_the_fourth_clone_is_refused_and_says_why(stage: Stage, anna: User) -> None:
     stage.upstream.hold()
     await agrees(anna)
-    for _ in range(3):
-        await anna.sends_voice(speech.austen(), seconds=25)
+    for said in ("I'm training", "It is next", "It is next"):
+        note = await anna.sends_voice(speech.austen(), seconds=25)
+        await anna.sees(said, after=note, within=20)
     last = await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees("You have 3 clones", after=last)

@@ -1,6 +1,9 @@
 """Recordings that could be better: short ones are joined, doubtful ones are asked about."""
 
+import pytest
+
 from bot.demo_stage import Stage
+from cloning.ports import Progress
 from handlers import texts
 from sandbox.user import User
 from tests import sounds, speech
@@ -15,6 +18,11 @@ def noisy() -> bytes:
 def half() -> bytes:
     """Some seven seconds of real speech."""
     return speech.as_voice_note(speech.samples_of(speech.austen())[: 8 * speech.RATE])
+
+
+def twelve_seconds() -> bytes:
+    """Some twelve seconds of real speech."""
+    return speech.as_voice_note(speech.samples_of(speech.austen())[: 14 * speech.RATE])
 
 
 async def test_notes_that_are_too_short_are_joined(stage: Stage, anna: User) -> None:
@@ -37,7 +45,7 @@ async def test_a_joined_note_that_is_of_no_use_is_left_out(anna: User) -> None:
     await anna.sees("I'll join them", within=20)
     await anna.sends_voice(speech.silence(6.0), seconds=6)
     told = await anna.sees("I had to leave out the last one", within=20)
-    assert "nobody speaking" in told.text
+    assert "silent" in told.text
     await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(is_voice, within=20)
 
@@ -78,14 +86,102 @@ async def test_a_better_recording_takes_the_place_of_a_noisy_one(stage: Stage, a
     assert len(stage.upstream.slots) == 1
 
 
-async def test_cancel_drops_what_waits(anna: User) -> None:
+async def test_cancel_drops_what_waits_and_says_what_that_was(stage: Stage, anna: User) -> None:
     await agrees(anna)
-    await anna.sends_voice(half(), seconds=8)
-    await anna.sees("I'll join them", within=20)
-    await anna.says("/cancel")
-    await anna.sees(texts.CANCELLED)
+    note = await anna.sends_voice(half(), seconds=8)
+    status = await anna.sees("I'll join them", within=20)
+    command = await anna.says("/cancel")
+    dropped = texts.DROPPED.format(title="My voice")
+    told = await anna.sees(texts.CANCELLED, after=command)
+    assert dropped in told.text
+    [left] = [one for one in anna.messages if one.id == status.id]
+    assert (left.text, left.buttons) == (dropped, ())
+    [*_, reaction] = [one for one in stage.telegram.calls if one.method == "setMessageReaction"]
+    assert (reaction.parameters["message_id"], reaction.parameters.get("reaction")) == (
+        note.id,
+        None,
+    )
     await anna.says("/voices")
     await anna.sees(texts.NO_VOICES)
+
+
+@pytest.mark.parametrize("fault", [404, 502])
+async def test_cancel_ends_a_download_that_never_succeeds(
+    stage: Stage, anna: User, fault: int
+) -> None:
+    await agrees(anna)
+    stage.telegram.fail_next("file", status=fault, times=None)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(texts.PROGRESS[Progress.RECEIVED])
+    command = await anna.says("/cancel")
+    await anna.sees(texts.DROPPED.format(title="My voice"), after=command)
+    command = await anna.says("/cancel")
+    await anna.sees(texts.NOTHING_TO_CANCEL, after=command)
+
+
+async def test_cancel_before_the_consent_leaves_no_question(anna: User) -> None:
+    await anna.sends_voice(speech.austen(), seconds=25)
+    question = await anna.sees(texts.ASK_CONSENT)
+    await anna.says("/cancel")
+    await anna.sees(texts.CANCELLED)
+    assert [one.buttons for one in anna.messages if one.id == question.id] == [()]
+
+
+async def test_a_take_of_twelve_seconds_is_trained_on_and_more_is_said_to_be_better(
+    stage: Stage, anna: User
+) -> None:
+    await agrees(anna)
+    stage.upstream.hold()
+    note = await anna.sends_voice(twelve_seconds(), seconds=14)
+    enough = await anna.sees("That is enough to train on.", within=20)
+    assert "What you send before the training begins is joined to it." in enough.text
+    told = await anna.sees("I'm training", after=note, within=20)
+    assert "from 15 s of speech on the clone sounds better" in told.text
+    assert "joined" not in told.text
+    assert not told.buttons
+
+
+async def test_what_comes_before_the_training_of_a_short_take_is_joined(
+    stage: Stage, anna: User
+) -> None:
+    await agrees(anna)
+    stage.upstream.hold()
+    first = await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("I'm training", after=first, within=20)
+    short = await anna.sends_voice(twelve_seconds(), seconds=14)
+    waiting = await anna.sees("It is next", after=short, within=20)
+    assert "What you send before the training begins is joined to it." in waiting.text
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(
+        lambda one: "It is next" in one.text and "joined" not in one.text, after=short, within=20
+    )
+    stage.upstream.release()
+    await anna.sees(is_voice, after=short, within=20)
+    assert len(stage.upstream.slots) == 2
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Bad Request: wrong file_id or the file is temporarily unavailable",
+        "Bad Request: file is temporarily unavailable",
+        "Bad Request: something that nobody has heard of",
+    ],
+)
+async def test_a_file_that_is_unavailable_for_a_while_becomes_a_clone(
+    stage: Stage, anna: User, description: str
+) -> None:
+    await agrees(anna)
+    stage.telegram.fail_next("getFile", status=400, description=description, times=2)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(is_voice, within=30)
+
+
+@pytest.mark.parametrize("claimed", [1, 20 * 1024 * 1024])
+async def test_a_size_that_was_stated_wrongly_does_not_matter(anna: User, claimed: int) -> None:
+    await agrees(anna)
+    await anna.sends_voice(speech.austen(), seconds=25, claimed_size=claimed)
+    await anna.sees(is_voice, within=20)
 
 
 async def test_a_failure_names_what_was_measured_in_this_very_recording(

@@ -23,6 +23,9 @@ from tests.faults.sigkill.notes import (
     silence,
 )
 
+FINE = "Your recording is fine"
+"""What a status message says of a recording that is joined to no other any more."""
+
 MOST_OPEN = 6
 """How many notes of an owner may wait for an answer before the next one is sent."""
 
@@ -42,6 +45,8 @@ class Owner:
         self._rng = rng
         self._recording = hummed_by(number)
         self._open: dict[int, Note] = {}
+        self._looked_at: set[int] = set()
+        """The recordings that the next one would be joined to."""
         self._news = asyncio.Event()
 
     async def talks(self, enough: Callable[[], bool]) -> None:
@@ -51,7 +56,10 @@ class Owner:
             if self._rng.random() < 0.03:
                 await self.user.says("/help")
                 self.asked_for_help += 1
-            await self._sends(self._rng.choices(SORTS, [sort.often for sort in SORTS])[0])
+            sort = self._rng.choices(SORTS, [sort.often for sort in SORTS])[0]
+            if sort.in_reply:
+                await self._is_alone()
+            await self._sends(sort)
 
     def hears(self, event: Event) -> None:
         """Look at something that happened in the chat, and do what it asks for."""
@@ -81,10 +89,18 @@ class Owner:
             self._news.clear()
             await self._news.wait()
 
+    async def _is_alone(self) -> None:
+        """Wait until a recording is joined to no other, so that each has an answer of its own."""
+        while self._looked_at:
+            self._news.clear()
+            await self._news.wait()
+
     async def _sends(self, sort: Sort) -> None:
         note = Note(message=await self._send(sort), sort=sort)
         self.notes.append(note)
         self._open[note.message.id] = note
+        if sort.in_reply:
+            self._looked_at.add(note.message.id)
 
     async def _send(self, sort: Sort) -> Message:
         if sort is FORWARDED:
@@ -106,6 +122,10 @@ class Owner:
             note = next((one for one in alike if is_answer(one, message)), None)
         if note is not None and is_answer(note, message):
             del self._open[note.message.id]
+            self._looked_at.discard(note.message.id)
+            self._news.set()
+        if message.text.startswith(FINE):
+            self._looked_at.discard(message.reply_to or 0)
             self._news.set()
 
 

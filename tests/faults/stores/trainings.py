@@ -13,6 +13,7 @@ from tests.faults.stores.rows import PSEUDONYMS, NotUnique, Rows, is_due
 COUNTED = timedelta(days=1)
 TRAINED = (Step.TRAIN, Step.WATCH)
 WANTING = (Step.MORE, Step.CHOICE)
+UNBEGUN = (Step.CONSENT, Step.PREPARE, *WANTING, Step.RESERVE)
 OWING = (Step.PREPARE, Step.ANNOUNCE)
 HOSTED = (Step.RESERVE, *TRAINED)
 
@@ -62,9 +63,14 @@ class MemoryTrainings:
                 return one
         return None
 
-    async def wanting(self, owner_id: int) -> Training | None:
-        found = self._load(lambda one: one.step in WANTING and self._is_of(one, owner_id))
-        return found[-1] if found else None
+    async def unbegun(self, owner_id: int) -> Sequence[Training]:
+        return self._load(
+            lambda one: (
+                one.step in UNBEGUN
+                and self._is_of(one, owner_id)
+                and self._rows.clones[one.clone_id].deleted_at is None
+            )
+        )
 
     async def durations(self, limit: int) -> Sequence[timedelta]:
         ended = self._load(lambda one: one.outcome is Outcome.SUCCESS)
@@ -91,6 +97,12 @@ class MemoryTrainings:
     def _must_be_new(self, sample: str) -> None:
         if self._load(lambda one: one.sample == sample):
             raise NotUnique(sample)
+
+    async def overtake(self, training: Training) -> None:
+        known = self._rows.trainings.get(training.id)
+        if known is None or known.fence != training.fence:
+            raise Superseded
+        self._rows.trainings[training.id] = replace(training, fence=training.fence + 1)
 
     async def end(self, training: Training) -> None:
         known = self._rows.trainings.get(training.id)

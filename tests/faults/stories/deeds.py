@@ -23,6 +23,12 @@ async def sends_too_little(stage: Stage) -> Claim:
     return await stage.world.sends_a_recording()
 
 
+async def sends_silence(stage: Stage) -> Claim:
+    silence = replace(GOOD_TAKE, speech_seconds=0.0, level_dbfs=-70.0)
+    stage.world.studio.alone[b"recording file-501"] = silence
+    return await stage.world.sends_a_recording()
+
+
 async def sends_noise(stage: Stage) -> Claim:
     stage.world.studio.alone[b"recording file-501"] = replace(GOOD_TAKE, above_noise_db=15.0)
     return await stage.world.sends_a_recording()

@@ -8,6 +8,7 @@ from tests.faults.stories.deeds import (
     sends,
     sends_another,
     sends_noise,
+    sends_silence,
     sends_too_little,
     tries_again,
     uses_it_anyway,
@@ -25,6 +26,9 @@ FIRST_CLONE = Story([Deed(agrees), Deed(sends)], ends_with_one_push)
 STORIES = {
     "the first clone": FIRST_CLONE,
     "sent before the consent": Story([Deed(sends), Deed(agrees)], ends_with_one_push),
+    "a bad note and a good one before the consent": Story(
+        [Deed(sends_silence), Deed(sends_another), Deed(agrees)], ends_with_one_push
+    ),
     "two short notes": Story(
         [Deed(agrees), Deed(sends_too_little), Deed(sends_another)], ends_with_one_push
     ),

@@ -59,14 +59,15 @@ class Consents:
         if released:
             self.violated(f"P22: {training} was begun without the consent of {owner_id}")
         if training.step is Step.DONE and training.outcome is None:
-            self._drop(known or training)
+            self.drop(known or training)
 
     def _see_gone(self, training: Training, before: Rows, after: Rows) -> None:
         clone = before.clones[training.clone_id]
         if training.outcome is None and not _agrees(clone.owner_id, after):
-            self._drop(training)
+            self.drop(training)
 
-    def _drop(self, training: Training) -> None:
+    def drop(self, training: Training) -> None:
+        """Owe nobody an answer about a training, and expect its sample to go."""
         self.dropped.add(training.id)
         if training.sample is not None:
             self.abandoned.add(training.sample)

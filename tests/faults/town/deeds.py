@@ -179,7 +179,14 @@ class Deeds:
             self._say("record again", lambda bot: bot.choices.record_again(self.id, asked[-1]))
 
     def cancel(self) -> None:
-        self._say("cancel", lambda bot: bot.choices.cancel(self.id))
+        async def cancel(bot: Bot) -> None:
+            self.ledger.cancelling.add(self.id)
+            try:
+                await bot.choices.cancel(self.id)
+            finally:
+                self.ledger.cancelling.discard(self.id)
+
+        self._say("cancel", cancel)
 
     def answer(self) -> None:
         """Give everything that waits what it waits for, as the chat shows it."""

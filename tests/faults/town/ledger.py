@@ -14,13 +14,14 @@ AT_WORK: ContextVar[int] = ContextVar("AT_WORK", default=0)
 """The training that whoever asks is at work on."""
 
 AT_THE_UPSTREAM = (Step.TRAIN, Step.WATCH)
+UNBEGUN = (Step.CONSENT, Step.PREPARE, Step.MORE, Step.CHOICE, Step.RESERVE)
 
 EDGES = {
     Step.CONSENT: {Step.PREPARE, Step.DONE},
     Step.PREPARE: {Step.MORE, Step.CHOICE, Step.RESERVE, Step.ANNOUNCE, Step.DONE},
     Step.MORE: {Step.PREPARE, Step.DONE},
     Step.CHOICE: {Step.PREPARE, Step.DONE},
-    Step.RESERVE: {Step.TRAIN, Step.ANNOUNCE, Step.DONE},
+    Step.RESERVE: {Step.PREPARE, Step.TRAIN, Step.ANNOUNCE, Step.DONE},
     Step.TRAIN: {Step.WATCH, Step.RESERVE, Step.ANNOUNCE, Step.DONE},
     Step.WATCH: {Step.TRAIN, Step.RESERVE, Step.ANNOUNCE, Step.DONE},
     Step.ANNOUNCE: {Step.DONE},
@@ -57,6 +58,8 @@ class Ledger:
     clone_of: dict[int, int] = field(default_factory=dict)
     dropped: set[int] = field(default_factory=set)
     """Takes that waited and were not wanted any more."""
+    cancelling: set[int] = field(default_factory=set)
+    """Owners whose /cancel is being dealt with."""
     deleted_at: dict[int, float] = field(default_factory=dict)
     """When a clone was deleted by its owner."""
     pushes: defaultdict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
@@ -89,6 +92,8 @@ class Ledger:
         """Look at what a commit changes."""
         self.forgettings.sees_commit(before, after)
         self.consents.sees_commit(before, after)
+        if self.cancelling:
+            self._sees_cancelled(before, after)
         for clone_id, clone in after.clones.items():
             known = before.clones.get(clone_id)
             if known is not clone and known != clone:
@@ -101,6 +106,17 @@ class Ledger:
                     self._sees_queue(training, after)
         for training_id in before.announcements.keys() - after.announcements.keys():
             self.note("forgotten", training_id)
+
+    def _sees_cancelled(self, before: Rows, after: Rows) -> None:
+        """What an owner has cancelled owes them nothing, unless it has come to the upstream."""
+        for training in before.trainings.values():
+            now = after.trainings.get(training.id)
+            ended = now is None or (now.step is Step.DONE and now.outcome is None)
+            clone = before.clones[training.clone_id]
+            if clone.owner_id in self.cancelling and training.step in UNBEGUN and ended:
+                if clone.slot_intent_at is not None:
+                    self.violated(f"P5: {training} was cancelled while its slot was being made")
+                self.consents.drop(training)
 
     def _sees_clone(self, known: Clone | None, clone: Clone) -> None:
         self.clones[clone.id] = clone

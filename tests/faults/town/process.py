@@ -118,7 +118,7 @@ class Bot:
             deletion=self._deletion,
             clock=clock,
         )
-        self.choices = Choices(store=store, wakeups=self, clock=clock)
+        self.choices = Choices(store=store, samples=ports.samples, wakeups=self, clock=clock)
         self.comparison = Comparison(store=store)
         self.voice_language = VoiceLanguage(store=store, allowed=LANGUAGES)
         self.withdrawal = Withdrawal(store=store, samples=ports.samples)

@@ -98,6 +98,9 @@ class TelegramLine:
             raise TelegramUnavailable(retry_after=5.0 * (fault is Fault.TELEGRAM_429))
         return f"recording {file_id}".encode()
 
+    def forget(self, file_id: str) -> None:
+        """Nothing is kept at hand here."""
+
     async def _push(self, claim: Claim, message: Message) -> int:
         chat_id = claim.training.chat_id
         ledger, clock = self.telegram.ledger, self.telegram.ledger.clock

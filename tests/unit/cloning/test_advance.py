@@ -52,7 +52,7 @@ async def test_pauses_are_spread_out_but_never_shorter_than_a_second(
 
 async def test_a_step_that_takes_too_long_is_put_off(world: World) -> None:
     claim = await world.has_a_recording()
-    world.script.plan("before download", TimeoutError())
+    world.script.plan("before sample", TimeoutError())
     await world.work_until_idle()
     training = await world.training(claim.training.id)
     assert (training.step, training.tries) == (Step.PREPARE, 1)
@@ -99,7 +99,7 @@ async def test_nothing_is_said_about_delays_of_the_news_itself(world: World) -> 
 async def test_an_outage_is_not_counted_with_the_faults_of_ours(world: World) -> None:
     claim = await world.has_a_recording()
     world.script.plan("before download", *[TelegramUnavailable()] * 7, ZeroDivisionError())
-    await world.time_passes_in_ticks(minutes=60, tick=300)
+    await world.time_passes_in_ticks(minutes=25, tick=100)
     assert (await world.training(claim.training.id)).step is Step.WATCH
 
 

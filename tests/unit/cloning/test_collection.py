@@ -50,7 +50,7 @@ async def test_what_never_was_is_not_found(world: World, verb: str) -> None:
 
 async def test_an_owner_sees_their_own_clones_oldest_first(world: World) -> None:
     for message_id in (501, 502):
-        await world.sends_a_recording(owner=ANNA, message_id=message_id)
+        await world.has_a_clone(owner=ANNA, message_id=message_id)
     await world.sends_a_recording(owner=BORIS)
     assert [clone.id for clone in await world.bot.collection.clones(ANNA)] == [1, 2]
     assert (await world.bot.collection.clone(BORIS, 3)).owner_id == BORIS

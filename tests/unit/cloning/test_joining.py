@@ -6,20 +6,20 @@ import pytest
 
 from cloning.errors import CloneNotFound, Outdated, TelegramUnavailable, Unreachable
 from cloning.limits import MOST_JOINED
-from cloning.models import Outcome, Question, Reason, State, Step
+from cloning.models import Joined, Outcome, Question, Reason, State, Step
 from cloning.ports import Progress
 from tests.fakes import GOOD_TAKE, Killed
 from tests.world import ANNA, BORIS, World
 
 SIX_SECONDS = replace(GOOD_TAKE, speech_seconds=6.2)
 EIGHT_SECONDS = replace(GOOD_TAKE, speech_seconds=8.2)
-TWELVE_SECONDS = replace(GOOD_TAKE, speech_seconds=12.4)
+A_WORD = replace(GOOD_TAKE, speech_seconds=0.5)
 NOISY = replace(GOOD_TAKE, above_noise_db=15.0)
 TOO_NOISY = replace(GOOD_TAKE, above_noise_db=5.0)
 
 
 async def sends_a_short_note(world: World) -> None:
-    world.studio.takes.append(SIX_SECONDS)
+    world.studio.alone[b"recording file-501"] = SIX_SECONDS
     await world.has_a_recording(message_id=501)
     await world.work_until_idle()
 
@@ -48,7 +48,7 @@ async def test_the_next_note_is_joined_to_it(world: World) -> None:
 
 async def test_a_note_that_is_delivered_again_is_joined_once(world: World) -> None:
     await sends_a_short_note(world)
-    world.studio.takes.append(EIGHT_SECONDS)
+    world.studio.alone[b"recording file-501 and recording file-502"] = EIGHT_SECONDS
     await world.sends_a_recording(message_id=502)
     await world.sends_a_recording(message_id=502)
     await world.work_until_idle()
@@ -60,16 +60,17 @@ async def test_a_note_that_is_delivered_again_is_joined_once(world: World) -> No
 
 async def test_a_joined_note_that_is_of_no_use_is_left_out_and_said(world: World) -> None:
     await sends_a_short_note(world)
-    world.studio.takes.extend([TOO_NOISY, SIX_SECONDS])
+    world.studio.alone[b"recording file-502"] = TOO_NOISY
     await world.sends_a_recording(message_id=502)
     await world.work_until_idle()
     training = await world.last_training()
     assert training.step is Step.MORE
-    assert training.reason == Reason("too_noisy", {"above_noise_db": 5.0, "good_db": 20.0})
-    assert [joined.used for joined in training.joined] == [False]
+    reason = Reason("too_noisy", {"above_noise_db": 5.0, "good_db": 20.0})
+    assert training.joined == (
+        Joined(message_id=502, file_id="file-502", used=False, reason=reason),
+    )
 
     await world.sends_a_recording(message_id=503)
-    assert (await world.last_training()).reason is None
     await world.work_until_idle()
     assert list(world.samples.hosted.values()) == [
         b"sample of recording file-501 and recording file-503"
@@ -78,21 +79,32 @@ async def test_a_joined_note_that_is_of_no_use_is_left_out_and_said(world: World
 
 async def test_a_joined_note_that_adds_nothing_is_left_out_and_said(world: World) -> None:
     await sends_a_short_note(world)
-    world.studio.takes.append(EIGHT_SECONDS)
+    world.studio.alone[b"recording file-501 and recording file-502"] = EIGHT_SECONDS
     await world.sends_a_recording(message_id=502)
     await world.work_until_idle()
-    world.studio.takes.extend([EIGHT_SECONDS, EIGHT_SECONDS])
+    world.studio.alone[b"recording file-503"] = A_WORD
     await world.sends_a_recording(message_id=503)
     await world.work_until_idle()
     training = await world.last_training()
-    assert (training.step, training.reason) == (Step.MORE, Reason("no_speech"))
+    assert training.step is Step.MORE
+    assert [joined.reason for joined in training.joined] == [None, Reason("no_speech")]
     assert [joined.used for joined in training.joined] == [True, False]
+
+
+async def test_a_note_that_spoils_the_others_is_left_out(world: World) -> None:
+    await sends_a_short_note(world)
+    world.studio.alone[b"recording file-501 and recording file-502"] = TOO_NOISY
+    await world.sends_a_recording(message_id=502)
+    await world.work_until_idle()
+    training = await world.last_training()
+    assert (training.step, training.take) == (Step.MORE, SIX_SECONDS)
+    assert [joined.used for joined in training.joined] == [False]
 
 
 async def test_after_ten_notes_a_new_one_begins_anew(world: World) -> None:
     await sends_a_short_note(world)
     for number in range(MOST_JOINED):
-        world.studio.takes.extend([SIX_SECONDS, SIX_SECONDS])
+        world.studio.takes.extend([SIX_SECONDS] * (number + 3))
         await world.sends_a_recording(message_id=502 + number)
         await world.work_until_idle()
     claim = await world.sends_a_recording(message_id=600)
@@ -140,18 +152,6 @@ async def test_a_new_note_takes_the_place_of_one_that_raised_concerns(world: Wor
         await world.bot.choices.use(ANNA, 1)
     await world.work_until_idle()
     assert list(world.samples.hosted.values()) == [b"sample of recording file-502"]
-
-
-async def test_a_take_that_is_only_a_little_short_is_joined_as_well(world: World) -> None:
-    world.studio.takes.append(TWELVE_SECONDS)
-    await world.has_a_recording()
-    await world.work_until_idle()
-    assert (await world.last_training()).step is Step.CHOICE
-    await world.sends_a_recording(message_id=502)
-    await world.work_until_idle()
-    assert list(world.samples.hosted.values()) == [
-        b"sample of recording file-501 and recording file-502"
-    ]
 
 
 async def test_recording_again_leaves_nothing_of_a_first_take(world: World) -> None:
@@ -233,10 +233,9 @@ async def test_whoever_has_blocked_us_is_asked_when_they_are_back(world: World) 
 
 async def test_trying_again_uses_all_the_notes_and_asks_nothing_again(world: World) -> None:
     await sends_a_short_note(world)
-    world.studio.takes.append(NOISY)
+    world.studio.alone[b"recording file-501 and recording file-502"] = NOISY
     await world.sends_a_recording(message_id=502)
     await world.work_until_idle()
-    world.studio.takes.append(NOISY)
     await world.bot.choices.use(ANNA, 1)
     await world.work_until_idle()
     await world.upstream_ends(await world.claim(1), State.FAILED)
@@ -244,7 +243,6 @@ async def test_trying_again_uses_all_the_notes_and_asks_nothing_again(world: Wor
     failed = await world.last_training()
     assert failed.outcome is Outcome.FAILED
 
-    world.studio.takes.append(NOISY)
     await world.taps_try_again(failed)
     await world.work_until_idle()
     assert (await world.last_training()).step is Step.WATCH

@@ -35,9 +35,8 @@ async def test_the_sample_is_hosted_and_described(world: World) -> None:
 
 
 async def test_no_two_samples_have_the_same_name(world: World) -> None:
-    await world.has_a_recording(message_id=501)
-    await world.has_a_recording(message_id=502)
-    await world.work_until_idle()
+    await world.trains_a_clone(message_id=501)
+    await world.trains_a_clone(message_id=502)
     assert len(world.samples.hosted) == 2
     assert all(len(name) == 32 for name in world.samples.hosted)
 

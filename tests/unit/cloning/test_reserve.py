@@ -121,9 +121,10 @@ async def test_an_owners_trainings_go_one_after_the_other(world: World) -> None:
 
 
 async def test_who_was_held_up_waits_for_a_later_one_that_went_ahead(world: World) -> None:
+    first, second = [await world.has_a_clone(message_id=number) for number in (501, 502)]
     world.script.plan("before download", TelegramUnavailable())
-    held_up = await world.has_a_recording(message_id=501)
-    ahead = await world.sends_a_recording(message_id=502)
+    held_up = await world.asks_to_retrain(first, message_id=503)
+    ahead = await world.asks_to_retrain(second, message_id=504)
     await world.work_until_idle()
     await world.time_passes(seconds=5)
     assert (await world.training(held_up.training.id)).step is Step.RESERVE
@@ -135,17 +136,18 @@ async def test_who_was_held_up_waits_for_a_later_one_that_went_ahead(world: Worl
 
 
 async def test_a_new_slot_waits_if_another_training_went_ahead_meanwhile(world: World) -> None:
-    other = await world.has_a_recording(message_id=501)
+    clone = await world.has_a_clone(message_id=501)
+    mine = await world.sends_a_recording(message_id=502)
+    other = await world.asks_to_retrain(clone, message_id=503)
+    world.bot.wakeups.waiting.pop()
 
     async def meanwhile_the_other_is_trained() -> None:
         await world.save_training(replace(await world.training(other.training.id), step=Step.WATCH))
 
     world.script.plan("after create", meanwhile_the_other_is_trained)
-    mine = await world.sends_a_recording(message_id=502)
-    world.bot.wakeups.waiting.popleft()
     await world.work_until_idle()
     clone = await world.clone(mine.clone.id)
-    assert (clone.slot_id, clone.slot_intent_at) == ("slot-1", None)
+    assert (clone.slot_id, clone.slot_intent_at) == ("slot-2", None)
     waiting = await world.training(mine.training.id)
     assert (waiting.step, waiting.due_at) == (Step.RESERVE, world.clock() + TICK)
 

@@ -6,6 +6,7 @@ import pytest
 
 from cloning.errors import UpstreamUnavailable
 from cloning.models import Outcome, State, Step
+from cloning.sound import Take
 from tests.fakes import GOOD_TAKE, LOST_ANSWER
 from tests.world import ANNA, World
 
@@ -48,9 +49,13 @@ async def test_what_waits_for_its_turn_is_dropped_with_its_sample(world: World) 
     assert (await world.bot.submissions.allowance(ANNA)).trainings == 1
 
 
-@pytest.mark.parametrize("seconds", [6.2, 12.4], ids=["too short", "a bit short"])
-async def test_a_take_that_waits_for_its_owner_is_dropped(world: World, seconds: float) -> None:
-    world.studio.takes.append(replace(GOOD_TAKE, speech_seconds=seconds))
+@pytest.mark.parametrize(
+    "take",
+    [replace(GOOD_TAKE, speech_seconds=6.2), replace(GOOD_TAKE, above_noise_db=15.0)],
+    ids=["too short", "noisy"],
+)
+async def test_a_take_that_waits_for_its_owner_is_dropped(world: World, take: Take) -> None:
+    world.studio.takes.append(take)
     claim = await world.has_a_recording()
     await world.work_until_idle()
     await world.bot.withdrawal.withdraw(ANNA)
