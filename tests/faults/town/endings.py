@@ -96,8 +96,11 @@ def _wrong_with(training: Training, rows: Rows, ledger: Ledger, telegram: Telegr
     if (current is None and training.step in DROPPABLE) or training.id in ledger.dropped:
         return None
     if current is not None and current.step in (Step.PREPARE, Step.ANNOUNCE, *DROPPABLE):
-        blocked = training.chat_id in telegram.blocked
-        return None if blocked else f"is kept at {current.step} for nobody"
+        # A recording that was delivered twice may begin anew once its sender was forgotten.
+        nobody = training.chat_id in telegram.blocked or (
+            current.step is Step.CONSENT and training.chat_id in telegram.gone
+        )
+        return None if nobody else f"is kept at {current.step} for nobody"
     heard = training.outcome in shown or (may_be_late and Outcome.SUCCESS in shown)
     return None if heard else f"ended unheard, its owner sees {shown}"
 

@@ -55,3 +55,5 @@ class Rights(Deeds):
         self._say("be forgotten", confirm)
         self.consented = False
         self.away = self.random.random() < STAYS_AWAY
+        if self.away:
+            self.telegram.gone.add(self.id)

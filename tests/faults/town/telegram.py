@@ -14,6 +14,8 @@ class Telegram:
     chats: defaultdict[int, dict[int, Message]] = field(default_factory=lambda: defaultdict(dict))
     """What each chat shows, by message id."""
     blocked: set[int] = field(default_factory=set)
+    gone: set[int] = field(default_factory=set)
+    """Who was forgotten and stays away."""
     ever_blocked: set[int] = field(default_factory=set)
     _last_id: int = 9000
 
