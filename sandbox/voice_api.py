@@ -74,6 +74,11 @@ class VoiceSandbox:
         return self._account.slots
 
     @property
+    def oddities(self) -> list[object]:
+        """What a LIST holds besides the slots, in JSON's types; to be changed at will."""
+        return self._account.oddities
+
+    @property
     def created(self) -> int:
         """How many slots were really created through the API."""
         return self._account.created
