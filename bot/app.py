@@ -134,7 +134,11 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     )
     breaker = Breaker(upstream, clock=now)
     demos = await stack.enter_async_context(
-        GuardedDemos(trusted_origins=settings.demo_origins, timeout_seconds=DEMO_SECONDS)
+        GuardedDemos(
+            base_url=settings.voice_api_url,
+            trusted_origins=settings.demo_origins,
+            timeout_seconds=DEMO_SECONDS,
+        )
     )
     opened = Opened(database=database, studio=studio, upstream=breaker, demos=demos)
     return _assemble(settings, opened)
