@@ -128,6 +128,10 @@ class TelegramSandbox:
         moment = HangUp.AFTER if handled else HangUp.BEFORE
         self.faults.plan(Fault(method=method, hang_up=moment, times=times))
 
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        self.faults.heal()
+
     def revoke_token(self, *, revoked: bool = True) -> None:
         """Let the token be invalid from now on, or valid again."""
         self._front.revoked = revoked

@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 
 from bot.demo_stage import Stage
@@ -41,9 +43,43 @@ async def test_a_demo_clip_that_may_have_arrived_is_repeated_once_and_says_so(
     await agrees(anna)
     stage.telegram.drop_next("sendVoice", handled=True, times=5)
     await anna.sends_voice(speech.austen(), seconds=25)
-    await anna.sees("is ready", within=30)
+    await anna.sees(texts.MAYBE_MISSED.format(title="My voice"), within=30)
     clips = [one for one in anna.messages if one.from_bot and is_voice(one)]
     assert [texts.REPEATED.strip() in clip.text for clip in clips] == [False, True]
+
+
+async def test_a_demo_clip_of_which_both_sends_were_lost_is_a_tap_away(
+    stage: Stage, anna: User
+) -> None:
+    await agrees(anna)
+    stage.telegram.fail_next("sendVoice", status=502, times=2)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    told = await anna.sees(texts.MAYBE_MISSED.format(title="My voice"), within=30)
+    assert not [one for one in anna.messages if one.from_bot and is_voice(one)]
+    await anna.presses(texts.PLAY, told)
+    await anna.sees(is_voice)
+
+
+@pytest.mark.parametrize("fault", ["connections are cut", "502", "the answers are lost"])
+async def test_an_outage_just_when_a_training_ends_costs_no_demo_clip(
+    stage: Stage, anna: User, fault: str
+) -> None:
+    stage.upstream.hold()
+    await agrees(anna)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("I'm training", within=20)
+    if fault == "502":
+        stage.telegram.fail_next(status=502, times=None)
+    else:
+        stage.telegram.drop_next(handled=fault == "the answers are lost", times=None)
+    stage.upstream.release()
+    await asyncio.sleep(3)
+    stage.telegram.heal()
+    await anna.sees("Its demo clip is below", within=30)
+    clips = [one for one in anna.messages if one.from_bot and is_voice(one)]
+    assert 1 <= len(clips) <= 2
+    repeats = [texts.REPEATED.strip() in clip.text for clip in clips]
+    assert repeats in ([False], [True], [False, True])
 
 
 async def test_who_blocks_the_bot_gets_the_demo_clip_when_they_are_back(
