@@ -43,13 +43,16 @@ async def revive(
     """Make a success of a training that was given up, and have its owner told of that, too.
 
     All of it was loaded in this transaction. The announcement takes the place of the one that
-    said that it had failed: each training has one. Nothing is sent to an owner who is `told`
-    already.
+    said that it had failed: each training has one. Whoever may be telling that just now is
+    stopped. Nothing is sent to an owner who is `told` already.
     """
+    await work.trainings.end(claim.training)
+    fence = claim.training.fence + 1
     await work.clones.save(_ended(claim.clone, Outcome.SUCCESS, demo_url))
     await work.trainings.save(
         replace(
             claim.training,
+            fence=fence,
             outcome=Outcome.SUCCESS,
             reason=None,
             finished_at=now,

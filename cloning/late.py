@@ -82,7 +82,8 @@ class Late:
 
 
 def _was_given_up(training: Training) -> bool:
-    return training.step is Step.DONE and training.reason == GIVEN_UP
+    """Tell whether its owner hears that it has failed, or has heard it."""
+    return training.step in {Step.ANNOUNCE, Step.DONE} and training.reason == GIVEN_UP
 
 
 def _may_still_end(claim: Claim) -> bool:
@@ -93,7 +94,9 @@ def _may_still_end(claim: Claim) -> bool:
 async def _still_given_up(work: Transaction, claim: Claim) -> Claim | None:
     clone = await work.clones.get(claim.clone.id)
     latest = await work.trainings.latest(claim.clone.id)
-    if clone is None or latest != claim.training or clone.slot_id != claim.clone.slot_id:
+    if clone is None or latest is None or latest.id != claim.training.id:
+        return None
+    if not _was_given_up(latest) or clone.slot_id != claim.clone.slot_id:
         return None
     current = replace(claim, clone=clone, training=latest)
     return current if _may_still_end(current) else None

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cloning.errors import CloneNotFound, TelegramUnavailable
-from cloning.models import Claim, Outcome, Question, State
+from cloning.models import Claim, Clone, Outcome, Question, State
 from tests.fakes import LOST_ANSWER, Push
 from tests.sql import execute
 from tests.world import ANNA, BORIS, World
@@ -149,6 +149,30 @@ async def test_who_tries_again_before_we_have_looked_is_shown_it_and_told_nothin
     assert world.notifier.status[claim.training.status_message_id or 0] is Outcome.SUCCESS
     assert (await world.clone()).demo_url == LATE_URL
     assert len(world.upstream.trained) == 1
+
+
+async def test_who_tries_again_while_the_failure_is_being_told_is_shown_it(world: World) -> None:
+    claim = await world.has_a_training()
+    ready: list[Clone | None] = []
+
+    async def meanwhile_the_owner_tries_again() -> None:
+        world.upstream.has("slot-1", State.SUCCESS, demo_url=LATE_URL)
+        ready.append(await world.bot.late.ready(ANNA, claim.training.id))
+
+    world.script.plan("before conclude", meanwhile_the_owner_tries_again)
+    await world.time_passes(minutes=24 * 60)
+    await world.time_passes_in_ticks(minutes=120, tick=1200)
+    assert ready == [replace(await world.clone(), demo_url="")]
+    assert world.notifier.pushes == [Push(ANNA, Outcome.FAILED)]
+    assert world.notifier.status[claim.training.id + 3000] is Outcome.SUCCESS
+
+
+async def test_a_success_that_was_noticed_twice_at_once_is_told_once(world: World) -> None:
+    await succeeds_late(world)
+    world.script.plan("after voices", world.another_process().late.look)
+    await world.time_passes(minutes=61)
+    await world.time_passes_in_ticks(minutes=10, tick=60)
+    assert world.notifier.pushes[1:] == [LATE]
 
 
 @pytest.mark.parametrize("state", [State.TRAINING, State.FAILED, State.INIT])
