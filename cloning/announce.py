@@ -1,10 +1,10 @@
 """The step `announce`: tell the owner how a training ended, once, and clear up after it.
 
 At most two sends are begun: a second one only when nobody knows whether the first arrived, and only
-when Telegram has answered for this chat since, so that an outage costs one send however long it is.
-The second one says so. Sends that certainly did not happen don't count. The status message is edited
-in any case; if there is none and nobody knows whether a send arrived, a word about that is sent in
-its place, without a sound, by the same rules.
+when Telegram has answered for this chat since, so that an outage costs one send however long it
+is. The second one says so. Sends that certainly did not happen don't count. The status message is
+edited in any case; if there is none and nobody knows whether a send arrived, a word about that is
+sent in its place, without a sound, by the same rules.
 """
 
 import logging

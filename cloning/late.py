@@ -18,9 +18,7 @@ log = logging.getLogger(__name__)
 class Late:
     """Looks now and then at what took too long for its owner to be kept waiting."""
 
-    def __init__(
-        self, *, store: Store, upstream: Upstream, wakeups: Wakeups, clock: Clock
-    ) -> None:
+    def __init__(self, *, store: Store, upstream: Upstream, wakeups: Wakeups, clock: Clock) -> None:
         self._store = store
         self._upstream = upstream
         self._wakeups = wakeups
@@ -100,4 +98,3 @@ async def _still_given_up(work: Transaction, claim: Claim) -> Claim | None:
         return None
     current = replace(claim, clone=clone, training=latest)
     return current if _may_still_end(current) else None
-

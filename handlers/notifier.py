@@ -147,7 +147,14 @@ class TelegramNotifier:
         if claim.training.status_message_id is None:
             with telegram_faults():
                 return (await self._reply(claim, text, markup)).message_id
-        await self._edit(claim, text, markup)
+        try:
+            await self._edit(claim, text, markup)
+        except BadRequest as fault:
+            log.info(
+                "status message is sent anew: %s", fault, extra={"training": claim.training.id}
+            )
+            with telegram_faults():
+                return (await self._reply(claim, text, markup)).message_id
         return None
 
     async def _reply(

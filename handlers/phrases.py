@@ -38,7 +38,9 @@ def conclusion(speech: Speech, claim: Claim, outcome: Outcome, *, heard: bool = 
     if not heard:
         missed = outcome is Outcome.SUCCESS
         title = claim.clone.title
-        return speech(texts.MAYBE_MISSED, title=title) if missed else _ending(speech, claim, outcome)
+        return (
+            speech(texts.MAYBE_MISSED, title=title) if missed else _ending(speech, claim, outcome)
+        )
     if outcome is Outcome.FAILED:
         return speech(texts.OVER_FAILED, title=claim.clone.title)
     done = texts.DONE if claim.clone.demo_file_id else texts.DONE_WITHOUT_DEMO

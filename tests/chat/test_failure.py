@@ -17,15 +17,30 @@ async def test_a_failed_training_is_said_and_tried_again_with_one_tap_on_the_sam
     assert len(stage.upstream.slots) == 1
 
 
-async def test_a_second_tap_on_try_again_starts_nothing(stage: Stage, anna: User) -> None:
+async def test_a_second_tap_on_try_again_starts_nothing_and_is_no_mistake(
+    stage: Stage, anna: User
+) -> None:
     await agrees(anna)
     stage.upstream.fail_next_training("too much noise")
     await anna.sends_voice(speech.austen(), seconds=25)
     failed = await anna.sees("The training of “My voice” failed. The voice-clone", within=20)
     await anna.presses(texts.AGAIN, failed)
     await anna.presses(texts.AGAIN, failed)
-    await anna.sees("outdated")
     await anna.sees(is_voice, within=20)
+    assert not [one for one in anna.messages if "outdated" in one.text]
+    assert sum(stage.upstream.trainings.values()) == 2
+
+
+async def test_a_try_again_whose_answer_was_lost_is_no_mistake(stage: Stage, anna: User) -> None:
+    await agrees(anna)
+    stage.upstream.fail_next_training("too much noise")
+    await anna.sends_voice(speech.austen(), seconds=25)
+    failed = await anna.sees("The training of “My voice” failed. The voice-clone", within=20)
+    stage.telegram.fail_next("sendMessage", status=502)
+    await anna.presses(texts.AGAIN, failed)
+    await anna.sees(is_voice, within=20)
+    assert not [one for one in anna.messages if "outdated" in one.text]
+    assert sum(stage.upstream.trainings.values()) == 2
 
 
 async def test_the_news_of_a_failure_comes_once(stage: Stage, anna: User) -> None:

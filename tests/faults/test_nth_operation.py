@@ -37,7 +37,8 @@ TELEGRAM = (NO_TELEGRAM, NOT_SENT, TOO_MANY)
 FITTING: dict[str, tuple[Exception, ...]] = {
     **{f"before {verb}": UPSTREAM for verb in ("create", "train", "rename", "get", "voices")},
     "before delete": UPSTREAM,
-    **{f"after {verb}": (LOST,) for verb in ("create", "train", "rename", "delete")},
+    **{f"after {verb}": (LOST,) for verb in ("create", "train", "rename", "delete", "get")},
+    "after voices": (LOST,),
     "before begin": (FULL,),
     "before commit": (FULL,),
     "after commit": (FULL,),
@@ -51,6 +52,8 @@ FITTING: dict[str, tuple[Exception, ...]] = {
     "after ask": (NO_TELEGRAM,),
     "before push": TELEGRAM,
     "after push": (NO_TELEGRAM,),
+    "before see": TELEGRAM,
+    "after see": (NO_TELEGRAM,),
     "before conclude": TELEGRAM,
     "after conclude": (NO_TELEGRAM,),
     "before fetch": (NO_DEMO,),

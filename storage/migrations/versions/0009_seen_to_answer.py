@@ -13,8 +13,10 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     """Bring the database up to this level."""
-    column = sa.Column("seen", sa.Boolean(), server_default=sa.false(), nullable=False)
-    op.add_column("announcements", column)
+    op.add_column(
+        "announcements",
+        sa.Column("seen", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
 
 
 def downgrade() -> None:
