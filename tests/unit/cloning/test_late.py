@@ -27,6 +27,7 @@ LATE = Push(ANNA, Outcome.SUCCESS, b"clip of " + LATE_URL.encode())
 async def succeeds_late(world: World) -> Claim:
     """The upstream has come to an end with it after all, and nobody has noticed yet."""
     claim = await is_given_up(world)
+    world.upstream.has("slot-of-somebody-else", State.SUCCESS)
     world.upstream.has("slot-1", State.SUCCESS, demo_url=LATE_URL)
     return claim
 
