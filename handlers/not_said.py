@@ -6,7 +6,7 @@ done by then: to do it once more would be wrong, or Outdated. So only the answer
 
 from collections import OrderedDict
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Update
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from handlers.context import Context
@@ -20,13 +20,13 @@ class Unsaid:
     """Remembers what could not be said, by the update that it answers."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[int, NotSaid] = OrderedDict()
+        self._answers: OrderedDict[int, tuple[str, InlineKeyboardMarkup | None]] = OrderedDict()
 
     async def note(self, update: object, context: Context) -> None:
         """Remember an answer that failed (an error handler of the library's)."""
         if not isinstance(update, Update) or not isinstance(context.error, NotSaid):
             return
-        self._answers[update.update_id] = context.error
+        self._answers[update.update_id] = context.error.text, context.error.markup
         while len(self._answers) > REMEMBERED:
             self._answers.popitem(last=False)
 
@@ -35,7 +35,7 @@ class Unsaid:
         owed = self._answers.get(update.update_id)
         if owed is None:
             return
-        await turn_into(update, owed.text, owed.markup)
+        await turn_into(update, *owed)
         del self._answers[update.update_id]
         raise ApplicationHandlerStop
 

@@ -98,6 +98,16 @@ async def test_a_second_answer_is_not_owed_once_the_first_was_given(
     assert [one.edits for one in anna.messages if one.text == texts.DECLINED] == [1]
 
 
+async def test_a_comparison_is_shown_once_though_its_question_is_not_taken(
+    stage: Stage, anna: User
+) -> None:
+    clip = await has_a_clone(anna)
+    stage.telegram.fail_next("sendMessage", status=502)
+    taps(stage, anna, texts.COMPARE, clip)
+    await anna.sees(texts.ASK_LIKENESS, within=20)
+    assert len([one for one in anna.messages if one.from_bot and is_voice(one)]) == 3
+
+
 async def test_a_dead_clip_is_fetched_anew_and_played_and_kept(stage: Stage, anna: User) -> None:
     clip = await has_a_clone(anna)
     assert clip.file is not None
