@@ -119,6 +119,8 @@ class FakeUpstream:
         """Slots that are there, and that the LIST leaves out."""
         self.begins_late = False
         """Whether a slot shows its old state for a while after a training request."""
+        self.meanwhile: deque[Callable[[], Awaitable[object]]] = deque()
+        """What goes on while what was read is on its way, one at each GET or LIST."""
         self.languages: dict[str, str | None] = {}
         """What each slot was created to speak."""
         self._numbers = count(1)
@@ -154,13 +156,13 @@ class FakeUpstream:
     async def get(self, slot_id: str) -> Voice:
         await self._asked("get", slot_id)
         voice = self._slot(slot_id)
-        await self.script.at("after get")
+        await self._on_its_way()
         return voice
 
     async def voices(self) -> Sequence[Voice]:
         await self._asked("voices")
         listed = [voice for slot_id, voice in self.slots.items() if slot_id not in self.unlisted]
-        await self.script.at("after voices")
+        await self._on_its_way()
         return listed
 
     async def delete(self, slot_id: str) -> None:
@@ -168,6 +170,10 @@ class FakeUpstream:
         self._slot(slot_id)
         del self.slots[slot_id]
         await self.script.at("after delete")
+
+    async def _on_its_way(self) -> None:
+        if self.meanwhile:
+            await self.meanwhile.popleft()()
 
     async def _asked(self, verb: str, slot_id: str = "") -> None:
         self.requests.append(f"{verb} {slot_id}".strip())

@@ -37,8 +37,7 @@ TELEGRAM = (NO_TELEGRAM, NOT_SENT, TOO_MANY)
 FITTING: dict[str, tuple[Exception, ...]] = {
     **{f"before {verb}": UPSTREAM for verb in ("create", "train", "rename", "get", "voices")},
     "before delete": UPSTREAM,
-    **{f"after {verb}": (LOST,) for verb in ("create", "train", "rename", "delete", "get")},
-    "after voices": (LOST,),
+    **{f"after {verb}": (LOST,) for verb in ("create", "train", "rename", "delete")},
     "before begin": (FULL,),
     "before commit": (FULL,),
     "after commit": (FULL,),

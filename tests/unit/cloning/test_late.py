@@ -76,7 +76,7 @@ async def test_a_clone_that_was_renamed_meanwhile_keeps_its_new_name(world: Worl
     async def meanwhile_it_is_renamed() -> None:
         await world.bot.collection.answer_title(ANNA, "Anna")
 
-    world.script.plan("after voices", meanwhile_it_is_renamed)
+    world.upstream.meanwhile.append(meanwhile_it_is_renamed)
     await world.time_passes(minutes=61)
     clone = await world.clone()
     assert (clone.title, clone.state) == ("Anna", State.SUCCESS)
@@ -111,7 +111,7 @@ async def test_a_late_success_of_a_clone_that_is_deleted_just_then_is_nobodys(
     async def meanwhile_the_owner_deletes_it() -> None:
         assert await world.bot.collection.delete(ANNA, claim.clone.id)
 
-    world.script.plan("after voices", meanwhile_the_owner_deletes_it)
+    world.upstream.meanwhile.append(meanwhile_the_owner_deletes_it)
     await world.time_passes(minutes=61)
     assert await world.clone_or_none() is None
     assert len(world.notifier.pushes) == 1
@@ -125,7 +125,7 @@ async def test_a_late_success_of_a_clone_that_is_trained_again_just_then_is_not_
     async def meanwhile_the_owner_sends_another_recording() -> None:
         await world.asks_to_retrain(claim.clone)
 
-    world.script.plan("after voices", meanwhile_the_owner_sends_another_recording)
+    world.upstream.meanwhile.append(meanwhile_the_owner_sends_another_recording)
     await world.time_passes(minutes=61)
     assert (await world.training(claim.training.id)).outcome is Outcome.FAILED
     assert LATE not in world.notifier.pushes
@@ -170,7 +170,7 @@ async def test_who_tries_again_while_the_failure_is_being_told_is_shown_it(world
 
 async def test_a_success_that_was_noticed_twice_at_once_is_told_once(world: World) -> None:
     await succeeds_late(world)
-    world.script.plan("after voices", world.another_process().late.look)
+    world.upstream.meanwhile.append(world.another_process().late.look)
     await world.time_passes(minutes=61)
     await world.time_passes_in_ticks(minutes=10, tick=60)
     assert world.notifier.pushes[1:] == [LATE]
@@ -211,7 +211,7 @@ async def test_a_clone_that_is_deleted_while_it_is_asked_for_is_not_shown(world:
     async def meanwhile_the_owner_deletes_it() -> None:
         assert await world.bot.collection.delete(ANNA, claim.clone.id)
 
-    world.script.plan("after get", meanwhile_the_owner_deletes_it)
+    world.upstream.meanwhile.append(meanwhile_the_owner_deletes_it)
     assert await world.bot.late.ready(ANNA, claim.training.id) is None
 
 
