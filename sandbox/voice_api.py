@@ -110,6 +110,10 @@ class VoiceSandbox:
         """Let trainings end again."""
         self._trainer.release()
 
+    def fetch_in_pieces(self, piece_bytes: int) -> None:
+        """Ask for samples in ranges of so many bytes from now on."""
+        self._trainer.piece_bytes = piece_bytes
+
     def fail_next_training(self, reason: str) -> None:
         """Have the next training that begins fail, for this reason."""
         self._trainer.fail_next(reason)

@@ -43,6 +43,14 @@ async def test_a_try_again_whose_answer_was_lost_is_no_mistake(stage: Stage, ann
     assert sum(stage.upstream.trainings.values()) == 2
 
 
+async def test_a_sample_that_was_fetched_in_pieces_is_not_paid_for_twice(
+    stage: Stage, anna: User
+) -> None:
+    stage.upstream.fetch_in_pieces(100_000)
+    await has_a_failure(stage, anna)
+    assert list(stage.upstream.trainings.values()) == [1]
+
+
 async def test_the_news_of_a_failure_comes_once(stage: Stage, anna: User) -> None:
     await agrees(anna)
     stage.upstream.fail_next_training("too much noise")
