@@ -8,8 +8,8 @@ import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-LOOK_EVERY = 0.01
-"""Seconds between two looks at what is on its way."""
+FIRST_LOOK, LONGEST_LOOK = 0.001, 0.05
+"""Seconds between two looks at what is on its way; each time twice as many."""
 
 PATIENCE = 15.0
 """Seconds without any progress after which nobody is believed to be there."""
@@ -24,9 +24,10 @@ class Line:
     async def taken(self) -> bool:
         """Wait until all that was written is acknowledged; False when that won't come."""
         loop = asyncio.get_running_loop()
-        left, since = self._on_its_way(), loop.time()
+        left, since, pause = self._on_its_way(), loop.time(), FIRST_LOOK
         while left and loop.time() - since < PATIENCE and not self._is_broken():
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_LOOK)
             still = self._on_its_way()
             if still != left:
                 left, since = still, loop.time()

@@ -49,8 +49,9 @@ class TelegramLine:
         await self._call(chat_id, "say", lambda: self.telegram.send(chat_id, message))
 
     async def play(self, chat_id: int, training_id: int) -> None:
-        """Play the clip of a training to its owner, who has pressed a button for it."""
-        message = Message(training_id, Outcome.SUCCESS)
+        """Play a clip to who would try a training again, for it or a later one is ready."""
+        is_its_own = training_id in self.telegram.ledger.late
+        message = Message(training_id, Outcome.SUCCESS if is_its_own else "played")
         await self._call(chat_id, "play", lambda: self.telegram.send(chat_id, message))
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
