@@ -1,3 +1,5 @@
+import asyncio
+
 from bot.demo_stage import Stage
 from handlers import texts
 from sandbox.telegram_values import Message
@@ -47,7 +49,16 @@ async def test_a_sample_that_was_fetched_in_pieces_is_not_paid_for_twice(
     stage: Stage, anna: User
 ) -> None:
     stage.upstream.fetch_in_pieces(100_000)
-    await has_a_failure(stage, anna)
+    stage.upstream.hold()
+    await agrees(anna)
+    stage.upstream.fail_next_training("too much noise")
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("I'm training", within=20)
+    (slot_id,) = stage.upstream.slots
+    await stage.upstream.fetched(slot_id)
+    await asyncio.sleep(1)  # a training that is over as soon as it has begun would be no training
+    stage.upstream.release()
+    await anna.sees(texts.OVER_FAILED.format(title="My voice"), within=20)
     assert list(stage.upstream.trainings.values()) == [1]
 
 
