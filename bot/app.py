@@ -135,7 +135,11 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     )
     breaker = Breaker(upstream, clock=now)
     demos = await stack.enter_async_context(
-        GuardedDemos(trusted_origins=settings.demo_origins, timeout_seconds=DEMO_SECONDS)
+        GuardedDemos(
+            base_url=settings.voice_api_url,
+            trusted_origins=settings.demo_origins,
+            timeout_seconds=DEMO_SECONDS,
+        )
     )
     files = await stack.enter_async_context(FileServer())
     opened = Opened(database=database, studio=studio, upstream=breaker, demos=demos, files=files)

@@ -141,6 +141,13 @@ def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
     return Erasure(store=ports.store, deletion=deletion, receipts=ports.receipts, clock=ports.clock)
 
 
+def make_late(ports: Ports) -> Late:
+    """Make what minds trainings that were given up."""
+    return Late(
+        store=ports.store, upstream=ports.upstream, wakeups=ports.wakeups, clock=ports.clock
+    )
+
+
 def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
     """Make what wakes, watches and finishes deletions."""
     watch = Watch(
@@ -150,9 +157,7 @@ def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
         status=StatusMessage(store=ports.store, notifier=ports.notifier),
         clock=ports.clock,
     )
-    late = Late(
-        store=ports.store, upstream=ports.upstream, notifier=ports.notifier, clock=ports.clock
-    )
+    late = make_late(ports)
     erasure = make_erasure(ports, deletion=deletion)
     retention = Retention(store=ports.store, erasure=erasure, clock=ports.clock)
     leftovers = Leftovers(store=ports.store, samples=ports.samples, clock=ports.clock)

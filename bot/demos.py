@@ -14,6 +14,7 @@ from yarl import URL
 
 from bot.addresses import is_public, parse_address
 from bot.bounded import TooMuch, read_bounded
+from bot.urls import as_given, joined
 from cloning.errors import DemoUnavailable
 
 _LOG = logging.getLogger(__name__)
@@ -60,16 +61,19 @@ class GuardedDemos:
 
     Use it as an async context manager. `trusted_origins` are those that our own configuration
     names; they may be private, which is how the sandbox works. All others must be public.
+    A demo's address that is relative is joined to `base_url`.
     """
 
     def __init__(
         self,
         *,
+        base_url: str = "",
         trusted_origins: Collection[Origin] = (),
         resolver: AbstractResolver | None = None,
         timeout_seconds: float = 60.0,
         max_bytes: int = 20 * 1024 * 1024,
     ) -> None:
+        self._base = f"{base_url.rstrip('/')}/"
         self._trusted = frozenset((host.lower(), port) for host, port in trusted_origins)
         self._resolver = resolver
         self._timeout_seconds = timeout_seconds
@@ -97,7 +101,8 @@ class GuardedDemos:
         """Download a demo; DemoUnavailable when it can't or must not be."""
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                demo = await self._follow(URL(url))
+                address = url.strip()
+                demo = await self._follow(joined(self._base, address) if address else "")
         except DemoUnavailable:
             raise
         except (aiohttp.ClientError, OSError, ValueError, TooMuch) as error:
@@ -108,7 +113,7 @@ class GuardedDemos:
         # Not chained: the texts of aiohttp's errors hold the whole URL, which may be signed.
         raise DemoUnavailable(answer=answer)
 
-    async def _follow(self, url: URL) -> bytes:
+    async def _follow(self, url: str) -> bytes:
         """Go where the URL leads, checking every stop as if it were the first."""
         for _ in range(_MOST_REDIRECTS + 1):
             found = await self._get(url)
@@ -117,15 +122,16 @@ class GuardedDemos:
             url = found
         raise DemoUnavailable(answer="too many redirects")
 
-    async def _get(self, url: URL) -> bytes | URL:
+    async def _get(self, text: str) -> bytes | str:
         """Do one request; returns the body, or where to look instead."""
         if self._session is None:
             raise RuntimeError("GuardedDemos is not open; use it as an async context manager")
+        url = as_given(text)
         self._check(url)
         async with self._session.get(url, allow_redirects=False) as response:
             location = response.headers.get(hdrs.LOCATION)
             if response.status in _REDIRECTS and location is not None:
-                return url.join(URL(location))
+                return joined(text, location)
             if response.status != _OK:
                 raise DemoUnavailable(answer=f"HTTP {response.status}")
             return await read_bounded(response, self._max_bytes)

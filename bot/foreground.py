@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from telegram.ext import ExtBot
 
-from bot.background import Ports, make_erasure
+from bot.background import Ports, make_erasure, make_late
 from cloning.albums import Albums
 from cloning.caps import Caps
 from cloning.choices import Choices
@@ -85,6 +85,7 @@ def make_services(
         rights=_rights(ports, terms, deletion),
         albums=Albums(store=store),
         comparison=Comparison(store=store),
+        late=make_late(ports),
         clips=speakers.clips,
         notifier=speakers.notifier,
         interpreter=speakers.interpreter,

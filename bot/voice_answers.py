@@ -1,7 +1,9 @@
 """What the voice-clone API's answers mean: status and bytes in; a value, or our error, out."""
 
+import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
@@ -55,12 +57,14 @@ class _Answer(msgspec.Struct):
 
 
 class _Slot(msgspec.Struct, gc=False):
-    id: Annotated[str, msgspec.Meta(pattern=_SLOT_ID)]
-    name: str | None = None
-    state: str | None = None
-    language: str | None = None
-    tier: str | None = None
-    demo_url: str | None = None
+    """Nothing in it is read before it is wanted: whatever it holds, it is a slot of the account."""
+
+    id: msgspec.Raw = msgspec.Raw()
+    name: msgspec.Raw = msgspec.Raw()
+    state: msgspec.Raw = msgspec.Raw()
+    language: msgspec.Raw = msgspec.Raw()
+    tier: msgspec.Raw = msgspec.Raw()
+    demo_url: msgspec.Raw = msgspec.Raw()
 
 
 class _Slots(msgspec.Struct):
@@ -71,7 +75,17 @@ class _Slots(msgspec.Struct):
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the account holds."""
+
+    voices: Sequence[Voice]
+    foreign: int
+    """How many entries can't be slots of ours: there is no slot id of our kind in them."""
+
+
 _answers = msgspec.json.Decoder(_Answer)
+_text = msgspec.json.Decoder(str)
 _slot = msgspec.json.Decoder(_Slot)
 _slots = msgspec.json.Decoder(_Slots)
 
@@ -99,7 +113,7 @@ def read_answer(
         of_slot: whether the request named a slot, which then may be missing.
     """
     try:
-        answer = _answers.decode(body)
+        answer = _decoded(body)
     except _UNREADABLE:
         raise _fault(status, f"HTTP {status}, unreadable", slot_missing=False) from None
     code = int(answer.code)
@@ -116,13 +130,35 @@ def read_answer(
 
 
 def read_voice(data: msgspec.Raw) -> Voice:
-    """Read one slot; ValueError when it is none."""
-    return _voice(_slot.decode(data))
+    """Read one slot; ValueError when it has no id that a slot of ours could have."""
+    voice = _voice(data)
+    if voice is None:
+        raise ValueError("no slot of ours")
+    return voice
 
 
-def read_voices(data: msgspec.Raw) -> list[Voice]:
-    """Read a list of slots; ValueError when one of them is none."""
-    return [read_voice(slot) for slot in _slots.decode(data).voices or ()]
+def read_new_voice(data: msgspec.Raw) -> Voice:
+    """Read the slot that was created just now; ValueError when no id is told.
+
+    Raises:
+        UpstreamRefused: if its id is of a kind that we can't use. No LIST would show it to us as
+            ours, so to look for it, or to create another one, would never come to an end.
+    """
+    voice = _voice(data)
+    if voice is None and _said(_slot.decode(data).id):
+        raise UpstreamRefused(answer="code 0, a slot with an id that can't be used")
+    return voice or read_voice(data)
+
+
+def read_voices(data: msgspec.Raw) -> Listing:
+    """Read a list of slots; ValueError when there is none.
+
+    The account may be used by others: an entry without an id that a slot of ours could have is
+    only counted, and odd words beside such an id are left out. None of ours is missing then.
+    """
+    entries = _slots.decode(data).voices or ()
+    voices = [voice for voice in map(_voice, entries) if voice is not None]
+    return Listing(voices, foreign=len(entries) - len(voices))
 
 
 def read_nothing(_data: msgspec.Raw) -> None:
@@ -151,15 +187,40 @@ def _fault(verdict: int, answer: str, reqid: str = "", *, slot_missing: bool) ->
     return kind(answer=answer.strip()[:_LONGEST_ANSWER], reqid=reqid)
 
 
-def _voice(slot: _Slot) -> Voice:
+def _decoded(body: bytes) -> _Answer:
+    """Decode an answer, with half an emoji in it if need be: names are cut without regard to it."""
+    try:
+        return _answers.decode(body)
+    except _UNREADABLE:
+        lenient = json.loads(body.decode(errors="replace"), strict=False)
+        return _answers.decode(json.dumps(lenient, ensure_ascii=False).encode(errors="replace"))
+
+
+def _voice(entry: msgspec.Raw) -> Voice | None:
+    """Read a slot as far as it can be read; None when its id can't be one of ours."""
+    try:
+        slot = _slot.decode(entry)
+    except _UNREADABLE:
+        return None
+    slot_id = _said(slot.id)
+    if not is_slot_id(slot_id):
+        return None
     return Voice(
-        slot_id=slot.id,
-        name=slot.name or "",
-        state=_STATES.get(slot.state or ""),
-        language=slot.language or "",
-        tier=slot.tier or "",
-        demo_url=slot.demo_url or "",
+        slot_id=slot_id,
+        name=_said(slot.name),
+        state=_STATES.get(_said(slot.state)),
+        language=_said(slot.language),
+        tier=_said(slot.tier),
+        demo_url=_said(slot.demo_url),
     )
+
+
+def _said(value: msgspec.Raw) -> str:
+    """Read a text; whatever else may stand in its place says nothing."""
+    try:
+        return _text.decode(value)
+    except _UNREADABLE:
+        return ""
 
 
 def _plain(text: object, hide: Iterable[str], longest: int) -> str:

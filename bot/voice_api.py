@@ -16,6 +16,7 @@ from bot.bounded import TooMuch, read_bounded
 from bot.voice_answers import (
     is_slot_id,
     read_answer,
+    read_new_voice,
     read_nothing,
     read_voice,
     read_voices,
@@ -93,6 +94,8 @@ class VoiceApi:
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds, connect=connect_seconds)
         self._max_answer_bytes = max_answer_bytes
         self._session: aiohttp.ClientSession | None = None
+        self._foreign = 0
+        """The most entries of others that were told of in the log."""
         self._again = stamina.AsyncRetryingCaller(
             attempts=attempts,
             timeout=None,
@@ -119,7 +122,7 @@ class VoiceApi:
             body["tier"] = self._tier
             if language is not None:
                 body["language"] = language
-        return await self._call("create", read_voice, body=body)
+        return await self._call("create", read_new_voice, body=body)
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
         """Train the slot with the sample at `sample_url` and name it."""
@@ -135,8 +138,12 @@ class VoiceApi:
         return await self._again(self._call, "get", _same(slot_id), slot_id=slot_id)
 
     async def voices(self) -> Sequence[Voice]:
-        """Describe every slot of the account."""
-        return await self._again(self._call, "voices", read_voices)
+        """Describe every slot of the account that could be ours."""
+        listing = await self._again(self._call, "voices", read_voices)
+        if listing.foreign > self._foreign:
+            _LOG.warning("entries of the account that can't be slots of ours: %d", listing.foreign)
+            self._foreign = listing.foreign
+        return listing.voices
 
     async def delete(self, slot_id: str) -> None:
         """Delete the slot."""

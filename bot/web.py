@@ -1,19 +1,24 @@
 """The HTTP server: samples for the upstream, updates from Telegram, health for the operator."""
 
+import asyncio
 import hmac
 import logging
+import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 from telegram import Update
 
+from bot.arrival import line_of
 from bot.health import Health
 from bot.intake import UnreadableUpdate
 from bot.links import SignedLinks
+from bot.served import Piece, Served
 from cloning.errors import StorageUnavailable
 from cloning.hosting import Hosting
 
@@ -22,6 +27,7 @@ log = logging.getLogger(__name__)
 WEBHOOK_PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 LARGEST_UPDATE_BYTES = 256 * 1024
+CHUNK_BYTES = 64 * 1024
 
 ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
 """The ranges that are served as such; for any other the whole sample is (RFC 9110, 14.2)."""
@@ -43,20 +49,48 @@ class PortTaken(Exception):
 
 
 class _SampleResponse(web.FileResponse):
-    """Sends a sample, or the range of it that was asked for; a whole one leaves a receipt."""
+    """Sends a sample, or the range of it that was asked for, and tells which bytes were taken."""
 
-    def __init__(self, path: Path, fetched: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, path: Path, sent: Callable[[Piece, int], Awaitable[None]]) -> None:
         super().__init__(path, headers=PRIVATE_HEADERS)
-        self._fetched = fetched
+        self._sent = sent
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
         """Send it, for that is what preparing a file means to aiohttp."""
         if ONE_RANGE.fullmatch(request.headers.get(hdrs.RANGE, "bytes=0-")) is None:
             request = _without_range(request)
-        writer = await super().prepare(request)
-        if request.method == hdrs.METH_GET and self.status == web.HTTPOk.status_code:
-            await self._fetched()
+        return await super().prepare(request)
+
+    async def _sendfile(
+        self, request: web.BaseRequest, fobj: IO[bytes], offset: int, count: int
+    ) -> AbstractStreamWriter:
+        """Send a piece of the file, which aiohttp would do without telling how far it came.
+
+        The last byte counts only once all is taken: who hangs up has not fetched the sample,
+        however much of it was on its way, and who goes on from there asks for that byte again.
+        """
+        size, end, taken = os.fstat(fobj.fileno()).st_size, offset, False
+        writer = await web.StreamResponse.prepare(self, request)
+        if writer is None:
+            raise ConnectionResetError
+        try:
+            with line_of(request.transport) as line:
+                async for chunk in _chunks(fobj, offset, count):
+                    await self.write(chunk)
+                    await writer.drain()
+                    end += len(chunk)
+                taken = await line.taken()
+        finally:
+            await self._sent((offset, end if taken else end - 1), size)
+        await self.write_eof()
         return writer
+
+
+async def _chunks(file: IO[bytes], offset: int, count: int) -> AsyncIterator[bytes]:
+    await asyncio.to_thread(file.seek, offset)
+    while count > 0 and (chunk := await asyncio.to_thread(file.read, min(CHUNK_BYTES, count))):
+        yield chunk
+        count -= len(chunk)
 
 
 def make_web(
@@ -67,6 +101,7 @@ def make_web(
     look: Callable[[], Awaitable[Health]],
 ) -> web.Application:
     """Make the application, without Telegram's webhook."""
+    served = Served()
 
     async def sample(request: web.Request) -> web.StreamResponse:
         name = request.match_info["sample"]
@@ -74,7 +109,13 @@ def make_web(
         signed = links.is_valid(name, request.match_info["expiry"], request.match_info["signature"])
         if not signed or path is None or not await hosting.is_needed(name):
             raise web.HTTPNotFound
-        return _SampleResponse(path, lambda: hosting.fetched(name))
+
+        async def sent(piece: Piece, size: int) -> None:
+            if served.add(name, piece, size):
+                await hosting.fetched(name)
+                served.forget(name)
+
+        return _SampleResponse(path, sent)
 
     async def readyz(_request: web.Request) -> web.Response:
         health = await look()

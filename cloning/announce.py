@@ -1,8 +1,10 @@
 """The step `announce`: tell the owner how a training ended, once, and clear up after it.
 
-At most two sends are begun: a second one only when nobody knows whether the first arrived, and it
-says so. Sends that certainly did not happen don't count. The status message is edited in any case,
-or sent if there is none and nobody knows whether a send arrived.
+At most two sends are begun: a second one only when nobody knows whether the first arrived, and only
+when Telegram has answered for this chat since, so that an outage costs one send however long it
+is. The second one says so. Sends that certainly did not happen don't count. The status message is
+edited in any case; if there is none and nobody knows whether a send arrived, a word about that is
+sent in its place, without a sound, by the same rules.
 """
 
 import logging
@@ -18,6 +20,9 @@ from cloning.store import Store, Transaction
 log = logging.getLogger(__name__)
 
 MOST_PUSHES = 2
+
+MOST_WORDS = 2
+"""How often the word in the place of a status message is begun to be sent."""
 
 
 class Announce:
@@ -51,6 +56,8 @@ class Announce:
         try:
             if announcement is None or _settled(claim, announcement):
                 await self._close(claim, announcement)
+            elif announcement.unproven and not announcement.seen:
+                await self._see(claim, announcement)
             else:
                 overtaken = latest is not None and latest.id != claim.training.id
                 await self._push(claim, announcement, overtaken=overtaken)
@@ -62,12 +69,21 @@ class Announce:
         if claim.training.sample is not None:
             await self._samples.erase(claim.training.sample)
 
+    async def _see(self, claim: Claim, announcement: Announcement) -> None:
+        """Wait for Telegram to answer before anything is sent once more."""
+        await self._notifier.see(claim, announcement.outcome)
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.announcements.save(replace(announcement, seen=True))
+            await work.trainings.save(replace(held.training, due_at=self._clock(), tries=0))
+
     async def _push(self, claim: Claim, announcement: Announcement, *, overtaken: bool) -> None:
         """Send it; the slot of a training that was overtaken may have a later one's demo by now."""
-        clip = None if overtaken else await self._clip(claim, announcement)
+        only_words = overtaken or announcement.pushes >= MOST_PUSHES
+        clip = None if only_words else await self._clip(claim, announcement)
         begun = await self._begin(claim, announcement)
         try:
-            message_id, file_id = await self._send(claim, clip, repeat=announcement.unproven)
+            message_id, file_id = await self._send(claim, clip, announcement)
         except Unreachable:
             await self._undo(claim, announcement)
             raise
@@ -99,13 +115,13 @@ class Announce:
             await work.clones.save(replace(held.clone, demo_url=voice.demo_url))
 
     async def _begin(self, claim: Claim, announcement: Announcement) -> Announcement:
-        begun = replace(announcement, pushes=announcement.pushes + 1, unproven=True)
+        begun = replace(announcement, pushes=announcement.pushes + 1, unproven=True, seen=False)
         await self._write(claim, begun)
         return begun
 
     async def _undo(self, claim: Claim, announcement: Announcement) -> None:
-        """The send certainly did not happen: all is as before it."""
-        await self._write(claim, announcement)
+        """The send certainly did not happen: all is as before it, but that Telegram is there."""
+        await self._write(claim, replace(announcement, seen=False))
 
     async def _write(self, claim: Claim, announcement: Announcement) -> None:
         async with self._store.transaction() as work:
@@ -113,12 +129,15 @@ class Announce:
             await work.announcements.save(announcement)
 
     async def _send(
-        self, claim: Claim, clip: Clip | None, *, repeat: bool
-    ) -> tuple[int, str | None]:
+        self, claim: Claim, clip: Clip | None, announcement: Announcement
+    ) -> tuple[int | None, str | None]:
+        if announcement.pushes >= MOST_PUSHES:
+            await self._notifier.conclude(claim, announcement.outcome, heard=False)
+            return None, None
+        repeat = announcement.unproven
         if clip is not None:
             return await self._notifier.demo(claim, clip, repeat=repeat)
-        outcome = claim.training.outcome or Outcome.FAILED
-        return await self._notifier.word(claim, outcome, repeat=repeat), None
+        return await self._notifier.word(claim, announcement.outcome, repeat=repeat), None
 
     async def _delivered(
         self, claim: Claim, announcement: Announcement, file_id: str | None
@@ -132,9 +151,14 @@ class Announce:
         log.info("announced", extra={"clone": claim.clone.id, "training": claim.training.id})
 
     async def _close(self, claim: Claim, announcement: Announcement | None) -> None:
-        heard = announcement is not None and announcement.delivered_at is not None
-        if claim.training.status_message_id is not None or not heard:
-            await self._notifier.conclude(claim, claim.training.outcome or Outcome.FAILED)
+        heard = announcement is None or announcement.delivered_at is not None
+        has_status = claim.training.status_message_id is not None
+        if has_status or announcement is None:
+            outcome = claim.training.outcome or Outcome.FAILED
+            shown = await self._notifier.conclude(claim, outcome, heard=heard)
+            if not shown and not heard:
+                await self._do_without_status(claim)
+                return
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             if await _came_to_nothing(work, held):
@@ -143,6 +167,13 @@ class Announce:
             await work.trainings.save(
                 replace(held.training, step=Step.DONE, due_at=None, sample=None, tries=0)
             )
+
+    async def _do_without_status(self, claim: Claim) -> None:
+        """The status message is gone, and perhaps nothing else has arrived: a word is owed."""
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            now = self._clock()
+            await work.trainings.save(replace(held.training, status_message_id=None, due_at=now))
 
     async def _keep_for_later(self, claim: Claim) -> None:
         """The owner has blocked us: nothing is due until they are back."""
@@ -163,7 +194,9 @@ async def _came_to_nothing(work: Transaction, held: Claim) -> bool:
 
 def _settled(claim: Claim, announcement: Announcement) -> bool:
     """Tell whether no send is owed any more; a refusal is said by the status message alone."""
-    if announcement.outcome is Outcome.REFUSED and claim.training.status_message_id is not None:
+    has_status = claim.training.status_message_id is not None
+    if announcement.outcome is Outcome.REFUSED and has_status:
         return True
-    given_up = announcement.unproven and announcement.pushes >= MOST_PUSHES
+    most = MOST_PUSHES if has_status else MOST_PUSHES + MOST_WORDS
+    given_up = announcement.unproven and announcement.pushes >= most
     return announcement.delivered_at is not None or given_up

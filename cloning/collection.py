@@ -154,6 +154,13 @@ class Collection:
             clone = await own_clone(work, owner_id, clone_id)
             await work.clones.save(replace(clone, demo_file_id=file_id))
 
+    async def forget_clip(self, clone: Clone) -> None:
+        """Telegram keeps this clip of a clone no longer: the next time it is fetched anew."""
+        async with self._store.transaction() as work:
+            current = await work.clones.get(clone.id)
+            if current is not None and current.demo_file_id == clone.demo_file_id:
+                await work.clones.save(replace(current, demo_file_id=None))
+
     async def delete(self, owner_id: int, clone_id: int) -> bool:
         """Delete a clone; False when the upstream has not confirmed it yet (the sweep goes on).
 

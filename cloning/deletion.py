@@ -111,8 +111,7 @@ class Deletion:
     async def _stays(self, slot_id: str) -> bool:
         """Take its owner's title off a slot, and tell whether it really won't be deleted."""
         try:
-            with suppress(SlotLocked):
-                await self._upstream.rename(slot_id, LEFT_BEHIND)
+            await self._take_title_off(slot_id)
             for _ in range(REFUSALS):
                 with suppress(SlotLocked):
                     await self._upstream.delete(slot_id)
@@ -121,6 +120,13 @@ class Deletion:
             log.warning("not sure that a slot stays: %s", fault, extra={"slot": slot_id})
             return False
         return True
+
+    async def _take_title_off(self, slot_id: str) -> None:
+        """Name it anew; that it can't be is believed, too, when it is said again and again."""
+        for _ in range(REFUSALS + 1):
+            with suppress(SlotLocked):
+                await self._upstream.rename(slot_id, LEFT_BEHIND)
+                return
 
     async def _erase_samples(self, clone: Clone) -> None:
         async with self._store.transaction() as work:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Training
+from cloning.models import Announcement, Claim, Clone, Outcome, Reason, State, Step, Training
 from cloning.store import Transaction
 
 GIVEN_UP = Reason("no_answer")
@@ -35,6 +35,42 @@ async def finish(
     if outcome is Outcome.REFUSED:
         await work.trainings.forgive(claim.training)
     await work.announcements.add(claim.training.id, outcome, now)
+
+
+async def revive(
+    work: Transaction, claim: Claim, demo_url: str, *, now: datetime, told: bool = False
+) -> None:
+    """Make a success of a training that was given up, and have its owner told of that, too.
+
+    All of it was loaded in this transaction. The announcement takes the place of the one that
+    said that it had failed: each training has one. Whoever may be telling that just now is
+    stopped. Nothing is sent to an owner who is `told` already.
+    """
+    await work.trainings.end(claim.training)
+    fence = claim.training.fence + 1
+    await work.clones.save(_ended(claim.clone, Outcome.SUCCESS, demo_url))
+    await work.trainings.save(
+        replace(
+            claim.training,
+            fence=fence,
+            outcome=Outcome.SUCCESS,
+            reason=None,
+            finished_at=now,
+            step=Step.ANNOUNCE,
+            due_at=now,
+            tries=0,
+        )
+    )
+    if await work.announcements.get(claim.training.id) is None:
+        await work.announcements.add(claim.training.id, Outcome.SUCCESS, now)
+    await work.announcements.save(
+        Announcement(
+            training_id=claim.training.id,
+            outcome=Outcome.SUCCESS,
+            created_at=now,
+            delivered_at=now if told else None,
+        )
+    )
 
 
 async def drop(work: Transaction, training: Training, clone: Clone) -> None:

@@ -263,6 +263,8 @@ class Announcement:
     """How many sends were begun."""
     unproven: bool = False
     """A send was begun and we don't know whether it arrived."""
+    seen: bool = False
+    """Whether Telegram has answered for this chat since then."""
     message_id: int | None = None
     delivered_at: datetime | None = None
 

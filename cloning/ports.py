@@ -177,9 +177,15 @@ class Notifier(Protocol):
         """Say in words how the training ended; returns the message id."""
         ...
 
-    async def conclude(self, claim: Claim, outcome: Outcome) -> None:
+    async def see(self, claim: Claim, outcome: Outcome) -> None:
+        """Have Telegram answer for this chat, by a call that may be made any number of times."""
+        ...
+
+    async def conclude(self, claim: Claim, outcome: Outcome, *, heard: bool = True) -> bool:
         """Edit the status message to how it ended, or send it if there is none.
 
-        Editing is idempotent, so it may be tried for ever.
+        Editing is idempotent, so it may be tried for ever. Returns False when the status message
+        is gone. Unless the owner has surely `heard` of it, it says that, and offers what they may
+        have missed.
         """
         ...

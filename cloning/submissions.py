@@ -140,6 +140,8 @@ class Submissions:
     async def again(self, owner_id: int, training_id: int) -> Claim:
         """Train once more with the recording of a training that has failed, on the same slot.
 
+        Asked twice, it answers with the training that was begun the first time.
+
         Raises:
             CloneNotFound: if it is no clone of this owner's.
             Outdated: if another training came after it, or it has not failed.
@@ -149,6 +151,9 @@ class Submissions:
             failed = await work.trainings.get(training_id)
             clone = await own_clone(work, owner_id, failed.clone_id if failed else None)
             latest = await work.trainings.latest(clone.id)
+            if failed is not None and latest is not None and _is_again(latest, failed):
+                owner = await self._owner(work, owner_id, failed.chat_id)
+                return Claim(training=latest, clone=clone, owner=owner)
             if failed is None or latest != failed or failed.outcome is not Outcome.FAILED:
                 raise Outdated
             owner = await self._owner(work, owner_id, failed.chat_id)
@@ -264,6 +269,12 @@ class Submissions:
     def _wake(self, trainings: Sequence[Training]) -> None:
         for training in trainings:
             self._wakeups.wake(training.id)
+
+
+def _is_again(training: Training, failed: Training) -> bool:
+    """Tell whether a training is under way that was begun by trying this one again."""
+    same = (training.chat_id, training.message_id) == (failed.chat_id, failed.message_id)
+    return same and training.attempt == failed.attempt + 1 and training.outcome is None
 
 
 def _seconds(moment: datetime | None) -> float | None:

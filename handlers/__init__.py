@@ -32,6 +32,7 @@ from handlers.context import App, Context
 from handlers.doorman import make_doorman
 from handlers.errors import on_error
 from handlers.languages import Language
+from handlers.not_said import Unsaid, make_sayer
 from handlers.pace import Pace, make_inline_pacer, make_pacer
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
@@ -45,6 +46,8 @@ def register(
     application: App, *, allowed_users: Collection[int] = (), pace: Pace | None = None
 ) -> None:
     """Give an application all its handlers; with `allowed_users`, for these people only."""
+    unsaid = Unsaid()
+    application.add_handler(make_sayer(unsaid), group=-3)
     if pace is not None:
         application.add_handlers([make_inline_pacer(pace), make_pacer(pace)], group=-2)
     if allowed_users:
@@ -54,6 +57,7 @@ def register(
     application.add_handler(
         ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER)
     )
+    application.add_error_handler(unsaid.note)
     application.add_error_handler(on_error)
 
 

@@ -24,6 +24,10 @@ SLOW = 60.0
 """Seconds to wait for the answer to an upload; a false timeout would mean a second copy."""
 
 
+class ClipGone(Exception):
+    """Telegram no longer has the clip that it kept under an id, or not for us."""
+
+
 class How(TypedDict, total=False):
     """What else Telegram is told with a clip."""
 
@@ -52,12 +56,17 @@ class Clips:
         """Send a clip, or the one that Telegram keeps under an id; None: it is not taken.
 
         Who takes no voice messages gets a music file, for which the clip itself is needed.
+
+        Raises:
+            ClipGone: if nothing can be sent by that id any more.
         """
         caption = phrases.caption(speech, clone, repeat=repeat)
         try:
             return await self._bubble(chat_id, demo, caption, how)
         except BadRequest as fault:
             if not is_about(fault, "voice_messages_forbidden"):
+                if isinstance(demo, str) and meaning_of(fault) is None:
+                    raise ClipGone from fault
                 raise
         if isinstance(demo, str):
             return None

@@ -11,6 +11,7 @@ from cloning.albums import Albums
 from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
+from cloning.late import Late
 from cloning.preferences import Preferences
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
@@ -33,6 +34,7 @@ class Services:
     preferences: Preferences
     albums: Albums
     comparison: Comparison
+    late: Late
     clips: Clips
     rights: Rights
     notifier: TelegramNotifier
@@ -94,6 +96,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def comparison(self) -> Comparison:
         """What clones are made of, and what their owners say of them."""
         return self.bot_data.comparison
+
+    @property
+    def late(self) -> Late:
+        """What minds trainings that were given up."""
+        return self.bot_data.late
 
     @property
     def clips(self) -> Clips:

@@ -4,6 +4,7 @@ import logging
 
 from telegram import Update
 from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop
 
 from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, Unreachable
 from handlers import keyboards, texts
@@ -11,7 +12,7 @@ from handlers.context import Context
 from handlers.delivery import telegram_faults
 from handlers.interpreter import Interpreter
 from handlers.reasons import why
-from handlers.replies import say
+from handlers.replies import NotSaid, say
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +20,11 @@ AGAIN_LATER = StorageUnavailable | TelegramUnavailable
 
 
 async def on_error(update: object, context: Context) -> None:
-    """Say what the person can do about it; what is no fault of theirs is tried again."""
-    error = context.error
+    """Say what the person can do about it; what is no fault of theirs is tried again.
+
+    The library would go on with the next group of handlers: nobody else is to take this update.
+    """
+    error = context.error.fault if isinstance(context.error, NotSaid) else context.error
     if not isinstance(update, Update) or not isinstance(error, Exception):
         log.error("fault outside of an update", exc_info=error)
         return
@@ -32,6 +36,7 @@ async def on_error(update: object, context: Context) -> None:
     except Exception as also:  # noqa: BLE001 - the intake decides what becomes of it
         log.debug("update %s is to be tried again: %r", update.update_id, also)
         context.bot_data.failed(update.update_id, also)
+    raise ApplicationHandlerStop
 
 
 async def _explain(update: Update, error: Exception, context: Context) -> None:

@@ -10,12 +10,11 @@ from telegram import (
     Update,
 )
 from telegram.constants import InlineQueryLimit
-from telegram.error import BadRequest
 
 from cloning.models import Clone
 from handlers import phrases, texts
 from handlers.context import Context
-from handlers.delivery import is_about
+from handlers.offers import Answer, offer
 from handlers.speech import Speech
 
 PAGE = int(InlineQueryLimit.RESULTS)
@@ -37,7 +36,10 @@ async def on_inline(update: Update, context: Context) -> None:
     ready = [clone for clone in clones if clone.demo_file_id is not None]
     wanted = query.query.strip().casefold()
     found = [clone for clone in ready if wanted in clone.title.casefold()]
-    await _answer(query, found, context.speech, has_any=bool(ready))
+    shown, next_offset = page(found, query.offset)
+    answer = _answering(query, context.speech, next_offset, has_any=bool(ready))
+    for clone in await offer(shown, answer=answer, ask=context.bot.get_file):
+        await context.collection.forget_clip(clone)
 
 
 def page(clones: Sequence[Clone], offset: str) -> tuple[Sequence[Clone], str]:
@@ -50,22 +52,19 @@ def page(clones: Sequence[Clone], offset: str) -> tuple[Sequence[Clone], str]:
     return clones[begin:end], str(end) if end < len(clones) else ""
 
 
-async def _answer(
-    query: InlineQuery, clones: Sequence[Clone], speech: Speech, *, has_any: bool
-) -> None:
-    shown, next_offset = page(clones, query.offset)
+def _answering(query: InlineQuery, speech: Speech, next_offset: str, *, has_any: bool) -> Answer:
     button = None if has_any else InlineQueryResultsButton(speech(texts.MAKE_ONE), None, START)
-    try:
+
+    async def answer(clones: Sequence[Clone]) -> None:
         await query.answer(
-            [_result(clone, speech) for clone in shown],
+            [_result(clone, speech) for clone in clones],
             cache_time=CACHED,
             is_personal=True,
             next_offset=next_offset,
             button=button,
         )
-    except BadRequest as fault:
-        if not is_about(fault, "query is too old"):
-            raise
+
+    return answer
 
 
 def _result(clone: Clone, speech: Speech) -> InlineQueryResultCachedVoice:

@@ -19,7 +19,8 @@ async def on_compare(update: Update, context: Context) -> None:
         await say(update, context.speech(texts.RECORDING_NOT_SHOWN))
     await play(update, context, clone)
     markup = keyboards.likeness(context.speech, training.id)
-    await say(update, context.speech(texts.ASK_LIKENESS), markup)
+    # Below the clip whose button it was: what is shown by now is not shown again if this fails.
+    await turn_into(update, context.speech(texts.ASK_LIKENESS), markup)
 
 
 async def on_alike(update: Update, context: Context) -> None:

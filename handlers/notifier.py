@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
@@ -95,25 +96,42 @@ class TelegramNotifier:
         """Say in words how the training ended; returns the message id."""
         speech = self._speech(claim)
         text = phrases.announcement(speech, claim, outcome, repeat=repeat)
-        markup = {
-            Outcome.SUCCESS: keyboards.play(speech, claim.clone.id),
-            Outcome.FAILED: keyboards.again(speech, claim.training.id),
-        }.get(outcome)
+        markup = _remedy(speech, claim, outcome)
         with telegram_faults():
             return (await self._reply(claim, text, markup, silent=repeat)).message_id
 
-    async def conclude(self, claim: Claim, outcome: Outcome) -> None:
+    async def see(self, claim: Claim, outcome: Outcome) -> None:
+        """Edit the status message, or show that something is being sent: Telegram must answer.
+
+        Its refusal is an answer, too, unless it says that nobody is there to be told.
+        """
+        chat_id = claim.training.chat_id
+        try:
+            if claim.training.status_message_id is not None:
+                text = phrases.sending_again(self._speech(claim), claim, outcome)
+                await self._edit(claim, text, None)
+                return
+            with telegram_faults():
+                await self._bot.send_chat_action(chat_id, ChatAction.UPLOAD_VOICE)
+        except BadRequest as fault:
+            log.info("Telegram answers: %s", fault, extra={"training": claim.training.id})
+
+    async def conclude(self, claim: Claim, outcome: Outcome, *, heard: bool = True) -> bool:
         """Edit the status message to how it ended, or send it without a sound if there is none."""
         await mark(self._bot, claim.training, outcome)
-        text = phrases.conclusion(self._speech(claim), claim, outcome)
+        speech = self._speech(claim)
+        text = phrases.conclusion(speech, claim, outcome, heard=heard)
+        markup = None if heard else _remedy(speech, claim, outcome)
         if claim.training.status_message_id is None:
             with telegram_faults():
-                await self._reply(claim, text, None, silent=True)
-            return
+                await self._reply(claim, text, markup, silent=True)
+            return True
         try:
-            await self._edit(claim, text, None)
+            await self._edit(claim, text, markup)
         except BadRequest as fault:
             log.info("status message is gone: %s", fault, extra={"training": claim.training.id})
+            return False
+        return True
 
     async def drop(self, dropped: Sequence[Claim]) -> None:
         """Say in their status messages that these were dropped; no button and no reaction stays.
@@ -145,7 +163,14 @@ class TelegramNotifier:
         if claim.training.status_message_id is None:
             with telegram_faults():
                 return (await self._reply(claim, text, markup)).message_id
-        await self._edit(claim, text, markup)
+        try:
+            await self._edit(claim, text, markup)
+        except BadRequest as fault:
+            log.info(
+                "status message is sent anew: %s", fault, extra={"training": claim.training.id}
+            )
+            with telegram_faults():
+                return (await self._reply(claim, text, markup)).message_id
         return None
 
     async def _reply(
@@ -171,6 +196,14 @@ class TelegramNotifier:
             except BadRequest as fault:
                 if not is_about(fault, "message is not modified"):
                     raise
+
+
+def _remedy(speech: Speech, claim: Claim, outcome: Outcome) -> InlineKeyboardMarkup | None:
+    """What one tap can do about an ending without a demo clip."""
+    return {
+        Outcome.SUCCESS: keyboards.play(speech, claim.clone.id),
+        Outcome.FAILED: keyboards.again(speech, claim.training.id),
+    }.get(outcome)
 
 
 def _to_recording(claim: Claim) -> ReplyParameters:

@@ -27,10 +27,23 @@ def progress(speech: Speech, claim: Claim, stage: Progress, usual: Usual | None)
             return report.with_hint(speech, claim, text) if stage is Progress.WAITING else text
 
 
-def conclusion(speech: Speech, claim: Claim, outcome: Outcome) -> str:
-    """Say in the status message how a training ended."""
+def sending_again(speech: Speech, claim: Claim, outcome: Outcome) -> str:
+    """Say in the status message that how a training ended is about to be sent once more."""
+    if outcome is Outcome.SUCCESS:
+        return speech(texts.SENDING_AGAIN, title=claim.clone.title)
+    return conclusion(speech, claim, outcome)
+
+
+def conclusion(speech: Speech, claim: Claim, outcome: Outcome, *, heard: bool = True) -> str:
+    """Say in the status message how a training ended, and whether its owner has surely heard."""
     if outcome is Outcome.REFUSED:
         return report.refusal(speech, claim.training)
+    if not heard:
+        missed = outcome is Outcome.SUCCESS
+        title = claim.clone.title
+        return (
+            speech(texts.MAYBE_MISSED, title=title) if missed else _ending(speech, claim, outcome)
+        )
     if outcome is Outcome.FAILED:
         return speech(texts.OVER_FAILED, title=claim.clone.title)
     done = texts.DONE if claim.clone.demo_file_id else texts.DONE_WITHOUT_DEMO

@@ -1,9 +1,10 @@
 """Plays a clone to whoever asks."""
 
-from telegram import InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardMarkup, Message, Update
 
 from cloning.models import Clone
 from handlers import texts
+from handlers.clips import ClipGone
 from handlers.context import Context
 from handlers.reading import chat_of
 from handlers.replies import say
@@ -12,12 +13,25 @@ from handlers.replies import say
 async def play(
     update: Update, context: Context, clone: Clone, markup: InlineKeyboardMarkup | None = None
 ) -> None:
-    """Play the demo clip, by the id under which Telegram keeps it if there is one."""
-    demo = await context.collection.demo(clone.owner_id, clone.id)
-    message = await context.clips.send(
-        chat_of(update), demo, clone, speech=context.speech, reply_markup=markup
-    )
+    """Play the demo clip, by the id under which Telegram keeps it if there is one.
+
+    If Telegram keeps it no longer, it is fetched anew from where the upstream has it.
+    """
+    try:
+        message = await _send(update, context, clone, markup)
+    except ClipGone:
+        await context.collection.forget_clip(clone)
+        message = await _send(update, context, clone, markup)
     if message is None:
         await say(update, context.speech(texts.NOT_TAKEN, title=clone.title))
     elif message.voice is not None:
         await context.collection.played(clone.owner_id, clone.id, message.voice.file_id)
+
+
+async def _send(
+    update: Update, context: Context, clone: Clone, markup: InlineKeyboardMarkup | None
+) -> Message | None:
+    demo = await context.collection.demo(clone.owner_id, clone.id)
+    return await context.clips.send(
+        chat_of(update), demo, clone, speech=context.speech, reply_markup=markup
+    )

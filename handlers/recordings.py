@@ -4,8 +4,9 @@ from telegram import Update
 
 from cloning.errors import NotAudio
 from cloning.models import Training
-from handlers import texts
+from handlers import keyboards, texts
 from handlers.context import Context
+from handlers.playing import play
 from handlers.reactions import look
 from handlers.reading import owner_of, recording_of
 from handlers.replies import answer, say
@@ -37,8 +38,12 @@ async def on_other_file(_update: Update, _context: Context) -> None:
 
 
 async def on_again(update: Update, context: Context) -> None:
-    """Train again with the recording of a training that failed."""
+    """Train again with the recording of a training that failed; what is ready by now is played."""
     await answer(update)
+    ready = await context.late.ready(owner_of(update), context.number)
+    if ready is not None:
+        await play(update, context, ready, keyboards.result(context.speech, ready.id))
+        return
     claim = await context.submissions.again(owner_of(update), context.number)
     await look(context.bot, claim.training.chat_id, claim.training.message_id)
     message_id = await context.notifier.acknowledge(claim)

@@ -1,9 +1,29 @@
 """Answers in the chat that an update came from."""
 
-from telegram import InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
+import asyncio
+import logging
+
+from telegram import CallbackQuery, InlineKeyboardMarkup, Update
+from telegram.error import BadRequest, TelegramError
 
 from handlers.delivery import is_about
+
+log = logging.getLogger(__name__)
+
+CLOCK_SECONDS = 3.0
+"""How long a press waits, at most, until its button's clock is stopped."""
+
+
+class NotSaid(Exception):
+    """What was pressed has been done, but Telegram did not take the answer."""
+
+    def __init__(
+        self, fault: TelegramError, text: str, markup: InlineKeyboardMarkup | None
+    ) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+        self.text = text
+        self.markup = markup
 
 
 async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
@@ -13,21 +33,36 @@ async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = N
 
 
 async def answer(update: Update) -> None:
-    """Stop the button's little clock; one that is too old has stopped by itself."""
+    """Stop the button's little clock; that it could not be stopped is nobody's business.
+
+    A clock that is too old has stopped by itself. Whatever goes wrong here, the press counts.
+    """
     if update.callback_query is None:
         return
     try:
-        await update.callback_query.answer()
-    except BadRequest as fault:
-        if not is_about(fault, "query is too old"):
-            raise
+        async with asyncio.timeout(CLOCK_SECONDS):
+            await update.callback_query.answer()
+    except (TelegramError, TimeoutError) as fault:
+        log.info("a press is not acknowledged: %s", fault, extra={"update": update.update_id})
 
 
 async def turn_into(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
-    """Edit the message whose button was pressed; one that can't be edited gets a new message."""
-    query = update.callback_query
-    if query is None:
+    """Edit the message whose button was pressed; one that can't be edited gets a new message.
+
+    Raises:
+        NotSaid: if Telegram takes neither; what was pressed has been done by then.
+    """
+    if update.callback_query is None:
         return
+    try:
+        await _turn(update, update.callback_query, text, markup)
+    except TelegramError as fault:
+        raise NotSaid(fault, text, markup) from fault
+
+
+async def _turn(
+    update: Update, query: CallbackQuery, text: str, markup: InlineKeyboardMarkup | None
+) -> None:
     if query.message is None or not query.message.is_accessible or _is_media(update):
         await say(update, text, markup)
         return
@@ -46,8 +81,7 @@ async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> 
     try:
         await query.edit_message_reply_markup(markup)
     except BadRequest as fault:
-        if not is_about(fault, "message is not modified"):
-            raise
+        log.info("the buttons stay: %s", fault, extra={"update": update.update_id})
 
 
 def _is_media(update: Update) -> bool:

@@ -86,6 +86,10 @@ FAILED = Sentence(
     "The training of “{title}” failed. {why}\n\nYour recording need not be sent again."
 )
 DONE = Sentence("“{title}” is ready. Its demo clip is below.")
+SENDING_AGAIN = Sentence(
+    "“{title}” is ready. I could not tell whether its demo clip arrived, so I'm sending it again."
+)
+MAYBE_MISSED = Sentence("“{title}” is ready. I could not tell whether its demo clip arrived.")
 DONE_WITHOUT_DEMO = Sentence("“{title}” is ready. /voices plays it.")
 OVER_FAILED = Sentence("The training of “{title}” failed.")
 

@@ -128,6 +128,14 @@ class TelegramSandbox:
         moment = HangUp.AFTER if handled else HangUp.BEFORE
         self.faults.plan(Fault(method=method, hang_up=moment, times=times))
 
+    def delay_next(self, method: str, *, seconds: float) -> None:
+        """Keep the next call of a method waiting, then answer it properly."""
+        self.faults.plan(Fault(method=method, delay=seconds))
+
+    def heal(self) -> None:
+        """Let nothing go wrong any more."""
+        self.faults.heal()
+
     def revoke_token(self, *, revoked: bool = True) -> None:
         """Let the token be invalid from now on, or valid again."""
         self._front.revoked = revoked

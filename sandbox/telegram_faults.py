@@ -31,7 +31,8 @@ class HangUp(StrEnum):
 class Fault:
     """What goes wrong with the next `times` calls of a method; `times` None is until healed.
 
-    `status` answers with an error, `hang_up` drops the connection; one of them is to be given.
+    `status` answers with an error, `hang_up` drops the connection, `delay` keeps the caller waiting
+    for so many seconds before that, or before a proper answer.
     """
 
     method: str = ANY
@@ -39,6 +40,7 @@ class Fault:
     description: str | None = None
     retry_after: int | None = None
     hang_up: HangUp | None = None
+    delay: float = 0.0
     times: int | None = 1
 
     def hits(self, method: str) -> bool:

@@ -118,6 +118,7 @@ class Front:
         """Answer a call as the plan of faults wants it; None when its answer is to be lost."""
         await asyncio.sleep(self._faults.latency)
         fault = self._faults.take(name)
+        await asyncio.sleep(fault.delay if fault else 0.0)
         if fault and fault.hang_up is HangUp.BEFORE:
             return None
         error = fault.error() if fault else None

@@ -30,6 +30,8 @@ class Account:
 
     def __init__(self, *, revision: Revision, train: Callable[[Slot, str], None]) -> None:
         self.slots: dict[str, Slot] = {}
+        self.oddities: list[object] = []
+        """What a LIST holds besides, such as voices of another kind that others made."""
         self.created = 0
         self.trainings: Counter[str] = Counter()
         self._revision = revision
@@ -65,7 +67,8 @@ class Account:
 
     def list(self) -> dict[str, object]:
         """Describe every slot, whoever made it."""
-        return {"voices": [self._described(slot) for slot in self.slots.values()]}
+        described = [self._described(slot) for slot in self.slots.values()]
+        return {"voices": [*self.oddities, *described]}
 
     def delete(self, slot_id: str) -> dict[str, object]:
         """Remove a slot for good."""

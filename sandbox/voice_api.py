@@ -74,6 +74,11 @@ class VoiceSandbox:
         return self._account.slots
 
     @property
+    def oddities(self) -> list[object]:
+        """What a LIST holds besides the slots, in JSON's types; to be changed at will."""
+        return self._account.oddities
+
+    @property
     def created(self) -> int:
         """How many slots were really created through the API."""
         return self._account.created
@@ -104,6 +109,10 @@ class VoiceSandbox:
     def release(self) -> None:
         """Let trainings end again."""
         self._trainer.release()
+
+    def fetch_in_pieces(self, piece_bytes: int) -> None:
+        """Ask for samples in ranges of so many bytes from now on."""
+        self._trainer.piece_bytes = piece_bytes
 
     def fail_next_training(self, reason: str) -> None:
         """Have the next training that begins fail, for this reason."""

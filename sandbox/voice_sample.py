@@ -18,24 +18,47 @@ class BadSample(Exception):
     """The sample can't be fetched, or can't be trained on; the text says why."""
 
 
-async def fetched(url: str) -> bytes:
-    """Download a sample, following no redirect; BadSample when it can't be had."""
+async def fetched(url: str, *, piece_bytes: int | None = None) -> bytes:
+    """Download a sample, following no redirect; BadSample when it can't be had.
+
+    With `piece_bytes` it is asked for in ranges of so many, as media players do.
+    """
     timeout = aiohttp.ClientTimeout(total=LONGEST_FETCH_SECONDS)
     try:
-        async with (
-            aiohttp.ClientSession(timeout=timeout) as session,
-            session.get(url, allow_redirects=False) as answer,
-        ):
-            if answer.status != HTTPStatus.OK:
-                raise BadSample(f"the sample was answered with HTTP {answer.status}")
-            sample = await answer.content.read(LARGEST_SAMPLE_BYTES + 1)
-            while len(sample) <= LARGEST_SAMPLE_BYTES and not answer.content.at_eof():
-                sample += await answer.content.readany()
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            if piece_bytes is None:
+                sample, _size = await _got(session, url, {})
+            else:
+                sample = await _in_pieces(session, url, piece_bytes)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         raise BadSample(f"the sample can't be fetched: {type(error).__name__}") from None
     if len(sample) > LARGEST_SAMPLE_BYTES:
         raise BadSample("the sample is bigger than 10 MB")
     return sample
+
+
+async def _in_pieces(session: aiohttp.ClientSession, url: str, piece_bytes: int) -> bytes:
+    sample, size = b"", 1
+    while len(sample) < min(size, LARGEST_SAMPLE_BYTES + 1):
+        asked = {"Range": f"bytes={len(sample)}-{len(sample) + piece_bytes - 1}"}
+        piece, size = await _got(session, url, asked)
+        sample += piece
+    return sample
+
+
+async def _got(
+    session: aiohttp.ClientSession, url: str, headers: dict[str, str]
+) -> tuple[bytes, int]:
+    """Get all of it, or the range that is asked for; returns that and the size of the whole."""
+    wanted = HTTPStatus.PARTIAL_CONTENT if headers else HTTPStatus.OK
+    async with session.get(url, headers=headers, allow_redirects=False) as answer:
+        if answer.status != wanted:
+            raise BadSample(f"the sample was answered with HTTP {answer.status}")
+        sample = await answer.content.read(LARGEST_SAMPLE_BYTES + 1)
+        while len(sample) <= LARGEST_SAMPLE_BYTES and not answer.content.at_eof():
+            sample += await answer.content.readany()
+        size = answer.headers.get("Content-Range", "").rpartition("/")[2]
+    return sample, int(size or len(sample))
 
 
 def check(sample: bytes) -> None:

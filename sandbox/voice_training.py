@@ -27,6 +27,8 @@ class Trainer:
         self._open = asyncio.Event()
         self._open.set()
         self._fates: deque[_Fate | str] = deque()
+        self.piece_bytes: int | None = None
+        """How much of a sample is asked for at once; None: all of it."""
         self._at_work: dict[str, asyncio.Task[None]] = {}
 
     def start(self, slot: Slot, url: str) -> None:
@@ -73,7 +75,7 @@ class Trainer:
     async def _train(self, slot: Slot, url: str, fate: _Fate | str, last_demo: str) -> None:
         fetching = slot.fetched
         try:
-            slot.sample = await fetched(url)
+            slot.sample = await fetched(url, piece_bytes=self.piece_bytes)
             check(slot.sample)
         except BadSample as fault:
             fate = str(fault)

@@ -137,6 +137,7 @@ announcements = Table(
     Column("created_at", Moment, nullable=False),
     Column("pushes", Integer, nullable=False),
     Column("unproven", Boolean, nullable=False),
+    Column("seen", Boolean, nullable=False, server_default=false()),
     Column("message_id", BigInteger),
     Column("delivered_at", Moment),
 )

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_erasure, make_sweep
+from bot.background import Ports, make_advance, make_erasure, make_late, make_sweep
 from cloning.albums import Albums
 from cloning.caps import Caps
 from cloning.choices import Choices
@@ -137,6 +137,7 @@ class Process:
         self.hosting = Hosting(store=store, clock=clock)
         self.erasure = make_erasure(ports, deletion=self.deletion)
         self.withdrawal = Withdrawal(store=store, samples=outside.samples)
+        self.late = make_late(ports)
         self.dossier = Dossier(store=store)
         self.advance = make_advance(
             ports,

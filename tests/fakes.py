@@ -124,6 +124,8 @@ class FakeUpstream:
         """Slots that are there, and that the LIST leaves out."""
         self.begins_late = False
         """Whether a slot shows its old state for a while after a training request."""
+        self.meanwhile: deque[Callable[[], Awaitable[object]]] = deque()
+        """What goes on while what was read is on its way, one at each GET or LIST."""
         self.languages: dict[str, str | None] = {}
         """What each slot was created to speak."""
         self._numbers = count(1)
@@ -158,17 +160,25 @@ class FakeUpstream:
 
     async def get(self, slot_id: str) -> Voice:
         await self._asked("get", slot_id)
-        return self._slot(slot_id)
+        voice = self._slot(slot_id)
+        await self._on_its_way()
+        return voice
 
     async def voices(self) -> Sequence[Voice]:
         await self._asked("voices")
-        return [voice for slot_id, voice in self.slots.items() if slot_id not in self.unlisted]
+        listed = [voice for slot_id, voice in self.slots.items() if slot_id not in self.unlisted]
+        await self._on_its_way()
+        return listed
 
     async def delete(self, slot_id: str) -> None:
         await self._asked("delete", slot_id)
         self._slot(slot_id)
         del self.slots[slot_id]
         await self.script.at("after delete")
+
+    async def _on_its_way(self) -> None:
+        if self.meanwhile:
+            await self.meanwhile.popleft()()
 
     async def _asked(self, verb: str, slot_id: str = "") -> None:
         self.requests.append(f"{verb} {slot_id}".strip())
@@ -315,6 +325,12 @@ class FakeNotifier:
         """What each of them said that the voice will speak."""
         self.usual: Usual | None = None
         """How long a training usually takes, as it was last said."""
+        self.seen = 0
+        """How often Telegram was made to answer before something was sent again."""
+        self.doubtful: list[int] = []
+        """What says, in this order, that its owner may have missed something."""
+        self.gone: set[int] = set()
+        """The status messages that are not there any more."""
         self.can_show = True
         """Showing is only a courtesy: when it is impossible, nothing is raised."""
         self._ids = count(9001)
@@ -354,8 +370,19 @@ class FakeNotifier:
         await self._script.at("after push")
         return next(self._ids)
 
-    async def conclude(self, claim: Claim, outcome: Outcome) -> None:
+    async def see(self, claim: Claim, outcome: Outcome) -> None:
+        await self._script.at("before see")
+        self.seen += 1
+        await self._script.at("after see")
+
+    async def conclude(self, claim: Claim, outcome: Outcome, *, heard: bool = True) -> bool:
         await self._script.at("before conclude")
         known = claim.training.status_message_id
-        self.status[next(self._ids) if known is None else known] = outcome
+        if known is not None and known in self.gone:
+            return False
+        message_id = next(self._ids) if known is None else known
+        self.status[message_id] = outcome
+        if not heard:
+            self.doubtful.append(message_id)
         await self._script.at("after conclude")
+        return True

@@ -13,12 +13,12 @@ from cloning.models import Clone, State
 from handlers import guidance, texts
 from handlers.inline import PAGE, page
 from sandbox.telegram_people import ask_inline
-from sandbox.telegram_values import Chat, InlineOffer
+from sandbox.telegram_values import Call, Chat, InlineOffer
 from sandbox.user import User
 from storage.database import open_database
 from storage.migrate import migrate
 from tests import speech
-from tests.chat.steps import has_a_clone
+from tests.chat.steps import has_a_clone, is_voice
 
 LABEL = "🤖 AI-generated voice: this is “My voice”."
 FRIENDS = Chat(id=-6001, name="Friends", type="group")
@@ -99,6 +99,47 @@ async def test_a_deleted_clone_is_offered_no_more(stage: Stage, anna: User) -> N
     await anna.presses_shown(texts.REALLY_DELETE)
     await anna.sees(texts.DELETED.format(title="My voice"))
     assert titles(await anna.types_inline()) == []
+
+
+async def test_a_dead_clip_does_not_take_the_others_with_it(
+    stage: Stage, anna: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    await has_a_clone(anna)
+    await has_many_clones(stage, anna, 3)
+    await has_a_dead_clip(stage, anna, "Voice 2")
+    assert titles(await anna.types_inline()) == ["My voice", "Voice 3"]
+    refused = len(answers(stage))
+    assert titles(await anna.types_inline()) == ["My voice", "Voice 3"]
+    assert len(answers(stage)) == refused + 1
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_clip_that_is_dead_is_offered_again_once_it_was_played(
+    stage: Stage, anna: User
+) -> None:
+    clip = await has_a_clone(anna)
+    assert clip.file is not None
+    stage.telegram.lose_file(clip.file.file_id)
+    assert titles(await anna.types_inline()) == []
+    await anna.says("/voices")
+    await anna.presses("My voice", await anna.sees(texts.VOICES))
+    await anna.presses_shown(texts.PLAY)
+    await anna.sees(is_voice, after=clip, within=10)
+    assert titles(await anna.types_inline()) == ["My voice"]
+
+
+async def has_a_dead_clip(stage: Stage, user: User, title: str) -> None:
+    """Have Telegram forget the demo clip of one clone."""
+    database = open_database(stage.settings.database_url)
+    async with database.transaction() as work:
+        for clone in await work.clones.of_owner(user.person.id):
+            if clone.title == title:
+                await work.clones.save(replace(clone, demo_file_id="AwACAgQdead"))
+    await database.close()
+
+
+def answers(stage: Stage) -> list[Call]:
+    return [call for call in stage.telegram.calls if call.method == "answerInlineQuery"]
 
 
 async def test_a_clip_that_is_sent_here_is_no_recording(stage: Stage, anna: User) -> None:

@@ -1,11 +1,23 @@
+import asyncio
+
 import pytest
 
 from bot.demo_stage import Stage
 from handlers import guidance, texts
-from sandbox.telegram_values import EventKind
+from sandbox.telegram_values import EventKind, Message
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import agrees, has_a_clone, is_voice
+
+
+def clips_of(user: User) -> list[Message]:
+    return [one for one in user.messages if one.from_bot and is_voice(one)]
+
+
+async def is_told_of_the_doubt(user: User) -> Message:
+    """Send a recording, and be told that its demo clip may not have arrived; returns that."""
+    await user.sends_voice(speech.austen(), seconds=25)
+    return await user.sees(texts.MAYBE_MISSED.format(title="My voice"), within=30)
 
 
 async def test_a_question_that_did_not_get_through_is_asked_again(stage: Stage, anna: User) -> None:
@@ -30,7 +42,7 @@ async def test_a_demo_clip_that_telegram_did_not_take_is_sent_again_and_once(
     stage.telegram.fail_next("sendVoice", status=429, retry_after=1)
     await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees("Its demo clip is below", within=20)
-    assert len([one for one in anna.messages if one.from_bot and is_voice(one)]) == 1
+    assert len(clips_of(anna)) == 1
     first, second = [call.time for call in stage.telegram.calls if call.method == "sendVoice"]
     assert (second - first).total_seconds() >= 1
 
@@ -40,10 +52,39 @@ async def test_a_demo_clip_that_may_have_arrived_is_repeated_once_and_says_so(
 ) -> None:
     await agrees(anna)
     stage.telegram.drop_next("sendVoice", handled=True, times=5)
+    await is_told_of_the_doubt(anna)
+    assert [texts.REPEATED.strip() in clip.text for clip in clips_of(anna)] == [False, True]
+
+
+async def test_a_demo_clip_of_which_both_sends_were_lost_is_a_tap_away(
+    stage: Stage, anna: User
+) -> None:
+    await agrees(anna)
+    stage.telegram.fail_next("sendVoice", status=502, times=2)
+    told = await is_told_of_the_doubt(anna)
+    assert not clips_of(anna)
+    await anna.presses(texts.PLAY, told)
+    await anna.sees(is_voice)
+
+
+@pytest.mark.parametrize("fault", ["connections are cut", "502", "the answers are lost"])
+async def test_an_outage_just_when_a_training_ends_costs_no_demo_clip(
+    stage: Stage, anna: User, fault: str
+) -> None:
+    stage.upstream.hold()
+    await agrees(anna)
     await anna.sends_voice(speech.austen(), seconds=25)
-    await anna.sees("is ready", within=30)
-    clips = [one for one in anna.messages if one.from_bot and is_voice(one)]
-    assert [texts.REPEATED.strip() in clip.text for clip in clips] == [False, True]
+    await anna.sees("I'm training", within=20)
+    if fault == "502":
+        stage.telegram.fail_next(status=502, times=None)
+    else:
+        stage.telegram.drop_next(handled=fault == "the answers are lost", times=None)
+    stage.upstream.release()
+    await asyncio.sleep(3)
+    stage.telegram.heal()
+    await anna.sees("Its demo clip is below", within=30)
+    repeats = [texts.REPEATED.strip() in clip.text for clip in clips_of(anna)]
+    assert repeats in ([False], [True], [False, True])
 
 
 async def test_who_blocks_the_bot_gets_the_demo_clip_when_they_are_back(

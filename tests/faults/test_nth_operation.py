@@ -51,6 +51,8 @@ FITTING: dict[str, tuple[Exception, ...]] = {
     "after ask": (NO_TELEGRAM,),
     "before push": TELEGRAM,
     "after push": (NO_TELEGRAM,),
+    "before see": TELEGRAM,
+    "after see": (NO_TELEGRAM,),
     "before conclude": TELEGRAM,
     "after conclude": (NO_TELEGRAM,),
     "before fetch": (NO_DEMO,),

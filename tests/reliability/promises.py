@@ -104,6 +104,7 @@ PROMISES = {
             SIMULATOR,
             SIGKILL,
             f"{CLONING}/test_announce.py",
+            f"{CLONING}/test_outages.py",
             "tests/chat/test_telegram_faults.py",
         ),
     ),

@@ -97,6 +97,20 @@ async def test_get_asks_for_one_slot(api: VoiceApi, upstream: StandIn) -> None:
     assert voice.state is State.SUCCESS
 
 
+async def test_entries_of_others_are_told_of_once_and_not_at_each_look(
+    api: VoiceApi, upstream: StandIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    foreign = {"id": "zh-CN:team.voice/7", "name": 7}
+    for more in (1, 1, 2, 1, 2):
+        upstream.says(wrapped({"voices": [*[foreign] * more, SLOT]}))
+        assert [voice.slot_id for voice in await api.voices()] == [SLOT["id"]]
+    told = [one.getMessage() for one in caplog.records if one.levelname == "WARNING"]
+    assert told == [
+        "entries of the account that can't be slots of ours: 1",
+        "entries of the account that can't be slots of ours: 2",
+    ]
+
+
 async def test_voices_asks_for_the_whole_account(api: VoiceApi, upstream: StandIn) -> None:
     upstream.says(wrapped({"voices": [SLOT, {**SLOT, "id": "other"}]}))
     voices = await api.voices()

@@ -9,6 +9,7 @@ import pytest
 from bot.voice_answers import (
     is_slot_id,
     read_answer,
+    read_new_voice,
     read_nothing,
     read_voice,
     read_voices,
@@ -118,8 +119,9 @@ def test_a_state_that_we_do_not_know_is_none() -> None:
     ],
 )
 def test_a_documented_list_names_its_slots(name: str, ids: list[str]) -> None:
-    voices, _ = read_answer(*sample(name), read_voices)
-    assert [voice.slot_id for voice in voices] == ids
+    listing, _ = read_answer(*sample(name), read_voices)
+    assert [voice.slot_id for voice in listing.voices] == ids
+    assert listing.foreign == 0
 
 
 def test_a_delete_answers_with_nothing() -> None:
@@ -238,8 +240,6 @@ def test_an_answer_that_can_not_be_read_is_tried_again_later(body: bytes) -> Non
         {"id": "abc\n", "state": "Init"},
         {"id": "x" * 65, "state": "Init"},
         {"id": "音色", "state": "Init"},
-        {"id": "abc", "state": 3},
-        {"id": "abc", "state": "Init", "demo_url": ["https://example.com"]},
     ],
 )
 def test_success_without_a_proper_slot_is_tried_again_later(slot: object) -> None:
@@ -248,13 +248,72 @@ def test_success_without_a_proper_slot_is_tried_again_later(slot: object) -> Non
     assert error.reqid == "req_1"
 
 
-def test_one_bad_slot_spoils_the_list_because_a_shorter_one_would_look_like_a_loss() -> None:
-    slots = [{"id": "good", "state": "Init"}, {"id": "not good", "state": "Init"}]
+ODD = [None, 7, 0.5, True, ["zh"], {"a": 1}]
+FOREIGN = [
+    None,
+    7,
+    "voice",
+    [],
+    [{"id": "good"}],
+    {},
+    {"name": "a", "state": "Init"},
+    {"id": None, "state": "Init"},
+    {"id": 7, "name": "a", "state": "Init"},
+    {"id": ["good"], "state": "Init"},
+    {"id": "", "state": "Init"},
+    {"id": "zh-CN:team.voice/7", "name": "a", "state": "Init"},
+    {"id": "good\n", "state": "Init"},
+    {"id": "x" * 65, "state": "Init"},
+    {"id": "音色", "state": "Init"},
+]
+
+
+@pytest.mark.parametrize("entry", FOREIGN, ids=repr)
+def test_an_entry_that_can_not_be_ours_is_counted_and_hides_none_of_ours(entry: object) -> None:
+    entries = [entry, {"id": "good", "state": "Init"}, entry]
+    listing, _ = read_answer(200, with_code(0, data={"voices": entries}), read_voices)
+    assert (list(listing.voices), listing.foreign) == (
+        [Voice(slot_id="good", name="", state=State.INIT)],
+        2,
+    )
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+@pytest.mark.parametrize("field", ["name", "state", "language", "tier", "demo_url", "new"])
+def test_odd_words_about_a_slot_take_nothing_from_it(field: str, odd: object) -> None:
+    slot = {"id": "good", "name": "a", "state": "Success", "demo_url": "https://a/b"} | {field: odd}
+    alone, _ = read_answer(200, with_code(0, data=slot), read_voice)
+    listing, _ = read_answer(200, with_code(0, data={"voices": [slot]}), read_voices)
+    assert [alone] == list(listing.voices)
+    assert alone.slot_id == "good"
+    assert (alone.state is State.SUCCESS) is (field != "state")
+
+
+@pytest.mark.parametrize(
+    "name", [b'"\\ud83d"', b'"caf\xe9"', b'"a\tb"', b"1e999", b'"\\ud83d\\ud83d" '], ids=repr
+)
+def test_a_name_that_is_broken_hides_no_slot(name: bytes) -> None:
+    body = b'{"code": 0, "data": {"voices": [{"id": "good", "name": %b}, {"id": "ours"}]}}' % name
+    listing, _ = read_answer(200, body, read_voices)
+    assert [voice.slot_id for voice in listing.voices] == ["good", "ours"]
+    assert all(voice.name.encode() is not None for voice in listing.voices)
+
+
+@pytest.mark.parametrize("slot_id", ["zh-CN:team.voice/7", "音色", "x" * 65])
+def test_a_new_slot_with_an_id_that_can_not_be_used_is_no_reason_to_make_another(
+    slot_id: str,
+) -> None:
+    with pytest.raises(UpstreamRefused):
+        read_answer(200, with_code(0, data={"id": slot_id, "state": "Init"}), read_new_voice)
+
+
+@pytest.mark.parametrize("slot", [None, {}, {"id": None}, {"id": 7}, {"id": ""}])
+def test_a_new_slot_whose_id_is_not_told_is_looked_for(slot: object) -> None:
     with pytest.raises(UpstreamUnavailable):
-        read_answer(200, with_code(0, data={"voices": slots}), read_voices)
+        read_answer(200, with_code(0, data=slot), read_new_voice)
 
 
-@pytest.mark.parametrize("data", [None, {}, [], {"voices": {}}, {"voices": [None]}])
+@pytest.mark.parametrize("data", [None, {}, [], {"voices": {}}, {"voices": "none"}])
 def test_a_list_without_voices_is_tried_again_later(data: object) -> None:
     with pytest.raises(UpstreamUnavailable):
         read_answer(200, with_code(0, data=data), read_voices)

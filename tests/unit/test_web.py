@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientResponse, ClientSession
+from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from telegram import Update
@@ -133,12 +133,6 @@ async def test_ranges_are_served_as_the_standard_says(
             assert await answer.read() == sent
 
 
-async def test_a_part_of_a_sample_leaves_no_receipt(site: Site) -> None:
-    async with serving(site) as client:
-        await client.get(site.link, headers={"Range": "bytes=0-9"})
-    assert site.hosting.receipts == []
-
-
 async def test_what_is_not_ours_not_there_or_not_needed_looks_the_same(site: Site) -> None:
     other = "f" * 32
     async with serving(site) as client:
@@ -205,14 +199,3 @@ async def test_health_and_readiness_tell_a_broken_database_from_a_dead_process(s
 async def test_robots_are_told_to_stay_away(site: Site) -> None:
     async with serving(site) as client:
         assert "Disallow: /" in await (await client.get("/robots.txt")).text()
-
-
-async def test_a_download_that_is_broken_off_leaves_no_receipt(tmp_path: Path) -> None:
-    site = Site(tmp_path)
-    await site.samples.keep(SAMPLE, b"\0" * 50_000_000)
-    async with serving(site) as client, ClientSession() as session:
-        answer = await session.get(client.make_url(site.link))
-        await answer.content.readexactly(1000)
-        answer.close()
-        await asyncio.sleep(0.1)
-    assert site.hosting.receipts == []

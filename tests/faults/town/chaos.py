@@ -49,6 +49,7 @@ class Fault(StrEnum):
     TELEGRAM_UNSENT = "Telegram: no answer, nothing sent"
     TELEGRAM_SENT = "Telegram: no answer, sent all the same"
     TELEGRAM_HANGS = "Telegram: no answer until we give up"
+    TELEGRAM_OUTAGE = "Telegram is down for minutes"
     FILE_GONE = "Telegram no longer has the file"
     BLOCKED = "the owner blocks us"
     TWICE = "an update is delivered twice"
@@ -74,6 +75,7 @@ class Fault(StrEnum):
 
 MAY_REPEAT = (
     Fault.TELEGRAM_SENT,
+    Fault.TELEGRAM_OUTAGE,
     Fault.NO_TRANSACTION,
     Fault.COMMIT_FAILS,
     Fault.COMMIT_UNKNOWN,

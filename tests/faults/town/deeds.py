@@ -114,6 +114,9 @@ class Deeds:
         training_id = failed[-1]
 
         async def again(bot: Bot) -> None:
+            if await bot.late.ready(self.id, training_id) is not None:
+                await bot.line.play(self.id, training_id)
+                return
             claim = await bot.submissions.again(self.id, training_id)
             shown = await bot.line.acknowledge(claim)
             await bot.submissions.shown(claim.training, shown)

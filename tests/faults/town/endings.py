@@ -87,7 +87,7 @@ def _wrong_with(training: Training, rows: Rows, ledger: Ledger, telegram: Telegr
         for message in telegram.chats[training.chat_id].values()
         if message.training_id == training.id
     }
-    may_be_late = training.reason == GIVEN_UP
+    may_be_late = training.reason == GIVEN_UP or training.id in ledger.late
     if {Outcome.SUCCESS, Outcome.FAILED} <= shown and not may_be_late:
         return "ended in two ways"
     current = rows.trainings.get(training.id)

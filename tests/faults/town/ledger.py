@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from cloning.ending import GIVEN_UP
 from cloning.models import Clone, Outcome, Step, Training
 from tests.faults.stores.rows import Rows
 from tests.faults.town.consents import Consents
@@ -62,7 +63,12 @@ class Ledger:
     """Owners whose /cancel is being dealt with."""
     deleted_at: dict[int, float] = field(default_factory=dict)
     """When a clone was deleted by its owner."""
-    pushes: defaultdict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    pushes: defaultdict[tuple[int, str], list[Message]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """What was announced, by the training and how it ended."""
+    late: set[int] = field(default_factory=set)
+    """Trainings that were given up and have succeeded after all: they end twice."""
     languages: dict[str, str] = field(default_factory=dict)
     """What each slot was created to speak."""
     forgettings: Forgettings = field(init=False)
@@ -146,16 +152,22 @@ class Ledger:
         self.note("commit", training.id, training.step, training.due_at, f"fence {training.fence}")
         if known is None:
             return
-        if training.step is not known.step and training.step not in EDGES[known.step]:
-            self.violated(f"P8: training {training.id} went from {known.step} to {training.step}")
-        if known.outcome is not None and training.outcome is not known.outcome:
-            self.violated(f"P8: training {training.id} was {known.outcome}, is {training.outcome}")
+        if known.reason == GIVEN_UP and training.outcome is Outcome.SUCCESS:
+            self.late.add(training.id)
+        else:
+            self._sees_edge(known, training)
         if known.step in (Step.MORE, Step.CHOICE) and training.step is Step.DONE:
             self.dropped.add(training.id)
         if training.policy_version is None and training.step not in (Step.CONSENT, Step.DONE):
             self.violated(f"P22: training {training.id} is at {training.step} without consent")
         if training.fence < known.fence:
             self.violated(f"P17: the fence of training {training.id} went down")
+
+    def _sees_edge(self, known: Training, training: Training) -> None:
+        if training.step is not known.step and training.step not in EDGES[known.step]:
+            self.violated(f"P8: training {training.id} went from {known.step} to {training.step}")
+        if known.outcome is not None and training.outcome is not known.outcome:
+            self.violated(f"P8: training {training.id} was {known.outcome}, is {training.outcome}")
 
     def _sees_queue(self, training: Training, after: Rows) -> None:
         """One training at a time for each owner (P26)."""
@@ -171,13 +183,14 @@ class Ledger:
     def sees_push(self, chat_id: int, message: Message) -> None:
         """Look at an announcement that arrives."""
         training = self.trainings[message.training_id]
-        earlier = self.pushes[training.id]
+        earlier = self.pushes[training.id, message.says]
         self.note("push", message.says, "repeat" if message.repeat else "")
         if training.chat_id != chat_id:
             self.violated(f"P12: training {training.id} was announced in chat {chat_id}")
         if len(earlier) >= 2 or (earlier and not message.repeat):
             self.violated(f"P11: training {training.id} was announced {len(earlier) + 1} times")
-        if any(other.says != message.says for other in earlier):
+        says = {says for number, says in self.pushes if number == training.id}
+        if says - {message.says} and training.id not in self.late:
             self.violated(f"P10: training {training.id} had two endings")
         self._sees_clip(training, message)
         earlier.append(message)

@@ -29,12 +29,14 @@ class Life:
         chaos: Chaos,
         ledger: Ledger,
         outage: Callable[[], bool],
+        telegram_outage: Callable[[], bool],
         suspend: Callable[[], None],
         ended: Callable[[], None],
     ) -> None:
         self.dead = False
         self.stopping = False
         self.outage = outage
+        self.telegram_outage = telegram_outage
         self._chaos = chaos
         self._ledger = ledger
         self._suspend = suspend

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_erasure, make_sweep
+from bot.background import Ports, make_advance, make_erasure, make_late, make_sweep
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
 from cloning.caps import Caps
@@ -119,6 +119,7 @@ class Bot:
             clock=clock,
         )
         self.choices = Choices(store=store, samples=ports.samples, wakeups=self, clock=clock)
+        self.late = make_late(ports)
         self.comparison = Comparison(store=store)
         self.voice_language = VoiceLanguage(store=store, allowed=LANGUAGES)
         self.withdrawal = Withdrawal(store=store, samples=ports.samples)

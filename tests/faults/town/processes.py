@@ -26,6 +26,7 @@ class Processes:
     """Is told when there is somebody new to do the work, or somebody left to."""
     outside: Outside = field(init=False)
     outage: bool = False
+    telegram_outage: bool = False
     bots: list[Bot] = field(default_factory=list)
     _numbers: int = 0
 
@@ -40,6 +41,7 @@ class Processes:
             chaos=self.chaos,
             ledger=self.ledger,
             outage=lambda: self.outage,
+            telegram_outage=lambda: self.telegram_outage,
             suspend=self._suspend,
             ended=self._ended,
         )
@@ -119,3 +121,10 @@ class Processes:
         self.outage = True
         await asyncio.sleep(self.chaos.random.uniform(60.0, 600.0))
         self.outage = False
+
+    async def lose_telegram(self) -> None:
+        """Have Telegram down for some minutes, beginning while something is being said."""
+        await asyncio.sleep(self.chaos.random.uniform(60.0, 1200.0))
+        self.telegram_outage = True
+        await asyncio.sleep(self.chaos.random.uniform(1.0, 900.0))
+        self.telegram_outage = False

@@ -74,7 +74,7 @@ def voice_in(reply: Reply) -> Voice:
 
 
 def voices_in(reply: Reply) -> Sequence[Voice]:
-    return read_answer(*reply, read_voices, of_slot=False)[0]
+    return read_answer(*reply, read_voices, of_slot=False)[0].voices
 
 
 def nothing_in(reply: Reply) -> None:

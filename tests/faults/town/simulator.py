@@ -106,6 +106,7 @@ def _have_things_happen(town: Town) -> None:
     for happening in (
         town.processes.play_with_the_clock,
         town.processes.break_down,
+        town.processes.lose_telegram,
         town.account.lose_a_slot_some_time,
     ):
         if town.chaos.random.random() < 0.2:

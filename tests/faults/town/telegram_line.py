@@ -48,6 +48,12 @@ class TelegramLine:
         message = Message(-message_id, code)
         await self._call(chat_id, "say", lambda: self.telegram.send(chat_id, message))
 
+    async def play(self, chat_id: int, training_id: int) -> None:
+        """Play a clip to who would try a training again, for it or a later one is ready."""
+        is_its_own = training_id in self.telegram.ledger.late
+        message = Message(training_id, Outcome.SUCCESS if is_its_own else "played")
+        await self._call(chat_id, "play", lambda: self.telegram.send(chat_id, message))
+
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
         return await self._put(claim, progress)
 
@@ -66,13 +72,17 @@ class TelegramLine:
     async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
         return await self._push(claim, Message(claim.training.id, outcome, True, repeat))
 
-    async def conclude(self, claim: Claim, outcome: Outcome) -> None:
+    async def see(self, claim: Claim, outcome: Outcome) -> None:
+        await self._call(claim.training.chat_id, "see", lambda: None)
+
+    async def conclude(self, claim: Claim, outcome: Outcome, *, heard: bool = True) -> bool:
         message_id, chat_id = claim.training.status_message_id, claim.training.chat_id
         if message_id is not None:
             await self._edit(claim, message_id, outcome)
-            return
+            return True
         message = Message(claim.training.id, outcome)
         await self._call(chat_id, "conclude", lambda: self.telegram.send(chat_id, message))
+        return True
 
     async def receipt(self, tombstone: Tombstone) -> None:
         forgettings, asked_at = self.telegram.ledger.forgettings, self.telegram.ledger.clock()
@@ -123,9 +133,14 @@ class TelegramLine:
             chat_id, f"edit {says}", lambda: self.telegram.edit(chat_id, message_id, message)
         )
 
+    def _fault(self) -> Fault | None:
+        if self.life.telegram_outage() and self.chaos.now_and_then(1.0, Fault.TELEGRAM_OUTAGE):
+            return Fault.TELEGRAM_OUTAGE
+        return self.chaos.in_call(*SENDING)
+
     async def _call(self, chat_id: int, verb: str, apply: Callable[[], Value]) -> Value:
         await self.life.moment(f"before {verb}")
-        fault = self.chaos.in_call(*SENDING)
+        fault = self._fault()
         self.telegram.ledger.note(verb, "to", chat_id, fault or "")
         await asyncio.sleep(self.chaos.random.uniform(0.05, 1.0))
         if fault is Fault.TELEGRAM_REFUSED:
@@ -138,8 +153,10 @@ class TelegramLine:
             raise TelegramUnavailable
         if chat_id in self.telegram.blocked:
             raise Unreachable
+        if fault is Fault.TELEGRAM_OUTAGE and self.chaos.random.random() < 0.7:
+            raise TelegramUnavailable(delivered=self.chaos.random.choice((False, None)))
         value = apply()
-        if fault is Fault.TELEGRAM_SENT:
+        if fault in (Fault.TELEGRAM_SENT, Fault.TELEGRAM_OUTAGE):
             raise TelegramUnavailable
         await self.life.moment(f"after {verb}")
         return value

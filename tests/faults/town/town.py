@@ -85,7 +85,7 @@ class Town:
         A training that is stuck is given up after a day, so it may take that long.
         """
         self.chaos.stop()
-        self.processes.outage = False
+        self.processes.outage = self.processes.telegram_outage = False
         for owner in self.owners:
             owner.settle()
         began = self.time()

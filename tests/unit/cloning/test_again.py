@@ -26,12 +26,21 @@ async def test_a_failed_training_can_be_tried_again_on_the_same_slot(world: Worl
     assert world.upstream.requests.count("create") == 1
 
 
-async def test_a_double_tap_tries_once(world: World) -> None:
+async def test_a_double_tap_tries_once_and_is_answered_alike(world: World) -> None:
     failed = await failed_training(world)
-    await world.taps_try_again(failed)
+    first = await world.taps_try_again(failed)
+    second = await world.taps_try_again(failed)
+    assert second.training.id == first.training.id
+    await world.work_until_idle()
+    assert (await world.taps_try_again(failed)).training.id == first.training.id
+    assert (await world.last_training()).attempt == 2
+
+
+async def test_a_tap_beside_another_recording_is_outdated(world: World) -> None:
+    failed = await failed_training(world)
+    await world.asks_to_retrain(await world.clone())
     with pytest.raises(Outdated):
         await world.taps_try_again(failed)
-    assert (await world.last_training()).attempt == 2
 
 
 async def test_after_two_failures_only_the_last_one_can_be_tried_again(world: World) -> None:

@@ -219,6 +219,28 @@ async def test_a_demo_that_was_never_sent_is_fetched_from_where_it_is_now(world:
     assert await world.bot.collection.demo(ANNA, claim.clone.id) == "voice-of-play"
 
 
+async def test_a_clip_that_telegram_no_longer_has_is_fetched_anew(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.collection.forget_clip(clone)
+    assert await world.bot.collection.demo(ANNA, clone.id) == Clip(
+        ogg=b"clip of " + DEMO_URL.encode(), seconds=4.0
+    )
+
+
+async def test_a_clip_that_was_sent_anew_meanwhile_is_not_forgotten(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.collection.played(ANNA, clone.id, "voice-anew")
+    await world.bot.collection.forget_clip(clone)
+    assert await world.bot.collection.demo(ANNA, clone.id) == "voice-anew"
+
+
+async def test_the_clip_of_a_clone_that_is_gone_is_forgotten_with_it(world: World) -> None:
+    clone = await world.has_a_clone()
+    assert await world.bot.collection.delete(ANNA, clone.id)
+    await world.bot.collection.forget_clip(clone)
+    assert await world.clone_or_none() is None
+
+
 @pytest.mark.parametrize("state", [State.TRAINING, State.FAILED])
 async def test_a_clone_without_a_success_has_nothing_to_play(world: World, state: State) -> None:
     claim = await world.has_a_training()

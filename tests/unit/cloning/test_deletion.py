@@ -208,9 +208,20 @@ async def test_a_slot_that_was_paid_for_stays_without_its_name_and_that_is_said(
 async def test_a_paid_slot_that_may_not_be_renamed_stays_too(world: World) -> None:
     clone = await world.has_a_clone()
     world.script.plan("before delete", PAID, PAID, PAID)
+    world.script.from_now_on("before rename", PAID)
+    with pytest.raises(CloneStays):
+        await world.bot.collection.delete(ANNA, clone.id)
+
+
+async def test_a_paid_slot_whose_renaming_is_refused_once_loses_its_name_all_the_same(
+    world: World,
+) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before delete", PAID, PAID, PAID)
     world.script.plan("before rename", PAID)
     with pytest.raises(CloneStays):
         await world.bot.collection.delete(ANNA, clone.id)
+    assert [slot.name for slot in world.upstream.slots.values()] == ["deleted"]
 
 
 async def test_a_refusal_that_is_not_repeated_is_not_believed(world: World) -> None:
