@@ -14,19 +14,22 @@ from aiohttp import web
 from telegram.ext import ExtBot, JobQueue
 
 from bot import telegram_side
+from bot.asides import Asides
 from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
 from bot.config import Settings
 from bot.demos import GuardedDemos
 from bot.foreground import Speakers, Terms, make_services, make_speakers
 from bot.health import Checkup
-from bot.intake import Intake, read_update
+from bot.intake import Intake
 from bot.links import SignedLinks
+from bot.poller import Poller, PollRequest, Telegram, polling
 from bot.polls import Polls
 from bot.profile import set_profile
 from bot.queues import Carrier
 from bot.recordings import TelegramRecordings
 from bot.standby import Standby
+from bot.updates import read_update
 from bot.voice_api import LANGUAGES, VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning import reserve, sweep
@@ -41,6 +44,7 @@ from handlers.interpreter import Interpreter
 from handlers.languages import Catalogues
 from handlers.pace import Pace
 from handlers.receipts import TelegramReceipts
+from handlers.unread import apologise_unread
 from storage.backlog import count_overdue
 from storage.database import Database, open_database
 from storage.inbox import Inbox
@@ -83,6 +87,7 @@ class House:
     application: App
     intake: Intake
     polls: Polls
+    poller: Poller
     carrier: Carrier
     web: web.Application
     studio: GuardedStudio
@@ -143,7 +148,8 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
 def _assemble(settings: Settings, opened: Opened) -> House:
     polls, terms, samples = Polls(clock=now), _terms_of(settings), _samples_of(settings)
     token, links = settings.telegram_bot_token.get_secret_value(), _links_of(settings)
-    bot = telegram_side.make_bot(token, settings.telegram_api_url, polls)
+    request = PollRequest(polls)
+    bot = telegram_side.make_bot(token, settings.telegram_api_url, request)
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
     database = opened.database
@@ -167,6 +173,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         intake=intake,
         carrier=carrier,
         polls=polls,
+        poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=now),
         web=make_web(links=links, hosting=hosting, find=samples.path, look=checkup.look),
         studio=opened.studio,
         ports=ports,
@@ -237,10 +244,12 @@ def _make_intake(
     database: Database, bot: ExtBot[None], token: str, interpreter: Interpreter
 ) -> Intake:
     inbox = Inbox(database, bot_id=telegram_side.bot_id_of(token), clock=now)
+    asides = Asides(partial(apologise_unread, bot=bot, interpreter=interpreter))
     return Intake(
         inbox,
         parse=partial(read_update, bot=bot),
         apologise=partial(apologise, interpreter=interpreter),
+        put_aside=asides.put_aside,
     )
 
 
@@ -271,7 +280,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
     secret = settings.webhook_secret.get_secret_value()
     webhook = settings.telegram_updates == "webhook"
     if webhook:
-        add_webhook(house.web, secret=secret, parse=house.intake.parse, accept=house.intake.accept)
+        add_webhook(house.web, secret=secret, take=house.intake.take)
     await stack.enter_async_context(serving(house.web, settings.host, settings.port))
     house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
     await set_profile(bot, house.catalogues)
@@ -290,7 +299,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
 async def _poll(house: House) -> AsyncIterator[None]:
     """It is our turn to poll: begin with what an earlier process left undone."""
     await house.intake.recover()
-    async with telegram_side.polling(house.application, house.polls):
+    async with polling(house.poller, house.polls):
         log.info("polling")
         yield
 

@@ -128,7 +128,8 @@ class TelegramNotifier:
             markup = self.languages.as_buttons(speech, claim, markup)
         if claim.training.status_message_id is None:
             with telegram_faults():
-                return (await self._reply(claim, text, markup)).message_id
+                # Sent, but we were not told as what: there is no status message to edit then.
+                return (await self._reply(claim, text, markup)).message_id or None
         await self._edit(claim, text, markup)
         return None
 

@@ -4,6 +4,7 @@ from telegram import InlineKeyboardMarkup, Update
 from telegram.error import BadRequest
 
 from handlers.delivery import is_about
+from handlers.reading import message_in
 
 
 async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
@@ -52,5 +53,5 @@ async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> 
 
 def _is_media(update: Update) -> bool:
     """A demo clip has a caption, no text: it stays as it is, and is answered below."""
-    message = update.effective_message
+    message = message_in(update)
     return message is not None and message.text is None

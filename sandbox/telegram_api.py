@@ -128,6 +128,17 @@ class TelegramSandbox:
         moment = HangUp.AFTER if handled else HangUp.BEFORE
         self.faults.plan(Fault(method=method, hang_up=moment, times=times))
 
+    def garble_next(self, method: str, body: bytes, *, times: int | None = 1) -> None:
+        """Carry the next calls of a method out, and answer them with this body."""
+        self.faults.plan(Fault(method=method, body=body, times=times))
+
+    def deliver(self, rest: bytes) -> int:
+        """Deliver an update written by somebody else, of which only the number is missing.
+
+        `rest` is what comes after the number: `"message": {...}`. Returns the number.
+        """
+        return self.world.updates.add_as_written(rest)
+
     def revoke_token(self, *, revoked: bool = True) -> None:
         """Let the token be invalid from now on, or valid again."""
         self._front.revoked = revoked

@@ -30,7 +30,8 @@ class HangUp(StrEnum):
 class Fault:
     """What goes wrong with the next `times` calls of a method; `times` None is until healed.
 
-    `status` answers with an error, `hang_up` drops the connection; one of them is to be given.
+    `status` answers with an error, `hang_up` drops the connection, `body` is the answer in the
+    place of the right one once the call was carried out; one of them is to be given.
     """
 
     method: str = ANY
@@ -38,6 +39,7 @@ class Fault:
     description: str | None = None
     retry_after: int | None = None
     hang_up: HangUp | None = None
+    body: bytes | None = None
     times: int | None = 1
 
     def hits(self, method: str) -> bool:
