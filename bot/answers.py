@@ -15,11 +15,9 @@ from telegram import BotCommand, File, Message, User
 from telegram.error import NetworkError
 
 from bot.odd_json import NotJson, read_json
+from handlers.notifier import UNKNOWN_MESSAGE
 
 GOOD: Final = range(200, 300)
-
-UNKNOWN_MESSAGE: Final = 0
-"""Stands for the id of a message that was sent, where Telegram did not say it; none has it."""
 
 _MESSAGES: Final = ("send", "edit")
 """How the methods begin whose answer is a message, or for some edits `true`."""
@@ -42,11 +40,27 @@ class _Me(msgspec.Struct):
     username: str
 
 
+class _Copied(msgspec.Struct):
+    message_id: int
+
+
+class _Chat(msgspec.Struct):
+    id: int
+
+
 class _Sent(msgspec.Struct):
     """What we use of a message that we have sent."""
 
     message_id: int
+    chat: _Chat
     voice: _File | None = None
+
+
+def _read_message(result: Any) -> Message:
+    """Read a message as the library does, and what we use of it; any Exception if that fails."""
+    message: Message = Message.de_json(result, None)
+    msgspec.convert(result, _Sent)
+    return message
 
 
 def _read_me(result: Any) -> None:
@@ -60,12 +74,13 @@ def _read_file(result: Any) -> None:
 
 
 _READERS: Final[Mapping[str, Callable[[Any], object]]] = {
+    "sendMediaGroup": lambda result: [_read_message(one) for one in result or [None]],
     "getMe": _read_me,
     "getFile": _read_file,
     "getMyCommands": lambda result: BotCommand.de_list(result, None),
     "getMyDescription": lambda result: result["description"],
     "getMyShortDescription": lambda result: result["short_description"],
-    "copyMessage": lambda result: msgspec.convert(result, _Sent),
+    "copyMessage": lambda result: msgspec.convert(result, _Copied),
 }
 """How the library reads the answers to the methods that we use, besides messages."""
 
@@ -107,11 +122,10 @@ def _object(payload: bytes) -> Mapping[str, Any]:
 
 def _is_readable(method: str, result: Any) -> bool:
     """Tell whether the library can make of a result what the method promises."""
-    if method.startswith(_MESSAGES) and method != _NO_MESSAGE:
-        messages = result if isinstance(result, list) else [result]
-        is_done = result is True and method.startswith("edit")
-        return is_done or all(_can_be_read(_read_message, one) for one in messages)
     reader = _READERS.get(method)
+    if reader is None and method.startswith(_MESSAGES) and method != _NO_MESSAGE:
+        is_done = result is True and method.startswith("edit")
+        return is_done or _can_be_read(_read_message, result)
     return reader is None or _can_be_read(reader, result)
 
 
@@ -121,13 +135,6 @@ def _can_be_read(reader: Callable[[Any], object], result: Any) -> bool:
     except Exception:  # noqa: BLE001 - in whatever way the library stumbles
         return False
     return True
-
-
-def _read_message(result: Any) -> Message:
-    """Read a message as the library does, and what we use of it; any Exception if that fails."""
-    message: Message = Message.de_json(result, None)
-    msgspec.convert(result, _Sent)
-    return message
 
 
 def _stand_in(method: str, result: object, asked: Mapping[str, object]) -> object:

@@ -21,6 +21,9 @@ from handlers.speech import Speech
 
 log = logging.getLogger(__name__)
 
+UNKNOWN_MESSAGE = 0
+"""Stands for the id of a message that was sent, where Telegram did not say it; none has it."""
+
 
 class TelegramNotifier:
     """Sends status messages, demo clips and bad news through Telegram."""
@@ -105,7 +108,7 @@ class TelegramNotifier:
         """Edit the status message to how it ended, or send it without a sound if there is none."""
         await mark(self._bot, claim.training, outcome)
         text = phrases.conclusion(self._speech(claim), claim, outcome)
-        if claim.training.status_message_id is None:
+        if not claim.training.status_message_id:
             with telegram_faults():
                 await self._reply(claim, text, None, silent=True)
             return
@@ -126,10 +129,11 @@ class TelegramNotifier:
         if self.languages.stands(claim, progress):
             text = self.languages.in_words(speech, claim, text)
             markup = self.languages.as_buttons(speech, claim, markup)
-        if claim.training.status_message_id is None:
+        if claim.training.status_message_id == UNKNOWN_MESSAGE and progress is Progress.RECEIVED:
+            return None  # it was said
+        if not claim.training.status_message_id:
             with telegram_faults():
-                # Sent, but we were not told as what: there is no status message to edit then.
-                return (await self._reply(claim, text, markup)).message_id or None
+                return (await self._reply(claim, text, markup)).message_id
         await self._edit(claim, text, markup)
         return None
 

@@ -128,9 +128,11 @@ class TelegramSandbox:
         moment = HangUp.AFTER if handled else HangUp.BEFORE
         self.faults.plan(Fault(method=method, hang_up=moment, times=times))
 
-    def garble_next(self, method: str, body: bytes, *, times: int | None = 1) -> None:
-        """Carry the next calls of a method out, and answer them with this body."""
-        self.faults.plan(Fault(method=method, body=body, times=times))
+    def garble_next(
+        self, method: str, body: bytes, *, times: int | None = 1, handled: bool = True
+    ) -> None:
+        """Answer the next calls of a method with this body, carried out or not."""
+        self.faults.plan(Fault(method=method, body=body, times=times, handled=handled))
 
     def deliver(self, rest: bytes) -> int:
         """Deliver an update written by somebody else, of which only the number is missing.

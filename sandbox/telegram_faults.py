@@ -31,7 +31,8 @@ class Fault:
     """What goes wrong with the next `times` calls of a method; `times` None is until healed.
 
     `status` answers with an error, `hang_up` drops the connection, `body` is the answer in the
-    place of the right one once the call was carried out; one of them is to be given.
+    place of the right one once the call was carried out, or without that if it is not `handled`;
+    one of them is to be given.
     """
 
     method: str = ANY
@@ -40,6 +41,7 @@ class Fault:
     retry_after: int | None = None
     hang_up: HangUp | None = None
     body: bytes | None = None
+    handled: bool = True
     times: int | None = 1
 
     def hits(self, method: str) -> bool:
