@@ -5,20 +5,18 @@ and from the library's own classes.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
-from pathlib import Path
 
 import pytest
 from telegram import Update
 
 from bot.intake import Intake
 from bot.updates import UnreadableUpdate, number_of, read_update
-from storage.database import Database, open_database
+from storage.database import Database
 from storage.inbox import Inbox
-from storage.migrate import migrate
 from tests.corpus.grow import CANARY, Grown, grown_from, spoiled, written
 from tests.corpus.types import of_the_bot_api, of_the_library
 
@@ -86,15 +84,6 @@ def test_what_is_read_is_read_again_as_the_same_and_what_is_not_keeps_its_number
         assert update.number == number_of(body)
     assert len(refusals) > 100
     assert [words for words in refusals if CANARY in words.lower()] == []
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    migrate(url)
-    database = open_database(url)
-    yield database
-    await database.close()
 
 
 class Service:

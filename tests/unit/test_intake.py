@@ -28,6 +28,7 @@ class FullDisk(Inbox):
     ) -> None:
         super().__init__(database, bot_id=7, clock=lambda: NOON)
         self.refusals = refusals
+        self.refuses_to_park = False
         self.refusal = refusal or StorageUnavailable()
 
     async def keep(self, update_id: int, body: bytes) -> bool:
@@ -37,6 +38,15 @@ class FullDisk(Inbox):
     async def tried(self, update_id: int, *, most: int) -> bool:
         self._refuse()
         return await super().tried(update_id, most=most)
+
+    async def put_aside(self, update_id: int) -> bool:
+        self._refuse()
+        return await super().put_aside(update_id)
+
+    async def park(self, update_id: int) -> None:
+        if self.refuses_to_park:
+            raise StorageUnavailable
+        await super().park(update_id)
 
     def _refuse(self) -> None:
         if self.refusals:
@@ -315,6 +325,60 @@ async def test_a_database_that_is_away_when_a_try_is_counted_holds_nobody_up(
     desk.inbox.refusals = 1
     assert [await desk.handle_next(), await desk.handle_next()] == [10, 10]
     assert desk.handled == [10]
+
+
+UNREADABLE = b'{"update_id": 11, "message": {"message_id": 1, "chat": "canary"}}'
+
+
+async def test_of_several_updates_the_one_that_can_not_be_read_is_put_aside_once(
+    database: Database,
+) -> None:
+    desk = Desk(database)
+    bodies = [update_of(n, ANNA).to_json().encode() for n in (10, 12)]
+    for _ in range(2):
+        assert await desk.intake.take([bodies[0], UNREADABLE, bodies[1]]) == [10, 11, 12]
+    assert [fault.number for fault in desk.put_aside] == [11]
+    assert [await desk.handle_next(), await desk.handle_next()] == [10, 12]
+
+
+async def test_what_has_no_number_is_said_and_not_acknowledged(database: Database) -> None:
+    desk = Desk(database)
+    assert await desk.intake.take([b"null", b'{"update_id": 1e99}']) == []
+    assert [fault.number for fault in desk.put_aside] == [None, None]
+
+
+async def test_a_database_that_is_away_puts_nothing_aside(database: Database) -> None:
+    desk = Desk(database, refusals=1)
+    with pytest.raises(StorageUnavailable):
+        await desk.intake.take([UNREADABLE, update_of(10, ANNA).to_json().encode()])
+    assert desk.put_aside == []
+
+
+@pytest.mark.parametrize("kept", [UNREADABLE, b"", b"\xff", b"null"])
+async def test_what_was_kept_and_can_not_be_read_any_more_is_parked_at_the_start(
+    database: Database, kept: bytes
+) -> None:
+    await Desk(database).inbox.keep(11, kept)
+    await Desk(database).take(update_of(12, ANNA))
+    desk = Desk(database)
+    await desk.intake.recover()
+    assert len(desk.put_aside) == 1
+    assert await desk.handle_next() == 12
+    assert await desk.undone() == []
+
+
+async def test_what_can_not_be_parked_at_the_start_is_parked_at_the_next(
+    database: Database,
+) -> None:
+    await Desk(database).inbox.keep(11, UNREADABLE)
+    await Desk(database).take(update_of(12, ANNA))
+    desk = Desk(database)
+    desk.inbox.refuses_to_park = True
+    await desk.intake.recover()
+    assert (desk.put_aside, await desk.handle_next()) == ([], 12)
+    restarted = Desk(database)
+    await restarted.intake.recover()
+    assert (len(restarted.put_aside), await restarted.undone()) == (1, [])
 
 
 async def test_the_stop_signal_overtakes_what_lines_up_and_waits_for_what_is_in_the_works(
