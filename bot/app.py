@@ -14,7 +14,6 @@ from aiohttp import web
 from telegram.ext import ExtBot, JobQueue
 
 from bot import telegram_side
-from bot.asides import Asides
 from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
 from bot.config import Settings
@@ -29,7 +28,6 @@ from bot.profile import set_profile
 from bot.queues import Carrier
 from bot.recordings import TelegramRecordings
 from bot.standby import Standby
-from bot.updates import read_update
 from bot.voice_api import LANGUAGES, VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning import reserve, sweep
@@ -39,12 +37,9 @@ from cloning.hosting import Hosting
 from cloning.limits import Quota
 from handlers import register
 from handlers.context import App, Context
-from handlers.errors import apologise
-from handlers.interpreter import Interpreter
 from handlers.languages import Catalogues
 from handlers.pace import Pace
 from handlers.receipts import TelegramReceipts
-from handlers.unread import apologise_unread
 from storage.backlog import count_overdue
 from storage.database import Database, open_database
 from storage.inbox import Inbox
@@ -156,7 +151,12 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms)
     ports = _make_ports(opened, bot, speakers, carrier=carrier, samples=samples, links=links)
     deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
-    intake = _make_intake(database, bot, token, speakers.interpreter)
+    intake = telegram_side.make_intake(
+        Inbox(database, bot_id=telegram_side.bot_id_of(token), clock=now),
+        bot,
+        speakers.interpreter,
+        allowed_users=settings.allowed_users,
+    )
     services = make_services(
         ports, terms=terms, speakers=speakers, deletion=deletion, failed=intake.failed
     )
@@ -237,19 +237,6 @@ def _make_checkup(opened: Opened, polls: Polls, samples: DiskSamples, bot_id: in
         has_room=samples.has_room,
         polls_in_trouble=lambda: polls.in_trouble,
         upstream_left_alone=lambda: opened.upstream.is_open,
-    )
-
-
-def _make_intake(
-    database: Database, bot: ExtBot[None], token: str, interpreter: Interpreter
-) -> Intake:
-    inbox = Inbox(database, bot_id=telegram_side.bot_id_of(token), clock=now)
-    asides = Asides(partial(apologise_unread, bot=bot, interpreter=interpreter))
-    return Intake(
-        inbox,
-        parse=partial(read_update, bot=bot),
-        apologise=partial(apologise, interpreter=interpreter),
-        put_aside=asides.put_aside,
     )
 
 

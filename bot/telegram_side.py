@@ -3,19 +3,26 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import cast
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, JobQueue
 
+from bot.asides import Asides
 from bot.intake import Intake
 from bot.poller import PollRequest
 from bot.processor import IntakeProcessor
 from bot.transport import AiohttpRequest
+from bot.updates import read_update
 from handlers import UPDATES
 from handlers.context import App, Context, Services
+from handlers.errors import apologise
+from handlers.interpreter import Interpreter
+from handlers.unread import apologise_unread
+from storage.inbox import Inbox
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +50,21 @@ def make_bot(token: str, api_url: str, poll_request: PollRequest) -> ExtBot[None
 def bot_id_of(token: str) -> int:
     """Read the bot's own id, with which every token begins."""
     return int(token.partition(":")[0])
+
+
+def make_intake(
+    inbox: Inbox, bot: ExtBot[None], interpreter: Interpreter, *, allowed_users: Collection[int]
+) -> Intake:
+    """Make the intake, which tells people of what can't be read or dealt with."""
+    asides = Asides(
+        partial(apologise_unread, bot=bot, interpreter=interpreter), allowed_users=allowed_users
+    )
+    return Intake(
+        inbox,
+        parse=partial(read_update, bot=bot),
+        apologise=partial(apologise, interpreter=interpreter),
+        put_aside=asides.put_aside,
+    )
 
 
 def make_application(

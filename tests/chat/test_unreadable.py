@@ -124,6 +124,19 @@ async def test_nobody_is_told_where_we_have_no_business(
     assert sent == [boris.chat.id]
 
 
+async def test_who_may_not_use_the_bot_is_not_told_either() -> None:
+    async with staged(training_seconds=0.05, allowed_users="7002") as stage:
+        anna = User(stage.telegram, user_id=ANNA, first_name="Anna")
+        boris = User(stage.telegram, user_id=7002, first_name="Boris")
+        migrate(stage.settings.database_url)
+        async with running(stage.settings):
+            await anna.says("/help")
+            deliver(stage, message=message(unique_gift=GIFT))
+            await boris.says("/help")
+            await boris.sees(texts.HELP)
+        assert told(anna) == []
+
+
 async def test_who_has_blocked_us_is_not_told_and_keeps_nobody_up(
     stage: Stage, anna: User, boris: User
 ) -> None:
