@@ -20,8 +20,11 @@ from storage.inbox import Inbox
 from tests.corpus.grow import CANARY, Grown, grown_from, spoiled, written
 from tests.corpus.types import of_the_bot_api, of_the_library
 
-pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
-"""Reading some of the fields tells developers that they will be read in another way."""
+pytestmark = [
+    # Reading some of the fields tells developers that they will be read in another way.
+    pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
+    pytest.mark.timeout(400),  # 15 s of CPU, which may take long on a busy machine
+]
 
 A_FEW = 50
 ANSWER = 100
