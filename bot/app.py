@@ -22,8 +22,9 @@ from bot.demos import GuardedDemos
 from bot.file_server import FileServer
 from bot.foreground import Speakers, Terms, make_services, make_speakers
 from bot.health import Checkup
-from bot.intake import Intake, read_update
+from bot.intake import Intake
 from bot.links import SignedLinks
+from bot.poller import Poller, PollRequest, Telegram, polling
 from bot.polls import Polls
 from bot.profile import set_profile
 from bot.queues import Carrier
@@ -39,8 +40,6 @@ from cloning.hosting import Hosting
 from cloning.limits import Quota
 from handlers import register
 from handlers.context import App, Context
-from handlers.errors import apologise
-from handlers.interpreter import Interpreter
 from handlers.languages import Catalogues
 from handlers.receipts import TelegramReceipts
 from storage.backlog import count_overdue
@@ -82,6 +81,7 @@ class House:
     application: App
     intake: Intake
     polls: Polls
+    poller: Poller
     carrier: Carrier
     web: web.Application
     studio: GuardedStudio
@@ -149,15 +149,20 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
 def _assemble(settings: Settings, opened: Opened) -> House:
     polls, terms, samples = Polls(clock=now), _terms_of(settings), _samples_of(settings)
     token, links = settings.telegram_bot_token.get_secret_value(), _links_of(settings)
-    caps = caps_of(settings, now)
-    bot = telegram_side.make_bot(token, settings.telegram_api_url, polls)
+    caps, request = caps_of(settings, now), PollRequest(polls)
+    bot = telegram_side.make_bot(token, settings.telegram_api_url, request)
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
     database = opened.database
     speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms)
     ports = _make_ports(opened, bot, speakers, carrier=carrier, samples=samples, links=links)
     deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
-    intake = _make_intake(database, bot, token, speakers.interpreter)
+    intake = telegram_side.make_intake(
+        Inbox(database, bot_id=telegram_side.bot_id_of(token), clock=now),
+        bot,
+        speakers.interpreter,
+        allowed_users=settings.allowed_users,
+    )
     services = make_services(
         ports, terms=terms, caps=caps, speakers=speakers, deletion=deletion, failed=intake.failed
     )
@@ -174,6 +179,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         intake=intake,
         carrier=carrier,
         polls=polls,
+        poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=now),
         web=make_web(links=links, hosting=hosting, find=samples.path, look=checkup.look),
         studio=opened.studio,
         ports=ports,
@@ -235,17 +241,6 @@ def _make_checkup(opened: Opened, polls: Polls, samples: DiskSamples, bot_id: in
     )
 
 
-def _make_intake(
-    database: Database, bot: ExtBot[None], token: str, interpreter: Interpreter
-) -> Intake:
-    inbox = Inbox(database, bot_id=telegram_side.bot_id_of(token), clock=now)
-    return Intake(
-        inbox,
-        parse=partial(read_update, bot=bot),
-        apologise=partial(apologise, interpreter=interpreter),
-    )
-
-
 async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None:
     """Begin to advance trainings and to sweep."""
     if stack.enter_context(alone_as("worker", settings.database_url)):
@@ -274,7 +269,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
     secret = settings.webhook_secret.get_secret_value()
     webhook = settings.telegram_updates == "webhook"
     if webhook:
-        add_webhook(house.web, secret=secret, parse=house.intake.parse, accept=house.intake.accept)
+        add_webhook(house.web, secret=secret, take=house.intake.take)
     await stack.enter_async_context(serving(house.web, settings.host, settings.port))
     house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
     await set_profile(bot, house.catalogues)
@@ -293,7 +288,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
 async def _poll(house: House) -> AsyncIterator[None]:
     """It is our turn to poll: begin with what an earlier process left undone."""
     await house.intake.recover()
-    async with telegram_side.polling(house.application, house.polls):
+    async with polling(house.poller, house.polls):
         log.info("polling")
         yield
 

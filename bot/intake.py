@@ -1,20 +1,20 @@
 """The durable update queue: an update is committed before Telegram is told that we have it.
 
-python-telegram-bot awaits `put` for every update before it asks for the next ones, so a `put` that
-commits loses none (as it comes, eight kills under load lost 266 of 400). Updates of one chat are
-handled in order, chats in parallel and in turn.
+Polling and webhook hand over the very bytes that Telegram sent, and acknowledge them when `take`
+has returned: what is committed is not lost (as the library comes, eight kills under load lost 266
+of 400). Updates of one chat are handled in order, chats in parallel and in turn.
 """
 
 import asyncio
 import logging
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import timedelta
 
-import orjson
-from telegram import Bot, Update
+from telegram import Update
 
+from bot.updates import UnreadableUpdate
 from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable
 from storage.inbox import Inbox
 
@@ -33,22 +33,6 @@ LONGEST_PAUSE = 30.0
 """Seconds between two tries of the same update, at most."""
 
 
-class UnreadableUpdate(ValueError):
-    """This is no update, or none that our library understands."""
-
-
-def read_update(body: bytes, bot: Bot | None) -> Update:
-    """Make an update of what Telegram sent; UnreadableUpdate when that can't be done."""
-    try:
-        update = Update.de_json(orjson.loads(body), bot)
-    except Exception as fault:
-        # The library has no error of its own for this: it stumbles in whatever way it does.
-        raise UnreadableUpdate from fault
-    if not isinstance(update.update_id, int):
-        raise UnreadableUpdate
-    return update
-
-
 class Intake(asyncio.Queue[object]):
     """The library's update queue, over the inbox."""
 
@@ -58,12 +42,14 @@ class Intake(asyncio.Queue[object]):
         *,
         parse: Callable[[bytes], Update],
         apologise: Callable[[Update], Awaitable[None]],
+        put_aside: Callable[[UnreadableUpdate], None],
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__()
         self._inbox = inbox
-        self.parse = parse
+        self._parse = parse
         self._apologise = apologise
+        self._put_aside = put_aside
         self._pause = pause
         self._lines: defaultdict[int, deque[Update]] = defaultdict(deque)
         self._turns: deque[int] = deque()
@@ -80,43 +66,67 @@ class Intake(asyncio.Queue[object]):
         self._retries: set[asyncio.Task[None]] = set()
 
     async def put(self, item: object) -> None:
-        """Commit an update, however long that takes: until then Telegram is not told."""
-        if not isinstance(item, Update):
-            self._stop = item
-            self._changed.set()
-            return
-        tries = 0
-        while not await self._accepted(item):
-            await self._pause(min(2.0**tries, LONGEST_PAUSE))
-            tries += 1
+        """Take the library's signal to stop; updates come by `take`."""
+        self._stop = item
+        self._changed.set()
 
-    async def _accepted(self, update: Update) -> bool:
+    async def take(self, bodies: Sequence[bytes]) -> Sequence[int]:
+        """Commit updates, all in one commit, and have them handled; returns their numbers.
+
+        One that can't be read is put aside, and keeps no other one up. Without a number not even
+        that can be done: the number is missing in what is returned.
+
+        Raises:
+            StorageUnavailable: if they can't be kept, so that they must not be acknowledged.
+        """
+        read = [self._read(body) for body in bodies]
+        kept = await asyncio.gather(*map(self._keep, read, bodies))
+        for update, is_new in zip(read, kept, strict=True):
+            if is_new:
+                self._begin(update)
+        return [number for number in map(_number_of, read) if number is not None]
+
+    def _read(self, body: bytes) -> Update | UnreadableUpdate:
         try:
-            await self.accept(update, update.to_json().encode())
-        except StorageUnavailable as fault:
-            log.warning("update not kept, intake pauses: %s", fault.__cause__ or fault)
-            return False
-        except Exception:
-            # Let through, it would end the library's polling for good, and without a word.
-            log.exception("update not kept, intake pauses")
-            return False
-        return True
+            return self._parse(body)
+        except UnreadableUpdate as fault:
+            return fault
 
-    async def accept(self, update: Update, body: bytes) -> None:
-        """Commit an update once, and have it handled; StorageUnavailable if it can't be kept."""
-        if await self._inbox.keep(update.update_id, body):
+    async def _keep(self, update: Update | UnreadableUpdate, body: bytes) -> bool:
+        """Commit an update once; False when it was there already."""
+        if isinstance(update, Update):
+            return await self._inbox.keep(update.update_id, body)
+        return update.number is None or await self._inbox.put_aside(update.number)
+
+    def _begin(self, update: Update | UnreadableUpdate) -> None:
+        if isinstance(update, Update):
             self._line_up(update)
+        else:
+            self._put_aside(update)
 
     async def recover(self) -> None:
-        """Hand out again what an earlier process left undone."""
+        """Hand out again what an earlier process left undone; what can't be read now is parked."""
         for update_id, body, tries in await self._inbox.undone():
             if update_id in self._lined_up:
+                continue
+            update = self._read(body)
+            if isinstance(update, UnreadableUpdate):
+                await self._park(update_id, update)
                 continue
             self._suspects[update_id] = AFTER_DEATHS
             if tries:
                 self._twice_in_a_crash.add(update_id)
                 self._tries[update_id] = tries
-            self._line_up(self.parse(body))  # it could be read when it was kept
+            self._line_up(update)
+
+    async def _park(self, update_id: int, fault: UnreadableUpdate) -> None:
+        """Park an update that could be read when it was kept."""
+        try:
+            await self._inbox.park(update_id)
+        except StorageUnavailable as away:
+            log.warning("not parked yet: %s", away, extra={"update": update_id})
+        else:
+            self._put_aside(fault)
 
     async def forget_old(self) -> None:
         """Forget the numbers of updates that can't be delivered again any more."""
@@ -251,6 +261,10 @@ class Intake(asyncio.Queue[object]):
 def _told_to_wait(fault: Exception) -> float:
     """Tell how many seconds Telegram wants to be left alone; 0 when it did not say."""
     return fault.retry_after if isinstance(fault, TelegramUnavailable) else 0.0
+
+
+def _number_of(update: Update | UnreadableUpdate) -> int | None:
+    return update.update_id if isinstance(update, Update) else update.number
 
 
 def _chat_of(update: Update) -> int:

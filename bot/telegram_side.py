@@ -3,25 +3,29 @@
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from functools import partial
 from typing import cast
 
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, JobQueue
 
+from bot.asides import Asides
 from bot.intake import Intake
-from bot.polls import PollRequest, Polls, begin, remove_webhooks
+from bot.poller import PollRequest
 from bot.processor import IntakeProcessor
 from bot.transport import AiohttpRequest
+from bot.updates import read_update
 from handlers import UPDATES
 from handlers.context import App, Context, Services
+from handlers.errors import apologise
+from handlers.interpreter import Interpreter
+from handlers.unread import apologise_unread
+from storage.inbox import Inbox
 
 log = logging.getLogger(__name__)
 
-LONG_POLL = timedelta(seconds=30)
 LONGEST_PAUSE = 30.0
 """Seconds between two tries to reach Telegram at the start."""
 
@@ -30,7 +34,7 @@ class TokenRefused(Exception):
     """Telegram does not know this bot token."""
 
 
-def make_bot(token: str, api_url: str, polls: Polls) -> ExtBot[None]:
+def make_bot(token: str, api_url: str, poll_request: PollRequest) -> ExtBot[None]:
     """Make a bot that speaks through aiohttp, with connections of its own for the long poll."""
     # The library asks to opt in to the types that its next version has anyway.
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - written for it, not read
@@ -39,13 +43,28 @@ def make_bot(token: str, api_url: str, polls: Polls) -> ExtBot[None]:
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
         request=AiohttpRequest(),
-        get_updates_request=PollRequest(polls),
+        get_updates_request=poll_request,
     )
 
 
 def bot_id_of(token: str) -> int:
     """Read the bot's own id, with which every token begins."""
     return int(token.partition(":")[0])
+
+
+def make_intake(
+    inbox: Inbox, bot: ExtBot[None], interpreter: Interpreter, *, allowed_users: Collection[int]
+) -> Intake:
+    """Make the intake, which tells people of what can't be read or dealt with."""
+    asides = Asides(
+        partial(apologise_unread, bot=bot, interpreter=interpreter), allowed_users=allowed_users
+    )
+    return Intake(
+        inbox,
+        parse=partial(read_update, bot=bot),
+        apologise=partial(apologise, interpreter=interpreter),
+        put_aside=asides.put_aside,
+    )
 
 
 def make_application(
@@ -57,6 +76,7 @@ def make_application(
     application: App = (
         ApplicationBuilder()
         .bot(bot)
+        .updater(None)
         .update_queue(intake)
         .concurrent_updates(IntakeProcessor(intake))
         .job_queue(job_queue)
@@ -86,36 +106,6 @@ async def application_running(
         await application.shutdown()
 
 
-@asynccontextmanager
-async def polling(
-    application: App, polls: Polls, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
-) -> AsyncIterator[None]:
-    """Ask Telegram for updates; a webhook that is set is removed, what waits there is kept."""
-    updater = application.updater
-    if updater is None:
-        raise RuntimeError("this application has no updater")
-    start = partial(
-        updater.start_polling,
-        timeout=LONG_POLL,
-        bootstrap_retries=-1,
-        allowed_updates=list(UPDATES),
-        drop_pending_updates=False,
-        error_callback=polls.complain,
-    )
-    tasks = [
-        asyncio.create_task(begin(start, polls, pause, LONGEST_PAUSE)),
-        asyncio.create_task(remove_webhooks(application.bot, polls)),
-    ]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-        if updater.running:
-            await updater.stop()
-
-
 async def set_webhook(bot: ExtBot[None], *, url: str, secret: str) -> None:
     """Have Telegram send updates to us; nothing that waits there is dropped."""
     await bot.set_webhook(
@@ -132,5 +122,8 @@ async def _connect(application: App, pause: Callable[[float], Awaitable[None]]) 
             raise TokenRefused from fault
         except TelegramError as fault:
             log.warning("Telegram can't be reached, trying again: %s", fault)
+        except Exception:
+            # The library stumbles over an answer that it can't take.
+            log.exception("Telegram can't be understood, trying again")
         await pause(min(2.0**tries, LONGEST_PAUSE))
         tries += 1

@@ -1,20 +1,21 @@
 """python-telegram-bot's HTTP, done by aiohttp: the same Bot API calls at half the cost."""
 
 import io
-import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 import aiohttp
 import orjson
 from aiohttp import hdrs
-from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
 
+from bot.answers import GOOD, checked_answer
 from bot.bounded import TooMuch, read_bounded
+from bot.odd_json import NotJson, read_json
 from handlers.not_sent import NotSent
 
-_GOOD: Final = range(200, 300)
 _JSON_OPTIONS: Final = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 """As the standard library does it; times have become numbers before this."""
 
@@ -75,9 +76,9 @@ class AiohttpRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """Read an answer of the Bot API; NetworkError, without its text, when that can't be."""
         try:
-            answer = orjson.loads(payload)
-        except orjson.JSONDecodeError:
-            answer = _read_odd_json(payload)
+            answer = read_json(payload)
+        except NotJson:
+            answer = None
         if not isinstance(answer, dict):
             raise NetworkError("An answer that is not the Bot API's")
         return answer
@@ -127,15 +128,36 @@ class AiohttpRequest(BaseRequest):
             timeout=limits,
             allow_redirects=False,
         ) as response:
-            if method == hdrs.METH_GET and response.status in _GOOD:
+            if method == hdrs.METH_GET and response.status in GOOD:
                 return response.status, await self._file(response)
-            return response.status, _checked(response.status, await response.read())
+            payload = await _read(response)
+        return response.status, checked_answer(
+            _method_of(url), response.status, payload, _asked(request_data)
+        )
 
     async def _file(self, response: aiohttp.ClientResponse) -> bytes:
         try:
             return await read_bounded(response, self._max_download_bytes)
         except TooMuch:
             raise BadRequest("file is too big") from None
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer; one that breaks off after a 200 still says that it was done."""
+    try:
+        return await response.read()
+    except aiohttp.ClientPayloadError:
+        if response.status not in GOOD:
+            raise
+    return b""
+
+
+def _method_of(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+def _asked(request_data: RequestData | None) -> Mapping[str, object]:
+    return {} if request_data is None else request_data.parameters
 
 
 def _given(timeout: object, default: float | None) -> float | None:
@@ -177,36 +199,6 @@ def _body(request_data: RequestData) -> bytes | aiohttp.FormData:
         file = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, file, filename=filename, content_type=kind)
     return form
-
-
-def _read_odd_json(payload: bytes) -> object:
-    """Read what orjson is too strict for: half of an emoji, or broken UTF-8, in a user's text.
-
-    If such an update could not be read, polling would ask for the same one for ever.
-    """
-    try:
-        return json.loads(payload.decode(errors="replace"))
-    except ValueError:
-        raise NetworkError("An answer that can't be read") from None
-
-
-def _checked(status: int, payload: bytes) -> bytes:
-    """Let only the Bot API's own answers through to the library, which believes or quotes any.
-
-    The page of some gateway is no word of Telegram's: its 403 would look like a blocked chat, its
-    404 like a wrong token; and it may show the path of the request, and so the real token.
-    """
-    if status in _GOOD:
-        if b'"result"' not in payload:
-            raise NetworkError("An answer without a result")
-        return payload
-    try:
-        AiohttpRequest.parse_json_payload(payload)
-    except TelegramError:
-        fault = NetworkError(f"HTTP {status}, and not from the Bot API")
-    else:
-        return payload
-    raise fault
 
 
 def _fault(error: Exception) -> NetworkError:

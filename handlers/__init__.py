@@ -38,6 +38,9 @@ from handlers.pace import Pace, make_inline_pacer, make_pacer
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of update that we ask Telegram for."""
 
+NEVER = r"(?!)"
+"""A pattern that nothing matches."""
+
 RECORDINGS = filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE | filters.Document.AUDIO
 PRIVATE = filters.ChatType.PRIVATE
 
@@ -124,4 +127,6 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
     known: list[BaseHandler[Any, Context, Any]] = [
         CallbackQueryHandler(handle, rf"^{pattern}$") for pattern, handle in buttons.items()
     ]
-    return [*known, CallbackQueryHandler(fallback.on_unknown_button)]
+    # One that carries nothing is the first handler's, whatever pattern that has.
+    nothing = CallbackQueryHandler(fallback.on_unknown_button, NEVER)
+    return [nothing, *known, CallbackQueryHandler(fallback.on_unknown_button)]

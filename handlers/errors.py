@@ -34,7 +34,7 @@ async def on_error(update: object, context: Context) -> None:
     except Unreachable:
         log.info("nobody to answer", extra={"update": update.update_id})
     except Exception as also:  # noqa: BLE001 - the intake decides what becomes of it
-        log.debug("update %s is to be tried again: %r", update.update_id, also)
+        log.debug("update %s is to be tried again: %s", update.update_id, type(also).__name__)
         context.bot_data.failed(update.update_id, also)
     raise ApplicationHandlerStop
 

@@ -23,6 +23,9 @@ from handlers.speech import Speech
 
 log = logging.getLogger(__name__)
 
+UNKNOWN_MESSAGE = 0
+"""Stands for the id of a message that was sent, where Telegram did not say it; none has it."""
+
 
 class TelegramNotifier:
     """Sends status messages, demo clips and bad news through Telegram."""
@@ -107,7 +110,7 @@ class TelegramNotifier:
         """
         chat_id = claim.training.chat_id
         try:
-            if claim.training.status_message_id is not None:
+            if claim.training.status_message_id:
                 text = phrases.sending_again(self._speech(claim), claim, outcome)
                 await self._edit(claim, text, None)
                 return
@@ -122,7 +125,7 @@ class TelegramNotifier:
         speech = self._speech(claim)
         text = phrases.conclusion(speech, claim, outcome, heard=heard)
         markup = None if heard else _remedy(speech, claim, outcome)
-        if claim.training.status_message_id is None:
+        if not claim.training.status_message_id:
             with telegram_faults():
                 await self._reply(claim, text, markup, silent=True)
             return True
@@ -140,7 +143,7 @@ class TelegramNotifier:
         """
         for claim in dropped:
             await mark(self._bot, claim.training, Outcome.REFUSED)
-            if claim.training.status_message_id is None:
+            if not claim.training.status_message_id:
                 continue
             text = self._speech(claim)(texts.DROPPED, title=claim.clone.title)
             try:
@@ -160,7 +163,9 @@ class TelegramNotifier:
         if self.languages.stands(claim, progress):
             text = self.languages.in_words(speech, claim, text)
             markup = self.languages.as_buttons(speech, claim, markup)
-        if claim.training.status_message_id is None:
+        if claim.training.status_message_id == UNKNOWN_MESSAGE and progress is Progress.RECEIVED:
+            return None  # it was said
+        if not claim.training.status_message_id:
             with telegram_faults():
                 return (await self._reply(claim, text, markup)).message_id
         try:

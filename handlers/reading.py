@@ -37,21 +37,33 @@ def chat_type_of(update: Update) -> str | None:
     return update.effective_chat.type if update.effective_chat is not None else None
 
 
+def message_in(update: Update) -> Message | None:
+    """The message that this is about; None where Telegram no longer shows the one with a button.
+
+    The library warns whoever asks it for such a message.
+    """
+    query = update.callback_query
+    if query is not None and not isinstance(query.message, Message):
+        return None
+    return update.effective_message
+
+
 def text_of(update: Update) -> str:
     """What was written."""
-    message = update.effective_message
+    message = message_in(update)
     return (message.text or "") if message is not None else ""
 
 
 def message_of(update: Update) -> int:
-    """The id of the message that this is about."""
-    message = update.effective_message
+    """The id of the message that this is about, also where Telegram no longer shows it."""
+    query = update.callback_query
+    message = query.message if query is not None else update.effective_message
     return message.message_id if message is not None else 0
 
 
 def recording_of(update: Update) -> Recording:
     """Read a recording; ValueError for an update without one (the filters let none through)."""
-    message = update.effective_message
+    message = message_in(update)
     if message is None:
         raise ValueError("no message in this update")
     sound = message.voice or message.audio or message.video_note or message.document

@@ -7,6 +7,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, TelegramError
 
 from handlers.delivery import is_about
+from handlers.reading import message_in
 
 log = logging.getLogger(__name__)
 
@@ -86,5 +87,5 @@ async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> 
 
 def _is_media(update: Update) -> bool:
     """A demo clip has a caption, no text: it stays as it is, and is answered below."""
-    message = update.effective_message
+    message = message_in(update)
     return message is not None and message.text is None

@@ -190,6 +190,10 @@ EDITED_RECORDING = Sentence(
     "I go by the recording as you sent it; a caption changes nothing. "
     "/voices gives a clone another name."
 )
+UNREADABLE = Sentence(
+    "I could not read that: Telegram gave it to me in a form that I don't know. "
+    "Please try another way."
+)
 SORRY = Sentence(
     "Sorry, something went wrong on my side and I could not deal with this. Please try again."
 )

@@ -136,6 +136,19 @@ class TelegramSandbox:
         """Let nothing go wrong any more."""
         self.faults.heal()
 
+    def garble_next(
+        self, method: str, body: bytes, *, times: int | None = 1, handled: bool = True
+    ) -> None:
+        """Answer the next calls of a method with this body, carried out or not."""
+        self.faults.plan(Fault(method=method, body=body, times=times, handled=handled))
+
+    def deliver(self, rest: bytes) -> int:
+        """Deliver an update written by somebody else, of which only the number is missing.
+
+        `rest` is what comes after the number: `"message": {...}`. Returns the number.
+        """
+        return self.world.updates.add_as_written(rest)
+
     def revoke_token(self, *, revoked: bool = True) -> None:
         """Let the token be invalid from now on, or valid again."""
         self._front.revoked = revoked

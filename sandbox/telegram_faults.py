@@ -31,8 +31,9 @@ class HangUp(StrEnum):
 class Fault:
     """What goes wrong with the next `times` calls of a method; `times` None is until healed.
 
-    `status` answers with an error, `hang_up` drops the connection, `delay` keeps the caller waiting
-    for so many seconds before that, or before a proper answer.
+    `status` answers with an error, `hang_up` drops the connection, `body` is the answer in the
+    place of the right one once the call was carried out, or without that if it is not `handled`,
+    `delay` keeps the caller waiting for this many seconds before that, or before a proper answer.
     """
 
     method: str = ANY
@@ -41,6 +42,8 @@ class Fault:
     retry_after: int | None = None
     hang_up: HangUp | None = None
     delay: float = 0.0
+    body: bytes | None = None
+    handled: bool = True
     times: int | None = 1
 
     def hits(self, method: str) -> bool:

@@ -122,7 +122,11 @@ class Front:
         if fault and fault.hang_up is HangUp.BEFORE:
             return None
         error = fault.error() if fault else None
-        answer = _refused(error) if error else await answering()
+        garbled = fault.body if fault else None
+        if fault is None or fault.handled:
+            answer = _refused(error) if error else await answering()
+        if garbled is not None:
+            return web.Response(body=garbled, content_type="application/json")
         return None if fault and fault.hang_up is HangUp.AFTER else answer
 
     async def _carried_out(self, method: type[Method], raw: RawParameters) -> web.Response:

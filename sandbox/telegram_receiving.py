@@ -28,7 +28,7 @@ class GetUpdates(Method, kw_only=True, frozen=True):
     timeout: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_POLL)] = 0
     allowed_updates: tuple[str, ...] | None = None
 
-    async def answer(self, world: World) -> list[Json]:
+    async def answer(self, world: World) -> list[Json | msgspec.Raw]:
         """Wait for updates."""
         if world.webhook.target:
             raise ApiError(409, WEBHOOK_SET)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import msgspec
+
 from sandbox.telegram_bell import Bell
 from sandbox.telegram_errors import ApiError
 from sandbox.telegram_values import Json
@@ -17,7 +19,7 @@ NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction
 
 @dataclass(slots=True)
 class _Pending:
-    body: Json
+    body: Json | msgspec.Raw
     number: int
     twice: bool
 
@@ -50,10 +52,17 @@ class Updates:
         """Queue an update, unless the bot did not ask for its kind."""
         if kind not in (self.allowed or {kind} - NOT_BY_DEFAULT):
             return
+        self._queue({"update_id": self._next, kind: body})
+
+    def add_as_written(self, rest: bytes) -> int:
+        """Queue an update of which all but the number is written already; returns its number."""
+        self._queue(msgspec.Raw(b'{"update_id":%d,%b}' % (self._next, rest)))
+        return self._next - 1
+
+    def _queue(self, body: Json | msgspec.Raw) -> None:
         twice = self._to_repeat > 0
         self._to_repeat -= twice
-        update: Json = {"update_id": self._next, kind: body}
-        self._pending.append(_Pending(update, self._next, twice))
+        self._pending.append(_Pending(body, self._next, twice))
         self._next += 1
         self._bell.ring()
 
@@ -70,7 +79,7 @@ class Updates:
         """Leave a gap in the numbers, as Telegram may after a quiet week."""
         self._next += by
 
-    def first(self) -> Json | None:
+    def first(self) -> Json | msgspec.Raw | None:
         """Return the oldest update that is not confirmed."""
         return self._pending[0].body if self._pending else None
 
@@ -101,7 +110,7 @@ class Updates:
             self._poll.ended_by = reason
         self._bell.ring()
 
-    async def poll(self, offset: int, limit: int, wait: float) -> list[Json]:
+    async def poll(self, offset: int, limit: int, wait: float) -> list[Json | msgspec.Raw]:
         """Confirm by `offset`, then wait up to `wait` seconds for updates.
 
         Raises ApiError 409 when another poll begins meanwhile.

@@ -86,7 +86,9 @@ class Webhook:
         await asyncio.sleep(self._pauses[min(failures, len(self._pauses)) - 1])
 
 
-async def _post(session: aiohttp.ClientSession, url: str, update: Json | None) -> str | None:
+async def _post(
+    session: aiohttp.ClientSession, url: str, update: Json | msgspec.Raw | None
+) -> str | None:
     """Bring one update; return what went wrong, or None."""
     body = msgspec.json.encode(update)
     try:

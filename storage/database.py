@@ -99,7 +99,10 @@ def open_database(url: str, pseudonyms: Pseudonyms | None = None) -> Database:
     """
     make_folder(url)
     # One connection: SQLite has one writer anyway, and here the writers queue without polling.
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=30)
+    # An error would show the values of a row, which are somebody's.
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=30, hide_parameters=True
+    )
     make_safe(engine.sync_engine)
     return Database(engine, pseudonyms)
 

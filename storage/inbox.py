@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -20,12 +21,21 @@ from storage.tables import inbox
 BATCH = 500
 
 
+class _Aim(Enum):
+    """What is wished for an update."""
+
+    KEEP = auto()
+    PUT_ASIDE = auto()
+    DONE = auto()
+
+
 @dataclass(eq=False, slots=True)
 class _Wish:
-    """One update to keep, or to mark as done; answered when it is committed."""
+    """One update to keep, to put aside, or to mark as done; answered when it is committed."""
 
     update_id: int
-    body: bytes | None
+    aim: _Aim
+    body: bytes | None = None
     answer: asyncio.Future[bool] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -43,11 +53,18 @@ class Inbox:
 
     async def keep(self, update_id: int, body: bytes) -> bool:
         """Commit an update; False when it was there already. StorageUnavailable if it can't be."""
-        return await self._wish(_Wish(update_id, body))
+        return await self._wish(_Wish(update_id, _Aim.KEEP, body))
+
+    async def put_aside(self, update_id: int) -> bool:
+        """Commit the number of an update that nobody can read, as parked; False when it was there.
+
+        StorageUnavailable if it can't be kept.
+        """
+        return await self._wish(_Wish(update_id, _Aim.PUT_ASIDE))
 
     async def done(self, update_id: int) -> None:
         """Commit that an update is dealt with; its body is forgotten, its id is kept."""
-        await self._wish(_Wish(update_id, None))
+        await self._wish(_Wish(update_id, _Aim.DONE))
 
     async def undone(self) -> Sequence[tuple[int, bytes, int]]:
         """Load what was kept and is not done, in order, each with how often it was tried."""
@@ -112,8 +129,8 @@ class Inbox:
                 _grant(batch, new)
 
     async def _commit(self, batch: Sequence[_Wish]) -> frozenset[int]:
-        keep = [wish for wish in batch if wish.body is not None]
-        done = [wish.update_id for wish in batch if wish.body is None]
+        keep = [wish for wish in batch if wish.aim is not _Aim.DONE]
+        done = [wish.update_id for wish in batch if wish.aim is _Aim.DONE]
         async with self._database.connection() as connection:
             new = await self._insert(connection, keep) if keep else frozenset()
             if done:
@@ -129,6 +146,7 @@ class Inbox:
                 "body": wish.body,
                 "received_at": now,
                 "tries": 0,
+                "parked_at": now if wish.aim is _Aim.PUT_ASIDE else None,
             }
             for wish in wishes
         ]
@@ -146,7 +164,7 @@ def _grant(batch: Sequence[_Wish], new: frozenset[int]) -> None:
     """Answer everybody; of those who brought the same new update only one is told that it is."""
     unclaimed = set(new)
     for wish in batch:
-        wish.answer.set_result(wish.body is None or wish.update_id in unclaimed)
+        wish.answer.set_result(wish.aim is _Aim.DONE or wish.update_id in unclaimed)
         unclaimed.discard(wish.update_id)
 
 

@@ -57,7 +57,9 @@ def _available() -> Iterator[None]:
 
 def _engine(url: str) -> Engine:
     """Make a plain engine: migrations need no event loop."""
-    engine = create_engine(make_url(url).set(drivername="sqlite"), poolclass=pool.NullPool)
+    engine = create_engine(
+        make_url(url).set(drivername="sqlite"), poolclass=pool.NullPool, hide_parameters=True
+    )
     make_safe(engine)
     return engine
 

@@ -8,6 +8,7 @@ from telegram.error import BadRequest, ChatMigrated
 
 from bot.app import running
 from bot.demo_stage import Stage, staged
+from bot.updates import read_update
 from cloning.errors import Unreachable
 from handlers import guidance, texts
 from handlers.delivery import meaning_of
@@ -178,7 +179,7 @@ async def test_what_is_not_for_us_is_answered_with_nothing_at_all(update: dict[s
         migrate(stage.settings.database_url)
         async with running(stage.settings) as house:
             body = msgspec.json.encode({"update_id": 77, **update})
-            await house.application.process_update(house.intake.parse(body))
+            await house.application.process_update(read_update(body, house.application.bot))
             asked = {call.method for call in stage.telegram.calls}
     assert not {method for method in asked if method.startswith("send")}
     assert "setMessageReaction" not in asked

@@ -75,6 +75,37 @@ async def test_of_the_same_update_ten_times_at_once_one_is_new(inbox: Inbox) -> 
     assert answers.count(True) == 1
 
 
+async def test_what_is_put_aside_is_known_and_never_handed_out(inbox: Inbox) -> None:
+    assert await inbox.put_aside(7)
+    assert not await inbox.put_aside(7)
+    assert not await inbox.keep(7, b"read by a newer version")
+    assert await inbox.undone() == []
+
+
+async def test_what_was_kept_is_not_put_aside_by_coming_again(inbox: Inbox) -> None:
+    assert await inbox.keep(7, b"{}")
+    assert not await inbox.put_aside(7)
+    assert await ids_of(inbox) == [7]
+
+
+async def test_what_is_put_aside_shares_a_commit_with_what_is_kept(
+    inbox: Inbox, counting: CountingDatabase
+) -> None:
+    before = counting.transactions
+    await asyncio.gather(inbox.keep(7, b"{}"), inbox.put_aside(8), inbox.keep(9, b"{}"))
+    assert counting.transactions == before + 1
+    assert await ids_of(inbox) == [7, 9]
+
+
+async def test_the_number_of_what_was_put_aside_is_forgotten_in_time(
+    inbox: Inbox, clock: FakeClock
+) -> None:
+    await inbox.put_aside(7)
+    clock.move(timedelta(days=8))
+    await inbox.forget_older_than(timedelta(days=7))
+    assert await inbox.put_aside(7)
+
+
 async def test_what_was_not_done_comes_in_the_order_it_was_sent(inbox: Inbox) -> None:
     for update_id in (9, 7, 8):
         await inbox.keep(update_id, b"{}")

@@ -13,8 +13,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.intake import Intake, read_update
+from bot.intake import Intake
 from bot.processor import IntakeProcessor
+from bot.updates import UnreadableUpdate, read_update
 from storage.database import open_database
 from storage.inbox import Inbox
 
@@ -49,18 +50,18 @@ class Service:
         self.database = open_database(f"sqlite+aiosqlite:///{path}")
         self.inbox = Inbox(self.database, bot_id=7, clock=lambda: NOON)
         self.intake = Intake(
-            self.inbox, parse=partial(read_update, bot=None), apologise=self._apologise
+            self.inbox,
+            parse=partial(read_update, bot=None),
+            apologise=self._apologise,
+            put_aside=self._put_aside,
         )
         self.effects: Counter[int] = Counter()
         self._processor = IntakeProcessor(self.intake)
 
     async def take(self, delivery: Delivery) -> None:
+        """By the webhook an update comes alone; by polling it may stand twice in one answer."""
         number, by_webhook = delivery
-        body = body_of(number)
-        if by_webhook:
-            await self.intake.accept(self.intake.parse(body), body)
-        else:
-            await self.intake.put(self.intake.parse(body))
+        await self.intake.take([body_of(number)] * (1 if by_webhook else 2))
 
     async def handle(self, times: int) -> None:
         for _ in range(times):
@@ -73,6 +74,9 @@ class Service:
         self.effects[number] += 1
 
     async def _apologise(self, update: Update) -> None:
+        raise AssertionError
+
+    def _put_aside(self, fault: UnreadableUpdate) -> None:
         raise AssertionError
 
 

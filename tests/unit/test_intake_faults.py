@@ -1,5 +1,6 @@
 """A real database goes away under a real intake: nothing is acknowledged, nothing is lost."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,8 +15,11 @@ from aiohttp.web import Application, Request
 from telegram import Update
 
 from bot.health import Checkup
-from bot.intake import Intake, read_update
+from bot.intake import Intake
 from bot.links import SignedLinks
+from bot.poller import Poller, polling
+from bot.polls import Polls
+from bot.updates import UnreadableUpdate, read_update
 from bot.web import SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.hosting import Hosting
 from storage.backlog import count_overdue
@@ -103,19 +107,22 @@ class Desk:
             self.inbox,
             parse=partial(read_update, bot=None),
             apologise=self._apologise,
-            pause=self._pause,
+            put_aside=self._put_aside,
         )
 
     async def kept(self) -> list[int]:
         return [update_id for update_id, _, _ in await self.inbox.undone()]
 
-    async def _pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
         if self.outage is not None and len(self.pauses) == 2:
             await self.outage.end()
             self.kept_at_a_pause = await self.kept()
 
     async def _apologise(self, update: Update) -> None:
+        raise AssertionError
+
+    def _put_aside(self, fault: UnreadableUpdate) -> None:
         raise AssertionError
 
 
@@ -132,13 +139,34 @@ def body_of(update_id: int) -> bytes:
     ).encode()
 
 
+class OneUpdate:
+    """A Telegram that has one update, until it is acknowledged."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self.acknowledged = asyncio.Event()
+
+    async def updates(self, offset: int | None) -> list[bytes]:
+        if offset is None:
+            return [self._body]
+        self.acknowledged.set()
+        await asyncio.Event().wait()
+        return []
+
+    async def remove_webhook(self) -> None:
+        pass
+
+
 async def test_polling_pauses_until_the_database_is_back_and_keeps_the_update_then(
     desk: Desk, outage: Outage
 ) -> None:
-    await desk.intake.put(read_update(body_of(10), None))
+    await desk.intake.take([body_of(10)])
     desk.outage = outage
     await outage.begin()
-    await desk.intake.put(read_update(body_of(11), None))
+    telegram, polls = OneUpdate(body_of(11)), Polls(clock=lambda: NOON)
+    poller = Poller(telegram, desk.intake.take, polls=polls, clock=lambda: NOON, pause=desk.pause)
+    async with polling(poller, polls), asyncio.timeout(5):
+        await telegram.acknowledged.wait()
     assert desk.pauses == [1.0, 2.0]
     assert desk.kept_at_a_pause == [10]
     assert await desk.kept() == [10, 11]
@@ -159,7 +187,7 @@ async def serving(desk: Desk, folder: Path) -> AsyncIterator[TestClient[Request,
         find=lambda _name: None,
         look=checkup.look,
     )
-    add_webhook(app, secret=SECRET, parse=desk.intake.parse, accept=desk.intake.accept)
+    add_webhook(app, secret=SECRET, take=desk.intake.take)
     async with TestClient(TestServer(app)) as client:
         yield client
 

@@ -1,6 +1,7 @@
 """Log lines are rendered for people or machines, and hold no secret however it got there."""
 
 import asyncio
+import gc
 import io
 import json
 import logging
@@ -11,13 +12,14 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import pytest
-import stamina.instrumentation
 from hypothesis import given
 from hypothesis import strategies as st
 from stamina.instrumentation import get_on_retry_hooks
+from telegram import User
 
 from bot.logs import configure_logging
 from bot.redaction import Redactor
+from tests.journal import logging_put_back
 
 TOKEN = "987654321:AAcanaryCANARYcanaryCANARYcanaryCAN"
 OTHER_TOKEN = "11111111:BBcanaryCANARYcanaryCANARYcanaryCAN"
@@ -33,23 +35,14 @@ FORMATS: list[Literal["text", "json"]] = ["text", "json"]
 @pytest.fixture
 def configure() -> Iterator[Configure]:
     """Configure logging into a stream of the test's own; everything is put back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    levels = {name: logging.getLogger(name).level for name in logging.root.manager.loggerDict}
-    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
 
     def configure(log_format: str = "text", level: str = "DEBUG") -> io.StringIO:
         stream = io.StringIO()
         configure_logging(level, "json" if log_format == "json" else "text", [TOKEN, KEY], stream)
         return stream
 
-    yield configure
-    root.handlers = handlers
-    root.setLevel(level)
-    for name in logging.root.manager.loggerDict:
-        logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
-    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    stamina.instrumentation.set_on_retry_hooks(None)
+    with logging_put_back():
+        yield configure
 
 
 def check(stream: io.StringIO) -> str:
@@ -220,6 +213,73 @@ def test_libraries_that_log_too_much_are_kept_quiet(configure: Configure, name: 
     stream = configure(level="DEBUG")
     logging.getLogger(name).info("GET /a/4f2c9a7b-e1/...")
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("name", ["telegram.ext.Application", "some.library", "aiohttp.web"])
+def test_no_library_is_heard_below_a_warning_whatever_the_level_is(
+    configure: Configure, name: str
+) -> None:
+    stream = configure(level="DEBUG")
+    logging.getLogger(name).info("Processing update %s", "with a text")
+    logging.getLogger("bot.worker").debug("ours")
+    assert "ours" in check(stream)
+    assert "Processing" not in stream.getvalue()
+
+
+@pytest.mark.parametrize("log_format", FORMATS)
+def test_what_somebody_has_said_is_written_as_its_type_only(
+    configure: Configure, log_format: str
+) -> None:
+    stream = configure(log_format)
+    person = User(5, "canary", is_bot=False, username="canary")
+    logging.getLogger("telegram.ext").critical("no context for %s of %s", person, "somebody")
+    assert "no context for <User> of somebody" in check(stream)
+
+
+@pytest.mark.parametrize("log_format", FORMATS)
+@pytest.mark.parametrize("kind", [ValueError, TypeError, KeyError])
+def test_an_error_that_may_quote_somebody_is_written_by_its_type_and_place(
+    configure: Configure, log_format: str, kind: type[Exception]
+) -> None:
+    stream = configure(log_format)
+    text = "canary"
+    try:
+        try:
+            int(text)
+        except ValueError as fault:
+            raise kind(text) from fault
+    except Exception:
+        logging.getLogger("bot.worker").exception("it failed")
+    written = check(stream)
+    assert kind.__name__ in written
+    assert "ValueError" in written
+    assert "test_logs.py" in written
+
+
+def test_each_error_of_a_group_is_written_by_its_type(configure: Configure) -> None:
+    stream = configure()
+    group = ExceptionGroup("canary", [ValueError("canary"), RuntimeError("no luck with it")])
+    logging.getLogger("bot.worker").error("it failed", exc_info=group)
+    written = check(stream)
+    assert "ExceptionGroup\nValueError\nRuntimeError: no luck with it" in written
+
+
+def test_a_task_that_nobody_waited_for_is_logged_without_its_words(configure: Configure) -> None:
+    async def main() -> None:
+        async def read(text: str) -> None:
+            int(text)
+
+        task = asyncio.create_task(read("canary"))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        del task
+
+    stream = configure()
+    asyncio.run(main())
+    gc.collect()
+    written = check(stream)
+    assert "Task exception was never retrieved" in written
+    assert "ValueError" in written
 
 
 def test_retries_write_no_lines_of_their_own(configure: Configure) -> None:

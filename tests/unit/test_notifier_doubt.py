@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.poller import PollRequest
 from bot.polls import Polls
 from bot.telegram_side import make_bot
 from cloning.errors import TelegramUnavailable
@@ -50,7 +51,7 @@ async def chat() -> AsyncIterator[Chat]:
     async with TelegramSandbox(token=TOKEN, clock=HandClock()) as telegram:
         anna = User(telegram, user_id=ANNA, first_name="Anna")
         recording = await anna.says("a recording")
-        bot = make_bot(TOKEN, telegram.url, Polls(clock=HandClock()))
+        bot = make_bot(TOKEN, telegram.url, PollRequest(Polls(clock=HandClock())))
         async with bot:
             notifier = TelegramNotifier(bot, read_catalogues(), Clips(bot, no_music))
             yield Chat(telegram, anna, notifier, claim_of(recording.id))

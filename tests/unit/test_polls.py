@@ -2,10 +2,12 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
-from telegram.error import Conflict, InvalidToken, NetworkError
+from telegram.error import Conflict, NetworkError
 
-from bot.polls import Polls, TokenRevoked, begin
+from bot.poller import PollRequest, Telegram
+from bot.polls import Polls, TokenRevoked, is_webhook
 from bot.telegram_side import make_bot
+from cloning.errors import StorageUnavailable
 from sandbox.telegram_api import TelegramSandbox
 from tests.fakes import FakeClock
 
@@ -79,43 +81,62 @@ def test_an_outage_of_telegram_is_no_trouble_of_ours(polls: Polls) -> None:
 
 
 @pytest.mark.parametrize(("fault", "found"), [(FOREIGN, False), (WEBHOOK, True)])
-def test_a_webhook_is_told_from_a_foreign_poller(
-    polls: Polls, fault: Conflict, found: bool
+def test_a_webhook_is_told_from_a_foreign_poller(fault: Conflict, found: bool) -> None:
+    assert is_webhook(fault) == found
+
+
+def test_two_minutes_without_a_good_poll_are_trouble_until_the_next_one(
+    polls: Polls, clock: FakeClock
 ) -> None:
-    polls.complain(fault)
-    assert polls.webhook_found.is_set() == found
+    polls.begun()
+    trouble = []
+    for seconds in (119, 2):
+        clock.move(timedelta(seconds=seconds))
+        polls.complain(NetworkError("Bad Gateway"))
+        trouble.append(polls.in_trouble)
+    polls.succeeded()
+    trouble.append(polls.in_trouble)
+    assert trouble == [False, True, False]
 
 
-async def test_a_401_does_not_end_the_polling(polls: Polls, telegram: TelegramSandbox) -> None:
-    async with make_bot(TOKEN, telegram.url, polls) as bot:
+def test_who_does_not_poll_misses_no_polls(polls: Polls, clock: FakeClock) -> None:
+    polls.begun()
+    polls.ended()
+    clock.move(timedelta(days=1))
+    assert not polls.in_trouble
+
+
+def test_a_database_that_is_away_is_not_said_to_be_telegrams_fault(
+    polls: Polls, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    polls.begun()
+    for _ in range(10):
+        clock.move(timedelta(minutes=1))
+        polls.complain(StorageUnavailable())
+    assert not polls.in_trouble
+    assert caplog.text.count("update not kept, intake pauses") == 10
+
+
+async def test_a_401_is_noticed_and_the_next_good_poll_too(
+    polls: Polls, telegram: TelegramSandbox
+) -> None:
+    request = PollRequest(polls)
+    async with make_bot(TOKEN, telegram.url, request) as bot:
+        source = Telegram(bot, request)
         telegram.revoke_token()
-        with pytest.raises(TokenRevoked) as fault:
-            await bot.get_updates()
-        assert not isinstance(fault.value, InvalidToken)  # which the library never recovers from
+        with pytest.raises(TokenRevoked):
+            await source.updates(None)
         assert polls.in_trouble
         telegram.revoke_token(revoked=False)
-        assert await bot.get_updates() == ()
+        telegram.deliver(b'"message": {}')
+        assert len(await source.updates(None)) == 1
         assert not polls.in_trouble
 
 
 async def test_a_conflict_is_noticed(polls: Polls, telegram: TelegramSandbox) -> None:
-    async with make_bot(TOKEN, telegram.url, polls) as bot:
+    request = PollRequest(polls)
+    async with make_bot(TOKEN, telegram.url, request) as bot:
         telegram.fail_next("getUpdates", status=409)
         with pytest.raises(Conflict):
-            await bot.get_updates()
+            await Telegram(bot, request).updates(None)
         assert polls.in_trouble
-
-
-@pytest.mark.parametrize("fault", [InvalidToken(), ZeroDivisionError()])
-async def test_polling_that_can_not_be_begun_is_tried_again(polls: Polls, fault: Exception) -> None:
-    faults, pauses = [fault, fault], []
-
-    async def start() -> None:
-        if faults:
-            raise faults.pop()
-
-    async def pause(seconds: float) -> None:
-        pauses.append((seconds, polls.in_trouble))
-
-    await begin(start, polls, pause, 30.0)
-    assert pauses == [(30.0, isinstance(fault, InvalidToken))] * 2

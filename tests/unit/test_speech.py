@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from bot.app import now
 from bot.demo_stage import TOKEN
+from bot.poller import PollRequest, Telegram
 from bot.polls import Polls
 from bot.telegram_side import make_bot
+from bot.updates import read_update
 from cloning.errors import StorageUnavailable
 from cloning.models import Reason
 from cloning.preferences import Preferences
@@ -113,7 +115,8 @@ async def test_what_we_give_up_on_is_regretted_in_the_language_of_its_sender() -
     async with TelegramSandbox(token=TOKEN, clock=now) as telegram:
         hans = User(telegram, user_id=7004, first_name="Hans", language_code="de-AT")
         await hans.says("Hallo")
-        async with make_bot(TOKEN, telegram.url, Polls(clock=now)) as bot:
-            (update,) = await bot.get_updates()
-            await apologise(update, interpreter)
+        request = PollRequest(Polls(clock=now))
+        async with make_bot(TOKEN, telegram.url, request) as bot:
+            (body,) = await Telegram(bot, request).updates(None)
+            await apologise(read_update(body, bot), interpreter)
         await hans.sees(CATALOGUES.speech("de")(texts.SORRY))

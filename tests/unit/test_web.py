@@ -1,18 +1,18 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
-from telegram import Update
 
 from bot.health import Health
-from bot.intake import read_update
 from bot.links import SignedLinks
+from bot.updates import number_of
 from bot.web import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.errors import StorageUnavailable
 from cloning.hosting import Hosting
@@ -49,7 +49,7 @@ class Site:
         self.hosting = Needed()
         self.samples = DiskSamples(folder)
         self.health = Health(True, [])
-        self.accepted: list[int] = []
+        self.taken: list[bytes] = []
         self.full = False
         self.app = make_web(
             links=self.links,
@@ -57,19 +57,16 @@ class Site:
             find=self.samples.path,
             look=self._look,
         )
-        add_webhook(self.app, secret=SECRET, parse=self._parse, accept=self._accept)
+        add_webhook(self.app, secret=SECRET, take=self._take)
         self.link = self.links.url(SAMPLE)
 
     async def _look(self) -> Health:
         return self.health
 
-    def _parse(self, body: bytes) -> Update:
-        return read_update(body, None)
-
-    async def _accept(self, update: Update, body: bytes) -> None:
+    async def _take(self, bodies: Sequence[bytes]) -> None:
         if self.full:
             raise StorageUnavailable
-        self.accepted.append(update.update_id)
+        self.taken += bodies
 
 
 @asynccontextmanager
@@ -150,13 +147,13 @@ async def test_what_is_not_ours_not_there_or_not_needed_looks_the_same(site: Sit
 
 
 async def told(client: Client, body: bytes, secret: str = SECRET) -> ClientResponse:
-    return await client.post(WEBHOOK_PATH, data=body, headers={SECRET_HEADER: secret})
+    return await client.post(WEBHOOK_PATH, data=BytesIO(body), headers={SECRET_HEADER: secret})
 
 
 async def test_an_update_is_acknowledged_when_it_is_kept(site: Site) -> None:
     async with serving(site) as client:
         assert (await told(client, b'{"update_id": 7}')).status == 200
-    assert site.accepted == [7]
+    assert site.taken == [b'{"update_id": 7}']
 
 
 async def test_an_update_that_can_not_be_kept_is_asked_for_again(site: Site) -> None:
@@ -170,19 +167,37 @@ async def test_an_update_that_can_not_be_kept_is_asked_for_again(site: Site) -> 
 async def test_nobody_without_the_secret_gets_an_update_in(site: Site, secret: str) -> None:
     async with serving(site) as client:
         assert (await told(client, b'{"update_id": 7}', secret)).status == 403
-    assert site.accepted == []
+    assert site.taken == []
 
 
-@pytest.mark.parametrize("body", [b"", b"no JSON", b"[]", b'"text"', b"{}", b'{"update_id": []}'])
-async def test_what_is_no_update_is_put_aside_for_good(site: Site, body: bytes) -> None:
+def update_of(length: int) -> bytes:
+    """An update with a text that makes it so many bytes long."""
+    begin, end = b'{"update_id":7,"message":{"text":"', b'"}}'
+    return begin + b"x" * (length - len(begin) - len(end)) + end
+
+
+FULL_RICH_MESSAGE_BYTES = 394_000
+"""The text of a rich message at its limit, and of one that it answers (Bot API 10.1)."""
+
+
+@pytest.mark.parametrize("length", [FULL_RICH_MESSAGE_BYTES, LARGEST_UPDATE_BYTES])
+async def test_an_update_of_up_to_1_mib_is_taken_whole(site: Site, length: int) -> None:
     async with serving(site) as client:
-        answer = await told(client, body)
-    assert (answer.status, site.accepted) == (200, [])
+        assert (await told(client, update_of(length))).status == 200
+    assert site.taken == [update_of(length)]
 
 
-async def test_an_update_larger_than_any_is_refused(site: Site) -> None:
+@pytest.mark.parametrize("length", [LARGEST_UPDATE_BYTES + 1, 9 * LARGEST_UPDATE_BYTES])
+async def test_an_update_larger_than_any_is_put_aside_by_its_number_and_not_asked_for_again(
+    site: Site, length: int, caplog: pytest.LogCaptureFixture
+) -> None:
     async with serving(site) as client:
-        assert (await told(client, b" " * (LARGEST_UPDATE_BYTES + 1))).status == 413
+        assert (await told(client, update_of(length))).status == 200
+    (beginning,) = site.taken
+    assert number_of(beginning) == 7
+    assert len(beginning) < 1000
+    assert caplog.text.count(f"an update of {length} bytes") == 1
+    assert "xxx" not in caplog.text
 
 
 async def test_health_and_readiness_tell_a_broken_database_from_a_dead_process(site: Site) -> None:
