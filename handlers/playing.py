@@ -1,23 +1,41 @@
 """Plays a clone to whoever asks."""
 
+from contextlib import AbstractAsyncContextManager, nullcontext
+
 from telegram import InlineKeyboardMarkup, Update
+from telegram.constants import ChatAction
 
 from cloning.models import Clone
 from handlers import texts
+from handlers.actions import showing
 from handlers.context import Context
 from handlers.reading import chat_of
 from handlers.replies import say
+from handlers.topics import thread_of
 
 
 async def play(
     update: Update, context: Context, clone: Clone, markup: InlineKeyboardMarkup | None = None
 ) -> None:
     """Play the demo clip, by the id under which Telegram keeps it if there is one."""
-    demo = await context.collection.demo(clone.owner_id, clone.id)
+    async with _preparing(update, context, clone):
+        demo = await context.collection.demo(clone.owner_id, clone.id)
     message = await context.clips.send(
-        chat_of(update), demo, clone, speech=context.speech, reply_markup=markup
+        chat_of(update),
+        demo,
+        clone,
+        speech=context.speech,
+        topic=thread_of(update),
+        reply_markup=markup,
     )
     if message is None:
         await say(update, context.speech(texts.NOT_TAKEN, title=clone.title))
     elif message.voice is not None:
         await context.collection.played(clone.owner_id, clone.id, message.voice.file_id)
+
+
+def _preparing(update: Update, context: Context, clone: Clone) -> AbstractAsyncContextManager[None]:
+    """Show that a voice is being recorded, where its clip has to be fetched."""
+    if clone.demo_file_id is not None:
+        return nullcontext()
+    return showing(context.bot, chat_of(update), thread_of(update), ChatAction.RECORD_VOICE)
