@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from cloning.errors import CloningError
 from cloning.estimate import Usual
+from cloning.line import Line
 from cloning.models import Claim
 from cloning.sound import Take
-from cloning.take import GOOD_ABOVE_NOISE_DB, LEAST_SPEECH_SECONDS, Concern, judged
+from cloning.take import GOOD_ABOVE_NOISE_DB, LEAST_SPEECH_SECONDS, Concern, goes_on, judged
 from handlers.reasons import why
 from handlers.speech import Counted, Sayable, Sentence, Speech
 
@@ -14,6 +15,7 @@ BAR = 10
 """So many blocks stand for all the speech that is needed."""
 
 HEARD = Sentence("{seconds:.0f} s of speech, {noise}")
+HEARD_PARTLY = Sentence("{seconds:.0f} s of speech, of which I use the best {used:.0f} s, {noise}")
 NO_NOISE = Sentence("hardly any noise")
 LITTLE_NOISE = Sentence("a little noise")
 NOISE = Sentence("noise in the background (about {decibels:.0f} dB below the voice; 20 is good)")
@@ -23,6 +25,7 @@ MORE = Sentence(
     "So far I hear {seconds:.1f} s of speech; I need {needed:.0f} s. "
     "Send another voice note, and I'll join them."
 )
+PARTLY_HEARD = Sentence("I listened to the first {minutes} minutes and to nothing after that.")
 LEFT_OUT = Sentence("I had to leave out the last one. {why}")
 
 CHOICE = Sentence("I hear {report}.\n\n{concerns}\n\nShall I use it anyway?")
@@ -37,6 +40,11 @@ CONCERNS: Mapping[Concern, Sentence] = {
     ),
     Concern.QUIET: Sentence("It is very quiet: speak a little closer to the microphone."),
 }
+
+IN_LINE = Sentence(
+    "“{title}” is number {place} in line, after “{before}”. You need not do anything."
+)
+WAITS = Sentence("“{title}” waits for its turn. You need not do anything.")
 
 TRAINING = Sentence(
     "Your recording is fine: {report}. I'm training “{title}” on it. {estimate} "
@@ -53,7 +61,7 @@ ABOUT = Counted(
     by="minutes",
 )
 SLOWER = Sentence(
-    "“{title}” is slower than 9 of 10 here: the voice-clone service is still at work on it. "
+    "“{title}” is slower than 9 of 10 here: the voice-clone service has not finished it yet. "
     "I go on watching, and you need not do anything."
 )
 
@@ -79,7 +87,10 @@ LIKELY: Mapping[Concern, Sentence] = {
 
 def report(speech: Speech, take: Take) -> str:
     """Say in one line what was measured."""
-    return speech(HEARD, seconds=take.speech_seconds, noise=_noise(speech, take))
+    seconds, noise = take.speech_seconds, _noise(speech, take)
+    used = seconds if take.used_seconds is None else take.used_seconds
+    sentence = HEARD if round(used) >= round(seconds) else HEARD_PARTLY
+    return speech(sentence, seconds=seconds, used=used, noise=noise)
 
 
 def more(speech: Speech, claim: Claim) -> str:
@@ -87,6 +98,7 @@ def more(speech: Speech, claim: Claim) -> str:
     seconds = claim.training.take.speech_seconds if claim.training.take is not None else 0.0
     needed = LEAST_SPEECH_SECONDS
     text = speech(MORE, bar=_bar(seconds / needed), seconds=seconds, needed=needed)
+    text += _part(speech, claim.training.take)
     if claim.training.reason is not None:
         left_out = speech(LEFT_OUT, why=why(speech, claim.training.reason))
         text = f"{left_out}\n\n{text}"
@@ -99,7 +111,7 @@ def choice(speech: Speech, claim: Claim) -> str:
     if take is None:
         return ""
     concerns = "\n".join(speech(CONCERNS[concern]) for concern in _concerns(take))
-    return speech(CHOICE, report=report(speech, take), concerns=concerns)
+    return speech(CHOICE, report=report(speech, take), concerns=concerns) + _part(speech, take)
 
 
 def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
@@ -108,7 +120,15 @@ def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
     heard = "" if take is None else report(speech, take)
     estimate = _estimate(speech, usual)
     sentence = TRAINING_ANYWAY if claim.training.accepted else TRAINING
-    return speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)
+    text = speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)
+    return text + _part(speech, take)
+
+
+def waiting(speech: Speech, claim: Claim, line: Line | None) -> str:
+    """Say behind whom a training waits."""
+    if line is None:
+        return speech(WAITS, title=claim.clone.title)
+    return speech(IN_LINE, title=claim.clone.title, place=line.place, before=line.before)
 
 
 def likely_cause(speech: Speech, take: Take | None) -> str | None:
@@ -118,6 +138,13 @@ def likely_cause(speech: Speech, take: Take | None) -> str | None:
         return None
     decibels = take.above_noise_db
     return speech(LIKELY[concerns[-1]], seconds=take.speech_seconds, decibels=decibels)
+
+
+def _part(speech: Speech, take: Take | None) -> str:
+    """Say after a sentence that only the beginning was listened to, where that is the case."""
+    if take is None or not goes_on(take):
+        return ""
+    return " " + speech(PARTLY_HEARD, minutes=round(take.total_seconds / 60))
 
 
 def _concerns(take: Take) -> tuple[Concern, ...]:

@@ -2,26 +2,20 @@ from bot.demo_stage import Stage
 from handlers import texts
 from sandbox.user import User
 from tests import speech
-from tests.chat.steps import agrees, is_voice
+from tests.chat.steps import agrees, fails, is_voice
 
 
 async def test_a_failed_training_is_said_and_tried_again_with_one_tap_on_the_same_slot(
     stage: Stage, anna: User
 ) -> None:
-    await agrees(anna)
-    stage.upstream.fail_next_training("too much noise")
-    await anna.sends_voice(speech.austen(), seconds=25)
-    failed = await anna.sees("The training of “My voice” failed. The voice-clone", within=20)
+    failed = await fails(stage, anna)
     await anna.presses(texts.AGAIN, failed)
     await anna.sees(is_voice, within=20)
     assert len(stage.upstream.slots) == 1
 
 
 async def test_a_second_tap_on_try_again_starts_nothing(stage: Stage, anna: User) -> None:
-    await agrees(anna)
-    stage.upstream.fail_next_training("too much noise")
-    await anna.sends_voice(speech.austen(), seconds=25)
-    failed = await anna.sees("The training of “My voice” failed. The voice-clone", within=20)
+    failed = await fails(stage, anna)
     await anna.presses(texts.AGAIN, failed)
     await anna.presses(texts.AGAIN, failed)
     await anna.sees("outdated")

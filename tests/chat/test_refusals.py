@@ -23,7 +23,7 @@ from tests.chat.steps import agrees, is_voice
             "further away",
         ),
         (speech.austen()[:200] + bytes(5000), "can't read"),
-        (b"<html>this is no sound</html>", "not a recording"),
+        (b"<html>this is no sound</html>", "can't read files of this type"),
         (b"", "can't read"),
     ],
     ids=["silent", "music", "noise", "overdriven", "broken", "a web page", "empty"],
