@@ -1,8 +1,15 @@
 """An owner's place in line, and what becomes of it."""
 
-from cloning.line import Line
-from cloning.models import State, Step
+from dataclasses import replace
+
+import pytest
+
+from cloning.line import Line, place_of
+from cloning.models import Clone, State, Step
+from tests.values import NOON, TRAINING
 from tests.world import ANNA, BORIS, World
+
+CLONE = Clone(id=1, owner_id=ANNA, title="My voice", state=State.INIT, created_at=NOON)
 
 
 async def test_each_training_is_told_where_it_stands_and_again_when_that_changes(
@@ -28,3 +35,16 @@ async def test_other_peoples_trainings_are_not_in_the_line(world: World) -> None
     await world.time_passes_in_ticks(minutes=1)
     assert (await world.training(theirs.training.id)).step is Step.WATCH
     assert [line for line in world.notifier.lines if line is not None] == []
+
+
+@pytest.mark.parametrize("step", [one for one in Step if one is not Step.RESERVE])
+def test_only_who_waits_for_a_place_is_in_line(step: Step) -> None:
+    at_the_upstream = replace(TRAINING, step=Step.WATCH)
+    assert place_of(replace(TRAINING, id=2, step=step), [(CLONE, at_the_upstream)]) is None
+
+
+def test_who_is_first_waits_for_nobody() -> None:
+    first = replace(TRAINING, step=Step.RESERVE)
+    later, checked = replace(first, id=2), replace(first, id=3, step=Step.PREPARE)
+    assert place_of(first, [(CLONE, first), (CLONE, later), (CLONE, checked)]) is None
+    assert place_of(later, [(CLONE, first), (CLONE, later)]) == Line(2, "My voice")
