@@ -154,7 +154,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
     database = opened.database
-    speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms)
+    speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms, clock=now)
     ports = _make_ports(opened, bot, speakers, carrier=carrier, samples=samples, links=links)
     deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
     intake = telegram_side.make_intake(

@@ -14,6 +14,7 @@ from cloning.comparison import Comparison
 from cloning.deletion import Deletion
 from cloning.dossier import Dossier
 from cloning.limits import Quota
+from cloning.ports import Clock
 from cloning.preferences import Preferences
 from cloning.store import Store
 from cloning.submissions import Submissions
@@ -52,9 +53,11 @@ class Speakers:
     notifier: TelegramNotifier
 
 
-def make_speakers(bot: ExtBot[None], *, store: Store, music: Music, terms: Terms) -> Speakers:
+def make_speakers(
+    bot: ExtBot[None], *, store: Store, music: Music, terms: Terms, clock: Clock
+) -> Speakers:
     """Read the catalogues, and make what speaks by them."""
-    catalogues = read_catalogues()
+    catalogues = read_catalogues(clock)
     clips = Clips(bot, music)
     offer = LanguageOffer(terms.voice_languages, paid=terms.paid)
     return Speakers(

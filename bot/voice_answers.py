@@ -19,6 +19,7 @@ from cloning.errors import (
     UpstreamUnavailable,
 )
 from cloning.models import State, Voice
+from cloning.trouble import Trouble
 
 Value = TypeVar("Value")
 
@@ -33,9 +34,16 @@ _STATES: Final = {state.value: state for state in State}
 _KINDS: Final[dict[int, type[UpstreamError]]] = {
     400: UpstreamRefused,
     401: UpstreamDenied,
+    402: UpstreamDenied,
     403: SlotLocked,
     404: SlotNotFound,
 }
+
+_PURSE: Final = re.compile(
+    r"balance|insufficient|arrears|overdue|recharge|top.?up|payment|余额|欠费|充值|账户不足",
+    re.IGNORECASE,
+)
+"""What a 400 speaks of that is about the account's purse, and so the operator's matter."""
 
 _NOT_OF_SLOT: Final[dict[type[UpstreamError], type[UpstreamError]]] = {
     SlotNotFound: UpstreamUnavailable,
@@ -120,13 +128,15 @@ def read_answer(
     reqid = _plain(answer.reqid, hide, _LONGEST_REQID)
     if code:
         said = _plain(answer.msg, hide, _LONGEST_ANSWER)
+        if code == HTTPStatus.BAD_REQUEST and _PURSE.search(said):
+            raise UpstreamDenied(answer=f"{code} {said}"[:_LONGEST_ANSWER], reqid=reqid)
         raise _fault(code, f"{code} {said}", reqid, slot_missing=of_slot)
     if not _is_success(status):
         raise _fault(status, f"HTTP {status} with code 0", reqid, slot_missing=False)
     try:
         return read(answer.data), reqid
     except _UNREADABLE:
-        raise UpstreamUnavailable(answer="code 0, unreadable data", reqid=reqid) from None
+        raise _unavailable(HTTPStatus.OK, "code 0, unreadable data", reqid) from None
 
 
 def read_voice(data: msgspec.Raw) -> Voice:
@@ -184,7 +194,17 @@ def _fault(verdict: int, answer: str, reqid: str = "", *, slot_missing: bool) ->
     kind = _KINDS.get(verdict, UpstreamUnavailable)
     if not slot_missing:
         kind = _NOT_OF_SLOT.get(kind, kind)
-    return kind(answer=answer.strip()[:_LONGEST_ANSWER], reqid=reqid)
+    said = answer.strip()[:_LONGEST_ANSWER]
+    if kind is UpstreamUnavailable:
+        return _unavailable(verdict, said, reqid)
+    return kind(answer=said, reqid=reqid)
+
+
+def _unavailable(verdict: int, answer: str, reqid: str) -> UpstreamUnavailable:
+    """It has answered, so it is not silent: it has too much to do, or a fault of its own."""
+    busy = verdict == HTTPStatus.TOO_MANY_REQUESTS
+    trouble = Trouble.UPSTREAM_BUSY if busy else Trouble.UPSTREAM_BROKEN
+    return UpstreamUnavailable(answer=answer, reqid=reqid, trouble=trouble)
 
 
 def _decoded(body: bytes) -> _Answer:

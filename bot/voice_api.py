@@ -24,6 +24,7 @@ from bot.voice_answers import (
 )
 from cloning.errors import SlotNotFound, UpstreamError, UpstreamUnavailable
 from cloning.models import Voice
+from cloning.trouble import Trouble
 
 _LOG = logging.getLogger(__name__)
 _MODEL_ID: Final = "QN_ACV"
@@ -244,7 +245,9 @@ def _same(slot_id: str) -> Callable[[msgspec.Raw], Voice]:
 
 def _network_fault(error: Exception) -> UpstreamUnavailable:
     if isinstance(error, TooMuch):
-        return UpstreamUnavailable(answer="an answer that is too big")
+        return UpstreamUnavailable(
+            answer="an answer that is too big", trouble=Trouble.UPSTREAM_BROKEN
+        )
     unsent = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
     words = "no connection" if unsent else "no answer"
     name = str(error) if isinstance(error, _Broken) else type(error).__name__

@@ -22,6 +22,7 @@ from cloning.models import Claim, Outcome, Reason, Step
 from cloning.ports import Clock, Progress
 from cloning.status import StatusMessage
 from cloning.store import Store, Transaction
+from cloning.trouble import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -95,6 +96,7 @@ class Advance:
             await self._put_off_or_give_up(claim)
         else:
             del self._bugs[claim.training.id, claim.training.step]
+            await self._overcome(claim)
             return True
         return False
 
@@ -103,15 +105,29 @@ class Advance:
         with suppress(Superseded, StorageUnavailable):
             await self._write_back(claim, pause=0.0, failed=0)
 
-    async def _write_back(self, claim: Claim, *, pause: float, failed: int) -> Claim:
+    async def _overcome(self, claim: Claim) -> None:
+        """The step is done: what kept it from being done is the case no more."""
+        if claim.training.trouble is None:
+            return
+        with suppress(Superseded, StorageUnavailable):
+            async with self._store.transaction() as work:
+                held = await work.trainings.held(claim)
+                await work.trainings.save(replace(held.training, trouble=None, trouble_since=None))
+
+    async def _write_back(
+        self, claim: Claim, *, pause: float, failed: int, trouble: Trouble | None = None
+    ) -> Claim:
         """Have the step done again after a pause, in seconds."""
+        now = self._clock()
         async with self._store.transaction() as work:
             held = await _undone(work, claim)
             training = replace(
                 held.training,
-                due_at=self._clock() + timedelta(seconds=pause),
+                due_at=now + timedelta(seconds=pause),
                 tries=held.training.tries + failed,
             )
+            if trouble is not None and trouble is not held.training.trouble:
+                training = replace(training, trouble=trouble, trouble_since=now)
             await work.trainings.save(training)
         return replace(held, training=training)
 
@@ -120,9 +136,12 @@ class Advance:
         asked_for = _asked_for(fault)
         pause = asked_for or self._pause(claim.training.tries)
         try:
-            failed = 0 if asked_for and told else 1
-            claim = await self._write_back(claim, pause=pause, failed=failed)
-            tell = failed and claim.training.tries == TELL_AFTER
+            failed, before = 0 if asked_for and told else 1, claim.training.trouble
+            claim = await self._write_back(
+                claim, pause=pause, failed=failed, trouble=_trouble_of(fault)
+            )
+            news = claim.training.trouble is not before if told else failed
+            tell = news and claim.training.tries >= TELL_AFTER
             if tell and claim.training.step is not Step.ANNOUNCE:
                 await self._status.show(claim, Progress.DELAYED)
         except (Superseded, StorageUnavailable) as also:
@@ -170,3 +189,8 @@ def _asked_for(fault: Exception) -> float:
     if isinstance(fault, TelegramUnavailable | UpstreamUnavailable):
         return min(fault.retry_after or 0.0, LONGEST_WAIT.total_seconds())
     return 0.0
+
+
+def _trouble_of(fault: Exception) -> Trouble:
+    """Tell whom we wait for; what is no expected failure is a fault of ours."""
+    return fault.trouble if isinstance(fault, CloningError) else Trouble.OURS

@@ -100,7 +100,8 @@ class Announce:
         if announcement.outcome is not Outcome.SUCCESS:
             return None
         try:
-            return await self._studio.clip(await self._demos.fetch(claim.clone.demo_url))
+            async with self._notifier.preparing(claim):
+                return await self._studio.clip(await self._demos.fetch(claim.clone.demo_url))
         except DemoUnavailable as fault:
             log.warning("demo unavailable: %s", fault, extra={"clone": claim.clone.id})
             if self._clock() - announcement.created_at < DEMO_PATIENCE:

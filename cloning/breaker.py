@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from cloning.errors import UpstreamDenied, UpstreamUnavailable
+from cloning.errors import UpstreamDenied, UpstreamError, UpstreamUnavailable
 from cloning.models import Voice
 from cloning.ports import Clock, Upstream
+from cloning.trouble import Trouble
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,8 @@ class Breaker:
         self._clock = clock
         self._faults = 0
         self._open_until: datetime | None = None
+        self._trouble = Trouble.UPSTREAM_SILENT
+        """What it did last, which is why it is left alone."""
 
     @property
     def is_open(self) -> bool:
@@ -64,12 +67,13 @@ class Breaker:
         self,
         call: Callable[[], Awaitable[Answer]],
         *,
-        faults: tuple[type[Exception], ...] = (UpstreamUnavailable, UpstreamDenied),
+        faults: tuple[type[UpstreamError], ...] = (UpstreamUnavailable, UpstreamDenied),
     ) -> Answer:
         self._refuse_while_open()
         try:
             answer = await call()
-        except faults:
+        except faults as fault:
+            self._trouble = fault.trouble
             self._count()
             raise
         except Exception:
@@ -85,7 +89,9 @@ class Breaker:
             return
         if now < self._open_until <= now + LONGEST_PAUSE:  # or the clock was put back
             left = (self._open_until - now).total_seconds()
-            raise UpstreamUnavailable(answer="left alone", applied=False, retry_after=left)
+            raise UpstreamUnavailable(
+                answer="left alone", applied=False, retry_after=left, trouble=self._trouble
+            )
         self._open_until = now + FIRST_PAUSE
 
     def _count(self) -> None:

@@ -4,9 +4,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cloning.deletion import Deletion
-from cloning.errors import CloneNotFound, NothingToPlay, Outdated, SlotNotFound, TitleTooLong
-from cloning.models import Clone, Question, State, Step, Training
-from cloning.ownership import find_own_clone, own_clone
+from cloning.errors import (
+    CloneNotFound,
+    NothingToPlay,
+    Outdated,
+    SlotNotFound,
+    TitleRefused,
+    TitleTooLong,
+    UpstreamRefused,
+)
+from cloning.line import UnderWay
+from cloning.models import Clone, Question, State
+from cloning.ownership import find_own_clone, own_clone, under_way
 from cloning.ports import Clock, Demos, Studio, Upstream
 from cloning.sound import Clip
 from cloning.store import Store, Transaction
@@ -38,15 +47,10 @@ class Collection:
         async with self._store.transaction() as work:
             return await work.clones.of_owner(owner_id)
 
-    async def under_way(self, owner_id: int) -> Sequence[tuple[Clone, Training]]:
+    async def under_way(self, owner_id: int) -> UnderWay:
         """List what has not ended yet of an owner's clones, oldest clone first."""
         async with self._store.transaction() as work:
-            return [
-                (clone, training)
-                for clone in await work.clones.of_owner(owner_id)
-                for training in await work.trainings.of_clone(clone.id)
-                if training.step is not Step.DONE
-            ]
+            return await under_way(work, owner_id)
 
     async def clone(self, owner_id: int, clone_id: int) -> Clone:
         """Look at one clone; CloneNotFound if this owner has no such clone."""
@@ -85,6 +89,7 @@ class Collection:
             TitleEmpty, TitleTooLong: if it can't be a title; the question stays open, and a
                 shorter title is remembered as our proposal.
             CloneNotFound: if the clone is gone.
+            TitleRefused: if the upstream won't have this title; the question stays open.
             UpstreamError: if the upstream did not take it; nothing is changed then.
         """
         try:
@@ -132,6 +137,9 @@ class Collection:
             await self._upstream.rename(clone.slot_id, title)
         except SlotNotFound:
             return
+        except UpstreamRefused as refusal:
+            answer, reqid = refusal.answer, refusal.reqid
+            raise TitleRefused(answer=answer, reqid=reqid, title=title) from refusal
 
     async def demo(self, owner_id: int, clone_id: int) -> str | Clip:
         """Get a clone's demo clip: Telegram's file id of it, or the clip if it was never sent.

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cloning.errors import NothingToPlay, Outdated
-from cloning.models import Likeness, Outcome, Training
+from cloning.errors import NothingToPlay, NotReady, Outdated
+from cloning.models import Likeness, Outcome, State, Training
 from cloning.ownership import own_clone
 from cloning.store import Store
 
@@ -21,6 +21,7 @@ class Comparison:
         Raises:
             CloneNotFound: if this owner has no such clone.
             NothingToPlay: if none has succeeded.
+            NotReady: if it is not that any more: another training has begun or failed since.
         """
         async with self._store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
@@ -28,6 +29,8 @@ class Comparison:
         made = [training for training in trainings if training.outcome is Outcome.SUCCESS]
         if not made:
             raise NothingToPlay
+        if clone.state is not State.SUCCESS:
+            raise NotReady(title=clone.title)
         return made[-1]
 
     async def judge(self, owner_id: int, training_id: int, likeness: Likeness) -> Training:

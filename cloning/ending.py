@@ -1,6 +1,6 @@
 """How a training ends: its final state and its announcement in one commit, or dropped unsaid."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cloning.models import Announcement, Claim, Clone, Outcome, Reason, State, Step, Training
@@ -8,6 +8,15 @@ from cloning.store import Transaction
 
 GIVEN_UP = Reason("no_answer")
 """Why a training has failed that the upstream may still be at work on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """What was dropped because its owner did not consent."""
+
+    recordings: int
+    sent: int
+    """How many of them may have come to the upstream with an earlier training."""
 
 
 async def finish(
@@ -20,7 +29,7 @@ async def finish(
     demo_url: str = "",
 ) -> None:
     """End a training that was loaded in this transaction, and write down what its owner is owed."""
-    await work.clones.save(_ended(claim.clone, outcome, demo_url))
+    await work.clones.save(_ended(claim, outcome, demo_url))
     await work.trainings.save(
         replace(
             claim.training,
@@ -48,7 +57,7 @@ async def revive(
     """
     await work.trainings.end(claim.training)
     fence = claim.training.fence + 1
-    await work.clones.save(_ended(claim.clone, Outcome.SUCCESS, demo_url))
+    await work.clones.save(_ended(claim, Outcome.SUCCESS, demo_url))
     await work.trainings.save(
         replace(
             claim.training,
@@ -89,10 +98,25 @@ async def drop_with_sample(work: Transaction, training: Training, clone: Clone) 
     return training.sample
 
 
-def _ended(clone: Clone, outcome: Outcome, demo_url: str) -> Clone:
-    """A success has a demo clip of its own; a refused recording leaves the clone as it was."""
+async def was_sent(work: Transaction, training: Training) -> bool:
+    """Tell whether the upstream was asked to train with this recording before."""
+    earlier = await work.trainings.of_clone(training.clone_id)
+    return any(
+        one.put_at is not None and training.message_id in one.message_ids
+        for one in earlier
+        if one.id != training.id
+    )
+
+
+def _ended(claim: Claim, outcome: Outcome, demo_url: str) -> Clone:
+    """A success has a demo clip of its own; what did not touch the slot leaves the clone as it was.
+
+    A recording that was refused did not, nor a training of a finished voice that was never begun.
+    """
+    clone = claim.clone
     if outcome is Outcome.SUCCESS:
         return replace(clone, state=State.SUCCESS, demo_url=demo_url, demo_file_id=None)
-    if outcome is Outcome.FAILED:
-        return replace(clone, state=State.FAILED, demo_url="")
-    return clone
+    untouched = claim.training.puts == 0 and clone.state is State.SUCCESS
+    if outcome is Outcome.REFUSED or untouched:
+        return clone
+    return replace(clone, state=State.FAILED, demo_url="")

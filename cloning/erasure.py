@@ -46,8 +46,10 @@ class Erasure:
             )
         return True
 
-    async def confirm(self, owner_id: int) -> None:
+    async def confirm(self, owner_id: int, message_thread_id: int | None = None) -> None:
         """Write down that everything about somebody is to be erased; from then on it will be.
+
+        The receipt goes into the topic that they said so in.
 
         Raises:
             Outdated: if they were not asked, or it is done already.
@@ -55,7 +57,7 @@ class Erasure:
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is not None and owner.question is Question.FORGET:
-                await self._begin(work, owner)
+                await self._begin(work, owner, message_thread_id)
                 return
             has_begun = await work.tombstones.get(owner_id) is not None
         if not has_begun:
@@ -68,7 +70,9 @@ class Erasure:
             if owner is not None:
                 await self._begin(work, owner)
 
-    async def _begin(self, work: Transaction, owner: Owner) -> None:
+    async def _begin(
+        self, work: Transaction, owner: Owner, message_thread_id: int | None = None
+    ) -> None:
         """Mark all clones deleted and forget the rest, in the caller's transaction."""
         for training in await work.trainings.waiting_for_consent(owner.id):
             await work.trainings.forgive(training)
@@ -80,6 +84,7 @@ class Erasure:
             owner_id=owner.id,
             chat_id=owner.chat_id,
             due_at=self._clock(),
+            message_thread_id=message_thread_id,
             language=owner.speaks,
             stayed=earlier.stayed if earlier is not None else (),
         )

@@ -3,12 +3,15 @@
 from typing import ClassVar
 
 from cloning.models import Reason
+from cloning.trouble import Trouble
 
 
 class CloningError(Exception):
     """An expected failure; `code` and the attributes are all that a sentence about it needs."""
 
     code: ClassVar[str] = "error"
+    trouble: Trouble = Trouble.OURS
+    """Whom we wait for while it lasts."""
 
     @property
     def reason(self) -> Reason:
@@ -45,13 +48,21 @@ class TooBig(RecordingRejected):
         self.maximum_megabytes = maximum_megabytes
 
 
-class Silent(RecordingRejected):
+class Unheard(RecordingRejected):
+    """Nobody is heard; `listened_seconds` is said only of a recording that may go on after that."""
+
+    def __init__(self, *, listened_seconds: float | None = None) -> None:
+        if listened_seconds is not None:
+            self.listened_seconds = listened_seconds
+
+
+class Silent(Unheard):
     """Nothing can be heard in it."""
 
     code = "silent"
 
 
-class NoSpeech(RecordingRejected):
+class NoSpeech(Unheard):
     """There is sound in it, but nobody speaks: music or noise."""
 
     code = "no_speech"
@@ -80,9 +91,22 @@ class Unreadable(RecordingRejected):
 
 
 class NotAudio(RecordingRejected):
-    """A file of another kind was sent."""
+    """Something was sent that holds no sound: a photo, a contact, a place."""
 
     code = "not_audio"
+
+
+class UnknownType(RecordingRejected):
+    """A file whose type we can't read; `declared` is what its sender's app calls it.
+
+    Without that it was judged by its first bytes; with it, it was not opened.
+    """
+
+    code = "of_unknown_type"
+
+    def __init__(self, *, declared: str | None = None) -> None:
+        if declared is not None:
+            self.declared = declared
 
 
 class SomebodyElses(RecordingRejected):
@@ -197,6 +221,15 @@ class NothingToPlay(CloningError):
     code = "nothing_to_play"
 
 
+class NotReady(CloningError):
+    """The clone has had a voice, but its last training has not succeeded (yet)."""
+
+    code = "not_ready"
+
+    def __init__(self, *, title: str) -> None:
+        self.title = title
+
+
 class Superseded(CloningError):
     """Another worker holds the claim now, or the training is over: drop what you were doing."""
 
@@ -207,6 +240,7 @@ class UpstreamError(CloningError):
     """The voice-clone API did not do what was asked; `reqid` is what its support asks for."""
 
     code = "upstream"
+    trouble = Trouble.UPSTREAM_BROKEN
 
     def __init__(self, *, answer: str, reqid: str = "") -> None:
         self.answer = answer
@@ -217,8 +251,8 @@ class UpstreamError(CloningError):
 class UpstreamUnavailable(UpstreamError):
     """Try again later: network, 5xx, 599, or an answer that can't be read.
 
-    `applied` is False only when it is certain that the request never reached the upstream, and
-    `retry_after` is how long it is left alone, in seconds.
+    `applied` is False only when it is certain that the request never reached the upstream,
+    `retry_after` is how long it is left alone, in seconds, and `trouble` is what it does instead.
     """
 
     code = "upstream_unavailable"
@@ -230,10 +264,12 @@ class UpstreamUnavailable(UpstreamError):
         reqid: str = "",
         applied: bool | None = None,
         retry_after: float | None = None,
+        trouble: Trouble = Trouble.UPSTREAM_SILENT,
     ) -> None:
         super().__init__(answer=answer, reqid=reqid)
         self.applied = applied
         self.retry_after = retry_after
+        self.trouble = trouble
 
 
 class UpstreamRefused(UpstreamError):
@@ -242,10 +278,24 @@ class UpstreamRefused(UpstreamError):
     code = "upstream_refused"
 
 
+class TitleRefused(UpstreamRefused):
+    """It won't give a slot this `title`."""
+
+    code = "title_refused"
+
+    def __init__(self, *, answer: str, reqid: str, title: str) -> None:
+        super().__init__(answer=answer, reqid=reqid)
+        self.title = title
+
+
 class UpstreamDenied(UpstreamError):
-    """It won't do anything with our key (401), or not this (403): the operator must act."""
+    """It won't do anything with our key (401) or purse (402), or not this (403).
+
+    The operator must act.
+    """
 
     code = "upstream_denied"
+    trouble = Trouble.UPSTREAM_DENIES
 
 
 class SlotLocked(UpstreamDenied):
@@ -280,6 +330,7 @@ class DemoUnavailable(CloningError):
     """The demo clip can't be fetched, or is no audio; `answer` says why in a few words."""
 
     code = "demo_unavailable"
+    trouble = Trouble.UPSTREAM_BROKEN
 
     def __init__(self, *, answer: str) -> None:
         self.answer = answer
@@ -296,6 +347,7 @@ class TelegramUnavailable(CloningError):
     def __init__(self, *, retry_after: float = 0.0, delivered: bool | None = None) -> None:
         self.retry_after = retry_after
         self.delivered = delivered
+        self.trouble = Trouble.TELEGRAM_BUSY if retry_after else Trouble.TELEGRAM_SILENT
 
 
 class FileUnavailable(TelegramUnavailable):

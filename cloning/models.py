@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cloning.sound import Take
+from cloning.trouble import Trouble
 
 
 class State(StrEnum):
@@ -131,6 +132,7 @@ class Recording:
     """What the sender's app speaks."""
     album: str | None = None
     """What Telegram calls the album that it was sent in."""
+    message_thread_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,8 +196,13 @@ class Training:
     fence: int
     """Raised at each claim; every later write names it, so a worker that lost its claim can't."""
     created_at: datetime
+    message_thread_id: int | None = None
+    """The topic that it was sent in, and is answered in."""
     tries: int = 0
     """How often in a row the present step could not be done."""
+    trouble: Trouble | None = None
+    """What keeps it from going on, and since when it is that and nothing else."""
+    trouble_since: datetime | None = None
     status_message_id: int | None = None
     policy_version: str | None = None
     joined: tuple[Joined, ...] = ()
@@ -285,6 +292,7 @@ class Tombstone:
     chat_id: int
     due_at: datetime
     """When to look next whether it is done."""
+    message_thread_id: int | None = None
     language: str | None = None
     """The language of the receipt."""
     stayed: tuple[Stayed, ...] = ()

@@ -1,7 +1,8 @@
 """Whose clone it is: looked up for every request, never taken from what a button says."""
 
 from cloning.errors import CloneNotFound
-from cloning.models import Clone
+from cloning.line import UnderWay
+from cloning.models import Clone, Step
 from cloning.store import Transaction
 
 
@@ -19,3 +20,13 @@ async def own_clone(work: Transaction, owner_id: int, clone_id: int | None) -> C
     if clone is None:
         raise CloneNotFound
     return clone
+
+
+async def under_way(work: Transaction, owner_id: int) -> UnderWay:
+    """Load an owner's trainings that have not ended yet, those of the oldest clone first."""
+    return [
+        (clone, training)
+        for clone in await work.clones.of_owner(owner_id)
+        for training in await work.trainings.of_clone(clone.id)
+        if training.step is not Step.DONE
+    ]

@@ -4,11 +4,13 @@ What it needs of the database is in cloning/store.py.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 from cloning.estimate import Usual
+from cloning.line import Line
 from cloning.models import Claim, Outcome, Tombstone, Voice
 from cloning.sound import Clip, Sample
 
@@ -146,24 +148,39 @@ class Progress(StrEnum):
     SLOW = "slow"
     """The upstream is at work for longer than it should."""
     DELAYED = "delayed"
-    """Somebody we depend on does not answer; nothing is lost."""
+    """Somebody we depend on does not do their part (the training's `trouble`)."""
+
+
+class Figures(TypedDict, total=False):
+    """What else is said of a training that is under way."""
+
+    usual: Usual | None
+    """How long one usually takes, if that is known."""
+    line: Line | None
+    """Where one stands that waits."""
 
 
 class Notifier(Protocol):
     """Speaks to owners; TelegramUnavailable or Unreachable when it can't."""
 
     async def show(
-        self, claim: Claim, progress: Progress, *, usual: Usual | None = None
+        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
     ) -> int | None:
         """Edit the status message, or send it if there is none; returns the id of a new one.
 
-        It is only a courtesy: what goes wrong is logged, not raised. `usual` is how long a
-        training usually takes, if that is known.
+        It is only a courtesy: what goes wrong is logged, not raised.
         """
         ...
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
         """Do the same with a question that must be asked: what goes wrong is raised."""
+        ...
+
+    def preparing(self, claim: Claim) -> AbstractAsyncContextManager[None]:
+        """Show in the chat that the demo clip is being prepared, until the block is left.
+
+        It is only a courtesy: it raises nothing, and nobody waits for it.
+        """
         ...
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:

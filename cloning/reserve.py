@@ -16,7 +16,9 @@ from cloning.caps import Caps
 from cloning.ending import drop, finish
 from cloning.errors import PaidSlotsUsedUp, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.limits import CLAIM
+from cloning.line import Line, place_of
 from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Voice
+from cloning.ownership import under_way
 from cloning.ports import Clock, Progress, Samples, Upstream
 from cloning.status import StatusMessage
 from cloning.store import Store, Transaction
@@ -62,6 +64,8 @@ class Reserve:
         self._here = asyncio.Lock()
         self._absences: Counter[tuple[int, datetime | None]] = Counter()
         """How often a LIST lacked what an intent of a clone may have created."""
+        self._lines: dict[int, Line | None] = {}
+        """Where each training that waits stood when its owner was told."""
 
     async def do(self, claim: Claim) -> None:
         """Go on to training if there is a slot, wait if it isn't our turn, or get one."""
@@ -78,6 +82,7 @@ class Reserve:
                 await self._come_back(claim, TURN)
 
     async def _go_on(self, claim: Claim) -> None:
+        self._lines.pop(claim.training.id, None)
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             await self._to_train(work, held, held.clone)
@@ -87,8 +92,13 @@ class Reserve:
             return await work.trainings.another_goes_first(claim)
 
     async def _wait(self, claim: Claim) -> None:
-        if claim.training.tries == 0:
-            await self._status.show(claim, Progress.WAITING)
+        """Say where it stands whenever that is news; after a restart it is said once more."""
+        async with self._store.transaction() as work:
+            line = place_of(claim.training, await under_way(work, claim.owner.id))
+        training_id = claim.training.id
+        if training_id not in self._lines or self._lines[training_id] != line:
+            await self._status.show(claim, Progress.WAITING, line=line)
+            self._lines[training_id] = line
         await self._come_back(claim, self._waiting, tries=1)
 
     async def _take_turn(self) -> bool:
@@ -105,6 +115,7 @@ class Reserve:
             await work.trainings.save(replace(held.training, due_at=due_at, tries=tries))
 
     async def _create(self, claim: Claim) -> None:
+        self._lines.pop(claim.training.id, None)
         try:
             language = await self._write_intent(claim)
             voice = await self._post(claim, language)
@@ -131,7 +142,8 @@ class Reserve:
         try:
             return await self._upstream.create(language)
         except UpstreamRefused as refusal:
-            await self._fail(claim, refusal.reason)
+            log.warning("the account takes no more slots: %s", refusal)
+            await self._fail(claim, Reason("slot_refused"))
             return None
         except UpstreamDenied:
             await self._void(claim)

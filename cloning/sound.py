@@ -1,6 +1,18 @@
 """What sound is for this package: measured, ready to be trained on, ready to be heard."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+FILE_TYPES: Mapping[str, str] = {
+    "mp3": "MP3",
+    "mov": "M4A",
+    "ogg": "OGG",
+    "wav": "WAV",
+    "flac": "FLAC",
+    "matroska": "WebM",
+    "aac": "AAC",
+}
+"""The file types that the studio reads: what people call each, by what FFmpeg calls it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +29,8 @@ class Take:
     peak_dbfs: float
     level_dbfs: float
     """RMS of the louder part of the speech, or of everything when nobody speaks."""
+    used_seconds: float | None = None
+    """How much of the speech is in the sample; None in a take of an earlier version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

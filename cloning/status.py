@@ -1,10 +1,10 @@
 """The one status message of a training, from the background's side."""
 
 from dataclasses import replace
+from typing import Unpack
 
-from cloning.estimate import Usual
 from cloning.models import Claim
-from cloning.ports import Notifier, Progress
+from cloning.ports import Figures, Notifier, Progress
 from cloning.store import Store
 
 
@@ -15,9 +15,9 @@ class StatusMessage:
         self._store = store
         self._notifier = notifier
 
-    async def show(self, claim: Claim, progress: Progress, *, usual: Usual | None = None) -> None:
+    async def show(self, claim: Claim, progress: Progress, **figures: Unpack[Figures]) -> None:
         """Tell the owner how far a training is; Superseded when it is no longer ours."""
-        await self._keep(claim, await self._notifier.show(claim, progress, usual=usual))
+        await self._keep(claim, await self._notifier.show(claim, progress, **figures))
 
     async def ask(self, claim: Claim, progress: Progress) -> None:
         """Ask the owner something that nobody else would ask.

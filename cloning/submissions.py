@@ -10,7 +10,7 @@ from datetime import datetime
 from cloning.admission import check
 from cloning.allowance import Allowance, find_allowance
 from cloning.caps import Caps
-from cloning.ending import drop
+from cloning.ending import Declined, drop, was_sent
 from cloning.errors import ClonesUsedUp, Outdated, StillTraining, TrainingsUsedUp
 from cloning.joining import can_grow, find_open, join
 from cloning.limits import STATUS_GRACE, Quota
@@ -129,13 +129,14 @@ class Submissions:
         self._wake(waiting)
         return len(waiting)
 
-    async def decline(self, owner_id: int) -> int:
-        """Drop whatever waits for an owner's consent; returns how many recordings that were."""
+    async def decline(self, owner_id: int) -> Declined:
+        """Drop whatever waits for an owner's consent."""
         async with self._store.transaction() as work:
             waiting = await work.trainings.waiting_for_consent(owner_id)
+            sent = [await was_sent(work, training) for training in waiting]
             for training in waiting:
                 await drop(work, training, await _clone_of(work, training))
-        return len(waiting)
+        return Declined(recordings=len(waiting), sent=sum(sent))
 
     async def again(self, owner_id: int, training_id: int) -> Claim:
         """Train once more with the recording of a training that has failed, on the same slot.
@@ -287,6 +288,7 @@ def _recording_of(owner: Owner, training: Training) -> Recording:
         chat_id=training.chat_id,
         message_id=training.message_id,
         file_id=training.file_id,
+        message_thread_id=training.message_thread_id,
         own=True,
     )
 

@@ -6,6 +6,7 @@ The thresholds are those of the table in docs/audio.md, which `python -m bench.t
 from enum import StrEnum
 
 from cloning.errors import NoSpeech, Overdriven, RecordingRejected, Silent, TooNoisy, TooShort
+from cloning.limits import LONGEST_LISTENED_SECONDS
 from cloning.sound import Take
 
 LEAST_SPEECH_SECONDS = 10.0
@@ -71,10 +72,16 @@ def could_be_longer(take: Take) -> bool:
         return False
 
 
+def goes_on(take: Take) -> bool:
+    """Tell whether the recordings may go on after what was listened to."""
+    return take.total_seconds >= LONGEST_LISTENED_SECONDS - ANY_SPEECH_SECONDS
+
+
 def _rejection(take: Take) -> RecordingRejected | None:
     """Say what is wrong with it; the length comes last, for only a short take can be added to."""
     if take.speech_seconds < ANY_SPEECH_SECONDS:
-        return Silent() if take.level_dbfs < SILENCE_DBFS else NoSpeech()
+        unheard = Silent if take.level_dbfs < SILENCE_DBFS else NoSpeech
+        return unheard(listened_seconds=take.total_seconds if goes_on(take) else None)
     if take.crest_db < LEAST_CREST_DB:
         return Overdriven()
     if take.above_noise_db < LEAST_ABOVE_NOISE_DB:

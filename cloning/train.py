@@ -13,6 +13,7 @@ from cloning.models import Claim, Outcome, Reason, State, Step, Training, Voice
 from cloning.ports import Clock, Links, Progress, Upstream
 from cloning.status import StatusMessage
 from cloning.store import Store
+from cloning.trouble import Trouble
 from cloning.verdict import has_ended_anew, is_at_work
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ class Train:
             else:
                 await self._look(claim)
         except UpstreamRefused as refusal:
-            await self._fail(claim, refusal.reason)
+            log.warning("training refused: %s", refusal, extra={"clone": claim.clone.id})
+            await self._fail(claim, Reason("training_refused", {"title": claim.clone.title}))
         except SlotNotFound:
             await self._miss(claim)
 
@@ -65,6 +67,9 @@ class Train:
             )
         except SlotNotFound:
             await self._withdraw(claim)
+            raise
+        except UpstreamRefused:
+            await self._did_not_count(claim)
             raise
         except UpstreamUnavailable as fault:
             if fault.applied is False:
@@ -89,6 +94,12 @@ class Train:
             held = await work.trainings.held(claim)
             puts = held.training.puts - 1
             await work.trainings.save(replace(held.training, puts=puts, put_at=None))
+
+    async def _did_not_count(self, claim: Claim) -> None:
+        """The slot is as it was; that it was asked stays written down."""
+        async with self._store.transaction() as work:
+            training = (await work.trainings.held(claim)).training
+            await work.trainings.save(replace(training, puts=training.puts - 1))
 
     async def _look(self, claim: Claim) -> None:
         """After a request without an answer: was it applied?"""
@@ -180,7 +191,8 @@ class Train:
 def _known(voice: Voice) -> State:
     """Tell a slot's state; one that we don't know says nothing about what was applied."""
     if voice.state is None:
-        raise UpstreamUnavailable(answer="a state that we don't know")
+        broken = Trouble.UPSTREAM_BROKEN
+        raise UpstreamUnavailable(answer="a state that we don't know", trouble=broken)
     return voice.state
 
 

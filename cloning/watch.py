@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from cloning.ending import GIVEN_UP, finish
@@ -13,6 +14,7 @@ from cloning.models import Claim, Outcome, Reason, State, Step, Voice
 from cloning.ports import Clock, Progress, Upstream, Wakeups
 from cloning.status import StatusMessage
 from cloning.store import Store, Transaction
+from cloning.trouble import Trouble
 from cloning.verdict import (
     is_at_work,
     is_hopeless,
@@ -55,7 +57,12 @@ class Watch:
         self._slow_after = slow_after(durations)
         # Only with these many may it be called slower than nine of ten.
         self._usual = usual(durations) if len(durations) >= LEAST_FOR_SLOW else None
-        voices = await self._voices(watched)
+        try:
+            voices = await self._voices(watched)
+        except UpstreamError as fault:
+            await self._take_note(watched, fault.trouble)
+            raise
+        await self._take_note(watched, None)
         missing = sum((claim.clone.slot_id or "") not in voices for claim in watched)
         believed = missing <= max(LOST_AT_ONCE, LOST_AT_ONCE_SHARE * len(watched))
         if not believed:
@@ -65,6 +72,18 @@ class Watch:
                 await self._heed(claim, voices.get(claim.clone.slot_id or ""), believed)
             except (Superseded, UpstreamError) as fault:
                 log.info("nothing learnt: %s", fault, extra={"clone": claim.clone.id})
+
+    async def _take_note(self, watched: Sequence[Claim], trouble: Trouble | None) -> None:
+        """Write down what keeps us from seeing how they stand, where that is news."""
+        since = self._clock() if trouble is not None else None
+        for claim in watched:
+            if claim.training.trouble is trouble:
+                continue
+            with suppress(Superseded):
+                async with self._store.transaction() as work:
+                    training = (await self._still_watched(work, claim)).training
+                    noted = replace(training, trouble=trouble, trouble_since=since)
+                    await work.trainings.save(noted)
 
     async def _heed(self, claim: Claim, voice: Voice | None, believed: bool) -> None:
         if voice is not None:

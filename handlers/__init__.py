@@ -23,6 +23,7 @@ from handlers import (
     preferences,
     privacy,
     recordings,
+    settings,
     start,
     status,
     takes,
@@ -77,6 +78,7 @@ def _messages() -> list[BaseHandler[Any, Context, Any]]:
         CommandHandler("forget", privacy.on_forget, PRIVATE),
         CommandHandler("cancel", clones.on_cancel, PRIVATE),
         CommandHandler("language", preferences.on_language, PRIVATE),
+        CommandHandler("settings", settings.on_settings, PRIVATE),
         MessageHandler(PRIVATE & RECORDINGS, recordings.on_recording),
         MessageHandler(
             PRIVATE & (filters.ATTACHMENT & ~filters.Sticker.ALL), recordings.on_other_file
@@ -123,6 +125,7 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
         r"keep_all": privacy.on_keep_all,
         rf"language:({'|'.join(Language)})": preferences.on_choice,
         r"language": preferences.on_automatic,
+        rf"open:({'|'.join(settings.PLACES)})": settings.on_open,
     }
     known: list[BaseHandler[Any, Context, Any]] = [
         CallbackQueryHandler(handle, rf"^{pattern}$") for pattern, handle in buttons.items()

@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypedDict, Unpack
 
 from telegram import InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.constants import ChatAction
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
@@ -12,8 +14,10 @@ from cloning.errors import RecordingRejected
 from cloning.models import Clone, Training
 from cloning.sound import Clip
 from handlers import phrases, texts
+from handlers.actions import showing
 from handlers.delivery import is_about, meaning_of
 from handlers.speech import Speech
+from handlers.topics import into_topic
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +54,7 @@ class Clips:
         clone: Clone,
         *,
         speech: Speech,
+        topic: int | None = None,
         repeat: bool = False,
         **how: Unpack[How],
     ) -> Message | None:
@@ -62,7 +67,8 @@ class Clips:
         """
         caption = phrases.caption(speech, clone, repeat=repeat)
         try:
-            return await self._bubble(chat_id, demo, caption, how)
+            bubble = partial(self._bubble, chat_id, demo, caption, how)
+            return await into_topic(chat_id, topic, bubble)
         except BadRequest as fault:
             if not is_about(fault, "voice_messages_forbidden"):
                 if isinstance(demo, str) and meaning_of(fault) is None:
@@ -71,43 +77,9 @@ class Clips:
         if isinstance(demo, str):
             return None
         label = {"title": clone.title, "performer": speech(texts.PERFORMER)}
-        return await self._file(chat_id, demo, caption, label, how)
-
-    async def recordings(self, training: Training) -> bool:
-        """Show again what a training was made of; False when none of it can be shown."""
-        shown = [await self._copied(training.chat_id, one) for one in training.message_ids]
-        return any(shown)
-
-    async def _bubble(self, chat_id: int, demo: Clip | str, caption: str, how: How) -> Message:
-        if isinstance(demo, str):
-            return await self._bot.send_voice(chat_id, voice=demo, caption=caption, **how)
-        return await self._bot.send_voice(
-            chat_id,
-            voice=demo.ogg,
-            filename="demo.ogg",
-            duration=round(demo.seconds),
-            caption=caption,
-            read_timeout=SLOW,
-            write_timeout=SLOW,
-            **how,
-        )
-
-    async def _file(
-        self, chat_id: int, demo: Clip, caption: str, label: dict[str, str], how: How
-    ) -> Message | None:
         try:
-            return await self._bot.send_audio(
-                chat_id,
-                audio=await self._music(demo),
-                filename="demo.mp3",
-                duration=round(demo.seconds),
-                title=label["title"],
-                performer=label["performer"],
-                caption=caption,
-                read_timeout=SLOW,
-                write_timeout=SLOW,
-                **how,
-            )
+            file = partial(self._file, chat_id, demo, caption, label, how)
+            return await into_topic(chat_id, topic, file)
         except RecordingRejected as fault:
             log.warning("no music file: %s", fault)
         except BadRequest as fault:
@@ -116,9 +88,65 @@ class Clips:
             log.info("the music file is not taken either: %s", fault)
         return None
 
-    async def _copied(self, chat_id: int, message_id: int) -> bool:
+    async def recordings(self, training: Training, topic: int | None) -> bool:
+        """Show again what a training was made of; False when none of it can be shown."""
+        shown = [await self._copied(training.chat_id, one, topic) for one in training.message_ids]
+        return any(shown)
+
+    async def _bubble(
+        self,
+        chat_id: int,
+        demo: Clip | str,
+        caption: str,
+        how: How,
+        *,
+        message_thread_id: int | None,
+    ) -> Message:
+        if isinstance(demo, str):
+            return await self._bot.send_voice(
+                chat_id, voice=demo, caption=caption, message_thread_id=message_thread_id, **how
+            )
+        async with showing(self._bot, chat_id, message_thread_id, ChatAction.UPLOAD_VOICE):
+            return await self._bot.send_voice(
+                chat_id,
+                voice=demo.ogg,
+                filename="demo.ogg",
+                duration=round(demo.seconds),
+                caption=caption,
+                message_thread_id=message_thread_id,
+                read_timeout=SLOW,
+                write_timeout=SLOW,
+                **how,
+            )
+
+    async def _file(
+        self,
+        chat_id: int,
+        demo: Clip,
+        caption: str,
+        label: dict[str, str],
+        how: How,
+        *,
+        message_thread_id: int | None,
+    ) -> Message:
+        return await self._bot.send_audio(
+            chat_id,
+            audio=await self._music(demo),
+            filename="demo.mp3",
+            duration=round(demo.seconds),
+            title=label["title"],
+            performer=label["performer"],
+            caption=caption,
+            message_thread_id=message_thread_id,
+            read_timeout=SLOW,
+            write_timeout=SLOW,
+            **how,
+        )
+
+    async def _copied(self, chat_id: int, message_id: int, topic: int | None) -> bool:
+        copy = partial(self._bot.copy_message, chat_id, chat_id, message_id)
         try:
-            await self._bot.copy_message(chat_id, chat_id, message_id)
+            await into_topic(chat_id, topic, copy)
         except BadRequest as fault:
             if meaning_of(fault) is not None:
                 raise

@@ -20,6 +20,9 @@ from telegram.error import (
 from cloning.errors import CloningError, TelegramUnavailable, Unreachable
 from handlers.not_sent import NotSent
 
+TOPIC_GONE = ("topic_closed", "topic_deleted", "message thread not found")
+"""What Telegram says of a topic in which we can't speak (any more)."""
+
 GONE = (
     "chat not found",
     "user is deactivated",
@@ -27,6 +30,7 @@ GONE = (
     "group chat was upgraded",
     "not enough rights to send text messages",
     "chat_write_forbidden",
+    *TOPIC_GONE,
 )
 """What Telegram says about a chat that will not be there again, or where we may not speak."""
 

@@ -11,7 +11,7 @@ from telegram import (
 )
 from telegram.constants import InlineQueryLimit
 
-from cloning.models import Clone
+from cloning.models import Clone, State
 from handlers import phrases, texts
 from handlers.context import Context
 from handlers.offers import Answer, offer
@@ -33,7 +33,7 @@ async def on_inline(update: Update, context: Context) -> None:
     if query is None:
         return
     clones = await context.collection.clones(query.from_user.id)
-    ready = [clone for clone in clones if clone.demo_file_id is not None]
+    ready = [clone for clone in clones if clone.state is State.SUCCESS and clone.demo_file_id]
     wanted = query.query.strip().casefold()
     found = [clone for clone in ready if wanted in clone.title.casefold()]
     shown, next_offset = page(found, query.offset)

@@ -10,6 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from cloning.ports import Clock
 from handlers.speech import Speech
 
 
@@ -48,9 +49,9 @@ def language_of(code: str | None) -> Language:
 class Catalogues:
     """Every language's sentences, read and ready."""
 
-    def __init__(self, translations: Mapping[Language, NullTranslations]) -> None:
+    def __init__(self, translations: Mapping[Language, NullTranslations], clock: Clock) -> None:
         self._speeches = {
-            language: Speech(language, translations.get(language, NullTranslations()))
+            language: Speech(language, translations.get(language, NullTranslations()), clock)
             for language in Language
         }
 
@@ -59,10 +60,13 @@ class Catalogues:
         return self._speeches[language_of(code)]
 
 
-def read_catalogues() -> Catalogues:
-    """Read the catalogues that are shipped: the .po files themselves, so none can be outdated."""
+def read_catalogues(clock: Clock) -> Catalogues:
+    """Read the catalogues that are shipped: the .po files themselves, so none can be outdated.
+
+    The clock is what relative times are told by.
+    """
     translated = [language for language in Language if language is not Language.ENGLISH]
-    return Catalogues({language: _read(language) for language in translated})
+    return Catalogues({language: _read(language) for language in translated}, clock)
 
 
 def _read(language: Language) -> NullTranslations:

@@ -8,6 +8,7 @@ from handlers.context import Context
 from handlers.playing import play
 from handlers.reading import owner_of
 from handlers.replies import answer, say, turn_into
+from handlers.topics import thread_of
 
 
 async def on_compare(update: Update, context: Context) -> None:
@@ -15,7 +16,7 @@ async def on_compare(update: Update, context: Context) -> None:
     await answer(update)
     clone = await context.collection.clone(owner_of(update), context.number)
     training = await context.comparison.made_of(clone.owner_id, clone.id)
-    if not await context.clips.recordings(training):
+    if not await context.clips.recordings(training, thread_of(update)):
         await say(update, context.speech(texts.RECORDING_NOT_SHOWN))
     await play(update, context, clone)
     markup = keyboards.likeness(context.speech, training.id)

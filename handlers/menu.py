@@ -14,7 +14,8 @@ log = logging.getLogger(__name__)
 COMMANDS: Mapping[str, Sentence] = {
     "start": Sentence("What this is"),
     "voices": Sentence("Your clones: play, rename, train again, delete"),
-    "status": Sentence("What is under way just now"),
+    "status": Sentence("What is under way, and what it waits for"),
+    "settings": Sentence("Language, your data and your quota, in one place"),
     "language": Sentence("The language I speak"),
     "privacy": Sentence("What happens to your recordings"),
     "mydata": Sentence("Everything I keep about you"),

@@ -2,6 +2,9 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Unpack
 
 from telegram import InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ChatAction
@@ -9,17 +12,18 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from cloning.errors import CloningError
-from cloning.estimate import Usual
 from cloning.models import Claim, Outcome, Step
-from cloning.ports import Progress
+from cloning.ports import Figures, Progress
 from cloning.sound import Clip
 from handlers import keyboards, phrases, texts
+from handlers.actions import showing
 from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults
 from handlers.language_offer import NO_OFFER, LanguageOffer
 from handlers.languages import Catalogues
 from handlers.reactions import mark
 from handlers.speech import Speech
+from handlers.topics import into_topic
 
 log = logging.getLogger(__name__)
 
@@ -62,14 +66,19 @@ class TelegramNotifier:
         return await self._put(claim, progress)
 
     async def show(
-        self, claim: Claim, progress: Progress, *, usual: Usual | None = None
+        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
     ) -> int | None:
         """Edit the status message, or send it if there is none; returns the id of a new one."""
         try:
-            return await self._put(claim, progress, usual)
+            return await self._put(claim, progress, **figures)
         except (TelegramError, CloningError) as fault:
             log.warning("status not shown: %s", fault, extra={"training": claim.training.id})
         return None
+
+    def preparing(self, claim: Claim) -> AbstractAsyncContextManager[None]:
+        """Show that a voice is being recorded, until the block is left."""
+        chat_id, topic = claim.training.chat_id, claim.training.message_thread_id
+        return showing(self._bot, chat_id, topic, ChatAction.RECORD_VOICE)
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
         """Send the demo clip in reply to the recording; returns its message id and file id.
@@ -84,6 +93,7 @@ class TelegramNotifier:
                 clip,
                 clone,
                 speech=speech,
+                topic=claim.training.message_thread_id,
                 repeat=repeat,
                 reply_markup=keyboards.result(speech, clone.id),
                 reply_parameters=_to_recording(claim),
@@ -155,10 +165,10 @@ class TelegramNotifier:
         return self._catalogues.speech(claim.owner.speaks)
 
     async def _put(
-        self, claim: Claim, progress: Progress, usual: Usual | None = None
+        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
     ) -> int | None:
         speech = self._speech(claim)
-        text = phrases.progress(speech, claim, progress, usual)
+        text = phrases.progress(speech, claim, progress, **figures)
         markup = keyboards.question(speech, claim, progress)
         if self.languages.stands(claim, progress):
             text = self.languages.in_words(speech, claim, text)
@@ -181,13 +191,16 @@ class TelegramNotifier:
     async def _reply(
         self, claim: Claim, text: str, markup: InlineKeyboardMarkup | None, *, silent: bool = False
     ) -> Message:
-        return await self._bot.send_message(
-            claim.training.chat_id,
+        chat_id, topic = claim.training.chat_id, claim.training.message_thread_id
+        send = partial(
+            self._bot.send_message,
+            chat_id,
             text,
             reply_parameters=_to_recording(claim),
             reply_markup=markup,
             disable_notification=silent,
         )
+        return await into_topic(chat_id, topic, send)
 
     async def _edit(self, claim: Claim, text: str, markup: InlineKeyboardMarkup | None) -> None:
         with telegram_faults():

@@ -20,17 +20,21 @@ COPY_VOICE_ID = Sentence("Copy the voice id")
 def shelf(speech: Speech, clones: Sequence[Clone], allowance: Allowance) -> str:
     """Say what there is, how much of it is used, and when there is more."""
     head = speech(texts.VOICES if clones else texts.NO_VOICES)
-    used = speech(
+    return f"{head}\n\n{used(speech, allowance)}"
+
+
+def used(speech: Speech, allowance: Allowance) -> str:
+    """Say how much of what there is is used, and when there is more."""
+    text = speech(
         USED,
         clones=allowance.clones,
         most_clones=allowance.most_clones,
         trainings=allowance.trainings,
         most_trainings=allowance.most_trainings,
     )
-    lines = [used]
     if allowance.frees_at is not None:
-        lines.append(speech(texts.NEXT_TRAINING, frees_at=allowance.frees_at.timestamp()))
-    return f"{head}\n\n{' '.join(lines)}"
+        text += " " + speech(texts.NEXT_TRAINING, frees_at=allowance.frees_at.timestamp())
+    return text
 
 
 def voices(speech: Speech, clones: Sequence[Clone], page: int = 1) -> InlineKeyboardMarkup | None:
@@ -49,9 +53,12 @@ def voices(speech: Speech, clones: Sequence[Clone], page: int = 1) -> InlineKeyb
 def card(speech: Speech, clone: Clone, page: int = 1) -> InlineKeyboardMarkup:
     """What can be done with one clone, and the way back to its page."""
     first = []
-    if clone.state is State.SUCCESS or clone.demo_file_id is not None:
-        first.append(_button(speech(texts.PLAY), f"play:{clone.id}"))
-    if clone.state is State.SUCCESS and clone.slot_id is not None:
+    ready = clone.state is State.SUCCESS
+    if ready or clone.demo_file_id is not None:
+        first.append(
+            _button(speech(texts.PLAY if ready else texts.PLAY_FORMER), f"play:{clone.id}")
+        )
+    if ready and clone.slot_id is not None:
         copy = CopyTextButton(clone.slot_id)
         first.append(InlineKeyboardButton(speech(COPY_VOICE_ID), copy_text=copy))
     back = [_button(speech(texts.BACK), f"voices:{page}")]

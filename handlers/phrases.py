@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 
 from cloning.estimate import Usual
+from cloning.line import Line
 from cloning.models import Claim, Clone, Outcome, State, Training
 from cloning.ports import Progress
 from handlers import report, texts
 from handlers.language_offer import name_in
 from handlers.reasons import why
 from handlers.speech import Speech
+from handlers.troubles import DELAYED, trouble_of
 
 
-def progress(speech: Speech, claim: Claim, stage: Progress, usual: Usual | None) -> str:
+def progress(
+    speech: Speech,
+    claim: Claim,
+    stage: Progress,
+    usual: Usual | None = None,
+    line: Line | None = None,
+) -> str:
     """Say how far a training is."""
     match stage:
         case Progress.MORE:
@@ -20,11 +28,15 @@ def progress(speech: Speech, claim: Claim, stage: Progress, usual: Usual | None)
             return report.doubt(speech, claim, stage)
         case Progress.TRAINING:
             return report.training(speech, claim, usual)
-        case Progress.SLOW if usual is not None:
-            return speech(report.SLOWER, title=claim.clone.title)
+        case Progress.WAITING:
+            return report.waiting(speech, claim, line)
+        case Progress.DELAYED:
+            trouble = trouble_of(speech, claim.training)
+            return speech(DELAYED, title=claim.clone.title, trouble=trouble)
         case _:
-            text = speech(texts.PROGRESS[stage], title=claim.clone.title)
-            return report.with_hint(speech, claim, text) if stage is Progress.WAITING else text
+            slower = stage is Progress.SLOW and usual is not None
+            sentence = report.SLOWER if slower else texts.PROGRESS[stage]
+            return speech(sentence, title=claim.clone.title)
 
 
 def sending_again(speech: Speech, claim: Claim, outcome: Outcome) -> str:
@@ -46,6 +58,8 @@ def conclusion(speech: Speech, claim: Claim, outcome: Outcome, *, heard: bool = 
         )
     if outcome is Outcome.FAILED:
         return speech(texts.OVER_FAILED, title=claim.clone.title)
+    if claim.clone.state is not State.SUCCESS:
+        return speech(texts.OVERTAKEN, title=claim.clone.title)
     done = texts.DONE if claim.clone.demo_file_id else texts.DONE_WITHOUT_DEMO
     return speech(done, title=claim.clone.title)
 
@@ -65,7 +79,9 @@ def cancelled(speech: Speech, claims: Sequence[Claim]) -> str:
 
 def caption(speech: Speech, clone: Clone, *, repeat: bool = False) -> str:
     """Say under a demo clip what it is."""
-    return speech(texts.CAPTION, title=clone.title) + _repeated(speech, repeat=repeat)
+    former = clone.state is not State.SUCCESS
+    sentence = texts.FORMER_CAPTION if former else texts.CAPTION
+    return speech(sentence, title=clone.title) + _repeated(speech, repeat=repeat)
 
 
 def not_taken(speech: Speech, clone: Clone, *, repeat: bool) -> str:
@@ -92,8 +108,17 @@ def card(speech: Speech, clone: Clone) -> str:
 def _ending(speech: Speech, claim: Claim, outcome: Outcome) -> str:
     if outcome is Outcome.REFUSED:
         return report.refusal(speech, claim.training)
-    text = texts.FAILED if outcome is Outcome.FAILED else texts.READY_WITHOUT_DEMO
-    return speech(text, title=claim.clone.title, why=_cause(speech, claim.training))
+    ready = texts.READY_WITHOUT_DEMO if claim.clone.state is State.SUCCESS else texts.OVERTAKEN
+    text = texts.FAILED if outcome is Outcome.FAILED else ready
+    voice, cause = _former_voice(speech, claim.clone), _cause(speech, claim.training)
+    return speech(text, title=claim.clone.title, why=cause, voice=voice)
+
+
+def _former_voice(speech: Speech, clone: Clone) -> str:
+    """Say after a failure what has become of the voice that was there before, if one was."""
+    if clone.state is State.SUCCESS:
+        return speech(texts.VOICE_STAYS) + " "
+    return speech(texts.VOICE_GONE) + " " if clone.demo_file_id is not None else ""
 
 
 def _cause(speech: Speech, training: Training) -> str:

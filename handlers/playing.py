@@ -1,13 +1,19 @@
 """Plays a clone to whoever asks."""
 
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import replace
+
 from telegram import InlineKeyboardMarkup, Message, Update
+from telegram.constants import ChatAction
 
 from cloning.models import Clone
 from handlers import texts
+from handlers.actions import showing
 from handlers.clips import ClipGone
 from handlers.context import Context
 from handlers.reading import chat_of
 from handlers.replies import say
+from handlers.topics import thread_of
 
 
 async def play(
@@ -21,7 +27,7 @@ async def play(
         message = await _send(update, context, clone, markup)
     except ClipGone:
         await context.collection.forget_clip(clone)
-        message = await _send(update, context, clone, markup)
+        message = await _send(update, context, replace(clone, demo_file_id=None), markup)
     if message is None:
         await say(update, context.speech(texts.NOT_TAKEN, title=clone.title))
     elif message.voice is not None:
@@ -31,7 +37,20 @@ async def play(
 async def _send(
     update: Update, context: Context, clone: Clone, markup: InlineKeyboardMarkup | None
 ) -> Message | None:
-    demo = await context.collection.demo(clone.owner_id, clone.id)
+    async with _preparing(update, context, clone):
+        demo = await context.collection.demo(clone.owner_id, clone.id)
     return await context.clips.send(
-        chat_of(update), demo, clone, speech=context.speech, reply_markup=markup
+        chat_of(update),
+        demo,
+        clone,
+        speech=context.speech,
+        topic=thread_of(update),
+        reply_markup=markup,
     )
+
+
+def _preparing(update: Update, context: Context, clone: Clone) -> AbstractAsyncContextManager[None]:
+    """Show that a voice is being recorded, where its clip has to be fetched."""
+    if clone.demo_file_id is not None:
+        return nullcontext()
+    return showing(context.bot, chat_of(update), thread_of(update), ChatAction.RECORD_VOICE)

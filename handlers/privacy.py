@@ -7,19 +7,20 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from cloning.dossier import Document
 from cloning.models import Consent
-from handlers import privacy_texts, texts
+from handlers import my_data, privacy_texts, texts
 from handlers.context import Context
 from handlers.menu import hide_menu
 from handlers.reading import chat_of, owner_of
-from handlers.replies import answer, say, turn_into
+from handlers.replies import answer, say, say_or_send, send_file, turn_into
 from handlers.speech import Speech
+from handlers.topics import thread_of
 
 
 async def on_privacy(update: Update, context: Context) -> None:
     """Say what happens to recordings, and how to take a consent back."""
     consent = await context.rights.withdrawal.consent(owner_of(update))
     text = context.speech(privacy_texts.POLICY, version=context.rights.policy_version)
-    text = context.with_exception(text) + _consented(context.speech, consent)
+    text = "\n".join([context.with_exception(text), consented(context.speech, consent)]).strip()
     url = context.rights.policy_url
     await say(update, text, _policy_buttons(context.speech, url, consent))
 
@@ -32,18 +33,15 @@ async def on_withdraw(update: Update, context: Context) -> None:
 
 
 async def on_mydata(update: Update, context: Context) -> None:
-    """Send everything that we keep about whoever asks."""
+    """Send everything that we keep about whoever asks: in words, and as a program reads it."""
     dossier = await context.rights.dossier.of(owner_of(update))
     if dossier["owner"] is None:
         await say(update, _nothing_kept(context.speech, dossier))
         return
+    await say_or_send(update, my_data.in_words(context.speech, dossier), "my-data.txt")
     document = json.dumps(dossier, default=datetime.isoformat, ensure_ascii=False, indent=2)
-    await context.bot.send_document(
-        chat_of(update),
-        document=document.encode(),
-        filename="my-data.json",
-        caption=context.speech(privacy_texts.MY_DATA),
-    )
+    caption = context.speech(privacy_texts.MY_DATA)
+    await send_file(update, document, "my-data.json", caption)
 
 
 async def on_forget(update: Update, context: Context) -> None:
@@ -60,7 +58,7 @@ async def on_forget(update: Update, context: Context) -> None:
 async def on_forget_all(update: Update, context: Context) -> None:
     """Erase everything; the receipt comes when it is gone."""
     await answer(update)
-    await context.rights.erasure.confirm(owner_of(update))
+    await context.rights.erasure.confirm(owner_of(update), thread_of(update))
     await turn_into(update, context.speech(privacy_texts.FORGETTING))
     await hide_menu(context.bot, chat_of(update))
     await context.rights.erasure.finish(owner_of(update))
@@ -81,12 +79,13 @@ def _nothing_kept(speech: Speech, dossier: Document) -> str:
     return text
 
 
-def _consented(speech: Speech, consent: Consent | None) -> str:
+def consented(speech: Speech, consent: Consent | None) -> str:
+    """Say when somebody agreed, and to what; nothing if they have not."""
     if consent is None:
         return ""
     given_at = consent.given_at.timestamp()
     sentence = privacy_texts.CONSENTED
-    return "\n" + speech(sentence, version=consent.policy_version, given_at=given_at)
+    return speech(sentence, version=consent.policy_version, given_at=given_at)
 
 
 def _policy_buttons(

@@ -12,7 +12,7 @@ POLICY = Sentence(
     "• If you block me, I erase it after 30 days.\n\n"
     "This is version {version} of the policy."
 )
-CONSENTED = Sentence("You agreed to version {version} on {given_at:moment}.")
+CONSENTED = Sentence("You agreed to version {version} on {given_at:moment}, {given_at:since} ago.")
 FULL_POLICY = Sentence("The whole policy")
 WITHDRAW = Sentence("Withdraw my consent")
 WITHDRAWN = Sentence(
@@ -22,8 +22,8 @@ WITHDRAWN = Sentence(
 )
 
 MY_DATA = Sentence(
-    "Everything I keep about you. The recordings and demo clips themselves are in this chat, not "
-    "with me."
+    "The same for programs, with every figure. The recordings and demo clips themselves are in "
+    "this chat, not with me."
 )
 NOTHING_KEPT = Sentence("I keep nothing about you.")
 STILL_COUNTS = Sentence(

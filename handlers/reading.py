@@ -4,9 +4,16 @@ from telegram import ChatMember, Message, MessageOriginUser, Update, User
 from telegram.constants import ChatType
 
 from cloning.models import Recording
+from handlers.topics import topic_of
 
 LONGEST_CODE = 35
 """Characters of a language code; what has more has extensions (RFC 5646, 4.4.1)."""
+
+SOUNDLESS = ("image/", "text/", "font/")
+"""What the types of files begin with that hold no sound, whatever is in them."""
+
+LONGEST_TYPE = 64
+"""Characters of a file type that are repeated; it is written by its sender."""
 
 
 def owner_of(update: Update) -> int:
@@ -61,6 +68,17 @@ def message_of(update: Update) -> int:
     return message.message_id if message is not None else 0
 
 
+def declared_type_of(update: Update) -> str | None:
+    """What its sender's app calls the type of a file that may hold sound, such as "video/mp4".
+
+    None for what holds none: a picture, a text, and whatever is no file at all.
+    """
+    message = update.effective_message
+    file = (message.document or message.video) if message is not None else None
+    declared = (file.mime_type or "?")[:LONGEST_TYPE] if file is not None else None
+    return None if declared is None or declared.startswith(SOUNDLESS) else declared
+
+
 def recording_of(update: Update) -> Recording:
     """Read a recording; ValueError for an update without one (the filters let none through)."""
     message = message_in(update)
@@ -78,6 +96,7 @@ def recording_of(update: Update) -> Recording:
         size_bytes=sound.file_size,
         app_language=app_language_of(message.from_user),
         album=message.media_group_id,
+        message_thread_id=topic_of(message),
     )
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from cloning.models import Reason
+from cloning.sound import FILE_TYPES
+from cloning.trouble import Trouble
 from handlers import texts
 from handlers.speech import Counted, Sayable, Sentence, Speech
+from handlers.troubles import TROUBLES
 
 REASONS: Mapping[str, Sayable] = {
     "too_short": Sentence(
@@ -24,9 +27,9 @@ REASONS: Mapping[str, Sayable] = {
         "Please send a recording of a voice alone."
     ),
     "too_noisy": Sentence(
-        "The noise in the background is strong: the voice is {above_noise_db:.0f} dB above it, "
-        "{good_db:.0f} dB is good. Please record it again in a quieter room, closer to the "
-        "microphone."
+        "The noise in the background is strong: as far as I can measure, the voice is about "
+        "{above_noise_db:.0f} dB above it, and {good_db:.0f} dB is good. Please record it again in "
+        "a quieter room, closer to the microphone."
     ),
     "overdriven": Sentence(
         "This recording is overdriven: it was too loud for the microphone. "
@@ -36,6 +39,10 @@ REASONS: Mapping[str, Sayable] = {
         "I can't read this file. Please record a voice note here in the chat instead."
     ),
     "not_audio": Sentence("This is not a recording. Please send a voice note, or an audio file."),
+    "of_unknown_type": Sentence(
+        "I can't read files of this type. I read {types}; a voice note recorded here in the chat "
+        "always works."
+    ),
     "somebody_elses": Sentence(
         "This was said or forwarded by somebody else. I clone only what you send yourself: "
         "please record a voice note here. If you have its speaker's written permission, save the "
@@ -75,18 +82,29 @@ REASONS: Mapping[str, Sayable] = {
         "another voice."
     ),
     "still_training": Sentence(
-        "This clone is being trained just now. I'll tell you when it is done."
+        "The last training of this clone has not ended yet. /status shows how it stands."
     ),
-    "nothing_to_play": Sentence("There is no demo clip of this clone yet."),
-    "upstream_unavailable": Sentence(
-        "The voice-clone service does not answer just now. Nothing was changed; "
-        "please try again in a while."
+    "nothing_to_play": Sentence("There is nothing of this clone to play."),
+    "not_ready": Sentence(
+        "“{title}” is not ready: its last training failed or has not ended. There is nothing to "
+        "compare until one succeeds."
     ),
-    "upstream_refused": Sentence(
-        "The voice-clone service did not take this. Please try again with another recording."
-    ),
+    "upstream_unavailable": Sentence("{trouble} Please try again in a while."),
+    "upstream_refused": Sentence("The voice-clone service did not take this."),
     "upstream_denied": Sentence(
-        "The voice-clone service turns us away just now. Please try again later."
+        "The voice-clone service turns this bot away. Please try again later, or ask whoever runs "
+        "the bot."
+    ),
+    "title_refused": Sentence(
+        "The voice-clone service did not take the name “{title}”. Please send me another one."
+    ),
+    "slot_refused": Sentence(
+        "The voice-clone service makes no new voice for this bot at the moment. That is not "
+        "because of your recording: please try again later, or ask whoever runs the bot."
+    ),
+    "training_refused": Sentence(
+        "The voice-clone service did not take it, and does not say whether that is because of the "
+        "recording or of the name “{title}”. Give it another name or send another recording."
     ),
     "slot_locked": Sentence(
         "The voice-clone service does not let this one be changed. "
@@ -113,11 +131,52 @@ REASONS: Mapping[str, Sayable] = {
 OTHER_REASON = Sentence("Something went wrong on my side.")
 
 
+OF_A_PART: Mapping[str, Sentence] = {
+    "silent": Sentence(
+        "The first {minutes} minutes of this recording are silent, and I listen to no more. "
+        "Please send me the part in which you speak."
+    ),
+    "no_speech": Sentence(
+        "In the first {minutes} minutes of this recording I hear sound, but nobody speaking, and I "
+        "listen to no more. Please send me the part in which you speak."
+    ),
+}
+"""The same of a recording that goes on after what we listen to."""
+
+NOT_OPENED = Sentence(
+    "This was sent as a file of the type “{declared}”, so I have not opened it. Please send it as "
+    "audio ({types}), or record a voice note here."
+)
+
+
 def why(speech: Speech, reason: Reason | None) -> str:
     """Say why something was not done, and what to do about it."""
     if reason is None or reason.code not in REASONS:
         return speech(OTHER_REASON)
-    text = speech(REASONS[reason.code], **reason.details)
+    details = reason.details
+    known = {
+        **details,
+        "types": ", ".join(FILE_TYPES.values()),
+        "minutes": round(float(details.get("listened_seconds") or 0) / 60),
+        "trouble": speech(_trouble(reason)),
+    }
+    text = speech(_sentence(reason), **known)
     if reason.details.get("frees_at"):
         text += " " + speech(texts.NEXT_TRAINING, **reason.details)
     return text
+
+
+def _trouble(reason: Reason) -> Sentence:
+    """Choose what is said of whom we wait for; silence is what is left when nothing is known."""
+    met = reason.details.get("trouble")
+    known = (sentence for trouble, sentence in TROUBLES.items() if trouble == met)
+    return next(known, TROUBLES[Trouble.UPSTREAM_SILENT])
+
+
+def _sentence(reason: Reason) -> Sayable:
+    """Choose the sentence of a code, or the one for its special case."""
+    if reason.details.get("listened_seconds"):
+        return OF_A_PART[reason.code]
+    if reason.details.get("declared"):
+        return NOT_OPENED
+    return REASONS[reason.code]

@@ -1,5 +1,7 @@
 """Tells people that everything about them is erased; adapter of the port Receipts."""
 
+from functools import partial
+
 from telegram.ext import ExtBot
 
 from cloning.models import Tombstone
@@ -7,6 +9,7 @@ from handlers import privacy_texts
 from handlers.delivery import telegram_faults
 from handlers.languages import Catalogues
 from handlers.speech import Speech
+from handlers.topics import into_topic
 
 
 class TelegramReceipts:
@@ -20,7 +23,8 @@ class TelegramReceipts:
         """Say that all is erased, or name what is not; TelegramUnavailable, Unreachable."""
         text = receipt_of(self._catalogues.speech(tombstone.language), tombstone)
         with telegram_faults():
-            await self._bot.send_message(tombstone.chat_id, text)
+            send = partial(self._bot.send_message, tombstone.chat_id, text)
+            await into_topic(tombstone.chat_id, tombstone.message_thread_id, send)
 
 
 def receipt_of(speech: Speech, tombstone: Tombstone) -> str:

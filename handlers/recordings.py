@@ -2,13 +2,13 @@
 
 from telegram import Update
 
-from cloning.errors import NotAudio
+from cloning.errors import NotAudio, UnknownType
 from cloning.models import Training
 from handlers import keyboards, texts
 from handlers.context import Context
 from handlers.playing import play
 from handlers.reactions import look
-from handlers.reading import owner_of, recording_of
+from handlers.reading import declared_type_of, owner_of, recording_of
 from handlers.replies import answer, say
 
 
@@ -32,9 +32,10 @@ async def _leave_out(update: Update, context: Context, taken: Training) -> None:
         await context.albums.told(taken)
 
 
-async def on_other_file(_update: Update, _context: Context) -> None:
-    """A file that can't be a recording is refused."""
-    raise NotAudio
+async def on_other_file(update: Update, _context: Context) -> None:
+    """What is not sent as sound is refused: by what it is called if it is a file."""
+    declared = declared_type_of(update)
+    raise NotAudio if declared is None else UnknownType(declared=declared)
 
 
 async def on_again(update: Update, context: Context) -> None:

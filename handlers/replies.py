@@ -2,12 +2,15 @@
 
 import asyncio
 import logging
+from functools import partial
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Update
+from telegram.constants import MessageLimit
 from telegram.error import BadRequest, TelegramError
 
 from handlers.delivery import is_about
 from handlers.reading import message_in
+from handlers.topics import into_topic, thread_of
 
 log = logging.getLogger(__name__)
 
@@ -28,9 +31,29 @@ class NotSaid(Exception):
 
 
 async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
-    """Send a message to whoever did this."""
-    if update.effective_chat is not None:
-        await update.effective_chat.send_message(text, reply_markup=markup)
+    """Send a message to whoever did this, in the topic that they did it in."""
+    chat = update.effective_chat
+    if chat is not None:
+        send = partial(chat.send_message, text, reply_markup=markup)
+        await into_topic(chat.id, thread_of(update), send)
+
+
+async def say_or_send(update: Update, text: str, filename: str) -> None:
+    """Say a text, or send it as a file of this name when it is too long for a message."""
+    if len(text.encode("utf-16-le")) // 2 <= MessageLimit.MAX_TEXT_LENGTH:
+        await say(update, text)
+    else:
+        await send_file(update, text, filename)
+
+
+async def send_file(update: Update, text: str, filename: str, caption: str | None = None) -> None:
+    """Send a text as a file, in the topic that it was asked for in."""
+    chat = update.effective_chat
+    if chat is not None:
+        send = partial(
+            chat.send_document, document=text.encode(), filename=filename, caption=caption
+        )
+        await into_topic(chat.id, thread_of(update), send)
 
 
 async def answer(update: Update) -> None:

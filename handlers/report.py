@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from cloning.errors import CloningError
 from cloning.estimate import Usual
 from cloning.joining import every_recording
+from cloning.line import Line
 from cloning.models import Claim, Training
 from cloning.ports import Progress
 from cloning.sound import Take
@@ -13,6 +14,7 @@ from cloning.take import (
     LEAST_SPEECH_SECONDS,
     Concern,
     could_be_longer,
+    goes_on,
     judged,
 )
 from handlers.reasons import why
@@ -22,6 +24,7 @@ BAR = 10
 """So many blocks stand for all the speech that is needed."""
 
 HEARD = Sentence("{seconds:.0f} s of speech, {noise}")
+HEARD_PARTLY = Sentence("{seconds:.0f} s of speech, of which I use the best {used:.0f} s, {noise}")
 NO_NOISE = Sentence("hardly any noise")
 LITTLE_NOISE = Sentence("a little noise")
 NOISE = Sentence("noise in the background (about {decibels:.0f} dB below the voice; 20 is good)")
@@ -31,6 +34,7 @@ MORE = Sentence(
     "So far I hear {seconds:.1f} s of speech; I need {needed:.0f} s. "
     "Send another voice note, and I'll join them."
 )
+PARTLY_HEARD = Sentence("I listened to the first {minutes} minutes and to nothing after that.")
 LEFT_OUT_FIRST = Sentence("I had to leave out the first one. {why}")
 LEFT_OUT = Sentence("I had to leave out number {number}. {why}")
 LEFT_OUT_LAST = Sentence("I had to leave out the last one. {why}")
@@ -49,6 +53,11 @@ CONCERNS: Mapping[Concern, Sentence] = {
     Concern.QUIET: Sentence("It is very quiet: speak a little closer to the microphone."),
 }
 
+IN_LINE = Sentence(
+    "“{title}” is number {place} in line, after “{before}”. You need not do anything."
+)
+WAITS = Sentence("“{title}” waits for its turn. You need not do anything.")
+
 TRAINING = Sentence(
     "Your recording is fine: {report}. I'm training “{title}” on it. {estimate} "
     "I'll send the demo clip here."
@@ -64,7 +73,7 @@ ABOUT = Counted(
     by="minutes",
 )
 SLOWER = Sentence(
-    "“{title}” is slower than 9 of 10 here: the voice-clone service is still at work on it. "
+    "“{title}” is slower than 9 of 10 here: the voice-clone service has not finished it yet. "
     "I go on watching, and you need not do anything."
 )
 
@@ -90,7 +99,10 @@ LIKELY: Mapping[Concern, Sentence] = {
 
 def report(speech: Speech, take: Take) -> str:
     """Say in one line what was measured."""
-    return speech(HEARD, seconds=take.speech_seconds, noise=_noise(speech, take))
+    seconds, noise = take.speech_seconds, _noise(speech, take)
+    used = seconds if take.used_seconds is None else take.used_seconds
+    sentence = HEARD if round(used) >= round(seconds) else HEARD_PARTLY
+    return speech(sentence, seconds=seconds, used=used, noise=noise)
 
 
 def more(speech: Speech, claim: Claim) -> str:
@@ -98,7 +110,7 @@ def more(speech: Speech, claim: Claim) -> str:
     seconds = claim.training.take.speech_seconds if claim.training.take is not None else 0.0
     needed = LEAST_SPEECH_SECONDS
     text = speech(MORE, bar=_bar(seconds / needed), seconds=seconds, needed=needed)
-    return _below(_left_out(speech, claim.training), text)
+    return _below(_left_out(speech, claim.training), text + _part(speech, claim.training.take))
 
 
 def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
@@ -110,7 +122,7 @@ def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
         heard = speech(ENOUGH, report=report(speech, take))
         return with_hint(speech, claim, _below(_left_out(speech, claim.training), heard))
     concerns = "\n".join(speech(CONCERNS[concern]) for concern in _concerns(take))
-    text = speech(CHOICE, report=report(speech, take), concerns=concerns)
+    text = speech(CHOICE, report=report(speech, take), concerns=concerns) + _part(speech, take)
     return _below(_left_out(speech, claim.training), text)
 
 
@@ -135,9 +147,19 @@ def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
     estimate = _estimate(speech, usual)
     sentence = TRAINING_ANYWAY if claim.training.accepted else TRAINING
     text = speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)
+    text += _part(speech, take)
     if take is not None and could_be_longer(take):
         text = _below(text, f"{_shortness(speech)} {speech(LATER)}")
     return _below(_left_out(speech, claim.training), text)
+
+
+def waiting(speech: Speech, claim: Claim, line: Line | None) -> str:
+    """Say behind whom a training waits."""
+    if line is None:
+        text = speech(WAITS, title=claim.clone.title)
+    else:
+        text = speech(IN_LINE, title=claim.clone.title, place=line.place, before=line.before)
+    return with_hint(speech, claim, text)
 
 
 def likely_cause(speech: Speech, take: Take | None) -> str | None:
@@ -166,6 +188,13 @@ def _shortness(speech: Speech) -> str:
 
 def _below(first: str, second: str) -> str:
     return f"{first}\n\n{second}" if first else second
+
+
+def _part(speech: Speech, take: Take | None) -> str:
+    """Say after a sentence that only the beginning was listened to, where that is the case."""
+    if take is None or not goes_on(take):
+        return ""
+    return " " + speech(PARTLY_HEARD, minutes=round(take.total_seconds / 60))
 
 
 def _concerns(take: Take) -> tuple[Concern, ...]:

@@ -66,15 +66,20 @@ async def _agree(update: Update, context: Context) -> int:
 async def on_decline(update: Update, context: Context) -> None:
     """Drop what waited for the consent that was not given; what has begun is not dropped so."""
     await answer(update)
-    if not await context.submissions.decline(owner_of(update)):
+    declined = await context.submissions.decline(owner_of(update))
+    if not declined.recordings:
         raise Outdated
-    await turn_into(update, context.speech(texts.DECLINED))
+    await turn_into(update, context.speech(texts.SENT_BEFORE if declined.sent else texts.DECLINED))
 
 
 async def on_decline_at_first(update: Update, context: Context) -> None:
-    """Somebody would rather not say whose voice it will be: nothing is recorded yet."""
+    """Somebody would rather not say whose voice it will be: what waits for that is dropped."""
     await answer(update)
-    await turn_into(update, context.speech(texts.NOTHING_TO_DECLINE))
+    if await context.submissions.has_agreed(owner_of(update)):
+        raise Outdated
+    declined = await context.submissions.decline(owner_of(update))
+    text = texts.NOTHING_TO_DECLINE if not declined.recordings else texts.DECLINED
+    await turn_into(update, context.speech(texts.SENT_BEFORE if declined.sent else text))
 
 
 async def on_back(update: Update, context: Context) -> None:

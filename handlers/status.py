@@ -1,14 +1,16 @@
-"""What is under way just now."""
+"""What is under way, and what it waits for."""
 
 from collections.abc import Mapping
 
 from telegram import Update
 
-from cloning.models import Clone, Step, Training
+from cloning.line import UnderWay, place_of
+from cloning.models import Clone, Outcome, Step, Training
 from handlers.context import Context
 from handlers.reading import owner_of
 from handlers.replies import say
 from handlers.speech import Sentence, Speech
+from handlers.troubles import trouble_of
 
 NOTHING = Sentence("Nothing is under way. Send me a voice note to make a clone.")
 UNDER_WAY: Mapping[Step, Sentence] = {
@@ -16,23 +18,72 @@ UNDER_WAY: Mapping[Step, Sentence] = {
     Step.PREPARE: Sentence("“{title}”: I'm checking the recording."),
     Step.MORE: Sentence("“{title}” waits for another voice note: there is too little speech yet."),
     Step.CHOICE: Sentence("“{title}” waits for you to say whether I shall use the recording."),
-    Step.RESERVE: Sentence("“{title}” waits for its turn to be trained."),
+    Step.RESERVE: Sentence("“{title}” waits for a place at the voice-clone service."),
+    Step.TRAIN: Sentence("“{title}” is about to be trained."),
+    Step.WATCH: Sentence("“{title}” has been in training for {since:since}."),
     Step.ANNOUNCE: Sentence("“{title}” is done; I'm about to tell you how it went."),
 }
-ASKED_FOR = Sentence("“{title}” is about to be trained.")
-TRAINING = Sentence("“{title}” is training since {since:moment}.")
+IN_LINE = Sentence("“{title}” is number {place} in line, after “{before}”.")
+ASKED = Sentence(
+    "“{title}”: {since:since} ago I asked the voice-clone service to train it. "
+    "It has not said yes yet."
+)
+NOT_BEGUN = Sentence(
+    "“{title}”: the voice-clone service took it on {since:since} ago. I have not seen it begin yet."
+)
+HELD_UP = Sentence("“{title}” has been waiting for {since:since}. {trouble}")
+UNSEEN = Sentence(
+    "“{title}” was handed to the voice-clone service {put:since} ago. For {since:since} I have not "
+    "been able to see how it stands. {trouble}"
+)
+NOT_SENT = Sentence(
+    "“{title}” is ready. For {since:since} I have not been able to send you its demo clip; "
+    "I go on trying."
+)
 
 
 async def on_status(update: Update, context: Context) -> None:
     """Say what is under way, one line each."""
     under_way = await context.collection.under_way(owner_of(update))
-    lines = [_line(context.speech, clone, training) for clone, training in under_way]
+    lines = [_line(context.speech, clone, training, under_way) for clone, training in under_way]
     await say(update, "\n".join(lines) or context.speech(NOTHING))
 
 
-def _line(speech: Speech, clone: Clone, training: Training) -> str:
-    if training.step in UNDER_WAY:
-        return speech(UNDER_WAY[training.step], title=clone.title)
-    if training.put_at is None:
-        return speech(ASKED_FOR, title=clone.title)
-    return speech(TRAINING, title=clone.title, since=training.put_at.timestamp())
+def _line(speech: Speech, clone: Clone, training: Training, under_way: UnderWay) -> str:
+    if training.trouble is not None:
+        return _held_up(speech, clone, training)
+    line = place_of(training, under_way)
+    if line is not None:
+        return speech(IN_LINE, title=clone.title, place=line.place, before=line.before)
+    sentence = _stage(training)
+    return speech(sentence, title=clone.title, since=_asked_at(training))
+
+
+def _held_up(speech: Speech, clone: Clone, training: Training) -> str:
+    if training.step is Step.ANNOUNCE:
+        sentence = NOT_SENT if training.outcome is Outcome.SUCCESS else UNDER_WAY[training.step]
+    else:
+        sentence = UNSEEN if training.step is Step.WATCH else HELD_UP
+    met_at = training.trouble_since or training.created_at
+    return speech(
+        sentence,
+        title=clone.title,
+        put=_asked_at(training),
+        since=met_at.timestamp(),
+        trouble=trouble_of(speech, training),
+    )
+
+
+def _stage(training: Training) -> Sentence:
+    """What to say of a training that nothing keeps from going on."""
+    if training.step is Step.TRAIN and training.put_at is not None:
+        return ASKED
+    begun = training.seen_training or training.fetched_at is not None
+    if training.step is Step.WATCH and not begun:
+        return NOT_BEGUN
+    return UNDER_WAY[training.step]
+
+
+def _asked_at(training: Training) -> float:
+    """When the upstream was asked to train it, in seconds since 1970."""
+    return (training.put_at or training.created_at).timestamp()

@@ -15,6 +15,7 @@ HELP = Sentence(
     "I check it, have a clone trained on it and send you a demo clip. You can leave meanwhile.\n\n"
     "/voices: play, rename, train again or delete your clones\n"
     "/language: the language I speak\n"
+    "/settings: language, your data and your quota\n"
     "/status: what is under way\n"
     "/privacy, /mydata, /forget: what I keep about you, all of it, and none of it\n"
     "/cancel: never mind what I asked last\n\n"
@@ -46,22 +47,21 @@ AGREED_FOR_ANOTHER = Sentence(
     "Thank you. Now send me the recording as a file that you have saved: what is forwarded I don't "
     "take. Or its speaker records it in their own chat with me."
 )
-NOTHING_TO_DECLINE = Sentence("All right. Nothing was recorded, and nothing was sent anywhere.")
-DECLINED = Sentence("All right, I have dropped the recording. Nothing was sent anywhere.")
+NOTHING_TO_DECLINE = Sentence("All right. I use no recording of yours until you agree.")
+DECLINED = Sentence(
+    "All right, I have dropped the recording. It was not sent to the voice-clone service."
+)
+SENT_BEFORE = Sentence(
+    "All right, I don't train with this recording again. It was sent to the voice-clone service "
+    "with an earlier training; /voices deletes that clone."
+)
 
 PROGRESS: Mapping[Progress, Sentence] = {
     Progress.CONSENT: ASK_CONSENT,
     Progress.RECEIVED: Sentence("Got it. I'm checking your recording …"),
-    Progress.WAITING: Sentence(
-        "Your recording is fine. It is next, as soon as your other clone is ready."
-    ),
     Progress.SLOW: Sentence(
-        "“{title}” takes longer than usual: the voice-clone service is still at work on it. "
+        "“{title}” takes longer than usual: the voice-clone service has not finished it yet. "
         "I go on watching, and you need not do anything."
-    ),
-    Progress.DELAYED: Sentence(
-        "This takes longer than usual: a service I need does not answer. "
-        "Nothing is lost, I go on trying, and you need not do anything."
     ),
 }
 
@@ -71,30 +71,38 @@ START_OVER = Sentence("Start over")
 SEND_ANOTHER = Sentence("All right, that one is gone. Send me a new recording whenever you like.")
 
 CAPTION = Sentence("🤖 AI-generated voice: this is “{title}”.")
+FORMER_CAPTION = Sentence(
+    "🤖 AI-generated voice: “{title}” as it was before its last training. That voice can't be used "
+    "any more."
+)
 REPEATED = Sentence("(You may have this already: I could not tell whether it arrived.)")
 
 PERFORMER = Sentence("AI-generated voice")
 NOT_TAKEN = Sentence(
-    "“{title}” is ready, but your Telegram settings let me send you neither voice messages nor "
-    "music. Allow them for me (Settings, Privacy and Security), then /voices plays its demo clip."
+    "“{title}” is ready, but your Telegram settings let me send you no voice messages. Allow them "
+    "for me (Settings, Privacy and Security), then /voices plays its demo clip."
 )
 
 READY_WITHOUT_DEMO = Sentence(
     "“{title}” is ready, but I could not fetch its demo clip. “Play” tries again."
 )
 FAILED = Sentence(
-    "The training of “{title}” failed. {why}\n\nYour recording need not be sent again."
+    "The training of “{title}” failed. {why}\n\n{voice}“Try again” uses the same recording."
 )
+VOICE_STAYS = Sentence("Its voice is as it was before.")
+VOICE_GONE = Sentence("The voice that it had before can't be used any more.")
 DONE = Sentence("“{title}” is ready. Its demo clip is below.")
 SENDING_AGAIN = Sentence(
     "“{title}” is ready. I could not tell whether its demo clip arrived, so I'm sending it again."
 )
 MAYBE_MISSED = Sentence("“{title}” is ready. I could not tell whether its demo clip arrived.")
 DONE_WITHOUT_DEMO = Sentence("“{title}” is ready. /voices plays it.")
+OVERTAKEN = Sentence("That training of “{title}” succeeded; another one has begun since.")
 OVER_FAILED = Sentence("The training of “{title}” failed.")
 
 AGAIN = Sentence("Try again")
 PLAY = Sentence("▶ Play")
+PLAY_FORMER = Sentence("▶ Play the former voice")
 COMPARE = Sentence("Compare")
 RENAME = Sentence("Rename")
 RETRAIN = Sentence("Train again")
@@ -120,15 +128,15 @@ NO_VOICES = Sentence(
     "You have no clones yet. Send me a voice note of 10 to 60 seconds to make one."
 )
 VOICES = Sentence("Your voices:")
-NEXT_TRAINING = Sentence("The next training is free from {frees_at:moment} on.")
+NEXT_TRAINING = Sentence("The next training is free in {frees_at:until}.")
 STATES: Mapping[State, Sentence] = {
-    State.INIT: Sentence("being prepared"),
+    State.INIT: Sentence("not trained yet"),
     State.TRAINING: Sentence("training"),
     State.SUCCESS: Sentence("ready"),
     State.FAILED: Sentence("failed"),
 }
 STANDING: Mapping[State, Sentence] = {
-    State.INIT: Sentence("“{title}” is being prepared."),
+    State.INIT: Sentence("“{title}” is not trained yet."),
     State.TRAINING: Sentence("“{title}” is training."),
     State.SUCCESS: Sentence("“{title}” is ready."),
     State.FAILED: Sentence("The last training of “{title}” failed."),

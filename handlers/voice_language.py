@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from telegram import Update
 
+from cloning.advance import TELL_AFTER
 from cloning.errors import LanguageFinal
+from cloning.line import place_of
 from cloning.models import Claim, Outcome, Step
 from cloning.ports import Progress
 from handlers.context import Context
@@ -47,6 +49,8 @@ def _stage(claim: Claim) -> Progress | Outcome:
     training = claim.training
     if training.outcome is not None:
         return training.outcome
+    if training.trouble is not None and training.tries >= TELL_AFTER:
+        return Progress.DELAYED
     waits = training.step is Step.RESERVE and training.tries > 0
     return STAGES.get(training.step, Progress.WAITING if waits else Progress.RECEIVED)
 
@@ -55,4 +59,5 @@ async def _show(context: Context, claim: Claim, stage: Progress | Outcome) -> No
     if isinstance(stage, Outcome):
         await context.notifier.conclude(claim, stage)
     else:
-        await context.notifier.show(claim, stage)
+        under_way = await context.collection.under_way(claim.owner.id)
+        await context.notifier.show(claim, stage, line=place_of(claim.training, under_way))

@@ -17,6 +17,8 @@ class Chats:
         """The chats that the bot can't write to: it was blocked, or it is no member."""
         self.without_voice: set[int] = set()
         """The chats whose user accepts no voice messages."""
+        self._topics: dict[tuple[int, int], bool] = {}
+        """The topics of chats that have some, and whether one can be written to."""
 
     def open(self, chat: Chat) -> None:
         """Let the bot know a chat; an existing one is kept up to date."""
@@ -40,6 +42,27 @@ class Chats:
         if chat.type == "private":
             raise ApiError(403, "Forbidden: bot was blocked by the user")
         raise ApiError(403, f"Forbidden: bot is not a member of the {chat.type} chat")
+
+    def open_topic(self, chat_id: int, topic: int) -> None:
+        """Let a chat have a topic; one that was closed is open again."""
+        self._topics[chat_id, topic] = True
+
+    def close_topic(self, chat_id: int, topic: int) -> None:
+        """Let nobody write in a topic any more."""
+        self._topics[chat_id, topic] = False
+
+    def delete_topic(self, chat_id: int, topic: int) -> None:
+        """Take a topic away."""
+        del self._topics[chat_id, topic]
+
+    def check_topic(self, chat_id: int, topic: int | None) -> None:
+        """Let the bot write in a topic, or in none; ApiError 400 when it can't."""
+        if topic is None:
+            return
+        if (chat_id, topic) not in self._topics:
+            raise bad_request("message thread not found")
+        if not self._topics[chat_id, topic]:
+            raise bad_request("TOPIC_CLOSED")
 
     def new_id(self) -> int:
         """Number a message; private chats and groups of one account share the numbers."""

@@ -129,6 +129,7 @@ class SendChatAction(Method, kw_only=True, frozen=True):
     """Show for some seconds what the bot is about to do."""
 
     chat_id: int
+    message_thread_id: int | None = None
     action: Literal[
         "typing",
         "upload_photo",
@@ -146,6 +147,7 @@ class SendChatAction(Method, kw_only=True, frozen=True):
     async def answer(self, world: World) -> bool:
         """Tell the chat."""
         chat = world.chats.writable(self.chat_id)
+        world.chats.check_topic(chat.id, self.message_thread_id)
         world.tell(EventKind.ACTION, world.bot, chat, detail=self.action)
         return True
 

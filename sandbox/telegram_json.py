@@ -63,6 +63,8 @@ def message_json(message: Message, replied: Message | None = None) -> Json:
         "date": int(message.date.timestamp()),
         "edit_date": int(edited.timestamp()) if edited else None,
         "reply_to_message": message_json(replied) if replied else None,
+        "message_thread_id": message.topic,
+        "is_topic_message": True if message.topic else None,
     }
     if message.markup and message.markup.inline_keyboard:
         body["reply_markup"] = message.markup

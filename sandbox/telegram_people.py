@@ -14,6 +14,8 @@ def write(world: World, message: Message) -> Message:
     if message.chat.id in world.chats.closed:
         raise RuntimeError(f"{message.sender.first_name} must unblock or add the bot first")
     world.chats.open(message.chat)
+    if message.topic is not None:
+        world.chats.open_topic(message.chat.id, message.topic)
     world.post(message)
     if _reaches(world, message):
         world.updates.add("message", world.written(message))

@@ -46,6 +46,7 @@ class Sending(Method, kw_only=True, frozen=True):
     is_message: ClassVar[bool] = True
 
     chat_id: int
+    message_thread_id: int | None = None
     disable_notification: bool = False
     protect_content: bool = False
     reply_parameters: ReplyParameters | None = None
@@ -66,6 +67,7 @@ class Sending(Method, kw_only=True, frozen=True):
 
     def post(self, world: World, chat: Chat, said: Formatted, file: File | None = None) -> Json:
         """Put the bot's message into the chat and return it as Telegram writes it."""
+        world.chats.check_topic(chat.id, self.message_thread_id)
         message = Message(
             id=world.chats.new_id(),
             chat=chat,
@@ -76,6 +78,7 @@ class Sending(Method, kw_only=True, frozen=True):
             entities=said.entities,
             file=file,
             reply_to=self.reply_to(world),
+            topic=self.message_thread_id,
             markup=checked(self.reply_markup),
         )
         return world.written(world.post(message))

@@ -73,6 +73,8 @@ class Message:
     entities: tuple[Entity, ...] = ()
     file: File | None = None
     reply_to: int | None = None
+    topic: int | None = None
+    """The topic of the chat that it stands in."""
     markup: Markup | None = None
     extra: Json = field(default_factory=dict)
     """Further fields as Telegram writes them, such as forward_origin."""

@@ -32,6 +32,8 @@ class More(TypedDict, total=False):
     chat: Chat
     """A group, instead of the private chat with the bot."""
     reply_to: Message
+    topic: int
+    """A topic of the chat, which is opened by what is first written in it."""
     caption: str
     claimed_size: int
     """The file's size in bytes as the sender states it, instead of the true one."""
@@ -279,6 +281,7 @@ class User:
             entities=commands_in(text),
             file=file,
             reply_to=replied.id if replied else None,
+            topic=more.get("topic"),
             extra=more.get("fields", {}),
         )
         return write(self._world, message)

@@ -17,8 +17,19 @@ from sqlalchemy import (
     true,
 )
 
-from cloning.models import Basis, Joined, Likeness, Outcome, Question, Reason, State, Stayed, Step
+from cloning.models import (
+    Basis,
+    Joined,
+    Likeness,
+    Outcome,
+    Question,
+    Reason,
+    State,
+    Stayed,
+    Step,
+)
 from cloning.sound import Take
+from cloning.trouble import Trouble
 from storage.columns import Ids, Moment, Value, Values, Word
 
 metadata = MetaData(
@@ -76,12 +87,15 @@ trainings = Table(
     Column("attempt", Integer, nullable=False),
     Column("chat_id", BigInteger, nullable=False),
     Column("message_id", BigInteger, nullable=False),
+    Column("message_thread_id", BigInteger),
     Column("file_id", String, nullable=False),
     Column("step", Word(Step), nullable=False),
     Column("due_at", Moment, index=True),
     Column("fence", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("trouble", Word(Trouble)),
+    Column("trouble_since", Moment),
     Column("status_message_id", BigInteger),
     Column("policy_version", String(32)),
     Column("joined", Values(Joined), nullable=False, server_default="[]"),
@@ -160,6 +174,7 @@ tombstones = Table(
     metadata,
     Column("owner_id", BigInteger, primary_key=True, autoincrement=False),
     Column("chat_id", BigInteger, nullable=False),
+    Column("message_thread_id", BigInteger),
     Column("due_at", Moment, nullable=False),
     Column("language", String(35)),
     Column("stayed", Values(Stayed), nullable=False),

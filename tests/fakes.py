@@ -7,9 +7,11 @@ raised before a call was not applied; what is raised after it was applied and lo
 
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Unpack
 
 from cloning.errors import (
     RecordingGone,
@@ -18,8 +20,9 @@ from cloning.errors import (
     UpstreamUnavailable,
 )
 from cloning.estimate import Usual
+from cloning.line import Line
 from cloning.models import Claim, Outcome, State, Tombstone, Voice
-from cloning.ports import Progress
+from cloning.ports import Figures, Progress
 from cloning.sound import Clip, Sample, Take
 
 Event = BaseException | Callable[[], Awaitable[object]]
@@ -323,8 +326,10 @@ class FakeNotifier:
         self.shown: list[Progress] = []
         self.spoken: list[str | None] = []
         """What each of them said that the voice will speak."""
-        self.usual: Usual | None = None
-        """How long a training usually takes, as it was last said."""
+        self.figures: list[Figures] = []
+        """What else each of them said."""
+        self.troubles: list[str | None] = []
+        """What kept the training from going on at each of them."""
         self.seen = 0
         """How often Telegram was made to answer before something was sent again."""
         self.doubtful: list[int] = []
@@ -335,13 +340,24 @@ class FakeNotifier:
         """Showing is only a courtesy: when it is impossible, nothing is raised."""
         self._ids = count(9001)
 
+    @property
+    def usual(self) -> Usual | None:
+        """How long a training usually takes, as it was last said."""
+        return self.figures[-1].get("usual")
+
+    @property
+    def lines(self) -> list[Line | None]:
+        """Where each of them said that a training stands."""
+        return [one.get("line") for one in self.figures]
+
     async def show(
-        self, claim: Claim, progress: Progress, *, usual: Usual | None = None
+        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
     ) -> int | None:
         await self._script.at("before show")
         if not self.can_show:
             return None
-        self.usual = usual
+        self.figures.append(figures)
+        self.troubles.append(claim.training.trouble)
         return self._say(claim, progress)
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
@@ -357,6 +373,9 @@ class FakeNotifier:
         self.shown.append(progress)
         self.spoken.append(claim.clone.voice_language)
         return None if known is not None else message_id
+
+    def preparing(self, claim: Claim) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
         await self._script.at("before push")

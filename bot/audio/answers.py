@@ -22,6 +22,7 @@ class Measures(msgspec.Struct, frozen=True):
     crest_db: Decibels
     peak_dbfs: BelowFullScale
     level_dbfs: BelowFullScale
+    used_seconds: Seconds | None = None
 
     @classmethod
     def of(cls, take: Take) -> Self:

@@ -11,9 +11,7 @@ from bot.audio.measures import measured
 from bot.audio.tape import tape_of
 from bot.audio.trim import trimmed
 from cloning.errors import Unreadable
-
-LONGEST_DECODED_SECONDS = 300.0
-"""Of all recordings; whatever comes after is not even decoded (audio.md, "Decode")."""
+from cloning.limits import LONGEST_LISTENED_SECONDS
 
 
 def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
@@ -27,7 +25,10 @@ def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
         return answers.written(answers.Refused())
     tape, window = chosen(tape)
     take = measured(
-        tape.around(window), total_seconds=tape.seconds, speech_seconds=tape.speech_seconds
+        tape.around(window),
+        total_seconds=tape.seconds,
+        speech_seconds=tape.speech_seconds,
+        used_seconds=tape.seconds_of(window),
     )
     samples = trimmed(tape, window)
     sound = encode.wav(samples, RATE) if window else b""
@@ -36,7 +37,7 @@ def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
 
 
 def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
-    room = LONGEST_DECODED_SECONDS
+    room = LONGEST_LISTENED_SECONDS
     for recording, format_name in recordings:
         if room < 1.0:
             return

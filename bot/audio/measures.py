@@ -30,7 +30,9 @@ LOWEST_DBFS = -100.0
 """Less than one step of 16 bits."""
 
 
-def measured(frames: Frames, *, total_seconds: float, speech_seconds: float) -> Take:
+def measured(
+    frames: Frames, *, total_seconds: float, speech_seconds: float, used_seconds: float
+) -> Take:
     """Describe the frames that a sample is made of, as far as a person can be told."""
     return Take(
         total_seconds=total_seconds,
@@ -39,6 +41,7 @@ def measured(frames: Frames, *, total_seconds: float, speech_seconds: float) -> 
         crest_db=crest(frames),
         peak_dbfs=_decibels(float(frames.peaks.max(initial=0.0)) ** 2),
         level_dbfs=_decibels(_level(frames)),
+        used_seconds=used_seconds,
     )
 
 

@@ -12,9 +12,9 @@ from bot.audio.limits import LIMITS, Limits
 from bot.audio.sniff import sniff
 from cloning.errors import (
     DemoUnavailable,
-    NotAudio,
     RecordingRejected,
     TooBig,
+    UnknownType,
     Unreadable,
 )
 from cloning.limits import LARGEST_RECORDING_MEGABYTES
@@ -93,5 +93,5 @@ def _format_of(data: bytes) -> str:
         raise Unreadable
     format_name = sniff(data)
     if format_name is None:
-        raise NotAudio
+        raise UnknownType
     return format_name

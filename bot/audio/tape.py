@@ -26,7 +26,11 @@ class Tape:
     @property
     def speech_seconds(self) -> float:
         """How long somebody speaks in all of it."""
-        return sum(span.length for span in self.spans) * FRAME_SECONDS
+        return self.seconds_of(range(len(self.spans)))
+
+    def seconds_of(self, window: range) -> float:
+        """Tell for how long somebody speaks in some stretches of speech, by number."""
+        return sum(self.spans[number].length for number in window) * FRAME_SECONDS
 
     def around(self, window: range) -> Frames:
         """Give the frames of some stretches of speech, by number, with the pauses about them."""

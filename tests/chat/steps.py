@@ -1,5 +1,6 @@
 """What people do over and over, so that tests can say it in a few words."""
 
+from bot.demo_stage import Stage
 from handlers import texts
 from sandbox.telegram_values import Kind, Message
 from sandbox.user import User
@@ -17,6 +18,21 @@ async def agrees(user: User) -> None:
     await user.sees(texts.ASK_CONSENT)
     await user.presses(texts.OWN_VOICE)
     await user.sees("silent", within=20)
+
+
+async def fails(stage: Stage, user: User) -> Message:
+    """Agree, send a recording, and hear that its training has failed; returns that news."""
+    await agrees(user)
+    stage.upstream.fail_next_training("too much noise")
+    await user.sends_voice(speech.austen(), seconds=25)
+    return await user.sees("The training of “My voice” failed. The voice-clone", within=20)
+
+
+async def sends_another(user: User, clip: Message) -> None:
+    """Have a clone trained again with another recording."""
+    await user.presses(texts.RETRAIN, clip)
+    await user.sees(texts.ASK_RECORDING.format(title="My voice"))
+    await user.sends_voice(speech.austen(), seconds=25)
 
 
 async def has_a_clone(user: User) -> Message:

@@ -43,7 +43,7 @@ async def test_a_demo_that_can_not_be_played_now_is_said_and_can_be_played_later
     await anna.sees(is_voice, within=20)
 
 
-async def test_when_the_upstream_is_down_a_rename_changes_nothing_and_says_so(
+async def test_when_the_upstream_is_down_a_rename_can_be_tried_again_and_says_so(
     stage: Stage, anna: User
 ) -> None:
     clip = await has_a_clone(anna)
@@ -51,7 +51,7 @@ async def test_when_the_upstream_is_down_a_rename_changes_nothing_and_says_so(
     await anna.presses(texts.RENAME, clip)
     await anna.sees(texts.ASK_TITLE.format(title="My voice"))
     await anna.says("Other")
-    await anna.sees("does not answer just now. Nothing was changed")
+    await anna.sees("answers with an error of its own. Please try again")
     await anna.says("Other")
     await anna.sees(texts.RENAMED.format(title="Other"))
 

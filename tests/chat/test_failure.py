@@ -2,24 +2,15 @@ import asyncio
 
 from bot.demo_stage import Stage
 from handlers import texts
-from sandbox.telegram_values import Message
 from sandbox.user import User
 from tests import speech
-from tests.chat.steps import agrees, is_voice
-
-
-async def has_a_failure(stage: Stage, user: User) -> Message:
-    """Send a recording whose training fails; returns the news."""
-    await agrees(user)
-    stage.upstream.fail_next_training("too much noise")
-    await user.sends_voice(speech.austen(), seconds=25)
-    return await user.sees("The training of “My voice” failed. The voice-clone", within=20)
+from tests.chat.steps import agrees, fails, is_voice
 
 
 async def test_a_failed_training_is_said_and_tried_again_with_one_tap_on_the_same_slot(
     stage: Stage, anna: User
 ) -> None:
-    failed = await has_a_failure(stage, anna)
+    failed = await fails(stage, anna)
     await anna.presses(texts.AGAIN, failed)
     await anna.sees(is_voice, within=20)
     assert len(stage.upstream.slots) == 1
@@ -28,7 +19,7 @@ async def test_a_failed_training_is_said_and_tried_again_with_one_tap_on_the_sam
 async def test_a_second_tap_on_try_again_starts_nothing_and_is_no_mistake(
     stage: Stage, anna: User
 ) -> None:
-    failed = await has_a_failure(stage, anna)
+    failed = await fails(stage, anna)
     await anna.presses(texts.AGAIN, failed)
     await anna.presses(texts.AGAIN, failed)
     await anna.sees(is_voice, within=20)
@@ -37,7 +28,7 @@ async def test_a_second_tap_on_try_again_starts_nothing_and_is_no_mistake(
 
 
 async def test_a_try_again_whose_answer_was_lost_is_no_mistake(stage: Stage, anna: User) -> None:
-    failed = await has_a_failure(stage, anna)
+    failed = await fails(stage, anna)
     stage.telegram.fail_next("sendMessage", status=502)
     await anna.presses(texts.AGAIN, failed)
     await anna.sees(is_voice, within=20)

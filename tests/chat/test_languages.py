@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from telegram import BotCommand
 
-from bot.app import running
+from bot.app import now, running
 from bot.demo_stage import Stage, staged
 from handlers import guidance, texts
 from handlers.languages import read_catalogues
@@ -18,7 +18,7 @@ from storage.migrate import migrate
 from tests import speech
 from tests.chat.steps import is_voice
 
-ENGLISH, CHINESE, GERMAN = (read_catalogues().speech(code) for code in ("en", "zh", "de"))
+ENGLISH, CHINESE, GERMAN = (read_catalogues(now).speech(code) for code in ("en", "zh", "de"))
 MINE = "我的音色"
 
 CHANGES = {"setMyCommands", "setMyDescription", "setMyShortDescription"}

@@ -32,7 +32,7 @@ WAYS: Mapping[str, Callable[[User], Awaitable[object]]] = {
             "further away",
         ),
         (speech.austen()[:200] + bytes(5000), "can't read"),
-        (b"<html>this is no sound</html>", "not a recording"),
+        (b"<html>this is no sound</html>", "can't read files of this type"),
         (b"", "it is empty"),
     ],
     ids=["silent", "music", "noise", "overdriven", "broken", "a web page", "empty"],

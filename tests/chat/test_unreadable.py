@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import running
+from bot.app import now, running
 from bot.demo_stage import Stage, staged
 from handlers import texts
 from handlers.languages import read_catalogues
@@ -74,7 +74,7 @@ async def test_a_gift_of_another_version_keeps_nobody_up_and_its_sender_is_told(
     number = deliver(stage, message=message(unique_gift=GIFT, language="de"))
     await boris.says("/help")
     await boris.sees(texts.HELP, within=5)
-    await anna.sees(read_catalogues().speech("de")(texts.UNREADABLE))
+    await anna.sees(read_catalogues(now).speech("de")(texts.UNREADABLE))
     aside = [one for one in caplog.records if "put aside" in one.getMessage()]
     assert [vars(one)["update"] for one in aside] == [number]
     assert "UniqueGift" in caplog.text

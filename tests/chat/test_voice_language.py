@@ -5,10 +5,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.app import running
+from bot.app import now, running
 from bot.demo_stage import Stage, staged
-from cloning.ports import Progress
-from handlers import language_offer, texts
+from handlers import language_offer, report, texts
 from handlers.languages import read_catalogues
 from sandbox.telegram_values import Message
 from sandbox.user import User
@@ -17,7 +16,7 @@ from tests import speech
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone, is_voice
 
-CHINESE = read_catalogues().speech("zh")
+CHINESE = read_catalogues(now).speech("zh")
 
 
 @asynccontextmanager
@@ -145,10 +144,11 @@ async def test_a_recording_that_waits_for_the_other_clone_can_still_be_changed(
     await anna.presses_shown(texts.OWN_VOICE)
     await anna.sees("I'm training “My voice” on it.", within=20)
     second = await anna.sends_voice(speech.austen(), seconds=25)
-    await anna.sees(texts.PROGRESS[Progress.WAITING], after=second, within=20)
+    waits = report.IN_LINE.format(title="My voice 2", place=2, before="My voice")
+    await anna.sees(waits, after=second, within=20)
     await anna.presses("中文")
     changed = await anna.sees(will_speak("Chinese"), after=second)
-    assert changed.text.startswith(texts.PROGRESS[Progress.WAITING])
+    assert changed.text.startswith(waits)
     free.upstream.release()
     await anna.sees("this is “My voice 2”", within=20)
     assert slots_of(free) == [("en", "free"), ("zh", "free")]

@@ -24,6 +24,7 @@ from cloning.models import (
     Tombstone,
     Training,
 )
+from cloning.trouble import Trouble
 from storage.database import Database
 
 T = TypeVar("T")
@@ -100,7 +101,10 @@ trainings = st.builds(
     due_at=maybe(moments),
     fence=st.just(0),
     created_at=moments,
+    message_thread_id=maybe(ids),
     tries=numbers,
+    trouble=maybe(st.sampled_from(Trouble)),
+    trouble_since=maybe(moments),
     status_message_id=maybe(ids),
     policy_version=maybe(words),
     sample=maybe(words),
@@ -123,6 +127,7 @@ tombstones = st.builds(
     Tombstone,
     owner_id=ids,
     chat_id=ids,
+    message_thread_id=maybe(ids),
     due_at=moments,
     language=maybe(words),
     stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=3).map(tuple),

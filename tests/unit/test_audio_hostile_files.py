@@ -14,7 +14,7 @@ import pytest
 
 from bot.audio.decode import decode
 from bot.audio.studio import GuardedStudio
-from cloning.errors import NotAudio, RecordingRejected, Silent, Unreadable
+from cloning.errors import RecordingRejected, Silent, UnknownType, Unreadable
 from cloning.sound import Sample
 from cloning.take import judged
 from tests import speech
@@ -60,7 +60,7 @@ async def test_a_playlist_reads_no_file_and_calls_nobody(
             f"# mpv EDL v0\n{canary}\n",
             "v=0\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio 5004 RTP/AVP 0\n",
         ):
-            assert await verdict(studio, disguise + text.encode()) in {NotAudio, Unreadable}
+            assert await verdict(studio, disguise + text.encode()) in {UnknownType, Unreadable}
         with pytest.raises(BlockingIOError):
             listener.accept()
 

@@ -25,7 +25,9 @@ def taken(sound: speech.Samples) -> Take:
     """Measure a sound as if it were all of a take."""
     found = heard(resampled(sound, speech.RATE, RATE))
     seconds = float(found.frames.speech.sum()) * 0.032
-    return measured(found.frames, total_seconds=found.seconds, speech_seconds=seconds)
+    return measured(
+        found.frames, total_seconds=found.seconds, speech_seconds=seconds, used_seconds=seconds
+    )
 
 
 def verdict(sound: speech.Samples) -> tuple[Concern, ...] | type[RecordingRejected]:
@@ -107,13 +109,13 @@ def test_a_constant_in_the_signal_is_neither_noise_nor_a_peak() -> None:
 def test_without_pauses_the_quietest_of_the_speech_stands_for_the_noise() -> None:
     talk = recording(20.0, [(0.0, 20.0)], speech_power=0.01)
     talk.frames.powers[::10] = 1e-5
-    take = measured(talk.frames, total_seconds=20.0, speech_seconds=20.0)
+    take = measured(talk.frames, total_seconds=20.0, speech_seconds=20.0, used_seconds=20.0)
     assert take.above_noise_db == pytest.approx(30.0 - 5.0, abs=0.1)
 
 
 def test_pauses_of_digital_silence_are_as_good_as_it_gets() -> None:
     gated = recording(20.0, [(1.0, 19.0)], noise_power=0.0)
-    take = measured(gated.frames, total_seconds=20.0, speech_seconds=18.0)
+    take = measured(gated.frames, total_seconds=20.0, speech_seconds=18.0, used_seconds=18.0)
     assert take.above_noise_db == 60.0
 
 

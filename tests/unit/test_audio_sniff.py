@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audio.sniff import sniff
+from cloning.sound import FILE_TYPES
 from tests import speech
 
 KNOWN = {"ogg", "flac", "matroska", "wav", "mov", "aac", "mp3"}
@@ -78,3 +79,7 @@ def test_any_bytes_get_a_known_name_or_none(data: bytes) -> None:
 )
 def test_any_bytes_behind_a_known_beginning_are_survived(beginning: bytes, data: bytes) -> None:
     assert sniff(beginning + data) in KNOWN | {None}
+
+
+def test_people_are_told_of_every_type_that_we_know_and_of_no_other() -> None:
+    assert set(FILE_TYPES) == KNOWN

@@ -7,10 +7,14 @@ import av
 import numpy as np
 import pytest
 
+from bot.app import now
 from bot.audio.studio import GuardedStudio
-from cloning.errors import DemoUnavailable, NotAudio, Silent, TooBig, TooShort, Unreadable
+from cloning.errors import DemoUnavailable, Silent, TooBig, TooShort, UnknownType, Unreadable
+from cloning.limits import LONGEST_LISTENED_SECONDS
 from cloning.sound import Clip
 from cloning.take import judged
+from handlers.languages import read_catalogues
+from handlers.reasons import why
 from sandbox.engine import preview
 from sandbox.telegram_files import sound_format
 from tests import hostile, sounds, speech
@@ -84,6 +88,25 @@ async def test_of_a_long_recording_at_most_a_minute_is_used(studio: GuardedStudi
     assert len(speech.samples_of_wav(sample.wav)) == sample.seconds * 24_000
     assert sample.take.total_seconds == pytest.approx(3 * AUSTEN_SECONDS, abs=0.1)
     assert sample.take.speech_seconds > 65.0
+    assert sample.take.used_seconds is not None
+    assert 45.0 < sample.take.used_seconds < sample.seconds
+
+
+async def test_of_a_short_recording_all_speech_is_used(studio: GuardedStudio) -> None:
+    take = (await studio.sample([speech.austen()])).take
+    assert take.used_seconds == take.speech_seconds
+
+
+async def test_what_begins_after_five_minutes_is_not_heard_and_that_is_said(
+    studio: GuardedStudio,
+) -> None:
+    silence = np.zeros(int(LONGEST_LISTENED_SECONDS) * speech.RATE, dtype=np.float32)
+    late = np.concatenate([silence, speech.samples_of(speech.austen())])
+    take = (await studio.sample([speech.as_voice_note(late)])).take
+    with pytest.raises(Silent) as refusal:
+        judged(take)
+    words = why(read_catalogues(now).speech("en"), refusal.value.reason)
+    assert words.startswith("The first 5 minutes of this recording are silent")
 
 
 async def test_long_pauses_and_silent_ends_are_cut(studio: GuardedStudio) -> None:
@@ -122,7 +145,7 @@ async def test_what_can_be_read_beside_a_recording_that_can_not_is_refused_with_
 ) -> None:
     with pytest.raises(Unreadable):
         await studio.sample([speech.austen(), speech.austen()[:100]])
-    with pytest.raises(NotAudio):
+    with pytest.raises(UnknownType):
         await studio.sample([speech.austen(), b"hello"])
 
 
@@ -166,9 +189,9 @@ async def test_a_recording_in_which_nothing_can_be_heard_is_silent(
 
 @pytest.mark.parametrize("file", [b"\x89PNG\r\n\x1a\n", b"hello", bytes(5000)])
 async def test_another_kind_of_file_is_no_audio(studio: GuardedStudio, file: bytes) -> None:
-    with pytest.raises(NotAudio):
+    with pytest.raises(UnknownType):
         await studio.sample([file])
-    with pytest.raises(DemoUnavailable, match="the demo is not audio"):
+    with pytest.raises(DemoUnavailable, match="the demo is of unknown type"):
         await studio.clip(file)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.app import now
 from handlers import guidance
 from handlers.languages import Language, read_catalogues
 
@@ -20,5 +21,5 @@ def seconds_of(language: Language, script: str) -> float:
 
 @pytest.mark.parametrize("language", Language)
 def test_the_script_takes_half_a_minute(language: Language) -> None:
-    script = read_catalogues().speech(language)(guidance.SCRIPT)
+    script = read_catalogues(now).speech(language)(guidance.SCRIPT)
     assert 25.0 <= seconds_of(language, script) <= 36.0

@@ -1,33 +1,21 @@
 """When a status message says what a voice will speak, and what it says when that was changed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 
+from bot.app import now
 from cloning.models import Claim, Clone, Outcome, Owner, State, Step, Training
 from cloning.ports import Progress
 from handlers import voice_language
 from handlers.language_offer import NO_OFFER, STAYS, LanguageOffer, name_in
 from handlers.languages import Language, read_catalogues
+from tests.values import NOON, TRAINING
 
-NOW = datetime(2026, 3, 2, tzinfo=UTC)
-CLONE = Clone(id=1, owner_id=1, title="Ada", state=State.INIT, created_at=NOW, voice_language="zh")
-TRAINING = Training(
-    id=1,
-    clone_id=1,
-    attempt=1,
-    chat_id=1,
-    message_id=1,
-    file_id="f",
-    step=Step.PREPARE,
-    due_at=None,
-    fence=1,
-    created_at=NOW,
-)
+CLONE = Clone(id=1, owner_id=1, title="Ada", state=State.INIT, created_at=NOON, voice_language="zh")
 CLAIM = Claim(training=TRAINING, clone=CLONE, owner=Owner(id=1, chat_id=1))
 OFFER = LanguageOffer(("zh", "en"))
-ENGLISH, CHINESE, GERMAN = (read_catalogues().speech(code) for code in Language)
+ENGLISH, CHINESE, GERMAN = (read_catalogues(now).speech(code) for code in Language)
 
 
 @pytest.mark.parametrize("progress", Progress)
@@ -40,7 +28,7 @@ def test_it_stands_until_the_training_begins(progress: Progress) -> None:
     "clone",
     [
         replace(CLONE, slot_id="slot-1"),
-        replace(CLONE, slot_intent_at=NOW),
+        replace(CLONE, slot_intent_at=NOON),
         replace(CLONE, voice_language=None),
         replace(CLONE, voice_language="ja"),
     ],

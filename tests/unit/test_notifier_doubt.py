@@ -53,7 +53,7 @@ async def chat() -> AsyncIterator[Chat]:
         recording = await anna.says("a recording")
         bot = make_bot(TOKEN, telegram.url, PollRequest(Polls(clock=HandClock())))
         async with bot:
-            notifier = TelegramNotifier(bot, read_catalogues(), Clips(bot, no_music))
+            notifier = TelegramNotifier(bot, read_catalogues(HandClock()), Clips(bot, no_music))
             yield Chat(telegram, anna, notifier, claim_of(recording.id))
 
 

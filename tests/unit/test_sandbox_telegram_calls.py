@@ -537,3 +537,29 @@ async def test_who_sends_too_fast_must_wait(clock: HandClock) -> None:
         assert body["parameters"] == {"retry_after": 1}
         clock.now += timedelta(seconds=1)
         await bot.result("sendMessage", chat_id=1, text="hi")
+
+
+async def test_what_is_said_in_a_topic_stands_there(
+    sandbox: TelegramSandbox, bot: Bot, ada: User
+) -> None:
+    sandbox.world.chats.open_topic(ADA, 5)
+    said = await bot.result("sendMessage", chat_id=ADA, text="hi", message_thread_id=5)
+    assert (said["message_thread_id"], said["is_topic_message"]) == (5, True)
+    assert await bot.result("sendChatAction", chat_id=ADA, action="typing", message_thread_id=5)
+    assert ada.messages[-1].topic == 5
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "sendChatAction"])
+async def test_a_topic_that_is_closed_or_gone_takes_nothing(
+    sandbox: TelegramSandbox, bot: Bot, ada: User, method: str
+) -> None:
+    chats = sandbox.world.chats
+    what = {"text": "hi"} if method == "sendMessage" else {"action": "typing"}
+    chats.open_topic(ADA, 5)
+    chats.close_topic(ADA, 5)
+    closed = await bot.refusal(method, chat_id=ADA, message_thread_id=5, **what)
+    assert closed == "Bad Request: TOPIC_CLOSED"
+    chats.delete_topic(ADA, 5)
+    gone = await bot.refusal(method, chat_id=ADA, message_thread_id=5, **what)
+    assert gone == "Bad Request: message thread not found"
+    assert [one.text for one in ada.messages] == ["hello"]

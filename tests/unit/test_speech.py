@@ -26,7 +26,7 @@ from handlers.speech import Sentence
 from sandbox.telegram_api import TelegramSandbox
 from sandbox.user import User
 
-CATALOGUES = read_catalogues()
+CATALOGUES = read_catalogues(now)
 
 
 @pytest.mark.parametrize(

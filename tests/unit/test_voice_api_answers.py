@@ -23,6 +23,7 @@ from cloning.errors import (
     UpstreamUnavailable,
 )
 from cloning.models import State, Voice
+from cloning.trouble import Trouble
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 API_KEY = "sk-0123456789abcdef0123456789abcdef"
@@ -337,3 +338,38 @@ def test_words_of_another_type_do_not_hide_the_code(msg: object) -> None:
 )
 def test_only_letters_digits_dashes_and_underscores_make_a_slot_id(text: str, fits: bool) -> None:
     assert is_slot_id(text) is fits
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "trouble"),
+    [
+        (200, {"code": 429}, Trouble.UPSTREAM_BUSY),
+        (429, None, Trouble.UPSTREAM_BUSY),
+        (200, {"code": 599}, Trouble.UPSTREAM_BROKEN),
+        (502, None, Trouble.UPSTREAM_BROKEN),
+        (200, None, Trouble.UPSTREAM_BROKEN),
+        (401, None, Trouble.UPSTREAM_DENIES),
+        (200, {"code": 402}, Trouble.UPSTREAM_DENIES),
+        (200, {"code": 403}, Trouble.UPSTREAM_DENIES),
+    ],
+)
+def test_an_error_says_what_the_upstream_does_instead(
+    status: int, body: dict[str, int] | None, trouble: Trouble
+) -> None:
+    raw = b"<html>" if body is None else json.dumps(body).encode()
+    assert error_of(status, raw).trouble is trouble
+
+
+@pytest.mark.parametrize(
+    "said", ["Insufficient balance", "account in arrears", "账户余额不足", "欠费"]
+)
+def test_an_empty_purse_is_the_operators_matter_and_no_refusal(said: str) -> None:
+    body = json.dumps({"code": 400, "msg": said, "reqid": "r-1"}).encode()
+    error = error_of(200, body)
+    assert type(error) is UpstreamDenied
+    assert error.reqid == "r-1"
+
+
+@pytest.mark.parametrize("said", ["invalid name", "audio too short", ""])
+def test_any_other_400_is_a_refusal_of_this_request(said: str) -> None:
+    assert type(error_of(200, json.dumps({"code": 400, "msg": said}).encode())) is UpstreamRefused

@@ -14,6 +14,14 @@ SHOWN = (EventKind.MESSAGE, EventKind.EDIT, EventKind.PRESS, EventKind.REACTION)
 SLOT = re.compile(r"voice_clone_[0-9a-f]+")
 """What is another one each time; so are the sizes of sounds, which are left out."""
 
+TIMES = {
+    re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}, \d\d:\d\d UTC"): "Nov 29, 2026, 02:46 UTC",
+    re.compile(r"\d{4}年\d{1,2}月\d{1,2}日 \d\d:\d\d UTC"): "2026年11月29日 02:46 UTC",
+    re.compile(r"\d+ (?:sec|min) ago"): "3 sec ago",
+    re.compile(r"\d+(?:秒|分钟)前"): "3秒前",
+}
+"""When it was, as each language writes it, and one time that stands for all."""
+
 
 class Paper:
     """Listens to a Telegram, and remembers what can be seen in it."""
@@ -43,13 +51,19 @@ def _lines(event: Event) -> list[str]:
         return [f"({event.detail or 'takes the reaction away'})"]
     if message is None:
         return [""]
-    text = "\n".join(_parts(message))
+    text = _always_the_same("\n".join(_parts(message)))
     if event.kind is EventKind.EDIT:
         text = f"(edits) {text}"
     buttons = [f"[ {button.text} ]" for button in message.buttons]
     return [line for part in text.split("\n") for line in textwrap.wrap(part, WIDTH) or [""]] + (
         [" ".join(buttons)] if buttons else []
     )
+
+
+def _always_the_same(text: str) -> str:
+    for time, stand_in in TIMES.items():
+        text = time.sub(stand_in, text)
+    return text
 
 
 def _parts(message: Message) -> Iterator[str]:

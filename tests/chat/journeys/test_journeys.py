@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import now
 from bot.demo_stage import Stage
 from handlers.languages import Language, read_catalogues
 from sandbox.user import User
@@ -25,7 +26,7 @@ async def test_the_journey_is_as_it_was_written_down(
     paper = Paper()
     stage.telegram.on_event(paper.hear)
     anna = User(stage.telegram, user_id=7001, first_name="Anna", language_code=language)
-    await JOURNEYS[name](Traveller(anna, stage, read_catalogues().speech(language)))
+    await JOURNEYS[name](Traveller(anna, stage, read_catalogues(now).speech(language)))
     file = GOLDEN / f"{name}.{language}.txt"
     if request.config.getoption("write_journeys", default=False):
         file.write_text(paper.text())

@@ -31,6 +31,7 @@ class MemoryTrainings:
             attempt=latest.attempt + 1 if latest is not None else 1,
             chat_id=recording.chat_id,
             message_id=recording.message_id,
+            message_thread_id=recording.message_thread_id,
             file_id=recording.file_id,
             step=Step.CONSENT,
             due_at=None,

@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 from cloning.errors import RecordingGone, TelegramUnavailable, Unreachable
-from cloning.estimate import Usual
 from cloning.models import Claim, Outcome, Tombstone
-from cloning.ports import Progress
+from cloning.ports import Figures, Progress
 from cloning.sound import Clip
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Message
@@ -58,12 +58,15 @@ class TelegramLine:
         return await self._put(claim, progress)
 
     async def show(
-        self, claim: Claim, progress: Progress, *, usual: Usual | None = None
+        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
     ) -> int | None:
         try:
             return await self._put(claim, progress)
         except (TelegramUnavailable, Unreachable):
             return None
+
+    def preparing(self, claim: Claim) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
         message = Message(claim.training.id, Outcome.SUCCESS, True, repeat, clip.ogg)

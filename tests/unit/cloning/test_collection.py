@@ -11,6 +11,7 @@ from cloning.errors import (
     NothingToPlay,
     Outdated,
     TitleEmpty,
+    TitleRefused,
     TitleTooLong,
     UpstreamRefused,
 )
@@ -256,3 +257,16 @@ async def test_what_an_owner_who_vanished_is_asked_finds_no_clone(
     execute(database_path, "DELETE FROM owners")
     with pytest.raises(CloneNotFound):
         await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)
+
+
+async def test_a_title_that_the_upstream_refuses_is_named_and_the_question_stays(
+    world: World,
+) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)
+    world.script.plan("before rename", UpstreamRefused(answer="400: no", reqid="r-1"))
+    with pytest.raises(TitleRefused) as refusal:
+        await world.bot.collection.answer_title(ANNA, "Beelzebub")
+    assert (refusal.value.title, refusal.value.reqid) == ("Beelzebub", "r-1")
+    assert await world.bot.collection.asked(ANNA) is Question.TITLE
+    assert (await world.clone(clone.id)).title == "My voice"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cloning.errors import CloneNotFound, NothingToPlay, Outdated
+from cloning.errors import CloneNotFound, NothingToPlay, NotReady, Outdated
 from cloning.models import Likeness, State
 from tests.world import ANNA, BORIS, World
 
@@ -15,7 +15,13 @@ async def test_a_clone_is_made_of_its_last_recording_that_succeeded(world: World
     failed = await world.asks_to_retrain(clone, message_id=502)
     await world.work_until_idle()
     await world.upstream_ends(failed, State.FAILED)
-    assert await world.bot.comparison.made_of(ANNA, clone.id) == made
+    with pytest.raises(NotReady):
+        await world.bot.comparison.made_of(ANNA, clone.id)
+
+    again = await world.asks_to_retrain(clone, message_id=503)
+    await world.work_until_idle()
+    await world.upstream_ends(again, State.SUCCESS)
+    assert (await world.bot.comparison.made_of(ANNA, clone.id)).message_ids == (503,)
 
 
 async def test_before_the_first_success_there_is_nothing_to_compare(world: World) -> None:

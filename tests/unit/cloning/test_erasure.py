@@ -379,3 +379,11 @@ async def test_an_erasure_that_another_process_has_concluded_meanwhile_is_left_t
     await world.bot.erasure.finish(ANNA)
     assert len(world.receipts.sent) == 1
     assert rows_in(database_path) == NO_ROWS
+
+
+async def test_the_receipt_goes_into_the_topic_that_it_was_asked_for_in(world: World) -> None:
+    await world.has_a_clone()
+    await world.bot.erasure.ask(ANNA)
+    await world.bot.erasure.confirm(ANNA, 77)
+    await world.bot.erasure.finish(ANNA)
+    assert [tombstone.message_thread_id for tombstone in world.receipts.sent] == [77]

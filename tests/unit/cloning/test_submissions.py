@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import Outdated, SomebodyElses, StillTraining, TooBig, Unreachable
+from cloning.ending import Declined
+from cloning.errors import (
+    Outdated,
+    SomebodyElses,
+    StillTraining,
+    TooBig,
+    Unreachable,
+    UpstreamRefused,
+)
 from cloning.limits import STATUS_GRACE
 from cloning.models import Basis, Clone, Consent, Question, State, Step
 from tests.assembly import POLICY
@@ -76,9 +84,39 @@ async def test_with_consent_a_recording_is_begun_at_once(world: World) -> None:
 async def test_declining_drops_every_recording_that_waits(world: World) -> None:
     await world.sends_a_recording(message_id=501)
     await world.sends_a_recording(message_id=502)
-    assert await world.bot.submissions.decline(ANNA) == 1
+    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=1, sent=0)
     assert await clones_of(world) == []
-    assert await world.bot.submissions.decline(ANNA) == 0
+    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=0, sent=0)
+
+
+async def test_declining_tells_whether_the_recording_was_sent_before(world: World) -> None:
+    claim = await world.has_a_training()
+    await world.upstream_ends(claim, State.FAILED)
+    failed = await world.last_training()
+    await world.bot.withdrawal.withdraw(ANNA)
+    await world.taps_try_again(failed)
+    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=1, sent=1)
+
+
+async def test_another_recording_for_a_clone_was_not_sent_before(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.withdrawal.withdraw(ANNA)
+    await world.asks_to_retrain(clone, message_id=502)
+    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=1, sent=0)
+
+
+async def test_a_training_keeps_the_topic_of_its_recording_and_so_does_another_try(
+    world: World,
+) -> None:
+    await world.owner_agrees()
+    recording = replace(world.recording(), message_thread_id=77)
+    claim = await world.acknowledged(await world.bot.submissions.submit(recording))
+    assert claim.training.message_thread_id == 77
+    world.script.plan("before create", UpstreamRefused(answer="400: full"))
+    await world.work_until_idle()
+    await world.time_passes(seconds=5)
+    again = await world.taps_try_again(await world.last_training())
+    assert again.training.message_thread_id == 77
 
 
 async def test_a_training_that_was_declined_is_not_shown_any_more(world: World) -> None:

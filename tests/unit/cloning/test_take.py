@@ -4,7 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import NoSpeech, Overdriven, RecordingRejected, Silent, TooNoisy, TooShort
+from cloning.errors import (
+    NoSpeech,
+    Overdriven,
+    RecordingRejected,
+    Silent,
+    TooNoisy,
+    TooShort,
+    UnknownType,
+)
 from cloning.take import Concern, could_be_longer, judged
 from tests.fakes import GOOD_TAKE
 
@@ -87,3 +95,21 @@ def test_more_speech_mends_only_a_take_that_is_nothing_but_short(
     measured: dict[str, float], mended: bool
 ) -> None:
     assert could_be_longer(replace(GOOD, **measured)) == mended
+
+
+@pytest.mark.parametrize(("level_dbfs", "refusal"), [(-70.0, Silent), (-20.0, NoSpeech)])
+def test_of_a_recording_that_goes_on_it_is_said_how_much_was_heard(
+    level_dbfs: float, refusal: type[Silent | NoSpeech]
+) -> None:
+    heard = replace(GOOD_TAKE, speech_seconds=0.0, level_dbfs=level_dbfs)
+    with pytest.raises(refusal) as whole:
+        judged(replace(heard, total_seconds=120.0))
+    assert whole.value.reason.details == {}
+    with pytest.raises(refusal) as partly:
+        judged(replace(heard, total_seconds=300.0))
+    assert partly.value.reason.details == {"listened_seconds": 300.0}
+
+
+def test_a_file_of_an_unknown_type_may_have_been_called_something() -> None:
+    assert UnknownType().reason.details == {}
+    assert UnknownType(declared="video/mp4").reason.details == {"declared": "video/mp4"}

@@ -136,9 +136,7 @@ async def test_a_request_that_is_refused_has_failed(world: World) -> None:
     await world.time_passes(seconds=5)
     training = await world.last_training()
     assert (training.step, training.outcome) == (Step.DONE, Outcome.FAILED)
-    assert training.reason == Reason(
-        "upstream_refused", {"answer": "400: audio too short", "reqid": "r-7"}
-    )
+    assert training.reason == Reason("training_refused", {"title": "My voice"})
     assert (await world.clone()).state is State.FAILED
     assert world.notifier.pushes == [Push(ANNA, Outcome.FAILED)]
 
@@ -162,3 +160,22 @@ async def test_the_clone_is_called_by_its_title_at_the_upstream(world: World) ->
     await world.asks_to_retrain(clone)
     await world.work_until_idle()
     assert world.upstream.slots["slot-1"].name == "Nanny Ogg"
+
+
+async def test_a_refused_retraining_leaves_a_finished_voice_as_it_was(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.asks_to_retrain(clone)
+    world.script.plan("before train", UpstreamRefused(answer="400: no"))
+    await world.work_until_idle()
+    await world.time_passes(seconds=5)
+    training = await world.last_training()
+    assert (training.outcome, training.puts) == (Outcome.FAILED, 0)
+    assert await world.clone(clone.id) == clone
+
+
+async def test_a_failed_retraining_takes_the_voice_with_it(world: World) -> None:
+    clone = await world.has_a_clone()
+    again = await world.asks_to_retrain(clone)
+    await world.work_until_idle()
+    await world.upstream_ends(again, State.FAILED)
+    assert (await world.clone(clone.id)).state is State.FAILED

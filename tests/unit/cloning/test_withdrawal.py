@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from cloning.ending import Declined
 from cloning.errors import UpstreamUnavailable
 from cloning.models import Outcome, State, Step
 from cloning.sound import Take
@@ -76,7 +77,7 @@ async def test_a_clone_that_waits_for_a_new_consent_outlives_a_no(world: World) 
     clone = await world.has_a_clone()
     await world.bot.withdrawal.withdraw(ANNA)
     await world.asks_to_retrain(clone)
-    assert await world.bot.submissions.decline(ANNA) == 1
+    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=1, sent=0)
     assert await world.clone(clone.id) == clone
     assert len(world.upstream.slots) == 1
 
