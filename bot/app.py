@@ -31,10 +31,12 @@ from bot.voice_api import LANGUAGES, VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
+from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
 from cloning.limits import Quota
 from handlers import register
+from handlers.contents import new_content_of
 from handlers.context import App, Context
 from handlers.errors import apologise
 from handlers.interpreter import Interpreter
@@ -148,16 +150,24 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     carrier = Carrier(job_queue)
     database = opened.database
     speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms)
-    ports = _make_ports(opened, bot, speakers, carrier=carrier, samples=samples, links=links)
+    contents = _contents_of(settings, database)
+    ports = _make_ports(
+        opened, bot, speakers, carrier=carrier, samples=samples, links=links, contents=contents
+    )
     deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
-    intake = _make_intake(database, bot, token, speakers.interpreter)
+    intake = _make_intake(database, bot, speakers.interpreter, ports.contents)
     services = make_services(
         ports, terms=terms, speakers=speakers, deletion=deletion, failed=intake.failed
     )
     application = telegram_side.make_application(
         bot, intake=intake, job_queue=job_queue, services=services
     )
-    register(application, allowed_users=settings.allowed_users, pace=_pace_of(settings))
+    register(
+        application,
+        contents=contents,
+        allowed_users=settings.allowed_users,
+        pace=_pace_of(settings),
+    )
     hosting = Hosting(store=database, clock=now)
     checkup = _make_checkup(opened, polls, samples, telegram_side.bot_id_of(token))
     return House(
@@ -194,6 +204,10 @@ def _links_of(settings: Settings) -> SignedLinks:
     return SignedLinks(base_url=settings.public_url, key=key, clock=now)
 
 
+def _contents_of(settings: Settings, database: Database) -> Contents:
+    return Contents(store=database, clock=now, key=settings.digest_key.get_secret_value().encode())
+
+
 def _pace_of(settings: Settings) -> Pace:
     return Pace(
         per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, clock=now
@@ -208,6 +222,7 @@ def _make_ports(
     carrier: Carrier,
     samples: DiskSamples,
     links: SignedLinks,
+    contents: Contents,
 ) -> Ports:
     return Ports(
         store=opened.database,
@@ -220,6 +235,7 @@ def _make_ports(
         notifier=speakers.notifier,
         receipts=TelegramReceipts(bot, speakers.catalogues),
         wakeups=carrier,
+        contents=contents,
         clock=now,
     )
 
@@ -234,13 +250,14 @@ def _make_checkup(opened: Opened, polls: Polls, samples: DiskSamples, bot_id: in
 
 
 def _make_intake(
-    database: Database, bot: ExtBot[None], token: str, interpreter: Interpreter
+    database: Database, bot: ExtBot[None], interpreter: Interpreter, contents: Contents
 ) -> Intake:
-    inbox = Inbox(database, bot_id=telegram_side.bot_id_of(token), clock=now)
+    inbox = Inbox(database, bot_id=telegram_side.bot_id_of(bot.token), clock=now)
     return Intake(
         inbox,
         parse=partial(read_update, bot=bot),
         apologise=partial(apologise, interpreter=interpreter),
+        content_of=partial(new_content_of, contents=contents),
     )
 
 

@@ -14,6 +14,9 @@ from cloning.deletion import Deletion
 from cloning.dossier import Dossier
 from cloning.limits import Quota
 from cloning.preferences import Preferences
+from cloning.questions import Questions
+from cloning.replacement import Replacement
+from cloning.standing import Standing
 from cloning.store import Store
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
@@ -78,6 +81,14 @@ def make_services(
         submissions=_submissions(ports, terms),
         collection=_collection(ports, deletion),
         choices=Choices(store=store, wakeups=ports.wakeups, clock=ports.clock),
+        standing=Standing(store=store),
+        questions=Questions(store=store, clock=ports.clock),
+        replacement=Replacement(
+            store=store,
+            quota=terms.quota,
+            clock=ports.clock,
+            voice_languages=terms.voice_languages,
+        ),
         voice_language=VoiceLanguage(store=store, allowed=terms.voice_languages),
         preferences=speakers.interpreter.preferences,
         rights=_rights(ports, terms, deletion),
@@ -116,7 +127,7 @@ def _rights(ports: Ports, terms: Terms, deletion: Deletion) -> Rights:
     return Rights(
         erasure=make_erasure(ports, deletion=deletion),
         withdrawal=Withdrawal(store=ports.store, samples=ports.samples),
-        dossier=Dossier(store=ports.store),
+        dossier=Dossier(store=ports.store, contents=ports.contents),
         policy_version=terms.policy_version,
         policy_url=terms.policy_url,
     )

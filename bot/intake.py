@@ -16,6 +16,7 @@ import orjson
 from telegram import Bot, Update
 
 from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable
+from cloning.models import Content
 from storage.inbox import Inbox
 
 log = logging.getLogger(__name__)
@@ -58,12 +59,14 @@ class Intake(asyncio.Queue[object]):
         *,
         parse: Callable[[bytes], Update],
         apologise: Callable[[Update], Awaitable[None]],
+        content_of: Callable[[Update], Content | None] = lambda _update: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__()
         self._inbox = inbox
         self.parse = parse
         self._apologise = apologise
+        self._content_of = content_of
         self._pause = pause
         self._lines: defaultdict[int, deque[Update]] = defaultdict(deque)
         self._turns: deque[int] = deque()
@@ -104,7 +107,7 @@ class Intake(asyncio.Queue[object]):
 
     async def accept(self, update: Update, body: bytes) -> None:
         """Commit an update once, and have it handled; StorageUnavailable if it can't be kept."""
-        if await self._inbox.keep(update.update_id, body):
+        if await self._inbox.keep(update.update_id, body, self._content_of(update)):
             self._line_up(update)
 
     async def recover(self) -> None:

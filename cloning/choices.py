@@ -1,12 +1,15 @@
 """What an owner decides about a take that waits for them: use it anyway, or record again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from cloning.ending import drop
 from cloning.errors import Outdated
-from cloning.models import Clone, Question, Step, Training
+from cloning.models import Claim, Clone, Owner, Question, Step, Training
 from cloning.ownership import own_clone
 from cloning.ports import Clock, Wakeups
+from cloning.questions import asked
 from cloning.store import Store, Transaction
 
 
@@ -40,17 +43,17 @@ class Choices:
             waiting = (Step.CHOICE, Step.MORE)
             training, clone = await _waiting(work, owner_id, training_id, *waiting)
             await drop(work, training, clone)
-            await _expect_another(work, clone)
+            await _expect_another(work, training, clone, self._clock())
 
-    async def cancel(self, owner_id: int) -> bool:
-        """Drop the take that waits, if there is one; False when there was none."""
+    async def cancel(self, owner_id: int) -> Sequence[Claim]:
+        """Drop the take that waits, or else all that waits for consent; returns that."""
         async with self._store.transaction() as work:
-            training = await work.trainings.wanting(owner_id)
-            clone = await work.clones.get(training.clone_id) if training is not None else None
-            if training is None or clone is None:
-                return False
-            await drop(work, training, clone)
-            return True
+            owner = await work.owners.get(owner_id)
+            wanting = await work.trainings.wanting(owner_id)
+            waiting = [wanting] if wanting else await work.trainings.waiting_for_consent(owner_id)
+            if owner is None:
+                return []
+            return [await _dropped(work, owner, training) for training in waiting]
 
 
 async def _waiting(
@@ -63,9 +66,19 @@ async def _waiting(
     return training, clone
 
 
-async def _expect_another(work: Transaction, clone: Clone) -> None:
+async def _dropped(work: Transaction, owner: Owner, training: Training) -> Claim:
+    clone = await own_clone(work, owner.id, training.clone_id)
+    await drop(work, training, clone)
+    return Claim(training=training, clone=clone, owner=owner)
+
+
+async def _expect_another(
+    work: Transaction, training: Training, clone: Clone, now: datetime
+) -> None:
     """Have the next recording train a clone that is more than this take."""
     owner = await work.owners.get(clone.owner_id)
     if owner is not None and await work.clones.get(clone.id) is not None:
-        asked = replace(owner, question=Question.RECORDING, question_clone_id=clone.id)
-        await work.owners.save(asked)
+        message_id = training.status_message_id
+        await work.owners.save(
+            asked(owner, Question.RECORDING, now, clone_id=clone.id, message_id=message_id)
+        )

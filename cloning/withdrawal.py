@@ -1,13 +1,14 @@
 """Taking a consent back: no new trainings; what is there stays until it is deleted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cloning.ending import drop
-from cloning.models import Clone, Consent, Step, Training
+from cloning.models import Claim, Consent, Step
 from cloning.ports import Samples
 from cloning.store import Store, Transaction
 
-ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.RESERVE)
+ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.REPLACE, Step.RESERVE)
 """The steps of a training that has not come to the upstream yet."""
 
 
@@ -24,26 +25,30 @@ class Withdrawal:
             owner = await work.owners.get(owner_id)
         return owner.consent if owner is not None else None
 
-    async def withdraw(self, owner_id: int) -> None:
-        """Forget an owner's consent, and drop what has not come to the upstream yet."""
+    async def withdraw(self, owner_id: int) -> Sequence[Claim]:
+        """Forget an owner's consent, and drop what has not come to the upstream yet.
+
+        Returns what was dropped.
+        """
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None:
-                return
+                return []
             await work.owners.save(replace(owner, consent=None))
             dropped = [
-                await _drop(work, training, clone)
+                await _drop(work, Claim(training=training, clone=clone, owner=owner))
                 for clone in await work.clones.of_owner(owner_id)
                 for training in await work.trainings.of_clone(clone.id)
                 if training.step in ON_THE_WAY and clone.slot_intent_at is None
             ]
-        for sample in dropped:
-            if sample is not None:
-                await self._samples.erase(sample)
+        for claim in dropped:
+            if claim.training.sample is not None:
+                await self._samples.erase(claim.training.sample)
+        return dropped
 
 
-async def _drop(work: Transaction, training: Training, clone: Clone) -> str | None:
-    """Drop a training; returns its sample, which no training names from then on."""
-    await work.trainings.save(replace(training, sample=None))
-    await drop(work, training, clone)
-    return training.sample
+async def _drop(work: Transaction, claim: Claim) -> Claim:
+    """Drop a training; no training names its sample from then on."""
+    await work.trainings.save(replace(claim.training, sample=None))
+    await drop(work, claim.training, claim.clone)
+    return claim

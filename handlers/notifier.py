@@ -1,6 +1,7 @@
 """Speaks to owners when something has happened to their clones; adapter of the port Notifier."""
 
 import logging
+from collections.abc import Sequence
 
 from telegram import InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.error import BadRequest, TelegramError
@@ -16,10 +17,17 @@ from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults
 from handlers.language_offer import NO_OFFER, LanguageOffer
 from handlers.languages import Catalogues
-from handlers.reactions import mark
+from handlers.reactions import mark, unmark
 from handlers.speech import Speech
 
 log = logging.getLogger(__name__)
+
+
+QUESTIONS = {Step.CONSENT: Progress.CONSENT, Step.REPLACE: Progress.REPLACE}
+"""What is asked about a recording as soon as it comes, by what it waits for."""
+
+OVER = (Progress.DROPPED, Progress.EXPIRED, Progress.OVERTAKEN)
+"""After these there is nothing to look at, and nothing to press."""
 
 
 class TelegramNotifier:
@@ -45,8 +53,8 @@ class TelegramNotifier:
         """
         if claim.training.status_message_id is not None:
             return None
-        waits = claim.training.step is Step.CONSENT
-        return await self._put(claim, Progress.CONSENT if waits else Progress.RECEIVED)
+        stage = QUESTIONS.get(claim.training.step, Progress.RECEIVED)
+        return await self._put(claim, stage)
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
         """Ask in the status message; returns the id of a new one.
@@ -59,12 +67,24 @@ class TelegramNotifier:
     async def show(
         self, claim: Claim, progress: Progress, *, usual: Usual | None = None
     ) -> int | None:
-        """Edit the status message, or send it if there is none; returns the id of a new one."""
+        """Edit the status message, or send it if there is none; returns the id of a new one.
+
+        Of what is over nothing is sent anew, and its reactions are taken away.
+        """
+        if progress in OVER:
+            await unmark(self._bot, claim.training)
+            if claim.training.status_message_id is None:
+                return None
         try:
             return await self._put(claim, progress, usual)
         except (TelegramError, CloningError) as fault:
             log.warning("status not shown: %s", fault, extra={"training": claim.training.id})
         return None
+
+    async def drop(self, dropped: Sequence[Claim]) -> None:
+        """Say in their status messages that these were dropped; no button and no reaction stays."""
+        for claim in dropped:
+            await self.show(claim, Progress.DROPPED)
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
         """Send the demo clip in reply to the recording; returns its message id and file id.

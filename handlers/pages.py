@@ -14,6 +14,7 @@ PER_PAGE = 5
 USED = Sentence(
     "{clones} of {most_clones} clones, {trainings} of {most_trainings} trainings today."
 )
+SPARE = Sentence("A clone whose trainings all failed takes up no place.")
 COPY_VOICE_ID = Sentence("Copy the voice id")
 
 
@@ -28,6 +29,8 @@ def shelf(speech: Speech, clones: Sequence[Clone], allowance: Allowance) -> str:
         most_trainings=allowance.most_trainings,
     )
     lines = [used]
+    if allowance.spare:
+        lines.append(speech(SPARE))
     if allowance.frees_at is not None:
         lines.append(speech(texts.NEXT_TRAINING, frees_at=allowance.frees_at.timestamp()))
     return f"{head}\n\n{' '.join(lines)}"

@@ -18,6 +18,8 @@ def progress(speech: Speech, claim: Claim, stage: Progress, usual: Usual | None)
             return report.choice(speech, claim)
         case Progress.TRAINING:
             return report.training(speech, claim, usual)
+        case Progress.RECEIVED if _is_after_failure(claim):
+            return speech(texts.RECEIVED_AFTER_FAILURE, title=claim.clone.title)
         case Progress.SLOW if usual is not None:
             return speech(report.SLOWER, title=claim.clone.title)
         case _:
@@ -63,6 +65,10 @@ def card(speech: Speech, clone: Clone) -> str:
     if clone.slot_id is not None and clone.state is State.SUCCESS:
         text += "\n" + speech(texts.VOICE_ID, id=clone.slot_id)
     return text
+
+
+def _is_after_failure(claim: Claim) -> bool:
+    return claim.training.attempt > 1 and claim.clone.state is State.FAILED
 
 
 def _ending(speech: Speech, claim: Claim, outcome: Outcome) -> str:

@@ -1,15 +1,18 @@
 """Answers in the chat that an update came from."""
 
-from telegram import InlineKeyboardMarkup, Update
-from telegram.error import BadRequest
+from contextlib import suppress
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, Update
+from telegram.error import BadRequest, TelegramError
 
 from handlers.delivery import is_about
 
 
-async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
-    """Send a message to whoever did this."""
-    if update.effective_chat is not None:
-        await update.effective_chat.send_message(text, reply_markup=markup)
+async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> int:
+    """Send a message to whoever did this; returns its id, 0 where there is no chat."""
+    if update.effective_chat is None:
+        return 0
+    return (await update.effective_chat.send_message(text, reply_markup=markup)).message_id
 
 
 async def answer(update: Update) -> None:
@@ -48,6 +51,30 @@ async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> 
     except BadRequest as fault:
         if not is_about(fault, "message is not modified"):
             raise
+
+
+async def take_buttons_away(update: Update) -> None:
+    """Take the pressed button off its message, with all that are about the same: they are no good.
+
+    It is only a courtesy.
+    """
+    query = update.callback_query
+    message = query.message if query is not None else None
+    if query is None or not isinstance(message, Message) or message.reply_markup is None:
+        return
+    subject = (query.data or "").partition(":")[2]
+    rows = (
+        [button for button in row if not _is_about(button, subject)]
+        for row in message.reply_markup.inline_keyboard
+    )
+    with suppress(TelegramError):
+        left = [row for row in rows if row]
+        await query.edit_message_reply_markup(InlineKeyboardMarkup(left) if left else None)
+
+
+def _is_about(button: InlineKeyboardButton, subject: str) -> bool:
+    data = button.callback_data
+    return bool(subject) and isinstance(data, str) and data.partition(":")[2] == subject
 
 
 def _is_media(update: Update) -> bool:

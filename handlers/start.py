@@ -2,7 +2,6 @@
 
 from telegram import Update
 
-from cloning.errors import Outdated
 from cloning.models import Basis
 from cloning.ports import Progress
 from handlers import guidance, keyboards, texts
@@ -10,6 +9,7 @@ from handlers.context import Context
 from handlers.preferences import renew_menu
 from handlers.reading import chat_of, has_blocked, message_of, owner_of
 from handlers.replies import answer, say, turn_into
+from handlers.standing import show_standing
 
 
 async def on_start(update: Update, context: Context) -> None:
@@ -57,9 +57,11 @@ async def _agree(update: Update, context: Context) -> int:
 async def on_decline(update: Update, context: Context) -> None:
     """Drop what waited for the consent that was not given; what has begun is not dropped so."""
     await answer(update)
-    if not await context.submissions.decline(owner_of(update)):
-        raise Outdated
-    await turn_into(update, context.speech(texts.DECLINED))
+    owner_id = owner_of(update)
+    dropped = await context.submissions.decline(owner_id)
+    await context.notifier.drop(dropped)
+    claim = await context.standing.about(owner_id, chat_of(update), message_of(update))
+    await show_standing(update, context, claim, texts.DECLINED)
 
 
 async def on_decline_at_first(update: Update, context: Context) -> None:

@@ -45,8 +45,24 @@ AGREED_WITHOUT_RECORDING = Sentence(
 NOTHING_TO_DECLINE = Sentence("All right. Nothing was recorded, and nothing was sent anywhere.")
 DECLINED = Sentence("All right, I have dropped the recording. Nothing was sent anywhere.")
 
+DROPPED = Sentence("All right, this recording is dropped.")
+OVERTAKEN = Sentence("Your newer recording has taken the place of this one.")
+RECEIVED_AFTER_FAILURE = Sentence(
+    "Got it. I'm checking your recording. It is for “{title}”, whose last training failed."
+)
+
 PROGRESS: Mapping[Progress, Sentence] = {
     Progress.CONSENT: ASK_CONSENT,
+    Progress.REPLACE: Sentence(
+        "Is this recording for “{title}”? Then its present voice is replaced, and nobody can bring "
+        "it back. Or I make a new voice of it. /cancel"
+    ),
+    Progress.DROPPED: DROPPED,
+    Progress.EXPIRED: Sentence(
+        "I have dropped this recording: it had waited for your answer for a week. "
+        "If you still want to use it, please send it again."
+    ),
+    Progress.OVERTAKEN: OVERTAKEN,
     Progress.RECEIVED: Sentence("Got it. I'm checking your recording …"),
     Progress.WAITING: Sentence(
         "Your recording is fine. It is next, as soon as your other clone is ready."
@@ -60,6 +76,14 @@ PROGRESS: Mapping[Progress, Sentence] = {
         "Nothing is lost, I go on trying, and you need not do anything."
     ),
 }
+
+REPLACE = Sentence("Replace “{title}”")
+NEW_VOICE = Sentence("Make a new voice")
+NAME_SHORTENED = Sentence("I call it “{title}”: a name has 20 characters at most.")
+
+JOINED_UNDECIDED = Sentence(
+    "I'll put this together with the recording before it. First tell me above what they are for."
+)
 
 USE_ANYWAY = Sentence("Use it anyway")
 RECORD_AGAIN = Sentence("Record again")
@@ -134,8 +158,8 @@ ASK_TITLE = Sentence(
 TAKE_TITLE = Sentence("Call it “{title}”")
 RENAMED = Sentence("Done: it is called “{title}” now.")
 ASK_RECORDING = Sentence(
-    "Send me a new recording, and I'll train “{title}” again with it. "
-    "The present voice is replaced. /cancel"
+    "Send me a new recording for “{title}” within an hour. "
+    "Before it replaces a finished voice, I ask you. /cancel"
 )
 ASK_DELETE = Sentence(
     "Delete “{title}”? It is deleted here and at the voice-clone service, and it can't be undone."
@@ -149,6 +173,7 @@ DELETION_GOES_ON = Sentence(
     "“{title}” is deleted here. The voice-clone service has not confirmed it yet: "
     "I go on until it has."
 )
+GONE = Sentence("That clone is deleted: it is no longer there.")
 CANCELLED = Sentence("All right, never mind.")
 NOTHING_TO_CANCEL = Sentence("There is nothing to cancel.")
 
@@ -178,7 +203,7 @@ REST_OF_ALBUM = Sentence(
 )
 EDITED_TEXT = Sentence("I don't read what is edited afterwards. Please send it as a new message.")
 EDITED_RECORDING = Sentence(
-    "I go by the recording as you sent it; a caption changes nothing. "
+    "I go by the recording as you sent it, and by the caption that it had then. "
     "/voices gives a clone another name."
 )
 SORRY = Sentence(

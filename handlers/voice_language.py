@@ -15,6 +15,7 @@ STAGES: Mapping[Step, Progress] = {
     Step.CONSENT: Progress.CONSENT,
     Step.MORE: Progress.MORE,
     Step.CHOICE: Progress.CHOICE,
+    Step.REPLACE: Progress.REPLACE,
     Step.TRAIN: Progress.TRAINING,
     Step.WATCH: Progress.TRAINING,
 }

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from cloning.errors import StorageUnavailable
 from storage.announcements import SqlAnnouncements
 from storage.clones import SqlClones
+from storage.contents import SqlContents
 from storage.leases import SqlLeases
 from storage.owners import SqlOwners
 from storage.soundness import file_uri
@@ -44,6 +45,7 @@ class SqlTransaction:
         self.trainings = SqlTrainings(connection)
         self.announcements = SqlAnnouncements(connection)
         self.tombstones = SqlTombstones(connection)
+        self.contents = SqlContents(connection)
         self.leases = SqlLeases(connection)
 
 

@@ -10,10 +10,14 @@ from cloning.albums import Albums
 from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
+from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.dossier import Dossier
 from cloning.hosting import Hosting
 from cloning.limits import Quota
+from cloning.questions import Questions
+from cloning.replacement import Replacement
+from cloning.standing import Standing
 from cloning.store import Transaction
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
@@ -93,8 +97,10 @@ class Process:
             notifier=outside.notifier,
             receipts=outside.receipts,
             wakeups=self.wakeups,
+            contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
             clock=clock,
         )
+        self.contents = ports.contents
         self.deletion = Deletion(
             store=store, upstream=outside.upstream, samples=outside.samples, clock=clock
         )
@@ -121,7 +127,15 @@ class Process:
         self.hosting = Hosting(store=store, clock=clock)
         self.erasure = make_erasure(ports, deletion=self.deletion)
         self.withdrawal = Withdrawal(store=store, samples=outside.samples)
-        self.dossier = Dossier(store=store)
+        self.dossier = Dossier(store=store, contents=ports.contents)
+        self.questions = Questions(store=store, clock=clock)
+        self.standing = Standing(store=store)
+        self.replacement = Replacement(
+            store=store,
+            quota=Quota(clones=3, trainings_per_day=5),
+            clock=clock,
+            voice_languages=outside.voice_languages,
+        )
         self.advance = make_advance(
             ports, settle=SETTLE, tick=TICK, holder=holder, jitter=lambda: outside.jitter
         )

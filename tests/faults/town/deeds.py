@@ -123,20 +123,41 @@ class Deeds:
     def retrain(self) -> None:
         clone_id = self._some_clone()
 
-        async def ask(bot: Bot) -> None:
-            await bot.collection.ask(self.id, clone_id, Question.RECORDING)
+        asked = self._next_message()
 
-        self._say("retrain", ask)
+        async def ask(bot: Bot) -> None:
+            await bot.collection.ask(self.id, clone_id, Question.RECORDING, asked)
+
+        self._say("retrain", ask, asked)
         self.send()
+
+    def replace(self) -> None:
+        """Have a recording replace the voice that one was asked about, or become a new one."""
+        asked = self._asked(Progress.REPLACE)
+        if asked:
+            self._decide(asked[-1], new=self.random.random() < 0.3)
+
+    def _decide(self, training_id: int, *, new: bool) -> None:
+        message_id = self.ledger.trainings[training_id].message_id
+
+        async def decide(bot: Bot) -> None:
+            said = bot.replacement.make_new if new else bot.replacement.replace
+            claim = await said(self.id, self.id, message_id)
+            await bot.line.show(claim, Progress.RECEIVED)
+            await bot.submissions.shown(claim.training, None)
+
+        self._say("replace", decide)
 
     def rename(self) -> None:
         clone_id = self._some_clone()
         title = f"Voice {self.random.randrange(100)}"
 
-        async def ask(bot: Bot) -> None:
-            await bot.collection.ask(self.id, clone_id, Question.TITLE)
+        asked = self._next_message()
 
-        self._say("ask a title", ask)
+        async def ask(bot: Bot) -> None:
+            await bot.collection.ask(self.id, clone_id, Question.TITLE, asked)
+
+        self._say("ask a title", ask, asked)
         self._say("rename", lambda bot: bot.collection.answer_title(self.id, title))
 
     def delete(self) -> None:
@@ -186,6 +207,9 @@ class Deeds:
         for training_id in self._asked(Progress.CHOICE):
             if self.ledger.step_of(training_id) is Step.CHOICE:
                 self._use(training_id)
+        for training_id in self._asked(Progress.REPLACE):
+            if self.ledger.step_of(training_id) is Step.REPLACE:
+                self._decide(training_id, new=False)
         if Step.MORE in map(self.ledger.step_of, self._asked(Progress.MORE)):
             self.send("fine")
         if Step.CONSENT in map(self.ledger.step_of, self._asked(Progress.RECEIVED)):

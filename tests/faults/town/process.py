@@ -11,11 +11,13 @@ from cloning.breaker import Breaker
 from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
+from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.errors import CloningError
 from cloning.hosting import Hosting
 from cloning.limits import Quota
 from cloning.ports import Clock
+from cloning.replacement import Replacement
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
 from cloning.withdrawal import Withdrawal
@@ -78,6 +80,7 @@ class Bot:
             notifier=self.line,
             receipts=self.line,
             wakeups=self,
+            contents=Contents(store=store, clock=outside.clock, key=b"a key of this town"),
             clock=outside.clock,
         )
         self._serve_owners(ports)
@@ -109,6 +112,9 @@ class Bot:
             clock=clock,
         )
         self.choices = Choices(store=store, wakeups=self, clock=clock)
+        self.replacement = Replacement(
+            store=store, quota=QUOTA, clock=clock, voice_languages=LANGUAGES
+        )
         self.comparison = Comparison(store=store)
         self.voice_language = VoiceLanguage(store=store, allowed=LANGUAGES)
         self.withdrawal = Withdrawal(store=store, samples=ports.samples)

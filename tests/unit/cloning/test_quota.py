@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cloning.allowance import Allowance
-from cloning.errors import ClonesUsedUp, CloningError, Silent, TrainingsUsedUp
-from cloning.models import Clone, Question, State
+from cloning.errors import ClonesUsedUp, Silent, TrainingsUsedUp
+from cloning.models import Clone, Question, State, Step, Training
 from storage.database import open_database
 from tests.assembly import Process, ScriptedStore
 from tests.world import ANNA, BORIS, World
@@ -139,15 +139,22 @@ async def test_an_owner_may_have_five_trainings_a_day(world: World) -> None:
     assert (await world.taps_try_again(await world.last_training(clone.id))).training.attempt == 6
 
 
-async def test_fifty_recordings_at_once_train_a_clone_again_once(world: World) -> None:
+async def waiting(world: World) -> list[Training]:
+    async with world.database.transaction() as work:
+        trainings = await work.trainings.of_clone(1)
+    return [training for training in trainings if training.step is not Step.DONE]
+
+
+async def test_fifty_recordings_at_once_are_asked_about_and_cost_nothing(world: World) -> None:
     clone = await world.has_a_clone()
-    for message_id in (502, 503):
-        await world.sends_a_recording(message_id=message_id)
     await world.bot.collection.ask(ANNA, clone.id, Question.RECORDING)
     answers = await asyncio.gather(
         *(world.bot.submissions.submit(world.recording(message_id=600 + n)) for n in range(50)),
         return_exceptions=True,
     )
     taken = [answer for answer in answers if not isinstance(answer, BaseException)]
-    assert [claim.clone.id for claim in taken] == [clone.id]
-    assert sum(isinstance(answer, CloningError) for answer in answers) == 49
+    assert {claim.clone.id for claim in taken} == {clone.id}
+    assert len(taken) == 50
+    assert [one.step for one in await waiting(world)] == [Step.REPLACE]
+    assert (await world.bot.submissions.allowance(ANNA)).trainings == 1
+    assert len(world.upstream.trained) == 1
