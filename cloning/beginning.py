@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cloning.allowance import find_allowance
-from cloning.destination import WAITING, find_place, free_title, named
+from cloning.destination import find_place, free_title, named
 from cloning.errors import StillTraining, TrainingsUsedUp
 from cloning.limits import MOST_JOINED, STATUS_GRACE, Quota
 from cloning.models import Clone, Joined, Owner, Recording, Step, Training
 from cloning.ports import Clock
 from cloning.spare import has_a_voice
-from cloning.store import Transaction
+from cloning.store import WANTING, Transaction
 from cloning.take import could_be_longer
 from cloning.titles import name_of
 from cloning.voice_language import with_language
@@ -88,7 +88,7 @@ class Beginning:
         now = self._clock()
         clone = await self._with_language(work, owner, clone)
         latest = await work.trainings.latest(clone.id)
-        if latest is not None and latest.step in WAITING:
+        if latest is not None and latest.step in WANTING:
             await work.trainings.forgive(latest)
             await work.trainings.end(latest)
         elif latest is not None and latest.outcome is None and latest.step is not Step.DONE:

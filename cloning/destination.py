@@ -11,11 +11,8 @@ from cloning.models import Clone, Outcome, Owner, Question, Recording, Step, Tra
 from cloning.ownership import find_own_clone
 from cloning.questions import is_newer, open_question
 from cloning.spare import has_a_voice, spare_clones
-from cloning.store import Transaction
+from cloning.store import WANTING, Transaction
 from cloning.titles import name_of, next_title
-
-WAITING = (Step.MORE, Step.CHOICE, Step.REPLACE)
-"""The steps at which another recording can be joined, or takes the place of the first."""
 
 NOT_GOOD = (Outcome.FAILED, Outcome.REFUSED)
 """The ends after which we ask for a better recording."""
@@ -108,17 +105,17 @@ async def _replied_to(work: Transaction, owner: Owner, recording: Recording) -> 
     if clone is None:
         return None
     latest = await work.trainings.latest(clone.id)
-    waits = latest is not None and latest.step in WAITING
+    waits = latest is not None and latest.step in WANTING
     return Destination(clone, latest if waits else None)
 
 
 async def _waiting(work: Transaction, owner: Owner, now: datetime) -> Destination | None:
-    """Find the take that waits for more, or for a decision.
+    """Find the take that waits for more, or for whether it is used.
 
-    One that would replace a finished voice is for an hour what its owner is in the middle of;
-    after that only a reply to it means it.
+    What waits to be told where it goes has its own question. A take that would replace a finished
+    voice is for an hour what its owner is in the middle of; after that only a reply means it.
     """
-    waiting = await work.trainings.wanting(owner.id)
+    waiting = await work.trainings.wanting(owner.id, (Step.MORE, Step.CHOICE))
     clone = await work.clones.get(waiting.clone_id) if waiting is not None else None
     if waiting is None or clone is None:
         return None

@@ -4,7 +4,7 @@ Whatever is loaded in a transaction stays as loaded until it ends, so `save` may
 A transaction must never be open across a call to the network.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -18,9 +18,13 @@ from cloning.models import (
     Outcome,
     Owner,
     Recording,
+    Step,
     Tombstone,
     Training,
 )
+
+WANTING = (Step.MORE, Step.CHOICE, Step.REPLACE)
+"""The steps that wait for what their owner does next."""
 
 
 class Owners(Protocol):
@@ -118,7 +122,7 @@ class Trainings(Protocol):
         """Tell how long the last successful trainings took, from the request to its end."""
         ...
 
-    async def wanting(self, owner_id: int) -> Training | None:
+    async def wanting(self, owner_id: int, steps: Collection[Step] = WANTING) -> Training | None:
         """Load an owner's last training that waits for more speech, or for a decision."""
         ...
 

@@ -1,6 +1,6 @@
 """The trainings: claims by compare-and-set, every later write fenced."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
 from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
+from cloning.store import WANTING
 from storage.clones import SqlClones
 from storage.columns import is_due
 from storage.owners import SqlOwners
@@ -23,9 +24,6 @@ TRAINED = (Step.TRAIN, Step.WATCH)
 
 OWING = (Step.PREPARE, Step.ANNOUNCE)
 """The steps that end in a message: a question about a take, or how a training ended."""
-
-WANTING = (Step.MORE, Step.CHOICE, Step.REPLACE)
-"""The steps that wait for what their owner does next."""
 
 HOSTED = (Step.RESERVE, Step.TRAIN, Step.WATCH)
 """The steps during which the sample of a training can be fetched."""
@@ -177,9 +175,9 @@ class SqlTrainings:
         rows = await self._connection.execute(ended.order_by(trainings.c.id.desc()).limit(limit))
         return [finished_at - put_at for put_at, finished_at in rows]
 
-    async def wanting(self, owner_id: int) -> Training | None:
+    async def wanting(self, owner_id: int, steps: Collection[Step] = WANTING) -> Training | None:
         """Load an owner's last training that waits for more speech, or for a decision."""
-        found = await self._load(trainings.c.step.in_(WANTING), _of_owner(owner_id))
+        found = await self._load(trainings.c.step.in_(steps), _of_owner(owner_id))
         return found[-1] if found else None
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:

@@ -1,18 +1,18 @@
 """Trainings in dictionaries."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
 from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
+from cloning.store import WANTING
 from tests.faults.stores.rows import NotUnique, Rows, is_due
 
 COUNTED = timedelta(days=1)
 TRAINED = (Step.TRAIN, Step.WATCH)
-WANTING = (Step.MORE, Step.CHOICE, Step.REPLACE)
 OWING = (Step.PREPARE, Step.ANNOUNCE)
 HOSTED = (Step.RESERVE, *TRAINED)
 
@@ -76,8 +76,8 @@ class MemoryTrainings:
                 return one
         return None
 
-    async def wanting(self, owner_id: int) -> Training | None:
-        found = self._load(lambda one: one.step in WANTING and self._is_of(one, owner_id))
+    async def wanting(self, owner_id: int, steps: Collection[Step] = WANTING) -> Training | None:
+        found = self._load(lambda one: one.step in steps and self._is_of(one, owner_id))
         return found[-1] if found else None
 
     async def durations(self, limit: int) -> Sequence[timedelta]:
