@@ -35,6 +35,15 @@ class Standing:
             ]
         return [claim for claim in claims if claim is not None]
 
+    async def unasked(self, owner_id: int) -> Sequence[Claim]:
+        """Load what waits for an answer to a question that could not be sent."""
+        return [
+            claim
+            for claim in await self.under_way(owner_id)
+            if claim.training.step in (Step.CONSENT, Step.REPLACE)
+            and claim.training.status_message_id is None
+        ]
+
     async def overtaken_by(self, claim: Claim) -> Claim | None:
         """Load the take whose place a training has taken; None if it has taken none."""
         async with self._store.transaction() as work:

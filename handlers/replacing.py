@@ -9,6 +9,7 @@ from handlers.context import Context
 from handlers.reading import chat_of, owner_of
 from handlers.replies import answer
 from handlers.standing import show_standing
+from handlers.voice_language import show_as_it_is
 
 
 async def on_replace(update: Update, context: Context) -> None:
@@ -35,5 +36,7 @@ async def _go_on(update: Update, context: Context, claim: Claim) -> None:
         await show_standing(update, context, claim)
         return
     waits = claim.training.step is Step.CONSENT
-    await context.notifier.ask(claim, Progress.CONSENT if waits else Progress.RECEIVED)
+    stage = Progress.CONSENT if waits else Progress.RECEIVED
+    await context.notifier.ask(claim, stage)
+    await show_as_it_is(context, claim.owner.id, claim.clone.id, stage)
     await context.submissions.shown(claim.training, None)

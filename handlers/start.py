@@ -19,7 +19,7 @@ async def on_start(update: Update, context: Context) -> None:
     if not await context.submissions.has_agreed(owner_id):
         question = context.with_exception(speech(texts.ASK_CONSENT))
         await say(update, question, keyboards.consent(speech, at_first=True))
-    await context.submissions.back(owner_id)
+    await _is_back(update, context)
     await renew_menu(update, context)
 
 
@@ -75,4 +75,13 @@ async def on_back(update: Update, context: Context) -> None:
     if has_blocked(update):
         await context.submissions.gone(owner_of(update))
         return
-    await context.submissions.back(owner_of(update))
+    await _is_back(update, context)
+
+
+async def _is_back(update: Update, context: Context) -> None:
+    """Deliver what could not be, and ask what nobody could be asked."""
+    owner_id = owner_of(update)
+    await context.submissions.back(owner_id)
+    for claim in await context.standing.unasked(owner_id):
+        message_id = await context.notifier.acknowledge(claim)
+        await context.submissions.shown(claim.training, message_id)

@@ -20,6 +20,9 @@ APP_LANGUAGES = ("de", "pt-br", None)
 OPEN = (Progress.MORE, Progress.CHOICE)
 """What a status message asks for while a take waits."""
 
+ASKED = {Step.MORE: Progress.MORE, Step.CHOICE: Progress.CHOICE}
+"""What a status message must go on asking at these steps, whoever writes it last."""
+
 Act = Callable[[Bot], Awaitable[object]]
 
 
@@ -143,7 +146,12 @@ class Deeds:
         async def decide(bot: Bot) -> None:
             said = bot.replacement.make_new if new else bot.replacement.replace
             claim = await said(self.id, self.id, message_id)
+            if claim.training.step is not Step.PREPARE or claim.training.fence:
+                return
             await bot.line.show(claim, Progress.RECEIVED)
+            now = await bot.voice_language.look(self.id, claim.clone.id)
+            if now.training.step in ASKED:
+                await bot.line.show(now, ASKED[now.training.step])
             await bot.submissions.shown(claim.training, None)
 
         self._say("replace", decide)
@@ -184,7 +192,13 @@ class Deeds:
     def unblock(self) -> None:
         self.ledger.note("owner", self.id, "unblocks us")
         self.telegram.blocked.discard(self.id)
-        self._say("unblock", lambda bot: bot.submissions.back(self.id))
+        self._say("unblock", self._is_back)
+
+    async def _is_back(self, bot: Bot) -> None:
+        await bot.submissions.back(self.id)
+        for claim in await bot.standing.unasked(self.id):
+            shown = await bot.line.acknowledge(claim)
+            await bot.submissions.shown(claim.training, shown)
 
     def use_anyway(self) -> None:
         asked = self._asked(Progress.CHOICE)

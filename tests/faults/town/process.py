@@ -18,6 +18,7 @@ from cloning.hosting import Hosting
 from cloning.limits import Quota
 from cloning.ports import Clock
 from cloning.replacement import Replacement
+from cloning.standing import Standing
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
 from cloning.withdrawal import Withdrawal
@@ -116,6 +117,7 @@ class Bot:
             store=store, quota=QUOTA, clock=clock, voice_languages=LANGUAGES
         )
         self.comparison = Comparison(store=store)
+        self.standing = Standing(store=store)
         self.voice_language = VoiceLanguage(store=store, allowed=LANGUAGES)
         self.withdrawal = Withdrawal(store=store, samples=ports.samples)
         self.erasure = make_erasure(ports, deletion=self._deletion)

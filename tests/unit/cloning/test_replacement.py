@@ -261,3 +261,12 @@ async def test_a_clone_without_a_voice_is_trained_again_without_a_question(world
     await world.bot.collection.ask(ANNA, claim.clone.id, Question.RECORDING)
     again = await world.sends_a_recording(message_id=502)
     assert (again.clone.id, again.training.step) == (claim.clone.id, Step.PREPARE)
+
+
+async def test_a_question_that_could_not_be_sent_is_known(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.collection.ask(ANNA, clone.id, Question.RECORDING)
+    claim = await world.bot.submissions.submit(world.recording(message_id=502))
+    assert await world.bot.standing.unasked(ANNA) == [claim]
+    await world.acknowledged(claim)
+    assert await world.bot.standing.unasked(ANNA) == []
