@@ -46,6 +46,12 @@ async def drop(work: Transaction, training: Training, clone: Clone) -> None:
         await work.clones.remove(clone.id)
 
 
+def came_to_nothing(training: Training) -> bool:
+    """Tell whether a training was refused or dropped: what was before it still counts."""
+    dropped = training.step is Step.DONE and training.outcome is None
+    return dropped or training.outcome is Outcome.REFUSED
+
+
 def _ended(clone: Clone, outcome: Outcome, demo_url: str) -> Clone:
     """A success has a demo clip of its own; a refused recording leaves the clone as it was."""
     if outcome is Outcome.SUCCESS:

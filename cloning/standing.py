@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cloning.ending import came_to_nothing
 from cloning.models import Claim, Step, Training
 from cloning.ownership import find_own_clone
 from cloning.store import Store, Transaction
@@ -56,10 +57,9 @@ class Standing:
         """Load the last training of its clone that came after a training; None if none did."""
         async with self._store.transaction() as work:
             claim = await _claim(work, owner_id, await work.trainings.get(training_id))
-            latest = await work.trainings.latest(claim.clone.id) if claim is not None else None
-            if latest is None or latest.id == training_id:
-                return None
-            return await _claim(work, owner_id, latest)
+            trainings = await work.trainings.of_clone(claim.clone.id) if claim is not None else ()
+            later = [one for one in trainings if one.id > training_id and not came_to_nothing(one)]
+            return await _claim(work, owner_id, later[-1]) if later else None
 
 
 def is_dropped(training: Training) -> bool:

@@ -10,7 +10,7 @@ from cloning.admission import check
 from cloning.allowance import Allowance, find_allowance
 from cloning.beginning import Beginning
 from cloning.destination import find_destination, named, recording_of
-from cloning.ending import drop
+from cloning.ending import came_to_nothing, drop
 from cloning.errors import Outdated
 from cloning.limits import Quota
 from cloning.models import (
@@ -133,8 +133,9 @@ class Submissions:
         async with self._store.transaction() as work:
             failed = await work.trainings.get(training_id)
             clone = await own_clone(work, owner_id, failed.clone_id if failed else None)
-            latest = await work.trainings.latest(clone.id)
-            if failed is None or latest != failed or failed.outcome is not Outcome.FAILED:
+            trainings = await work.trainings.of_clone(clone.id)
+            latest = [one for one in trainings if not came_to_nothing(one)][-1:]
+            if failed is None or latest != [failed] or failed.outcome is not Outcome.FAILED:
                 raise Outdated
             owner = await self._owner(work, owner_id, failed.chat_id)
             recording = recording_of(owner, failed)

@@ -146,7 +146,7 @@ class Deeds:
         async def decide(bot: Bot) -> None:
             said = bot.replacement.make_new if new else bot.replacement.replace
             claim = await said(self.id, self.id, message_id)
-            if claim.training.step is not Step.PREPARE or claim.training.fence:
+            if claim.training.step not in (Step.PREPARE, Step.CONSENT) or claim.training.fence:
                 return
             await bot.line.show(claim, Progress.RECEIVED)
             now = await bot.voice_language.look(self.id, claim.clone.id)
