@@ -24,6 +24,7 @@ from telegram import Update
 from bot.app import now
 from bot.intake import Intake
 from bot.updates import UnreadableUpdate, read_update
+from cloning.models import Content
 from storage.database import SQLITE_PRAGMAS, open_database
 from storage.inbox import Inbox
 from storage.migrate import migrate
@@ -38,9 +39,9 @@ ANSWER = 100
 class Memory(Inbox):
     """An inbox that keeps nothing: what everything but the database costs."""
 
-    async def keep(self, update_id: int, body: bytes) -> bool:
+    async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
         """Say at once that it is new."""
-        return update_id > 0 and bool(body)
+        return update_id > 0 and bool(body) and (content is None or content.message_id > 0)
 
 
 def body_of(number: int) -> bytes:

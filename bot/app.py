@@ -16,7 +16,7 @@ from telegram.ext import ExtBot, JobQueue
 from bot import telegram_side
 from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
-from bot.chosen import caps_of, pace_of, pseudonyms_of
+from bot.chosen import caps_of, contents_of, pace_of, pseudonyms_of
 from bot.config import Settings
 from bot.demos import GuardedDemos
 from bot.file_server import FileServer
@@ -35,6 +35,7 @@ from bot.web import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
 from cloning.caps import Caps
+from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
 from cloning.limits import Quota
@@ -154,13 +155,17 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
     database = opened.database
+    contents = contents_of(settings, database, now)
     speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms, clock=now)
-    ports = _make_ports(opened, bot, speakers, carrier=carrier, samples=samples, links=links)
+    ports = _make_ports(
+        opened, bot, speakers, carrier=carrier, samples=samples, links=links, contents=contents
+    )
     deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
     intake = telegram_side.make_intake(
         Inbox(database, bot_id=telegram_side.bot_id_of(token), clock=now),
         bot,
         speakers.interpreter,
+        contents,
         allowed_users=settings.allowed_users,
     )
     services = make_services(
@@ -169,7 +174,12 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     application = telegram_side.make_application(
         bot, intake=intake, job_queue=job_queue, services=services
     )
-    register(application, allowed_users=settings.allowed_users, pace=pace_of(settings, now))
+    register(
+        application,
+        contents=contents,
+        allowed_users=settings.allowed_users,
+        pace=pace_of(settings, now),
+    )
     hosting = Hosting(store=database, clock=now)
     checkup = _make_checkup(opened, polls, samples, telegram_side.bot_id_of(token))
     return House(
@@ -216,6 +226,7 @@ def _make_ports(
     carrier: Carrier,
     samples: DiskSamples,
     links: SignedLinks,
+    contents: Contents,
 ) -> Ports:
     return Ports(
         store=opened.database,
@@ -228,6 +239,7 @@ def _make_ports(
         notifier=speakers.notifier,
         receipts=TelegramReceipts(bot, speakers.catalogues),
         wakeups=carrier,
+        contents=contents,
         clock=now,
     )
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from cloning.advance import Advance, Work
 from cloning.announce import Announce
 from cloning.caps import Caps
+from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.erasure import Erasure
 from cloning.late import Late
@@ -49,6 +50,7 @@ class Ports:
     notifier: Notifier
     wakeups: Wakeups
     receipts: Receipts
+    contents: Contents
     clock: Clock
 
 
@@ -138,7 +140,13 @@ def _announce(ports: Ports) -> Announce:
 
 def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
     """Make what forgets owners."""
-    return Erasure(store=ports.store, deletion=deletion, receipts=ports.receipts, clock=ports.clock)
+    return Erasure(
+        store=ports.store,
+        deletion=deletion,
+        receipts=ports.receipts,
+        contents=ports.contents,
+        clock=ports.clock,
+    )
 
 
 def make_late(ports: Ports) -> Late:
@@ -159,7 +167,9 @@ def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
     )
     late = make_late(ports)
     erasure = make_erasure(ports, deletion=deletion)
-    retention = Retention(store=ports.store, erasure=erasure, clock=ports.clock)
+    retention = Retention(
+        store=ports.store, erasure=erasure, notifier=ports.notifier, clock=ports.clock
+    )
     leftovers = Leftovers(store=ports.store, samples=ports.samples, clock=ports.clock)
     return Sweep(
         store=ports.store,
@@ -172,6 +182,7 @@ def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
             leftovers.erase,
             retention.drop_waiting,
             retention.forget_attempts,
+            ports.contents.forget_old,
             retention.forget_unreachable,
         ),
         holder=holder,

@@ -2,7 +2,9 @@
 
 from bot.config import Settings
 from cloning.caps import Caps
+from cloning.contents import Contents
 from cloning.ports import Clock
+from cloning.store import Store
 from handlers.pace import Pace
 from storage.pseudonyms import Pseudonyms
 
@@ -22,6 +24,11 @@ def caps_of(settings: Settings, clock: Clock) -> Caps:
         paid_slots=settings.paid_slots or None,
         pays=settings.tier == "pro",
     )
+
+
+def contents_of(settings: Settings, store: Store, clock: Clock) -> Contents:
+    """Make what tells an edit that changes something from one that does not."""
+    return Contents(store=store, clock=clock, key=settings.digest_key.get_secret_value().encode())
 
 
 def pseudonyms_of(settings: Settings) -> Pseudonyms:

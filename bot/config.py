@@ -188,10 +188,16 @@ class Settings(BaseSettings):
         )
 
     @property
+    def digest_key(self) -> SecretStr:
+        """The key that digests of messages are made with, derived of the one for links."""
+        return _derive("message digest key, version 1", self.link_key)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret in clear, the derived ones too: for the redaction of logs, nothing else."""
-        known = (self.telegram_bot_token, self.voice_api_key, self.webhook_secret, self.link_key)
-        return tuple(secret.get_secret_value() for secret in known)
+        given = (self.telegram_bot_token, self.voice_api_key)
+        derived = (self.webhook_secret, self.link_key, self.digest_key)
+        return tuple(secret.get_secret_value() for secret in (*given, *derived))
 
     @property
     def demo_origins(self) -> frozenset[tuple[str, int]]:

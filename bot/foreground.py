@@ -16,6 +16,9 @@ from cloning.dossier import Dossier
 from cloning.limits import Quota
 from cloning.ports import Clock
 from cloning.preferences import Preferences
+from cloning.questions import Questions
+from cloning.replacement import Replacement
+from cloning.standing import Standing
 from cloning.store import Store
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
@@ -83,6 +86,9 @@ def make_services(
         submissions=_submissions(ports, terms, caps),
         collection=_collection(ports, deletion),
         choices=_choices(ports),
+        standing=Standing(store=store),
+        questions=Questions(store=store, clock=ports.clock),
+        replacement=_replacement(ports, terms, caps),
         voice_language=VoiceLanguage(store=store, allowed=terms.voice_languages),
         preferences=speakers.interpreter.preferences,
         rights=_rights(ports, terms, deletion),
@@ -114,6 +120,16 @@ def _choices(ports: Ports) -> Choices:
     )
 
 
+def _replacement(ports: Ports, terms: Terms, caps: Caps) -> Replacement:
+    return Replacement(
+        store=ports.store,
+        quota=terms.quota,
+        caps=caps,
+        clock=ports.clock,
+        voice_languages=terms.voice_languages,
+    )
+
+
 def _collection(ports: Ports, deletion: Deletion) -> Collection:
     return Collection(
         store=ports.store,
@@ -129,7 +145,7 @@ def _rights(ports: Ports, terms: Terms, deletion: Deletion) -> Rights:
     return Rights(
         erasure=make_erasure(ports, deletion=deletion),
         withdrawal=Withdrawal(store=ports.store, samples=ports.samples),
-        dossier=Dossier(store=ports.store),
+        dossier=Dossier(store=ports.store, contents=ports.contents),
         policy_version=terms.policy_version,
         policy_url=terms.policy_url,
     )

@@ -16,6 +16,7 @@ from telegram import Update
 
 from bot.updates import UnreadableUpdate
 from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable
+from cloning.models import Content
 from storage.inbox import Inbox
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Intake(asyncio.Queue[object]):
         parse: Callable[[bytes], Update],
         apologise: Callable[[Update], Awaitable[None]],
         put_aside: Callable[[UnreadableUpdate], None],
+        content_of: Callable[[Update], Content | None] = lambda _update: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__()
@@ -50,6 +52,7 @@ class Intake(asyncio.Queue[object]):
         self._parse = parse
         self._apologise = apologise
         self._put_aside = put_aside
+        self._content_of = content_of
         self._pause = pause
         self._lines: defaultdict[int, deque[Update]] = defaultdict(deque)
         self._turns: deque[int] = deque()
@@ -95,7 +98,7 @@ class Intake(asyncio.Queue[object]):
     async def _keep(self, update: Update | UnreadableUpdate, body: bytes) -> bool:
         """Commit an update once; False when it was there already."""
         if isinstance(update, Update):
-            return await self._inbox.keep(update.update_id, body)
+            return await self._inbox.keep(update.update_id, body, self._content_of(update))
         return update.number is None or await self._inbox.put_aside(update.number)
 
     def _begin(self, update: Update | UnreadableUpdate) -> None:

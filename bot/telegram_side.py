@@ -17,7 +17,9 @@ from bot.poller import PollRequest
 from bot.processor import IntakeProcessor
 from bot.transport import AiohttpRequest
 from bot.updates import read_update
+from cloning.contents import Contents
 from handlers import UPDATES
+from handlers.contents import new_content_of
 from handlers.context import App, Context, Services
 from handlers.errors import apologise
 from handlers.interpreter import Interpreter
@@ -53,7 +55,12 @@ def bot_id_of(token: str) -> int:
 
 
 def make_intake(
-    inbox: Inbox, bot: ExtBot[None], interpreter: Interpreter, *, allowed_users: Collection[int]
+    inbox: Inbox,
+    bot: ExtBot[None],
+    interpreter: Interpreter,
+    contents: Contents,
+    *,
+    allowed_users: Collection[int],
 ) -> Intake:
     """Make the intake, which tells people of what can't be read or dealt with."""
     asides = Asides(
@@ -64,6 +71,7 @@ def make_intake(
         parse=partial(read_update, bot=bot),
         apologise=partial(apologise, interpreter=interpreter),
         put_aside=asides.put_aside,
+        content_of=partial(new_content_of, contents=contents),
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cloning.limits import Quota
+from cloning.spare import spare_clones
 from cloning.store import Transaction
 
 DAY = timedelta(days=1)
@@ -20,6 +21,8 @@ class Allowance:
     most_trainings: int
     frees_at: datetime | None
     """When there is a training again; None while there is one."""
+    spare: int = 0
+    """Clones of which nothing has come so far: the next new voice goes there."""
 
     @property
     def has_room(self) -> bool:
@@ -33,10 +36,12 @@ async def find_allowance(
     """Count what an owner has, in the caller's transaction."""
     begun = await work.trainings.begun_since(owner_id, now - DAY)
     most = quota.trainings_per_day
+    spare = len(await spare_clones(work, owner_id))
     return Allowance(
-        clones=len(await work.clones.of_owner(owner_id)),
+        clones=len(await work.clones.of_owner(owner_id)) - spare,
         most_clones=quota.clones,
         trainings=len(begun),
         most_trainings=most,
         frees_at=begun[-most] + DAY if len(begun) >= most else None,
+        spare=spare,
     )

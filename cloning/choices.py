@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from cloning.ending import drop, drop_with_sample
 from cloning.errors import Outdated, StorageUnavailable
-from cloning.models import Claim, Clone, Question, Step, Training
+from cloning.models import Claim, Clone, Owner, Question, Step, Training
 from cloning.ownership import own_clone
 from cloning.ports import Clock, Samples, Wakeups
+from cloning.questions import asked
 from cloning.store import Store, Transaction
 
 
@@ -43,7 +45,7 @@ class Choices:
             waiting = (Step.CHOICE, Step.MORE)
             training, clone = await _waiting(work, owner_id, training_id, *waiting)
             await drop(work, training, clone)
-            await _expect_another(work, clone)
+            await _expect_another(work, training, clone, self._clock())
 
     async def cancel(self, owner_id: int) -> Sequence[Claim]:
         """Drop every training that has not come to the upstream yet; returns what they were."""
@@ -75,9 +77,19 @@ async def _waiting(
     return training, clone
 
 
-async def _expect_another(work: Transaction, clone: Clone) -> None:
+async def _dropped(work: Transaction, owner: Owner, training: Training) -> Claim:
+    clone = await own_clone(work, owner.id, training.clone_id)
+    await drop(work, training, clone)
+    return Claim(training=training, clone=clone, owner=owner)
+
+
+async def _expect_another(
+    work: Transaction, training: Training, clone: Clone, now: datetime
+) -> None:
     """Have the next recording train a clone that is more than this take."""
     owner = await work.owners.get(clone.owner_id)
     if owner is not None and await work.clones.get(clone.id) is not None:
-        asked = replace(owner, question=Question.RECORDING, question_clone_id=clone.id)
-        await work.owners.save(asked)
+        message_id = training.status_message_id
+        await work.owners.save(
+            asked(owner, Question.RECORDING, now, clone_id=clone.id, message_id=message_id)
+        )

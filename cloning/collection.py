@@ -17,8 +17,9 @@ from cloning.line import UnderWay
 from cloning.models import Clone, Question, State
 from cloning.ownership import find_own_clone, own_clone, under_way
 from cloning.ports import Clock, Demos, Studio, Upstream
+from cloning.questions import asked, drop_question, is_newer, open_question
 from cloning.sound import Clip
-from cloning.store import Store, Transaction
+from cloning.store import Store
 from cloning.titles import clean_title, mark_of
 
 
@@ -57,30 +58,46 @@ class Collection:
         async with self._store.transaction() as work:
             return await own_clone(work, owner_id, clone_id)
 
-    async def ask(self, owner_id: int, clone_id: int, question: Question) -> Clone:
-        """Remember what we ask an owner about a clone, so that the answer finds it."""
+    async def find(self, owner_id: int, clone_id: int) -> Clone | None:
+        """Look at one clone; None if this owner has no such clone (any more)."""
+        async with self._store.transaction() as work:
+            return await find_own_clone(work, owner_id, clone_id)
+
+    async def ask(
+        self, owner_id: int, clone_id: int, question: Question, message_id: int = 0
+    ) -> Clone:
+        """Remember what we ask an owner about a clone, so that the answer finds it.
+
+        Only a message that is newer than the question's own answers it.
+        """
         async with self._store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
             owner = await work.owners.get(owner_id)
             if owner is None:
                 raise CloneNotFound
-            asked = replace(owner, question=question, question_clone_id=clone_id, proposal=None)
-            await work.owners.save(asked)
+            now = self._clock()
+            owner = asked(owner, question, now, clone_id=clone_id, message_id=message_id)
+            await work.owners.save(owner)
         return clone
 
-    async def asked(self, owner_id: int) -> Question | None:
-        """Tell which question of ours an owner can still answer: its clone must be there."""
+    async def asked(self, owner_id: int, message_id: int | None = None) -> Question | None:
+        """Tell which question of ours an owner can still answer, by this message if it is given.
+
+        Its clone must be there.
+        """
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            if owner is None:
+            question = open_question(owner, self._clock())
+            if owner is None or question is None:
                 return None
             clone = await find_own_clone(work, owner_id, owner.question_clone_id)
-        return owner.question if clone is not None else None
+        is_answer = message_id is None or is_newer(owner, message_id)
+        return question if clone is not None and is_answer else None
 
     async def cancel(self, owner_id: int) -> bool:
         """Drop the question that is open; False when there was none."""
         async with self._store.transaction() as work:
-            return await _drop_question(work, owner_id)
+            return await drop_question(work, owner_id, self._clock())
 
     async def answer_title(self, owner_id: int, text: str) -> Clone:
         """Rename the clone that we asked a title for.
@@ -102,21 +119,28 @@ class Collection:
     async def take_proposal(self, owner_id: int, mark: int) -> Clone:
         """Rename the clone that we asked a title for to the one that we proposed.
 
+        One that is called so by now was renamed by an earlier tap.
+
         Raises:
             Outdated: if this is not what we proposed last.
             CloneNotFound, UpstreamError: as for a title that was typed.
         """
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
-        proposal = owner.proposal if owner is not None else None
-        if proposal is None or mark_of(proposal) != mark:
-            raise Outdated
-        return await self._rename(owner_id, proposal)
+            clones = await work.clones.of_owner(owner_id)
+        is_open = open_question(owner, self._clock()) is Question.TITLE
+        proposal = owner.proposal if owner is not None and is_open else None
+        if proposal is not None and mark_of(proposal) == mark:
+            return await self._rename(owner_id, proposal)
+        for clone in clones:
+            if mark_of(clone.title) == mark:
+                return clone
+        raise Outdated
 
     async def _propose(self, owner_id: int, title: str) -> None:
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            if owner is not None and owner.question is Question.TITLE:
+            if owner is not None and open_question(owner, self._clock()) is Question.TITLE:
                 await work.owners.save(replace(owner, proposal=title or None))
 
     async def _rename(self, owner_id: int, title: str) -> Clone:
@@ -127,7 +151,7 @@ class Collection:
         async with self._store.transaction() as work:
             clone = replace(await own_clone(work, owner_id, clone.id), title=title)
             await work.clones.save(clone)
-            await _drop_question(work, owner_id)
+            await drop_question(work, owner_id, self._clock())
         return clone
 
     async def _rename_slot(self, clone: Clone, title: str) -> None:
@@ -179,13 +203,3 @@ class Collection:
             clone = await own_clone(work, owner_id, clone_id)
             clone = await self._deletion.mark(work, clone)
         return await self._deletion.finish(clone)
-
-
-async def _drop_question(work: Transaction, owner_id: int) -> bool:
-    """Close the question that is open; False when there was none."""
-    owner = await work.owners.get(owner_id)
-    if owner is None or owner.question is None:
-        return False
-    closed = replace(owner, question=None, question_clone_id=None, proposal=None)
-    await work.owners.save(closed)
-    return True

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from datetime import UTC, datetime
 
+from cloning.contents import Contents
 from cloning.models import Announcement, Clone, Owner, Tombstone, Training
 from cloning.store import Store, Transaction
 
@@ -17,8 +18,9 @@ Document = dict[str, object]
 class Dossier:
     """Puts it together: plain values and moments, by the names that they have in the code."""
 
-    def __init__(self, *, store: Store) -> None:
+    def __init__(self, *, store: Store, contents: Contents) -> None:
         self._store = store
+        self._contents = contents
 
     async def of(self, owner_id: int) -> Document:
         """Collect what there is, without secrets and without links that work."""
@@ -30,6 +32,9 @@ class Dossier:
                     await _clone(work, clone) for clone in await work.clones.all_of_owner(owner_id)
                 ],
                 "trainings_counted": await work.trainings.begun_since(owner_id, EVER),
+                "messages_known_by_a_digest": await self._contents.known(
+                    work, owner.chat_id if owner is not None else owner_id
+                ),
                 "erasure": _plain(await work.tombstones.get(owner_id)),
             }
 

@@ -1,6 +1,6 @@
 """How a training ends: its final state and its announcement in one commit, or dropped unsaid."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cloning.models import Announcement, Claim, Clone, Outcome, Reason, State, Step, Training
@@ -8,15 +8,6 @@ from cloning.store import Transaction
 
 GIVEN_UP = Reason("no_answer")
 """Why a training has failed that the upstream may still be at work on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Declined:
-    """What was dropped because its owner did not consent."""
-
-    recordings: int
-    sent: int
-    """How many of them may have come to the upstream with an earlier training."""
 
 
 async def finish(
@@ -106,6 +97,12 @@ async def was_sent(work: Transaction, training: Training) -> bool:
         for one in earlier
         if one.id != training.id
     )
+
+
+def came_to_nothing(training: Training) -> bool:
+    """Tell whether a training was refused or dropped: what was before it still counts."""
+    dropped = training.step is Step.DONE and training.outcome is None
+    return dropped or training.outcome is Outcome.REFUSED
 
 
 def _ended(claim: Claim, outcome: Outcome, demo_url: str) -> Clone:

@@ -12,10 +12,12 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.errors import CloneStays, CloningError, Outdated, Unreachable
 from cloning.models import Clone, Owner, Question, Tombstone
 from cloning.ports import Clock, Receipts
+from cloning.questions import asked, open_question
 from cloning.store import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -28,9 +30,16 @@ class Erasure:
     """Forgets owners, at their word or because they can't be reached any more."""
 
     def __init__(
-        self, *, store: Store, deletion: Deletion, receipts: Receipts, clock: Clock
+        self,
+        *,
+        store: Store,
+        deletion: Deletion,
+        receipts: Receipts,
+        contents: Contents,
+        clock: Clock,
     ) -> None:
         self._store = store
+        self._contents = contents
         self._deletion = deletion
         self._receipts = receipts
         self._clock = clock
@@ -41,27 +50,40 @@ class Erasure:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 return False
-            await work.owners.save(
-                replace(owner, question=Question.FORGET, question_clone_id=None, proposal=None)
-            )
+            await work.owners.save(asked(owner, Question.FORGET, self._clock()))
         return True
 
-    async def confirm(self, owner_id: int, message_thread_id: int | None = None) -> None:
+    async def confirm(self, owner_id: int, message_thread_id: int | None = None) -> bool:
         """Write down that everything about somebody is to be erased; from then on it will be.
 
-        The receipt goes into the topic that they said so in.
+        It is so, too, if that has begun already; False if nothing is known of them any more. The
+        receipt goes into the topic that they said so in.
 
         Raises:
-            Outdated: if they were not asked, or it is done already.
+            Outdated: if they were not asked, or too long ago: it has to be asked again.
         """
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            if owner is not None and owner.question is Question.FORGET:
+            if owner is not None and open_question(owner, self._clock()) is Question.FORGET:
                 await self._begin(work, owner, message_thread_id)
-                return
+                return True
             has_begun = await work.tombstones.get(owner_id) is not None
-        if not has_begun:
+        if owner is not None and not has_begun:
             raise Outdated
+        return has_begun
+
+    async def must_ask(self, owner_id: int) -> bool:
+        """Tell whether somebody of whom there is something has to be asked (once more)."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            has_begun = await work.tombstones.get(owner_id) is not None
+        is_asked = open_question(owner, self._clock()) is Question.FORGET
+        return owner is not None and not (is_asked or has_begun)
+
+    async def has_begun(self, owner_id: int) -> bool:
+        """Tell whether somebody is being forgotten."""
+        async with self._store.transaction() as work:
+            return await work.tombstones.get(owner_id) is not None
 
     async def begin(self, owner_id: int) -> None:
         """Write it down without a question."""
@@ -79,6 +101,7 @@ class Erasure:
         for clone in await work.clones.all_of_owner(owner.id):
             if clone.deleted_at is None:
                 await self._deletion.mark(work, clone)
+        await self._contents.forget(work, owner.chat_id)
         earlier = await work.tombstones.get(owner.id)
         tombstone = Tombstone(
             owner_id=owner.id,

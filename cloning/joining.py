@@ -12,13 +12,19 @@ from cloning.take import could_be_longer
 ASKED = (Step.MORE, Step.CHOICE)
 """The steps at which the owner was asked about the take."""
 
+UNDECIDED = (Step.CONSENT, Step.REPLACE)
+"""The steps before anything is done with a recording."""
+
 
 async def find_open(work: Transaction, owner_id: int) -> Training | None:
     """Find the last training that the next recording of an owner belongs to.
 
     It is joined to it if that can grow, and else comes in the place of a take that was asked about.
+    What waits for where it goes is left out: only a reply is joined to that.
     """
     for training in reversed(await work.trainings.unbegun(owner_id)):
+        if training.step is Step.REPLACE:
+            continue
         if training.step in ASKED or await can_grow(work, training):
             return training
     return None
@@ -28,8 +34,10 @@ async def can_grow(work: Transaction, training: Training) -> bool:
     """Tell whether a recording can still be joined: there is room, and only speech is lacking."""
     if len(training.joined) >= MOST_JOINED:
         return False
-    if training.step in (Step.CONSENT, Step.PREPARE):
+    if training.step in (*UNDECIDED, Step.PREPARE):
         return True
+    if training.step not in (*ASKED, Step.RESERVE):
+        return False
     clone = await work.clones.get(training.clone_id)
     is_too_late = clone is None or clone.slot_intent_at is not None or training.slots_lost > 0
     return not is_too_late and training.take is not None and could_be_longer(training.take)
@@ -52,7 +60,7 @@ async def join(
         fetching_since=None,
         tries=0,
     )
-    if training.step is Step.CONSENT:
+    if training.step in UNDECIDED:
         await work.trainings.save(joined)
         return joined
     await work.trainings.overtake(replace(joined, step=Step.PREPARE, due_at=now))

@@ -73,6 +73,12 @@ LATE_FOR = timedelta(days=7)
 ABANDONED_AFTER = timedelta(hours=1)
 """A sample of which no training knows by then was left by a dead process (promises.md, S6)."""
 
+QUESTION_LIFE = timedelta(hours=1)
+"""For so long a question can be answered; whoever comes later has most likely forgotten it."""
+
+EDITABLE_FOR = timedelta(hours=48)
+"""For so long people can edit what they sent (Telegram's own limit)."""
+
 WAITING_FOR = timedelta(days=7)
 """For so long a recording waits for what its owner says about it (promises.md, P24)."""
 

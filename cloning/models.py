@@ -32,6 +32,8 @@ class Step(StrEnum):
     """Waits for another recording, for there is too little speech so far; nothing is due."""
     CHOICE = "choice"
     """Waits for its owner to say whether a take that raises concerns is used; nothing is due."""
+    REPLACE = "replace"
+    """Waits for its owner to say whether it replaces a finished voice; nothing is due."""
     RESERVE = "reserve"
     """Make sure that the clone has a slot."""
     TRAIN = "train"
@@ -77,7 +79,7 @@ class Consent:
 
 
 class Question(StrEnum):
-    """What we asked an owner last and still wait to be answered."""
+    """What we asked an owner last; whether it can still be answered, cloning/questions.py says."""
 
     TITLE = "title"
     """The next text is the clone's new title."""
@@ -96,6 +98,10 @@ class Owner:
     consent: Consent | None = None
     question: Question | None = None
     question_clone_id: int | None = None
+    asked_at: datetime | None = None
+    """When the question was asked."""
+    question_message_id: int | None = None
+    """The message that asks it: only a newer one answers it; None: a button does."""
     proposal: str | None = None
     """A title that we have proposed in the place of one that was too long."""
     reachable: bool = True
@@ -117,6 +123,15 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """The message that a recording was sent in reply to, and what its buttons are about."""
+
+    message_id: int
+    clone_id: int | None = None
+    training_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
     """What an owner sent, as Telegram describes it: length and size are the sender's claims."""
 
@@ -133,6 +148,9 @@ class Recording:
     album: str | None = None
     """What Telegram calls the album that it was sent in."""
     message_thread_id: int | None = None
+    caption: str = ""
+    """What was written below it: the name of a voice that is made of it."""
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +229,8 @@ class Training:
     """The album that its last recording was sent in; the rest of that is left out."""
     album_told: bool = False
     """Whether the owner has been told of the rest."""
+    name: str | None = None
+    """What a new voice would be called, while it waits to be told whether it becomes one."""
     take: Take | None = None
     """What was measured in its recordings."""
     accepted: bool = False
@@ -274,6 +294,19 @@ class Announcement:
     """Whether Telegram has answered for this chat since then."""
     message_id: int | None = None
     delivered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a message says, as digests that nobody can read."""
+
+    chat: str
+    message_id: int
+    digest: str
+    update_id: int
+    """The update that it was said in."""
+    kept_at: datetime
+    """When the message came; an edit does not change that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

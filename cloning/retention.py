@@ -4,23 +4,32 @@ from cloning.allowance import DAY
 from cloning.ending import drop
 from cloning.erasure import Erasure
 from cloning.limits import UNREACHABLE_FOR, WAITING_FOR
-from cloning.ports import Clock
+from cloning.ports import Clock, Notifier, Progress
 from cloning.store import Store
 
 
 class Retention:
     """Chores that keep what is kept within its time."""
 
-    def __init__(self, *, store: Store, erasure: Erasure, clock: Clock) -> None:
+    def __init__(self, *, store: Store, erasure: Erasure, notifier: Notifier, clock: Clock) -> None:
         self._store = store
         self._erasure = erasure
+        self._notifier = notifier
         self._clock = clock
 
     async def drop_waiting(self) -> None:
-        """Drop the trainings that have waited for their owners for a week."""
+        """Drop the trainings that have waited for their owners for a week, and say so.
+
+        Of whoever has blocked us they are kept until they are back, or forgotten: nobody could
+        take the buttons away that ask for an answer.
+        """
         async with self._store.transaction() as work:
-            for claim in await work.trainings.waiting_since(self._clock() - WAITING_FOR):
+            waiting = await work.trainings.waiting_since(self._clock() - WAITING_FOR)
+            dropped = [claim for claim in waiting if claim.owner.reachable]
+            for claim in dropped:
                 await drop(work, claim.training, claim.clone)
+        for claim in dropped:
+            await self._notifier.show(claim, Progress.EXPIRED)
 
     async def forget_attempts(self) -> None:
         """Forget the trainings that count no longer."""

@@ -13,14 +13,19 @@ from cloning.models import (
     Announcement,
     Claim,
     Clone,
+    Content,
     Likeness,
     Outcome,
     Owner,
     Recording,
+    Step,
     Tombstone,
     Training,
 )
 from cloning.paid_slots import PaidSlots
+
+WANTING = (Step.MORE, Step.CHOICE, Step.REPLACE)
+"""The steps that wait for what their owner does next."""
 
 
 class Owners(Protocol):
@@ -102,6 +107,10 @@ class Trainings(Protocol):
         """Load the first training that was made of this message, or that it was joined to."""
         ...
 
+    async def about(self, chat_id: int, message_id: int) -> Training | None:
+        """Load the last training whose recording a message is, or that it speaks of."""
+        ...
+
     async def of_album(self, chat_id: int, album: str) -> Training | None:
         """Load the training that a recording of this album belongs to."""
         ...
@@ -123,6 +132,10 @@ class Trainings(Protocol):
 
     async def latest(self, clone_id: int) -> Training | None:
         """Load a clone's last training."""
+        ...
+
+    async def remove(self, training: Training) -> None:
+        """Forget a training that nothing was begun with, nor said how it ended."""
         ...
 
     async def save(self, training: Training) -> None:
@@ -241,6 +254,30 @@ class Tombstones(Protocol):
         ...
 
 
+class Contents(Protocol):
+    """What messages of the last two days said, as digests."""
+
+    async def get(self, chat: str, message_id: int) -> Content | None:
+        """Load what a message said lastly."""
+        ...
+
+    async def of_chat(self, chat: str) -> Sequence[Content]:
+        """Load all that is kept of a chat, in order."""
+        ...
+
+    async def save(self, content: Content) -> None:
+        """Note what a message says now."""
+        ...
+
+    async def forget(self, chat: str) -> None:
+        """Forget what was said in a chat."""
+        ...
+
+    async def forget_before(self, moment: datetime) -> None:
+        """Forget what was said before then."""
+        ...
+
+
 class Leases(Protocol):
     """Things that only one worker may do at a time."""
 
@@ -284,6 +321,11 @@ class Transaction(Protocol):
     @property
     def tombstones(self) -> Tombstones:
         """The erasures that are owed."""
+        ...
+
+    @property
+    def contents(self) -> Contents:
+        """What messages said."""
         ...
 
     @property

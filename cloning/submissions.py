@@ -5,15 +5,15 @@ Everything here may be asked twice (an update can be handed out again after a cr
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from cloning.admission import check
 from cloning.allowance import Allowance, find_allowance
+from cloning.beginning import Beginning
 from cloning.caps import Caps
-from cloning.ending import Declined, drop, was_sent
-from cloning.errors import ClonesUsedUp, Outdated, StillTraining, TrainingsUsedUp
-from cloning.joining import can_grow, find_open, join
-from cloning.limits import STATUS_GRACE, Quota
+from cloning.destination import find_destination, named, recording_of
+from cloning.ending import came_to_nothing, drop
+from cloning.errors import Outdated
+from cloning.limits import Quota
 from cloning.models import (
     Basis,
     Claim,
@@ -21,16 +21,15 @@ from cloning.models import (
     Consent,
     Outcome,
     Owner,
-    Question,
     Recording,
     Step,
     Training,
 )
-from cloning.ownership import find_own_clone, own_clone
+from cloning.ownership import own_clone
 from cloning.ports import Clock, Wakeups
+from cloning.questions import closed, is_newer
 from cloning.store import Store, Transaction
-from cloning.titles import FIRST_TITLE, next_title
-from cloning.voice_language import with_language
+from cloning.titles import FIRST_TITLE
 
 
 class Submissions:
@@ -52,13 +51,18 @@ class Submissions:
         self._quota = quota
         self._policy_version = policy_version
         self._clock = clock
-        self._voice_languages = voice_languages
-        self._caps = caps or Caps(clock=clock)
+        self._beginning = Beginning(
+            quota=quota,
+            caps=caps or Caps(clock=clock),
+            clock=clock,
+            voice_languages=voice_languages,
+        )
 
     async def submit(self, recording: Recording, first_title: str = FIRST_TITLE) -> Claim:
         """Begin a training with a recording; without consent it is kept and waits for it.
 
-        A new clone is called by the first title, or the next one that is free.
+        A new clone is called by its caption, by the first title, or the next one that is free. A
+        recording that would replace a finished voice waits until its owner says so.
 
         Raises:
             SomebodyElses, TooBig: if it can't be taken.
@@ -73,11 +77,7 @@ class Submissions:
             )
             training = await work.trainings.of_message(recording.chat_id, recording.message_id)
             if training is None:
-                training = await self._joined(work, owner, recording)
-            if training is None:
-                clone = await self._clone_for(work, owner, first_title)
-                clone = await self._with_language(work, owner, clone)
-                training = await self._begin(work, owner, clone, recording)
+                training = await self._take_in(work, owner, recording, first_title)
             return Claim(training=training, clone=await _clone_of(work, training), owner=owner)
 
     async def shown(self, training: Training, message_id: int | None) -> None:
@@ -99,14 +99,7 @@ class Submissions:
     async def waiting(self, owner_id: int) -> Sequence[Claim]:
         """Load what waits for an owner's consent."""
         async with self._store.transaction() as work:
-            owner = await work.owners.get(owner_id)
-            trainings = await work.trainings.waiting_for_consent(owner_id)
-            if owner is None:
-                return []
-            return [
-                Claim(training=training, clone=await _clone_of(work, training), owner=owner)
-                for training in trainings
-            ]
+            return await _waiting(work, owner_id)
 
     async def has_agreed(self, owner_id: int) -> bool:
         """Tell whether an owner has said whose voice it is."""
@@ -129,14 +122,13 @@ class Submissions:
         self._wake(waiting)
         return len(waiting)
 
-    async def decline(self, owner_id: int) -> Declined:
-        """Drop whatever waits for an owner's consent."""
+    async def decline(self, owner_id: int) -> Sequence[Claim]:
+        """Drop whatever waits for an owner's consent; returns what was dropped."""
         async with self._store.transaction() as work:
-            waiting = await work.trainings.waiting_for_consent(owner_id)
-            sent = [await was_sent(work, training) for training in waiting]
-            for training in waiting:
-                await drop(work, training, await _clone_of(work, training))
-        return Declined(recordings=len(waiting), sent=sum(sent))
+            waiting = await _waiting(work, owner_id)
+            for claim in waiting:
+                await drop(work, claim.training, claim.clone)
+        return waiting
 
     async def again(self, owner_id: int, training_id: int) -> Claim:
         """Train once more with the recording of a training that has failed, on the same slot.
@@ -151,18 +143,19 @@ class Submissions:
         async with self._store.transaction() as work:
             failed = await work.trainings.get(training_id)
             clone = await own_clone(work, owner_id, failed.clone_id if failed else None)
-            latest = await work.trainings.latest(clone.id)
-            if failed is not None and latest is not None and _is_again(latest, failed):
+            trainings = await work.trainings.of_clone(clone.id)
+            latest = [one for one in trainings if not came_to_nothing(one)][-1:]
+            if failed is not None and latest and _is_again(latest[0], failed):
                 owner = await self._owner(work, owner_id, failed.chat_id)
-                return Claim(training=latest, clone=clone, owner=owner)
-            if failed is None or latest != failed or failed.outcome is not Outcome.FAILED:
+                return Claim(training=latest[0], clone=clone, owner=owner)
+            if failed is None or latest != [failed] or failed.outcome is not Outcome.FAILED:
                 raise Outdated
             owner = await self._owner(work, owner_id, failed.chat_id)
-            clone = await self._with_language(work, owner, clone)
-            training = await self._begin(work, owner, clone, _recording_of(owner, failed))
+            recording = recording_of(owner, failed)
+            training = await self._beginning.begin(work, owner, clone, recording, agreed=True)
             training = replace(training, joined=failed.joined, accepted=failed.accepted)
             await work.trainings.save(training)
-            return Claim(training=training, clone=clone, owner=owner)
+            return Claim(training=training, clone=await _clone_of(work, training), owner=owner)
 
     async def allowance(self, owner_id: int) -> Allowance:
         """Tell how much an owner has used of what they may have."""
@@ -200,64 +193,21 @@ class Submissions:
             await work.owners.save(owner)
         return owner
 
-    async def _clone_for(self, work: Transaction, owner: Owner, first_title: str) -> Clone:
-        """The clone that the owner was asked a recording for if it is still there, or a new one."""
-        if owner.question is Question.RECORDING:
-            await work.owners.save(replace(owner, question=None, question_clone_id=None))
-            clone = await find_own_clone(work, owner.id, owner.question_clone_id)
-            if clone is not None:
-                return clone
-        allowance = await self._allowance(work, owner.id)
-        if not allowance.has_room:
-            raise ClonesUsedUp(maximum=self._quota.clones, frees_at=_seconds(allowance.frees_at))
-        clones = await work.clones.of_owner(owner.id)
-        title = next_title(first_title, frozenset(clone.title for clone in clones))
-        return await work.clones.add(owner.id, title, self._clock())
-
-    async def _with_language(self, work: Transaction, owner: Owner, clone: Clone) -> Clone:
-        speaking = with_language(clone, owner, self._voice_languages)
-        if speaking != clone:
-            await work.clones.save(speaking)
-        return speaking
-
-    async def _joined(
-        self, work: Transaction, owner: Owner, recording: Recording
-    ) -> Training | None:
-        """Join a recording to the ones before it, or put it in the place of a bad take."""
-        if owner.question is Question.RECORDING:
-            return None
-        training = await find_open(work, owner.id)
-        if training is None:
-            return None
-        if await can_grow(work, training):
-            return await join(work, training, recording, self._clock())
-        return await self._begin(work, owner, await _clone_of(work, training), recording)
-
-    async def _begin(
-        self, work: Transaction, owner: Owner, clone: Clone, recording: Recording
+    async def _take_in(
+        self, work: Transaction, owner: Owner, recording: Recording, first_title: str
     ) -> Training:
+        """Begin a training on the clone that a recording is for, or join it to what waits there."""
         now = self._clock()
-        latest = await work.trainings.latest(clone.id)
-        if latest is not None and latest.step in (Step.MORE, Step.CHOICE):
-            await work.trainings.forgive(latest)
-            await work.trainings.end(latest)
-        elif latest is not None and latest.outcome is None and latest.step is not Step.DONE:
-            raise StillTraining
-        frees_at = (await self._allowance(work, owner.id)).frees_at
-        if frees_at is not None:
-            maximum = self._quota.trainings_per_day
-            raise TrainingsUsedUp(maximum=maximum, frees_at=_seconds(frees_at))
-        await self._caps.admit(work, clone)
-        training = await work.trainings.add(clone, recording, now=now)
-        if owner.consent is not None:
-            training = replace(
-                training,
-                step=Step.PREPARE,
-                due_at=now + STATUS_GRACE,
-                policy_version=owner.consent.policy_version,
-            )
-            await work.trainings.save(training)
-        return training
+        destination = await find_destination(work, owner, recording, now)
+        if owner.question is not None and is_newer(owner, recording.message_id):
+            owner = closed(owner)
+            await work.owners.save(owner)
+        if destination is None:
+            return await self._beginning.begin_new(work, owner, recording, first_title)
+        clone = await named(work, owner, destination.clone, recording.caption)
+        if destination.waiting is not None:
+            return await self._beginning.join(work, owner, clone, destination.waiting, recording)
+        return await self._beginning.begin(work, owner, clone, recording)
 
     def _released(self, training: Training) -> Training:
         return replace(
@@ -275,22 +225,7 @@ class Submissions:
 def _is_again(training: Training, failed: Training) -> bool:
     """Tell whether a training is under way that was begun by trying this one again."""
     same = (training.chat_id, training.message_id) == (failed.chat_id, failed.message_id)
-    return same and training.attempt == failed.attempt + 1 and training.outcome is None
-
-
-def _seconds(moment: datetime | None) -> float | None:
-    return None if moment is None else moment.timestamp()
-
-
-def _recording_of(owner: Owner, training: Training) -> Recording:
-    return Recording(
-        owner_id=owner.id,
-        chat_id=training.chat_id,
-        message_id=training.message_id,
-        file_id=training.file_id,
-        message_thread_id=training.message_thread_id,
-        own=True,
-    )
+    return same and training.attempt > failed.attempt and training.outcome is None
 
 
 async def _clone_of(work: Transaction, training: Training) -> Clone:
@@ -298,3 +233,13 @@ async def _clone_of(work: Transaction, training: Training) -> Clone:
     if clone is None:
         raise Outdated
     return clone
+
+
+async def _waiting(work: Transaction, owner_id: int) -> Sequence[Claim]:
+    owner = await work.owners.get(owner_id)
+    if owner is None:
+        return []
+    return [
+        Claim(training=training, clone=await _clone_of(work, training), owner=owner)
+        for training in await work.trainings.waiting_for_consent(owner_id)
+    ]

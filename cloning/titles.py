@@ -39,12 +39,12 @@ def clean_title(text: str) -> str:
     return title
 
 
-def shortened(title: str) -> str:
+def shortened(title: str, longest: int = LONGEST_TITLE) -> str:
     """Cut a title to 20 characters, or a few less where that would break a character in two."""
-    end = LONGEST_TITLE
+    end = longest
     while end > 0 and _belong_together(title[end - 1], title[end]):
         end -= 1
-    shorter = title[: end or LONGEST_TITLE].rstrip()
+    shorter = title[: end or longest].rstrip()
     return shorter if shorter.strip("".join(EMOJI_JOINERS)) else ""
 
 
@@ -53,12 +53,39 @@ def mark_of(title: str) -> int:
     return crc32(title.encode())
 
 
+def name_of(caption: str) -> str | None:
+    """Make a title of what was written below a recording, cut to what fits; None if nothing is."""
+    try:
+        return clean_title(caption)
+    except TitleTooLong as refusal:
+        return refusal.shorter or None
+    except TitleEmpty:
+        return None
+
+
+def is_shortened(caption: str, title: str) -> bool:
+    """Tell whether a title is what is left of a caption that was too long."""
+    try:
+        clean_title(caption)
+    except TitleTooLong as refusal:
+        return refusal.shorter == title
+    except TitleEmpty:
+        pass
+    return False
+
+
 def next_title(first: str, taken: frozenset[str]) -> str:
     """Propose a title that this owner has not used: My voice, My voice 2, ..."""
     number = 1
-    while (title := first if number == 1 else f"{first} {number}") in taken:
+    while (title := first if number == 1 else _numbered(first, number)) in taken:
         number += 1
     return title
+
+
+def _numbered(title: str, number: int) -> str:
+    suffix = f" {number}"
+    room = LONGEST_TITLE - len(suffix)
+    return (title if len(title) <= room else shortened(title, room)) + suffix
 
 
 def _belong_together(before: str, after: str) -> bool:

@@ -50,6 +50,8 @@ class VoiceLanguage:
         """
         async with self._store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
+            if is_final(clone) and clone.voice_language == language:
+                return
             if is_final(clone):
                 raise LanguageFinal
             if language not in self._allowed:

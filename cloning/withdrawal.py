@@ -1,13 +1,14 @@
 """Taking a consent back: no new trainings; what is there stays until it is deleted."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cloning.ending import drop_with_sample
-from cloning.models import Consent, Step
+from cloning.models import Claim, Consent, Step
 from cloning.ports import Samples
 from cloning.store import Store
 
-ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.RESERVE)
+ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.REPLACE, Step.RESERVE)
 """The steps of a training that has not come to the upstream yet."""
 
 
@@ -24,19 +25,25 @@ class Withdrawal:
             owner = await work.owners.get(owner_id)
         return owner.consent if owner is not None else None
 
-    async def withdraw(self, owner_id: int) -> None:
-        """Forget an owner's consent, and drop what has not come to the upstream yet."""
+    async def withdraw(self, owner_id: int) -> Sequence[Claim]:
+        """Forget an owner's consent, and drop what has not come to the upstream yet.
+
+        Returns what was dropped.
+        """
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None:
-                return
+                return []
             await work.owners.save(replace(owner, consent=None))
             dropped = [
-                await drop_with_sample(work, training, clone)
+                Claim(training=training, clone=clone, owner=owner)
                 for clone in await work.clones.of_owner(owner_id)
                 for training in await work.trainings.of_clone(clone.id)
                 if training.step in ON_THE_WAY and clone.slot_intent_at is None
             ]
-        for sample in dropped:
-            if sample is not None:
-                await self._samples.erase(sample)
+            for claim in dropped:
+                await drop_with_sample(work, claim.training, claim.clone)
+        for claim in dropped:
+            if claim.training.sample is not None:
+                await self._samples.erase(claim.training.sample)
+        return dropped

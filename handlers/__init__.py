@@ -13,6 +13,7 @@ from telegram.ext import (
     filters,
 )
 
+from cloning.contents import Contents
 from handlers import (
     clones,
     edits,
@@ -23,12 +24,15 @@ from handlers import (
     preferences,
     privacy,
     recordings,
+    replacing,
     settings,
     start,
     status,
     takes,
     voice_language,
 )
+from handlers.closing import closing
+from handlers.contents import make_silence
 from handlers.context import App, Context
 from handlers.doorman import make_doorman
 from handlers.errors import on_error
@@ -47,9 +51,15 @@ PRIVATE = filters.ChatType.PRIVATE
 
 
 def register(
-    application: App, *, allowed_users: Collection[int] = (), pace: Pace | None = None
+    application: App,
+    *,
+    contents: Contents,
+    allowed_users: Collection[int] = (),
+    pace: Pace | None = None,
 ) -> None:
     """Give an application all its handlers; with `allowed_users`, for these people only."""
+    # Asked first: what changes nothing is no message that anybody has sent too fast.
+    application.add_handler(make_silence(contents), group=-4)
     unsaid = Unsaid()
     application.add_handler(make_sayer(unsaid), group=-3)
     if pace is not None:
@@ -69,21 +79,22 @@ def _messages() -> list[BaseHandler[Any, Context, Any]]:
     return [
         *_edits(),
         MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, groups.on_command),
-        CommandHandler("start", start.on_start, PRIVATE),
-        CommandHandler("help", start.on_help, PRIVATE),
-        CommandHandler("voices", clones.on_voices, PRIVATE),
+        CommandHandler("start", closing(start.on_start), PRIVATE),
+        CommandHandler("help", closing(start.on_help), PRIVATE),
+        CommandHandler("voices", closing(clones.on_voices), PRIVATE),
         CommandHandler("status", status.on_status, PRIVATE),
-        CommandHandler("privacy", privacy.on_privacy, PRIVATE),
-        CommandHandler("mydata", privacy.on_mydata, PRIVATE),
-        CommandHandler("forget", privacy.on_forget, PRIVATE),
+        CommandHandler("privacy", closing(privacy.on_privacy), PRIVATE),
+        CommandHandler("mydata", closing(privacy.on_mydata), PRIVATE),
+        CommandHandler("forget", closing(privacy.on_forget), PRIVATE),
         CommandHandler("cancel", clones.on_cancel, PRIVATE),
-        CommandHandler("language", preferences.on_language, PRIVATE),
-        CommandHandler("settings", settings.on_settings, PRIVATE),
+        CommandHandler("language", closing(preferences.on_language), PRIVATE),
+        CommandHandler("settings", closing(settings.on_settings), PRIVATE),
         MessageHandler(PRIVATE & RECORDINGS, recordings.on_recording),
         MessageHandler(
             PRIVATE & (filters.ATTACHMENT & ~filters.Sticker.ALL), recordings.on_other_file
         ),
         MessageHandler(PRIVATE & filters.TEXT & ~filters.COMMAND, clones.on_text),
+        MessageHandler(PRIVATE & filters.COMMAND, closing(fallback.on_unknown)),
         MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, fallback.on_unknown),
     ]
 
@@ -99,6 +110,11 @@ def _edits() -> list[BaseHandler[Any, Context, Any]]:
 
 
 def _buttons() -> list[BaseHandler[Any, Context, Any]]:
+    answers = {
+        r"shorten:(\d{1,18})": clones.on_shorten,
+        r"forget_all": privacy.on_forget_all,
+        r"keep_all": privacy.on_keep_all,
+    }
     buttons = {
         r"agree:(own|permission)": start.on_agree,
         r"decline": start.on_decline,
@@ -107,6 +123,8 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
         r"again:(\d{1,18})": recordings.on_again,
         r"use:(\d{1,18})": takes.on_use,
         r"record_again:(\d{1,18})": takes.on_record_again,
+        r"replace:(\d{1,18})": replacing.on_replace,
+        r"new_voice:(\d{1,18})": replacing.on_new_voice,
         r"speak:(\d{1,18})": voice_language.on_others,
         r"speak:(\d{1,18}):([a-z]{2,3})": voice_language.on_choice,
         r"voices(?::(\d{1,18}))?": clones.on_page,
@@ -116,20 +134,19 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
         r"alike:(\d{1,18})": likeness.on_alike,
         r"unlike:(\d{1,18})": likeness.on_unlike,
         r"rename:(\d{1,18})": clones.on_rename,
-        r"shorten:(\d{1,18})": clones.on_shorten,
         r"retrain:(\d{1,18})": clones.on_retrain,
         r"ask_delete:(\d{1,18})": clones.on_ask_delete,
         r"delete:(\d{1,18})": clones.on_delete,
         r"withdraw": privacy.on_withdraw,
-        r"forget_all": privacy.on_forget_all,
-        r"keep_all": privacy.on_keep_all,
         rf"language:({'|'.join(Language)})": preferences.on_choice,
         r"language": preferences.on_automatic,
         rf"open:({'|'.join(settings.PLACES)})": settings.on_open,
     }
+    handles = answers | {pattern: closing(handle) for pattern, handle in buttons.items()}
     known: list[BaseHandler[Any, Context, Any]] = [
-        CallbackQueryHandler(handle, rf"^{pattern}$") for pattern, handle in buttons.items()
+        CallbackQueryHandler(handle, rf"^{pattern}$") for pattern, handle in handles.items()
     ]
+    unknown = closing(fallback.on_unknown_button)
     # One that carries nothing is the first handler's, whatever pattern that has.
-    nothing = CallbackQueryHandler(fallback.on_unknown_button, NEVER)
-    return [nothing, *known, CallbackQueryHandler(fallback.on_unknown_button)]
+    nothing = CallbackQueryHandler(unknown, NEVER)
+    return [nothing, *known, CallbackQueryHandler(unknown)]

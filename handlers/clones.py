@@ -6,7 +6,7 @@ from cloning.models import Question
 from handlers import keyboards, pages, phrases, texts
 from handlers.context import Context
 from handlers.playing import play
-from handlers.reading import owner_of, text_of
+from handlers.reading import is_still_there, message_of, owner_of, text_of
 from handlers.replies import answer, say, turn_into
 
 
@@ -48,14 +48,15 @@ async def on_play(update: Update, context: Context) -> None:
 async def on_rename(update: Update, context: Context) -> None:
     """Ask for a new title."""
     await answer(update)
-    clone = await context.collection.ask(owner_of(update), context.number, Question.TITLE)
-    await say(update, context.speech(texts.ASK_TITLE, title=clone.title))
+    clone = await context.collection.clone(owner_of(update), context.number)
+    asked = await say(update, context.speech(texts.ASK_TITLE, title=clone.title))
+    await context.collection.ask(clone.owner_id, clone.id, Question.TITLE, asked)
 
 
 async def on_text(update: Update, context: Context) -> None:
     """Take a text for the title that was asked for, if one was."""
     owner_id = owner_of(update)
-    if await context.collection.asked(owner_id) is not Question.TITLE:
+    if await context.collection.asked(owner_id, message_of(update)) is not Question.TITLE:
         await say(update, context.speech(texts.UNKNOWN))
         return
     clone = await context.collection.answer_title(owner_id, text_of(update))
@@ -72,8 +73,9 @@ async def on_shorten(update: Update, context: Context) -> None:
 async def on_retrain(update: Update, context: Context) -> None:
     """Ask for a recording to train a clone again with."""
     await answer(update)
-    clone = await context.collection.ask(owner_of(update), context.number, Question.RECORDING)
-    await say(update, context.speech(texts.ASK_RECORDING, title=clone.title))
+    clone = await context.collection.clone(owner_of(update), context.number)
+    asked = await say(update, context.speech(texts.ASK_RECORDING, title=clone.title))
+    await context.collection.ask(clone.owner_id, clone.id, Question.RECORDING, asked)
 
 
 async def on_ask_delete(update: Update, context: Context) -> None:
@@ -88,10 +90,15 @@ async def on_ask_delete(update: Update, context: Context) -> None:
 async def on_delete(update: Update, context: Context) -> None:
     """Delete it, and say whether that is confirmed."""
     await answer(update)
-    clone = await context.collection.clone(owner_of(update), context.number)
+    clone = await context.collection.find(owner_of(update), context.number)
+    if clone is None:
+        await (turn_into if is_still_there(update) else say)(update, context.speech(texts.GONE))
+        return
+    ended = await context.standing.under_way(clone.owner_id)
     gone = await context.collection.delete(clone.owner_id, clone.id)
     text = texts.DELETED if gone else texts.DELETION_GOES_ON
     await turn_into(update, context.speech(text, title=clone.title))
+    await context.notifier.drop([claim for claim in ended if claim.clone.id == clone.id])
 
 
 async def on_cancel(update: Update, context: Context) -> None:

@@ -13,6 +13,9 @@ from cloning.collection import Collection
 from cloning.comparison import Comparison
 from cloning.late import Late
 from cloning.preferences import Preferences
+from cloning.questions import Questions
+from cloning.replacement import Replacement
+from cloning.standing import Standing
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
 from handlers import texts
@@ -30,6 +33,9 @@ class Services:
     submissions: Submissions
     collection: Collection
     choices: Choices
+    questions: Questions
+    replacement: Replacement
+    standing: Standing
     voice_language: VoiceLanguage
     preferences: Preferences
     albums: Albums
@@ -76,6 +82,21 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def choices(self) -> Choices:
         """What owners decide about their takes."""
         return self.bot_data.choices
+
+    @property
+    def questions(self) -> Questions:
+        """What we have asked owners."""
+        return self.bot_data.questions
+
+    @property
+    def replacement(self) -> Replacement:
+        """What owners say to whether a voice is replaced."""
+        return self.bot_data.replacement
+
+    @property
+    def standing(self) -> Standing:
+        """How things stand with trainings."""
+        return self.bot_data.standing
 
     @property
     def voice_language(self) -> VoiceLanguage:

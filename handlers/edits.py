@@ -5,13 +5,13 @@ from telegram import Update
 from cloning.models import Question
 from handlers import clones, texts
 from handlers.context import Context
-from handlers.reading import owner_of
+from handlers.reading import message_of, owner_of
 from handlers.replies import say
 
 
 async def on_text(update: Update, context: Context) -> None:
     """Take it for the title that is still asked for; otherwise say that edits are not read."""
-    if await context.collection.asked(owner_of(update)) is Question.TITLE:
+    if await context.collection.asked(owner_of(update), message_of(update)) is Question.TITLE:
         await clones.on_text(update, context)
     else:
         await say(update, context.speech(texts.EDITED_TEXT))

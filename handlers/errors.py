@@ -6,15 +6,33 @@ from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
-from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, Unreachable
+from cloning.errors import (
+    CloneNotFound,
+    CloneStays,
+    CloningError,
+    Outdated,
+    StorageUnavailable,
+    TelegramUnavailable,
+    TitleEmpty,
+    TitleTooLong,
+    Unreachable,
+    UpstreamError,
+)
 from handlers import keyboards, texts
 from handlers.context import Context
 from handlers.delivery import telegram_faults
 from handlers.interpreter import Interpreter
+from handlers.reading import owner_of
 from handlers.reasons import why
-from handlers.replies import NotSaid, say
+from handlers.replies import NotSaid, say, take_buttons_away
 
 log = logging.getLogger(__name__)
+
+NO_GOOD = Outdated | CloneNotFound | CloneStays
+"""After these whoever pressed a button had better not see it any more."""
+
+CAN_BE_ANSWERED_AGAIN = TitleEmpty | TitleTooLong | UpstreamError
+"""After these the question that was answered stays open; any other refusal ends it."""
 
 AGAIN_LATER = StorageUnavailable | TelegramUnavailable
 
@@ -44,6 +62,10 @@ async def _explain(update: Update, error: Exception, context: Context) -> None:
     if isinstance(error, CloningError) and not isinstance(error, AGAIN_LATER | Unreachable):
         await context.refresh_data()  # the library does that for handlers, not for this one
         speech, reason = context.speech, error.reason
+        if isinstance(error, NO_GOOD):
+            await take_buttons_away(update)
+        if not isinstance(error, CAN_BE_ANSWERED_AGAIN):
+            await context.questions.close(owner_of(update))
         await say(update, why(speech, reason), keyboards.remedy(speech, reason))
     else:
         raise error

@@ -19,6 +19,8 @@ def question(speech: Speech, claim: Claim, progress: Progress) -> InlineKeyboard
             return choice(speech, claim.training.id)
         case Progress.MORE:
             return more(speech, claim.training.id)
+        case Progress.REPLACE:
+            return replacing(speech, claim)
         case _:
             return None
 
@@ -44,6 +46,15 @@ def choice(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
 def more(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
     """Begin anew instead of adding to what is there."""
     return _column((speech(texts.START_OVER), f"record_again:{training_id}"))
+
+
+def replacing(speech: Speech, claim: Claim) -> InlineKeyboardMarkup:
+    """Replace a finished voice, or make a new one; they name the recording's message."""
+    message_id = claim.training.message_id
+    return _column(
+        (speech(texts.REPLACE, title=claim.clone.title), f"replace:{message_id}"),
+        (speech(texts.NEW_VOICE), f"new_voice:{message_id}"),
+    )
 
 
 def again(speech: Speech, training_id: int) -> InlineKeyboardMarkup:

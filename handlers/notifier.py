@@ -15,13 +15,13 @@ from cloning.errors import CloningError
 from cloning.models import Claim, Outcome, Step
 from cloning.ports import Figures, Progress
 from cloning.sound import Clip
-from handlers import keyboards, phrases, texts
+from handlers import keyboards, phrases
 from handlers.actions import showing
 from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults
 from handlers.language_offer import NO_OFFER, LanguageOffer
 from handlers.languages import Catalogues
-from handlers.reactions import mark
+from handlers.reactions import mark, unmark
 from handlers.speech import Speech
 from handlers.topics import into_topic
 
@@ -29,6 +29,13 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 0
 """Stands for the id of a message that was sent, where Telegram did not say it; none has it."""
+
+
+QUESTIONS = {Step.CONSENT: Progress.CONSENT, Step.REPLACE: Progress.REPLACE}
+"""What is asked about a recording as soon as it comes, by what it waits for."""
+
+OVER = (Progress.DROPPED, Progress.EXPIRED, Progress.OVERTAKEN)
+"""After these there is nothing to look at, and nothing to press."""
 
 
 class TelegramNotifier:
@@ -54,8 +61,8 @@ class TelegramNotifier:
         """
         if claim.training.status_message_id is not None:
             return None
-        waits = claim.training.step is Step.CONSENT
-        return await self._put(claim, Progress.CONSENT if waits else Progress.RECEIVED)
+        stage = QUESTIONS.get(claim.training.step, Progress.RECEIVED)
+        return await self._put(claim, stage)
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
         """Ask in the status message; returns the id of a new one.
@@ -68,7 +75,14 @@ class TelegramNotifier:
     async def show(
         self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
     ) -> int | None:
-        """Edit the status message, or send it if there is none; returns the id of a new one."""
+        """Edit the status message, or send it if there is none; returns the id of a new one.
+
+        Of what is over nothing is sent anew, and its reactions are taken away.
+        """
+        if progress in OVER:
+            await unmark(self._bot, claim.training)
+            if not claim.training.status_message_id:
+                return None
         try:
             return await self._put(claim, progress, **figures)
         except (TelegramError, CloningError) as fault:
@@ -79,6 +93,11 @@ class TelegramNotifier:
         """Show that a voice is being recorded, until the block is left."""
         chat_id, topic = claim.training.chat_id, claim.training.message_thread_id
         return showing(self._bot, chat_id, topic, ChatAction.RECORD_VOICE)
+
+    async def drop(self, dropped: Sequence[Claim]) -> None:
+        """Say in their status messages that these were dropped; no button and no reaction stays."""
+        for claim in dropped:
+            await self.show(claim, Progress.DROPPED)
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
         """Send the demo clip in reply to the recording; returns its message id and file id.
@@ -145,21 +164,6 @@ class TelegramNotifier:
             log.info("status message is gone: %s", fault, extra={"training": claim.training.id})
             return False
         return True
-
-    async def drop(self, dropped: Sequence[Claim]) -> None:
-        """Say in their status messages that these were dropped; no button and no reaction stays.
-
-        It is only a courtesy: what goes wrong is logged.
-        """
-        for claim in dropped:
-            await mark(self._bot, claim.training, Outcome.REFUSED)
-            if not claim.training.status_message_id:
-                continue
-            text = self._speech(claim)(texts.DROPPED, title=claim.clone.title)
-            try:
-                await self._edit(claim, text, None)
-            except (TelegramError, CloningError) as fault:
-                log.info("status not shown: %s", fault, extra={"training": claim.training.id})
 
     def _speech(self, claim: Claim) -> Speech:
         return self._catalogues.speech(claim.owner.speaks)

@@ -14,6 +14,7 @@ PER_PAGE = 5
 USED = Sentence(
     "{clones} of {most_clones} clones, {trainings} of {most_trainings} trainings today."
 )
+SPARE = Sentence("A clone whose trainings all failed takes up no place.")
 COPY_VOICE_ID = Sentence("Copy the voice id")
 
 
@@ -32,6 +33,8 @@ def used(speech: Speech, allowance: Allowance) -> str:
         trainings=allowance.trainings,
         most_trainings=allowance.most_trainings,
     )
+    if allowance.spare:
+        text += " " + speech(SPARE)
     if allowance.frees_at is not None:
         text += " " + speech(texts.NEXT_TRAINING, frees_at=allowance.frees_at.timestamp())
     return text

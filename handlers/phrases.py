@@ -9,7 +9,7 @@ from cloning.ports import Progress
 from handlers import report, texts
 from handlers.language_offer import name_in
 from handlers.reasons import why
-from handlers.speech import Speech
+from handlers.speech import Sentence, Speech
 from handlers.troubles import DELAYED, trouble_of
 
 
@@ -34,9 +34,16 @@ def progress(
             trouble = trouble_of(speech, claim.training)
             return speech(DELAYED, title=claim.clone.title, trouble=trouble)
         case _:
-            slower = stage is Progress.SLOW and usual is not None
-            sentence = report.SLOWER if slower else texts.PROGRESS[stage]
-            return speech(sentence, title=claim.clone.title)
+            return speech(_sentence(claim, stage, usual), title=claim.clone.title)
+
+
+def _sentence(claim: Claim, stage: Progress, usual: Usual | None) -> Sentence:
+    """Choose what needs nothing but the clone's title."""
+    if stage is Progress.RECEIVED and _is_after_failure(claim):
+        return texts.RECEIVED_AFTER_FAILURE
+    if stage is Progress.SLOW and usual is not None:
+        return report.SLOWER
+    return texts.PROGRESS[stage]
 
 
 def sending_again(speech: Speech, claim: Claim, outcome: Outcome) -> str:
@@ -103,6 +110,10 @@ def card(speech: Speech, clone: Clone) -> str:
     if clone.slot_id is not None and clone.state is State.SUCCESS:
         text += "\n" + speech(texts.VOICE_ID, id=clone.slot_id)
     return text
+
+
+def _is_after_failure(claim: Claim) -> bool:
+    return claim.training.attempt > 1 and claim.clone.state is State.FAILED
 
 
 def _ending(speech: Speech, claim: Claim, outcome: Outcome) -> str:

@@ -11,7 +11,14 @@ from handlers import my_data, privacy_texts, texts
 from handlers.context import Context
 from handlers.menu import hide_menu
 from handlers.reading import chat_of, owner_of
-from handlers.replies import answer, say, say_or_send, send_file, turn_into
+from handlers.replies import (
+    answer,
+    say,
+    say_or_send,
+    send_file,
+    take_buttons_away,
+    turn_into,
+)
 from handlers.speech import Speech
 from handlers.topics import thread_of
 
@@ -28,8 +35,9 @@ async def on_privacy(update: Update, context: Context) -> None:
 async def on_withdraw(update: Update, context: Context) -> None:
     """Take the consent back."""
     await answer(update)
-    await context.rights.withdrawal.withdraw(owner_of(update))
+    dropped = await context.rights.withdrawal.withdraw(owner_of(update))
     await turn_into(update, context.speech(privacy_texts.WITHDRAWN))
+    await context.notifier.drop(dropped)
 
 
 async def on_mydata(update: Update, context: Context) -> None:
@@ -56,19 +64,34 @@ async def on_forget(update: Update, context: Context) -> None:
 
 
 async def on_forget_all(update: Update, context: Context) -> None:
-    """Erase everything; the receipt comes when it is gone."""
+    """Erase everything, or ask again if that was asked too long ago."""
     await answer(update)
-    await context.rights.erasure.confirm(owner_of(update), thread_of(update))
-    await turn_into(update, context.speech(privacy_texts.FORGETTING))
+    if await context.rights.erasure.must_ask(owner_of(update)):
+        await take_buttons_away(update)
+        await on_forget(update, context)
+        return
+    await _forget_all(update, context)
+
+
+async def _forget_all(update: Update, context: Context) -> None:
+    """Erase everything; the receipt comes when it is gone."""
+    owner_id = owner_of(update)
+    under_way = await context.standing.under_way(owner_id)
+    begun = await context.rights.erasure.confirm(owner_id, thread_of(update))
+    text = privacy_texts.FORGETTING if begun else privacy_texts.NOTHING_KEPT
+    await turn_into(update, context.speech(text))
+    await context.notifier.drop(under_way)
     await hide_menu(context.bot, chat_of(update))
-    await context.rights.erasure.finish(owner_of(update))
+    await context.rights.erasure.finish(owner_id)
 
 
 async def on_keep_all(update: Update, context: Context) -> None:
-    """Erase nothing."""
+    """Erase nothing, unless that has begun."""
     await answer(update)
-    await context.collection.cancel(owner_of(update))
-    await turn_into(update, context.speech(texts.CANCELLED))
+    await context.questions.close(owner_of(update))
+    begun = await context.rights.erasure.has_begun(owner_of(update))
+    text = privacy_texts.FORGETTING if begun else texts.CANCELLED
+    await turn_into(update, context.speech(text))
 
 
 def _nothing_kept(speech: Speech, dossier: Document) -> str:

@@ -27,6 +27,11 @@ async def mark(bot: ExtBot[None], training: Training, outcome: Outcome) -> None:
     )
 
 
+async def unmark(bot: ExtBot[None], training: Training) -> None:
+    """Take the reactions away: nobody looks at these recordings any more."""
+    await mark(bot, training, Outcome.REFUSED)
+
+
 async def _react(
     bot: ExtBot[None], chat_id: int, message_id: int, emoji: ReactionEmoji | None
 ) -> None:

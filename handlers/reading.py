@@ -1,10 +1,17 @@
 """Reads what an update says, into values of ours."""
 
+import re
+from collections.abc import Sequence
+
 from telegram import ChatMember, Message, MessageOriginUser, Update, User
 from telegram.constants import ChatType
 
-from cloning.models import Recording
+from cloning.models import Recording, Subject
 from handlers.topics import topic_of
+
+ABOUT_A_CLONE = re.compile(r"(?:play|compare|rename|retrain|ask_delete|delete):(\d{1,18})")
+ABOUT_A_TRAINING = re.compile(r"(?:again|use|record_again|alike|unlike):(\d{1,18})")
+"""What the buttons below a message of ours carry when it is about one clone or training."""
 
 LONGEST_CODE = 35
 """Characters of a language code; what has more has extensions (RFC 5646, 4.4.1)."""
@@ -79,6 +86,16 @@ def declared_type_of(update: Update) -> str | None:
     return None if declared is None or declared.startswith(SOUNDLESS) else declared
 
 
+def is_still_there(update: Update) -> bool:
+    """Tell whether the button that was pressed stands below its message as Telegram has it now."""
+    query = update.callback_query
+    message = query.message if query is not None else None
+    if query is None or not isinstance(message, Message) or message.reply_markup is None:
+        return False
+    buttons = (button for row in message.reply_markup.inline_keyboard for button in row)
+    return any(button.callback_data == query.data for button in buttons)
+
+
 def recording_of(update: Update) -> Recording:
     """Read a recording; ValueError for an update without one (the filters let none through)."""
     message = message_in(update)
@@ -97,7 +114,27 @@ def recording_of(update: Update) -> Recording:
         app_language=app_language_of(message.from_user),
         album=message.media_group_id,
         message_thread_id=topic_of(message),
+        caption=message.caption or "",
+        subject=_subject_of(message.reply_to_message),
     )
+
+
+def _subject_of(message: Message | None) -> Subject | None:
+    """Read what a message is about off its buttons, if they are all about the same."""
+    if message is None:
+        return None
+    markup = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    data = [str(button.callback_data) for row in markup for button in row if button.callback_data]
+    return Subject(
+        message_id=message.message_id,
+        clone_id=_only_one(ABOUT_A_CLONE, data),
+        training_id=_only_one(ABOUT_A_TRAINING, data),
+    )
+
+
+def _only_one(pattern: re.Pattern[str], data: Sequence[str]) -> int | None:
+    named = {int(found[1]) for one in data if (found := pattern.fullmatch(one)) is not None}
+    return named.pop() if len(named) == 1 else None
 
 
 def _is_own(message: Message) -> bool:

@@ -3,13 +3,16 @@
 from telegram import Update
 
 from cloning.errors import NotAudio, UnknownType
-from cloning.models import Training
+from cloning.models import Claim, Recording, Step, Training
+from cloning.ports import Progress
+from cloning.titles import is_shortened
 from handlers import keyboards, texts
 from handlers.context import Context
 from handlers.playing import play
 from handlers.reactions import look
 from handlers.reading import declared_type_of, owner_of, recording_of
-from handlers.replies import answer, say
+from handlers.replies import answer, say, take_buttons_away
+from handlers.standing import standing
 
 
 async def on_recording(update: Update, context: Context) -> None:
@@ -21,6 +24,24 @@ async def on_recording(update: Update, context: Context) -> None:
         return
     claim = await context.submissions.submit(recording, context.speech(texts.FIRST_TITLE))
     await look(context.bot, recording.chat_id, recording.message_id)
+    await _begin(context, claim)
+    await _say_how(update, context, recording, claim)
+
+
+async def _say_how(update: Update, context: Context, recording: Recording, claim: Claim) -> None:
+    """Say what the status message does not: a shortened name, or what a recording is joined to."""
+    joined = recording.message_id != claim.training.message_id
+    if joined and claim.training.step is Step.REPLACE:
+        await say(update, context.speech(texts.JOINED_UNDECIDED))
+    if is_shortened(recording.caption, claim.clone.title):
+        await say(update, context.speech(texts.NAME_SHORTENED, title=claim.clone.title))
+
+
+async def _begin(context: Context, claim: Claim) -> None:
+    """Say in the status message that a training has begun, and in that of what gave way to it."""
+    overtaken = await context.standing.overtaken_by(claim)
+    if overtaken is not None:
+        await context.notifier.show(overtaken, Progress.OVERTAKEN)
     message_id = await context.notifier.acknowledge(claim)
     await context.submissions.shown(claim.training, message_id)
 
@@ -45,7 +66,17 @@ async def on_again(update: Update, context: Context) -> None:
     if ready is not None:
         await play(update, context, ready, keyboards.result(context.speech, ready.id))
         return
-    claim = await context.submissions.again(owner_of(update), context.number)
+    await _try_again(update, context)
+
+
+async def _try_again(update: Update, context: Context) -> None:
+    """Train again, or show what an earlier press has begun."""
+    later = await context.standing.after(owner_of(update), context.number)
+    if later is not None and later.training.status_message_id is not None:
+        await say(update, standing(context, later))
+        await take_buttons_away(update)
+        return
+    claim = later or await context.submissions.again(owner_of(update), context.number)
+    await take_buttons_away(update)
     await look(context.bot, claim.training.chat_id, claim.training.message_id)
-    message_id = await context.notifier.acknowledge(claim)
-    await context.submissions.shown(claim.training, message_id)
+    await _begin(context, claim)

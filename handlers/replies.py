@@ -2,9 +2,16 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from functools import partial
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Update
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+)
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest, TelegramError
 
@@ -30,12 +37,16 @@ class NotSaid(Exception):
         self.markup = markup
 
 
-async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
-    """Send a message to whoever did this, in the topic that they did it in."""
+async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> int:
+    """Send a message to whoever did this, in the topic that they did it in.
+
+    Returns its id; 0 where there is no chat, or Telegram did not say it.
+    """
     chat = update.effective_chat
-    if chat is not None:
-        send = partial(chat.send_message, text, reply_markup=markup)
-        await into_topic(chat.id, thread_of(update), send)
+    if chat is None:
+        return 0
+    send = partial(chat.send_message, text, reply_markup=markup)
+    return (await into_topic(chat.id, thread_of(update), send)).message_id
 
 
 async def say_or_send(update: Update, text: str, filename: str) -> None:
@@ -106,6 +117,30 @@ async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> 
         await query.edit_message_reply_markup(markup)
     except BadRequest as fault:
         log.info("the buttons stay: %s", fault, extra={"update": update.update_id})
+
+
+async def take_buttons_away(update: Update) -> None:
+    """Take the pressed button off its message, with all that are about the same: they are no good.
+
+    It is only a courtesy.
+    """
+    query = update.callback_query
+    message = query.message if query is not None else None
+    if query is None or not isinstance(message, Message) or message.reply_markup is None:
+        return
+    subject = (query.data or "").partition(":")[2]
+    rows = (
+        [button for button in row if not _is_about(button, subject)]
+        for row in message.reply_markup.inline_keyboard
+    )
+    with suppress(TelegramError):
+        left = [row for row in rows if row]
+        await query.edit_message_reply_markup(InlineKeyboardMarkup(left) if left else None)
+
+
+def _is_about(button: InlineKeyboardButton, subject: str) -> bool:
+    data = button.callback_data
+    return bool(subject) and isinstance(data, str) and data.partition(":")[2] == subject
 
 
 def _is_media(update: Update) -> bool:

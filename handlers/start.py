@@ -13,6 +13,7 @@ from handlers.preferences import renew_menu
 from handlers.reading import chat_of, has_blocked, message_of, owner_of
 from handlers.replies import answer, say, turn_into
 from handlers.speech import Sentence
+from handlers.standing import show_standing
 
 WHAT_NEXT: Mapping[Basis, Sentence] = {
     Basis.OWN_VOICE: texts.AGREED_WITHOUT_RECORDING,
@@ -28,7 +29,7 @@ async def on_start(update: Update, context: Context) -> None:
     if not await context.submissions.has_agreed(owner_id):
         question = context.with_exception(speech(texts.ASK_CONSENT))
         await say(update, question, keyboards.consent(speech, at_first=True))
-    await context.submissions.back(owner_id)
+    await _is_back(update, context)
     await renew_menu(update, context)
 
 
@@ -66,10 +67,13 @@ async def _agree(update: Update, context: Context) -> int:
 async def on_decline(update: Update, context: Context) -> None:
     """Drop what waited for the consent that was not given; what has begun is not dropped so."""
     await answer(update)
-    declined = await context.submissions.decline(owner_of(update))
-    if not declined.recordings:
-        raise Outdated
-    await turn_into(update, context.speech(texts.SENT_BEFORE if declined.sent else texts.DECLINED))
+    owner_id = owner_of(update)
+    dropped = await context.submissions.decline(owner_id)
+    await context.notifier.drop(dropped)
+    claim = await context.standing.about(owner_id, chat_of(update), message_of(update))
+    was_sent = await context.standing.were_sent([claim] if claim is not None else [])
+    text = texts.SENT_BEFORE if was_sent else texts.DECLINED
+    await show_standing(update, context, claim, text)
 
 
 async def on_decline_at_first(update: Update, context: Context) -> None:
@@ -77,9 +81,11 @@ async def on_decline_at_first(update: Update, context: Context) -> None:
     await answer(update)
     if await context.submissions.has_agreed(owner_of(update)):
         raise Outdated
-    declined = await context.submissions.decline(owner_of(update))
-    text = texts.NOTHING_TO_DECLINE if not declined.recordings else texts.DECLINED
-    await turn_into(update, context.speech(texts.SENT_BEFORE if declined.sent else text))
+    dropped = await context.submissions.decline(owner_of(update))
+    await context.notifier.drop(dropped)
+    text = texts.DECLINED if dropped else texts.NOTHING_TO_DECLINE
+    was_sent = await context.standing.were_sent(dropped)
+    await turn_into(update, context.speech(texts.SENT_BEFORE if was_sent else text))
 
 
 async def on_back(update: Update, context: Context) -> None:
@@ -87,4 +93,13 @@ async def on_back(update: Update, context: Context) -> None:
     if has_blocked(update):
         await context.submissions.gone(owner_of(update))
         return
-    await context.submissions.back(owner_of(update))
+    await _is_back(update, context)
+
+
+async def _is_back(update: Update, context: Context) -> None:
+    """Deliver what could not be, and ask what nobody could be asked."""
+    owner_id = owner_of(update)
+    await context.submissions.back(owner_id)
+    for claim in await context.standing.unasked(owner_id):
+        message_id = await context.notifier.acknowledge(claim)
+        await context.submissions.shown(claim.training, message_id)

@@ -1,15 +1,17 @@
 """What is under way, and what it waits for."""
 
+import math
 from collections.abc import Mapping
 
 from telegram import Update
 
 from cloning.line import UnderWay, place_of
-from cloning.models import Clone, Outcome, Step, Training
+from cloning.models import Clone, Outcome, Question, Step, Training
+from cloning.questions import OpenQuestion
 from handlers.context import Context
 from handlers.reading import owner_of
 from handlers.replies import say
-from handlers.speech import Sentence, Speech
+from handlers.speech import Counted, Sentence, Speech
 from handlers.troubles import trouble_of
 
 NOTHING = Sentence("Nothing is under way. Send me a voice note to make a clone.")
@@ -18,6 +20,9 @@ UNDER_WAY: Mapping[Step, Sentence] = {
     Step.PREPARE: Sentence("“{title}”: I'm checking the recording."),
     Step.MORE: Sentence("“{title}” waits for another voice note: there is too little speech yet."),
     Step.CHOICE: Sentence("“{title}” waits for you to say whether I shall use the recording."),
+    Step.REPLACE: Sentence(
+        "“{title}” waits for you to say whether your recording replaces its voice."
+    ),
     Step.RESERVE: Sentence("“{title}” waits for a place at the voice-clone service."),
     Step.TRAIN: Sentence("“{title}” is about to be trained."),
     Step.WATCH: Sentence("“{title}” has been in training for {since:since}."),
@@ -42,19 +47,50 @@ NOT_SENT = Sentence(
 )
 
 
+WAITING_FOR: Mapping[Question, Counted] = {
+    Question.TITLE: Counted(
+        "I'm waiting for a new name for “{title}”, for {minutes} more minute.",
+        "I'm waiting for a new name for “{title}”, for {minutes} more minutes.",
+        by="minutes",
+    ),
+    Question.RECORDING: Counted(
+        "I'm waiting for a new recording for “{title}”, for {minutes} more minute.",
+        "I'm waiting for a new recording for “{title}”, for {minutes} more minutes.",
+        by="minutes",
+    ),
+    Question.FORGET: Counted(
+        "I'm waiting for you to say whether I shall erase everything, for {minutes} more minute.",
+        "I'm waiting for you to say whether I shall erase everything, for {minutes} more minutes.",
+        by="minutes",
+    ),
+}
+
+
 async def on_status(update: Update, context: Context) -> None:
-    """Say what is under way, one line each."""
-    under_way = await context.collection.under_way(owner_of(update))
-    lines = [_line(context.speech, clone, training, under_way) for clone, training in under_way]
+    """Say what is under way, one line each, and what we have asked."""
+    owner_id = owner_of(update)
+    under_way = await context.collection.under_way(owner_id)
+    lines = [line(context.speech, clone, training, under_way) for clone, training in under_way]
+    question = await context.questions.open(owner_id)
+    if question is not None:
+        lines.append(_asked(context.speech, question))
     await say(update, "\n".join(lines) or context.speech(NOTHING))
 
 
-def _line(speech: Speech, clone: Clone, training: Training, under_way: UnderWay) -> str:
+def line(speech: Speech, clone: Clone, training: Training, under_way: UnderWay = ()) -> str:
+    """Say how far a training is that has not ended.
+
+    Args:
+        speech: the language to say it in.
+        clone: what is trained.
+        training: the training.
+        under_way: all of its owner's trainings that have not ended, if its place in line counts.
+    """
     if training.trouble is not None:
         return _held_up(speech, clone, training)
-    line = place_of(training, under_way)
-    if line is not None:
-        return speech(IN_LINE, title=clone.title, place=line.place, before=line.before)
+    place = place_of(training, under_way)
+    if place is not None:
+        return speech(IN_LINE, title=clone.title, place=place.place, before=place.before)
     sentence = _stage(training)
     return speech(sentence, title=clone.title, since=_asked_at(training))
 
@@ -87,3 +123,9 @@ def _stage(training: Training) -> Sentence:
 def _asked_at(training: Training) -> float:
     """When the upstream was asked to train it, in seconds since 1970."""
     return (training.put_at or training.created_at).timestamp()
+
+
+def _asked(speech: Speech, question: OpenQuestion) -> str:
+    minutes = max(1, math.ceil(question.left.total_seconds() / 60))
+    title = question.clone.title if question.clone is not None else ""
+    return speech(WAITING_FOR[question.question], title=title, minutes=minutes)

@@ -2,20 +2,32 @@
 
 from telegram import Update
 
+from cloning.models import Step
 from handlers import texts
 from handlers.context import Context
+from handlers.reactions import unmark
 from handlers.reading import owner_of
 from handlers.replies import answer, turn_into
+from handlers.standing import show_standing
 
 
 async def on_use(update: Update, context: Context) -> None:
     """Use it all the same; the status message says how it goes on."""
     await answer(update)
-    await context.choices.use(owner_of(update), context.number)
+    claim = await context.standing.of(owner_of(update), context.number)
+    if claim is None or claim.training.step is not Step.CHOICE:
+        await show_standing(update, context, claim)
+        return
+    await context.choices.use(claim.owner.id, claim.training.id)
 
 
 async def on_record_again(update: Update, context: Context) -> None:
     """Drop it, and wait for another recording."""
     await answer(update)
-    await context.choices.record_again(owner_of(update), context.number)
+    claim = await context.standing.of(owner_of(update), context.number)
+    if claim is None or claim.training.step not in (Step.CHOICE, Step.MORE):
+        await show_standing(update, context, claim, texts.SEND_ANOTHER)
+        return
+    await context.choices.record_again(claim.owner.id, claim.training.id)
     await turn_into(update, context.speech(texts.SEND_ANOTHER))
+    await unmark(context.bot, claim.training)

@@ -56,14 +56,39 @@ SENT_BEFORE = Sentence(
     "with an earlier training; /voices deletes that clone."
 )
 
+RECORDING_DROPPED = Sentence("All right, this recording is dropped.")
+DROPPED = Sentence("“{title}” is cancelled: I have dropped the recording.")
+NEWER_INSTEAD = Sentence("Your newer recording has taken the place of this one.")
+RECEIVED_AFTER_FAILURE = Sentence(
+    "Got it. I'm checking your recording. It is for “{title}”, whose last training failed."
+)
+
 PROGRESS: Mapping[Progress, Sentence] = {
     Progress.CONSENT: ASK_CONSENT,
+    Progress.REPLACE: Sentence(
+        "Is this recording for “{title}”? Then its present voice is replaced, and nobody can bring "
+        "it back. Or I make a new voice of it. /cancel"
+    ),
+    Progress.DROPPED: DROPPED,
+    Progress.EXPIRED: Sentence(
+        "I have dropped this recording: it had waited for your answer for a week. "
+        "If you still want to use it, please send it again."
+    ),
+    Progress.OVERTAKEN: NEWER_INSTEAD,
     Progress.RECEIVED: Sentence("Got it. I'm checking your recording …"),
     Progress.SLOW: Sentence(
         "“{title}” takes longer than usual: the voice-clone service has not finished it yet. "
         "I go on watching, and you need not do anything."
     ),
 }
+
+REPLACE = Sentence("Replace “{title}”")
+NEW_VOICE = Sentence("Make a new voice")
+NAME_SHORTENED = Sentence("I call it “{title}”: a name has 20 characters at most.")
+
+JOINED_UNDECIDED = Sentence(
+    "I'll put this together with the recording before it. First tell me above what they are for."
+)
 
 USE_ANYWAY = Sentence("Use it anyway")
 RECORD_AGAIN = Sentence("Record again")
@@ -150,8 +175,8 @@ ASK_TITLE = Sentence(
 TAKE_TITLE = Sentence("Call it “{title}”")
 RENAMED = Sentence("Done: it is called “{title}” now.")
 ASK_RECORDING = Sentence(
-    "Send me a new recording, and I'll train “{title}” again with it. "
-    "The present voice is replaced. /cancel"
+    "Send me a new recording for “{title}” within an hour. "
+    "Before it replaces a finished voice, I ask you. /cancel"
 )
 ASK_DELETE = Sentence(
     "Delete “{title}”? It is deleted here and at the voice-clone service, and it can't be undone."
@@ -165,8 +190,8 @@ DELETION_GOES_ON = Sentence(
     "“{title}” is deleted here. The voice-clone service has not confirmed it yet: "
     "I go on until it has."
 )
+GONE = Sentence("That clone is deleted: it is no longer there.")
 CANCELLED = Sentence("All right, never mind.")
-DROPPED = Sentence("“{title}” is cancelled: I have dropped the recording.")
 NOTHING_TO_CANCEL = Sentence("There is nothing to cancel.")
 
 ASK_LANGUAGE = Sentence("Which language shall I speak?")
@@ -195,7 +220,7 @@ REST_OF_ALBUM = Sentence(
 )
 EDITED_TEXT = Sentence("I don't read what is edited afterwards. Please send it as a new message.")
 EDITED_RECORDING = Sentence(
-    "I go by the recording as you sent it; a caption changes nothing. "
+    "I go by the recording as you sent it, and by the caption that it had then. "
     "/voices gives a clone another name."
 )
 UNREADABLE = Sentence(

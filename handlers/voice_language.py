@@ -17,6 +17,7 @@ STAGES: Mapping[Step, Progress] = {
     Step.CONSENT: Progress.CONSENT,
     Step.MORE: Progress.MORE,
     Step.CHOICE: Progress.CHOICE,
+    Step.REPLACE: Progress.REPLACE,
     Step.TRAIN: Progress.TRAINING,
     Step.WATCH: Progress.TRAINING,
 }
@@ -37,8 +38,15 @@ async def on_choice(update: Update, context: Context) -> None:
     await answer(update)
     owner_id, clone_id = owner_of(update), context.number
     await context.voice_language.choose(owner_id, clone_id, context.code)
-    claim, shown = await context.voice_language.look(owner_id, clone_id), ""
-    # The background may write the status message at the same time: what it says last must be true.
+    await show_as_it_is(context, owner_id, clone_id)
+
+
+async def show_as_it_is(context: Context, owner_id: int, clone_id: int, shown: str = "") -> None:
+    """Have the status message say how far a training is; `shown` is what it says already.
+
+    The background may write it at the same time: what it says last must be true.
+    """
+    claim = await context.voice_language.look(owner_id, clone_id)
     while (stage := _stage(claim)) != shown:
         await _show(context, claim, stage)
         claim, shown = await context.voice_language.look(owner_id, clone_id), stage

@@ -34,6 +34,19 @@ def edit(world: World, message: Message, text: str, entities: tuple[Entity, ...]
     return changed
 
 
+def react(world: World, message: Message, emoji: str) -> None:
+    """React to a message. Of one's own the bot hears as of an edit, in which nothing has changed.
+
+    That is how Telegram tells bots of a first reaction, and of more that nobody sees
+    (tdlib/telegram-bot-api, issue 388).
+    """
+    now = world.chats.get(message.chat.id, message.id) or message
+    world.tell(EventKind.REACTION, message.sender, now.chat, now, emoji)
+    if not now.from_bot and _reaches(world, now):
+        touched = replace(now, edited_at=now.edited_at or world.clock())
+        world.updates.add("edited_message", world.written(touched))
+
+
 def press(world: World, person: Person, message: Message, button: InlineButton) -> str:
     """Press a button under a message; return the id of the callback query that the bot gets."""
     callback_id = world.new_callback_id()

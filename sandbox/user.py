@@ -8,7 +8,7 @@ from sandbox.telegram_api import TelegramSandbox
 from sandbox.telegram_files import Upload
 from sandbox.telegram_json import channel_json, person_json
 from sandbox.telegram_markup import InlineButton
-from sandbox.telegram_people import ask_inline, edit, press, set_membership, write
+from sandbox.telegram_people import ask_inline, edit, press, react, set_membership, write
 from sandbox.telegram_text import commands_in
 from sandbox.telegram_values import (
     Chat,
@@ -136,6 +136,10 @@ class User:
     async def edits(self, message: Message, text: str) -> Message:
         """Change a text or caption of one's own."""
         return edit(self._world, message, text, commands_in(text))
+
+    async def reacts(self, message: Message, emoji: str = "👍") -> None:
+        """React to a message: nothing of it changes, but of one's own the bot gets an edit."""
+        react(self._world, message, emoji)
 
     async def presses(
         self,

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from cloning.errors import StorageUnavailable
 from storage.announcements import SqlAnnouncements
 from storage.clones import SqlClones
+from storage.contents import SqlContents
 from storage.leases import SqlLeases
 from storage.owners import SqlOwners
 from storage.paid_slots import SqlPaidSlots
@@ -48,6 +49,7 @@ class SqlTransaction:
         self.paid_slots = SqlPaidSlots(connection)
         self.announcements = SqlAnnouncements(connection)
         self.tombstones = SqlTombstones(connection)
+        self.contents = SqlContents(connection)
         self.leases = SqlLeases(connection)
 
 

@@ -14,7 +14,9 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cloning.models import Content
 from cloning.ports import Clock
+from storage.contents import SqlContents
 from storage.database import Database
 from storage.tables import inbox
 
@@ -36,6 +38,7 @@ class _Wish:
     update_id: int
     aim: _Aim
     body: bytes | None = None
+    content: Content | None = None
     answer: asyncio.Future[bool] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -51,9 +54,12 @@ class Inbox:
         self._wishes: list[_Wish] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def keep(self, update_id: int, body: bytes) -> bool:
-        """Commit an update; False when it was there already. StorageUnavailable if it can't be."""
-        return await self._wish(_Wish(update_id, _Aim.KEEP, body))
+    async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
+        """Commit an update; False when it was there already. StorageUnavailable if it can't be.
+
+        What its message says is noted in the same commit, unless that message is known already.
+        """
+        return await self._wish(_Wish(update_id, _Aim.KEEP, body, content))
 
     async def put_aside(self, update_id: int) -> bool:
         """Commit the number of an update that nobody can read, as parked; False when it was there.
@@ -133,6 +139,8 @@ class Inbox:
         done = [wish.update_id for wish in batch if wish.aim is _Aim.DONE]
         async with self._database.connection() as connection:
             new = await self._insert(connection, keep) if keep else frozenset()
+            if said := [wish.content for wish in keep if wish.content is not None]:
+                await SqlContents(connection).keep(said)
             if done:
                 await self._mark(connection, done)
         return new

@@ -5,10 +5,19 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from cloning.models import Announcement, Basis, Clone, Consent, Owner, Tombstone, Training
+from cloning.models import (
+    Announcement,
+    Basis,
+    Clone,
+    Consent,
+    Content,
+    Owner,
+    Tombstone,
+    Training,
+)
 
 
-def values_of(thing: Clone | Training | Announcement | Tombstone) -> dict[str, Any]:
+def values_of(thing: Clone | Training | Announcement | Tombstone | Content) -> dict[str, Any]:
     """Spread a value's fields over columns."""
     return {field.name: getattr(thing, field.name) for field in fields(thing)}
 
@@ -21,6 +30,8 @@ def owner_of(row: RowMapping) -> Owner:
         consent=_consent_of(row),
         question=row["question"],
         question_clone_id=row["question_clone_id"],
+        asked_at=row["asked_at"],
+        question_message_id=row["question_message_id"],
         proposal=row["proposal"],
         reachable=row["reachable"],
         unreachable_since=row["unreachable_since"],
@@ -41,6 +52,8 @@ def owner_values(owner: Owner) -> dict[str, Any]:
         "consent_message_id": consent and consent.message_id,
         "question": owner.question,
         "question_clone_id": owner.question_clone_id,
+        "asked_at": owner.asked_at,
+        "question_message_id": owner.question_message_id,
         "proposal": owner.proposal,
         "reachable": owner.reachable,
         "unreachable_since": owner.unreachable_since,

@@ -52,6 +52,8 @@ owners = Table(
     Column("consent_message_id", BigInteger),
     Column("question", Word(Question)),
     Column("question_clone_id", Integer),
+    Column("asked_at", Moment),
+    Column("question_message_id", BigInteger),
     Column("proposal", String(20)),
     Column("reachable", Boolean, nullable=False, server_default=true()),
     Column("unreachable_since", Moment, index=True),
@@ -101,6 +103,7 @@ trainings = Table(
     Column("joined", Values(Joined), nullable=False, server_default="[]"),
     Column("album", String(64)),
     Column("album_told", Boolean, nullable=False, server_default=false()),
+    Column("name", String(20)),
     Column("take", Value(Take)),
     Column("accepted", Boolean, nullable=False, server_default=false()),
     Column("fetching_since", Moment),
@@ -167,6 +170,17 @@ inbox = Table(
     Column("done_at", Moment),
     Column("parked_at", Moment),
     Index("ix_inbox_done_at_parked_at", "done_at", "parked_at"),
+)
+
+contents = Table(
+    # What messages said, as digests by which an edit that changes nothing is told.
+    "contents",
+    metadata,
+    Column("chat", String(32), primary_key=True),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", String(32), nullable=False),
+    Column("update_id", BigInteger, nullable=False),
+    Column("kept_at", Moment, nullable=False, index=True),
 )
 
 tombstones = Table(

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
 from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
+from cloning.store import WANTING
 from storage.clones import SqlClones
 from storage.columns import is_due
 from storage.owners import SqlOwners
 from storage.pseudonyms import Pseudonyms
 from storage.rows import values_of
-from storage.tables import attempts, clones, owners, trainings
+from storage.tables import announcements, attempts, clones, owners, trainings
 
 COUNTED = timedelta(days=1)
 """How long a training counts; whoever asks for more than that gets too few."""
@@ -25,9 +26,6 @@ TRAINED = (Step.TRAIN, Step.WATCH)
 
 OWING = (Step.PREPARE, Step.ANNOUNCE)
 """The steps that end in a message: a question about a take, or how a training ended."""
-
-WANTING = (Step.MORE, Step.CHOICE)
-"""The steps that wait for what their owner does next."""
 
 UNBEGUN = (Step.CONSENT, Step.PREPARE, *WANTING, Step.RESERVE)
 """The steps of a training that has not come to the upstream yet."""
@@ -80,6 +78,19 @@ class SqlTrainings:
         )
         return first or await self._joined_by(chat_id, message_id)
 
+    async def about(self, chat_id: int, message_id: int) -> Training | None:
+        """Load the last training whose recording a message is, or that it speaks of."""
+        announced = select(announcements.c.training_id).where(
+            announcements.c.message_id == message_id
+        )
+        names_it = or_(
+            trainings.c.message_id == message_id,
+            trainings.c.status_message_id == message_id,
+            trainings.c.id.in_(announced),
+        )
+        found = await self._load(trainings.c.chat_id == chat_id, names_it)
+        return found[-1] if found else await self._joined_by(chat_id, message_id)
+
     async def of_album(self, chat_id: int, album: str) -> Training | None:
         """Load the training that a recording of this album belongs to."""
         return await self._first(trainings.c.chat_id == chat_id, trainings.c.album == album)
@@ -99,6 +110,10 @@ class SqlTrainings:
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
         """Load all trainings of a clone, the first one first."""
         return await self._load(trainings.c.clone_id == clone_id)
+
+    async def remove(self, training: Training) -> None:
+        """Forget a training that nothing was begun with, nor said how it ended."""
+        await self._connection.execute(delete(trainings).where(trainings.c.id == training.id))
 
     async def save(self, training: Training) -> None:
         """Write a training; Superseded when its fence is no longer the one it was loaded with."""

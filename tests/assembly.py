@@ -11,10 +11,14 @@ from cloning.caps import Caps
 from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
+from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.dossier import Dossier
 from cloning.hosting import Hosting
 from cloning.limits import Quota
+from cloning.questions import Questions
+from cloning.replacement import Replacement
+from cloning.standing import Standing
 from cloning.store import Transaction
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
@@ -100,8 +104,10 @@ class Process:
             notifier=outside.notifier,
             receipts=outside.receipts,
             wakeups=self.wakeups,
+            contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
             clock=clock,
         )
+        self.contents = ports.contents
         self.deletion = Deletion(
             store=store, upstream=outside.upstream, samples=outside.samples, clock=clock
         )
@@ -138,7 +144,16 @@ class Process:
         self.erasure = make_erasure(ports, deletion=self.deletion)
         self.withdrawal = Withdrawal(store=store, samples=outside.samples)
         self.late = make_late(ports)
-        self.dossier = Dossier(store=store)
+        self.dossier = Dossier(store=store, contents=ports.contents)
+        self.questions = Questions(store=store, clock=clock)
+        self.standing = Standing(store=store)
+        self.replacement = Replacement(
+            store=store,
+            quota=Quota(clones=3, trainings_per_day=5),
+            caps=caps,
+            clock=clock,
+            voice_languages=outside.voice_languages,
+        )
         self.advance = make_advance(
             ports,
             settle=SETTLE,

@@ -210,6 +210,13 @@ class World(Outside):
         await self.bot.collection.ask(clone.owner_id, clone.id, Question.RECORDING)
         return await self.sends_a_recording(owner=clone.owner_id, message_id=message_id)
 
+    async def retrains(self, clone: Clone, *, message_id: int = 502) -> Claim:
+        """An owner sends a new recording for a clone, and wants its voice replaced by it."""
+        await self.asks_to_retrain(clone, message_id=message_id)
+        claim = await self.bot.replacement.replace(clone.owner_id, clone.owner_id, message_id)
+        await self.bot.submissions.shown(claim.training, claim.training.id + 3000)
+        return claim
+
     async def training(self, training_id: int) -> Training:
         """Load a training that must be there."""
         async with self.database.transaction() as work:

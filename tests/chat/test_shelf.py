@@ -108,7 +108,7 @@ async def test_when_trainings_are_used_up_the_time_of_the_next_one_is_said(
     anna = User(stage.telegram, user_id=7001, first_name="Anna")
     await has_begun_trainings(house, 7001, 5)
     await anna.says("/voices")
-    shelf = await anna.sees("1 of 12 clones, 5 of 5 trainings today. The next training is free")
+    shelf = await anna.sees("0 of 12 clones, 5 of 5 trainings today.")
     assert shelf.text.endswith("The next training is free in 21 hr.")
     note = await anna.sends_voice(speech.austen(), seconds=25)
     refusal = await anna.sees("more than 5 trainings within a day", after=note)

@@ -82,7 +82,8 @@ async def test_a_better_recording_takes_the_place_of_a_noisy_one(stage: Stage, a
     clip = await anna.sees(is_voice, within=20)
     assert clip.reply_to == better.id
     await anna.presses(texts.USE_ANYWAY, asked)
-    await anna.sees("This button is outdated")
+    shown = await anna.sees(texts.OVERTAKEN)
+    assert (shown.id, shown.buttons) == (asked.id, ())
     assert len(stage.upstream.slots) == 1
 
 

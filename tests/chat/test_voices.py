@@ -74,6 +74,7 @@ async def test_train_again_uses_the_new_recording_on_the_same_slot(
     await anna.presses(texts.RETRAIN, clip)
     await anna.sees(texts.ASK_RECORDING.format(title="My voice"))
     again = await anna.sends_audio(speech.as_mp3(), seconds=25)
+    await anna.presses_shown("Replace “My voice”")
     second = await anna.sees(is_voice, after=again, within=20)
     assert second.reply_to == again.id
     (slot,) = stage.upstream.slots.values()

@@ -41,6 +41,7 @@ HAPPENINGS = {Fault.OUTAGE, Fault.SLOT_LOST, Fault.CLOCK_AHEAD, Fault.CLOCK_BEHI
 EXPECTED = [kind for kind in Fault if kind not in HAPPENINGS]
 DEEDS = (
     "send", "agree", "decline", "again", "retrain", "rename", "delete", "play", "block", "unblock",
+    "replace",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.errors import StorageUnavailable
+from cloning.models import Content
 from storage.database import Database
 from storage.inbox import BATCH, Inbox
 from tests.fakes import FakeClock
@@ -222,3 +224,15 @@ async def test_what_was_done_long_ago_is_forgotten(inbox: Inbox, clock: FakeCloc
     assert await inbox.keep(2, b"{}")
     assert not await inbox.keep(4, b"{}")
     assert await ids_of(inbox) == [1, 2, 3]
+
+
+async def test_what_a_message_says_is_kept_in_the_same_commit_and_stays_as_it_was_said(
+    inbox: Inbox, counting: CountingDatabase, clock: FakeClock
+) -> None:
+    said = Content(chat="c" * 32, message_id=5, digest="d" * 32, update_id=7, kept_at=clock())
+    counting.transactions = 0
+    assert await inbox.keep(7, b"{}", said)
+    assert counting.transactions == 1
+    assert await inbox.keep(8, b"{}", replace(said, digest="e" * 32, update_id=8))
+    async with counting.transaction() as work:
+        assert await work.contents.of_chat(said.chat) == [said]

@@ -172,7 +172,8 @@ def test_absent_secrets_are_derived_each_in_its_own_way_and_the_same_every_time(
 def test_the_secrets_for_the_log_filter_are_all_of_them() -> None:
     settings = load(SECRET_KEY=SECRET)
     webhook_secret = settings.webhook_secret.get_secret_value()
-    assert set(settings.secrets) == {TOKEN, KEY, SECRET, webhook_secret}
+    digest_key = settings.digest_key.get_secret_value()
+    assert set(settings.secrets) == {TOKEN, KEY, SECRET, webhook_secret, digest_key}
 
 
 def test_no_secret_is_shown_by_settings_or_by_their_errors() -> None:

@@ -12,6 +12,7 @@ from bot.intake import Intake
 from bot.processor import IntakeProcessor
 from bot.updates import UnreadableUpdate, read_update
 from cloning.errors import StorageUnavailable, TelegramUnavailable
+from cloning.models import Content
 from storage.database import Database, open_database
 from storage.inbox import Inbox
 from storage.migrate import migrate
@@ -31,9 +32,9 @@ class FullDisk(Inbox):
         self.refuses_to_park = False
         self.refusal = refusal or StorageUnavailable()
 
-    async def keep(self, update_id: int, body: bytes) -> bool:
+    async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
         self._refuse()
-        return await super().keep(update_id, body)
+        return await super().keep(update_id, body, content)
 
     async def tried(self, update_id: int, *, most: int) -> bool:
         self._refuse()

@@ -320,3 +320,22 @@ async def test_a_listener_hears_of_everything_in_order(
     assert voice
     assert (voice.kind, voice.content) == (Kind.VOICE, b"sound")
     assert list(bot.sandbox.events)[-7:] == heard
+
+
+async def test_a_reaction_reaches_the_bot_as_an_edit_that_changes_nothing(
+    bot: Bot, ada: User
+) -> None:
+    note = await ada.sends_voice(b"Ada speaks", caption="Evening")
+    [sent] = await bot.updates()
+    await ada.reacts(note, "🔥")
+    [touched] = await bot.updates()
+    assert touched["edited_message"].pop("edit_date") is not None
+    assert touched["edited_message"] == sent["message"]
+    assert ada.messages[-1] == note
+
+
+async def test_of_a_reaction_to_its_own_message_the_bot_hears_nothing(bot: Bot, ada: User) -> None:
+    await bot.says(ada, "Hello")
+    await ada.reacts(ada.messages[-1])
+    note = await ada.says("bye")
+    assert [update["message"]["message_id"] for update in await bot.updates()] == [note.id]

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.demo_stage import Stage
+from cloning.ports import Progress
 from handlers import privacy_texts, texts
 from handlers.speech import Sayable, Speech
 from sandbox.telegram_values import Kind, Message
@@ -112,6 +113,8 @@ async def rename_and_train_again(anna: Traveller) -> None:
     await anna.presses(texts.RETRAIN, clip)
     await anna.sees(texts.ASK_RECORDING, title="Nanny Ogg")
     await anna.sends(speech.austen(), 25)
+    await anna.sees(texts.PROGRESS[Progress.REPLACE], title="Nanny Ogg")
+    await anna.user.presses(anna.speech(texts.REPLACE, title="Nanny Ogg"), within=PATIENCE)
     await anna.gets_a_clip("Nanny Ogg")
 
 

@@ -19,6 +19,9 @@ FATES = (texts.RENAME, texts.RETRAIN, texts.DELETE, "", "")
 AT_SIGHT = (texts.OWN_VOICE, texts.AGAIN, texts.REALLY_DELETE)
 """The buttons that are pressed wherever they are."""
 
+REPLACES = texts.REPLACE.partition("“")[0]
+"""How the button begins with which a finished voice is replaced."""
+
 ASKS_TITLE = texts.ASK_TITLE.partition("“")[0]
 
 
@@ -36,8 +39,9 @@ class Manners:
     def react(self, message: Message) -> None:
         """Look at a message of the bot, and do what it asks for after a moment."""
         labels = {button.text for button in message.buttons}
-        for label in labels.intersection(AT_SIGHT):
-            self._press(message, label)
+        for label in labels:
+            if label in AT_SIGHT or label.startswith(REPLACES):
+                self._press(message, label)
         if message.kind is Kind.VOICE and texts.REPEATED not in message.text:
             self._choose(message)
         if message.text.startswith(ASKS_TITLE):

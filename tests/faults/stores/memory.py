@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.models import Announcement, Outcome, Tombstone
+from cloning.models import Announcement, Content, Outcome, Tombstone
 from cloning.store import Transaction
 from tests.faults.stores.clones import MemoryClones, MemoryOwners
 from tests.faults.stores.keeper import Look
@@ -56,6 +56,29 @@ class MemoryTombstones:
         return [stone for _owner_id, stone in stones if is_due(stone.due_at, now)]
 
 
+class MemoryContents:
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def get(self, chat: str, message_id: int) -> Content | None:
+        return self._rows.contents.get((chat, message_id))
+
+    async def of_chat(self, chat: str) -> Sequence[Content]:
+        return [one for _key, one in sorted(self._rows.contents.items()) if one.chat == chat]
+
+    async def save(self, content: Content) -> None:
+        self._rows.contents[content.chat, content.message_id] = content
+
+    async def forget(self, chat: str) -> None:
+        for one in await self.of_chat(chat):
+            del self._rows.contents[one.chat, one.message_id]
+
+    async def forget_before(self, moment: datetime) -> None:
+        for key, one in list(self._rows.contents.items()):
+            if one.kept_at < moment:
+                del self._rows.contents[key]
+
+
 class MemoryLeases:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -83,6 +106,7 @@ class MemoryTransaction:
         self.paid_slots = MemoryPaidSlots(rows)
         self.announcements = MemoryAnnouncements(rows)
         self.tombstones = MemoryTombstones(rows)
+        self.contents = MemoryContents(rows)
         self.leases = MemoryLeases(rows)
 
 

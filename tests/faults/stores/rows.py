@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cloning.limits import TOO_FAR
-from cloning.models import Announcement, Clone, Owner, Tombstone, Training
+from cloning.models import Announcement, Clone, Content, Owner, Tombstone, Training
 from storage.pseudonyms import Pseudonyms
 
 
@@ -34,6 +34,7 @@ class Rows:
     trainings: dict[int, Training] = field(default_factory=dict)
     announcements: dict[int, Announcement] = field(default_factory=dict)
     tombstones: dict[int, Tombstone] = field(default_factory=dict)
+    contents: dict[tuple[str, int], Content] = field(default_factory=dict)
     leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     attempts: dict[int, tuple[str, datetime]] = field(default_factory=dict)
     """Under whose pseudonym a training counts and when it began: outlives training and owner."""
@@ -52,6 +53,7 @@ class Rows:
             trainings=self.trainings.copy(),
             announcements=self.announcements.copy(),
             tombstones=self.tombstones.copy(),
+            contents=self.contents.copy(),
             leases=self.leases.copy(),
             attempts=self.attempts.copy(),
             left_slots=self.left_slots.copy(),

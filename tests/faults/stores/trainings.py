@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
 from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
+from cloning.store import WANTING
 from tests.faults.stores.rows import PSEUDONYMS, NotUnique, Rows, is_due
 
 COUNTED = timedelta(days=1)
 TRAINED = (Step.TRAIN, Step.WATCH)
-WANTING = (Step.MORE, Step.CHOICE)
 UNBEGUN = (Step.CONSENT, Step.PREPARE, *WANTING, Step.RESERVE)
 OWING = (Step.PREPARE, Step.ANNOUNCE)
 HOSTED = (Step.RESERVE, *TRAINED)
@@ -50,6 +50,20 @@ class MemoryTrainings:
         found = self._load(lambda one: (one.chat_id, one.message_id) == (chat_id, message_id))
         return found[0] if found else self._joined_by(chat_id, message_id)
 
+    async def about(self, chat_id: int, message_id: int) -> Training | None:
+        announced = {
+            one.training_id
+            for one in self._rows.announcements.values()
+            if one.message_id == message_id
+        }
+        found = self._load(
+            lambda one: (
+                one.chat_id == chat_id
+                and (message_id in (one.message_id, one.status_message_id) or one.id in announced)
+            )
+        )
+        return found[-1] if found else self._joined_by(chat_id, message_id)
+
     async def of_album(self, chat_id: int, album: str) -> Training | None:
         found = self._load(lambda one: (one.chat_id, one.album) == (chat_id, album))
         return found[0] if found else None
@@ -86,6 +100,9 @@ class MemoryTrainings:
 
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
         return self._load(lambda one: one.clone_id == clone_id)
+
+    async def remove(self, training: Training) -> None:
+        self._rows.trainings.pop(training.id, None)
 
     async def save(self, training: Training) -> None:
         known = self._rows.trainings.get(training.id)

@@ -44,6 +44,12 @@ async def asks_to_retrain(stage: Stage) -> None:
     await stage.world.bot.collection.ask(ANNA, 1, Question.RECORDING)
 
 
+async def replaces(stage: Stage) -> None:
+    """Tap the button below the question about the second recording."""
+    claim = await stage.world.bot.replacement.replace(ANNA, ANNA, 502)
+    await stage.world.bot.submissions.shown(claim.training, None)
+
+
 async def sends_another(stage: Stage) -> Claim:
     return await stage.world.sends_a_recording(message_id=502)
 

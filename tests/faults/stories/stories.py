@@ -5,6 +5,7 @@ from tests.faults.stories.deeds import (
     asks_to_retrain,
     deletes,
     renames,
+    replaces,
     sends,
     sends_another,
     sends_noise,
@@ -36,7 +37,13 @@ STORIES = {
         [Deed(agrees), Deed(sends_noise), Deed(uses_it_anyway)], ends_with_one_push
     ),
     "trained again": Story(
-        [Deed(agrees), Deed(sends), Deed(asks_to_retrain), Deed(sends_another)],
+        [
+            Deed(agrees),
+            Deed(sends),
+            Deed(asks_to_retrain),
+            Deed(sends_another),
+            Deed(replaces),
+        ],
         ends_with_two_successes,
     ),
     "failed and tried again": Story(

@@ -20,6 +20,9 @@ APP_LANGUAGES = ("de", "pt-br", None)
 OPEN = (Progress.MORE, Progress.CHOICE)
 """What a status message asks for while a take waits."""
 
+ASKED = {Step.MORE: Progress.MORE, Step.CHOICE: Progress.CHOICE}
+"""What a status message must go on asking at these steps, whoever writes it last."""
+
 Act = Callable[[Bot], Awaitable[object]]
 
 
@@ -126,20 +129,46 @@ class Deeds:
     def retrain(self) -> None:
         clone_id = self._some_clone()
 
-        async def ask(bot: Bot) -> None:
-            await bot.collection.ask(self.id, clone_id, Question.RECORDING)
+        asked = self._next_message()
 
-        self._say("retrain", ask)
+        async def ask(bot: Bot) -> None:
+            await bot.collection.ask(self.id, clone_id, Question.RECORDING, asked)
+
+        self._say("retrain", ask, asked)
         self.send()
+
+    def replace(self) -> None:
+        """Have a recording replace the voice that one was asked about, or become a new one."""
+        asked = self._asked(Progress.REPLACE)
+        if asked:
+            self._decide(asked[-1], new=self.random.random() < 0.3)
+
+    def _decide(self, training_id: int, *, new: bool) -> None:
+        message_id = self.ledger.trainings[training_id].message_id
+
+        async def decide(bot: Bot) -> None:
+            said = bot.replacement.make_new if new else bot.replacement.replace
+            claim = await said(self.id, self.id, message_id)
+            if claim.training.step not in (Step.PREPARE, Step.CONSENT) or claim.training.fence:
+                return
+            await bot.line.show(claim, Progress.RECEIVED)
+            now = await bot.voice_language.look(self.id, claim.clone.id)
+            if now.training.step in ASKED:
+                await bot.line.show(now, ASKED[now.training.step])
+            await bot.submissions.shown(claim.training, None)
+
+        self._say("replace", decide)
 
     def rename(self) -> None:
         clone_id = self._some_clone()
         title = f"Voice {self.random.randrange(100)}"
 
-        async def ask(bot: Bot) -> None:
-            await bot.collection.ask(self.id, clone_id, Question.TITLE)
+        asked = self._next_message()
 
-        self._say("ask a title", ask)
+        async def ask(bot: Bot) -> None:
+            await bot.collection.ask(self.id, clone_id, Question.TITLE, asked)
+
+        self._say("ask a title", ask, asked)
         self._say("rename", lambda bot: bot.collection.answer_title(self.id, title))
 
     def delete(self) -> None:
@@ -166,7 +195,13 @@ class Deeds:
     def unblock(self) -> None:
         self.ledger.note("owner", self.id, "unblocks us")
         self.telegram.blocked.discard(self.id)
-        self._say("unblock", lambda bot: bot.submissions.back(self.id))
+        self._say("unblock", self._is_back)
+
+    async def _is_back(self, bot: Bot) -> None:
+        await bot.submissions.back(self.id)
+        for claim in await bot.standing.unasked(self.id):
+            shown = await bot.line.acknowledge(claim)
+            await bot.submissions.shown(claim.training, shown)
 
     def use_anyway(self) -> None:
         asked = self._asked(Progress.CHOICE)
@@ -196,6 +231,9 @@ class Deeds:
         for training_id in self._asked(Progress.CHOICE):
             if self.ledger.step_of(training_id) is Step.CHOICE:
                 self._use(training_id)
+        for training_id in self._asked(Progress.REPLACE):
+            if self.ledger.step_of(training_id) is Step.REPLACE:
+                self._decide(training_id, new=False)
         if Step.MORE in map(self.ledger.step_of, self._asked(Progress.MORE)):
             self.send("fine")
         if Step.CONSENT in map(self.ledger.step_of, self._asked(Progress.RECEIVED)):

@@ -13,7 +13,7 @@ from tests.faults.town.machine import Disk
 from tests.faults.town.slots import Slot
 from tests.faults.town.telegram import Telegram
 
-WAITING = (Step.MORE, Step.CHOICE)
+WAITING = (Step.MORE, Step.CHOICE, Step.REPLACE)
 DROPPABLE = (Step.CONSENT, *WAITING)
 """The steps at which an owner may have a training dropped; nobody owes an announcement of it."""
 

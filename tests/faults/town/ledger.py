@@ -14,11 +14,15 @@ from tests.faults.town.forgetting import Forgettings
 AT_WORK: ContextVar[int] = ContextVar("AT_WORK", default=0)
 """The training that whoever asks is at work on."""
 
+WITHOUT_CONSENT = (Step.CONSENT, Step.REPLACE, Step.DONE)
+"""The steps at which nothing is done with a recording."""
+
 AT_THE_UPSTREAM = (Step.TRAIN, Step.WATCH)
-UNBEGUN = (Step.CONSENT, Step.PREPARE, Step.MORE, Step.CHOICE, Step.RESERVE)
+UNBEGUN = (Step.CONSENT, Step.PREPARE, Step.MORE, Step.CHOICE, Step.REPLACE, Step.RESERVE)
 
 EDGES = {
-    Step.CONSENT: {Step.PREPARE, Step.DONE},
+    Step.CONSENT: {Step.PREPARE, Step.REPLACE, Step.DONE},
+    Step.REPLACE: {Step.DONE},
     Step.PREPARE: {Step.MORE, Step.CHOICE, Step.RESERVE, Step.ANNOUNCE, Step.DONE},
     Step.MORE: {Step.PREPARE, Step.DONE},
     Step.CHOICE: {Step.PREPARE, Step.DONE},
@@ -156,9 +160,9 @@ class Ledger:
             self.late.add(training.id)
         else:
             self._sees_edge(known, training)
-        if known.step in (Step.MORE, Step.CHOICE) and training.step is Step.DONE:
+        if known.step in (Step.MORE, Step.CHOICE, Step.REPLACE) and training.step is Step.DONE:
             self.dropped.add(training.id)
-        if training.policy_version is None and training.step not in (Step.CONSENT, Step.DONE):
+        if training.policy_version is None and training.step not in WITHOUT_CONSENT:
             self.violated(f"P22: training {training.id} is at {training.step} without consent")
         if training.fence < known.fence:
             self.violated(f"P17: the fence of training {training.id} went down")

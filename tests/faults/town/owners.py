@@ -43,6 +43,7 @@ class Owner(Rights):
             self.withdraw: 0.3,
             self.forget: 0.35,
             self.use_anyway: 0.6,
+            self.replace: 1.2,
             self.record_again: 0.2,
             self.cancel: 0.1,
             self.block: 0.3,

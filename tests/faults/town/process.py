@@ -12,11 +12,14 @@ from cloning.caps import Caps
 from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
+from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.errors import CloningError
 from cloning.hosting import Hosting
 from cloning.limits import Quota
 from cloning.ports import Clock
+from cloning.replacement import Replacement
+from cloning.standing import Standing
 from cloning.submissions import Submissions
 from cloning.voice_language import VoiceLanguage
 from cloning.withdrawal import Withdrawal
@@ -81,6 +84,7 @@ class Bot:
             notifier=self.line,
             receipts=self.line,
             wakeups=self,
+            contents=Contents(store=store, clock=outside.clock, key=b"a key of this town"),
             clock=outside.clock,
         )
         caps = Caps(clock=outside.clock, pays=True, **CAPS)
@@ -120,7 +124,11 @@ class Bot:
         )
         self.choices = Choices(store=store, samples=ports.samples, wakeups=self, clock=clock)
         self.late = make_late(ports)
+        self.replacement = Replacement(
+            store=store, quota=QUOTA, caps=caps, clock=clock, voice_languages=LANGUAGES
+        )
         self.comparison = Comparison(store=store)
+        self.standing = Standing(store=store)
         self.voice_language = VoiceLanguage(store=store, allowed=LANGUAGES)
         self.withdrawal = Withdrawal(store=store, samples=ports.samples)
         self.erasure = make_erasure(ports, deletion=self._deletion)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar, Unpack
 
 from cloning.errors import RecordingGone, TelegramUnavailable, Unreachable
-from cloning.models import Claim, Outcome, Tombstone
+from cloning.models import Claim, Outcome, Step, Tombstone
 from cloning.ports import Figures, Progress
 from cloning.sound import Clip
 from tests.faults.town.chaos import Chaos, Fault
@@ -41,7 +41,8 @@ class TelegramLine:
         """Answer a recording; it must succeed."""
         if claim.training.status_message_id is not None:
             return None
-        return await self._put(claim, Progress.RECEIVED)
+        asks = claim.training.step is Step.REPLACE
+        return await self._put(claim, Progress.REPLACE if asks else Progress.RECEIVED)
 
     async def say(self, chat_id: int, code: str, message_id: int) -> None:
         """Answer in words."""

@@ -169,7 +169,7 @@ async def test_an_upstream_that_does_not_answer_costs_no_announcement(world: Wor
 
 async def test_a_new_success_is_not_played_with_the_old_demo(world: World) -> None:
     clone = await world.has_a_clone()
-    claim = await world.asks_to_retrain(clone)
+    claim = await world.retrains(clone)
     await world.work_until_idle()
     world.script.from_now_on("before fetch", NO_DEMO)
     await world.upstream_ends(claim, State.SUCCESS)
@@ -180,7 +180,7 @@ async def test_a_new_success_is_not_played_with_the_old_demo(world: World) -> No
 
 async def test_a_failure_leaves_the_demo_that_was_sent_before(world: World) -> None:
     clone = await world.has_a_clone()
-    claim = await world.asks_to_retrain(clone)
+    claim = await world.retrains(clone)
     await world.work_until_idle()
     await world.upstream_ends(claim, State.FAILED)
     assert (await world.clone()).demo_file_id == clone.demo_file_id
@@ -222,7 +222,7 @@ async def test_a_training_that_never_had_a_sample_has_none_to_erase(world: World
 async def test_a_late_announcement_is_not_played_with_a_newer_demo(world: World) -> None:
     world.script.plan("before push", NOT_SENT)
     first = await succeeded(world)
-    await world.asks_to_retrain(first.clone)
+    await world.retrains(first.clone)
     await world.work_until_idle()
     world.upstream.has("slot-1", State.SUCCESS, demo_url="https://demos.example.org/new.mp3")
     await world.time_passes(seconds=17)
@@ -254,7 +254,7 @@ async def test_a_refusal_waits_for_another_refusal_of_the_same_clone(world: Worl
     world.script.plan("before conclude", LOST)
     first = await world.has_a_recording(message_id=501)
     await world.work_until_idle()
-    await world.asks_to_retrain(first.clone, message_id=502)
+    await world.retrains(first.clone, message_id=502)
     await world.work_until_idle()
     assert world.notifier.status == {3002: Outcome.REFUSED}
     assert await world.clone_or_none() is not None

@@ -111,8 +111,9 @@ async def test_a_title_that_is_too_long_is_answered_with_a_shorter_one_to_take(
     renamed = await world.bot.collection.take_proposal(ANNA, mark_of("The voice of Nanny O"))
     assert (renamed.id, renamed.title) == (clone.id, "The voice of Nanny O")
     assert world.upstream.slots["slot-1"].name == "The voice of Nanny O"
-    with pytest.raises(Outdated):
-        await world.bot.collection.take_proposal(ANNA, mark_of("The voice of Nanny O"))
+    again = await world.bot.collection.take_proposal(ANNA, mark_of("The voice of Nanny O"))
+    assert again == renamed
+    assert world.upstream.requests.count("rename slot-1") == 1
 
 
 async def test_only_the_last_proposal_can_be_taken(world: World) -> None:

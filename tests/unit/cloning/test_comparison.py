@@ -12,7 +12,7 @@ async def test_a_clone_is_made_of_its_last_recording_that_succeeded(world: World
     made = await world.bot.comparison.made_of(ANNA, clone.id)
     assert made.message_ids == (501,)
 
-    failed = await world.asks_to_retrain(clone, message_id=502)
+    failed = await world.retrains(clone, message_id=502)
     await world.work_until_idle()
     await world.upstream_ends(failed, State.FAILED)
     with pytest.raises(NotReady):

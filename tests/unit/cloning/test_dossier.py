@@ -13,6 +13,7 @@ async def test_nobody_has_an_empty_dossier(world: World) -> None:
         "owner": None,
         "clones": [],
         "trainings_counted": [],
+        "messages_known_by_a_digest": [],
         "erasure": None,
     }
 

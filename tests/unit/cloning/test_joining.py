@@ -165,23 +165,23 @@ async def test_recording_again_leaves_nothing_of_a_first_take(world: World) -> N
 async def test_recording_again_for_a_clone_that_is_there_is_for_that_clone(world: World) -> None:
     clone = await world.has_a_clone()
     world.studio.takes.append(NOISY)
-    await world.asks_to_retrain(clone)
+    await world.retrains(clone)
     await world.work_until_idle()
-    await world.bot.choices.record_again(ANNA, 2)
+    await world.bot.choices.record_again(ANNA, (await world.last_training()).id)
     owner = await world.owner()
     assert (owner.question, owner.question_clone_id) == (Question.RECORDING, clone.id)
-    claim = await world.sends_a_recording(message_id=503)
-    assert (claim.training.id, claim.clone.id) == (3, clone.id)
+    claim = await world.sends_a_recording(message_id=5003)
+    assert (claim.training.step, claim.clone.id) == (Step.REPLACE, clone.id)
 
 
 async def test_a_retraining_replaces_what_still_waits_for_the_same_clone(world: World) -> None:
     clone = await world.has_a_clone()
     world.studio.takes.append(SIX_SECONDS)
-    await world.asks_to_retrain(clone)
+    first = await world.retrains(clone)
     await world.work_until_idle()
     claim = await world.asks_to_retrain(clone, message_id=503)
-    assert claim.training.id == 3
-    assert (await world.training(2)).step is Step.DONE
+    assert (claim.training.step, claim.training.attempt) == (Step.REPLACE, 3)
+    assert (await world.training(first.training.id)).step is Step.DONE
 
 
 async def test_nobody_else_can_choose(world: World) -> None:

@@ -16,7 +16,7 @@ from cloning.models import Outcome, State, Step
 from tests.fakes import LOST_ANSWER, Killed
 from tests.world import DEMO_URL, World
 
-MOMENTS = 39
+MOMENTS = 40
 """How many there are between a recording and the end of its training."""
 
 

@@ -90,7 +90,7 @@ async def test_a_refused_recording_leaves_no_slot_and_no_clone_behind(world: Wor
 async def test_a_clone_that_has_a_slot_survives_a_refused_recording(world: World) -> None:
     before = await world.has_a_clone()
     world.script.plan("before sample", Silent())
-    claim = await world.asks_to_retrain(before)
+    claim = await world.retrains(before)
     await world.work_until_idle()
     assert await world.clone(before.id) == before
     training = await world.training(claim.training.id)
@@ -149,7 +149,7 @@ async def test_a_refusal_that_is_cleared_up_late_leaves_the_next_training_alone(
     world.script.plan("before sample", Silent())
     world.script.plan("before conclude", TelegramUnavailable())
     await world.work_until_idle()
-    second = await world.asks_to_retrain(await world.clone(claim.clone.id))
+    second = await world.retrains(await world.clone(claim.clone.id))
     await world.time_passes(seconds=5)
     assert (await world.training(claim.training.id)).step is Step.DONE
     assert (await world.training(second.training.id)).step is Step.WATCH

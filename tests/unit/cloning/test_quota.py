@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from cloning.allowance import Allowance
-from cloning.errors import ClonesUsedUp, CloningError, Silent, TrainingsUsedUp
+from cloning.errors import ClonesUsedUp, Silent, TrainingsUsedUp
 from cloning.limits import MOST_JOINED
-from cloning.models import Clone, Question, State
+from cloning.models import Clone, Question, State, Step, Training
 from storage.database import open_database
 from storage.pseudonyms import LABEL, Pseudonyms
 from tests.assembly import Process, ScriptedStore
@@ -195,7 +195,13 @@ async def test_an_owner_may_have_five_trainings_a_day(world: World) -> None:
     assert (await world.taps_try_again(await world.last_training(clone.id))).training.attempt == 6
 
 
-async def test_fifty_recordings_at_once_train_a_clone_again_once(world: World) -> None:
+async def waiting(world: World) -> list[Training]:
+    async with world.database.transaction() as work:
+        trainings = await work.trainings.of_clone(1)
+    return [training for training in trainings if training.step is not Step.DONE]
+
+
+async def test_fifty_recordings_at_once_ask_once_and_cost_nothing(world: World) -> None:
     clone = await world.has_a_clone()
     for message_id in (502, 503):
         await world.has_a_clone(message_id=message_id)
@@ -205,6 +211,7 @@ async def test_fifty_recordings_at_once_train_a_clone_again_once(world: World) -
         return_exceptions=True,
     )
     taken = [answer for answer in answers if not isinstance(answer, BaseException)]
-    assert {(claim.clone.id, claim.training.attempt) for claim in taken} == {(clone.id, 2)}
-    assert len(taken) == 1 + MOST_JOINED
-    assert sum(isinstance(answer, CloningError) for answer in answers) == 50 - len(taken)
+    assert [claim.clone.id for claim in taken] == [clone.id]
+    assert sum(isinstance(answer, ClonesUsedUp) for answer in answers) == 49
+    assert [one.step for one in await waiting(world)] == [Step.REPLACE]
+    assert (await world.bot.submissions.allowance(ANNA)).trainings == 3

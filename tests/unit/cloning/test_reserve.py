@@ -161,7 +161,7 @@ async def test_two_owners_are_trained_side_by_side(world: World) -> None:
 async def test_a_slot_that_is_there_is_used_again(world: World) -> None:
     clone = await world.has_a_clone()
     world.upstream.requests.clear()
-    await world.asks_to_retrain(clone)
+    await world.retrains(clone)
     await world.work_until_idle()
     assert world.upstream.requests[-1] == "train slot-1"
     assert "create" not in world.upstream.requests

@@ -8,6 +8,7 @@ import pytest
 
 from cloning.errors import Unreachable
 from cloning.models import Question, State, Step
+from cloning.ports import Progress
 from cloning.preferences import Preferences
 from cloning.sound import Take
 from tests.fakes import GOOD_TAKE
@@ -42,10 +43,28 @@ async def test_a_take_waits_a_week_for_its_owner(world: World, take: Take) -> No
     assert await world.clone_or_none(claim.clone.id) is None
 
 
+async def test_who_is_dropped_sees_that_in_the_status_message(world: World) -> None:
+    claim = await world.sends_a_recording()
+    world.notifier.status[claim.training.id + 3000] = Progress.CONSENT
+    await days_pass(world, 7.1)
+    assert world.notifier.status == {claim.training.id + 3000: Progress.EXPIRED}
+
+
+async def test_who_has_blocked_us_is_not_left_with_buttons_that_lie(world: World) -> None:
+    claim = await world.sends_a_recording()
+    await world.bot.submissions.gone(ANNA)
+    await days_pass(world, 8)
+    assert (await world.training(claim.training.id)).step is Step.CONSENT
+    await world.bot.submissions.back(ANNA)
+    await days_pass(world, 0.1)
+    assert await world.clone_or_none(claim.clone.id) is None
+    assert world.notifier.status == {claim.training.id + 3000: Progress.EXPIRED}
+
+
 async def test_a_clone_outlives_a_take_that_waited_to_train_it_again(world: World) -> None:
     clone = await world.has_a_clone()
     world.studio.takes.append(NOISY)
-    claim = await world.asks_to_retrain(clone)
+    claim = await world.retrains(clone)
     await world.work_until_idle()
     await days_pass(world, 7.1)
     assert await world.clone(clone.id) == clone

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from cloning.ending import Declined
 from cloning.errors import (
     Outdated,
     SomebodyElses,
@@ -84,9 +83,9 @@ async def test_with_consent_a_recording_is_begun_at_once(world: World) -> None:
 async def test_declining_drops_every_recording_that_waits(world: World) -> None:
     await world.sends_a_recording(message_id=501)
     await world.sends_a_recording(message_id=502)
-    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=1, sent=0)
+    assert len(await world.bot.submissions.decline(ANNA)) == 1
     assert await clones_of(world) == []
-    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=0, sent=0)
+    assert await world.bot.submissions.decline(ANNA) == []
 
 
 async def test_declining_tells_whether_the_recording_was_sent_before(world: World) -> None:
@@ -95,14 +94,18 @@ async def test_declining_tells_whether_the_recording_was_sent_before(world: Worl
     failed = await world.last_training()
     await world.bot.withdrawal.withdraw(ANNA)
     await world.taps_try_again(failed)
-    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=1, sent=1)
+    dropped = await world.bot.submissions.decline(ANNA)
+    assert len(dropped) == 1
+    assert await world.bot.standing.were_sent(dropped)
 
 
 async def test_another_recording_for_a_clone_was_not_sent_before(world: World) -> None:
     clone = await world.has_a_clone()
     await world.bot.withdrawal.withdraw(ANNA)
-    await world.asks_to_retrain(clone, message_id=502)
-    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=1, sent=0)
+    await world.retrains(clone, message_id=502)
+    dropped = await world.bot.submissions.decline(ANNA)
+    assert len(dropped) == 1
+    assert not await world.bot.standing.were_sent(dropped)
 
 
 async def test_a_training_keeps_the_topic_of_its_recording_and_so_does_another_try(
@@ -200,7 +203,7 @@ async def test_showing_a_training_that_is_under_way_makes_nothing_due(world: Wor
 
 async def test_a_new_recording_trains_the_clone_it_was_asked_for(world: World) -> None:
     clone = await world.has_a_clone()
-    claim = await world.asks_to_retrain(clone, message_id=502)
+    claim = await world.retrains(clone, message_id=502)
     assert (claim.clone.id, claim.training.attempt) == (clone.id, 2)
     assert await world.bot.collection.asked(ANNA) is None
     await world.work_until_idle()
@@ -210,7 +213,7 @@ async def test_a_new_recording_trains_the_clone_it_was_asked_for(world: World) -
 async def test_a_clone_that_is_being_trained_can_not_be_trained_again(world: World) -> None:
     claim = await world.has_a_training()
     with pytest.raises(StillTraining):
-        await world.asks_to_retrain(claim.clone)
+        await world.retrains(claim.clone)
 
 
 async def test_a_recording_that_was_asked_for_a_clone_now_deleted_makes_a_new_one(

@@ -75,7 +75,7 @@ async def test_a_receipt_proves_that_the_request_was_applied(world: World) -> No
 async def test_an_old_final_state_does_not_prove_it(world: World) -> None:
     clone = await world.has_a_clone()
     world.script.plan("before train", LOST_ANSWER)
-    await world.asks_to_retrain(clone)
+    await world.retrains(clone)
     await world.work_until_idle()
     await world.time_passes(seconds=2)
     training = await world.last_training()
@@ -86,7 +86,7 @@ async def test_an_old_final_state_does_not_prove_it(world: World) -> None:
 async def test_another_final_state_proves_it(world: World) -> None:
     clone = await world.has_a_clone()
     world.script.plan("after train", LOST_ANSWER)
-    await world.asks_to_retrain(clone)
+    await world.retrains(clone)
     await world.work_until_idle()
     world.upstream.has("slot-1", State.FAILED)
     await world.time_passes(seconds=2)
@@ -112,7 +112,7 @@ async def test_what_the_slot_shows_counts_and_not_what_we_think_of_it(world: Wor
     clone = await world.has_a_clone()
     await world.save_clone(replace(clone, state=State.FAILED))
     world.script.plan("before train", LOST_ANSWER)
-    await world.asks_to_retrain(clone)
+    await world.retrains(clone)
     await world.work_until_idle()
     await world.time_passes(seconds=2)
     training = await world.last_training()
@@ -157,7 +157,7 @@ async def test_the_clone_is_called_by_its_title_at_the_upstream(world: World) ->
     clone = await world.has_a_clone()
     await world.bot.collection.ask(ANNA, clone.id, Question.TITLE)
     await world.bot.collection.answer_title(ANNA, "Nanny Ogg")
-    await world.asks_to_retrain(clone)
+    await world.retrains(clone)
     await world.work_until_idle()
     assert world.upstream.slots["slot-1"].name == "Nanny Ogg"
 

@@ -86,6 +86,12 @@ async def test_while_a_slot_is_being_created_it_is_too_late(bilingual: World) ->
     assert (await bilingual.clone()).voice_language == "en"
 
 
+async def test_who_taps_once_more_what_it_speaks_hears_nothing_of_it(bilingual: World) -> None:
+    await bilingual.trains_a_clone()
+    await bilingual.bot.voice_language.choose(ANNA, 1, "en")
+    assert (await bilingual.clone()).voice_language == "en"
+
+
 async def test_once_there_is_a_slot_it_is_too_late(bilingual: World) -> None:
     await bilingual.trains_a_clone()
     with pytest.raises(LanguageFinal):

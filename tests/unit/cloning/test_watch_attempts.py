@@ -11,7 +11,7 @@ async def retrained(world: World) -> Claim:
     """A clone that was a success is trained again; its slot shows the old success for a while."""
     clone = await world.has_a_clone()
     world.upstream.begins_late = True
-    await world.asks_to_retrain(clone)
+    await world.retrains(clone)
     await world.work_until_idle()
     training = await world.last_training()
     assert (training.step, training.previous_state) == (Step.WATCH, State.SUCCESS)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.ending import Declined
 from cloning.errors import UpstreamUnavailable
 from cloning.models import Outcome, State, Step
 from cloning.sound import Take
@@ -65,7 +64,7 @@ async def test_a_take_that_waits_for_its_owner_is_dropped(world: World, take: Ta
 
 async def test_training_a_clone_again_is_dropped_and_the_clone_stays(world: World) -> None:
     clone = await world.has_a_clone()
-    claim = await world.asks_to_retrain(clone)
+    claim = await world.retrains(clone)
     await world.bot.withdrawal.withdraw(ANNA)
     assert await world.clone(clone.id) == clone
     assert (await world.training(claim.training.id)).step is Step.DONE
@@ -76,8 +75,8 @@ async def test_training_a_clone_again_is_dropped_and_the_clone_stays(world: Worl
 async def test_a_clone_that_waits_for_a_new_consent_outlives_a_no(world: World) -> None:
     clone = await world.has_a_clone()
     await world.bot.withdrawal.withdraw(ANNA)
-    await world.asks_to_retrain(clone)
-    assert await world.bot.submissions.decline(ANNA) == Declined(recordings=1, sent=0)
+    await world.retrains(clone)
+    assert len(await world.bot.submissions.decline(ANNA)) == 1
     assert await world.clone(clone.id) == clone
     assert len(world.upstream.slots) == 1
 
