@@ -26,6 +26,7 @@ def in_words(speech: Speech, dossier: Document) -> str:
         *(["\n".join(_owner(speech, parts["owner"]))] if parts["owner"] else []),
         *("\n".join(_clone(speech, clone)) for clone in parts["clones"]),
         *_counted(speech, parts["trainings_counted"]),
+        *_digests(speech, parts["messages_known_by_a_digest"]),
         *(["\n".join(_erasure(speech, parts["erasure"]))] if parts["erasure"] else []),
         speech(words.BOOKKEEPING),
     ]
@@ -64,6 +65,8 @@ def _clone(speech: Speech, clone: Part) -> Iterator[str]:
         yield speech(texts.VOICE_ID, id=clone["slot_id"])
     if clone["slot_intent_at"] is not None:
         yield _at(speech, words.PLACE_ASKED, clone["slot_intent_at"])
+    if clone["paid"]:
+        yield speech(words.PAID)
     if clone["demo_file_id"] is not None:
         yield speech(words.DEMO)
     if clone["deleted_at"] is not None:
@@ -79,6 +82,8 @@ def _training(speech: Speech, training: Part) -> Iterator[str]:
     yield _at(speech, words.TRAINING, at, number=number, recordings=recordings)
     if training["take"] is not None:
         yield speech(words.TAKE, **_numbers(training["take"]))
+    if training["name"] is not None:
+        yield speech(words.NAME, title=training["name"])
     if training["accepted"]:
         yield speech(words.ACCEPTED)
     for moment, sentence in words.MOMENTS.items():
@@ -108,6 +113,11 @@ def _counted(speech: Speech, begun: Sequence[datetime]) -> Iterator[str]:
     if begun:
         moments = "; ".join(speech(words.MOMENT, at=moment.timestamp()) for moment in begun)
         yield speech(words.COUNTED, number=len(begun), moments=moments)
+
+
+def _digests(speech: Speech, said_at: Sequence[datetime]) -> Iterator[str]:
+    if said_at:
+        yield speech(words.DIGESTS, number=len(said_at))
 
 
 def _erasure(speech: Speech, erasure: Part) -> Iterator[str]:

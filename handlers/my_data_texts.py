@@ -8,8 +8,8 @@ from handlers.speech import Counted, Sentence
 HEAD = Sentence("Everything I keep about you")
 BOOKKEEPING = Sentence(
     "For the work itself I also keep: the numbers of messages and topics, Telegram's ids of files "
-    "and albums, a checksum of each sample, how often something was tried or sent, and what the "
-    "voice-clone service showed last. All of that is in the JSON file."
+    "and albums, a checksum of each sample, when and how often something was asked, tried or sent, "
+    "and what the voice-clone service showed last. All of that is in the JSON file."
 )
 
 NUMBERS = Sentence("Your number at Telegram is {id}, the number of this chat {chat_id}.")
@@ -37,6 +37,7 @@ PLACE_ASKED = Sentence(
     "I asked for a place for it at the voice-clone service {at:since} ago and don't know the "
     "answer yet."
 )
+PAID = Sentence("Its place at the voice-clone service is paid for.")
 DEMO = Sentence("Its demo clip is at Telegram; I keep Telegram's id of it.")
 DELETED = Sentence(
     "You deleted it {at:since} ago. I keep this until the voice-clone service has deleted it too."
@@ -52,9 +53,13 @@ TAKE = Sentence(
     "s of it used; about {above_noise_db:.0f} dB above the noise; peaks {peak_dbfs:.0f} dBFS, "
     "level {level_dbfs:.0f} dBFS, crest {crest_db:.0f} dB."
 )
+NAME = Sentence("A new voice made of it would be called “{title}”.")
 ACCEPTED = Sentence("You wanted it used all the same.")
 MOMENTS: Mapping[str, Sentence] = {
     "put_at": Sentence("I asked the voice-clone service for it {at:since} ago."),
+    "fetching_since": Sentence(
+        "I have been trying to get the recording from Telegram for {at:since}."
+    ),
     "fetched_at": Sentence("The voice-clone service fetched the sample {at:since} ago."),
     "finished_at": Sentence("It ended {at:since} ago, on {at:moment}."),
 }
@@ -63,6 +68,7 @@ STEPS: Mapping[Step, Sentence] = {
     Step.PREPARE: Sentence("The recording is being checked."),
     Step.MORE: Sentence("It waits for more speech."),
     Step.CHOICE: Sentence("It waits for you to say whether the recording is used."),
+    Step.REPLACE: Sentence("It waits for you to say whether it replaces the voice that is there."),
     Step.RESERVE: Sentence("It waits for a place at the voice-clone service."),
     Step.TRAIN: Sentence("The voice-clone service is being asked for it."),
     Step.WATCH: Sentence("The voice-clone service has it."),
@@ -83,6 +89,13 @@ TOLD = Sentence("I told you so {at:since} ago.")
 COUNTED = Counted(
     "{number} training counts for your quota: {moments}",
     "{number} trainings count for your quota: {moments}",
+    by="number",
+)
+DIGESTS = Counted(
+    "Of {number} message of the last two days I keep a digest, by which I can tell an edit that "
+    "changes nothing. The message can't be read from it.",
+    "Of {number} messages of the last two days I keep digests, by which I can tell an edit that "
+    "changes nothing. The messages can't be read from them.",
     by="number",
 )
 MOMENT = Sentence("{at:since} ago")

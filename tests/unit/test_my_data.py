@@ -60,6 +60,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
         "voice_language": "zh",
         "slot_id": "slot-1",
         "slot_intent_at": THEN,
+        "paid": True,
         "demo_file_id": "voice-1",
         "deleted_at": THEN,
     },
@@ -69,7 +70,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
         "created_at": LATER,
         "joined": (Joined(message_id=2, file_id="g"),),
         "take": GOOD_TAKE,
+        "name": "Granny",
         "accepted": True,
+        "fetching_since": THEN,
         "put_at": THEN,
         "fetched_at": THEN,
         "outcome": Outcome.FAILED,
@@ -84,7 +87,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 """Another value for whatever is said in words."""
 
 BOOKKEEPING = {
-    "owner": {"question_clone_id"},
+    "owner": {"question_clone_id", "asked_at", "question_message_id"},
     "clone": {"id", "owner_id", "erase_at"},
     "training": {
         *("id", "clone_id", "chat_id", "message_id", "file_id", "message_thread_id", "due_at"),
@@ -93,7 +96,7 @@ BOOKKEEPING = {
         *("previous_state", "missing_since", "slots_lost", "trouble_since"),
     },
     "announcement": {
-        *("training_id", "outcome", "created_at", "pushes", "unproven", "message_id"),
+        *("training_id", "outcome", "created_at", "pushes", "unproven", "seen", "message_id"),
     },
     "erasure": {"owner_id", "chat_id", "language", "message_thread_id"},
 }
@@ -115,6 +118,7 @@ def dossier(**kinds: Any) -> dict[str, Any]:
         "owner": parts["owner"],
         "clones": [{**parts["clone"], "trainings": [training]}],
         "trainings_counted": [THEN],
+        "messages_known_by_a_digest": [THEN],
         "erasure": parts["erasure"],
     }
 
@@ -133,13 +137,25 @@ def test_nothing_is_kept_that_nobody_thought_of_how_to_say(kind: str) -> None:
     assert kept == OTHERWISE[kind].keys() | BOOKKEEPING[kind]
 
 
+def test_digests_of_messages_are_said() -> None:
+    without = dossier() | {"messages_known_by_a_digest": []}
+    assert "Of 1 message of the last two days" in in_words(SPEECH, dossier())
+    assert "digest" not in in_words(SPEECH, without)
+
+
 def test_times_are_said_as_how_long_ago_and_as_a_date() -> None:
     words = in_words(SPEECH, dossier(owner=replace(OWNER, consent=CONSENT)))
     assert "4 hr 10 min ago, on 2 Mar 2026" in words or "4 hr 10 min ago, on Mar 2, 2026" in words
 
 
 def test_of_somebody_of_whom_little_is_kept_little_is_said() -> None:
-    empty: dict[str, Any] = {"owner": None, "clones": [], "trainings_counted": [], "erasure": None}
+    empty: dict[str, Any] = {
+        "owner": None,
+        "clones": [],
+        "trainings_counted": [],
+        "messages_known_by_a_digest": [],
+        "erasure": None,
+    }
     assert len(in_words(SPEECH, empty).split("\n\n")) == 2
 
 

@@ -196,7 +196,7 @@ async def test_a_slot_that_was_lost_and_is_made_again_counts_once(world: World) 
     clone = await has_a_paid_clone(world)
     world.upstream.slots.clear()
     await world.save_clone(replace(clone, slot_id=None))
-    await world.asks_to_retrain(clone, message_id=503)
+    await world.retrains(clone, message_id=503)
     await world.time_passes_in_ticks(minutes=2)
     assert len(world.upstream.slots) == 1
 

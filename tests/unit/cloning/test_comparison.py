@@ -18,7 +18,7 @@ async def test_a_clone_is_made_of_its_last_recording_that_succeeded(world: World
     with pytest.raises(NotReady):
         await world.bot.comparison.made_of(ANNA, clone.id)
 
-    again = await world.asks_to_retrain(clone, message_id=503)
+    again = await world.retrains(clone, message_id=503)
     await world.work_until_idle()
     await world.upstream_ends(again, State.SUCCESS)
     assert (await world.bot.comparison.made_of(ANNA, clone.id)).message_ids == (503,)

@@ -17,6 +17,7 @@ async def test_each_training_is_told_where_it_stands_and_again_when_that_changes
 ) -> None:
     first = await world.trains_a_clone(message_id=501)
     await world.sends_a_recording(message_id=502)
+    await world.work_until_idle()
     await world.sends_a_recording(message_id=503)
     await world.time_passes_in_ticks(minutes=1)
     behind_first, behind_second = Line(2, "My voice"), Line(3, "My voice 2")

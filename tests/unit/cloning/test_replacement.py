@@ -177,6 +177,7 @@ async def test_a_reply_to_a_joined_note_is_for_the_clone_it_was_joined_to(world:
     await world.has_a_recording(message_id=501)
     await world.work_until_idle()
     await world.sends_a_recording(message_id=502)
+    await world.work_until_idle()
     note = replace(world.recording(message_id=503), subject=Subject(message_id=502))
     with pytest.raises(StillTraining):
         await world.bot.submissions.submit(note)

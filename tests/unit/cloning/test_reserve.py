@@ -123,8 +123,8 @@ async def test_an_owners_trainings_go_one_after_the_other(world: World) -> None:
 async def test_who_was_held_up_waits_for_a_later_one_that_went_ahead(world: World) -> None:
     first, second = [await world.has_a_clone(message_id=number) for number in (501, 502)]
     world.script.plan("before download", TelegramUnavailable())
-    held_up = await world.asks_to_retrain(first, message_id=503)
-    ahead = await world.asks_to_retrain(second, message_id=504)
+    held_up = await world.retrains(first, message_id=503)
+    ahead = await world.retrains(second, message_id=504)
     await world.work_until_idle()
     await world.time_passes(seconds=5)
     assert (await world.training(held_up.training.id)).step is Step.RESERVE

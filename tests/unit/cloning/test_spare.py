@@ -7,6 +7,7 @@ import pytest
 
 from cloning.errors import ClonesUsedUp, Silent
 from cloning.models import Outcome, State, Step, Subject
+from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, World
 
 
@@ -49,6 +50,7 @@ async def test_three_voices_and_a_failure_are_no_more_than_three_places(world: W
     allowance = await world.bot.submissions.allowance(ANNA)
     assert (allowance.clones, allowance.spare) == (2, 1)
     assert (await world.sends_a_recording(message_id=504)).clone.id == 1
+    await world.work_until_idle()
     with pytest.raises(ClonesUsedUp):
         await world.sends_a_recording(message_id=505)
 
@@ -94,7 +96,27 @@ async def test_a_caption_that_is_taken_gets_a_number_that_fits(world: World) -> 
     for message_id in (501, 502):
         note = replace(world.recording(message_id=message_id), caption="b" * 20)
         titles.append((await world.bot.submissions.submit(note)).clone.title)
+        await world.time_passes(seconds=30)
     assert titles == ["b" * 20, "b" * 18 + " 2"]
+
+
+async def test_a_note_with_a_name_of_its_own_is_not_joined_to_another_voice(world: World) -> None:
+    await world.has_a_recording(message_id=501)
+    note = replace(world.recording(message_id=502), caption="Granny")
+    claim = await world.bot.submissions.submit(note)
+    assert (claim.clone.id, claim.clone.title, claim.training.joined) == (2, "Granny", ())
+
+
+async def test_a_note_with_a_name_goes_to_the_take_that_needs_more_and_names_it(
+    world: World,
+) -> None:
+    world.studio.takes.append(replace(GOOD_TAKE, speech_seconds=6.0))
+    await world.has_a_recording(message_id=501)
+    await world.work_until_idle()
+    note = replace(world.recording(message_id=502), caption="Granny")
+    claim = await world.bot.submissions.submit(note)
+    assert (claim.clone.id, claim.clone.title) == (1, "Granny")
+    assert [one.message_id for one in claim.training.joined] == [502]
 
 
 async def test_a_caption_names_the_clone_that_failed(world: World) -> None:

@@ -164,7 +164,7 @@ async def test_the_clone_is_called_by_its_title_at_the_upstream(world: World) ->
 
 async def test_a_refused_retraining_leaves_a_finished_voice_as_it_was(world: World) -> None:
     clone = await world.has_a_clone()
-    await world.asks_to_retrain(clone)
+    await world.retrains(clone)
     world.script.plan("before train", UpstreamRefused(answer="400: no"))
     await world.work_until_idle()
     await world.time_passes(seconds=5)
@@ -175,7 +175,7 @@ async def test_a_refused_retraining_leaves_a_finished_voice_as_it_was(world: Wor
 
 async def test_a_failed_retraining_takes_the_voice_with_it(world: World) -> None:
     clone = await world.has_a_clone()
-    again = await world.asks_to_retrain(clone)
+    again = await world.retrains(clone)
     await world.work_until_idle()
     await world.upstream_ends(again, State.FAILED)
     assert (await world.clone(clone.id)).state is State.FAILED

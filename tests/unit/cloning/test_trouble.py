@@ -32,7 +32,6 @@ DENIED = UpstreamDenied(answer="401")
         (TelegramUnavailable(), Trouble.TELEGRAM_SILENT),
         (TelegramUnavailable(retry_after=5.0), Trouble.TELEGRAM_BUSY),
         (StorageUnavailable(), Trouble.OURS),
-        (TimeoutError(), Trouble.OURS),
         (ZeroDivisionError(), Trouble.OURS),
     ],
 )
@@ -45,6 +44,15 @@ async def test_a_step_that_is_put_off_says_whom_it_waits_for(
     await world.work_until_idle()
     training = await world.training(claim.training.id)
     assert (training.trouble, training.trouble_since) == (trouble, met_at)
+
+
+async def test_a_step_that_takes_too_long_waits_for_us(world: World) -> None:
+    claim = await world.has_a_recording()
+    world.script.plan("before sample", TimeoutError())
+    met_at = world.clock()
+    await world.work_until_idle()
+    training = await world.training(claim.training.id)
+    assert (training.trouble, training.trouble_since) == (Trouble.OURS, met_at)
 
 
 async def test_the_status_message_is_told_what_it_is(world: World) -> None:
