@@ -20,6 +20,7 @@ from cloning.line import Line, place_of
 from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Voice
 from cloning.ownership import under_way
 from cloning.ports import Clock, Progress, Samples, Upstream
+from cloning.sound import Take
 from cloning.status import StatusMessage
 from cloning.store import Store, Transaction
 
@@ -64,7 +65,7 @@ class Reserve:
         self._here = asyncio.Lock()
         self._absences: Counter[tuple[int, datetime | None]] = Counter()
         """How often a LIST lacked what an intent of a clone may have created."""
-        self._lines: dict[int, Line | None] = {}
+        self._told: dict[int, tuple[Line | None, Take | None]] = {}
         """Where each training that waits stood when its owner was told."""
 
     async def do(self, claim: Claim) -> None:
@@ -82,7 +83,7 @@ class Reserve:
                 await self._come_back(claim, TURN)
 
     async def _go_on(self, claim: Claim) -> None:
-        self._lines.pop(claim.training.id, None)
+        self._told.pop(claim.training.id, None)
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             await self._to_train(work, held, held.clone)
@@ -95,10 +96,10 @@ class Reserve:
         """Say where it stands whenever that is news; after a restart it is said once more."""
         async with self._store.transaction() as work:
             line = place_of(claim.training, await under_way(work, claim.owner.id))
-        training_id = claim.training.id
-        if training_id not in self._lines or self._lines[training_id] != line:
+        told = line, claim.training.take
+        if self._told.get(claim.training.id) != told:
             await self._status.show(claim, Progress.WAITING, line=line)
-            self._lines[training_id] = line
+            self._told[claim.training.id] = told
         await self._come_back(claim, self._waiting, tries=1)
 
     async def _take_turn(self) -> bool:
@@ -115,7 +116,7 @@ class Reserve:
             await work.trainings.save(replace(held.training, due_at=due_at, tries=tries))
 
     async def _create(self, claim: Claim) -> None:
-        self._lines.pop(claim.training.id, None)
+        self._told.pop(claim.training.id, None)
         try:
             language = await self._write_intent(claim)
             voice = await self._post(claim, language)

@@ -33,6 +33,7 @@ async def sends_another(user: User, clip: Message) -> None:
     await user.presses(texts.RETRAIN, clip)
     await user.sees(texts.ASK_RECORDING.format(title="My voice"))
     await user.sends_voice(speech.austen(), seconds=25)
+    await user.presses_shown("Replace “My voice”")
 
 
 async def has_a_clone(user: User) -> Message:

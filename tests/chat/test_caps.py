@@ -13,7 +13,7 @@ from tests import speech
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
 
-FULL = "Today this bot has trained as many voices as it may. The next training is free from"
+FULL = "Today this bot has trained as many voices as it may. The next training is free in"
 NO_MORE_SLOTS = "This bot has as many paid voices as it may have"
 
 

@@ -22,7 +22,7 @@ async def is_given_up(stage: Stage, user: User) -> Message:
     await user.sends_voice(speech.austen(), seconds=25)
     await user.sees("I'm training", within=20)
     await a_day_passes(stage)
-    return await user.sees("Your recording need not be sent again", within=20)
+    return await user.sees("“Try again” uses the same recording.", within=20)
 
 
 async def a_day_passes(stage: Stage) -> None:

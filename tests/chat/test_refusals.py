@@ -104,7 +104,7 @@ async def test_a_refused_recording_leaves_no_clone_and_a_better_one_works(
 async def test_the_fourth_clone_is_refused_and_says_why(stage: Stage, anna: User) -> None:
     stage.upstream.hold()
     await agrees(anna)
-    for said in ("I'm training", "It is next", "It is next"):
+    for said in ("I'm training", "is number 2 in line", "is number 3 in line"):
         note = await anna.sends_voice(speech.austen(), seconds=25)
         await anna.sees(said, after=note, within=20)
     last = await anna.sends_voice(speech.austen(), seconds=25)

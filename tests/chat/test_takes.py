@@ -82,7 +82,7 @@ async def test_a_better_recording_takes_the_place_of_a_noisy_one(stage: Stage, a
     clip = await anna.sees(is_voice, within=20)
     assert clip.reply_to == better.id
     await anna.presses(texts.USE_ANYWAY, asked)
-    shown = await anna.sees(texts.OVERTAKEN)
+    shown = await anna.sees(texts.NEWER_INSTEAD)
     assert (shown.id, shown.buttons) == (asked.id, ())
     assert len(stage.upstream.slots) == 1
 
@@ -150,14 +150,14 @@ async def test_what_comes_before_the_training_of_a_short_take_is_joined(
     first = await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees("I'm training", after=first, within=20)
     short = await anna.sends_voice(twelve_seconds(), seconds=14)
-    waiting = await anna.sees("It is next", after=short, within=20)
+    waiting = await anna.sees("is number 2 in line", after=short, within=20)
     assert "What you send before the training begins is joined to it." in waiting.text
     await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(
-        lambda one: "It is next" in one.text and "joined" not in one.text, after=short, within=20
+        lambda one: "in line" in one.text and "joined" not in one.text, after=short, within=20
     )
     stage.upstream.release()
-    await anna.sees(is_voice, after=short, within=20)
+    await anna.sees(texts.DONE.format(title="My voice 2"), within=20)
     assert len(stage.upstream.slots) == 2
 
 

@@ -87,10 +87,13 @@ async def test_a_training_that_can_not_be_looked_at_is_not_said_to_go_on(
 async def test_each_knows_its_place_in_line(stage: Stage, anna: User) -> None:
     await agrees(anna)
     stage.upstream.hold()
-    for _ in range(3):
+    for said in (
+        "I'm training “My voice”",
+        "“My voice 2” is number 2 in line, after “My voice”.",
+        "“My voice 3” is number 3 in line, after “My voice 2”.",
+    ):
         await anna.sends_voice(speech.austen(), seconds=25)
-    await anna.sees("“My voice 2” is number 2 in line, after “My voice”.", within=30)
-    await anna.sees("“My voice 3” is number 3 in line, after “My voice 2”.", within=30)
+        await anna.sees(said, within=30)
     asked = await anna.says("/status")
     told = await anna.sees("“My voice” has been in training", after=asked)
     assert status.IN_LINE.format(title="My voice 3", place=3, before="My voice 2") in told.text

@@ -102,8 +102,9 @@ async def test_a_voice_that_is_trained_again_keeps_its_language(free: Stage) -> 
     clip = await anna.sees(is_voice, within=20)
     await anna.sees(texts.DONE.format(title="My voice"))
     await anna.presses(texts.RETRAIN, clip)
-    await anna.sees("train “My voice” again")
+    await anna.sees("Send me a new recording for “My voice”")
     note = await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.presses_shown("Replace “My voice”", within=20)
     await anna.sees(is_voice, after=note, within=20)
     said = [event.message for event in free.telegram.events if event.message is not None]
     after = [message.text for message in said if message.from_bot and message.id > note.id]
