@@ -16,11 +16,10 @@ from cloning.caps import Caps
 from cloning.ending import drop, finish
 from cloning.errors import PaidSlotsUsedUp, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.limits import CLAIM
-from cloning.line import Line, place_of
+from cloning.line import place_of
 from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Voice
 from cloning.ownership import under_way
 from cloning.ports import Clock, Progress, Samples, Upstream
-from cloning.sound import Take
 from cloning.status import StatusMessage
 from cloning.store import Store, Transaction
 
@@ -65,7 +64,7 @@ class Reserve:
         self._here = asyncio.Lock()
         self._absences: Counter[tuple[int, datetime | None]] = Counter()
         """How often a LIST lacked what an intent of a clone may have created."""
-        self._told: dict[int, tuple[Line | None, Take | None]] = {}
+        self._told: dict[int, object] = {}
         """Where each training that waits stood when its owner was told."""
 
     async def do(self, claim: Claim) -> None:
