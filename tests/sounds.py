@@ -81,3 +81,12 @@ def in_turn(one: Samples, other: Samples) -> Samples:
         for part in (one[at : at + turn], other[at : at + turn])
     ]
     return np.concatenate(turns)
+
+
+def gated(voice: Samples, *, below_dbfs: float = -45.0) -> Samples:
+    """Shut off what is quieter, 50 ms later, as a noise gate does: to zeros."""
+    cut = voice[: len(voice) // 480 * 480].reshape(-1, 480)
+    loud = (cut**2).mean(axis=1) > 10 ** (below_dbfs / 10)
+    open_ = np.convolve(loud, np.ones(6))[: len(loud)] > 0
+    shut: Samples = (cut * open_[:, np.newaxis]).reshape(-1).astype(np.float32)
+    return shut

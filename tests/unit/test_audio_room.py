@@ -41,15 +41,6 @@ def test_pauses_that_amr_only_describes_are_heard(dtx: str) -> None:
     assert 20.0 < take.above_noise_db < 30.0
 
 
-def gated(voice: Samples, *, threshold_dbfs: float = -45.0) -> Samples:
-    """Shut off what is quieter, 50 ms later, as a noise gate does: to zeros."""
-    cut = voice[: len(voice) // 480 * 480].reshape(-1, 480)
-    loud = (cut**2).mean(axis=1) > 10 ** (threshold_dbfs / 10)
-    open_ = np.convolve(loud, np.ones(6))[: len(loud)] > 0
-    shut: Samples = (cut * open_[:, np.newaxis]).reshape(-1).astype(np.float32)
-    return shut
-
-
 @pytest.mark.parametrize("gain_db", [0.0, -30.0])
 @pytest.mark.parametrize(
     "kind",
@@ -64,7 +55,7 @@ def gated(voice: Samples, *, threshold_dbfs: float = -45.0) -> Samples:
     ids=lambda kind: kind.name if isinstance(kind, Kind) else None,
 )
 def test_a_gate_leaves_no_quiet_room_but_one_that_is_not_known(kind: Kind, gain_db: float) -> None:
-    voice = sounds.louder(gated(speech.samples_of(speech.austen())), gain_db)
+    voice = sounds.louder(sounds.gated(speech.samples_of(speech.austen())), gain_db)
     take = taken(forms.written(voice, kind, kind.rates[0], "mono"))
     assert not take.noise_known
 
