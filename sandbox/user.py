@@ -168,9 +168,7 @@ class User:
     ) -> str:
         """Wait until there is such a button, then press it and return the bot's answer."""
         message = await self.sees(
-            lambda one: any(label in button.text for button in one.buttons),
-            chat=chat,
-            within=within,
+            lambda one: any(label in key.text for key in one.buttons), chat=chat, within=within
         )
         return await self.presses(label, message, within=within)
 
