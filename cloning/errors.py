@@ -85,6 +85,15 @@ class NotAudio(RecordingRejected):
     code = "not_audio"
 
 
+class UnknownForm(RecordingRejected):
+    """It is sound in a form that we can't read: `found` is what the form is called."""
+
+    code = "unknown_form"
+
+    def __init__(self, *, found: str) -> None:
+        self.found = found
+
+
 class SomebodyElses(RecordingRejected):
     """It was forwarded from, or said by, somebody other than its sender."""
 

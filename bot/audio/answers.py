@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import msgspec
 
 from bot.audio.child_process import ChildFailed
+from cloning.errors import NotAudio, RecordingRejected, UnknownForm, Unreadable
 from cloning.sound import Take
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=300.0)]
@@ -49,7 +50,22 @@ class Sampled(msgspec.Struct, tag="sampled", frozen=True):
 
 
 class Refused(msgspec.Struct, tag="refused", frozen=True):
-    """It can't be decoded."""
+    """It can't be decoded: it has no sound at all, or one in the form that is `found`."""
+
+    soundless: bool = False
+    found: Annotated[str, msgspec.Meta(max_length=32, pattern=r"^\w*$")] = ""
+
+    @classmethod
+    def because(cls, rejection: RecordingRejected) -> Self:
+        """Write down why."""
+        found = rejection.found if isinstance(rejection, UnknownForm) else ""
+        return cls(soundless=isinstance(rejection, NotAudio), found=found)
+
+    def rejection(self) -> RecordingRejected:
+        """Give the reason as the rest of us knows it."""
+        if self.found:
+            return UnknownForm(found=self.found)
+        return NotAudio() if self.soundless else Unreadable()
 
 
 Answer = Made | Sampled | Refused

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.audio import answers, encode
 from bot.audio.choice import LONGEST_SAMPLE_SECONDS, chosen
 from bot.audio.decode import Samples, decode
+from bot.audio.demux import labels
 from bot.audio.frames import RATE
 from bot.audio.heard import Heard, heard
 from bot.audio.measures import measured
 from bot.audio.tape import tape_of
 from bot.audio.trim import trimmed
-from cloning.errors import Unreadable
+from cloning.errors import RecordingRejected
 
 LONGEST_DECODED_SECONDS = 300.0
 """Of all recordings; whatever comes after is not even decoded (audio.md, "Decode")."""
@@ -23,8 +24,8 @@ def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
     """
     try:
         tape = tape_of(list(_heard(recordings)))
-    except Unreadable:
-        return answers.written(answers.Refused())
+    except RecordingRejected as rejection:
+        return answers.written(answers.Refused.because(rejection))
     tape, window = chosen(tape)
     take = measured(
         tape.around(window), total_seconds=tape.seconds, speech_seconds=tape.speech_seconds
@@ -40,7 +41,7 @@ def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
     for recording, format_name in recordings:
         if room < 1.0:
             return
-        found = heard(decode(recording, format_name, rate=RATE, longest_seconds=room).samples)
+        found = heard(decode(recording, format_name, rate=RATE, longest_seconds=room))
         room -= found.seconds
         yield found
 
@@ -59,10 +60,10 @@ def _made(
     demo: bytes, format_name: str, written: Callable[[Samples, dict[str, str]], bytes]
 ) -> bytes:
     try:
-        sound = decode(
+        samples = decode(
             demo, format_name, rate=encode.CLIP_RATE, longest_seconds=LONGEST_SAMPLE_SECONDS
         )
-    except Unreadable:
-        return answers.written(answers.Refused())
-    seconds = len(sound.samples) / encode.CLIP_RATE
-    return answers.written(answers.Made(written(sound.samples, sound.labels), seconds))
+    except RecordingRejected as rejection:
+        return answers.written(answers.Refused.because(rejection))
+    seconds = len(samples) / encode.CLIP_RATE
+    return answers.written(answers.Made(written(samples, labels(demo, format_name)), seconds))
