@@ -1,9 +1,9 @@
 """How likely it is, 31 times a second, that somebody speaks.
 
 Silero's model as it is loses quiet voices, and its memory makes it deaf: after some voices it hears
-nothing until the recording ends. So it is given each minute at one level, and is asked twice, once
-with a memory of that minute and once with a new one every three seconds; what either hears is
-speech (docs/decisions.md, "Audio").
+nothing until the recording ends. So it is given each minute at one level, and is asked twice, with
+a new memory every twenty and every three seconds; what is heard in either way is speech
+(docs/decisions.md, "Audio").
 """
 
 from functools import cache
@@ -30,8 +30,11 @@ LOWEST_RAISED_DBFS = -66.0
 LOW_CUT_HERTZ = 100.0
 """Below are rumble, wind and the hand on the phone, which no voice needs."""
 
-FRESH_FRAMES, WARMING_FRAMES = 96, 32
-"""So many frames are heard with a new memory, which so many before them have filled."""
+MEMORIES_FRAMES = (640, 96)
+"""So many frames, 20 and 3 s, are heard with one memory."""
+
+WARMING_FRAMES = 32
+"""So many before them have filled it by then."""
 
 
 def probabilities(samples: Samples) -> Samples:
@@ -45,10 +48,13 @@ def probabilities(samples: Samples) -> Samples:
 
 def _heard(spectra: Samples) -> Samples:
     gates = silero_vad.gates(_levelled(spectra))
-    lasting = silero_vad.likely(gates[np.newaxis])[0]
-    fresh = silero_vad.likely(_overlapping(gates))[:, WARMING_FRAMES:].reshape(-1)
-    either: Samples = np.maximum(lasting, fresh[: len(lasting)])
+    either: Samples = np.maximum(*(_with_memory(gates, frames) for frames in MEMORIES_FRAMES))
     return either
+
+
+def _with_memory(gates: Samples, frames: int) -> Samples:
+    likely = silero_vad.likely(_overlapping(gates, frames))
+    return likely[:, WARMING_FRAMES:].reshape(-1)[: len(gates)]
 
 
 def _levelled(spectra: Samples) -> Samples:
@@ -72,12 +78,12 @@ def _without_rumble() -> Samples:
     return factors
 
 
-def _overlapping(gates: Samples) -> Samples:
+def _overlapping(gates: Samples, frames: int) -> Samples:
     """Cut into rows that each begin with the last frames of the row before; the first mirrored."""
-    count = -(-len(gates) // FRESH_FRAMES)
+    count = -(-len(gates) // frames)
     before = gates[:WARMING_FRAMES][::-1]
-    missing = WARMING_FRAMES - len(before), count * FRESH_FRAMES - len(gates)
+    missing = WARMING_FRAMES - len(before), count * frames - len(gates)
     padded = np.pad(np.concatenate([before, gates]), (missing, (0, 0)))
-    starts = FRESH_FRAMES * np.arange(count)[:, np.newaxis]
-    rows: Samples = padded[starts + np.arange(WARMING_FRAMES + FRESH_FRAMES)]
+    starts = frames * np.arange(count)[:, np.newaxis]
+    rows: Samples = padded[starts + np.arange(WARMING_FRAMES + frames)]
     return rows

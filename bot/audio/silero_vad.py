@@ -45,6 +45,11 @@ def spectra(samples: Numbers) -> Numbers:
     padded = np.zeros(_BEFORE + count * FRAME, dtype=np.float32)
     padded[_BEFORE : _BEFORE + len(samples)] = samples
     frames = sliding_window_view(padded, _BEFORE + FRAME)[::FRAME][:count]
+    batches = (frames[at : at + _BATCH] for at in range(0, count, _BATCH))
+    return np.concatenate([_transformed(batch) for batch in batches])
+
+
+def _transformed(frames: Numbers) -> Numbers:
     mirrored = np.pad(frames, ((0, 0), (0, _AFTER)), mode="reflect")
     windows = sliding_window_view(mirrored, WINDOW, axis=1)[:, ::_HOP]
     return np.abs(np.fft.rfft(windows * hann(), axis=-1))
