@@ -17,6 +17,8 @@ class Take:
     peak_dbfs: float
     level_dbfs: float
     """RMS of the louder part of the speech, or of everything when nobody speaks."""
+    noise_known: bool = True
+    """Whether anything is heard in the pauses: a noise gate leaves digital silence there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,11 +33,11 @@ from handlers.doorman import make_doorman
 from handlers.errors import on_error
 from handlers.languages import Language
 from handlers.pace import Pace, make_pacer
+from handlers.sounds import RECORDINGS
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of update that we ask Telegram for."""
 
-RECORDINGS = filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE | filters.Document.AUDIO
 PRIVATE = filters.ChatType.PRIVATE
 
 

@@ -35,6 +35,10 @@ REASONS: Mapping[str, Sayable] = {
     "unreadable": Sentence(
         "I can't read this file. Please record a voice note here in the chat instead."
     ),
+    "unknown_form": Sentence(
+        "I can't read {found}. I can read mp3, m4a, ogg, wav, flac, webm, amr, aiff, caf, wma and "
+        "most videos. Please send one of these, or record a voice note here."
+    ),
     "not_audio": Sentence("This is not a recording. Please send a voice note, or an audio file."),
     "somebody_elses": Sentence(
         "This was said or forwarded by somebody else. I clone only what you send yourself: "

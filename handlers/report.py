@@ -18,6 +18,8 @@ NO_NOISE = Sentence("hardly any noise")
 LITTLE_NOISE = Sentence("a little noise")
 NOISE = Sentence("noise in the background (about {decibels:.0f} dB below the voice; 20 is good)")
 
+NOISE_UNKNOWN = Sentence("but I can't measure the noise: the pauses are digitally silent")
+
 MORE = Sentence(
     "{bar}  {seconds:.1f} of {needed:.0f} s\n\n"
     "So far I hear {seconds:.1f} s of speech; I need {needed:.0f} s. "
@@ -129,6 +131,8 @@ def _concerns(take: Take) -> tuple[Concern, ...]:
 
 def _noise(speech: Speech, take: Take) -> str:
     decibels = take.above_noise_db
+    if not take.noise_known:
+        return speech(NOISE_UNKNOWN)
     if decibels < GOOD_ABOVE_NOISE_DB:
         return speech(NOISE, decibels=decibels)
     return speech(NO_NOISE if decibels >= GOOD_ABOVE_NOISE_DB + 10 else LITTLE_NOISE)

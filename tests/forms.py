@@ -146,3 +146,18 @@ def silent_film() -> bytes:
             output.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="rgb24")))
         output.mux(stream.encode(None))
     return file.getvalue()
+
+
+def rewrapped(file: bytes, container: str) -> bytes:
+    """Put the packets of an Ogg file into another container, undecoded."""
+    wrapped = io.BytesIO()
+    with (
+        av.open(io.BytesIO(file), "r", format="ogg") as source,
+        av.open(wrapped, "w", format=container) as output,
+    ):
+        stream = output.add_stream_from_template(source.streams.audio[0])
+        for packet in source.demux(audio=0):
+            if packet.size:
+                packet.stream = stream
+                output.mux(packet)
+    return wrapped.getvalue()

@@ -1,9 +1,13 @@
 """Listens to a file as the child does, but here, where a debugger can see it."""
 
+from pathlib import Path
+
 from bot.audio import answers, child
 from bot.audio.sniff import sniff
 from cloning.errors import NotAudio
 from cloning.sound import Take
+
+_FORMS = Path(__file__).parent / "samples" / "forms"
 
 
 def taken(*files: bytes) -> Take:
@@ -19,3 +23,8 @@ def taken(*files: bytes) -> Take:
         raise answer.rejection()
     assert isinstance(answer, answers.Sampled)
     return answer.measures.take()
+
+
+def sample_of(name: str) -> bytes:
+    """Read the shipped recording in a form that others wrote (tests/samples/forms)."""
+    return (_FORMS / name).read_bytes()

@@ -99,3 +99,12 @@ def single_words(
     pieces = [part for at in starts for part in (voice[at : at + length] * edges, pause)]
     words = np.concatenate(pieces)
     return words + louder(white(len(words)), hiss_dbfs)
+
+
+def gated(voice: Samples, *, below_dbfs: float = -45.0) -> Samples:
+    """Shut off what is quieter, 50 ms later, as a noise gate does: to zeros."""
+    cut = voice[: len(voice) // 480 * 480].reshape(-1, 480)
+    loud = (cut**2).mean(axis=1) > 10 ** (below_dbfs / 10)
+    open_ = np.convolve(loud, np.ones(6))[: len(loud)] > 0
+    shut: Samples = (cut * open_[:, np.newaxis]).reshape(-1).astype(np.float32)
+    return shut

@@ -23,6 +23,7 @@ class Measures(msgspec.Struct, frozen=True):
     crest_db: Decibels
     peak_dbfs: BelowFullScale
     level_dbfs: BelowFullScale
+    noise_known: bool = True
 
     @classmethod
     def of(cls, take: Take) -> Self:

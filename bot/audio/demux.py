@@ -14,6 +14,7 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from bot.audio.allowed import BETTER, CODECS
+from bot.audio.dtx import may_leave_pauses_out
 from bot.audio.parts import parts
 from bot.audio.wav import mended
 from cloning.errors import NotAudio, RecordingRejected, UnknownForm, Unreadable
@@ -84,7 +85,9 @@ def _frames_of(part: bytes, format_name: str, track: int) -> Iterator[AudioFrame
     try:
         with _opened(part, format_name) as container:
             sounds = _sounds(container)
-            yield from _decoded(container, sounds[min(track, len(sounds) - 1)])
+            stream = sounds[min(track, len(sounds) - 1)]
+            decoder = _decoder_of(stream, complete=not may_leave_pauses_out(part, format_name))
+            yield from _decoded(_packets(container, stream), decoder)
     except (FFmpegError, ValueError) as error:
         raise Unreadable from error
 
@@ -112,11 +115,11 @@ def _sounds(container: InputContainer) -> list[AudioStream]:
     return sounds
 
 
-def _decoder_of(stream: AudioStream) -> AudioCodecContext:
-    """Give the stream's own decoder, or the better one for its codec."""
+def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
+    """Give the stream's own decoder, or a better one; for complete Opus its own is as good."""
     own = stream.codec_context
     own.thread_count = 1
-    if own.name not in BETTER:
+    if own.name not in BETTER or (own.name == "opus" and complete):
         return own
     better = cast("AudioCodecContext", CodecContext.create(BETTER[own.name], "r"))
     better.extradata = own.extradata
@@ -125,11 +128,12 @@ def _decoder_of(stream: AudioStream) -> AudioCodecContext:
     return better
 
 
-def _decoded(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+def _decoded(
+    packets: Iterator["Packet[AudioStream]"], decoder: AudioCodecContext
+) -> Iterator[AudioFrame]:
     """Decode packet by packet; a file that breaks off is worth what came before."""
-    decoder = _decoder_of(stream)
     good = bad = 0
-    for packet in _packets(container, stream):
+    for packet in packets:
         try:
             decoded = decoder.decode(packet)
             good += 1

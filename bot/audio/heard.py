@@ -28,7 +28,8 @@ def heard(samples: Samples) -> Heard:
     found = spans_of_speech(detector.probabilities(resampled(samples, RATE, detector.RATE)))
     cut = rows(samples)
     spans = [Span(span.start, min(span.end, len(cut))) for span in found]
-    powers = np.einsum("ij,ij->i", cut, cut) / cut.shape[1]
+    steady = cut.mean(axis=1)  # nor is what a gate leaves of it between the words
+    powers = np.maximum(np.einsum("ij,ij->i", cut, cut) / cut.shape[1] - steady * steady, 0.0)
     peaks = np.maximum(cut.max(axis=1), -cut.min(axis=1))
     speech = frames_of(spans, len(cut))
     gain = gain_of(powers[speech]) if speech.any() else 0.0
