@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from bot.audio import answers, encode
 from bot.audio.choice import LONGEST_SAMPLE_SECONDS, chosen
-from bot.audio.decode import Samples, decode
+from bot.audio.clearest import clearest, one_track
+from bot.audio.decode import Samples
 from bot.audio.demux import labels
 from bot.audio.frames import RATE
-from bot.audio.heard import Heard, heard
+from bot.audio.heard import Heard
+from bot.audio.level import below_ceiling
 from bot.audio.measures import measured
 from bot.audio.tape import tape_of
 from bot.audio.trim import trimmed
@@ -41,7 +43,7 @@ def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
     for recording, format_name in recordings:
         if room < 1.0:
             return
-        found = heard(decode(recording, format_name, rate=RATE, longest_seconds=room))
+        found = clearest(recording, format_name, longest_seconds=room)
         room -= found.seconds
         yield found
 
@@ -60,10 +62,11 @@ def _made(
     demo: bytes, format_name: str, written: Callable[[Samples, dict[str, str]], bytes]
 ) -> bytes:
     try:
-        samples = decode(
+        samples = one_track(
             demo, format_name, rate=encode.CLIP_RATE, longest_seconds=LONGEST_SAMPLE_SECONDS
         )
     except RecordingRejected as rejection:
         return answers.written(answers.Refused.because(rejection))
     seconds = len(samples) / encode.CLIP_RATE
-    return answers.written(answers.Made(written(samples, labels(demo, format_name)), seconds))
+    sound = written(below_ceiling(samples), labels(demo, format_name))
+    return answers.written(answers.Made(sound, seconds))

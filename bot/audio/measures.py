@@ -37,7 +37,7 @@ def measured(frames: Frames, *, total_seconds: float, speech_seconds: float) -> 
         above_noise_db=above_noise(frames),
         noise_known=is_known(frames),
         crest_db=crest(frames),
-        peak_dbfs=_decibels(float(frames.peaks.max(initial=0.0)) ** 2),
+        peak_dbfs=min(0.0, _decibels(float(frames.peaks.max(initial=0.0)) ** 2)),
         level_dbfs=_decibels(_level(frames)),
     )
 

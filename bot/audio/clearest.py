@@ -1,0 +1,75 @@
+"""Listens to a recording where it is clearest: of its tracks and channels the best is heard."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import numpy as np
+
+from bot.audio.channels import one_channel
+from bot.audio.choice import quality
+from bot.audio.decode import Channels, Samples, decode, resampled
+from bot.audio.demux import tracks
+from bot.audio.frames import RATE
+from bot.audio.heard import Heard, heard
+from bot.audio.measures import measured
+from cloning.errors import RecordingRejected
+from cloning.take import judged
+
+MOST_TRACKS = 4
+"""A film has one for each language; a recorder has one for each microphone."""
+
+SHORTEST_LISTENED_SECONDS = 1.0
+"""In less than this no speech is looked for: of its channels the loudest is used."""
+
+
+def clearest(data: bytes, format_name: str, *, longest_seconds: float) -> Heard:
+    """Listen to the first track, and to others if that is not clearly good.
+
+    RecordingRejected says why there is nothing to listen to.
+    """
+    first = heard(one_track(data, format_name, rate=RATE, longest_seconds=longest_seconds))
+    if _good(first):
+        return first
+    others = _others(data, format_name, longest_seconds)
+    return max([first, *others], key=_clearness)
+
+
+def one_track(
+    data: bytes, format_name: str, *, rate: int, longest_seconds: float, track: int = 0
+) -> Samples:
+    """Decode a track to one channel at `rate`; RecordingRejected says why there is none."""
+    runs = decode(data, format_name, rate=rate, longest_seconds=longest_seconds, track=track)
+    return np.concatenate([_mono(run, rate) for run in runs])
+
+
+def _others(data: bytes, format_name: str, longest_seconds: float) -> Iterator[Heard]:
+    for track in range(1, min(MOST_TRACKS, tracks(data, format_name))):
+        with suppress(RecordingRejected):  # the first one could be read
+            yield heard(
+                one_track(
+                    data, format_name, rate=RATE, longest_seconds=longest_seconds, track=track
+                )
+            )
+
+
+def _mono(channels: Channels, rate: int) -> Samples:
+    def listened(samples: Samples) -> float:
+        if len(samples) < SHORTEST_LISTENED_SECONDS * rate:
+            return float(np.einsum("i,i->", samples, samples))
+        return _clearness(heard(resampled(samples, rate, RATE) if rate != RATE else samples))
+
+    return one_channel(channels, rate, listened)
+
+
+def _clearness(found: Heard) -> float:
+    """Weigh how much speech there is with how good it is."""
+    return float(found.frames.speech.sum()) * quality(found.frames)
+
+
+def _good(found: Heard) -> bool:
+    seconds = float(found.frames.speech.mean()) * found.seconds
+    try:
+        take = measured(found.frames, total_seconds=found.seconds, speech_seconds=seconds)
+        return not judged(take)
+    except RecordingRejected:
+        return False
