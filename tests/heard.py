@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from bot.audio import answers, child
+from bot.audio.demux import frames
 from bot.audio.sniff import sniff
 from cloning.errors import NotAudio
 from cloning.sound import Take
@@ -23,6 +24,15 @@ def taken(*files: bytes) -> Take:
         raise answer.rejection()
     assert isinstance(answer, answers.Sampled)
     return answer.measures.take()
+
+
+def seconds_of(file: bytes) -> float:
+    """Tell how much sound is decoded of a file, without listening to it."""
+    form = sniff(file)
+    if form is None:
+        raise NotAudio
+    decoded = frames(file[form.start :], form.name)
+    return sum(frame.samples / frame.sample_rate for frame in decoded)
 
 
 def sample_of(name: str) -> bytes:

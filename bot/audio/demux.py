@@ -14,9 +14,9 @@ from av.container import InputContainer
 from av.error import FFmpegError
 
 from bot.audio.allowed import BETTER, CODECS
+from bot.audio.chunks import mended
 from bot.audio.dtx import may_leave_pauses_out
 from bot.audio.parts import parts
-from bot.audio.wav import mended
 from cloning.errors import NotAudio, RecordingRejected, UnknownForm, Unreadable
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _opened(part: bytes, format_name: str) -> InputContainer:
         "codec_whitelist": ",".join(sorted(CODECS)),
         "protocol_whitelist": "",
     }
-    file = io.BytesIO(mended(part) if format_name == "wav" else part)
+    file = io.BytesIO(mended(part, format_name))
     return av.open(file, "r", format=format_name, options=options, metadata_errors="replace")
 
 

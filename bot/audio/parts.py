@@ -32,6 +32,18 @@ _BEGINNINGS = {
 _PATTERNS = {name: re.compile(magic, re.DOTALL) for name, magic in _BEGINNINGS.items()}
 
 
+_ANY = re.compile(
+    b"|".join(b"(?P<%b>%b)" % (name.encode(), magic) for name, magic in _BEGINNINGS.items()),
+    re.DOTALL,
+)
+
+
+def first_beginning(data: bytes, searched_bytes: int) -> tuple[str, int] | None:
+    """Find where a file begins behind junk, and of what form it is."""
+    match = _ANY.search(data, 0, searched_bytes)
+    return (str(match.lastgroup), match.start()) if match else None
+
+
 def parts(data: bytes, format_name: str) -> list[bytes]:
     """Part a file where one begins; Unreadable when there are too many."""
     starts = [0]

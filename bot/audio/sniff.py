@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from bot.audio.mpeg import first_frame
+from bot.audio.mpeg import SEARCHED_BYTES, first_frame
+from bot.audio.parts import first_beginning
 
 _FIRST_BYTES = {
     "ogg": rb"OggS",
@@ -69,7 +70,7 @@ _APE = re.compile(rb"APETAGEX.{4}(.{4}).{12}", re.DOTALL)
 
 MOST_TAGS = 16
 
-_FILLING = re.compile(rb"[\x00\s]+")
+_FILLING = re.compile(rb"(?:[\x00\s]|\xef\xbb\xbf)+")
 
 _LEADING_ZEROS = range(4)
 """So many bytes of a beginning may be zero themselves, as a length's are, and look like filling."""
@@ -92,7 +93,7 @@ def sniff(data: bytes) -> Form | None:
             return Form(name, at)
     if _NO_SOUND.match(data) or _matching(_OTHERS, data, start):
         return None
-    found = first_frame(data, start) or first_frame(data)
+    found = first_beginning(data, SEARCHED_BYTES) or first_frame(data, start) or first_frame(data)
     if found is not None:
         return Form(*found)
     return Form("mp3", start) if _ID3.match(data) else None

@@ -88,3 +88,13 @@ def test_streams_that_are_heard_at_the_same_time_are_one_part() -> None:
     both = file.getvalue()
     assert parts(both, "ogg") == [both]
     assert parts(both + both, "ogg") == [both, both]
+
+
+def test_a_quiet_beginning_claims_no_minutes() -> None:
+    voice = speech.samples_of(speech.austen())
+    quiet_first = np.concatenate([np.zeros(10 * speech.RATE, dtype=np.float32), voice])
+    file = forms.written(quiet_first, Kind("aac", "adts", "aac"), 48_000, "mono")
+    with av.open(io.BytesIO(file), "r", format="aac") as container:
+        assert container.duration is not None
+        assert container.duration > 60 * 1_000_000
+    assert taken(file).total_seconds == pytest.approx(34.73, abs=0.1)

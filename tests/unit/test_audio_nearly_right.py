@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from bot.audio.wav import mended
+from bot.audio.chunks import mended
 from tests import forms, speech
-from tests.heard import taken
+from tests.heard import seconds_of, taken
 
 SPEECH_SECONDS = pytest.approx(22.4, abs=0.5)
+SECONDS = pytest.approx(24.73, abs=0.1)
 JUNK = np.random.default_rng(7).bytes(5000)
 ID3 = b"ID3\x04\x00\x00" + bytes([0, 0, 7, 104]) + bytes(1000)
 APE = b"APETAGEX" + struct.pack("<IIII8x", 2000, 1032, 1, 0xA0000000) + JUNK[:1032]
@@ -40,8 +41,8 @@ def test_an_mp3_that_begins_within_a_frame_is_heard() -> None:
     "file", [speech.as_wav, speech.as_m4a, speech.as_flac, speech.austen, speech.as_aac]
 )
 def test_a_tag_or_zeros_before_any_form_are_passed_over(file: speech.Maker) -> None:
-    assert taken(ID3 + file()).speech_seconds == SPEECH_SECONDS
-    assert taken(bytes(100) + file()).speech_seconds == SPEECH_SECONDS
+    assert seconds_of(ID3 + file()) == SECONDS
+    assert seconds_of(bytes(100) + file()) == SECONDS
 
 
 def test_adts_behind_junk_is_heard() -> None:
@@ -68,7 +69,7 @@ def moved(moov: bytes, by: int) -> bytes:
 @pytest.mark.parametrize("name", [b"free", b"skip", b"wide", b"junk", b"uuid"])
 def test_an_m4a_may_begin_with_any_atom(name: bytes) -> None:
     file = speech.as_m4a()
-    assert taken(file[:4] + name + file[8:]).speech_seconds == SPEECH_SECONDS
+    assert seconds_of(file[:4] + name + file[8:]) == SECONDS
 
 
 @pytest.mark.parametrize("order", [[b"moov", b"mdat"], [b"mdat", b"moov"]])
@@ -109,18 +110,68 @@ def test_an_odd_chunk_of_a_wav_needs_no_pad_byte(odd: bytes, pad: bytes) -> None
 
 @pytest.mark.parametrize("claims", [0, 1000, 600_000, 2_400_000, 0x7FFFFFFF, 0xFFFFFFFF])
 def test_the_length_that_a_wav_claims_is_not_believed(claims: int) -> None:
-    assert taken(wav(FMT, data(claims=claims))).total_seconds == pytest.approx(24.73, abs=0.05)
+    assert seconds_of(wav(FMT, data(claims=claims))) == SECONDS
 
 
 def test_what_stands_behind_the_sound_of_a_wav_is_no_sound() -> None:
     tail = b"LIST" + struct.pack("<I", 100_000) + b"INFO" + JUNK * 20
     whole = wav(FMT, data(), tail[:100_008])
-    assert taken(whole).total_seconds == pytest.approx(24.73, abs=0.05)
-    assert mended(whole) == whole
+    assert seconds_of(whole) == SECONDS
+    assert mended(whole, "wav") == whole
+
+
+COMM = struct.pack(">4sIhIh10s", b"COMM", 18, 1, 1, 16, b"\x40\x0e\xbb\x80" + bytes(6))
+DESC = struct.pack(">4sqd4sIIIII", b"desc", 32, 48_000.0, b"lpcm", 2, 2, 1, 1, 16)
+
+
+def aiff(*, claims: int, before: bytes = b"") -> bytes:
+    """Write the speech as AIFF, with a number of its own for the length of the sound."""
+    sound = np.frombuffer(pcm(), "<i2").astype(">i2").tobytes()
+    chunks = before + COMM + b"SSND" + struct.pack(">III", claims, 0, 0) + sound
+    return b"FORM" + struct.pack(">I", 4 + len(chunks)) + b"AIFF" + chunks
+
+
+def caf(*, claims: int) -> bytes:
+    """Write the speech as CAF."""
+    return b"caff\x00\x01\x00\x00" + DESC + b"data" + struct.pack(">qI", claims, 0) + pcm()
+
+
+def rf64(*, claims: int) -> bytes:
+    """Write the speech as RF64."""
+    lengths = b"ds64" + struct.pack("<IQQQI", 28, 2**40, claims, 2**40, 0)
+    return b"RF64\xff\xff\xff\xffWAVE" + lengths + FMT + data(claims=0xFFFFFFFF)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        aiff(claims=0),
+        aiff(claims=1000),
+        aiff(claims=0xFFFFFFFF),
+        aiff(claims=0, before=b"NAME\x00\x00\x00\x03abc"),
+        aiff(claims=0, before=b"NAME\x00\x00\x00\x03abc\x00"),
+        caf(claims=0),
+        caf(claims=1000),
+        caf(claims=-1),
+        caf(claims=2**40),
+        rf64(claims=0),
+        rf64(claims=1000),
+        rf64(claims=2**40),
+    ],
+    ids=range(12),
+)
+def test_the_length_that_other_chunks_claim_is_not_believed(file: bytes) -> None:
+    assert seconds_of(file) == SECONDS
+
+
+@pytest.mark.parametrize("before", [JUNK, b"\xef\xbb\xbf", b"\r\n", bytes(128)])
+@pytest.mark.parametrize("file", [speech.austen, speech.as_wav, speech.as_webm])
+def test_other_forms_are_found_behind_junk(file: speech.Maker, before: bytes) -> None:
+    assert seconds_of(before + file()) == SECONDS
 
 
 @pytest.mark.parametrize(
     "file", [b"", b"RIFF", wav(), wav(FMT), b"RF64" + wav(FMT)[4:], wav(b"junk\xff\xff\xff\x7f")]
 )
 def test_a_wav_without_sound_stays_as_it_is(file: bytes) -> None:
-    assert mended(file) == file
+    assert mended(file, "wav") == file
