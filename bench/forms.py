@@ -8,17 +8,32 @@ and 18 dB quieter, and goes through the real studio. Each is compared with the s
 
 import asyncio
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.audio.studio import GuardedStudio
+from cloning.errors import RecordingRejected
 from cloning.sound import Take
+from handlers.reasons import REASONS
 from tests import forms, sounds, speech
 
 GAINS_DB = (0, -18)
 
 OTHERS = Path(__file__).parent.parent / "tests" / "samples" / "forms"
 """What PyAV can't write; SOURCE.md there says what did."""
+
+
+BEGINNINGS = {
+    "SILK": b"\x02#!SILK_V3",
+    "DSS": b"\x02dss",
+    "QCP": b"RIFF\x00\x00\x00\x00QLCMfmt ",
+    "WavPack": b"wvpk",
+    "Monkey's Audio": b"MAC \x96\x0f",
+    "RealAudio": b".ra\xfd",
+    "MIDI": b"MThd\x00\x00\x00\x06",
+    "RIFX": b"RIFX\x00\x00\x00\x00WAVEfmt ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +86,32 @@ async def _print(studio: GuardedStudio) -> None:
         heard = Heard(await _take(studio, file.read_bytes()), references[0])
         count += 1
         _say(_row(file.name, "as written", "mono", [heard]))
-    _say(f"\n{count} combinations.")
+    _say(f"\n{count} combinations.\n")
+    await _print_refusals(studio)
+
+
+async def _print_refusals(studio: GuardedStudio) -> None:
+    said: dict[str, list[str]] = {}
+    for name, file in _refused():
+        try:
+            await _take(studio, file)
+        except RecordingRejected as rejection:
+            said.setdefault(str(REASONS[rejection.code]), []).append(name)
+    _say("| what can't be read | what is said |")
+    _say("| --- | --- |")
+    for sentence, names in said.items():
+        _say(f"| {', '.join(names)} | {sentence} |")
+
+
+def _refused() -> Iterator[tuple[str, bytes]]:
+    for name, beginning in BEGINNINGS.items():
+        yield name, beginning + bytes(range(256)) * 20
+    voice = speech.samples_of(speech.short())
+    film = forms.Kind("mka", "matroska", "wavpack")
+    yield "WavPack in Matroska", forms.written(voice, film, 48_000, "mono")
+    yield "M4A without its index", speech.as_m4a()[:-6000]
+    yield "a film without sound", forms.silent_film()
+    yield "a picture", b"\x89PNG\r\n\x1a\n" + bytes(5000)
 
 
 async def _take(studio: GuardedStudio, file: bytes) -> Take:
