@@ -39,24 +39,27 @@ _MOST_CHUNKS = 10_000
 
 
 def mended(file: bytes, format_name: str) -> bytes:
-    """Give the same chunks, each with its true length; what has no sound stays as it is."""
+    """Give the same chunks, each with its true length; what is right, or soundless, stays."""
     layout = _LAYOUTS.get(format_name)
     header = layout and layout.header.match(file)
     if not layout or not header:
         return file
-    written, at = bytearray(), header.end()
+    right, before, at = not _LONG_RIFF.match(file), bytearray(), header.end()
     for _ in range(_MOST_CHUNKS):
         chunk = _chunk(file, at, layout)
         if chunk is None:
             return file
         name, start, end = chunk
         if name == layout.sound:
-            end = _end_of_sound(file, start, end, layout)
-            written += _written(name, file[start:end], layout)
-            return _whole(header[0], bytes(written) + _behind(file, end, layout), layout)
+            true_end = _end_of_sound(file, start, end, layout)
+            if right and true_end == end:
+                return file
+            before += _written(name, file[start:true_end], layout)
+            return _whole(header[0], bytes(before) + _behind(file, true_end, layout), layout)
         if name != _LONG_LENGTHS:
-            written += _written(name, file[start:end], layout)
+            before += _written(name, file[start:end], layout)
         at = _next(file, start, end, layout)
+        right = right and at == end + (layout.fills_up and (end - start) % 2)
     return file
 
 

@@ -93,7 +93,9 @@ def sniff(data: bytes) -> Form | None:
             return Form(name, at)
     if _NO_SOUND.match(data) or _matching(_OTHERS, data, start):
         return None
-    found = first_beginning(data, SEARCHED_BYTES) or first_frame(data, start) or first_frame(data)
+    found = first_beginning(data, SEARCHED_BYTES) or first_frame(data, start)
+    if found is None and start:  # the tag may have claimed too much
+        found = first_frame(data)
     if found is not None:
         return Form(*found)
     return Form("mp3", start) if _ID3.match(data) else None
