@@ -19,6 +19,8 @@ class Take:
     """RMS of the louder part of the speech, or of everything when nobody speaks."""
     noise_known: bool = True
     """Whether anything is heard in the pauses: a noise gate leaves digital silence there."""
+    part: tuple[float, float] | None = None
+    """From which second to which the sample was taken, when there is more in a recording."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

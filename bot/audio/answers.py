@@ -9,7 +9,7 @@ from bot.audio.child_process import ChildFailed
 from cloning.errors import NotAudio, RecordingRejected, UnknownForm, Unreadable
 from cloning.sound import Take
 
-Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=300.0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=43_200.0)]
 Decibels = Annotated[float, msgspec.Meta(ge=0.0, le=100.0)]
 BelowFullScale = Annotated[float, msgspec.Meta(ge=-100.0, le=20.0)]
 
@@ -24,6 +24,7 @@ class Measures(msgspec.Struct, frozen=True):
     peak_dbfs: BelowFullScale
     level_dbfs: BelowFullScale
     noise_known: bool = True
+    part: tuple[Seconds, Seconds] | None = None
 
     @classmethod
     def of(cls, take: Take) -> Self:

@@ -1,6 +1,7 @@
 """What happens inside a child; the only place that opens what a stranger sent."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.audio import answers, encode
 from bot.audio.choice import LONGEST_SAMPLE_SECONDS, chosen
@@ -16,7 +17,7 @@ from bot.audio.trim import trimmed
 from cloning.errors import RecordingRejected
 
 LONGEST_DECODED_SECONDS = 300.0
-"""Of all recordings; whatever comes after is not even decoded (audio.md, "Decode")."""
+"""Of all recordings; of a longer one the best part is decoded (`survey`)."""
 
 
 def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
@@ -32,6 +33,7 @@ def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
     take = measured(
         tape.around(window), total_seconds=tape.seconds, speech_seconds=tape.speech_seconds
     )
+    take = replace(take, part=tape.part(window))
     samples = trimmed(tape, window)
     sound = encode.wav(samples, RATE) if window else b""
     seconds = len(samples) / RATE
@@ -44,7 +46,7 @@ def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
         if room < 1.0:
             return
         found = clearest(recording, format_name, longest_seconds=room)
-        room -= found.seconds
+        room -= len(found.samples) / RATE
         yield found
 
 

@@ -9,6 +9,7 @@ from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from bot.audio.demux import frames
+from bot.audio.playhead import Playhead
 from cloning.errors import Unreadable
 
 Samples = NDArray[np.float32]
@@ -31,6 +32,21 @@ def decode(
     if not runs:
         raise Unreadable
     return runs
+
+
+def stretches(
+    data: bytes, format_name: str, head: Playhead, *, rate: int, track: int, seconds: float
+) -> Iterator[tuple[float, list[Channels]]]:
+    """Decode what a playhead wants of a track, by stretches of so many seconds.
+
+    Each comes with the second at which it begins. RecordingRejected says why there is none.
+    """
+    found = frames(data, format_name, track=track, head=head)
+    for number, stretch in groupby(found, key=lambda _: int(head.begun // seconds)):
+        pieces = _pieces(stretch, rate)
+        runs = [_tamed(np.concatenate(list(run), axis=1)) for _, run in groupby(pieces, key=len)]
+        if runs:
+            yield number * seconds, runs
 
 
 def resampled(samples: Samples, rate: int, other_rate: int) -> Samples:

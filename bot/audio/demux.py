@@ -17,6 +17,7 @@ from bot.audio.allowed import BETTER, CODECS
 from bot.audio.chunks import mended
 from bot.audio.dtx import may_leave_pauses_out
 from bot.audio.parts import parts
+from bot.audio.playhead import Playhead
 from cloning.errors import NotAudio, RecordingRejected, UnknownForm, Unreadable
 
 if TYPE_CHECKING:
@@ -35,17 +36,21 @@ _RATES = range(8_000, 192_001)
 _MOST_CHANNELS = 8
 
 
-def frames(data: bytes, format_name: str, *, track: int = 0) -> Iterator[AudioFrame]:
+def frames(
+    data: bytes, format_name: str, *, track: int = 0, head: Playhead | None = None
+) -> Iterator[AudioFrame]:
     """Decode a track of a file, and of the files that were joined to it byte by byte.
 
-    A part with fewer tracks gives its last one; a part that can't be opened is left out.
-    RecordingRejected says why there is nothing at all, or that too much of a part is broken.
+    With a playhead, only what it wants. A part with fewer tracks gives its last one; a part that
+    can't be opened is left out. RecordingRejected says why there is nothing at all, or that too
+    much of a part is broken.
     """
     anything, why_not = False, None
+    head = head or Playhead()
     for part in parts(data, format_name):
         begun = False
         try:
-            for frame in _frames_of(part, format_name, track):
+            for frame in _frames_of(part, format_name, track, head):
                 anything = begun = True
                 yield frame
         except RecordingRejected as rejection:
@@ -81,13 +86,13 @@ def _tracks_of(part: bytes, format_name: str) -> int:
         return 1
 
 
-def _frames_of(part: bytes, format_name: str, track: int) -> Iterator[AudioFrame]:
+def _frames_of(part: bytes, format_name: str, track: int, head: Playhead) -> Iterator[AudioFrame]:
     try:
         with _opened(part, format_name) as container:
             sounds = _sounds(container)
             stream = sounds[min(track, len(sounds) - 1)]
             decoder = _decoder_of(stream, complete=not may_leave_pauses_out(part, format_name))
-            yield from _decoded(_packets(container, stream), decoder)
+            yield from _decoded(_packets(container, stream), decoder, head)
     except (FFmpegError, ValueError) as error:
         raise Unreadable from error
 
@@ -129,11 +134,13 @@ def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
 
 
 def _decoded(
-    packets: Iterator["Packet[AudioStream]"], decoder: AudioCodecContext
+    packets: Iterator["Packet[AudioStream]"], decoder: AudioCodecContext, head: Playhead
 ) -> Iterator[AudioFrame]:
     """Decode packet by packet; a file that breaks off is worth what came before."""
     good = bad = 0
     for packet in packets:
+        if not head.wants(packet, decoder):
+            continue
         try:
             decoded = decoder.decode(packet)
             good += 1
@@ -142,6 +149,7 @@ def _decoded(
             if bad > max(BAD_PACKETS_FORGIVEN, BAD_SHARE_FORGIVEN * good):
                 raise
             continue
+        head.advance(decoded)
         yield from map(_sane, decoded)
     with suppress(FFmpegError):
         yield from map(_sane, decoder.decode(None))
