@@ -18,22 +18,6 @@ import numpy as np
 
 RATE = 48_000
 
-
-def encoded(samples, container, codec, rate=RATE, layout="mono", **options):
-    file = io.BytesIO()
-    with av.open(file, "w", format=container) as output:
-        stream = output.add_stream(codec, rate=rate, layout=layout, options=options)
-        resampler, sent = av.AudioResampler(stream.format.name, layout, rate), 0
-        frame = av.AudioFrame.from_ndarray(samples.astype(np.float32)[np.newaxis], "flt", "mono")
-        frame.sample_rate = RATE
-        for piece in (*resampler.resample(frame), *resampler.resample(None)):
-            if piece is not None:
-                piece.pts, sent = sent, sent + piece.samples
-                output.mux(stream.encode(piece))
-        output.mux(stream.encode(None))
-    return file.getvalue()
-
-
 times = np.arange(10 * RATE) / RATE
 tone = 0.2 * np.sin(2 * np.pi * 220 * times)
 print("PyAV", av.__version__, "libavcodec", av.library_versions["libavcodec"])

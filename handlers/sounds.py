@@ -15,7 +15,7 @@ _NAMED = "ape dff ds2 dsf dss dts flv mid mpc qcp ra silk slk tta voc wv"
 _ENDINGS = frozenset(f"{_READ} {_NAMED}".split())
 
 _SAYS_NOTHING = frozenset({"application/octet-stream", "binary/octet-stream", ""})
-"""What a sender declares who does not know what it is."""
+"""What apps declare that do not know the type of a file."""
 
 _SOUND_TYPES = ("audio/", "video/", "application/ogg", "application/x-ogg", "application/mp4")
 

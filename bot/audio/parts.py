@@ -31,7 +31,6 @@ _BEGINNINGS = {
 
 _PATTERNS = {name: re.compile(magic, re.DOTALL) for name, magic in _BEGINNINGS.items()}
 
-
 _ANY = re.compile(
     b"|".join(b"(?P<%b>%b)" % (name.encode(), magic) for name, magic in _BEGINNINGS.items()),
     re.DOTALL,

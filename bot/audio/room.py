@@ -17,7 +17,7 @@ GATED_PAUSES = 2
 """A gate shuts in the longer ones of the pauses, and more than once; a join is silent but once."""
 
 FADE_SECONDS = 0.3
-"""So long a gate may take to shut or to open; until then it lets some of the room through."""
+"""A gate may take this long to shut or to open; until then it lets some of the room through."""
 
 LEAST_SECONDS = 0.5
 """Fewer pauses than this tell nothing of a room."""

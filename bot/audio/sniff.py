@@ -73,7 +73,7 @@ MOST_TAGS = 16
 _FILLING = re.compile(rb"(?:[\x00\s]|\xef\xbb\xbf)+")
 
 _LEADING_ZEROS = range(4)
-"""So many bytes of a beginning may be zero themselves, as a length's are, and look like filling."""
+"""A beginning may have three zeros of its own, those of a length, which look like filling."""
 
 
 @dataclass(frozen=True, slots=True)
