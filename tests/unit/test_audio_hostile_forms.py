@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.audio.limits import LIMITS
 from bot.audio.parts import MOST_PARTS
 from bot.audio.sniff import sniff
 from bot.audio.studio import GuardedStudio
@@ -81,8 +82,8 @@ def bombs() -> dict[str, bytes]:
     comm = struct.pack(">4sIhIh10s", b"COMM", 18, 1, 0xFFFFFFFF, 16, b"\x40\x0e\xac\x44" + bytes(6))
     desc = struct.pack(">4sqd4sIIIII", b"desc", 32, 1e300, b"lpcm", 0, 2**31, 2**31, 2**31, 2**31)
     return {
-        "hours of AMR": b"#!AMR\n" + SILENT_AMR * 300_000,
-        "a million empty frames": b"#!AMR\n" + b"\x7c" * 1_000_000,
+        "minutes of AMR": b"#!AMR\n" + SILENT_AMR * 30_000,
+        "nothing but empty frames": b"#!AMR\n" + b"\x7c" * 100_000,
         "a thousand files": b"#!AMR\n" * (MOST_PARTS * 5),
         "a WAV of empty chunks": b"RIFF\xff\xff\xff\xffWAVE" + b"junk\x00\x00\x00\x00" * 300_000,
         "a WAV of all there is": b"RIFF\xff\xff\xff\xffWAVEfmt " + fmt + b"data\xff\xff\xff\xff",
@@ -109,7 +110,7 @@ async def test_a_bomb_is_given_up_early(studio: GuardedStudio, name: str) -> Non
     began = time.monotonic()
     with pytest.raises(RecordingRejected):
         judged((await studio.sample([bomb])).take)
-    assert time.monotonic() - began < 15.0
+    assert time.monotonic() - began < LIMITS.wall_seconds
 
 
 @pytest.mark.parametrize("name", list(bombs()))
