@@ -41,8 +41,9 @@ def frames(
 ) -> Iterator[AudioFrame]:
     """Decode a track of a file, and of the files that were joined to it byte by byte.
 
-    With a playhead, only what it wants. A part with fewer tracks gives its last one; a part that can't be opened is left out.
-    RecordingRejected says why there is nothing at all, or that too much of a part is broken.
+    With a playhead, only what it wants. A part with fewer tracks gives its last one; a part that
+    can't be opened is left out. RecordingRejected says why there is nothing at all, or that too
+    much of a part is broken.
     """
     anything, why_not = False, None
     head = head or Playhead()
