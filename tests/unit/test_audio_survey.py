@@ -88,7 +88,7 @@ def test_nothing_is_named_when_everything_is_used_or_several_notes_are_joined() 
         ("mp3", "libmp3lame"),
         ("mov", "aac"),
         ("flac", "flac"),
-        ("ogg", "libvorbis"),
+        ("matroska", "libopus"),
     ],
 )
 def test_the_length_is_counted_and_no_container_is_believed(container: str, codec: str) -> None:
