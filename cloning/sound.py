@@ -19,8 +19,9 @@ class Take:
     """RMS of the louder part of the speech, or of everything when nobody speaks."""
     noise_known: bool = True
     """Whether anything is heard in the pauses: a noise gate leaves digital silence there."""
-    part: tuple[float, float] | None = None
-    """From which second to which the sample was taken, when there is more in a recording."""
+    part_begins_at: float | None = None
+    """At which second of its recording the sample begins; None when it is made of everything."""
+    part_ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ BAR = 10
 """So many blocks stand for all the speech that is needed."""
 
 HEARD = Sentence("{seconds:.0f} s of speech, {noise}")
+BEST_PART = Sentence("{heard}; the best part is {begin} to {end}")
 NO_NOISE = Sentence("hardly any noise")
 LITTLE_NOISE = Sentence("a little noise")
 NOISE = Sentence("noise in the background (about {decibels:.0f} dB below the voice; 20 is good)")
@@ -80,8 +81,19 @@ LIKELY: Mapping[Concern, Sentence] = {
 
 
 def report(speech: Speech, take: Take) -> str:
-    """Say in one line what was measured."""
-    return speech(HEARD, seconds=take.speech_seconds, noise=_noise(speech, take))
+    """Say in one line what was measured, and which part of a long recording is used."""
+    heard = speech(HEARD, seconds=take.speech_seconds, noise=_noise(speech, take))
+    if take.part_begins_at is None or take.part_ends_at is None:
+        return heard
+    begin, end = _clock(take.part_begins_at), _clock(take.part_ends_at)
+    return speech(BEST_PART, heard=heard, begin=begin, end=end)
+
+
+def _clock(seconds: float) -> str:
+    """Write a place in a recording as players do: 2:10, or 1:02:10."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def more(speech: Speech, claim: Claim) -> str:

@@ -24,7 +24,8 @@ class Measures(msgspec.Struct, frozen=True):
     peak_dbfs: BelowFullScale
     level_dbfs: BelowFullScale
     noise_known: bool = True
-    part: tuple[Seconds, Seconds] | None = None
+    part_begins_at: Seconds | None = None
+    part_ends_at: Seconds | None = None
 
     @classmethod
     def of(cls, take: Take) -> Self:

@@ -33,7 +33,8 @@ def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
     take = measured(
         tape.around(window), total_seconds=tape.seconds, speech_seconds=tape.speech_seconds
     )
-    take = replace(take, part=tape.part(window))
+    begins_at, ends_at = tape.part(window) or (None, None)
+    take = replace(take, part_begins_at=begins_at, part_ends_at=ends_at)
     samples = trimmed(tape, window)
     sound = encode.wav(samples, RATE) if window else b""
     seconds = len(samples) / RATE

@@ -39,7 +39,7 @@ def clearest(data: bytes, format_name: str, *, longest_seconds: float) -> Heard:
     track, found = _clearest_track(data, format_name, first_seconds)
     if found.seconds < first_seconds or longest_seconds < survey.PART_SECONDS:
         return found
-    return survey.best_part(data, format_name, track=track, mono=_mono, worth=_clearness)
+    return survey.best_part(data, format_name, track=track, mono=mono, worth=clearness)
 
 
 def _is_long(data: bytes, format_name: str, longest_seconds: float) -> bool:
@@ -52,7 +52,7 @@ def one_track(
 ) -> Samples:
     """Decode a track to one channel at `rate`; RecordingRejected says why there is none."""
     runs = decode(data, format_name, rate=rate, longest_seconds=longest_seconds, track=track)
-    return np.concatenate([_mono(run, rate) for run in runs])
+    return np.concatenate([mono(run, rate) for run in runs])
 
 
 def _clearest_track(data: bytes, format_name: str, longest_seconds: float) -> tuple[int, Heard]:
@@ -61,7 +61,7 @@ def _clearest_track(data: bytes, format_name: str, longest_seconds: float) -> tu
     if _good(first):
         return 0, first
     others = _others(data, format_name, longest_seconds)
-    return max([(0, first), *others], key=lambda found: _clearness(found[1]))
+    return max([(0, first), *others], key=lambda found: clearness(found[1]))
 
 
 def _others(data: bytes, format_name: str, longest_seconds: float) -> Iterator[tuple[int, Heard]]:
@@ -73,16 +73,18 @@ def _others(data: bytes, format_name: str, longest_seconds: float) -> Iterator[t
             yield track, heard(samples)
 
 
-def _mono(channels: Channels, rate: int) -> Samples:
+def mono(channels: Channels, rate: int) -> Samples:
+    """Make one channel of several at `rate`: the mean, or the clearest of them."""
+
     def listened(samples: Samples) -> float:
         if len(samples) < SHORTEST_LISTENED_SECONDS * rate:
             return float(np.einsum("i,i->", samples, samples))
-        return _clearness(heard(resampled(samples, rate, RATE) if rate != RATE else samples))
+        return clearness(heard(resampled(samples, rate, RATE) if rate != RATE else samples))
 
     return one_channel(channels, rate, listened)
 
 
-def _clearness(found: Heard) -> float:
+def clearness(found: Heard) -> float:
     """Weigh how much speech there is with how good it is."""
     return found.speech_seconds * quality(found.frames)
 

@@ -47,6 +47,8 @@ def probabilities(samples: Samples) -> Samples:
 
 
 def _heard(spectra: Samples) -> Samples:
+    if not spectra.any():
+        return np.zeros(len(spectra), dtype=np.float32)  # hours of nothing need no listening
     gates = silero_vad.gates(_levelled(spectra))
     either: Samples = np.maximum(*(_with_memory(gates, frames) for frames in MEMORIES_FRAMES))
     return either

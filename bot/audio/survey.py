@@ -1,7 +1,7 @@
 """Finds the best minute of a recording that is too long to be decoded as a whole.
 
-All of it is listened to when it has up to a quarter of an hour. Of a longer one equal shares are: ten
-seconds at a time, so often that they are about that long together, from its beginning to its end.
+All of it is listened to when it has up to a quarter of an hour. Of a longer one equal shares are:
+ten seconds at a time, so often that they are about that long together, from beginning to end.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -39,13 +39,21 @@ class Glimpse:
     worth: float
 
 
-def best_part(data: bytes, format_name: str, *, track: int, mono: Mono, worth: Worth) -> Heard:
+def best_part(
+    data: bytes,
+    format_name: str,
+    *,
+    track: int,
+    mono: Mono,
+    worth: Worth,
+    most_listened_seconds: float = MOST_LISTENED_SECONDS,
+) -> Heard:
     """Listen to a long track, and give the part of it with the most clear speech.
 
     RecordingRejected says why it can't be read.
     """
     seconds = length(data, format_name, track)
-    every = max(1, round(seconds / MOST_LISTENED_SECONDS))
+    every = max(1, round(seconds / most_listened_seconds))
     head = Playhead(lambda second: second < seconds and second // STRETCH_SECONDS % every == 0)
     glimpses = [
         Glimpse(at, found.speech_seconds, worth(found))
