@@ -97,16 +97,18 @@ class NotAudio(RecordingRejected):
 
 
 class UnknownType(RecordingRejected):
-    """A file whose type we can't read; `declared` is what its sender's app calls it.
+    """A file whose type we can't read.
 
-    Without that it was judged by its first bytes; with it, it was not opened.
+    `declared` is what its sender's app calls it; then it was not opened. `found` is what it is
+    called that was found in it, if that has a name.
     """
 
     code = "of_unknown_type"
 
-    def __init__(self, *, declared: str | None = None) -> None:
+    def __init__(self, *, declared: str | None = None, found: str | None = None) -> None:
         if declared is not None:
             self.declared = declared
+        self.found = found
 
 
 class SomebodyElses(RecordingRejected):

@@ -6,8 +6,8 @@ from datetime import timedelta
 LARGEST_RECORDING_MEGABYTES = 20
 """All that the Bot API lets a bot download (getFile)."""
 
-LONGEST_LISTENED_SECONDS = 300.0
-"""So much of all recordings is decoded and listened to (docs/audio.md, "Decode")."""
+LONGEST_LISTENED_SECONDS = 3 * 3600.0
+"""Of a recording no more than this is listened to: a small file can claim days of silence."""
 
 LONGEST_TITLE = 20
 """Characters the upstream takes in a name; Chinese or Latin, each counts as one."""

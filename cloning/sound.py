@@ -11,6 +11,15 @@ FILE_TYPES: Mapping[str, str] = {
     "flac": "FLAC",
     "matroska": "WebM",
     "aac": "AAC",
+    "amr": "AMR",
+    "aiff": "AIFF",
+    "caf": "CAF",
+    "asf": "WMA",
+    "au": "AU",
+    "w64": "W64",
+    "avi": "AVI",
+    "mpeg": "MPEG",
+    "mpegts": "MTS",
 }
 """The file types that the studio reads: what people call each, by what FFmpeg calls it."""
 
@@ -31,6 +40,11 @@ class Take:
     """RMS of the louder part of the speech, or of everything when nobody speaks."""
     used_seconds: float | None = None
     """How much of the speech is in the sample; None in a take of an earlier version."""
+    noise_known: bool = True
+    """Whether anything is heard in the pauses: a noise gate leaves digital silence there."""
+    part_begins_at: float | None = None
+    """At which second of its recording the sample begins; None when it is made of everything."""
+    part_ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ def judged(take: Take) -> tuple[Concern, ...]:
         raise rejection
     concerns = {
         Concern.SHORT: take.speech_seconds < GOOD_SPEECH_SECONDS,
-        Concern.NOISY: take.above_noise_db < GOOD_ABOVE_NOISE_DB,
+        Concern.NOISY: take.noise_known and take.above_noise_db < GOOD_ABOVE_NOISE_DB,
         Concern.OVERDRIVEN: take.crest_db < GOOD_CREST_DB,
         Concern.QUIET: take.peak_dbfs < QUIET_PEAK_DBFS,
     }
@@ -84,7 +84,7 @@ def _rejection(take: Take) -> RecordingRejected | None:
         return unheard(listened_seconds=take.total_seconds if goes_on(take) else None)
     if take.crest_db < LEAST_CREST_DB:
         return Overdriven()
-    if take.above_noise_db < LEAST_ABOVE_NOISE_DB:
+    if take.noise_known and take.above_noise_db < LEAST_ABOVE_NOISE_DB:
         return TooNoisy(above_noise_db=take.above_noise_db, good_db=GOOD_ABOVE_NOISE_DB)
     if take.speech_seconds < LEAST_SPEECH_SECONDS:
         return TooShort(seconds=take.speech_seconds, minimum=LEAST_SPEECH_SECONDS)

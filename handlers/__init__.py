@@ -39,6 +39,7 @@ from handlers.errors import on_error
 from handlers.languages import Language
 from handlers.not_said import Unsaid, make_sayer
 from handlers.pace import Pace, make_inline_pacer, make_pacer
+from handlers.sounds import RECORDINGS
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of update that we ask Telegram for."""
@@ -46,7 +47,6 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inl
 NEVER = r"(?!)"
 """A pattern that nothing matches."""
 
-RECORDINGS = filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE | filters.Document.AUDIO
 PRIVATE = filters.ChatType.PRIVATE
 
 

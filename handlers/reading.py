@@ -101,7 +101,8 @@ def recording_of(update: Update) -> Recording:
     message = message_in(update)
     if message is None:
         raise ValueError("no message in this update")
-    sound = message.voice or message.audio or message.video_note or message.document
+    film = message.video_note or message.video or message.animation
+    sound = message.voice or message.audio or film or message.document
     if sound is None:
         raise ValueError("no recording in this message")
     return Recording(

@@ -143,6 +143,10 @@ OF_A_PART: Mapping[str, Sentence] = {
 }
 """The same of a recording that goes on after what we listen to."""
 
+FOUND = Sentence(
+    "I can't read {found}. I read {types}; a voice note recorded here in the chat always works."
+)
+
 NOT_OPENED = Sentence(
     "This was sent as a file of the type “{declared}”, so I have not opened it. Please send it as "
     "audio ({types}), or record a voice note here."
@@ -179,4 +183,6 @@ def _sentence(reason: Reason) -> Sayable:
         return OF_A_PART[reason.code]
     if reason.details.get("declared"):
         return NOT_OPENED
+    if reason.details.get("found"):
+        return FOUND
     return REASONS[reason.code]

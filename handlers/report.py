@@ -25,9 +25,12 @@ BAR = 10
 
 HEARD = Sentence("{seconds:.0f} s of speech, {noise}")
 HEARD_PARTLY = Sentence("{seconds:.0f} s of speech, of which I use the best {used:.0f} s, {noise}")
+BEST_PART = Sentence("{heard}; the best part is {begin} to {end}")
 NO_NOISE = Sentence("hardly any noise")
 LITTLE_NOISE = Sentence("a little noise")
 NOISE = Sentence("noise in the background (about {decibels:.0f} dB below the voice; 20 is good)")
+
+NOISE_UNKNOWN = Sentence("but I can't measure the noise: the pauses are digitally silent")
 
 MORE = Sentence(
     "{bar}  {seconds:.1f} of {needed:.0f} s\n\n"
@@ -98,11 +101,22 @@ LIKELY: Mapping[Concern, Sentence] = {
 
 
 def report(speech: Speech, take: Take) -> str:
-    """Say in one line what was measured."""
+    """Say in one line what was measured, and which part of a long recording is used."""
     seconds, noise = take.speech_seconds, _noise(speech, take)
     used = seconds if take.used_seconds is None else take.used_seconds
     sentence = HEARD if round(used) >= round(seconds) else HEARD_PARTLY
-    return speech(sentence, seconds=seconds, used=used, noise=noise)
+    heard = speech(sentence, seconds=seconds, used=used, noise=noise)
+    if take.part_begins_at is None or take.part_ends_at is None:
+        return heard
+    begin, end = _clock(take.part_begins_at), _clock(take.part_ends_at)
+    return speech(BEST_PART, heard=heard, begin=begin, end=end)
+
+
+def _clock(seconds: float) -> str:
+    """Write a place in a recording as players do: 2:10, or 1:02:10."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def more(speech: Speech, claim: Claim) -> str:
@@ -206,6 +220,8 @@ def _concerns(take: Take) -> tuple[Concern, ...]:
 
 def _noise(speech: Speech, take: Take) -> str:
     decibels = take.above_noise_db
+    if not take.noise_known:
+        return speech(NOISE_UNKNOWN)
     if decibels < GOOD_ABOVE_NOISE_DB:
         return speech(NOISE, decibels=decibels)
     return speech(NO_NOISE if decibels >= GOOD_ABOVE_NOISE_DB + 10 else LITTLE_NOISE)

@@ -20,6 +20,8 @@ _FOLDERS = {
     Kind.AUDIO: ("CQACAgQ", "music", ".mp3"),
     Kind.DOCUMENT: ("BQACAgQ", "documents", ""),
     Kind.VIDEO_NOTE: ("DQACAgQ", "video_notes", ".mp4"),
+    Kind.VIDEO: ("BAACAgQ", "videos", ".mp4"),
+    Kind.ANIMATION: ("CgACAgQ", "animations", ".mp4"),
 }
 _OGG_HEADER = 27
 """Bytes of an Ogg page's header, the last of which counts its lacing values (RFC 3533)."""

@@ -3,7 +3,7 @@
 from sandbox.telegram_values import Chat, File, Json, Kind, Message, Person
 
 VIDEO_NOTE_SIDE = 240
-"""The width of a video note's square, in pixels."""
+"""The width of a video note's square, in pixels; other videos are as large here."""
 
 
 def _without_none(body: Json) -> Json:
@@ -37,9 +37,10 @@ def channel_json(title: str) -> Json:
 
 
 def file_json(file: File) -> Json:
-    """Write a Voice, Audio, Document or VideoNote."""
-    named = file.kind in {Kind.AUDIO, Kind.DOCUMENT}
+    """Write a Voice, Audio, Document, VideoNote, Video or Animation."""
+    named = file.kind not in {Kind.VOICE, Kind.VIDEO_NOTE}
     round_video = file.kind is Kind.VIDEO_NOTE
+    side = VIDEO_NOTE_SIDE if file.kind in {Kind.VIDEO, Kind.ANIMATION} else None
     return _without_none(
         {
             "file_id": file.file_id,
@@ -47,6 +48,8 @@ def file_json(file: File) -> Json:
             "file_size": file.size,
             "duration": file.duration,
             "length": VIDEO_NOTE_SIDE if round_video else None,
+            "width": side,
+            "height": side,
             "mime_type": None if round_video else file.mime_type,
             "file_name": file.name if named else None,
         }
@@ -75,6 +78,8 @@ def _content_json(message: Message) -> Json:
     body: Json = {}
     if message.file:
         body[message.file.kind.value] = file_json(message.file)
+    if message.file and message.file.kind is Kind.ANIMATION:  # both, for old clients
+        body[Kind.DOCUMENT.value] = file_json(message.file)
     text, entities = ("caption", "caption_entities") if message.file else ("text", "entities")
     if message.text:
         body[text] = message.text

@@ -42,6 +42,8 @@ class Kind(StrEnum):
     AUDIO = "audio"
     DOCUMENT = "document"
     VIDEO_NOTE = "video_note"
+    VIDEO = "video"
+    ANIMATION = "animation"
     OTHER = "other"
 
 

@@ -96,9 +96,9 @@ class User:
         return self._send(Kind.AUDIO, Upload(content, file_name, mime_type), seconds, more)
 
     async def sends_document(
-        self, content: bytes, file_name: str, mime_type: str, **more: Unpack[More]
+        self, content: bytes, file_name: str | None, mime_type: str | None, **more: Unpack[More]
     ) -> Message:
-        """Send a file."""
+        """Send a file; not every app says what it is called, or what it is."""
         return self._send(Kind.DOCUMENT, Upload(content, file_name, mime_type), None, more)
 
     async def sends_video_note(
@@ -106,6 +106,12 @@ class User:
     ) -> Message:
         """Send a round video."""
         return self._send(Kind.VIDEO_NOTE, Upload(content), seconds, more)
+
+    async def sends_video(
+        self, content: bytes, kind: Kind = Kind.VIDEO, *, seconds: int = 12, **more: Unpack[More]
+    ) -> Message:
+        """Send a video, or what Telegram takes for an animation."""
+        return self._send(kind, Upload(content, "film.mp4", "video/mp4"), seconds, more)
 
     async def sends_other(self, **fields: object) -> Message:
         """Send anything else, such as a sticker, by its fields as Telegram writes them."""
@@ -168,9 +174,7 @@ class User:
     ) -> str:
         """Wait until there is such a button, then press it and return the bot's answer."""
         message = await self.sees(
-            lambda one: any(label in button.text for button in one.buttons),
-            chat=chat,
-            within=within,
+            lambda one: any(label in key.text for key in one.buttons), chat=chat, within=within
         )
         return await self.presses(label, message, within=within)
 

@@ -2,7 +2,7 @@
 
 import io
 import wave
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
+Maker = Callable[[], bytes]
 
 RATE = 48_000
 _SPEECH = Path(__file__).parent.parent / "sandbox" / "speech"

@@ -6,9 +6,10 @@ from typing import Annotated, Self
 import msgspec
 
 from bot.audio.child_process import ChildFailed
+from cloning.errors import NotAudio, RecordingRejected, UnknownType, Unreadable
 from cloning.sound import Take
 
-Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=300.0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=43_200.0)]
 Decibels = Annotated[float, msgspec.Meta(ge=0.0, le=100.0)]
 BelowFullScale = Annotated[float, msgspec.Meta(ge=-100.0, le=20.0)]
 
@@ -23,6 +24,9 @@ class Measures(msgspec.Struct, frozen=True):
     peak_dbfs: BelowFullScale
     level_dbfs: BelowFullScale
     used_seconds: Seconds | None = None
+    noise_known: bool = True
+    part_begins_at: Seconds | None = None
+    part_ends_at: Seconds | None = None
 
     @classmethod
     def of(cls, take: Take) -> Self:
@@ -50,7 +54,22 @@ class Sampled(msgspec.Struct, tag="sampled", frozen=True):
 
 
 class Refused(msgspec.Struct, tag="refused", frozen=True):
-    """It can't be decoded."""
+    """It can't be decoded: it has no sound at all, or one in the form that is `found`."""
+
+    soundless: bool = False
+    found: Annotated[str, msgspec.Meta(max_length=32, pattern=r"^\w*$")] = ""
+
+    @classmethod
+    def because(cls, rejection: RecordingRejected) -> Self:
+        """Write down why."""
+        found = rejection.found or "" if isinstance(rejection, UnknownType) else ""
+        return cls(soundless=isinstance(rejection, NotAudio), found=found)
+
+    def rejection(self) -> RecordingRejected:
+        """Give the reason as the rest of us knows it."""
+        if self.found:
+            return UnknownType(found=self.found)
+        return NotAudio() if self.soundless else Unreadable()
 
 
 Answer = Made | Sampled | Refused

@@ -1,17 +1,23 @@
 """What happens inside a child; the only place that opens what a stranger sent."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.audio import answers, encode
 from bot.audio.choice import LONGEST_SAMPLE_SECONDS, chosen
-from bot.audio.decode import Samples, decode
+from bot.audio.clearest import clearest, one_track
+from bot.audio.decode import Samples
+from bot.audio.demux import labels
 from bot.audio.frames import RATE
-from bot.audio.heard import Heard, heard
+from bot.audio.heard import Heard
+from bot.audio.level import below_ceiling
 from bot.audio.measures import measured
 from bot.audio.tape import tape_of
 from bot.audio.trim import trimmed
-from cloning.errors import Unreadable
-from cloning.limits import LONGEST_LISTENED_SECONDS
+from cloning.errors import RecordingRejected
+
+LONGEST_DECODED_SECONDS = 300.0
+"""Of all recordings; of a longer one the best part is decoded (`survey`)."""
 
 
 def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
@@ -21,8 +27,8 @@ def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
     """
     try:
         tape = tape_of(list(_heard(recordings)))
-    except Unreadable:
-        return answers.written(answers.Refused())
+    except RecordingRejected as rejection:
+        return answers.written(answers.Refused.because(rejection))
     tape, window = chosen(tape)
     take = measured(
         tape.around(window),
@@ -30,6 +36,8 @@ def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
         speech_seconds=tape.speech_seconds,
         used_seconds=tape.seconds_of(window),
     )
+    begins_at, ends_at = tape.part(window) or (None, None)
+    take = replace(take, part_begins_at=begins_at, part_ends_at=ends_at)
     samples = trimmed(tape, window)
     sound = encode.wav(samples, RATE) if window else b""
     seconds = len(samples) / RATE
@@ -37,12 +45,12 @@ def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
 
 
 def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
-    room = LONGEST_LISTENED_SECONDS
+    room = LONGEST_DECODED_SECONDS
     for recording, format_name in recordings:
         if room < 1.0:
             return
-        found = heard(decode(recording, format_name, rate=RATE, longest_seconds=room).samples)
-        room -= found.seconds
+        found = clearest(recording, format_name, longest_seconds=room)
+        room -= len(found.samples) / RATE
         yield found
 
 
@@ -60,10 +68,11 @@ def _made(
     demo: bytes, format_name: str, written: Callable[[Samples, dict[str, str]], bytes]
 ) -> bytes:
     try:
-        sound = decode(
+        samples = one_track(
             demo, format_name, rate=encode.CLIP_RATE, longest_seconds=LONGEST_SAMPLE_SECONDS
         )
-    except Unreadable:
-        return answers.written(answers.Refused())
-    seconds = len(sound.samples) / encode.CLIP_RATE
-    return answers.written(answers.Made(written(sound.samples, sound.labels), seconds))
+    except RecordingRejected as rejection:
+        return answers.written(answers.Refused.because(rejection))
+    seconds = len(samples) / encode.CLIP_RATE
+    sound = written(below_ceiling(samples), labels(demo, format_name))
+    return answers.written(answers.Made(sound, seconds))

@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.audio import measures
 from bot.audio.decode import Samples
-from bot.audio.frames import FRAME_SECONDS, Span
+from bot.audio.frames import FRAME_SECONDS, Frames, Span
 from bot.audio.tape import Tape
 from bot.audio.trim import LEAD_SECONDS, LONGEST_PAUSE_SECONDS, TAIL_SECONDS, seconds_between
 from cloning import take
@@ -44,6 +44,12 @@ def chosen(tape: Tape) -> tuple[Tape, range]:
     tape = replace(tape, spans=spans)
     worth = _stretches(tape)
     return tape, max(_windows(tape), key=lambda window: _worth(worth[window.start : window.stop]))
+
+
+def quality(frames: Frames) -> float:
+    """Tell how good speech is for a voice, in decibels of noise: how clean, and how undistorted."""
+    above_noise = min(BEST_ABOVE_NOISE_DB, measures.above_noise(frames))
+    return above_noise + PER_CREST_DB * min(take.GOOD_CREST_DB, measures.crest(frames))
 
 
 def _windows(tape: Tape) -> list[range]:
@@ -88,12 +94,10 @@ def _stretches(tape: Tape) -> list[_Stretch]:
 def _stretch(tape: Tape, number: int, pause: float) -> _Stretch:
     """Judge a stretch by itself and the pauses about it, so that good ones hide no bad one."""
     frames = tape.around(range(number, number + 1))
-    above_noise = min(BEST_ABOVE_NOISE_DB, measures.above_noise(frames))
-    crest = min(take.GOOD_CREST_DB, measures.crest(frames))
     level = measures.loudness((frames.powers * frames.gains)[frames.speech])
     return _Stretch(
         seconds=tape.spans[number].length * FRAME_SECONDS,
-        quality_db=above_noise + PER_CREST_DB * crest,
+        quality_db=quality(frames),
         level_db=10.0 * float(np.log10(max(level, 1e-20))),
         cut_before=pause >= LONGEST_PAUSE_SECONDS,
     )

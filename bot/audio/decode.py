@@ -1,57 +1,58 @@
 """Decodes what a stranger sent; only ever imported by the child."""
 
-import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import groupby
 
-import av
 import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
-from av.audio.stream import AudioStream
-from av.container import InputContainer
-from av.error import FFmpegError
 from numpy.typing import NDArray
 
+from bot.audio.demux import frames
+from bot.audio.playhead import Playhead
 from cloning.errors import Unreadable
 
 Samples = NDArray[np.float32]
 """One channel; 1.0 is full scale."""
 
-_PCM = "pcm_alaw pcm_mulaw pcm_u8 pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_s32le pcm_f32le"
-CODECS = frozenset(f"opus vorbis flac mp3 mp3float aac alac {_PCM}".split())
-"""The codecs that people's phones and computers record with; no other one is ever opened."""
-
-BAD_PACKETS_FORGIVEN = 50
-"""As audio.md has it ("Decode")."""
-
-_RATES = range(8_000, 192_001)
-_MOST_CHANNELS = 8
+Channels = NDArray[np.float32]
+"""Channels of one length, in rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """What was in a file, as one channel, and the labels that were on it."""
+def decode(
+    data: bytes, format_name: str, *, rate: int, longest_seconds: float, track: int = 0
+) -> list[Channels]:
+    """Decode a track at `rate`, as stretches that have the same channels throughout.
 
-    samples: Samples
-    labels: dict[str, str]
+    RecordingRejected says why there is none.
+    """
+    pieces = _pieces(frames(data, format_name, track=track), rate)
+    kept = _cut(pieces, int(longest_seconds * rate))
+    runs = [_tamed(np.concatenate(list(run), axis=1)) for _, run in groupby(kept, key=len)]
+    if not runs:
+        raise Unreadable
+    return runs
 
 
-def decode(data: bytes, format_name: str, *, rate: int, longest_seconds: float) -> Sound:
-    """Decode the first audio stream to one channel at `rate`; Unreadable when there is none."""
-    try:
-        with _opened(data, format_name) as container:
-            stream = _first_audio(container)
-            samples = _collected(_mono(_frames(container, stream), rate), rate, longest_seconds)
-            return Sound(samples, {**container.metadata, **stream.metadata})
-    except (FFmpegError, ValueError) as error:
-        raise Unreadable from error
+def stretches(
+    data: bytes, format_name: str, head: Playhead, *, rate: int, track: int, seconds: float
+) -> Iterator[tuple[float, list[Channels]]]:
+    """Decode what a playhead wants of a track, by stretches of so many seconds.
+
+    Each comes with the second at which it begins. RecordingRejected says why there is none.
+    """
+    found = frames(data, format_name, track=track, head=head)
+    for number, stretch in groupby(found, key=lambda _: int(head.begun // seconds)):
+        pieces = _pieces(stretch, rate)
+        runs = [_tamed(np.concatenate(list(run), axis=1)) for _, run in groupby(pieces, key=len)]
+        if runs:
+            yield number * seconds, runs
 
 
 def resampled(samples: Samples, rate: int, other_rate: int) -> Samples:
     """Give the same sound at another rate."""
-    frames = (frame_of(samples[at : at + rate], rate) for at in range(0, len(samples), rate))
-    return np.concatenate(list(_mono(frames, other_rate)))
+    pieces = (frame_of(samples[at : at + rate], rate) for at in range(0, len(samples), rate))
+    return np.concatenate([piece[0] for piece in _pieces(pieces, other_rate)])
 
 
 def frame_of(samples: Samples, rate: int) -> AudioFrame:
@@ -61,83 +62,39 @@ def frame_of(samples: Samples, rate: int) -> AudioFrame:
     return frame
 
 
-def _opened(data: bytes, format_name: str) -> InputContainer:
-    """Open with the format pinned, so that nothing is probed, and nothing else within reach."""
-    options = {
-        "format_whitelist": format_name,
-        "codec_whitelist": ",".join(sorted(CODECS)),
-        "protocol_whitelist": "",
-    }
-    return av.open(
-        io.BytesIO(data), "r", format=format_name, options=options, metadata_errors="replace"
-    )
-
-
-def _first_audio(container: InputContainer) -> AudioStream:
-    if not container.streams.audio:
-        raise Unreadable
-    stream = container.streams.audio[0]
-    if getattr(stream.codec_context, "name", None) not in CODECS:  # no context: no decoder for it
-        raise Unreadable
-    stream.codec_context.thread_count = 1
-    return stream
-
-
-def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-    """Decode packet by packet; a file that breaks off is worth what came before."""
-    bad = 0
-    packets = container.demux(stream)
-    while True:
-        try:
-            for frame in next(packets).decode():
-                yield _sane(frame)
-        except StopIteration:
-            return
-        except FFmpegError:
-            bad += 1
-            if bad > BAD_PACKETS_FORGIVEN:
-                raise
-
-
-def _sane(frame: AudioFrame) -> AudioFrame:
-    if frame.sample_rate not in _RATES or frame.layout.nb_channels > _MOST_CHANNELS:
-        raise Unreadable
-    frame.pts = None  # the sender's clock may jump; the samples count themselves
-    return frame
-
-
-def _mono(frames: Iterator[AudioFrame], rate: int) -> Iterator[Samples]:
-    """Mix down and resample; a new resampler whenever the stream changes its shape."""
-    shape, resampler = None, AudioResampler("flt", "mono", rate)
+def _pieces(frames: Iterator[AudioFrame], rate: int) -> Iterator[Channels]:
+    """Resample, and mix nothing; a new resampler whenever the stream changes its shape."""
+    shape, resampler = None, _resampler(rate)
     for frame in frames:
         now = (frame.format.name, frame.layout.name, frame.sample_rate)
         if shape not in {None, now}:
             yield from _arrays(resampler, None)
-            resampler = AudioResampler("flt", "mono", rate)
+            resampler = _resampler(rate)
         shape = now
         yield from _arrays(resampler, frame)
     yield from _arrays(resampler, None)
 
 
-def _arrays(resampler: AudioResampler, frame: AudioFrame | None) -> Iterator[Samples]:
+def _resampler(rate: int) -> AudioResampler:
+    """Make one that hands out whole seconds: 3,000 small frames a minute cost twice as much."""
+    return AudioResampler("fltp", None, rate, frame_size=rate)
+
+
+def _arrays(resampler: AudioResampler, frame: AudioFrame | None) -> Iterator[Channels]:
     for resampled in resampler.resample(frame):
         if resampled is not None:  # it hands our None back when it had nothing to convert
-            yield np.asarray(resampled.to_ndarray()[0], dtype=np.float32)
+            yield np.asarray(resampled.to_ndarray(), dtype=np.float32)
 
 
-def _collected(pieces: Iterator[Samples], rate: int, longest_seconds: float) -> Samples:
-    kept: list[Samples] = []
-    room = int(longest_seconds * rate)
+def _cut(pieces: Iterator[Channels], room: int) -> Iterator[Channels]:
+    """Give what there is room for."""
     for piece in pieces:
-        kept.append(piece[:room])
-        room -= len(kept[-1])
-        if room == 0:
-            break
-    if not kept:
-        raise Unreadable
-    return _tamed(np.concatenate(kept))
+        yield piece[:, :room]
+        room -= piece.shape[1]
+        if room <= 0:
+            return
 
 
-def _tamed(samples: Samples) -> Samples:
+def _tamed(channels: Channels) -> Channels:
     """Take out what is no number, and what is far off the scale: a float WAV may hold both."""
-    return np.clip(np.nan_to_num(samples, copy=False), -2.0, 2.0, out=samples)
+    return np.clip(np.nan_to_num(channels, copy=False), -2.0, 2.0, out=channels)

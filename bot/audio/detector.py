@@ -1,97 +1,91 @@
-"""Silero VAD v6 in numpy: how likely it is, 31 times a second, that somebody speaks.
+"""How likely it is, 31 times a second, that somebody speaks.
 
-The graph is that of silero/SOURCE.md: a short Fourier transform, four convolutions, one LSTM cell.
-All but the cell needs no memory of what came before, and so is computed for many frames at once.
+Silero's model as it is loses quiet voices, and its memory makes it deaf: after some voices it hears
+nothing until the recording ends. So it is given each minute at one level, and is asked twice, with
+a new memory every twenty and every three seconds; what is heard in either way is speech
+(docs/decisions.md, "Audio").
 """
 
-from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
+from bot.audio import silero_vad
 from bot.audio.decode import Samples
+from bot.audio.silero_vad import FRAME, RATE
 
-RATE = 16_000
-"""The detector hears nothing else."""
+__all__ = ["FRAME", "RATE", "probabilities"]
 
-FRAME = 512
-"""Samples that get one answer: 32 ms."""
+PIECE_FRAMES = 1_920
+"""At most a minute (61.4 s) is brought to one level; the next may be nearer to the microphone."""
 
-_BEFORE, _AFTER = 64, 64
-"""A frame is seen with so many samples of the one before it, and mirrored at its end."""
+HEARD_AT_DBFS = -26.0
+"""The louder third of a piece is given to the model at this level."""
 
-_WINDOW, _HOP, _BINS = 256, 128, 129
-_STRIDES = (1, 2, 2, 1)
-_HIDDEN = 128
+LOUDER_SHARE = 1 / 3
 
-_BATCH = 64
-"""So many frames at once stay in the processor's cache; more are slower."""
+LOWEST_RAISED_DBFS = -66.0
+"""What is quieter is left as it is: a person would not hear it either."""
 
-_MODEL = Path(__file__).resolve().parent / "silero" / "silero_vad_16k.npz"
+LOW_CUT_HERTZ = 100.0
+"""Below are rumble, wind and the hand on the phone, which no voice needs."""
+
+MEMORIES_FRAMES = (640, 96)
+"""So many frames, 20 and 3 s, are heard with one memory."""
+
+WARMING_FRAMES = 32
+"""So many before them have filled it by then."""
 
 
 def probabilities(samples: Samples) -> Samples:
     """Tell for each frame of 16 kHz samples how likely it is speech; the last may be a part."""
-    count = -(-len(samples) // FRAME)
-    if count == 0:
+    if not len(samples):
         return np.zeros(0, dtype=np.float32)
-    padded = np.zeros(_BEFORE + count * FRAME, dtype=np.float32)
-    padded[_BEFORE : _BEFORE + len(samples)] = samples
-    frames = sliding_window_view(padded, _BEFORE + FRAME)[::FRAME]
-    batches = (frames[at : at + _BATCH] for at in range(0, count, _BATCH))
-    return _decided(_remembered(np.concatenate([_features(batch) for batch in batches])))
+    spectra = silero_vad.spectra(samples)
+    pieces = np.array_split(spectra, -(-len(spectra) // PIECE_FRAMES))
+    return np.concatenate([_heard(piece) for piece in pieces])
+
+
+def _heard(spectra: Samples) -> Samples:
+    if not spectra.any():
+        return np.zeros(len(spectra), dtype=np.float32)  # hours of nothing need no listening
+    gates = silero_vad.gates(_levelled(spectra))
+    either: Samples = np.maximum(*(_with_memory(gates, frames) for frames in MEMORIES_FRAMES))
+    return either
+
+
+def _with_memory(gates: Samples, frames: int) -> Samples:
+    likely = silero_vad.likely(_overlapping(gates, frames))
+    return likely[:, WARMING_FRAMES:].reshape(-1)[: len(gates)]
+
+
+def _levelled(spectra: Samples) -> Samples:
+    """Take the rumble out, and bring the louder third of the frames to the model's level."""
+    cut = spectra * _without_rumble()
+    whole = cut.shape[1] * silero_vad.WINDOW * float((silero_vad.hann() ** 2).sum()) / 2.0
+    powers = np.einsum("ijk,ijk->i", cut, cut) / whole
+    louder = powers[powers >= np.quantile(powers, 1.0 - LOUDER_SHARE)].mean()
+    level = 10.0 * float(np.log10(max(float(louder), 1e-20)))
+    if level > LOWEST_RAISED_DBFS:
+        cut *= np.float32(10.0 ** ((HEARD_AT_DBFS - level) / 20.0))
+    return cut
 
 
 @cache
-def _weights() -> Mapping[str, Samples]:
-    with np.load(_MODEL, allow_pickle=False) as model:
-        return {name: model[name] for name in model.files}
+def _without_rumble() -> Samples:
+    """Give the factors of a Butterworth high-pass of second order, one for each frequency."""
+    hertz = np.arange(silero_vad.BINS) * (RATE / silero_vad.WINDOW)
+    ratio = (hertz / LOW_CUT_HERTZ) ** 2
+    factors: Samples = (ratio / np.sqrt(1.0 + ratio**2)).astype(np.float32)
+    return factors
 
 
-def _features(frames: Samples) -> Samples:
-    """Give 128 numbers for each frame."""
-    mirrored = np.pad(frames, ((0, 0), (0, _AFTER)), mode="reflect")
-    windows = np.ascontiguousarray(sliding_window_view(mirrored, _WINDOW, axis=1)[:, ::_HOP])
-    waves = windows @ _weights()["stft.forward_basis_buffer"][:, 0].T
-    found = np.sqrt(waves[..., :_BINS] ** 2 + waves[..., _BINS:] ** 2)
-    for layer, stride in enumerate(_STRIDES):
-        found = _convolved(found, f"encoder.{layer}.reparam_conv", stride)
-    return found[:, 0]
-
-
-def _convolved(found: Samples, layer: str, stride: int) -> Samples:
-    """Do a convolution of width 3 over time, as one product of matrices, and cut off below 0."""
-    kernel, bias = _weights()[f"{layer}.weight"], _weights()[f"{layer}.bias"]
-    padded = np.pad(found, ((0, 0), (1, 1), (0, 0)))
-    times = range(0, found.shape[1], stride)
-    seen = np.stack([padded[:, time : time + 3].reshape(len(found), -1) for time in times], axis=1)
-    flat = np.ascontiguousarray(kernel.transpose(2, 1, 0)).reshape(-1, len(kernel))
-    convolved: Samples = np.maximum(seen @ flat + bias, 0.0)
-    return convolved
-
-
-def _remembered(features: Samples) -> Samples:
-    """Run the LSTM cell over all frames; its gates stand in the order in, forget, cell, out."""
-    weights = _weights()
-    halves = np.full(4 * _HIDDEN, 0.5, dtype=np.float32)  # a sigmoid is a tanh of half its argument
-    halves[2 * _HIDDEN : 3 * _HIDDEN] = 1.0
-    bias = weights["decoder.rnn.bias_ih"] + weights["decoder.rnn.bias_hh"]
-    seen = (features @ weights["decoder.rnn.weight_ih"].T + bias) * halves
-    recalling = np.ascontiguousarray(weights["decoder.rnn.weight_hh"].T) * halves
-    hidden = cell = np.zeros(_HIDDEN, dtype=np.float32)
-    states = np.empty_like(features)
-    for at, now in enumerate(seen):
-        gates = np.tanh(now + hidden @ recalling).reshape(4, _HIDDEN)
-        take, keep, give = 0.5 + 0.5 * gates[0], 0.5 + 0.5 * gates[1], 0.5 + 0.5 * gates[3]
-        cell = keep * cell + take * gates[2]
-        hidden = states[at] = give * np.tanh(cell)
-    return states
-
-
-def _decided(states: Samples) -> Samples:
-    weight = _weights()["decoder.decoder.2.weight"][0, :, 0]
-    found = np.maximum(states, 0.0) @ weight + _weights()["decoder.decoder.2.bias"]
-    decided: Samples = 0.5 + 0.5 * np.tanh(0.5 * found)
-    return decided
+def _overlapping(gates: Samples, frames: int) -> Samples:
+    """Cut into rows that each begin with the last frames of the row before; the first mirrored."""
+    count = -(-len(gates) // frames)
+    before = gates[:WARMING_FRAMES][::-1]
+    missing = WARMING_FRAMES - len(before), count * frames - len(gates)
+    padded = np.pad(np.concatenate([before, gates]), (missing, (0, 0)))
+    starts = frames * np.arange(count)[:, np.newaxis]
+    rows: Samples = padded[starts + np.arange(WARMING_FRAMES + frames)]
+    return rows

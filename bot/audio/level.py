@@ -26,6 +26,12 @@ def raised(samples: Samples, *, power: float) -> Samples:
     return _limited(samples * np.float32(np.sqrt(power)))
 
 
+def below_ceiling(samples: Samples) -> Samples:
+    """Lower samples as a whole if they peak above -1 dBFS: a codec may add as much."""
+    peak = float(np.abs(samples).max(initial=0.0))
+    return samples * np.float32(min(1.0, _amplitude(CEILING_DBFS) / max(peak, 1e-9)))
+
+
 def _limited(samples: Samples) -> Samples:
     knee, ceiling = _amplitude(KNEE_DBFS), _amplitude(CEILING_DBFS)
     loud = np.abs(samples) > knee

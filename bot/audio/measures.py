@@ -4,21 +4,20 @@ import numpy as np
 
 from bot.audio.decode import Samples
 from bot.audio.frames import FRAME_SECONDS, Frames
+from bot.audio.room import LEAST_SECONDS, is_known, room
 from cloning.sound import Take
 
 LOUDER_SHARE = 0.7
 """So much of the speech is taken for its level: the rest is breath and the ends of words."""
 
-LEAST_PAUSES_SECONDS = 0.5
-"""With fewer pauses than this, the quietest of all frames stand for them."""
-
 QUIETEST_PERCENTILE = 5.0
+"""Without enough pauses, the quietest of all frames stand for them."""
 
 BIAS_DB = 5.0
 """By so much the ratio reads too high (audio.md, "Check"; `python -m bench.takes` shows it)."""
 
 MOST_DB = 60.0
-"""A studio's pauses may be digital silence: more than this means nothing."""
+"""More than this means nothing, and neither does digital silence (`room`)."""
 
 LOUD_SHARE = 0.2
 """So much of the speech, the loudest, shows whether its peaks are flattened."""
@@ -38,8 +37,9 @@ def measured(
         total_seconds=total_seconds,
         speech_seconds=speech_seconds,
         above_noise_db=above_noise(frames),
+        noise_known=is_known(frames),
         crest_db=crest(frames),
-        peak_dbfs=_decibels(float(frames.peaks.max(initial=0.0)) ** 2),
+        peak_dbfs=min(0.0, _decibels(float(frames.peaks.max(initial=0.0)) ** 2)),
         level_dbfs=_decibels(_level(frames)),
         used_seconds=used_seconds,
     )
@@ -59,12 +59,14 @@ def loudness(powers: Samples) -> float:
 
 
 def above_noise(frames: Frames) -> float:
-    """Tell by how many decibels speech stands above what is heard in its pauses."""
+    """Tell by how many decibels speech stands above the room in its pauses, if that is known."""
     powers = frames.powers * frames.gains
-    pauses = powers[~frames.speech]
     if not frames.speech.any():
         return 0.0
-    if len(pauses) * FRAME_SECONDS >= LEAST_PAUSES_SECONDS:
+    if not is_known(frames):
+        return MOST_DB
+    pauses = powers[room(frames)]
+    if len(pauses) * FRAME_SECONDS >= LEAST_SECONDS:
         noise = float(np.median(pauses))
     else:
         noise = float(np.percentile(powers, QUIETEST_PERCENTILE))

@@ -4,12 +4,12 @@ import os
 from collections.abc import Sequence
 
 from bot.audio import answers, work
-from bot.audio.answers import Answer, Made, Sampled
+from bot.audio.answers import Answer, Made, Refused, Sampled
 from bot.audio.child_process import ChildFailed
 from bot.audio.confine import Work
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS, Limits
-from bot.audio.sniff import sniff
+from bot.audio.sniff import other_sound, sniff
 from cloning.errors import (
     DemoUnavailable,
     RecordingRejected,
@@ -53,10 +53,10 @@ class GuardedStudio:
 
     async def sample(self, recordings: Sequence[bytes]) -> Sample:
         """Make one sample of recordings, in their order; RecordingRejected: one can't be read."""
-        known = [(recording, _format_of(recording)) for recording in recordings]
+        known = [_known(recording) for recording in recordings]
         answer = await self._answer(self._make_sample, known)
         if not isinstance(answer, Sampled):
-            raise Unreadable
+            raise _rejection(answer)
         return Sample(wav=answer.sound, seconds=answer.seconds, take=answer.measures.take())
 
     async def clip(self, demo: bytes) -> Clip:
@@ -73,9 +73,9 @@ class GuardedStudio:
         return (await self._made(work.music, clip.ogg)).sound
 
     async def _made(self, make: Work, sound: bytes) -> Made:
-        answer = await self._answer(make, sound, _format_of(sound))
+        answer = await self._answer(make, *_known(sound))
         if not isinstance(answer, Made):
-            raise Unreadable
+            raise _rejection(answer)
         return answer
 
     async def _answer(self, make: Work, *arguments: object) -> Answer:
@@ -85,13 +85,18 @@ class GuardedStudio:
             raise Unreadable from failure
 
 
-def _format_of(data: bytes) -> str:
-    """Look at size and first bytes, before anything is started."""
+def _rejection(answer: Answer) -> RecordingRejected:
+    """Say why a child gave no sound; an answer to another question says nothing."""
+    return answer.rejection() if isinstance(answer, Refused) else Unreadable()
+
+
+def _known(data: bytes) -> tuple[bytes, str]:
+    """Give the sound without what stands before it, and its format, before anything is started."""
     if len(data) > LARGEST_RECORDING_MEGABYTES * 1024 * 1024:
         raise TooBig(maximum_megabytes=LARGEST_RECORDING_MEGABYTES)
     if not data:
         raise Unreadable
-    format_name = sniff(data)
-    if format_name is None:
-        raise UnknownType
-    return format_name
+    form = sniff(data)
+    if form is None:
+        raise UnknownType(found=other_sound(data))
+    return data[form.start :], form.name

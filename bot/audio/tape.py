@@ -22,15 +22,32 @@ class Tape:
     recordings: list[Span]
     """Which frames each recording has."""
     seconds: float
+    """How long the recordings are; of a long one only a part is here."""
+    begins_at: float = 0.0
+    """At which second of its recording the first part begins."""
+    speech_elsewhere: float = 0.0
+    """For how long somebody speaks in what is not here."""
 
     @property
     def speech_seconds(self) -> float:
-        """How long somebody speaks in all of it."""
-        return self.seconds_of(range(len(self.spans)))
+        """How long somebody speaks in all recordings."""
+        return self.seconds_of(range(len(self.spans))) + self.speech_elsewhere
 
     def seconds_of(self, window: range) -> float:
         """Tell for how long somebody speaks in some stretches of speech, by number."""
         return sum(self.spans[number].length for number in window) * FRAME_SECONDS
+
+    def part(self, window: range) -> tuple[float, float] | None:
+        """Tell from which second to which some stretches are, if there is more in a recording.
+
+        None for all of it, or when there are several recordings.
+        """
+        everything = len(window) == len(self.spans) and not self.speech_elsewhere
+        if everything or not window or len(self.recordings) > 1:
+            return None
+        first, last = self.spans[window.start], self.spans[window.stop - 1]
+        start, end = first.start * FRAME_SECONDS, last.end * FRAME_SECONDS
+        return self.begins_at + start, self.begins_at + end
 
     def around(self, window: range) -> Frames:
         """Give the frames of some stretches of speech, by number, with the pauses about them."""
@@ -56,4 +73,6 @@ def tape_of(recordings: Sequence[Heard]) -> Tape:
         [s.later(at) for at, one in zip(places, recordings, strict=False) for s in one.spans],
         [Span(at, at + length) for at, length in zip(places, lengths, strict=False)],
         sum(recording.seconds for recording in recordings),
+        recordings[0].begins_at,
+        sum(recording.speech_elsewhere for recording in recordings),
     )

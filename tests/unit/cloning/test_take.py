@@ -1,6 +1,7 @@
 """What is refused and what is a concern, on both sides of each threshold."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,10 +14,17 @@ from cloning.errors import (
     TooShort,
     UnknownType,
 )
+from cloning.limits import LONGEST_LISTENED_SECONDS
+from cloning.sound import Take
 from cloning.take import Concern, could_be_longer, judged
 from tests.fakes import GOOD_TAKE
 
 GOOD = replace(GOOD_TAKE, speech_seconds=15.0)
+
+
+def changed(measure: str, value: float) -> Take:
+    measures: dict[str, Any] = {measure: value}
+    return replace(GOOD, **measures)
 
 
 def test_a_good_take_raises_no_concern() -> None:
@@ -35,8 +43,8 @@ def test_a_good_take_raises_no_concern() -> None:
 def test_a_concern_is_raised_below_its_threshold(
     measure: str, fine: float, doubtful: float, concern: Concern
 ) -> None:
-    assert judged(replace(GOOD, **{measure: fine})) == ()
-    assert judged(replace(GOOD, **{measure: doubtful})) == (concern,)
+    assert judged(changed(measure, fine)) == ()
+    assert judged(changed(measure, doubtful)) == (concern,)
 
 
 @pytest.mark.parametrize(
@@ -50,9 +58,14 @@ def test_a_concern_is_raised_below_its_threshold(
 def test_a_take_is_refused_below_its_threshold(
     measure: str, usable: float, useless: float, rejection: type[RecordingRejected]
 ) -> None:
-    assert len(judged(replace(GOOD, **{measure: usable}))) == 1
+    assert len(judged(changed(measure, usable))) == 1
     with pytest.raises(rejection):
-        judged(replace(GOOD, **{measure: useless}))
+        judged(changed(measure, useless))
+
+
+def test_noise_that_can_not_be_known_is_no_concern() -> None:
+    gated = replace(GOOD, noise_known=False)
+    assert judged(gated) == judged(replace(gated, above_noise_db=0.0)) == ()
 
 
 def test_without_speech_the_level_tells_silence_from_music() -> None:
@@ -92,7 +105,7 @@ def test_all_concerns_are_named() -> None:
     ],
 )
 def test_more_speech_mends_only_a_take_that_is_nothing_but_short(
-    measured: dict[str, float], mended: bool
+    measured: dict[str, Any], mended: bool
 ) -> None:
     assert could_be_longer(replace(GOOD, **measured)) == mended
 
@@ -106,10 +119,13 @@ def test_of_a_recording_that_goes_on_it_is_said_how_much_was_heard(
         judged(replace(heard, total_seconds=120.0))
     assert whole.value.reason.details == {}
     with pytest.raises(refusal) as partly:
-        judged(replace(heard, total_seconds=300.0))
-    assert partly.value.reason.details == {"listened_seconds": 300.0}
+        judged(replace(heard, total_seconds=LONGEST_LISTENED_SECONDS))
+    assert partly.value.reason.details == {"listened_seconds": LONGEST_LISTENED_SECONDS}
 
 
 def test_a_file_of_an_unknown_type_may_have_been_called_something() -> None:
-    assert UnknownType().reason.details == {}
-    assert UnknownType(declared="video/mp4").reason.details == {"declared": "video/mp4"}
+    assert UnknownType().reason.details == {"found": None}
+    assert UnknownType(declared="video/mp4").reason.details == {
+        "declared": "video/mp4",
+        "found": None,
+    }

@@ -1,0 +1,18 @@
+"""Tells whether pauses were left out of an Opus stream (discontinuous transmission)."""
+
+import re
+
+_PAGE = re.compile(rb"OggS\x00.{21}(.)", re.DOTALL)
+"""The header of an Ogg page, with the number of its segments (RFC 3533, 6)."""
+
+_NOT_SENT = re.compile(rb"(?<!\xff)[\x01\x02]")
+"""The length of a packet that holds a frame which was not sent (RFC 6716, 3.1 and 2.1.9)."""
+
+
+def may_leave_pauses_out(data: bytes, format_name: str) -> bool:
+    """Look at the lengths of the packets where that costs nothing, which is in Ogg."""
+    if format_name != "ogg":
+        return True
+    return any(
+        _NOT_SENT.search(data, page.end(), page.end() + page[1][0]) for page in _PAGE.finditer(data)
+    )

@@ -1,0 +1,65 @@
+"""Where in a track we are, and what of it is decoded."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.frame import AudioFrame
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+
+STEADY_AFTER_PACKETS = 10
+"""The first packets give fewer samples than the others: decoders have to get going."""
+
+MEASURED_SECONDS = 1.0
+"""So much is always decoded, to know how long a packet is."""
+
+BELIEVED = (0.5, 2.0)
+"""A packet's own word on its length is taken if it is that close to what was decoded of others."""
+
+
+class Playhead:
+    """Counts the seconds of a track by what was decoded of it."""
+
+    def __init__(self, wanted: Callable[[float], bool] = lambda _: True) -> None:
+        """`wanted` tells whether what is heard at this second is to be decoded."""
+        self.seconds = 0.0
+        self.begun = 0.0
+        """Where the packet begins whose frames were given last."""
+        self._wanted = wanted
+        self._packets = 0
+        self._steady_seconds = 0.0
+        self._away = False
+        self._lengths: dict[int | None, float] = {}
+
+    def wants(self, packet: "Packet[Any]", decoder: AudioCodecContext) -> bool:
+        """Tell whether to decode a packet, or to go past it."""
+        wanted = self._steady_seconds < MEASURED_SECONDS or self._wanted(self.seconds)
+        if not wanted:
+            duration = packet.duration
+            if duration not in self._lengths:
+                self._lengths[duration] = self._length_of(packet)
+            self.seconds += self._lengths[duration]
+        elif self._away:
+            decoder.flush_buffers()  # it remembers what was heard before the gap
+        self._away = not wanted
+        return wanted
+
+    def advance(self, decoded: Sequence[AudioFrame]) -> None:
+        """Go on by the frames of one packet."""
+        seconds = sum(frame.samples / max(1, frame.sample_rate) for frame in decoded)
+        self.begun = self.seconds
+        self.seconds += seconds
+        self._packets += 1
+        self._lengths.clear()
+        if self._packets > STEADY_AFTER_PACKETS:
+            self._steady_seconds += seconds
+
+    def _length_of(self, packet: "Packet[Any]") -> float:
+        usual = self._steady_seconds / (self._packets - STEADY_AFTER_PACKETS)
+        if packet.duration is None or packet.time_base is None:
+            return usual
+        own = float(packet.duration * packet.time_base)
+        least, most = (usual * share for share in BELIEVED)
+        return own if least <= own <= most else usual
