@@ -69,7 +69,7 @@ async def test_what_can_not_be_read_is_named_with_what_can(
     await agrees(anna)
     await anna.sends_document(file, "voice.slk", None)
     told = await anna.sees(f"I can't read {named}", within=20)
-    assert "mp3, m4a, ogg, wav, flac, webm, amr, aiff, caf, wma" in told.text
+    assert "MP3, M4A, OGG, WAV, FLAC, WebM, AAC, AMR, AIFF, CAF, WMA" in told.text
 
 
 async def test_a_recording_behind_a_gate_is_not_called_quiet(anna: User) -> None:
