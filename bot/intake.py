@@ -83,10 +83,13 @@ class Intake(asyncio.Queue[object]):
             StorageUnavailable: if they can't be kept, so that they must not be acknowledged.
         """
         read = [self._read(body) for body in bodies]
-        kept = await asyncio.gather(*map(self._keep, read, bodies))
+        kept = await asyncio.gather(*map(self._keep, read, bodies), return_exceptions=True)
         for update, is_new in zip(read, kept, strict=True):
-            if is_new:
+            if is_new is True:
                 self._begin(update)
+        # Some may be kept and others not: those won't be new when all of them come again.
+        if faults := [fault for fault in kept if isinstance(fault, BaseException)]:
+            raise faults[0]
         return [number for number in map(_number_of, read) if number is not None]
 
     def _read(self, body: bytes) -> Update | UnreadableUpdate:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cloning.ending import drop, drop_with_sample
 from cloning.errors import Outdated, StorageUnavailable
-from cloning.models import Claim, Clone, Owner, Question, Step, Training
+from cloning.models import Claim, Clone, Question, Step, Training
 from cloning.ownership import own_clone
 from cloning.ports import Clock, Samples, Wakeups
 from cloning.questions import asked
@@ -75,12 +75,6 @@ async def _waiting(
     if training is None or training.step not in steps:
         raise Outdated
     return training, clone
-
-
-async def _dropped(work: Transaction, owner: Owner, training: Training) -> Claim:
-    clone = await own_clone(work, owner.id, training.clone_id)
-    await drop(work, training, clone)
-    return Claim(training=training, clone=clone, owner=owner)
 
 
 async def _expect_another(

@@ -264,6 +264,18 @@ async def test_an_update_that_kills_the_process_is_parked_after_the_fifth_time(
     assert await desk.undone() == []
 
 
+async def test_what_was_kept_beside_what_could_not_be_is_handled_all_the_same(
+    database: Database,
+) -> None:
+    desk = Desk(database, refusals=1)
+    with pytest.raises(StorageUnavailable):
+        await desk.take(update_of(10, ANNA), update_of(20, BERT))
+    assert await desk.handle_next() == 20
+    await desk.take(update_of(10, ANNA), update_of(20, BERT))
+    assert await desk.handle_next() == 10
+    assert desk.handled == [20, 10]
+
+
 async def test_an_outage_of_telegram_after_a_restart_costs_no_update(database: Database) -> None:
     await Desk(database).take(update_of(10, ANNA))
     for _ in range(5):
