@@ -12,7 +12,8 @@ SCRIPT = Sentence(
 
 WELCOME = Sentence(
     "Hello! Send me half a minute of your voice, and I'll come back with a clone of it.\n\n"
-    "Hold the microphone button, in a quiet room, and read this aloud as you would tell it to a "
-    "friend:\n\n“{script}”\n\n"
-    "Anything else you say is just as good. /voices shows your clones, /help says more."
+    "In a quiet room, hold the microphone button and read this aloud as if you were telling it to "
+    "a friend:\n\n"
+    "“{script}”\n\n"
+    "Anything else you say is just as good. /voices shows your clones, /help tells you more."
 )

@@ -11,9 +11,11 @@ from cloning.ports import Progress
 from cloning.voice_language import is_final
 from handlers.speech import Sentence, Speech
 
-WILL_SPEAK = Sentence("The voice will speak {language}; that is final once training begins.")
+WILL_SPEAK = Sentence(
+    "The voice will speak {language}. That can't be changed once training begins."
+)
 STAYS = Sentence(
-    "The voice-clone service deletes no voice of this kind: if you delete this one, it stays "
+    "The voice-clone service doesn't delete voices of this kind: if you delete this one, it stays "
     "there without its name, and I forget it."
 )
 ANOTHER = Sentence("Another language")

@@ -12,24 +12,24 @@ from handlers.speech import Sentence, Speech
 log = logging.getLogger(__name__)
 
 COMMANDS: Mapping[str, Sentence] = {
-    "start": Sentence("What this is"),
+    "start": Sentence("What this bot does"),
     "voices": Sentence("Your clones: play, rename, train again, delete"),
-    "status": Sentence("What is under way, and what it waits for"),
-    "settings": Sentence("Language, your data and your quota, in one place"),
+    "status": Sentence("What's in progress, and what it's waiting for"),
+    "settings": Sentence("Your language, your data and your quota in one place"),
     "language": Sentence("The language I speak"),
     "privacy": Sentence("What happens to your recordings"),
     "mydata": Sentence("Everything I keep about you"),
     "forget": Sentence("Erase everything about you"),
     "help": Sentence("How to get a good clone"),
-    "cancel": Sentence("Never mind what was asked last"),
+    "cancel": Sentence("Cancel what I asked last"),
 }
 """The menu; a line has 256 characters at most."""
 
 DESCRIPTION = Sentence(
-    "I make clones of voices. Send me a voice note of 10 to 60 seconds, and I'll come back with "
-    "a demo clip of the clone.\n\n"
-    "Clone only your own voice, or one whose speaker has agreed in writing. Your recording is kept "
-    "here only until the clone is ready, and you can delete the clone at any time."
+    "I clone voices. Send me a voice note of 10 to 60 seconds, and I'll come back with a demo "
+    "clip of the clone.\n\n"
+    "Clone only your own voice, or one whose speaker has agreed in writing. Your recording is "
+    "kept here only until the clone is ready, and you can delete the clone at any time."
 )
 """What an empty chat with the bot shows; 512 characters at most."""
 

@@ -7,40 +7,42 @@ from handlers.speech import Counted, Sentence
 
 HEAD = Sentence("Everything I keep about you")
 BOOKKEEPING = Sentence(
-    "For the work itself I also keep: the numbers of messages and topics, Telegram's ids of files "
-    "and albums, a checksum of each sample, when and how often something was asked, tried or sent, "
-    "and what the voice-clone service showed last. All of that is in the JSON file."
+    "To do my work, I also keep message and topic numbers, Telegram's ids for files and albums, a "
+    "checksum of each sample, when and how often I asked, tried or sent something, and what I "
+    "last saw at the voice-clone service. All of that is in the JSON file."
 )
 
-NUMBERS = Sentence("Your number at Telegram is {id}, the number of this chat {chat_id}.")
+NUMBERS = Sentence("Your Telegram id is {id}, and this chat's id is {chat_id}.")
 CONSENT = Sentence(
-    "You agreed to version {version} of the policy {at:since} ago, on {at:moment}: {basis}."
+    "You agreed to version {version} of the privacy policy {at:since} ago, on {at:moment}, and "
+    "said that {basis}."
 )
 BASES: Mapping[Basis, Sentence] = {
     Basis.OWN_VOICE: Sentence("it is your own voice"),
     Basis.PERMISSION: Sentence("you have the speaker's written permission"),
 }
-NO_CONSENT = Sentence("You have given no consent.")
-CHOSEN = Sentence("You have chosen that I speak {language}.")
+NO_CONSENT = Sentence("You haven't given your consent.")
+CHOSEN = Sentence("You've chosen {language} as the language I speak.")
 APP = Sentence("Your Telegram app's language when I last heard from you: {code}.")
 QUESTIONS: Mapping[Question, Sentence] = {
-    Question.TITLE: Sentence("I wait for a new name for one of your clones."),
-    Question.RECORDING: Sentence("I wait for a recording to train one of your clones again with."),
-    Question.FORGET: Sentence("I have asked you whether to erase everything."),
+    Question.TITLE: Sentence("I'm waiting for a new name for one of your clones."),
+    Question.RECORDING: Sentence("I'm waiting for a recording to train one of your clones again."),
+    Question.FORGET: Sentence("I've asked you whether I should erase everything."),
 }
-PROPOSAL = Sentence("I have proposed the name “{title}” to you.")
-UNREACHABLE = Sentence("I could not reach you the last time.")
+PROPOSAL = Sentence("I've suggested the name “{title}” to you.")
+UNREACHABLE = Sentence("I couldn't reach you last time.")
 UNREACHABLE_SINCE = Sentence("You blocked me {at:since} ago, on {at:moment}.")
 
 BEGUN = Sentence("Begun {at:since} ago, on {at:moment}.")
 PLACE_ASKED = Sentence(
-    "I asked for a place for it at the voice-clone service {at:since} ago and don't know the "
-    "answer yet."
+    "I asked the voice-clone service for a place for it {at:since} ago and don't know the answer "
+    "yet."
 )
 PAID = Sentence("Its place at the voice-clone service is paid for.")
-DEMO = Sentence("Its demo clip is at Telegram; I keep Telegram's id of it.")
+DEMO = Sentence("Its demo clip is at Telegram; I keep Telegram's id for it.")
 DELETED = Sentence(
-    "You deleted it {at:since} ago. I keep this until the voice-clone service has deleted it too."
+    "You deleted it {at:since} ago. I'll keep this until the voice-clone service has deleted it "
+    "too."
 )
 
 TRAINING = Counted(
@@ -49,31 +51,33 @@ TRAINING = Counted(
     by="recordings",
 )
 TAKE = Sentence(
-    "Measured: {total_seconds:.0f} s in all, {speech_seconds:.0f} s of speech, {used_seconds:.0f} "
-    "s of it used; about {above_noise_db:.0f} dB above the noise; peaks {peak_dbfs:.0f} dBFS, "
-    "level {level_dbfs:.0f} dBFS, crest {crest_db:.0f} dB."
+    "Measured: {total_seconds:.0f} s in all, with {speech_seconds:.0f} s of speech "
+    "({used_seconds:.0f} s used); about {above_noise_db:.0f} dB above the noise; peaks "
+    "{peak_dbfs:.0f} dBFS, level {level_dbfs:.0f} dBFS, crest {crest_db:.0f} dB."
 )
-NAME = Sentence("A new voice made of it would be called “{title}”.")
-ACCEPTED = Sentence("You wanted it used all the same.")
+NAME = Sentence("A new voice made from it would be called “{title}”.")
+ACCEPTED = Sentence("You asked me to use it anyway.")
 MOMENTS: Mapping[str, Sentence] = {
-    "put_at": Sentence("I asked the voice-clone service for it {at:since} ago."),
+    "put_at": Sentence("I asked the voice-clone service to train it {at:since} ago."),
     "fetching_since": Sentence(
-        "I have been trying to get the recording from Telegram for {at:since}."
+        "I've been trying to download the recording from Telegram for {at:since}."
     ),
     "fetched_at": Sentence("The voice-clone service fetched the sample {at:since} ago."),
     "finished_at": Sentence("It ended {at:since} ago, on {at:moment}."),
 }
 STEPS: Mapping[Step, Sentence] = {
-    Step.CONSENT: Sentence("It waits for your consent."),
+    Step.CONSENT: Sentence("It's waiting for your consent."),
     Step.PREPARE: Sentence("The recording is being checked."),
-    Step.MORE: Sentence("It waits for more speech."),
-    Step.CHOICE: Sentence("It waits for you to say whether the recording is used."),
-    Step.REPLACE: Sentence("It waits for you to say whether it replaces the voice that is there."),
-    Step.RESERVE: Sentence("It waits for a place at the voice-clone service."),
-    Step.TRAIN: Sentence("The voice-clone service is being asked for it."),
+    Step.MORE: Sentence("It's waiting for more speech."),
+    Step.CHOICE: Sentence("It's waiting for you to say whether I should use the recording."),
+    Step.REPLACE: Sentence(
+        "It's waiting for you to say whether it should replace the present voice."
+    ),
+    Step.RESERVE: Sentence("It's waiting for a place at the voice-clone service."),
+    Step.TRAIN: Sentence("I'm asking the voice-clone service to train it."),
     Step.WATCH: Sentence("The voice-clone service has it."),
-    Step.ANNOUNCE: Sentence("You are about to be told how it ended."),
-    Step.DONE: Sentence("It was dropped."),
+    Step.ANNOUNCE: Sentence("I'm about to tell you how it ended."),
+    Step.DONE: Sentence("It was discarded."),
 }
 OUTCOMES: Mapping[Outcome, Sentence] = {
     Outcome.SUCCESS: Sentence("It succeeded."),
@@ -81,25 +85,23 @@ OUTCOMES: Mapping[Outcome, Sentence] = {
     Outcome.REFUSED: Sentence("The recording was not used."),
 }
 LIKENESSES: Mapping[Likeness, Sentence] = {
-    Likeness.ALIKE: Sentence("You said that it sounds like you."),
-    Likeness.UNLIKE: Sentence("You said that it does not sound like you."),
+    Likeness.ALIKE: Sentence("You said it sounds like you."),
+    Likeness.UNLIKE: Sentence("You said it doesn't sound like you."),
 }
-TOLD = Sentence("I told you so {at:since} ago.")
+TOLD = Sentence("I let you know {at:since} ago.")
 
 COUNTED = Counted(
-    "{number} training counts for your quota: {moments}",
-    "{number} trainings count for your quota: {moments}",
+    "{number} training counts towards your quota: {moments}",
+    "{number} trainings count towards your quota: {moments}",
     by="number",
 )
 DIGESTS = Counted(
-    "Of {number} message of the last two days I keep a digest, by which I can tell an edit that "
-    "changes nothing. The message can't be read from it.",
-    "Of {number} messages of the last two days I keep digests, by which I can tell an edit that "
-    "changes nothing. The messages can't be read from them.",
+    "I keep a digest of {number} message from the last two days, to recognise edits that change "
+    "nothing. The message can't be read from it.",
+    "I keep digests of {number} messages from the last two days, to recognise edits that change "
+    "nothing. The messages can't be read from them.",
     by="number",
 )
 MOMENT = Sentence("{at:since} ago")
-ERASURE = Sentence(
-    "Everything about you is being erased. I look on {at:moment} whether it is done."
-)
+ERASURE = Sentence("I'm erasing everything about you. I'll check on {at:moment} whether it's done.")
 STAYED = Sentence("The voice-clone service keeps “{title}”: {slot_id}")

@@ -14,7 +14,7 @@ PER_PAGE = 5
 USED = Sentence(
     "{clones} of {most_clones} clones, {trainings} of {most_trainings} trainings today."
 )
-SPARE = Sentence("A clone whose trainings all failed takes up no place.")
+SPARE = Sentence("A clone whose trainings have all failed doesn't count.")
 COPY_VOICE_ID = Sentence("Copy the voice id")
 
 

@@ -11,25 +11,25 @@ from handlers.troubles import TROUBLES
 
 REASONS: Mapping[str, Sayable] = {
     "too_short": Sentence(
-        "I hear only {seconds:.1f} s of speech in this; I need {minimum:.0f} s. "
-        "Please send a longer one: read something aloud for half a minute."
+        "I hear only {seconds:.1f} s of speech in this, and I need {minimum:.0f} s. Please send a "
+        "longer recording: read something aloud for half a minute."
     ),
     "too_big": Sentence(
-        "This file is bigger than {maximum_megabytes} MB, which is all I may download. "
-        "Please send a shorter recording, or a voice note."
+        "This file is bigger than {maximum_megabytes} MB, the most I may download. Please send a "
+        "shorter recording or a voice note."
     ),
     "silent": Sentence(
-        "This recording is silent. Please check your microphone and record it again, "
-        "a little closer to it."
+        "This recording is silent. Please check your microphone, then record again, a little "
+        "closer to it."
     ),
     "no_speech": Sentence(
-        "I hear sound in this, but nobody speaking: is it music, or noise? "
-        "Please send a recording of a voice alone."
+        "I hear sound in this, but nobody speaking. Is it music or noise? Please send a recording "
+        "of nothing but a voice."
     ),
     "too_noisy": Sentence(
-        "The noise in the background is strong: as far as I can measure, the voice is about "
-        "{above_noise_db:.0f} dB above it, and {good_db:.0f} dB is good. Please record it again in "
-        "a quieter room, closer to the microphone."
+        "There is a lot of background noise: as far as I can measure, the voice is about "
+        "{above_noise_db:.0f} dB above it, and {good_db:.0f} dB is good. Please record again in a "
+        "quieter room, closer to the microphone."
     ),
     "overdriven": Sentence(
         "This recording is overdriven: it was too loud for the microphone. "
@@ -40,92 +40,92 @@ REASONS: Mapping[str, Sayable] = {
     ),
     "not_audio": Sentence("This is not a recording. Please send a voice note, or an audio file."),
     "of_unknown_type": Sentence(
-        "I can't read files of this type. I read {types}; a voice note recorded here in the chat "
-        "always works."
+        "I can't read files of this type. I can read {types}, and a voice note recorded here in "
+        "the chat always works."
     ),
     "somebody_elses": Sentence(
-        "This was said or forwarded by somebody else. I clone only what you send yourself: "
-        "please record a voice note here. If you have its speaker's written permission, save the "
-        "recording and send it as a file, or have them record it in their own chat with me."
+        "This was forwarded, or it comes from somebody else. I clone only what you send yourself, "
+        "so please record a voice note here. If you have the speaker's written permission, save "
+        "the recording and send it as a file, or have them record it in their own chat with me."
     ),
     "empty": Sentence("I can't read this file: it is empty. Please send the recording again."),
     "recording_stuck": Sentence(
-        "I have tried for {minutes} minutes to get this recording from Telegram, and it did not "
+        "I tried for {minutes} minutes to download this recording from Telegram, but it didn't "
         "come through. Please send it again; a voice note comes through more easily than a file."
     ),
     "recording_gone": Sentence("Telegram no longer has this recording. Please send it again."),
-    "clone_not_found": Sentence("This clone is no longer there. /voices shows what is."),
-    "title_empty": Sentence("A name needs at least one letter. Please send another."),
+    "clone_not_found": Sentence("This clone is no longer there. /voices shows the ones you have."),
+    "title_empty": Sentence("A name needs at least one letter. Please send another one."),
     "title_too_long": Sentence(
         "This name is too long: {length}/{maximum}. Please send a shorter one."
     ),
     "clones_used_up": Counted(
-        "You have {maximum} clone, which is all there is for one person. "
-        "Delete it with /voices, then send your recording again.",
-        "You have {maximum} clones, which is all there is for one person. "
-        "Delete one with /voices, then send your recording again.",
+        "You have {maximum} clone, the most that one person can have. Delete it with /voices, "
+        "then send your recording again.",
+        "You have {maximum} clones, the most that one person can have. Delete one with /voices, "
+        "then send your recording again.",
         by="maximum",
     ),
     "trainings_used_up": Counted(
-        "That would be more than {maximum} training within a day.",
-        "That would be more than {maximum} trainings within a day.",
+        "You can start no more than {maximum} training within 24 hours.",
+        "You can start no more than {maximum} trainings within 24 hours.",
         by="maximum",
     ),
-    "all_trainings_used_up": Sentence("Today this bot has trained as many voices as it may."),
+    "all_trainings_used_up": Sentence("This bot has used up its trainings for today."),
     "paid_slots_used_up": Sentence(
-        "This bot has as many paid voices as it may have, so it can make no new one now. "
-        "Please ask whoever runs it for more."
+        "This bot has reached its limit of paid voices, so it can't make a new one now. Please "
+        "ask the person who runs it for more."
     ),
     "outdated": Sentence("This button is outdated. /voices shows how things stand."),
     "language_final": Sentence(
-        "What this voice speaks is final now. For another language, send me a recording for "
-        "another voice."
+        "This voice's language can't be changed any more. For another language, send me a "
+        "recording for another voice."
     ),
     "still_training": Sentence(
-        "The last training of this clone has not ended yet. /status shows how it stands."
+        "This clone's last training isn't over yet. /status shows how it's going."
     ),
-    "nothing_to_play": Sentence("There is nothing of this clone to play."),
+    "nothing_to_play": Sentence("There is nothing to play for this clone."),
     "not_ready": Sentence(
-        "“{title}” is not ready: its last training failed or has not ended. There is nothing to "
+        "“{title}” isn't ready: its last training failed or isn't over yet. There's nothing to "
         "compare until one succeeds."
     ),
-    "upstream_unavailable": Sentence("{trouble} Please try again in a while."),
-    "upstream_refused": Sentence("The voice-clone service did not take this."),
+    "upstream_unavailable": Sentence("{trouble} Please try again in a little while."),
+    "upstream_refused": Sentence("The voice-clone service didn't accept this."),
     "upstream_denied": Sentence(
-        "The voice-clone service turns this bot away. Please try again later, or ask whoever runs "
-        "the bot."
+        "The voice-clone service is turning this bot away. Please try again later, or ask the "
+        "person who runs this bot."
     ),
     "title_refused": Sentence(
-        "The voice-clone service did not take the name “{title}”. Please send me another one."
+        "The voice-clone service didn't accept the name “{title}”. Please send me another one."
     ),
     "slot_refused": Sentence(
-        "The voice-clone service makes no new voice for this bot at the moment. That is not "
-        "because of your recording: please try again later, or ask whoever runs the bot."
+        "The voice-clone service isn't making any new voices for this bot at the moment. It's not "
+        "because of your recording. Please try again later, or ask the person who runs this bot."
     ),
     "training_refused": Sentence(
-        "The voice-clone service did not take it, and does not say whether that is because of the "
-        "recording or of the name “{title}”. Give it another name or send another recording."
+        "The voice-clone service didn't accept it, and doesn't say whether that is because of the "
+        "recording or the name “{title}”. Try another name or send another recording."
     ),
     "slot_locked": Sentence(
-        "The voice-clone service does not let this one be changed. "
-        "Please ask whoever runs this bot."
+        "The voice-clone service doesn't allow any changes to this clone. Please ask the person "
+        "who runs this bot."
     ),
     "upstream_failed": Sentence(
-        "The voice-clone service could not make a voice of the recording; most often that is "
+        "The voice-clone service couldn't make a voice from the recording. The usual reason is "
         "noise, music or a second voice in it. Try again, or send a better recording."
     ),
     "no_answer": Sentence(
-        "The voice-clone service was at work on it for a day without an end. "
-        "Try again, or send another recording."
+        "The voice-clone service worked on it for a day without finishing. Try again, or send "
+        "another recording."
     ),
-    "slot_not_found": Sentence("The voice-clone service has lost it."),
+    "slot_not_found": Sentence("The voice-clone service no longer has it."),
     "clone_stays": Sentence(
-        "“{title}” is deleted here. The voice-clone service does not delete its slot, because it "
-        "was paid for; your name for it is off. Please ask whoever runs this bot to have it "
-        "deleted: {slot_id}"
+        "“{title}” has been deleted here. The voice-clone service doesn't delete it because it "
+        "was paid for, but the name you gave it is gone. Please ask the person who runs this bot "
+        "to have it deleted: {slot_id}"
     ),
     "demo_unavailable": Sentence(
-        "I can't fetch the demo clip just now. Please try again in a while."
+        "I can't get the demo clip right now. Please try again in a little while."
     ),
 }
 OTHER_REASON = Sentence("Something went wrong on my side.")
@@ -133,22 +133,23 @@ OTHER_REASON = Sentence("Something went wrong on my side.")
 
 OF_A_PART: Mapping[str, Sentence] = {
     "silent": Sentence(
-        "The first {minutes} minutes of this recording are silent, and I listen to no more. "
-        "Please send me the part in which you speak."
+        "The first {minutes} minutes of this recording are silent, and I don't listen any "
+        "further. Please send me the part where you speak."
     ),
     "no_speech": Sentence(
-        "In the first {minutes} minutes of this recording I hear sound, but nobody speaking, and I "
-        "listen to no more. Please send me the part in which you speak."
+        "In the first {minutes} minutes of this recording I hear sound, but nobody speaking, and "
+        "I don't listen any further. Please send me the part where you speak."
     ),
 }
 """The same of a recording that goes on after what we listen to."""
 
 FOUND = Sentence(
-    "I can't read {found}. I read {types}; a voice note recorded here in the chat always works."
+    "I can't read {found}. I can read {types}, and a voice note recorded here in the chat always "
+    "works."
 )
 
 NOT_OPENED = Sentence(
-    "This was sent as a file of the type “{declared}”, so I have not opened it. Please send it as "
+    "This was sent as a file of type “{declared}”, so I have not opened it. Please send it as "
     "audio ({types}), or record a voice note here."
 )
 

@@ -14,11 +14,11 @@ from handlers.speech import Sentence, Speech
 
 SPEAKS = Sentence("Language: {name} (/language)")
 SPEAKS_AS_THE_APP = Sentence("Language: {name}, as in your Telegram app (/language)")
-NOT_AGREED = Sentence("You have not told me yet whose voice I may clone.")
+NOT_AGREED = Sentence("You haven't told me yet whose voice I may clone.")
 KEPT = Sentence(
-    "I keep your clones with what was measured in their recordings, your consent and your settings "
-    "until you delete them. I keep the sample of a recording only until its training has ended. "
-    "/mydata shows all of it, /privacy says what for, /forget erases it."
+    "I keep your clones, what I measured in their recordings, your consent and your settings "
+    "until you delete them. I keep the sample made from a recording only until its training has "
+    "ended. /mydata shows all of it, /privacy explains what it's for, and /forget erases it."
 )
 
 CHANGE_LANGUAGE = Sentence("Language")

@@ -14,53 +14,58 @@ from handlers.replies import say
 from handlers.speech import Counted, Sentence, Speech
 from handlers.troubles import trouble_of
 
-NOTHING = Sentence("Nothing is under way. Send me a voice note to make a clone.")
+NOTHING = Sentence("Nothing is in progress. Send me a voice note to make a clone.")
 UNDER_WAY: Mapping[Step, Sentence] = {
-    Step.CONSENT: Sentence("“{title}” waits for you to tell me whose voice it is."),
+    Step.CONSENT: Sentence("“{title}” is waiting for you to tell me whose voice it is."),
     Step.PREPARE: Sentence("“{title}”: I'm checking the recording."),
-    Step.MORE: Sentence("“{title}” waits for another voice note: there is too little speech yet."),
-    Step.CHOICE: Sentence("“{title}” waits for you to say whether I shall use the recording."),
-    Step.REPLACE: Sentence(
-        "“{title}” waits for you to say whether your recording replaces its voice."
+    Step.MORE: Sentence(
+        "“{title}” is waiting for another voice note: there isn't enough speech yet."
     ),
-    Step.RESERVE: Sentence("“{title}” waits for a place at the voice-clone service."),
+    Step.CHOICE: Sentence(
+        "“{title}” is waiting for you to say whether I should use the recording."
+    ),
+    Step.REPLACE: Sentence(
+        "“{title}” is waiting for you to say whether your recording should replace its voice."
+    ),
+    Step.RESERVE: Sentence("“{title}” is waiting for a place at the voice-clone service."),
     Step.TRAIN: Sentence("“{title}” is about to be trained."),
     Step.WATCH: Sentence("“{title}” has been in training for {since:since}."),
     Step.ANNOUNCE: Sentence("“{title}” is done; I'm about to tell you how it went."),
 }
 IN_LINE = Sentence("“{title}” is number {place} in line, after “{before}”.")
 ASKED = Sentence(
-    "“{title}”: {since:since} ago I asked the voice-clone service to train it. "
-    "It has not said yes yet."
+    "“{title}”: I asked the voice-clone service to train it {since:since} ago. It hasn't said yes "
+    "yet."
 )
 NOT_BEGUN = Sentence(
-    "“{title}”: the voice-clone service took it on {since:since} ago. I have not seen it begin yet."
+    "“{title}”: the voice-clone service accepted it {since:since} ago. I haven't seen the "
+    "training begin yet."
 )
 HELD_UP = Sentence("“{title}” has been waiting for {since:since}. {trouble}")
 UNSEEN = Sentence(
-    "“{title}” was handed to the voice-clone service {put:since} ago. For {since:since} I have not "
-    "been able to see how it stands. {trouble}"
+    "“{title}” went to the voice-clone service {put:since} ago. I haven't been able to check on "
+    "it for {since:since}. {trouble}"
 )
 NOT_SENT = Sentence(
-    "“{title}” is ready. For {since:since} I have not been able to send you its demo clip; "
-    "I go on trying."
+    "“{title}” is ready. I haven't been able to send you its demo clip for {since:since}; I'll "
+    "keep trying."
 )
 
 
 WAITING_FOR: Mapping[Question, Counted] = {
     Question.TITLE: Counted(
-        "I'm waiting for a new name for “{title}”, for {minutes} more minute.",
-        "I'm waiting for a new name for “{title}”, for {minutes} more minutes.",
+        "I'll wait {minutes} more minute for a new name for “{title}”.",
+        "I'll wait {minutes} more minutes for a new name for “{title}”.",
         by="minutes",
     ),
     Question.RECORDING: Counted(
-        "I'm waiting for a new recording for “{title}”, for {minutes} more minute.",
-        "I'm waiting for a new recording for “{title}”, for {minutes} more minutes.",
+        "I'll wait {minutes} more minute for a new recording for “{title}”.",
+        "I'll wait {minutes} more minutes for a new recording for “{title}”.",
         by="minutes",
     ),
     Question.FORGET: Counted(
-        "I'm waiting for you to say whether I shall erase everything, for {minutes} more minute.",
-        "I'm waiting for you to say whether I shall erase everything, for {minutes} more minutes.",
+        "I'll wait {minutes} more minute for you to say whether I should erase everything.",
+        "I'll wait {minutes} more minutes for you to say whether I should erase everything.",
         by="minutes",
     ),
 }

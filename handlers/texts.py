@@ -10,22 +10,25 @@ from cloning.ports import Progress
 from handlers.speech import Sentence
 
 HELP = Sentence(
-    "Send a voice note, an audio file or a video note with your voice: 10 to 60 seconds of speech, "
-    "no music, no other people.\n\n"
-    "I check it, have a clone trained on it and send you a demo clip. You can leave meanwhile.\n\n"
+    "Send me a voice note, an audio file or a video note with your voice: 10 to 60 seconds of "
+    "speech, with no music and nobody else talking.\n\n"
+    "I'll check it, have a clone trained on it and send you a demo clip. You don't have to wait "
+    "here.\n\n"
     "/voices: play, rename, train again or delete your clones\n"
-    "/language: the language I speak\n"
-    "/settings: language, your data and your quota\n"
-    "/status: what is under way\n"
-    "/privacy, /mydata, /forget: what I keep about you, all of it, and none of it\n"
-    "/cancel: never mind what I asked last\n\n"
-    "Your recording is kept here only until its clone is ready. Deleting a clone deletes it "
-    "at the voice-clone service too."
+    "/language: choose the language I speak\n"
+    "/settings: your language, your data and your quota\n"
+    "/status: what's in progress\n"
+    "/privacy: what happens to your recordings\n"
+    "/mydata: everything I keep about you\n"
+    "/forget: erase everything about you\n"
+    "/cancel: cancel what I asked last\n\n"
+    "Your recording is kept here only until its clone is ready. Deleting a clone also deletes it "
+    "at the voice-clone service."
 )
 
 EXCEPT_PAID = Sentence(
-    "One exception: voices are paid for here, and the voice-clone service does not delete those. "
-    "When you delete yours, it stays there without its name, and I forget it."
+    "One exception: voices cost money here, and the voice-clone service doesn't delete paid "
+    "voices. If you delete yours, it stays there without its name, and I forget it."
 )
 """Said where voices are paid for, below every promise to delete one."""
 
@@ -39,55 +42,56 @@ ASK_CONSENT = Sentence(
 OWN_VOICE = Sentence("It is my own voice")
 PERMISSION = Sentence("I have written permission")
 DECLINE = Sentence("Cancel")
-AGREED = Sentence("Thank you. I'm going on with your recording.")
+AGREED = Sentence("Thank you. I'll carry on with your recording.")
 AGREED_WITHOUT_RECORDING = Sentence(
-    "Thank you. Now send me a voice note: half a minute is best. /start shows what you might read."
+    "Thank you! Now send me a voice note; half a minute is best. /start has something you can "
+    "read aloud."
 )
 AGREED_FOR_ANOTHER = Sentence(
-    "Thank you. Now send me the recording as a file that you have saved: what is forwarded I don't "
-    "take. Or its speaker records it in their own chat with me."
+    "Thank you. Now save the recording and send it to me as a file: I don't take forwarded "
+    "recordings. Or have the speaker record it in their own chat with me."
 )
-NOTHING_TO_DECLINE = Sentence("All right. I use no recording of yours until you agree.")
+NOTHING_TO_DECLINE = Sentence("All right. I won't use any of your recordings until you agree.")
 DECLINED = Sentence(
-    "All right, I have dropped the recording. It was not sent to the voice-clone service."
+    "All right, I've discarded the recording. It was not sent to the voice-clone service."
 )
 SENT_BEFORE = Sentence(
-    "All right, I don't train with this recording again. It was sent to the voice-clone service "
-    "with an earlier training; /voices deletes that clone."
+    "All right, I won't train with this recording again. It was sent to the voice-clone service "
+    "for an earlier training; you can delete that clone with /voices."
 )
 
-RECORDING_DROPPED = Sentence("All right, this recording is dropped.")
-DROPPED = Sentence("“{title}” is cancelled: I have dropped the recording.")
-NEWER_INSTEAD = Sentence("Your newer recording has taken the place of this one.")
+RECORDING_DROPPED = Sentence("All right, I've discarded this recording.")
+DROPPED = Sentence("“{title}” is cancelled: I've discarded the recording.")
+NEWER_INSTEAD = Sentence("Your newer recording has replaced this one.")
 RECEIVED_AFTER_FAILURE = Sentence(
-    "Got it. I'm checking your recording. It is for “{title}”, whose last training failed."
+    "Got it. I'm checking your recording. It's for “{title}”, whose last training failed."
 )
 
 PROGRESS: Mapping[Progress, Sentence] = {
     Progress.CONSENT: ASK_CONSENT,
     Progress.REPLACE: Sentence(
-        "Is this recording for “{title}”? Then its present voice is replaced, and nobody can bring "
-        "it back. Or I make a new voice of it. /cancel"
+        "Is this recording for “{title}”? Then it will replace the present voice, which can't be "
+        "brought back. Or I can make a new voice from it. /cancel"
     ),
     Progress.DROPPED: DROPPED,
     Progress.EXPIRED: Sentence(
-        "I have dropped this recording: it had waited for your answer for a week. "
-        "If you still want to use it, please send it again."
+        "I've discarded this recording because I had no answer from you for a week. If you still "
+        "want to use it, please send it again."
     ),
     Progress.OVERTAKEN: NEWER_INSTEAD,
     Progress.RECEIVED: Sentence("Got it. I'm checking your recording …"),
     Progress.SLOW: Sentence(
-        "“{title}” takes longer than usual: the voice-clone service has not finished it yet. "
-        "I go on watching, and you need not do anything."
+        "“{title}” is taking longer than usual: the voice-clone service hasn't finished it yet. "
+        "I'll keep watching; you don't need to do anything."
     ),
 }
 
 REPLACE = Sentence("Replace “{title}”")
 NEW_VOICE = Sentence("Make a new voice")
-NAME_SHORTENED = Sentence("I call it “{title}”: a name has 20 characters at most.")
+NAME_SHORTENED = Sentence("I'll call it “{title}”, because a name can have at most 20 characters.")
 
 JOINED_UNDECIDED = Sentence(
-    "I'll put this together with the recording before it. First tell me above what they are for."
+    "I'll join this to the recording before it. But first tell me above what they are for."
 )
 
 USE_ANYWAY = Sentence("Use it anyway")
@@ -100,34 +104,34 @@ FORMER_CAPTION = Sentence(
     "🤖 AI-generated voice: “{title}” as it was before its last training. That voice can't be used "
     "any more."
 )
-REPEATED = Sentence("(You may have this already: I could not tell whether it arrived.)")
+REPEATED = Sentence("(You may already have this: I couldn't tell whether it arrived.)")
 
 PERFORMER = Sentence("AI-generated voice")
 NOT_TAKEN = Sentence(
-    "“{title}” is ready, but your Telegram settings let me send you no voice messages. Allow them "
-    "for me (Settings, Privacy and Security), then /voices plays its demo clip."
+    "“{title}” is ready, but your Telegram settings don't let me send you voice messages. Allow "
+    "them for me (Settings, Privacy and Security), then play the demo clip with /voices."
 )
 
 READY_WITHOUT_DEMO = Sentence(
-    "“{title}” is ready, but I could not fetch its demo clip. “Play” tries again."
+    "“{title}” is ready, but I couldn't get its demo clip. Press “Play” to try again."
 )
 FAILED = Sentence(
     "The training of “{title}” failed. {why}\n\n{voice}“Try again” uses the same recording."
 )
-VOICE_STAYS = Sentence("Its voice is as it was before.")
-VOICE_GONE = Sentence("The voice that it had before can't be used any more.")
+VOICE_STAYS = Sentence("Its voice is unchanged.")
+VOICE_GONE = Sentence("Its previous voice can't be used any more.")
 DONE = Sentence("“{title}” is ready. Its demo clip is below.")
 SENDING_AGAIN = Sentence(
-    "“{title}” is ready. I could not tell whether its demo clip arrived, so I'm sending it again."
+    "“{title}” is ready. I couldn't tell whether its demo clip arrived, so I'm sending it again."
 )
-MAYBE_MISSED = Sentence("“{title}” is ready. I could not tell whether its demo clip arrived.")
-DONE_WITHOUT_DEMO = Sentence("“{title}” is ready. /voices plays it.")
-OVERTAKEN = Sentence("That training of “{title}” succeeded; another one has begun since.")
+MAYBE_MISSED = Sentence("“{title}” is ready. I couldn't tell whether its demo clip arrived.")
+DONE_WITHOUT_DEMO = Sentence("“{title}” is ready. You can play it with /voices.")
+OVERTAKEN = Sentence("That training of “{title}” succeeded, but another one has begun since.")
 OVER_FAILED = Sentence("The training of “{title}” failed.")
 
 AGAIN = Sentence("Try again")
 PLAY = Sentence("▶ Play")
-PLAY_FORMER = Sentence("▶ Play the former voice")
+PLAY_FORMER = Sentence("▶ Play the previous voice")
 COMPARE = Sentence("Compare")
 RENAME = Sentence("Rename")
 RETRAIN = Sentence("Train again")
@@ -137,23 +141,23 @@ KEEP = Sentence("No, keep it")
 BACK = Sentence("« All voices")
 
 RECORDING_NOT_SHOWN = Sentence(
-    "I can't show your recording here any more, so this is the clone alone."
+    "I can't play your recording here any more, so this is just the clone."
 )
 ASK_LIKENESS = Sentence("Does it sound like you?")
 ALIKE = Sentence("Sounds like me")
 UNLIKE = Sentence("Not me")
-NOTED_ALIKE = Sentence("Good to hear! I have noted that it sounds like you.")
-NOTED_UNLIKE = Sentence("Thank you for saying so. {advice}")
+NOTED_ALIKE = Sentence("Good to hear! I've noted that it sounds like you.")
+NOTED_UNLIKE = Sentence("Thanks for telling me. {advice}")
 NOTHING_WRONG = Sentence(
-    "The recording itself was fine. Half a minute to a minute, spoken the way you usually speak, "
-    "mostly comes closer."
+    "The recording itself was fine. The clone mostly comes closer with half a minute to a minute "
+    "of you speaking the way you usually do."
 )
 
 NO_VOICES = Sentence(
     "You have no clones yet. Send me a voice note of 10 to 60 seconds to make one."
 )
 VOICES = Sentence("Your voices:")
-NEXT_TRAINING = Sentence("The next training is free in {frees_at:until}.")
+NEXT_TRAINING = Sentence("The next training is possible in {frees_at:until}.")
 STATES: Mapping[State, Sentence] = {
     State.INIT: Sentence("not trained yet"),
     State.TRAINING: Sentence("training"),
@@ -170,63 +174,63 @@ LANGUAGE = Sentence("Language: {language}")
 VOICE_ID = Sentence("Voice id: {id}")
 FIRST_TITLE = Sentence("My voice")
 ASK_TITLE = Sentence(
-    "What should “{title}” be called? Send me the new name, 20 characters at most. /cancel"
+    "What should “{title}” be called? Send me the new name (up to 20 characters). /cancel"
 )
 TAKE_TITLE = Sentence("Call it “{title}”")
-RENAMED = Sentence("Done: it is called “{title}” now.")
+RENAMED = Sentence("Done: it's called “{title}” now.")
 ASK_RECORDING = Sentence(
-    "Send me a new recording for “{title}” within an hour. "
-    "Before it replaces a finished voice, I ask you. /cancel"
+    "Send me a new recording for “{title}” within an hour. I'll ask you before it replaces a "
+    "finished voice. /cancel"
 )
 ASK_DELETE = Sentence(
-    "Delete “{title}”? It is deleted here and at the voice-clone service, and it can't be undone."
+    "Delete “{title}”? It will be deleted here and at the voice-clone service. This can't be "
+    "undone."
 )
 ASK_DELETE_PAID = Sentence(
-    "Delete “{title}”? I forget it, and it can't be undone. The voice-clone service keeps what was "
-    "paid for: there it stays, without its name."
+    "Delete “{title}”? I'll forget it, and this can't be undone. The voice-clone service keeps "
+    "paid voices, so it stays there, without its name."
 )
-DELETED = Sentence("“{title}” is deleted, here and at the voice-clone service.")
+DELETED = Sentence("“{title}” has been deleted, here and at the voice-clone service.")
 DELETION_GOES_ON = Sentence(
-    "“{title}” is deleted here. The voice-clone service has not confirmed it yet: "
-    "I go on until it has."
+    "“{title}” has been deleted here. The voice-clone service hasn't confirmed it yet; I'll keep "
+    "trying until it does."
 )
-GONE = Sentence("That clone is deleted: it is no longer there.")
+GONE = Sentence("That clone has been deleted and is no longer there.")
 CANCELLED = Sentence("All right, never mind.")
 NOTHING_TO_CANCEL = Sentence("There is nothing to cancel.")
 
-ASK_LANGUAGE = Sentence("Which language shall I speak?")
+ASK_LANGUAGE = Sentence("Which language should I speak?")
 AS_THE_APP = Sentence("Same as my Telegram app")
-LANGUAGE_CHOSEN = Sentence("All right, from now on I speak {language}.")
-LANGUAGE_OF_THE_APP = Sentence("All right, from now on I go by the language of your Telegram app.")
+LANGUAGE_CHOSEN = Sentence("All right, from now on I'll speak {language}.")
+LANGUAGE_OF_THE_APP = Sentence("All right, from now on I'll use the language of your Telegram app.")
 
 TOO_FAST = Sentence(
-    "You're sending faster than I can answer. I have not taken this, nor anything after it that "
-    "stays without an answer. Please wait a minute, then send it again, one at a time."
+    "You're sending faster than I can answer. I haven't taken this, or anything after it that "
+    "gets no answer. Please wait a minute, then send it again, one at a time."
 )
 
-UNKNOWN = Sentence("I work with voices: send me a voice note, or see /voices and /help.")
-INVITED_ONLY = Sentence("This bot serves only invited people. Please ask whoever runs it.")
+UNKNOWN = Sentence("I clone voices: send me a voice note, or try /voices or /help.")
+INVITED_ONLY = Sentence("This bot is by invitation only. Please ask the person who runs it.")
 PRIVATE_ONLY = Sentence(
-    "Voices are personal, so I work in private only: https://t.me/{username}?start=group"
+    "Voices are personal, so I only work in private chats: https://t.me/{username}?start=group"
 )
 ADDED = Sentence(
-    "Hello! I make clones of voices, but in private only, and I leave alone what is sent here: "
+    "Hello! I clone voices, but only in private chats. I don't touch what is sent here: "
     "https://t.me/{username}?start=group"
 )
-MAKE_ONE = Sentence("Make a clone of your voice")
+MAKE_ONE = Sentence("Clone your voice")
 REST_OF_ALBUM = Sentence(
-    "I take one recording at a time: of these I use the first and leave the others out. "
-    "Send them one by one if each is to become a clone."
+    "I take one recording at a time, so I'm using the first of these and leaving out the others. "
+    "If you want a clone of each, send them one by one."
 )
-EDITED_TEXT = Sentence("I don't read what is edited afterwards. Please send it as a new message.")
+EDITED_TEXT = Sentence("I don't read edits. Please send it as a new message.")
 EDITED_RECORDING = Sentence(
-    "I go by the recording as you sent it, and by the caption that it had then. "
-    "/voices gives a clone another name."
+    "I use the recording and the caption as you first sent them. To give a clone another name, "
+    "use /voices."
 )
 UNREADABLE = Sentence(
-    "I could not read that: Telegram gave it to me in a form that I don't know. "
-    "Please try another way."
+    "I couldn't read that: Telegram sent it to me in a form I don't know. Please try another way."
 )
 SORRY = Sentence(
-    "Sorry, something went wrong on my side and I could not deal with this. Please try again."
+    "Sorry, something went wrong on my side, and I couldn't handle this. Please try again."
 )

@@ -7,20 +7,20 @@ from cloning.trouble import Trouble
 from handlers.speech import Sentence, Speech
 
 TROUBLES: Mapping[Trouble, Sentence] = {
-    Trouble.TELEGRAM_SILENT: Sentence("Telegram does not answer."),
+    Trouble.TELEGRAM_SILENT: Sentence("Telegram isn't answering."),
     Trouble.TELEGRAM_BUSY: Sentence("Telegram has told me to wait."),
-    Trouble.UPSTREAM_SILENT: Sentence("The voice-clone service does not answer."),
-    Trouble.UPSTREAM_BROKEN: Sentence("The voice-clone service answers with an error of its own."),
-    Trouble.UPSTREAM_BUSY: Sentence("The voice-clone service has too much to do."),
+    Trouble.UPSTREAM_SILENT: Sentence("The voice-clone service isn't answering."),
+    Trouble.UPSTREAM_BROKEN: Sentence("The voice-clone service is reporting an error of its own."),
+    Trouble.UPSTREAM_BUSY: Sentence("The voice-clone service is too busy."),
     Trouble.UPSTREAM_DENIES: Sentence(
-        "The voice-clone service turns this bot away. Only the person who runs the bot can mend "
-        "that."
+        "The voice-clone service is turning this bot away. Only the person who runs this bot can "
+        "fix that."
     ),
     Trouble.OURS: Sentence("Something on my side is slow or broken."),
 }
 DELAYED = Sentence(
     "“{title}” has to wait. {trouble}\n\n"
-    "Your recording is not lost: I go on trying, and you need not do anything."
+    "Your recording isn't lost: I'll keep trying, and you don't need to do anything."
 )
 
 

@@ -13,8 +13,8 @@ from tests import speech
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
 
-FULL = "Today this bot has trained as many voices as it may. The next training is free in"
-NO_MORE_SLOTS = "This bot has as many paid voices as it may have"
+FULL = "This bot has used up its trainings for today. The next training is possible in"
+NO_MORE_SLOTS = "This bot has reached its limit of paid voices"
 
 
 @pytest.fixture

@@ -58,5 +58,5 @@ async def test_the_news_of_a_failure_comes_once(stage: Stage, anna: User) -> Non
     stage.upstream.fail_next_training("too much noise")
     await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(texts.OVER_FAILED.format(title="My voice"), within=20)
-    news = [one for one in anna.messages if "The voice-clone service could not" in one.text]
+    news = [one for one in anna.messages if "The voice-clone service couldn't" in one.text]
     assert len(news) == 1

@@ -63,7 +63,7 @@ async def test_a_whole_clone_is_made_once_while_no_answer_to_a_send_can_be_read(
     await anna.sees(texts.ASK_CONSENT)
     await anna.presses(texts.OWN_VOICE)
     await anna.sees(is_voice, within=20)
-    await anna.sees("is ready. /voices plays it.", within=20)
+    await anna.sees("is ready. You can play it with /voices.", within=20)
     assert clips(anna) == 1
     assert said(anna, texts.ASK_CONSENT) == 1
 

@@ -42,7 +42,7 @@ async def is_forgotten(user: User) -> Message:
 
 async def test_the_policy_is_short_and_names_its_version(stage: Stage, anna: User) -> None:
     await anna.says("/privacy")
-    policy = await anna.sees("This is version 2026-11 of the policy.")
+    policy = await anna.sees("This is version 2026-11 of the privacy policy.")
     assert policy.buttons == ()
     await has_a_clone(anna)
     await anna.says("/privacy")
@@ -149,7 +149,7 @@ async def test_a_slot_that_was_paid_for_is_named_in_the_receipt(stage: Stage, an
     slot.tier = "pro"
     question = await asks_to_be_forgotten(anna)
     await anna.presses(privacy_texts.FORGET_ALL, question)
-    receipt = await anna.sees("The voice-clone service does not delete what was paid for")
+    receipt = await anna.sees("The voice-clone service doesn't delete paid voices")
     assert receipt.text.endswith(f"“My voice”: {slot.id}")
     assert slot.name == "deleted"
 
@@ -219,7 +219,7 @@ async def test_a_chinese_chat_is_forgotten_in_chinese(stage: Stage, mei: User) -
     await mei.says("/privacy")
     await mei.sees("这是隐私政策的 2026-11 版。\n你已于 ")
     await mei.says("/status")
-    await mei.sees("现在没有正在进行的事")
+    await mei.sees("现在没有进行中的训练")
     await mei.says("/voices")
     await mei.sees("音色 1/3，今天的训练 1/5。")
     await mei.says("/forget")

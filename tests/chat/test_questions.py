@@ -31,7 +31,7 @@ async def sends(anna: User, **more: Unpack[More]) -> Message:
 async def test_status_says_what_is_asked_and_leaves_it_open(stage: Stage, anna: User) -> None:
     await is_asked_for_a_name(anna)
     await anna.says("/status")
-    await anna.sees("I'm waiting for a new name for “My voice”, for 60 more minutes.")
+    await anna.sees("I'll wait 60 more minutes for a new name for “My voice”.")
     await anna.says("Nanny Ogg")
     await anna.sees("it is called “Nanny Ogg” now")
     await anna.says("/status")
@@ -61,7 +61,7 @@ async def test_a_refusal_ends_a_question(stage: Stage, anna: User, boris: User) 
     await anna.presses(texts.RETRAIN, clip)
     await anna.sees("Send me a new recording for “My voice”")
     await anna.forwards_voice(speech.austen(), from_user=boris)
-    await anna.sees("said or forwarded by somebody else")
+    await anna.sees("was forwarded, or it comes from somebody else")
     await anna.says("/status")
     await anna.sees(status.NOTHING)
 

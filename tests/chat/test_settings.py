@@ -32,7 +32,7 @@ async def test_an_owner_sees_language_consent_and_quota(stage: Stage, anna: User
     ("label", "told"),
     [
         (settings.CHANGE_LANGUAGE, texts.ASK_LANGUAGE),
-        (settings.PRIVACY, "A recording of a voice is personal."),
+        (settings.PRIVACY, "A voice recording is personal."),
         (settings.MY_DATA, "Everything I keep about you"),
         (settings.FORGET, "Erase everything about you?"),
     ],

@@ -109,7 +109,7 @@ async def test_when_trainings_are_used_up_the_time_of_the_next_one_is_said(
     await has_begun_trainings(house, 7001, 5)
     await anna.says("/voices")
     shelf = await anna.sees("0 of 12 clones, 5 of 5 trainings today.")
-    assert shelf.text.endswith("The next training is free in 21 hr.")
+    assert shelf.text.endswith("The next training is possible in 21 hr.")
     note = await anna.sends_voice(speech.austen(), seconds=25)
     refusal = await anna.sees("more than 5 trainings within a day", after=note)
     assert shelf.text.rpartition("The next")[2] == refusal.text.rpartition("The next")[2]
@@ -122,7 +122,7 @@ async def test_status_says_what_is_under_way(stage: Stage, anna: User) -> None:
     await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(texts.ASK_CONSENT)
     await anna.says("/status")
-    await anna.sees("“My voice” waits for you to tell me whose voice it is.")
+    await anna.sees("“My voice” is waiting for you to tell me whose voice it is.")
     await anna.presses(texts.OWN_VOICE)
     await anna.sees("I'm training", within=20)
     await anna.says("/status")

@@ -135,10 +135,10 @@ async def test_a_take_of_twelve_seconds_is_trained_on_and_more_is_said_to_be_bet
     stage.upstream.hold()
     note = await anna.sends_voice(twelve_seconds(), seconds=14)
     enough = await anna.sees("That is enough to train on.", within=20)
-    assert "What you send before the training begins is joined to it." in enough.text
+    assert "If you send more before the training begins, I'll join it to this." in enough.text
     told = await anna.sees("I'm training", after=note, within=20)
-    assert "from 15 s of speech on the clone sounds better" in told.text
-    assert "joined" not in told.text
+    assert "the clone sounds better with 15 s of speech or more" in told.text
+    assert "join it" not in told.text
     assert not told.buttons
 
 
@@ -151,10 +151,10 @@ async def test_what_comes_before_the_training_of_a_short_take_is_joined(
     await anna.sees("I'm training", after=first, within=20)
     short = await anna.sends_voice(twelve_seconds(), seconds=14)
     waiting = await anna.sees("is number 2 in line", after=short, within=20)
-    assert "What you send before the training begins is joined to it." in waiting.text
+    assert "If you send more before the training begins, I'll join it to this." in waiting.text
     await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(
-        lambda one: "in line" in one.text and "joined" not in one.text, after=short, within=20
+        lambda one: "in line" in one.text and "join it" not in one.text, after=short, within=20
     )
     stage.upstream.release()
     await anna.sees(texts.DONE.format(title="My voice 2"), within=20)

@@ -98,5 +98,5 @@ async def test_a_reaction_while_a_recording_is_awaited_begins_nothing(
     await anna.sees("Send me a new recording for “My voice”")
     await anna.reacts(anna.messages[0])
     await anna.says("/status")
-    await anna.sees("I'm waiting for a new recording for “My voice”, for 60 more minutes.")
+    await anna.sees("I'll wait 60 more minutes for a new recording for “My voice”.")
     assert len([one for one in anna.messages if is_voice(one) and one.from_bot]) == 1

@@ -13,7 +13,7 @@ from tests.chat.steps import agrees, fails, has_a_clone, is_voice, sends_another
 AMR = b"#!AMR\n" + bytes(2000)
 MANY = 1000
 
-DENIED = "The voice-clone service turns this bot away."
+DENIED = "The voice-clone service is turning this bot away."
 
 
 async def test_a_recording_that_was_never_sent_is_dropped_with_those_words(
@@ -34,7 +34,7 @@ async def test_who_declines_after_a_failed_training_hears_that_the_recording_was
     await anna.presses(texts.AGAIN, failed)
     asked = await anna.sees(texts.ASK_CONSENT, after=failed)
     await anna.presses(texts.DECLINE, asked)
-    await anna.sees("It was sent to the voice-clone service with an earlier training")
+    await anna.sees("It was sent to the voice-clone service for an earlier training")
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ async def test_who_declines_after_a_failed_training_hears_that_the_recording_was
         (Says(code=401), DENIED),
         (Says(code=402), DENIED),
         (Says(code=403), DENIED),
-        (Says(code=599), "The voice-clone service answers with an error of its own."),
-        (Page(status=502), "The voice-clone service answers with an error of its own."),
-        (too_many(), "The voice-clone service has too much to do."),
-        (Drop(), "The voice-clone service does not answer."),
+        (Says(code=599), "The voice-clone service is reporting an error of its own."),
+        (Page(status=502), "The voice-clone service is reporting an error of its own."),
+        (too_many(), "The voice-clone service is too busy."),
+        (Drop(), "The voice-clone service isn't answering."),
     ],
     ids=["401", "402", "403", "599", "502", "429", "silence"],
 )
@@ -81,7 +81,7 @@ async def test_a_training_that_can_not_be_looked_at_is_not_said_to_go_on(
         await anna.sees(texts.NOTHING_TO_CANCEL, after=asked)
         asked = await anna.says("/status")
         told = await anna.sees("“My voice”", after=asked)
-    assert "was handed to the voice-clone service" in told.text
+    assert "went to the voice-clone service" in told.text
 
 
 async def test_each_knows_its_place_in_line(stage: Stage, anna: User) -> None:
@@ -104,7 +104,7 @@ async def test_audio_of_a_type_that_we_do_not_read_is_not_called_something_else(
 ) -> None:
     await agrees(anna)
     await anna.sends_audio(AMR, "note.amr", "audio/amr")
-    told = await anna.sees("I can't read files of this type. I read MP3, M4A, OGG", within=20)
+    told = await anna.sees("I can't read files of this type. I can read MP3, M4A, OGG", within=20)
     assert "not a recording" not in told.text
 
 
@@ -145,7 +145,7 @@ async def test_a_full_account_is_not_blamed_on_the_recording(stage: Stage, anna:
     await agrees(anna)
     stage.upstream.fault("create", Says(code=400, message="quota exceeded"))
     await anna.sends_voice(speech.austen(), seconds=25)
-    failed = await anna.sees("makes no new voice for this bot at the moment", within=20)
+    failed = await anna.sees("isn't making any new voices for this bot at the moment", within=20)
     assert "not because of your recording" in failed.text
     assert "another recording" not in failed.text
     await anna.presses(texts.AGAIN, failed)

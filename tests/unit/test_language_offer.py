@@ -47,7 +47,10 @@ def test_without_languages_nothing_is_offered(progress: Progress) -> None:
 def test_only_who_pays_hears_that_a_voice_stays() -> None:
     free = OFFER.in_words(ENGLISH, CLAIM, "Got it.")
     paid = LanguageOffer(OFFER.allowed, paid=True).in_words(ENGLISH, CLAIM, "Got it.")
-    assert free == "Got it.\n\nThe voice will speak Chinese; that is final once training begins."
+    assert (
+        free
+        == "Got it.\n\nThe voice will speak Chinese. That can't be changed once training begins."
+    )
     assert paid == f"{free}\n\n{STAYS}"
 
 

@@ -139,7 +139,7 @@ def test_nothing_is_kept_that_nobody_thought_of_how_to_say(kind: str) -> None:
 
 def test_digests_of_messages_are_said() -> None:
     without = dossier() | {"messages_known_by_a_digest": []}
-    assert "Of 1 message of the last two days" in in_words(SPEECH, dossier())
+    assert "I keep a digest of 1 message from the last two days" in in_words(SPEECH, dossier())
     assert "digest" not in in_words(SPEECH, without)
 
 

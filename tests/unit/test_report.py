@@ -16,7 +16,7 @@ CATALOGUES = read_catalogues(now)
     ("code", "said"),
     [
         ("en", "21 s of speech, hardly any noise; the best part is 2:10 to 1:03:10"),
-        ("de", "21 s Sprache, kaum Geräusche; am besten ist 2:10 bis 1:03:10"),
+        ("de", "21 s Sprache, kaum Geräusche; die beste Stelle ist 2:10 bis 1:03:10"),
         ("zh", "最好的一段是 2:10 到 1:03:10"),
     ],
 )
