@@ -71,7 +71,7 @@ STEPS: Mapping[Step, Sentence] = {
     Step.MORE: Sentence("It's waiting for more speech."),
     Step.CHOICE: Sentence("It's waiting for you to say whether I should use the recording."),
     Step.REPLACE: Sentence(
-        "It's waiting for you to say whether it should replace the present voice."
+        "It's waiting for you to say whether it should replace the current voice."
     ),
     Step.RESERVE: Sentence("It's waiting for a place at the voice-clone service."),
     Step.TRAIN: Sentence("I'm asking the voice-clone service to train it."),

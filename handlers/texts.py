@@ -70,8 +70,8 @@ RECEIVED_AFTER_FAILURE = Sentence(
 PROGRESS: Mapping[Progress, Sentence] = {
     Progress.CONSENT: ASK_CONSENT,
     Progress.REPLACE: Sentence(
-        "Is this recording for “{title}”? Then it will replace the present voice, which can't be "
-        "brought back. Or I can make a new voice from it. /cancel"
+        "Is this recording for “{title}”? If so, it will replace the current voice, which can't "
+        "be brought back. Or I can make a new voice from it. /cancel"
     ),
     Progress.DROPPED: DROPPED,
     Progress.EXPIRED: Sentence(
@@ -149,8 +149,8 @@ UNLIKE = Sentence("Not me")
 NOTED_ALIKE = Sentence("Good to hear! I've noted that it sounds like you.")
 NOTED_UNLIKE = Sentence("Thanks for telling me. {advice}")
 NOTHING_WRONG = Sentence(
-    "The recording itself was fine. The clone mostly comes closer with half a minute to a minute "
-    "of you speaking the way you usually do."
+    "The recording itself was fine. A clone usually comes closer when you speak the way you "
+    "normally do, for half a minute to a minute."
 )
 
 NO_VOICES = Sentence(
@@ -177,7 +177,7 @@ ASK_TITLE = Sentence(
     "What should “{title}” be called? Send me the new name (up to 20 characters). /cancel"
 )
 TAKE_TITLE = Sentence("Call it “{title}”")
-RENAMED = Sentence("Done: it's called “{title}” now.")
+RENAMED = Sentence("Done: it is called “{title}” now.")
 ASK_RECORDING = Sentence(
     "Send me a new recording for “{title}” within an hour. I'll ask you before it replaces a "
     "finished voice. /cancel"

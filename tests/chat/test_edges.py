@@ -51,7 +51,7 @@ async def test_when_the_upstream_is_down_a_rename_can_be_tried_again_and_says_so
     await anna.presses(texts.RENAME, clip)
     await anna.sees(texts.ASK_TITLE.format(title="My voice"))
     await anna.says("Other")
-    await anna.sees("answers with an error of its own. Please try again")
+    await anna.sees("is reporting an error of its own. Please try again")
     await anna.says("Other")
     await anna.sees(texts.RENAMED.format(title="Other"))
 

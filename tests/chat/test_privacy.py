@@ -107,7 +107,7 @@ async def test_of_a_stranger_nothing_is_kept(stage: Stage, anna: User) -> None:
 async def test_everything_is_kept_if_that_is_wanted(stage: Stage, anna: User) -> None:
     await has_a_clone(anna)
     question = await asks_to_be_forgotten(anna)
-    assert "1 clone is deleted" in question.text
+    assert "1 clone will be deleted" in question.text
     assert "can't be undone" in question.text
     await anna.presses(privacy_texts.KEEP_ALL, question)
     await anna.sees(texts.CANCELLED)
@@ -160,7 +160,9 @@ async def test_one_clone_that_was_paid_for_is_said_to_stay(stage: Stage, anna: U
     slot.tier = "pro"
     await anna.presses(texts.DELETE, clip)
     await anna.presses_shown(texts.REALLY_DELETE)
-    told = await anna.sees("“My voice” is deleted here. The voice-clone service does not delete")
+    told = await anna.sees(
+        "“My voice” has been deleted here. The voice-clone service doesn't delete"
+    )
     assert slot.id in told.text
     await anna.says("/voices")
     await anna.sees(texts.NO_VOICES)
@@ -223,7 +225,7 @@ async def test_a_chinese_chat_is_forgotten_in_chinese(stage: Stage, mei: User) -
     await mei.says("/voices")
     await mei.sees("音色 1/3，今天的训练 1/5。")
     await mei.says("/forget")
-    await mei.sees("1 个复刻音色会被删除")
+    await mei.sees("1 个复刻音色会在这里和音色克隆服务那边一起删除")
     await mei.presses("是的，全部删除")
     await mei.sees(CHINESE(privacy_texts.FORGOTTEN), within=20)
     assert stage.upstream.slots == {}

@@ -111,7 +111,7 @@ async def test_when_trainings_are_used_up_the_time_of_the_next_one_is_said(
     shelf = await anna.sees("0 of 12 clones, 5 of 5 trainings today.")
     assert shelf.text.endswith("The next training is possible in 21 hr.")
     note = await anna.sends_voice(speech.austen(), seconds=25)
-    refusal = await anna.sees("more than 5 trainings within a day", after=note)
+    refusal = await anna.sees("no more than 5 trainings within 24 hours", after=note)
     assert shelf.text.rpartition("The next")[2] == refusal.text.rpartition("The next")[2]
 
 

@@ -110,7 +110,7 @@ async def test_audio_of_a_type_that_we_do_not_read_is_not_called_something_else(
 
 async def test_a_file_that_was_not_opened_is_said_not_to_have_been(anna: User) -> None:
     await anna.sends_document(b"?", "note.bin", "application/x-unheard-of")
-    told = await anna.sees("This was sent as a file of the type “application/x-unheard-of”")
+    told = await anna.sees("This was sent as a file of type “application/x-unheard-of”")
     assert "I have not opened it" in told.text
 
 
@@ -135,7 +135,7 @@ async def test_a_name_that_the_upstream_refuses_is_not_blamed_on_the_recording(
     await anna.presses(texts.RENAME, clip)
     await anna.sees(texts.ASK_TITLE.format(title="My voice"))
     await anna.says("Beelzebub")
-    told = await anna.sees("did not take the name “Beelzebub”")
+    told = await anna.sees("didn't accept the name “Beelzebub”")
     assert "recording" not in told.text
     await anna.says("Angel")
     await anna.sees(texts.RENAMED.format(title="Angel"))
@@ -158,7 +158,7 @@ async def test_a_training_that_is_refused_names_both_that_it_may_be_about(
     await agrees(anna)
     stage.upstream.fault("train", Says(code=400, message="bad request"))
     await anna.sends_voice(speech.austen(), seconds=25)
-    await anna.sees("because of the recording or of the name “My voice”", within=20)
+    await anna.sees("because of the recording or the name “My voice”", within=20)
 
 
 async def test_a_retraining_that_is_refused_leaves_the_voice_as_it_was(
@@ -186,5 +186,5 @@ async def test_after_a_failed_retraining_the_former_voice_is_offered_as_a_former
     await anna.presses(texts.PLAY_FORMER, card)
     await anna.sees("as it was before its last training", after=card)
     await anna.presses(texts.COMPARE, clip)
-    await anna.sees("“My voice” is not ready")
+    await anna.sees("“My voice” isn't ready")
     assert (await anna.types_inline()).results == ()
