@@ -89,17 +89,17 @@ class TelegramLine:
         return True
 
     async def receipt(self, tombstone: Tombstone) -> None:
-        forgettings, asked_at = self.telegram.ledger.forgettings, self.telegram.ledger.clock()
+        forgettings = self.telegram.ledger.forgettings
         troubles = forgettings.troubles()
 
         def arrive() -> None:
             self.telegram.send(tombstone.chat_id, Message(-tombstone.owner_id, "forgotten"))
-            forgettings.sees_receipt(tombstone, asked_at, troubles)
+            forgettings.sees_receipt(tombstone, troubles)
 
         try:
             await self._call(tombstone.chat_id, "receipt", arrive)
         except Unreachable:
-            forgettings.sees_nobody(tombstone.owner_id, asked_at)
+            forgettings.sees_nobody(tombstone)
             raise
 
     async def download(self, file_id: str) -> bytes:
