@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import House, now, running
 from bot.demo_stage import Stage, staged
-from cloning.models import Owner
+from cloning.owner import Owner
 from handlers import privacy_texts, texts
 from handlers.languages import read_catalogues
 from sandbox.telegram_values import Kind, Message

@@ -9,7 +9,8 @@ import pytest
 
 from bot.app import House, now, running
 from bot.demo_stage import Stage, staged
-from cloning.models import Owner, Recording, State
+from cloning.models import Recording, State
+from cloning.owner import Owner
 from handlers import pages, status, texts
 from sandbox.telegram_values import Message
 from sandbox.user import User

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from cloning.models import Basis, Outcome, Question, Recording, Step
+from cloning.models import Outcome, Recording, Step
+from cloning.owner import Basis, Question
 from cloning.ports import Progress
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Ledger

@@ -6,9 +6,10 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar, Unpack
 
-from cloning.errors import RecordingGone, TelegramUnavailable, Unreachable
+from cloning.errors import TelegramUnavailable, Unreachable
 from cloning.models import Claim, Outcome, Step, Tombstone
 from cloning.ports import Figures, Progress
+from cloning.rejections import RecordingGone
 from cloning.sound import Clip
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Message
