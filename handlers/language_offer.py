@@ -11,9 +11,11 @@ from cloning.ports import Progress
 from cloning.voice_language import is_final
 from handlers.speech import Sentence, Speech
 
-WILL_SPEAK = Sentence("The voice will speak {language}; that is final once training begins.")
+WILL_SPEAK = Sentence(
+    "The voice will speak {language}. You can change that until the training begins."
+)
 STAYS = Sentence(
-    "The voice-clone service deletes no voice of this kind: if you delete this one, it stays "
+    "The voice-clone service never deletes a paid voice. If you delete this one, it stays "
     "there without its name, and I forget it."
 )
 ANOTHER = Sentence("Another language")

@@ -21,7 +21,7 @@ COMMANDS: Mapping[str, Sentence] = {
     "mydata": Sentence("Everything I keep about you"),
     "forget": Sentence("Erase everything about you"),
     "help": Sentence("How to get a good clone"),
-    "cancel": Sentence("Never mind what was asked last"),
+    "cancel": Sentence("Cancel my question, or a recording that is waiting"),
 }
 """The menu; a line has 256 characters at most."""
 

@@ -25,18 +25,17 @@ NO_CONSENT = Sentence("You have given no consent.")
 CHOSEN = Sentence("You have chosen that I speak {language}.")
 APP = Sentence("Your Telegram app's language when I last heard from you: {code}.")
 QUESTIONS: Mapping[Question, Sentence] = {
-    Question.TITLE: Sentence("I wait for a new name for one of your clones."),
-    Question.RECORDING: Sentence("I wait for a recording to train one of your clones again with."),
+    Question.TITLE: Sentence("I'm waiting for a new name for one of your clones."),
+    Question.RECORDING: Sentence("I'm waiting for a new recording for one of your clones."),
     Question.FORGET: Sentence("I have asked you whether to erase everything."),
 }
-PROPOSAL = Sentence("I have proposed the name “{title}” to you.")
-UNREACHABLE = Sentence("I could not reach you the last time.")
+PROPOSAL = Sentence("I suggested the name “{title}”.")
+UNREACHABLE = Sentence("I couldn't reach you last time.")
 UNREACHABLE_SINCE = Sentence("You blocked me {at:since} ago, on {at:moment}.")
 
 BEGUN = Sentence("Begun {at:since} ago, on {at:moment}.")
 PLACE_ASKED = Sentence(
-    "I asked for a place for it at the voice-clone service {at:since} ago and don't know the "
-    "answer yet."
+    "I asked the voice-clone service for a place {at:since} ago and don't know the answer yet."
 )
 PAID = Sentence("Its place at the voice-clone service is paid for.")
 DEMO = Sentence("Its demo clip is at Telegram; I keep Telegram's id of it.")
@@ -55,9 +54,9 @@ TAKE = Sentence(
     "level {level_dbfs:.0f} dBFS, crest {crest_db:.0f} dB."
 )
 NAME = Sentence("A new voice made of it would be called “{title}”.")
-ACCEPTED = Sentence("You wanted it used all the same.")
+ACCEPTED = Sentence("You chose to use it anyway.")
 MOMENTS: Mapping[str, Sentence] = {
-    "put_at": Sentence("I asked the voice-clone service for it {at:since} ago."),
+    "put_at": Sentence("I asked the voice-clone service to train it {at:since} ago."),
     "fetching_since": Sentence(
         "I have been trying to get the recording from Telegram for {at:since}."
     ),
@@ -65,15 +64,15 @@ MOMENTS: Mapping[str, Sentence] = {
     "finished_at": Sentence("It ended {at:since} ago, on {at:moment}."),
 }
 STEPS: Mapping[Step, Sentence] = {
-    Step.CONSENT: Sentence("It waits for your consent."),
+    Step.CONSENT: Sentence("It's waiting for your consent."),
     Step.PREPARE: Sentence("The recording is being checked."),
-    Step.MORE: Sentence("It waits for more speech."),
-    Step.CHOICE: Sentence("It waits for you to say whether the recording is used."),
-    Step.REPLACE: Sentence("It waits for you to say whether it replaces the voice that is there."),
-    Step.RESERVE: Sentence("It waits for a place at the voice-clone service."),
+    Step.MORE: Sentence("It's waiting for more speech."),
+    Step.CHOICE: Sentence("It's waiting for you to decide whether to use the recording."),
+    Step.REPLACE: Sentence("It's waiting for you to decide whether it replaces the present voice."),
+    Step.RESERVE: Sentence("It's waiting for a place at the voice-clone service."),
     Step.TRAIN: Sentence("The voice-clone service is being asked for it."),
     Step.WATCH: Sentence("The voice-clone service has it."),
-    Step.ANNOUNCE: Sentence("You are about to be told how it ended."),
+    Step.ANNOUNCE: Sentence("I'm about to tell you how it ended."),
     Step.DONE: Sentence("It was dropped."),
 }
 OUTCOMES: Mapping[Outcome, Sentence] = {
@@ -85,7 +84,7 @@ LIKENESSES: Mapping[Likeness, Sentence] = {
     Likeness.ALIKE: Sentence("You said that it sounds like you."),
     Likeness.UNLIKE: Sentence("You said that it does not sound like you."),
 }
-TOLD = Sentence("I told you so {at:since} ago.")
+TOLD = Sentence("I told you {at:since} ago.")
 
 COUNTED = Counted(
     "{number} training counts for your quota: {moments}",
@@ -100,7 +99,5 @@ DIGESTS = Counted(
     by="number",
 )
 MOMENT = Sentence("{at:since} ago")
-ERASURE = Sentence(
-    "Everything about you is being erased. I look on {at:moment} whether it is done."
-)
+ERASURE = Sentence("Everything about you is being erased. I'll check again on {at:moment}.")
 STAYED = Sentence("The voice-clone service keeps “{title}”: {slot_id}")

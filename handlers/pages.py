@@ -12,9 +12,10 @@ from handlers.speech import Sentence, Speech
 PER_PAGE = 5
 
 USED = Sentence(
-    "{clones} of {most_clones} clones, {trainings} of {most_trainings} trainings today."
+    "{clones} of {most_clones} clones, {trainings} of {most_trainings} trainings in the "
+    "last 24 hours."
 )
-SPARE = Sentence("A clone whose trainings all failed takes up no place.")
+SPARE = Sentence("A clone that never succeeded doesn't count.")
 COPY_VOICE_ID = Sentence("Copy the voice id")
 
 

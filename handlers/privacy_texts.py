@@ -16,14 +16,15 @@ CONSENTED = Sentence("You agreed to version {version} on {given_at:moment}, {giv
 FULL_POLICY = Sentence("The whole policy")
 WITHDRAW = Sentence("Withdraw my consent")
 WITHDRAWN = Sentence(
-    "Your consent is withdrawn. I begin no new trainings, and what waited is dropped; a training "
-    "that has begun goes on. Your clones stay until you delete them, one by one with /voices or "
-    "everything with /forget. When you send another recording, I ask you again."
+    "Your consent is withdrawn. I won't begin new trainings and have dropped what was "
+    "waiting; a training that has already begun goes on. Your clones stay until you "
+    "delete them: one by one with /voices, or everything with /forget. If you send "
+    "another recording, I'll ask you again."
 )
 
 MY_DATA = Sentence(
-    "The same for programs, with every figure. The recordings and demo clips themselves are in "
-    "this chat, not with me."
+    "The same data for programs, with every figure. The recordings and demo clips "
+    "themselves are in this chat, not with me."
 )
 NOTHING_KEPT = Sentence("I keep nothing about you.")
 STILL_COUNTS = Sentence(
@@ -40,8 +41,8 @@ ASK_FORGET = Counted(
 FORGET_ALL = Sentence("Yes, erase everything")
 KEEP_ALL = Sentence("No, keep everything")
 FORGETTING = Sentence(
-    "All right, I'm erasing everything and tell you when it is gone. Should the voice-clone "
-    "service not answer, I go on until it has."
+    "All right, I'm erasing everything and will tell you when it's done. If the "
+    "voice-clone service doesn't answer, I'll keep trying."
 )
 FORGOTTEN = Sentence(
     "Everything about you is erased, here and at the voice-clone service. What is in this chat "

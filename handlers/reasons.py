@@ -11,25 +11,25 @@ from handlers.troubles import TROUBLES
 
 REASONS: Mapping[str, Sayable] = {
     "too_short": Sentence(
-        "I hear only {seconds:.1f} s of speech in this; I need {minimum:.0f} s. "
-        "Please send a longer one: read something aloud for half a minute."
+        "I hear only {seconds:.1f} s of speech; I need {minimum:.0f} s. Please send a longer "
+        "recording: read something aloud for half a minute."
     ),
     "too_big": Sentence(
-        "This file is bigger than {maximum_megabytes} MB, which is all I may download. "
-        "Please send a shorter recording, or a voice note."
+        "This file is bigger than {maximum_megabytes} MB, the most I can download. Please "
+        "send a shorter recording, or a voice note."
     ),
     "silent": Sentence(
         "This recording is silent. Please check your microphone and record it again, "
         "a little closer to it."
     ),
     "no_speech": Sentence(
-        "I hear sound in this, but nobody speaking: is it music, or noise? "
-        "Please send a recording of a voice alone."
+        "I hear sound, but nobody speaking. Is it music or noise? Please send a recording of "
+        "a voice alone."
     ),
     "too_noisy": Sentence(
-        "The noise in the background is strong: as far as I can measure, the voice is about "
-        "{above_noise_db:.0f} dB above it, and {good_db:.0f} dB is good. Please record it again in "
-        "a quieter room, closer to the microphone."
+        "There is a lot of background noise: I measured the voice only about "
+        "{above_noise_db:.0f} dB above it, and {good_db:.0f} dB is good. Please record it "
+        "again in a quieter room, closer to the microphone."
     ),
     "overdriven": Sentence(
         "This recording is overdriven: it was too loud for the microphone. "
@@ -50,8 +50,9 @@ REASONS: Mapping[str, Sayable] = {
     ),
     "empty": Sentence("I can't read this file: it is empty. Please send the recording again."),
     "recording_stuck": Sentence(
-        "I have tried for {minutes} minutes to get this recording from Telegram, and it did not "
-        "come through. Please send it again; a voice note comes through more easily than a file."
+        "I have tried for {minutes} minutes to get this recording from Telegram, but it "
+        "didn't come through. Please send it again; a voice note comes through more easily "
+        "than a file."
     ),
     "recording_gone": Sentence("Telegram no longer has this recording. Please send it again."),
     "clone_not_found": Sentence("This clone is no longer there. /voices shows what is."),
@@ -78,13 +79,13 @@ REASONS: Mapping[str, Sayable] = {
     ),
     "outdated": Sentence("This button is outdated. /voices shows how things stand."),
     "language_final": Sentence(
-        "What this voice speaks is final now. For another language, send me a recording for "
-        "another voice."
+        "The language of this voice can't be changed any more. For another language, send me "
+        "a recording for a new voice."
     ),
     "still_training": Sentence(
-        "The last training of this clone has not ended yet. /status shows how it stands."
+        "The last training of this clone is still under way. /status shows how far it is."
     ),
-    "nothing_to_play": Sentence("There is nothing of this clone to play."),
+    "nothing_to_play": Sentence("There is nothing to play for this clone."),
     "not_ready": Sentence(
         "“{title}” is not ready: its last training failed or has not ended. There is nothing to "
         "compare until one succeeds."
@@ -103,8 +104,8 @@ REASONS: Mapping[str, Sayable] = {
         "because of your recording: please try again later, or ask whoever runs the bot."
     ),
     "training_refused": Sentence(
-        "The voice-clone service did not take it, and does not say whether that is because of the "
-        "recording or of the name “{title}”. Give it another name or send another recording."
+        "The voice-clone service rejected it and doesn't say whether the recording or the "
+        "name “{title}” is the problem. Please choose another name or send another recording."
     ),
     "slot_locked": Sentence(
         "The voice-clone service does not let this one be changed. "
@@ -115,17 +116,17 @@ REASONS: Mapping[str, Sayable] = {
         "noise, music or a second voice in it. Try again, or send a better recording."
     ),
     "no_answer": Sentence(
-        "The voice-clone service was at work on it for a day without an end. "
-        "Try again, or send another recording."
+        "The voice-clone service worked on it for a day without finishing. Try again, or send "
+        "another recording."
     ),
     "slot_not_found": Sentence("The voice-clone service has lost it."),
     "clone_stays": Sentence(
-        "“{title}” is deleted here. The voice-clone service does not delete its slot, because it "
-        "was paid for; your name for it is off. Please ask whoever runs this bot to have it "
-        "deleted: {slot_id}"
+        "“{title}” is deleted here. The voice-clone service doesn't delete it because it was "
+        "paid for, but it no longer carries your name for it. Please ask the person who runs "
+        "this bot to have it deleted: {slot_id}"
     ),
     "demo_unavailable": Sentence(
-        "I can't fetch the demo clip just now. Please try again in a while."
+        "I can't fetch the demo clip at the moment. Please try again in a while."
     ),
 }
 OTHER_REASON = Sentence("Something went wrong on my side.")
@@ -133,12 +134,12 @@ OTHER_REASON = Sentence("Something went wrong on my side.")
 
 OF_A_PART: Mapping[str, Sentence] = {
     "silent": Sentence(
-        "The first {minutes} minutes of this recording are silent, and I listen to no more. "
-        "Please send me the part in which you speak."
+        "The first {minutes} minutes of this recording are silent, and I don't listen beyond "
+        "that. Please send me the part in which you speak."
     ),
     "no_speech": Sentence(
-        "In the first {minutes} minutes of this recording I hear sound, but nobody speaking, and I "
-        "listen to no more. Please send me the part in which you speak."
+        "In the first {minutes} minutes of this recording I hear sound, but nobody speaking, "
+        "and I don't listen beyond that. Please send me the part in which you speak."
     ),
 }
 """The same of a recording that goes on after what we listen to."""

@@ -37,7 +37,7 @@ MORE = Sentence(
     "So far I hear {seconds:.1f} s of speech; I need {needed:.0f} s. "
     "Send another voice note, and I'll join them."
 )
-PARTLY_HEARD = Sentence("I listened to the first {minutes} minutes and to nothing after that.")
+PARTLY_HEARD = Sentence("I listened only to the first {minutes} minutes.")
 LEFT_OUT_FIRST = Sentence("I had to leave out the first one. {why}")
 LEFT_OUT = Sentence("I had to leave out number {number}. {why}")
 LEFT_OUT_LAST = Sentence("I had to leave out the last one. {why}")
@@ -48,7 +48,9 @@ LATER = Sentence("You can train it again later with a longer one: /voices")
 
 CHOICE = Sentence("I hear {report}.\n\n{concerns}\n\nShall I use it anyway?")
 CONCERNS: Mapping[Concern, Sentence] = {
-    Concern.SHORT: Sentence("It is a bit short: from 15 s of speech on the clone sounds better."),
+    Concern.SHORT: Sentence(
+        "It is a bit short: with 15 s of speech or more the clone sounds better."
+    ),
     Concern.NOISY: Sentence("There is noise in the background: a quieter room would help."),
     Concern.OVERDRIVEN: Sentence(
         "It is a little overdriven: hold the phone a little further away."
@@ -57,9 +59,9 @@ CONCERNS: Mapping[Concern, Sentence] = {
 }
 
 IN_LINE = Sentence(
-    "“{title}” is number {place} in line, after “{before}”. You need not do anything."
+    "“{title}” is number {place} in line, after “{before}”. You don't need to do anything."
 )
-WAITS = Sentence("“{title}” waits for its turn. You need not do anything.")
+WAITS = Sentence("“{title}” is waiting for its turn. You don't need to do anything.")
 
 TRAINING = Sentence(
     "Your recording is fine: {report}. I'm training “{title}” on it. {estimate} "
@@ -69,21 +71,21 @@ TRAINING_ANYWAY = Sentence(
     "All right, I'm training “{title}” on it. {estimate} I'll send the demo clip here."
 )
 UNKNOWN_ESTIMATE = Sentence("That takes minutes, sometimes tens of minutes.")
-BETWEEN = Sentence("Here that usually takes {least} to {most} minutes.")
+BETWEEN = Sentence("Here it usually takes {least} to {most} minutes.")
 ABOUT = Counted(
     "Here that usually takes about {minutes} minute.",
     "Here that usually takes about {minutes} minutes.",
     by="minutes",
 )
 SLOWER = Sentence(
-    "“{title}” is slower than 9 of 10 here: the voice-clone service has not finished it yet. "
-    "I go on watching, and you need not do anything."
+    "“{title}” is taking longer than 9 of 10 trainings here: the voice-clone service "
+    "hasn't finished it yet. I'll keep watching; you don't need to do anything."
 )
 
 LIKELY: Mapping[Concern, Sentence] = {
     Concern.SHORT: Sentence(
-        "Most likely there is too little speech in it: I measured {seconds:.0f} s, "
-        "and from 15 s on it works better."
+        "Most likely there is too little speech in it: I measured {seconds:.0f} s, and 15 s "
+        "or more work better."
     ),
     Concern.NOISY: Sentence(
         "Most likely the reason is noise in the background: I measured about {decibels:.0f} dB "

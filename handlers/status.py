@@ -17,34 +17,36 @@ from handlers.troubles import trouble_of
 
 NOTHING = Sentence("Nothing is under way. Send me a voice note to make a clone.")
 UNDER_WAY: Mapping[Step, Sentence] = {
-    Step.CONSENT: Sentence("“{title}” waits for you to tell me whose voice it is."),
+    Step.CONSENT: Sentence("“{title}” is waiting for you to tell me whose voice it is."),
     Step.PREPARE: Sentence("“{title}”: I'm checking the recording."),
-    Step.MORE: Sentence("“{title}” waits for another voice note: there is too little speech yet."),
-    Step.CHOICE: Sentence("“{title}” waits for you to say whether I shall use the recording."),
-    Step.REPLACE: Sentence(
-        "“{title}” waits for you to say whether your recording replaces its voice."
+    Step.MORE: Sentence(
+        "“{title}” is waiting for another voice note: there is too little speech so far."
     ),
-    Step.RESERVE: Sentence("“{title}” waits for a place at the voice-clone service."),
+    Step.CHOICE: Sentence("“{title}” is waiting for you to decide whether I use the recording."),
+    Step.REPLACE: Sentence(
+        "“{title}” is waiting for you to decide whether your recording replaces its voice."
+    ),
+    Step.RESERVE: Sentence("“{title}” is waiting for a place at the voice-clone service."),
     Step.TRAIN: Sentence("“{title}” is about to be trained."),
     Step.WATCH: Sentence("“{title}” has been in training for {since:since}."),
     Step.ANNOUNCE: Sentence("“{title}” is done; I'm about to tell you how it went."),
 }
 IN_LINE = Sentence("“{title}” is number {place} in line, after “{before}”.")
 ASKED = Sentence(
-    "“{title}”: {since:since} ago I asked the voice-clone service to train it. "
-    "It has not said yes yet."
+    "“{title}”: I asked the voice-clone service {since:since} ago to train it. It hasn't "
+    "accepted yet."
 )
 NOT_BEGUN = Sentence(
-    "“{title}”: the voice-clone service took it on {since:since} ago. I have not seen it begin yet."
+    "“{title}”: the voice-clone service accepted it {since:since} ago. I haven't seen it begin yet."
 )
 HELD_UP = Sentence("“{title}” has been waiting for {since:since}. {trouble}")
 UNSEEN = Sentence(
-    "“{title}” was handed to the voice-clone service {put:since} ago. For {since:since} I have not "
-    "been able to see how it stands. {trouble}"
+    "“{title}” went to the voice-clone service {put:since} ago. For {since:since} I "
+    "haven't been able to check on it. {trouble}"
 )
 NOT_SENT = Sentence(
-    "“{title}” is ready. For {since:since} I have not been able to send you its demo clip; "
-    "I go on trying."
+    "“{title}” is ready. For {since:since} I haven't been able to send you its demo clip; "
+    "I'll keep trying."
 )
 
 

@@ -44,16 +44,16 @@ AGREED_WITHOUT_RECORDING = Sentence(
     "Thank you. Now send me a voice note: half a minute is best. /start shows what you might read."
 )
 AGREED_FOR_ANOTHER = Sentence(
-    "Thank you. Now send me the recording as a file that you have saved: what is forwarded I don't "
-    "take. Or its speaker records it in their own chat with me."
+    "Thank you. Now save the recording and send it to me as a file: I don't take "
+    "forwarded messages. Or have its speaker record it in their own chat with me."
 )
-NOTHING_TO_DECLINE = Sentence("All right. I use no recording of yours until you agree.")
+NOTHING_TO_DECLINE = Sentence("All right. I won't use any recording of yours until you agree.")
 DECLINED = Sentence(
     "All right, I have dropped the recording. It was not sent to the voice-clone service."
 )
 SENT_BEFORE = Sentence(
-    "All right, I don't train with this recording again. It was sent to the voice-clone service "
-    "with an earlier training; /voices deletes that clone."
+    "All right, I won't train with this recording again. It was sent to the voice-clone "
+    "service with an earlier training; you can delete that clone with /voices."
 )
 
 RECORDING_DROPPED = Sentence("All right, this recording is dropped.")
@@ -66,8 +66,8 @@ RECEIVED_AFTER_FAILURE = Sentence(
 PROGRESS: Mapping[Progress, Sentence] = {
     Progress.CONSENT: ASK_CONSENT,
     Progress.REPLACE: Sentence(
-        "Is this recording for “{title}”? Then its present voice is replaced, and nobody can bring "
-        "it back. Or I make a new voice of it. /cancel"
+        "Is this recording for “{title}”? It would replace the present voice, which can't be "
+        "brought back. Or I can make a new voice from it. /cancel"
     ),
     Progress.DROPPED: DROPPED,
     Progress.EXPIRED: Sentence(
@@ -77,17 +77,17 @@ PROGRESS: Mapping[Progress, Sentence] = {
     Progress.OVERTAKEN: NEWER_INSTEAD,
     Progress.RECEIVED: Sentence("Got it. I'm checking your recording …"),
     Progress.SLOW: Sentence(
-        "“{title}” takes longer than usual: the voice-clone service has not finished it yet. "
-        "I go on watching, and you need not do anything."
+        "“{title}” is taking longer than usual: the voice-clone service hasn't finished it "
+        "yet. I'll keep watching; you don't need to do anything."
     ),
 }
 
 REPLACE = Sentence("Replace “{title}”")
 NEW_VOICE = Sentence("Make a new voice")
-NAME_SHORTENED = Sentence("I call it “{title}”: a name has 20 characters at most.")
+NAME_SHORTENED = Sentence("I'll call it “{title}”: a name can have 20 characters at most.")
 
 JOINED_UNDECIDED = Sentence(
-    "I'll put this together with the recording before it. First tell me above what they are for."
+    "I'll add this to the recording before it. Please tell me above what they are for."
 )
 
 USE_ANYWAY = Sentence("Use it anyway")
@@ -104,8 +104,8 @@ REPEATED = Sentence("(You may have this already: I could not tell whether it arr
 
 PERFORMER = Sentence("AI-generated voice")
 NOT_TAKEN = Sentence(
-    "“{title}” is ready, but your Telegram settings let me send you no voice messages. Allow them "
-    "for me (Settings, Privacy and Security), then /voices plays its demo clip."
+    "“{title}” is ready, but your Telegram settings block voice messages from me. Allow "
+    "them (Settings, Privacy and Security), and /voices plays its demo clip."
 )
 
 READY_WITHOUT_DEMO = Sentence(
@@ -114,8 +114,8 @@ READY_WITHOUT_DEMO = Sentence(
 FAILED = Sentence(
     "The training of “{title}” failed. {why}\n\n{voice}“Try again” uses the same recording."
 )
-VOICE_STAYS = Sentence("Its voice is as it was before.")
-VOICE_GONE = Sentence("The voice that it had before can't be used any more.")
+VOICE_STAYS = Sentence("Its voice is unchanged.")
+VOICE_GONE = Sentence("Its former voice can't be used any more.")
 DONE = Sentence("“{title}” is ready. Its demo clip is below.")
 SENDING_AGAIN = Sentence(
     "“{title}” is ready. I could not tell whether its demo clip arrived, so I'm sending it again."
@@ -137,16 +137,16 @@ KEEP = Sentence("No, keep it")
 BACK = Sentence("« All voices")
 
 RECORDING_NOT_SHOWN = Sentence(
-    "I can't show your recording here any more, so this is the clone alone."
+    "I can't show your recording here any more, so here is only the clone."
 )
 ASK_LIKENESS = Sentence("Does it sound like you?")
 ALIKE = Sentence("Sounds like me")
 UNLIKE = Sentence("Not me")
 NOTED_ALIKE = Sentence("Good to hear! I have noted that it sounds like you.")
-NOTED_UNLIKE = Sentence("Thank you for saying so. {advice}")
+NOTED_UNLIKE = Sentence("Thank you for telling me. {advice}")
 NOTHING_WRONG = Sentence(
-    "The recording itself was fine. Half a minute to a minute, spoken the way you usually speak, "
-    "mostly comes closer."
+    "The recording itself was fine. Half a minute to a minute of your usual way of "
+    "speaking often comes closer."
 )
 
 NO_VOICES = Sentence(
@@ -175,8 +175,8 @@ ASK_TITLE = Sentence(
 TAKE_TITLE = Sentence("Call it “{title}”")
 RENAMED = Sentence("Done: it is called “{title}” now.")
 ASK_RECORDING = Sentence(
-    "Send me a new recording for “{title}” within an hour. "
-    "Before it replaces a finished voice, I ask you. /cancel"
+    "Send me a new recording for “{title}” within an hour. I'll ask you before it "
+    "replaces a finished voice. /cancel"
 )
 ASK_DELETE = Sentence(
     "Delete “{title}”? It is deleted here and at the voice-clone service, and it can't be undone."
@@ -187,45 +187,43 @@ ASK_DELETE_PAID = Sentence(
 )
 DELETED = Sentence("“{title}” is deleted, here and at the voice-clone service.")
 DELETION_GOES_ON = Sentence(
-    "“{title}” is deleted here. The voice-clone service has not confirmed it yet: "
-    "I go on until it has."
+    "“{title}” is deleted here. The voice-clone service hasn't confirmed it yet; I'll keep trying."
 )
 GONE = Sentence("That clone is deleted: it is no longer there.")
 CANCELLED = Sentence("All right, never mind.")
 NOTHING_TO_CANCEL = Sentence("There is nothing to cancel.")
 
-ASK_LANGUAGE = Sentence("Which language shall I speak?")
+ASK_LANGUAGE = Sentence("Which language should I speak?")
 AS_THE_APP = Sentence("Same as my Telegram app")
 LANGUAGE_CHOSEN = Sentence("All right, from now on I speak {language}.")
-LANGUAGE_OF_THE_APP = Sentence("All right, from now on I go by the language of your Telegram app.")
+LANGUAGE_OF_THE_APP = Sentence("All right, from now on I use the language of your Telegram app.")
 
 TOO_FAST = Sentence(
-    "You're sending faster than I can answer. I have not taken this, nor anything after it that "
-    "stays without an answer. Please wait a minute, then send it again, one at a time."
+    "You're sending faster than I can answer. I haven't taken this, nor anything after it "
+    "that gets no answer. Please wait a minute, then send it again, one at a time."
 )
 
 UNKNOWN = Sentence("I work with voices: send me a voice note, or see /voices and /help.")
-INVITED_ONLY = Sentence("This bot serves only invited people. Please ask whoever runs it.")
+INVITED_ONLY = Sentence("This bot is for invited people only. Please ask the person who runs it.")
 PRIVATE_ONLY = Sentence(
-    "Voices are personal, so I work in private only: https://t.me/{username}?start=group"
+    "Voices are personal, so I only work in private chats: https://t.me/{username}?start=group"
 )
 ADDED = Sentence(
-    "Hello! I make clones of voices, but in private only, and I leave alone what is sent here: "
-    "https://t.me/{username}?start=group"
+    "Hello! I make clones of voices, but only in private chats; I ignore what is sent "
+    "here: https://t.me/{username}?start=group"
 )
 MAKE_ONE = Sentence("Make a clone of your voice")
 REST_OF_ALBUM = Sentence(
-    "I take one recording at a time: of these I use the first and leave the others out. "
-    "Send them one by one if each is to become a clone."
+    "I take one recording at a time: I use the first of these and leave out the others. "
+    "Send them one by one if each should become a clone."
 )
-EDITED_TEXT = Sentence("I don't read what is edited afterwards. Please send it as a new message.")
+EDITED_TEXT = Sentence("I don't read edits. Please send it as a new message.")
 EDITED_RECORDING = Sentence(
-    "I go by the recording as you sent it, and by the caption that it had then. "
-    "/voices gives a clone another name."
+    "I go by the recording as you sent it, with the caption it had then. You can rename a "
+    "clone with /voices."
 )
 UNREADABLE = Sentence(
-    "I could not read that: Telegram gave it to me in a form that I don't know. "
-    "Please try another way."
+    "I couldn't read that: Telegram sent it in a form I don't know. Please try another way."
 )
 SORRY = Sentence(
     "Sorry, something went wrong on my side and I could not deal with this. Please try again."

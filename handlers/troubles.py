@@ -13,14 +13,14 @@ TROUBLES: Mapping[Trouble, Sentence] = {
     Trouble.UPSTREAM_BROKEN: Sentence("The voice-clone service answers with an error of its own."),
     Trouble.UPSTREAM_BUSY: Sentence("The voice-clone service has too much to do."),
     Trouble.UPSTREAM_DENIES: Sentence(
-        "The voice-clone service turns this bot away. Only the person who runs the bot can mend "
-        "that."
+        "The voice-clone service turns this bot away. Only the person who runs the bot can "
+        "fix that."
     ),
     Trouble.OURS: Sentence("Something on my side is slow or broken."),
 }
 DELAYED = Sentence(
     "“{title}” has to wait. {trouble}\n\n"
-    "Your recording is not lost: I go on trying, and you need not do anything."
+    "Your recording is not lost: I'll keep trying, and you don't need to do anything."
 )
 
 

@@ -38,7 +38,7 @@ async def test_a_demo_that_can_not_be_played_now_is_said_and_can_be_played_later
     stage.telegram.world.chats.without_voice.clear()
     stage.upstream.fault("demo", Page(status=404))
     await anna.presses(texts.PLAY, told)
-    await anna.sees("I can't fetch the demo clip just now", within=20)
+    await anna.sees("I can't fetch the demo clip at the moment", within=20)
     await anna.presses(texts.PLAY, told)
     await anna.sees(is_voice, within=20)
 

@@ -137,7 +137,7 @@ async def test_a_take_of_twelve_seconds_is_trained_on_and_more_is_said_to_be_bet
     enough = await anna.sees("That is enough to train on.", within=20)
     assert "What you send before the training begins is joined to it." in enough.text
     told = await anna.sees("I'm training", after=note, within=20)
-    assert "from 15 s of speech on the clone sounds better" in told.text
+    assert "with 15 s of speech or more the clone sounds better" in told.text
     assert "joined" not in told.text
     assert not told.buttons
 

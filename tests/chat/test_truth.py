@@ -81,7 +81,7 @@ async def test_a_training_that_can_not_be_looked_at_is_not_said_to_go_on(
         await anna.sees(texts.NOTHING_TO_CANCEL, after=asked)
         asked = await anna.says("/status")
         told = await anna.sees("“My voice”", after=asked)
-    assert "was handed to the voice-clone service" in told.text
+    assert "went to the voice-clone service" in told.text
 
 
 async def test_each_knows_its_place_in_line(stage: Stage, anna: User) -> None:
@@ -158,7 +158,7 @@ async def test_a_training_that_is_refused_names_both_that_it_may_be_about(
     await agrees(anna)
     stage.upstream.fault("train", Says(code=400, message="bad request"))
     await anna.sends_voice(speech.austen(), seconds=25)
-    await anna.sees("because of the recording or of the name “My voice”", within=20)
+    await anna.sees("whether the recording or the name “My voice” is the problem", within=20)
 
 
 async def test_a_retraining_that_is_refused_leaves_the_voice_as_it_was(

@@ -91,7 +91,7 @@ async def test_after_the_training_has_begun_the_language_is_final(free: Stage) -
     done = await anna.sees(texts.DONE.format(title="My voice"))
     assert "speak" not in done.text
     await anna.presses("中文", asked)
-    await anna.sees("What this voice speaks is final now.")
+    await anna.sees("The language of this voice can't be changed any more.")
     assert slots_of(free) == [("en", "free")]
 
 
@@ -184,7 +184,7 @@ async def test_many_languages_are_behind_one_button_and_in_their_own_names(pro: 
     await jose.sees(is_voice, within=20)
     assert slots_of(pro) == [("ja", "pro")]
     await jose.presses(language_offer.ANOTHER, changed)
-    await jose.sees("What this voice speaks is final now.")
+    await jose.sees("The language of this voice can't be changed any more.")
 
 
 async def test_an_upstream_of_2025_hears_nothing_of_languages(stage: Stage, anna: User) -> None:
@@ -210,7 +210,7 @@ async def test_whoever_deletes_a_paid_voice_reads_beforehand_that_it_stays_there
     await jose.presses(texts.DELETE, clip)
     await jose.sees(texts.ASK_DELETE_PAID.format(title="My voice"))
     await jose.presses_shown(texts.REALLY_DELETE)
-    await jose.sees("your name for it is off")
+    await jose.sees("no longer carries your name")
     assert [slot.name for slot in pro.upstream.slots.values()] == ["deleted"]
 
 
