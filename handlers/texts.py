@@ -57,7 +57,7 @@ SENT_BEFORE = Sentence(
 )
 
 RECORDING_DROPPED = Sentence("All right, this recording is dropped.")
-DROPPED = Sentence("“{title}” is cancelled: I have dropped the recording.")
+DROPPED = Sentence("Cancelled: I have dropped the recording for “{title}”.")
 NEWER_INSTEAD = Sentence("Your newer recording has taken the place of this one.")
 RECEIVED_AFTER_FAILURE = Sentence(
     "Got it. I'm checking your recording. It is for “{title}”, whose last training failed."
