@@ -140,7 +140,7 @@ class Owner:
             self._news.set()
 
     def _look_after_tries(self, message: Message, *, new: bool) -> None:
-        """Note bad news, and what is tried again because of it: the next note could be joined to it."""
+        """Note bad news, and what is tried again for it: the next note could be joined to it."""
         about = message.reply_to or 0
         if message.text.startswith(FINE) or message.kind is Kind.VOICE:
             self._tried.discard(about)
