@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.audio.studio import GuardedStudio
-from cloning.errors import RecordingRejected
+from cloning.rejections import RecordingRejected
 from cloning.sound import Take
 from handlers.reasons import REASONS
 from tests import forms, sounds, speech

@@ -15,7 +15,7 @@ import numpy as np
 
 from bench.voices import voices
 from bot.audio.studio import GuardedStudio
-from cloning.errors import RecordingRejected
+from cloning.rejections import RecordingRejected
 from cloning.sound import Take
 from cloning.take import judged
 from tests import sounds, speech

@@ -16,11 +16,11 @@ from telegram.ext import ExtBot, JobQueue
 from bot import telegram_side
 from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
-from bot.chosen import caps_of, contents_of, pace_of, pseudonyms_of
+from bot.chosen import caps_of, contents_of, links_of, pace_of, pseudonyms_of, samples_of, terms_of
 from bot.config import Settings
 from bot.demos import GuardedDemos
 from bot.file_server import FileServer
-from bot.foreground import Speakers, Terms, make_services, make_speakers
+from bot.foreground import Speakers, make_services, make_speakers
 from bot.health import Checkup
 from bot.intake import Intake
 from bot.links import SignedLinks
@@ -30,7 +30,7 @@ from bot.profile import set_profile
 from bot.queues import Carrier
 from bot.recordings import TelegramRecordings
 from bot.standby import POLLING, Standby
-from bot.voice_api import LANGUAGES, VoiceApi
+from bot.voice_api import VoiceApi
 from bot.web import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning import reserve, sweep
 from cloning.breaker import Breaker
@@ -38,7 +38,6 @@ from cloning.caps import Caps
 from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.hosting import Hosting
-from cloning.limits import Quota
 from handlers import register
 from handlers.context import App, Context
 from handlers.languages import Catalogues
@@ -51,17 +50,11 @@ from storage.takeover import alone_as, free_claims, free_leases, hasten_deletion
 
 log = logging.getLogger(__name__)
 
-POLICY_VERSION = "2026-11"
-"""Which text of the consent question owners agree to; to be raised when that changes."""
-
 DEMO_SECONDS = 30.0
 """How long a demo may take to arrive; it must leave time for the rest of its step."""
 
 DRAIN_SECONDS = 5.0
 """How long a stop waits for steps that are under way; all of it must end within 10 s."""
-
-DISK_FLOOR_BYTES = 200 * 1024 * 1024
-"""The room on the disk that is left to the database (promises.md, disk full)."""
 
 
 class Role(Flag):
@@ -148,8 +141,8 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
 
 
 def _assemble(settings: Settings, opened: Opened) -> House:
-    polls, terms, samples = Polls(clock=now), _terms_of(settings), _samples_of(settings)
-    token, links = settings.telegram_bot_token.get_secret_value(), _links_of(settings)
+    polls, terms, samples = Polls(clock=now), terms_of(settings), samples_of(settings)
+    token, links = settings.telegram_bot_token.get_secret_value(), links_of(settings, now)
     caps, request = caps_of(settings, now), PollRequest(polls)
     bot = telegram_side.make_bot(token, settings.telegram_api_url, request)
     job_queue: JobQueue[Context] = JobQueue()
@@ -174,12 +167,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     application = telegram_side.make_application(
         bot, intake=intake, job_queue=job_queue, services=services
     )
-    register(
-        application,
-        contents=contents,
-        allowed_users=settings.allowed_users,
-        pace=pace_of(settings, now),
-    )
+    _register(application, settings, contents)
     hosting = Hosting(store=database, clock=now)
     checkup = _make_checkup(opened, polls, samples, telegram_side.bot_id_of(token))
     return House(
@@ -199,23 +187,13 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     )
 
 
-def _terms_of(settings: Settings) -> Terms:
-    return Terms(
-        quota=Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day),
-        policy_version=POLICY_VERSION,
-        policy_url=settings.privacy_url,
-        voice_languages=LANGUAGES.get(settings.tier or "", ()),
-        paid=settings.tier == "pro",
+def _register(application: App, settings: Settings, contents: Contents) -> None:
+    register(
+        application,
+        contents=contents,
+        allowed_users=settings.allowed_users,
+        pace=pace_of(settings, now),
     )
-
-
-def _samples_of(settings: Settings) -> DiskSamples:
-    return DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
-
-
-def _links_of(settings: Settings) -> SignedLinks:
-    key = settings.link_key.get_secret_value()
-    return SignedLinks(base_url=settings.public_url, key=key, clock=now)
 
 
 def _make_ports(

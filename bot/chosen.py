@@ -1,12 +1,23 @@
 """What the operator chose, as the parts that hold people to it."""
 
 from bot.config import Settings
+from bot.foreground import Terms
+from bot.links import SignedLinks
+from bot.voice_api import LANGUAGES
 from cloning.caps import Caps
 from cloning.contents import Contents
+from cloning.limits import Quota
 from cloning.ports import Clock
 from cloning.store import Store
 from handlers.pace import Pace
 from storage.pseudonyms import Pseudonyms
+from storage.samples import DiskSamples
+
+POLICY_VERSION = "2026-11"
+"""Which text of the consent question owners agree to; to be raised when that changes."""
+
+DISK_FLOOR_BYTES = 200 * 1024 * 1024
+"""The room on the disk that is left to the database (promises.md, disk full)."""
 
 
 def pace_of(settings: Settings, clock: Clock) -> Pace:
@@ -34,3 +45,25 @@ def contents_of(settings: Settings, store: Store, clock: Clock) -> Contents:
 def pseudonyms_of(settings: Settings) -> Pseudonyms:
     """Make what owners are counted under."""
     return Pseudonyms(settings.link_key.get_secret_value().encode())
+
+
+def terms_of(settings: Settings) -> Terms:
+    """Make what people may have here, and what they agree to."""
+    return Terms(
+        quota=Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day),
+        policy_version=POLICY_VERSION,
+        policy_url=settings.privacy_url,
+        voice_languages=LANGUAGES.get(settings.tier or "", ()),
+        paid=settings.tier == "pro",
+    )
+
+
+def samples_of(settings: Settings) -> DiskSamples:
+    """Make what keeps samples in a folder."""
+    return DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
+
+
+def links_of(settings: Settings, clock: Clock) -> SignedLinks:
+    """Make what signs links to samples."""
+    key = settings.link_key.get_secret_value()
+    return SignedLinks(base_url=settings.public_url, key=key, clock=clock)

@@ -10,8 +10,9 @@ import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
-from cloning.errors import TelegramUnavailable, TooBig
+from cloning.errors import TelegramUnavailable
 from cloning.limits import LARGEST_RECORDING_MEGABYTES
+from cloning.rejections import TooBig
 
 _GOOD: Final = range(200, 300)
 _PARTIAL: Final = 206

@@ -12,15 +12,9 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from bot.file_server import FileServer
-from cloning.errors import (
-    Empty,
-    FileUnavailable,
-    RecordingGone,
-    TelegramUnavailable,
-    TooBig,
-    Unreachable,
-)
+from cloning.errors import FileUnavailable, TelegramUnavailable, Unreachable
 from cloning.limits import LARGEST_RECORDING_MEGABYTES
+from cloning.rejections import Empty, RecordingGone, TooBig
 from handlers.delivery import is_about, telegram_faults
 
 log = logging.getLogger(__name__)

@@ -1,8 +1,8 @@
 """Whether a recording is taken at all, by what Telegram says about it."""
 
-from cloning.errors import SomebodyElses, TooBig
 from cloning.limits import LARGEST_RECORDING_MEGABYTES
 from cloning.models import Recording
+from cloning.rejections import SomebodyElses, TooBig
 
 
 def check(recording: Recording) -> None:

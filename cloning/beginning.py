@@ -9,7 +9,8 @@ from cloning.destination import find_place, free_title, named
 from cloning.errors import StillTraining, TrainingsUsedUp
 from cloning.joining import can_grow, join
 from cloning.limits import STATUS_GRACE, Quota
-from cloning.models import Clone, Owner, Recording, Step, Training
+from cloning.models import Clone, Recording, Step, Training
+from cloning.owner import Owner
 from cloning.ports import Clock
 from cloning.spare import has_a_voice
 from cloning.store import WANTING, Transaction
@@ -82,17 +83,8 @@ class Beginning:
         """
         now = self._clock()
         clone = await self._with_language(work, owner, clone)
-        latest = await work.trainings.latest(clone.id)
-        if latest is not None and latest.step in WANTING:
-            await work.trainings.forgive(latest)
-            await work.trainings.end(latest)
-        elif latest is not None and latest.outcome is None and latest.step is not Step.DONE:
-            raise StillTraining
-        frees_at = (await find_allowance(work, owner.id, self._quota, now)).frees_at
-        if frees_at is not None:
-            maximum = self._quota.trainings_per_day
-            raise TrainingsUsedUp(maximum=maximum, frees_at=frees_at.timestamp())
-        await self._caps.admit(work, clone)
+        await _make_way(work, clone)
+        await self._admit(work, owner, clone)
         training = await work.trainings.add(clone, recording, now=now)
         if not agreed and await has_a_voice(work, clone):
             # It has cost nothing yet: it counts from the answer on.
@@ -109,8 +101,26 @@ class Beginning:
             await work.trainings.save(training)
         return training
 
+    async def _admit(self, work: Transaction, owner: Owner, clone: Clone) -> None:
+        frees_at = (await find_allowance(work, owner.id, self._quota, self._clock())).frees_at
+        if frees_at is not None:
+            maximum = self._quota.trainings_per_day
+            raise TrainingsUsedUp(maximum=maximum, frees_at=frees_at.timestamp())
+        await self._caps.admit(work, clone)
+
     async def _with_language(self, work: Transaction, owner: Owner, clone: Clone) -> Clone:
         speaking = with_language(clone, owner, self._voice_languages)
         if speaking != clone:
             await work.clones.save(speaking)
         return speaking
+
+
+async def _make_way(work: Transaction, clone: Clone) -> None:
+    """End a take that waits for its owner; StillTraining if the clone's last training goes on."""
+    latest = await work.trainings.latest(clone.id)
+    if latest is None or latest.outcome is not None or latest.step is Step.DONE:
+        return
+    if latest.step not in WANTING:
+        raise StillTraining
+    await work.trainings.forgive(latest)
+    await work.trainings.end(latest)

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from cloning.ending import drop, drop_with_sample
 from cloning.errors import Outdated, StorageUnavailable
-from cloning.models import Claim, Clone, Question, Step, Training
+from cloning.models import Claim, Clone, Step, Training
+from cloning.owner import Question
 from cloning.ownership import own_clone
 from cloning.ports import Clock, Samples, Wakeups
 from cloning.questions import asked

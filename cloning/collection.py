@@ -14,7 +14,8 @@ from cloning.errors import (
     UpstreamRefused,
 )
 from cloning.line import UnderWay
-from cloning.models import Clone, Question, State
+from cloning.models import Clone, State
+from cloning.owner import Question
 from cloning.ownership import find_own_clone, own_clone, under_way
 from cloning.ports import Clock, Demos, Studio, Upstream
 from cloning.questions import asked, drop_question, is_newer, open_question

@@ -8,7 +8,8 @@ from cloning.allowance import Allowance
 from cloning.errors import ClonesUsedUp
 from cloning.joining import can_grow, find_open
 from cloning.limits import QUESTION_LIFE
-from cloning.models import Clone, Outcome, Owner, Question, Recording, Step, Training
+from cloning.models import Clone, Outcome, Recording, Step, Training
+from cloning.owner import Owner, Question
 from cloning.ownership import find_own_clone
 from cloning.questions import is_newer, open_question
 from cloning.spare import has_a_voice, spare_clones

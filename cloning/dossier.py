@@ -4,7 +4,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 from cloning.contents import Contents
-from cloning.models import Announcement, Clone, Owner, Tombstone, Training
+from cloning.models import Announcement, Clone, Tombstone, Training
+from cloning.owner import Owner
 from cloning.store import Store, Transaction
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)

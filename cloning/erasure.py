@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 from cloning.contents import Contents
 from cloning.deletion import Deletion
 from cloning.errors import CloneStays, CloningError, Outdated, Unreachable
-from cloning.models import Clone, Owner, Question, Tombstone
+from cloning.models import Clone, Tombstone
+from cloning.owner import Owner, Question
 from cloning.ports import Clock, Receipts
 from cloning.questions import asked, open_question
 from cloning.store import Store, Transaction

@@ -5,17 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cloning.errors import (
-    FileUnavailable,
-    RecordingGone,
-    RecordingRejected,
-    RecordingStuck,
-    TelegramUnavailable,
-)
+from cloning.errors import FileUnavailable, TelegramUnavailable
 from cloning.joining import every_recording
 from cloning.limits import DOWNLOAD_PATIENCE, DOWNLOAD_SECONDS, GONE_PATIENCE
 from cloning.models import Claim, Joined, Reason
 from cloning.ports import Clock, Recordings
+from cloning.rejections import RecordingGone, RecordingRejected, RecordingStuck
 from cloning.store import Store
 
 SOON = timedelta(seconds=1)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cloning.models import Owner
+from cloning.owner import Owner
 from cloning.store import Store
 
 

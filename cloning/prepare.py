@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cloning.ending import finish
-from cloning.errors import RecordingRejected, Superseded, TooShort, Unreachable
+from cloning.errors import Superseded, Unreachable
 from cloning.fetch import Fetch, Fetched
 from cloning.joining import without
 from cloning.limits import LISTEN_SECONDS
 from cloning.models import Claim, Outcome, Reason, Step
 from cloning.ports import Clock, Progress, Recordings, Samples, Studio
+from cloning.rejections import RecordingRejected, TooShort
 from cloning.sound import Sample, Take
 from cloning.status import StatusMessage
 from cloning.store import Store

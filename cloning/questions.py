@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cloning.limits import QUESTION_LIFE
-from cloning.models import Clone, Owner, Question
+from cloning.models import Clone
+from cloning.owner import Owner, Question
 from cloning.ownership import find_own_clone
 from cloning.ports import Clock
 from cloning.store import Store, Transaction

@@ -14,17 +14,8 @@ from cloning.destination import find_destination, named, recording_of
 from cloning.ending import came_to_nothing, drop
 from cloning.errors import Outdated
 from cloning.limits import Quota
-from cloning.models import (
-    Basis,
-    Claim,
-    Clone,
-    Consent,
-    Outcome,
-    Owner,
-    Recording,
-    Step,
-    Training,
-)
+from cloning.models import Claim, Clone, Outcome, Recording, Step, Training
+from cloning.owner import Basis, Consent, Owner
 from cloning.ownership import own_clone
 from cloning.ports import Clock, Wakeups
 from cloning.questions import closed, is_newer

@@ -5,8 +5,8 @@ The thresholds are those of the table in docs/audio.md, which `python -m bench.t
 
 from enum import StrEnum
 
-from cloning.errors import NoSpeech, Overdriven, RecordingRejected, Silent, TooNoisy, TooShort
 from cloning.limits import LONGEST_LISTENED_SECONDS
+from cloning.rejections import NoSpeech, Overdriven, RecordingRejected, Silent, TooNoisy, TooShort
 from cloning.sound import Take
 
 LEAST_SPEECH_SECONDS = 10.0

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cloning.errors import LanguageFinal, Outdated
-from cloning.models import Claim, Clone, Owner
+from cloning.models import Claim, Clone
+from cloning.owner import Owner
 from cloning.ownership import own_clone
 from cloning.store import Store
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cloning.ending import drop_with_sample
-from cloning.models import Claim, Consent, Step
+from cloning.models import Claim, Step
+from cloning.owner import Consent
 from cloning.ports import Samples
 from cloning.store import Store
 

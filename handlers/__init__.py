@@ -50,6 +50,43 @@ NEVER = r"(?!)"
 PRIVATE = filters.ChatType.PRIVATE
 
 
+ANSWERS = {
+    r"shorten:(\d{1,18})": clones.on_shorten,
+    r"forget_all": privacy.on_forget_all,
+    r"keep_all": privacy.on_keep_all,
+}
+"""The buttons that answer what we asked, each by what it carries."""
+
+OTHERS = {
+    r"agree:(own|permission)": start.on_agree,
+    r"decline": start.on_decline,
+    r"agree_first:(own|permission)": start.on_agree_at_first,
+    r"decline_first": start.on_decline_at_first,
+    r"again:(\d{1,18})": recordings.on_again,
+    r"use:(\d{1,18})": takes.on_use,
+    r"record_again:(\d{1,18})": takes.on_record_again,
+    r"replace:(\d{1,18})": replacing.on_replace,
+    r"new_voice:(\d{1,18})": replacing.on_new_voice,
+    r"speak:(\d{1,18})": voice_language.on_others,
+    r"speak:(\d{1,18}):([a-z]{2,3})": voice_language.on_choice,
+    r"voices(?::(\d{1,18}))?": clones.on_page,
+    r"card:(\d{1,18})": clones.on_card,
+    r"play:(\d{1,18})": clones.on_play,
+    r"compare:(\d{1,18})": likeness.on_compare,
+    r"alike:(\d{1,18})": likeness.on_alike,
+    r"unlike:(\d{1,18})": likeness.on_unlike,
+    r"rename:(\d{1,18})": clones.on_rename,
+    r"retrain:(\d{1,18})": clones.on_retrain,
+    r"ask_delete:(\d{1,18})": clones.on_ask_delete,
+    r"delete:(\d{1,18})": clones.on_delete,
+    r"withdraw": privacy.on_withdraw,
+    rf"language:({'|'.join(Language)})": preferences.on_choice,
+    r"language": preferences.on_automatic,
+    rf"open:({'|'.join(settings.PLACES)})": settings.on_open,
+}
+"""All others: whatever we asked is no longer asked when one of them is pressed."""
+
+
 def register(
     application: App,
     *,
@@ -110,39 +147,7 @@ def _edits() -> list[BaseHandler[Any, Context, Any]]:
 
 
 def _buttons() -> list[BaseHandler[Any, Context, Any]]:
-    answers = {
-        r"shorten:(\d{1,18})": clones.on_shorten,
-        r"forget_all": privacy.on_forget_all,
-        r"keep_all": privacy.on_keep_all,
-    }
-    buttons = {
-        r"agree:(own|permission)": start.on_agree,
-        r"decline": start.on_decline,
-        r"agree_first:(own|permission)": start.on_agree_at_first,
-        r"decline_first": start.on_decline_at_first,
-        r"again:(\d{1,18})": recordings.on_again,
-        r"use:(\d{1,18})": takes.on_use,
-        r"record_again:(\d{1,18})": takes.on_record_again,
-        r"replace:(\d{1,18})": replacing.on_replace,
-        r"new_voice:(\d{1,18})": replacing.on_new_voice,
-        r"speak:(\d{1,18})": voice_language.on_others,
-        r"speak:(\d{1,18}):([a-z]{2,3})": voice_language.on_choice,
-        r"voices(?::(\d{1,18}))?": clones.on_page,
-        r"card:(\d{1,18})": clones.on_card,
-        r"play:(\d{1,18})": clones.on_play,
-        r"compare:(\d{1,18})": likeness.on_compare,
-        r"alike:(\d{1,18})": likeness.on_alike,
-        r"unlike:(\d{1,18})": likeness.on_unlike,
-        r"rename:(\d{1,18})": clones.on_rename,
-        r"retrain:(\d{1,18})": clones.on_retrain,
-        r"ask_delete:(\d{1,18})": clones.on_ask_delete,
-        r"delete:(\d{1,18})": clones.on_delete,
-        r"withdraw": privacy.on_withdraw,
-        rf"language:({'|'.join(Language)})": preferences.on_choice,
-        r"language": preferences.on_automatic,
-        rf"open:({'|'.join(settings.PLACES)})": settings.on_open,
-    }
-    handles = answers | {pattern: closing(handle) for pattern, handle in buttons.items()}
+    handles = ANSWERS | {pattern: closing(handle) for pattern, handle in OTHERS.items()}
     known: list[BaseHandler[Any, Context, Any]] = [
         CallbackQueryHandler(handle, rf"^{pattern}$") for pattern, handle in handles.items()
     ]

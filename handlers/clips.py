@@ -10,8 +10,8 @@ from telegram.constants import ChatAction
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from cloning.errors import RecordingRejected
 from cloning.models import Clone, Training
+from cloning.rejections import RecordingRejected
 from cloning.sound import Clip
 from handlers import phrases, texts
 from handlers.actions import showing

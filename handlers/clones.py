@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from cloning.models import Question
+from cloning.owner import Question
 from handlers import keyboards, pages, phrases, texts
 from handlers.context import Context
 from handlers.playing import play

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from cloning.models import Question
+from cloning.owner import Question
 from handlers import clones, texts
 from handlers.context import Context
 from handlers.reading import message_of, owner_of

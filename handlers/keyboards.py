@@ -2,7 +2,8 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from cloning.models import Basis, Claim, Reason, Training
+from cloning.models import Claim, Reason, Training
+from cloning.owner import Basis
 from cloning.ports import Progress
 from cloning.titles import mark_of
 from handlers import texts

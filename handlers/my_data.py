@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from cloning.dossier import Document
-from cloning.models import Basis, Likeness, Outcome, Question, Reason, Step
+from cloning.models import Likeness, Outcome, Reason, Step
+from cloning.owner import Basis, Question
 from handlers import my_data_texts as words
 from handlers import texts
 from handlers.language_offer import name_in

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from cloning.models import Basis, Likeness, Outcome, Question, Step
+from cloning.models import Likeness, Outcome, Step
+from cloning.owner import Basis, Question
 from handlers.speech import Counted, Sentence
 
 HEAD = Sentence("Everything I keep about you")

@@ -12,7 +12,8 @@ from handlers.speech import Sentence, Speech
 PER_PAGE = 5
 
 USED = Sentence(
-    "{clones} of {most_clones} clones, {trainings} of {most_trainings} trainings today."
+    "{clones} of {most_clones} clones, {trainings} of {most_trainings} trainings in the "
+    "last 24 hours."
 )
 SPARE = Sentence("A clone whose trainings have all failed doesn't count.")
 COPY_VOICE_ID = Sentence("Copy the voice id")

@@ -6,7 +6,7 @@ from datetime import datetime
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from cloning.dossier import Document
-from cloning.models import Consent
+from cloning.owner import Consent
 from handlers import my_data, privacy_texts, texts
 from handlers.context import Context
 from handlers.menu import hide_menu

@@ -2,9 +2,9 @@
 
 from telegram import Update
 
-from cloning.errors import NotAudio, UnknownType
 from cloning.models import Claim, Recording, Step, Training
 from cloning.ports import Progress
+from cloning.rejections import NotAudio, UnknownType
 from cloning.titles import is_shortened
 from handlers import keyboards, texts
 from handlers.context import Context

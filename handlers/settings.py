@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
-from cloning.models import Consent
+from cloning.owner import Consent
 from handlers import pages, preferences, privacy
 from handlers.context import Context
 from handlers.languages import NAMES, Language

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from telegram import Update
 
 from cloning.errors import Outdated
-from cloning.models import Basis
+from cloning.owner import Basis
 from cloning.ports import Progress
 from handlers import guidance, keyboards, texts
 from handlers.context import Context

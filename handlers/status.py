@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from telegram import Update
 
 from cloning.line import UnderWay, place_of
-from cloning.models import Clone, Outcome, Question, Step, Training
+from cloning.models import Clone, Outcome, Step, Training
+from cloning.owner import Question
 from cloning.questions import OpenQuestion
 from handlers.context import Context
 from handlers.reading import owner_of

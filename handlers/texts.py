@@ -61,7 +61,7 @@ SENT_BEFORE = Sentence(
 )
 
 RECORDING_DROPPED = Sentence("All right, I've discarded this recording.")
-DROPPED = Sentence("“{title}” is cancelled: I've discarded the recording.")
+DROPPED = Sentence("Cancelled: I've discarded the recording for “{title}”.")
 NEWER_INSTEAD = Sentence("Your newer recording has replaced this one.")
 RECEIVED_AFTER_FAILURE = Sentence(
     "Got it. I'm checking your recording. It's for “{title}”, whose last training failed."

@@ -10,6 +10,7 @@ from sandbox.telegram_json import channel_json, person_json
 from sandbox.telegram_markup import InlineButton
 from sandbox.telegram_people import ask_inline, edit, press, react, set_membership, write
 from sandbox.telegram_text import commands_in
+from sandbox.telegram_transcript import transcript
 from sandbox.telegram_values import (
     Chat,
     Event,
@@ -293,14 +294,3 @@ class User:
             extra=more.get("fields", {}),
         )
         return write(self._world, message)
-
-
-def transcript(messages: Sequence[Message]) -> str:
-    """Write a conversation down, a line for each message."""
-    return "\n".join(map(_line, messages)) or "(nothing was said)"
-
-
-def _line(message: Message) -> str:
-    what = message.text if message.kind is Kind.TEXT else f"<{message.kind}> {message.text}".strip()
-    buttons = "".join(f" [{button.text}]" for button in message.buttons)
-    return f"#{message.id} {message.sender.first_name}: {what}{buttons}"

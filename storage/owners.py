@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.models import Owner
+from cloning.owner import Owner
 from storage.rows import owner_of, owner_values
 from storage.tables import owners
 

@@ -5,16 +5,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from cloning.models import (
-    Announcement,
-    Basis,
-    Clone,
-    Consent,
-    Content,
-    Owner,
-    Tombstone,
-    Training,
-)
+from cloning.models import Announcement, Clone, Content, Tombstone, Training
+from cloning.owner import Basis, Consent, Owner
 
 
 def values_of(thing: Clone | Training | Announcement | Tombstone | Content) -> dict[str, Any]:

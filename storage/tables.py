@@ -17,17 +17,8 @@ from sqlalchemy import (
     true,
 )
 
-from cloning.models import (
-    Basis,
-    Joined,
-    Likeness,
-    Outcome,
-    Question,
-    Reason,
-    State,
-    Stayed,
-    Step,
-)
+from cloning.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
+from cloning.owner import Basis, Question
 from cloning.sound import Take
 from cloning.trouble import Trouble
 from storage.columns import Ids, Moment, Value, Values, Word

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cloning.allowance import DAY
 from cloning.ending import GIVEN_UP
 from cloning.errors import Superseded
 from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
@@ -16,22 +17,8 @@ from storage.columns import is_due
 from storage.owners import SqlOwners
 from storage.pseudonyms import Pseudonyms
 from storage.rows import values_of
+from storage.steps import HOSTED, OWING, TRAINED, UNBEGUN
 from storage.tables import announcements, attempts, clones, owners, trainings
-
-COUNTED = timedelta(days=1)
-"""How long a training counts; whoever asks for more than that gets too few."""
-
-TRAINED = (Step.TRAIN, Step.WATCH)
-"""The steps of which each owner may have one training at a time."""
-
-OWING = (Step.PREPARE, Step.ANNOUNCE)
-"""The steps that end in a message: a question about a take, or how a training ended."""
-
-UNBEGUN = (Step.CONSENT, Step.PREPARE, *WANTING, Step.RESERVE)
-"""The steps of a training that has not come to the upstream yet."""
-
-HOSTED = (Step.RESERVE, Step.TRAIN, Step.WATCH)
-"""The steps during which the sample of a training can be fetched."""
 
 
 class SqlTrainings:
@@ -250,7 +237,7 @@ class SqlTrainings:
         return None
 
     async def _count(self, training: Training, owner_id: int) -> None:
-        old = training.created_at - COUNTED
+        old = training.created_at - DAY
         of_owner = self._counts_for(owner_id)
         await self._connection.execute(delete(attempts).where(of_owner, attempts.c.begun_at < old))
         row = {

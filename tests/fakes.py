@@ -13,16 +13,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Unpack
 
-from cloning.errors import (
-    RecordingGone,
-    SlotNotFound,
-    TelegramUnavailable,
-    UpstreamUnavailable,
-)
+from cloning.errors import SlotNotFound, TelegramUnavailable, UpstreamUnavailable
 from cloning.estimate import Usual
 from cloning.line import Line
 from cloning.models import Claim, Outcome, State, Tombstone, Voice
 from cloning.ports import Figures, Progress
+from cloning.rejections import RecordingGone
 from cloning.sound import Clip, Sample, Take
 
 Event = BaseException | Callable[[], Awaitable[object]]

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.audio import answers, child
 from bot.audio.demux import frames
 from bot.audio.sniff import sniff
-from cloning.errors import NotAudio
+from cloning.rejections import NotAudio
 from cloning.sound import Take
 
 _FORMS = Path(__file__).parent / "samples" / "forms"

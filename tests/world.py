@@ -5,20 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
-from cloning.models import (
-    Announcement,
-    Basis,
-    Claim,
-    Clone,
-    Consent,
-    Outcome,
-    Owner,
-    Question,
-    Recording,
-    State,
-    Step,
-    Training,
-)
+from cloning.models import Announcement, Claim, Clone, Outcome, Recording, State, Step, Training
+from cloning.owner import Basis, Consent, Owner, Question
 from cloning.ports import Progress
 from cloning.sound import Clip, Sample
 from storage.database import Database

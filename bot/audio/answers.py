@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import msgspec
 
 from bot.audio.child_process import ChildFailed
-from cloning.errors import NotAudio, RecordingRejected, UnknownType, Unreadable
+from cloning.rejections import NotAudio, RecordingRejected, UnknownType, Unreadable
 from cloning.sound import Take
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=43_200.0)]

@@ -14,7 +14,7 @@ from bot.audio.level import below_ceiling
 from bot.audio.measures import measured
 from bot.audio.tape import tape_of
 from bot.audio.trim import trimmed
-from cloning.errors import RecordingRejected
+from cloning.rejections import RecordingRejected
 
 LONGEST_DECODED_SECONDS = 300.0
 """Of all recordings; of a longer one the best part is decoded (`survey`)."""

@@ -13,7 +13,7 @@ from bot.audio.demux import tracks
 from bot.audio.frames import RATE
 from bot.audio.heard import Heard, heard
 from bot.audio.measures import measured
-from cloning.errors import RecordingRejected
+from cloning.rejections import RecordingRejected
 from cloning.take import judged
 
 MOST_TRACKS = 4

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.audio.demux import frames
 from bot.audio.playhead import Playhead
-from cloning.errors import Unreadable
+from cloning.rejections import Unreadable
 
 Samples = NDArray[np.float32]
 """One channel; 1.0 is full scale."""

@@ -18,7 +18,7 @@ from bot.audio.chunks import mended
 from bot.audio.dtx import may_leave_pauses_out
 from bot.audio.parts import parts
 from bot.audio.playhead import Playhead
-from cloning.errors import NotAudio, RecordingRejected, UnknownType, Unreadable
+from cloning.rejections import NotAudio, RecordingRejected, UnknownType, Unreadable
 
 if TYPE_CHECKING:
     from av.packet import Packet

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from cloning.errors import Unreadable
+from cloning.rejections import Unreadable
 
 MOST_PARTS = 200
 """More than this is no row of notes; each costs an opening of its own."""

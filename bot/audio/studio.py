@@ -10,14 +10,9 @@ from bot.audio.confine import Work
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS, Limits
 from bot.audio.sniff import other_sound, sniff
-from cloning.errors import (
-    DemoUnavailable,
-    RecordingRejected,
-    TooBig,
-    UnknownType,
-    Unreadable,
-)
+from cloning.errors import DemoUnavailable
 from cloning.limits import LARGEST_RECORDING_MEGABYTES
+from cloning.rejections import RecordingRejected, TooBig, UnknownType, Unreadable
 from cloning.sound import Clip, Sample
 
 

@@ -13,8 +13,8 @@ from bot.audio.decode import Channels, Samples, stretches
 from bot.audio.frames import RATE
 from bot.audio.heard import Heard, heard
 from bot.audio.playhead import Playhead
-from cloning.errors import Unreadable
 from cloning.limits import LONGEST_LISTENED_SECONDS
+from cloning.rejections import Unreadable
 
 MOST_LISTENED_SECONDS = 900.0
 """Decoding and listening cost 0.2 s of CPU a minute."""

@@ -56,7 +56,7 @@ async def test_after_a_restart_and_for_whoever_was_forgotten_the_day_is_still_fu
         sent = await anna.sends_voice(speech.austen(), seconds=25)
         await anna.sees(FULL, after=sent, within=20)
         asked = await anna.says("/voices")
-        await anna.sees("0 of 3 clones, 1 of 5 trainings today", after=asked)
+        await anna.sees("0 of 3 clones, 1 of 5 trainings in the last 24 hours", after=asked)
 
 
 async def test_a_paid_slot_that_stays_leaves_no_room_for_another(one_paid_slot: Stage) -> None:

@@ -78,7 +78,7 @@ async def test_a_chinese_chat_is_chinese_from_hello_to_deletion(stage: Stage, me
     await mei.presses("改名", clip)
     await mei.sees(CHINESE(texts.ASK_TITLE, title=MINE))
     await mei.says("朗读")
-    await mei.sees("现在的名称是“朗读”")
+    await mei.sees("现在叫“朗读”")
     await mei.says("/voices")
     await mei.presses_shown("朗读 (已完成)")
     await mei.sees("音色 ID：")

@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import House, now, running
 from bot.demo_stage import Stage, staged
-from cloning.models import Owner
+from cloning.owner import Owner
 from handlers import privacy_texts, texts
 from handlers.languages import read_catalogues
 from sandbox.telegram_values import Kind, Message
@@ -124,7 +124,7 @@ async def test_whoever_comes_back_starts_as_new_but_for_what_was_begun_today(
     await has_a_clone(anna)
     receipt = await is_forgotten(anna)
     await anna.says("/voices")
-    await anna.sees("0 of 3 clones, 1 of 5 trainings today.", after=receipt)
+    await anna.sees("0 of 3 clones, 1 of 5 trainings in the last 24 hours.", after=receipt)
     note = await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(texts.ASK_CONSENT, after=note)
     await anna.presses(texts.OWN_VOICE)
@@ -223,7 +223,7 @@ async def test_a_chinese_chat_is_forgotten_in_chinese(stage: Stage, mei: User) -
     await mei.says("/status")
     await mei.sees("现在没有进行中的训练")
     await mei.says("/voices")
-    await mei.sees("音色 1/3，今天的训练 1/5。")
+    await mei.sees("音色 1/3 个，最近 24 小时训练 1/5 次。")
     await mei.says("/forget")
     await mei.sees("1 个复刻音色会在这里和音色克隆服务那边一起删除")
     await mei.presses("是的，全部删除")

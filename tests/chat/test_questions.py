@@ -128,7 +128,7 @@ async def test_the_next_recording_after_a_failure_goes_to_that_clone(
     failure = await anna.sees("The training of “My voice” failed.", within=20)
     await anna.says("/voices")
     await anna.sees(
-        "0 of 3 clones, 1 of 5 trainings today. A clone whose trainings have all failed"
+        "0 of 3 clones, 1 of 5 trainings in the last 24 hours. A clone whose trainings "
     )
     await sends(anna)
     await anna.sees(texts.RECEIVED_AFTER_FAILURE.format(title="My voice"))

@@ -15,7 +15,7 @@ async def test_somebody_new_sees_what_the_app_speaks_and_that_nothing_was_agreed
     await anna.says("/settings")
     shown = await anna.sees("Language: English, as in your Telegram app")
     assert settings.NOT_AGREED in shown.text
-    assert "0 of 3 clones, 0 of 5 trainings today." in shown.text
+    assert "0 of 3 clones, 0 of 5 trainings in the last 24 hours." in shown.text
 
 
 async def test_an_owner_sees_language_consent_and_quota(stage: Stage, anna: User) -> None:
@@ -25,7 +25,7 @@ async def test_an_owner_sees_language_consent_and_quota(stage: Stage, anna: User
     await anna.says("/settings")
     shown = await anna.sees("Language: English (/language)")
     assert "You agreed to version" in shown.text
-    assert "1 of 3 clones, 1 of 5 trainings today." in shown.text
+    assert "1 of 3 clones, 1 of 5 trainings in the last 24 hours." in shown.text
 
 
 @pytest.mark.parametrize(

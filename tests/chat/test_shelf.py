@@ -9,7 +9,8 @@ import pytest
 
 from bot.app import House, now, running
 from bot.demo_stage import Stage, staged
-from cloning.models import Owner, Recording, State
+from cloning.models import Recording, State
+from cloning.owner import Owner
 from handlers import pages, status, texts
 from sandbox.telegram_values import Message
 from sandbox.user import User
@@ -62,7 +63,7 @@ async def test_twelve_clones_are_three_pages(roomy: tuple[Stage, House]) -> None
     anna = User(stage.telegram, user_id=7001, first_name="Anna")
     await has_clones(house, 7001, 12)
     await anna.says("/voices")
-    shelf = await anna.sees("12 of 12 clones, 0 of 5 trainings today.")
+    shelf = await anna.sees("12 of 12 clones, 0 of 5 trainings in the last 24 hours.")
     assert labels(shelf) == [*(f"Voice {n} (ready)" for n in range(1, 6)), "1/3", "»"]
     await anna.presses("»")
     await anna.sees(lambda one: "2/3" in labels(one))
@@ -108,7 +109,7 @@ async def test_when_trainings_are_used_up_the_time_of_the_next_one_is_said(
     anna = User(stage.telegram, user_id=7001, first_name="Anna")
     await has_begun_trainings(house, 7001, 5)
     await anna.says("/voices")
-    shelf = await anna.sees("0 of 12 clones, 5 of 5 trainings today.")
+    shelf = await anna.sees("0 of 12 clones, 5 of 5 trainings in the last 24 hours.")
     assert shelf.text.endswith("The next training is possible in 21 hr.")
     note = await anna.sends_voice(speech.austen(), seconds=25)
     refusal = await anna.sees("no more than 5 trainings within 24 hours", after=note)

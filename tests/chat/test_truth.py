@@ -10,7 +10,7 @@ from sandbox.voice_faults import Drop, Fault, Page, Says, too_many
 from tests import speech
 from tests.chat.steps import agrees, fails, has_a_clone, is_voice, sends_another
 
-AMR = b"#!AMR\n" + bytes(2000)
+WAVPACK = b"wvpk" + bytes(2000)
 MANY = 1000
 
 DENIED = "The voice-clone service is turning this bot away."
@@ -103,8 +103,8 @@ async def test_audio_of_a_type_that_we_do_not_read_is_not_called_something_else(
     stage: Stage, anna: User
 ) -> None:
     await agrees(anna)
-    await anna.sends_audio(AMR, "note.amr", "audio/amr")
-    told = await anna.sees("I can't read files of this type. I can read MP3, M4A, OGG", within=20)
+    await anna.sends_audio(WAVPACK, "note.wv", "audio/x-wavpack")
+    told = await anna.sees("I can't read WavPack. I can read MP3, M4A, OGG", within=20)
     assert "not a recording" not in told.text
 
 

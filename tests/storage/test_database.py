@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from cloning.errors import StorageUnavailable
-from cloning.models import Outcome, Owner
+from cloning.models import Outcome
+from cloning.owner import Owner
 from storage.database import Database, open_database
 from tests.sql import execute, one_value
 

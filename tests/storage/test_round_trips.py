@@ -9,13 +9,9 @@ from hypothesis import strategies as st
 
 from cloning.models import (
     Announcement,
-    Basis,
     Clone,
-    Consent,
     Likeness,
     Outcome,
-    Owner,
-    Question,
     Reason,
     Recording,
     State,
@@ -24,6 +20,7 @@ from cloning.models import (
     Tombstone,
     Training,
 )
+from cloning.owner import Basis, Consent, Owner, Question
 from cloning.trouble import Trouble
 from storage.database import Database
 

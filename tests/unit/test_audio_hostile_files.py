@@ -14,7 +14,7 @@ import pytest
 
 from bot.audio.decode import decode
 from bot.audio.studio import GuardedStudio
-from cloning.errors import RecordingRejected, Silent, UnknownType, Unreadable
+from cloning.rejections import RecordingRejected, Silent, UnknownType, Unreadable
 from cloning.sound import Sample
 from cloning.take import judged
 from tests import speech

@@ -9,7 +9,7 @@ from bot.audio.decode import resampled
 from bot.audio.frames import RATE
 from bot.audio.heard import heard
 from bot.audio.measures import measured
-from cloning.errors import NoSpeech, Overdriven, RecordingRejected, TooNoisy, TooShort
+from cloning.rejections import NoSpeech, Overdriven, RecordingRejected, TooNoisy, TooShort
 from cloning.sound import Take
 from cloning.take import Concern, judged
 from tests import sounds, speech

@@ -10,8 +10,9 @@ import pytest
 
 from bot.app import now
 from bot.audio.studio import GuardedStudio
-from cloning.errors import DemoUnavailable, Silent, TooBig, TooShort, UnknownType, Unreadable
+from cloning.errors import DemoUnavailable
 from cloning.limits import LONGEST_LISTENED_SECONDS
+from cloning.rejections import Silent, TooBig, TooShort, UnknownType, Unreadable
 from cloning.sound import Clip
 from cloning.take import judged
 from handlers.languages import read_catalogues

@@ -18,17 +18,8 @@ from telegram import InlineKeyboardMarkup
 from bot.app import now
 from bot.voice_api import LANGUAGES
 from cloning.limits import LONGEST_TITLE
-from cloning.models import (
-    Claim,
-    Clone,
-    Outcome,
-    Owner,
-    Reason,
-    State,
-    Stayed,
-    Step,
-    Tombstone,
-)
+from cloning.models import Claim, Clone, Outcome, Reason, State, Stayed, Step, Tombstone
+from cloning.owner import Owner
 from handlers import keyboards, pages, phrases, settings, texts
 from handlers.language_offer import LanguageOffer
 from handlers.languages import NAMES, Language, read_catalogues

@@ -6,7 +6,8 @@ import pytest
 from aiohttp import web
 
 from bot.file_server import FileServer
-from cloning.errors import TelegramUnavailable, TooBig
+from cloning.errors import TelegramUnavailable
+from cloning.rejections import TooBig
 from tests.unit.demo_host import DemoHost, Page, hosting
 
 CONTENT = bytes(range(256)) * 40

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.app import now
-from cloning.models import Claim, Clone, Outcome, Owner, State, Step, Training
+from cloning.models import Claim, Clone, Outcome, State, Step, Training
+from cloning.owner import Owner
 from cloning.ports import Progress
 from handlers import voice_language
 from handlers.language_offer import NO_OFFER, STAYS, LanguageOffer, name_in

@@ -9,20 +9,17 @@ import pytest
 from cloning.dossier import LEFT_OUT
 from cloning.models import (
     Announcement,
-    Basis,
     Clone,
-    Consent,
     Joined,
     Likeness,
     Outcome,
-    Owner,
-    Question,
     Reason,
     State,
     Stayed,
     Step,
     Tombstone,
 )
+from cloning.owner import Basis, Consent, Owner, Question
 from cloning.trouble import Trouble
 from handlers.languages import Language, read_catalogues
 from handlers.my_data import in_words

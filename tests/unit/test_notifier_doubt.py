@@ -10,7 +10,8 @@ from bot.poller import PollRequest
 from bot.polls import Polls
 from bot.telegram_side import make_bot
 from cloning.errors import TelegramUnavailable
-from cloning.models import Claim, Clone, Outcome, Owner, Reason, State, Step, Training
+from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Training
+from cloning.owner import Owner
 from cloning.ports import Progress
 from cloning.sound import Clip
 from handlers import texts

@@ -12,14 +12,8 @@ from typing_extensions import override
 from bot.file_server import FileServer
 from bot.recordings import TelegramRecordings
 from bot.transport import AiohttpRequest
-from cloning.errors import (
-    CloningError,
-    Empty,
-    FileUnavailable,
-    RecordingGone,
-    TelegramUnavailable,
-    TooBig,
-)
+from cloning.errors import CloningError, FileUnavailable, TelegramUnavailable
+from cloning.rejections import Empty, RecordingGone, TooBig
 from sandbox.telegram_api import TelegramSandbox
 from sandbox.telegram_files import Upload
 from sandbox.telegram_values import Kind

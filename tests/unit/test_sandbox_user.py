@@ -9,8 +9,9 @@ import aiohttp
 import pytest
 
 from sandbox.telegram_api import TelegramSandbox
+from sandbox.telegram_transcript import transcript
 from sandbox.telegram_values import Chat, Event, EventKind, Kind
-from sandbox.user import User, transcript
+from sandbox.user import User
 from tests.unit.bot_by_hand import TOKEN, HandClock
 
 CHOIR = Chat(id=-4001, name="Choir", type="group")

@@ -10,10 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.voice_api import VoiceApi
-from cloning.errors import (
-    SlotNotFound,
-    UpstreamUnavailable,
-)
+from cloning.errors import SlotNotFound, UpstreamUnavailable
 from tests.unit.voice_api_stand_in import (
     KEY,
     SAMPLE_URL,

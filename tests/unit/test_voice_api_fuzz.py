@@ -17,10 +17,7 @@ from bot.voice_answers import (
     read_voice,
     read_voices,
 )
-from cloning.errors import (
-    UpstreamError,
-    UpstreamUnavailable,
-)
+from cloning.errors import UpstreamError, UpstreamUnavailable
 from cloning.models import State, Voice
 from tests.unit.voice_api_stand_in import client
 

@@ -9,11 +9,7 @@ from aiohttp import web
 
 from bot.voice_answers import read_answer, read_voice, secrets_of_url
 from bot.voice_api import VoiceApi
-from cloning.errors import (
-    UpstreamDenied,
-    UpstreamError,
-    UpstreamRefused,
-)
+from cloning.errors import UpstreamDenied, UpstreamError, UpstreamRefused
 from tests.unit.voice_api_stand_in import (
     KEY,
     SAMPLE_URL,

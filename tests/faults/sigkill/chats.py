@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from handlers import texts
-from sandbox.telegram_values import Kind, Message
+from sandbox.telegram_values import Kind
 from tests.faults.sigkill.breaches import Breach
 from tests.faults.sigkill.notes import SORTS, SPOKEN, Note, hummer_of
-from tests.faults.sigkill.owners import Owner, is_bad_news
+from tests.faults.sigkill.owners import Owner
 from tests.faults.sigkill.records import Records, Row
 
 ENDS = {"success": "is ready.", "failed": "failed.", "refused": "lease"}
@@ -48,10 +48,11 @@ class Chats:
         self.counted["clips"] += len(clips)
         self.most_copies = max(self.most_copies, len(clips))
         self.counted["clips said to be repeats"] += len(clips) - len(fresh)
-        self.counted["failures told"] += sum(map(is_bad_news, replies))
+        bad_news = [one for one in replies if one.id in owner.bad_news]
+        self.counted["failures told"] += len(bad_news)
         if len(clips) > 2 or len(fresh) > 1:
             yield self._breach(owner, note, f"got {len(clips)} clips, {len(fresh)} of them as new")
-        if not clips and not self._may_be_clipless(replies, rows):
+        if not clips and not bad_news and not self._may_be_clipless(rows):
             self.counted["lost"] += 1
             yield self._breach(owner, note, "got neither a clip nor bad news")
         if any(hummer_of(clip.content) != owner.number for clip in clips):
@@ -61,12 +62,11 @@ class Chats:
         if not all(_has_ended(owner, row) for row in rows):
             yield self._breach(owner, note, "has a status message that does not say how it ended")
 
-    def _may_be_clipless(self, replies: Sequence[Message], rows: Sequence[Row]) -> bool:
-        """Only after bad news, or after two sends of which nobody knows, there may be no clip."""
-        if any(row["pushes"] == 2 and row["unproven"] for row in rows):
-            self.counted["clips of which both sends are unproven"] += 1
-            return True
-        return any(map(is_bad_news, replies))
+    def _may_be_clipless(self, rows: Sequence[Row]) -> bool:
+        """Without bad news there may be no clip only after two sends of which nobody knows."""
+        unproven = any(row["pushes"] == 2 and row["unproven"] for row in rows)
+        self.counted["clips of which both sends are unproven"] += unproven
+        return unproven
 
     def _of_refused(self, owner: Owner, note: Note) -> Iterator[Breach]:
         told = sum(note.sort.refusal in one.text for one in owner.replies_to(note))

@@ -37,7 +37,7 @@ class Sort:
 
 SPOKEN = Sort(name="spoken", often=6)
 SILENT = Sort(name="silent", often=15, refusal="This recording is silent")
-NO_SOUND = Sort(name="no sound", often=10, refusal="This is not a recording")
+NO_SOUND = Sort(name="no sound", often=10, refusal="I can't read files of this type")
 FORWARDED = Sort(name="forwarded", often=39, refusal="somebody else", in_reply=False)
 TOO_BIG = Sort(name="too big", often=30, refusal="bigger than 20 MB", in_reply=False)
 

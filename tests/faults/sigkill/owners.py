@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 
-from handlers import texts
+from handlers import status, texts
 from sandbox.telegram_api import TelegramSandbox
 from sandbox.telegram_values import Event, EventKind, Kind, Message
 from sandbox.user import User
@@ -25,6 +25,12 @@ from tests.faults.sigkill.notes import (
 
 FINE = "Your recording is fine"
 """What a status message says of a recording that is joined to no other any more."""
+
+UNDER_WAY = tuple(
+    sentence.partition("”")[2].partition("{")[0]
+    for sentence in (*status.UNDER_WAY.values(), status.IN_LINE)
+)
+"""Words that say that nothing is tried again, since a later training of the clone is under way."""
 
 MOST_OPEN = 6
 """How many notes of an owner may wait for an answer before the next one is sent."""
@@ -47,6 +53,10 @@ class Owner:
         self._open: dict[int, Note] = {}
         self._looked_at: set[int] = set()
         """The recordings that the next one would be joined to."""
+        self._tried: set[int] = set()
+        """The recordings of failed trainings that are being tried again."""
+        self.bad_news: set[int] = set()
+        """The messages that said that there is no clip; a press takes their button away."""
         self._news = asyncio.Event()
 
     async def talks(self, enough: Callable[[], bool]) -> None:
@@ -91,7 +101,7 @@ class Owner:
 
     async def _is_alone(self) -> None:
         """Wait until a recording is joined to no other, so that each has an answer of its own."""
-        while self._looked_at:
+        while self._looked_at or self._tried:
             self._news.clear()
             await self._news.wait()
 
@@ -116,6 +126,7 @@ class Owner:
 
     def _tick_off(self, message: Message, *, new: bool) -> None:
         """Close the note that this answers: the one it replies to, or any of its kind."""
+        self._look_after_tries(message, new=new)
         note = self._open.get(message.reply_to or 0)
         if note is None and new:
             alike = (one for one in self._open.values() if not one.sort.in_reply)
@@ -127,6 +138,19 @@ class Owner:
         if message.text.startswith(FINE):
             self._looked_at.discard(message.reply_to or 0)
             self._news.set()
+
+    def _look_after_tries(self, message: Message, *, new: bool) -> None:
+        """Note bad news, and what is tried again for it: the next note could be joined to it."""
+        about = message.reply_to or 0
+        if message.text.startswith(FINE) or message.kind is Kind.VOICE:
+            self._tried.discard(about)
+        if new and not about and any(words in message.text for words in UNDER_WAY):
+            self._tried.clear()
+        if is_bad_news(message):
+            self.bad_news.add(message.id)
+        if new and any(button.text == texts.AGAIN for button in message.buttons):
+            self._tried.add(about)
+        self._news.set()
 
 
 def is_answer(note: Note, message: Message) -> bool:

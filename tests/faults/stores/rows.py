@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cloning.limits import TOO_FAR
-from cloning.models import Announcement, Clone, Content, Owner, Tombstone, Training
+from cloning.models import Announcement, Clone, Content, Tombstone, Training
+from cloning.owner import Owner
 from storage.pseudonyms import Pseudonyms
 
 

@@ -4,7 +4,8 @@ from contextlib import suppress
 from dataclasses import replace
 
 from cloning.errors import Outdated
-from cloning.models import Claim, Question
+from cloning.models import Claim
+from cloning.owner import Question
 from tests.fakes import GOOD_TAKE
 from tests.faults.stories.stage import Stage
 from tests.world import ANNA

@@ -10,12 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from cloning.errors import (
-    CloningError,
-    StorageUnavailable,
-    TelegramUnavailable,
-    UpstreamError,
-)
+from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, UpstreamError
 from cloning.models import State
 from tests.world import World
 

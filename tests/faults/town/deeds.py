@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from cloning.models import Basis, Outcome, Question, Recording, Step
+from cloning.models import Outcome, Recording, Step, Subject
+from cloning.owner import Basis, Question
 from cloning.ports import Progress
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Ledger
@@ -68,7 +69,8 @@ class Deeds:
         self._messages += 1
         return self._messages
 
-    def send(self, worth: str = "") -> None:
+    def send(self, worth: str = "", subject: Subject | None = None) -> None:
+        """Send a recording, perhaps in reply to a message."""
         if self.id in self.telegram.blocked:
             return
         message_id = self._next_message()
@@ -83,6 +85,7 @@ class Deeds:
             seconds=12.5,
             size_bytes=48_000,
             app_language=APP_LANGUAGES[self.id % len(APP_LANGUAGES)],
+            subject=subject,
         )
 
         async def take(bot: Bot) -> None:
@@ -234,8 +237,12 @@ class Deeds:
         for training_id in self._asked(Progress.REPLACE):
             if self.ledger.step_of(training_id) is Step.REPLACE:
                 self._decide(training_id, new=False)
-        if Step.MORE in map(self.ledger.step_of, self._asked(Progress.MORE)):
-            self.send("fine")
+        shown = self.telegram.chats[self.id].items()
+        more = {one.training_id: number for number, one in shown if one.says == Progress.MORE}
+        for training_id, message_id in more.items():
+            if self.ledger.step_of(training_id) is Step.MORE:
+                # After an hour only a reply means a take that would replace a finished voice.
+                self.send("fine", Subject(message_id=message_id, training_id=training_id))
         if Step.CONSENT in map(self.ledger.step_of, self._asked(Progress.RECEIVED)):
             self.agree()
 

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from cloning.models import Owner, Tombstone
+from cloning.models import Tombstone
+from cloning.owner import Owner
 from tests.faults.stores.rows import Rows
 
 
@@ -37,6 +38,8 @@ class Forgettings:
     absent: set[int] = field(default_factory=set)
     """Owners who were forgotten, and have done nothing since."""
     _open: dict[int, Forgetting] = field(default_factory=dict)
+    _of: dict[Tombstone, Forgetting] = field(default_factory=dict)
+    """Which erasure each tombstone was written for."""
     _closed: defaultdict[int, list[Forgetting]] = field(default_factory=lambda: defaultdict(list))
 
     def closed(self) -> Iterator[Forgetting]:
@@ -48,23 +51,23 @@ class Forgettings:
         """Look at what a commit begins and ends."""
         self.rows = after
         if before.tombstones != after.tombstones:
-            for owner_id in after.tombstones:
+            for owner_id, tombstone in after.tombstones.items():
                 if _begins(owner_id, before, after):
                     self._begin(owner_id, after)
+                self._of[tombstone] = self._open[owner_id]
             for owner_id in before.tombstones.keys() - after.tombstones.keys():
                 self._end(owner_id, after)
         if self.absent:
             self.absent -= {owner_id for owner_id in self.absent if _is_there(owner_id, after)}
 
-    def sees_receipt(self, tombstone: Tombstone, asked_at: float, troubles: int) -> None:
+    def sees_receipt(self, tombstone: Tombstone, troubles: int) -> None:
         """Look at a receipt that arrives; one on its way when all began anew says nothing of it.
 
         Args:
             tombstone: what the receipt is of.
-            asked_at: when it was sent.
-            troubles: how much had gone wrong by then.
+            troubles: how much had gone wrong when it was sent.
         """
-        one = self._told(tombstone.owner_id, asked_at)
+        one = self._told(tombstone)
         if one is None:
             return
         if one.clones & self.rows.clones.keys():
@@ -76,18 +79,19 @@ class Forgettings:
         if len(set(one.stayed)) < len(one.stayed):
             self.violated(f"P23: a receipt names a slot twice: {tombstone.stayed}")
 
-    def sees_nobody(self, owner_id: int, asked_at: float) -> None:
+    def sees_nobody(self, tombstone: Tombstone) -> None:
         """The owner of a receipt has blocked us."""
-        one = self._told(owner_id, asked_at)
+        one = self._told(tombstone)
         if one is not None:
             one.deaf = True
 
-    def _told(self, owner_id: int, asked_at: float) -> Forgetting | None:
-        """Find the erasure that a receipt is of, which was asked for then."""
-        one = self._open.get(owner_id) or next(reversed(self._closed[owner_id]), None)
+    def _told(self, tombstone: Tombstone) -> Forgetting | None:
+        """Find the erasure that a receipt is of, unless another has begun since."""
+        owner_id, one = tombstone.owner_id, self._of.get(tombstone)
         if one is None:
             self.violated(f"P23: {owner_id} was told of an erasure that never was")
-        return None if one is None or one.since > asked_at else one
+        last = self._open.get(owner_id) or next(reversed(self._closed[owner_id]), None)
+        return one if one is last else None
 
     def _begin(self, owner_id: int, after: Rows) -> None:
         """Everything but the owner's number is out of sight from now on; it may begin anew."""

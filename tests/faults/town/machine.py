@@ -6,12 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from cloning.errors import (
-    DemoUnavailable,
-    StorageUnavailable,
-    Unreadable,
-)
+from cloning.errors import DemoUnavailable, StorageUnavailable
 from cloning.ports import Clock
+from cloning.rejections import Unreadable
 from cloning.sound import Clip, Sample, Take
 from cloning.store import Transaction
 from tests.fakes import GOOD_TAKE

@@ -6,9 +6,10 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar, Unpack
 
-from cloning.errors import RecordingGone, TelegramUnavailable, Unreachable
+from cloning.errors import TelegramUnavailable, Unreachable
 from cloning.models import Claim, Outcome, Step, Tombstone
 from cloning.ports import Figures, Progress
+from cloning.rejections import RecordingGone
 from cloning.sound import Clip
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Message
@@ -89,17 +90,17 @@ class TelegramLine:
         return True
 
     async def receipt(self, tombstone: Tombstone) -> None:
-        forgettings, asked_at = self.telegram.ledger.forgettings, self.telegram.ledger.clock()
+        forgettings = self.telegram.ledger.forgettings
         troubles = forgettings.troubles()
 
         def arrive() -> None:
             self.telegram.send(tombstone.chat_id, Message(-tombstone.owner_id, "forgotten"))
-            forgettings.sees_receipt(tombstone, asked_at, troubles)
+            forgettings.sees_receipt(tombstone, troubles)
 
         try:
             await self._call(tombstone.chat_id, "receipt", arrive)
         except Unreachable:
-            forgettings.sees_nobody(tombstone.owner_id, asked_at)
+            forgettings.sees_nobody(tombstone)
             raise
 
     async def download(self, file_id: str) -> bytes:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import AllTrainingsUsedUp, CloningError, PaidSlotsUsedUp, Silent, SlotLocked
+from cloning.errors import AllTrainingsUsedUp, CloningError, PaidSlotsUsedUp, SlotLocked
 from cloning.models import Clone, Outcome, Reason, State
 from cloning.reconcile import Reconcile
+from cloning.rejections import Silent
 from storage.database import open_database
 from tests.assembly import Process, ScriptedStore
 from tests.sql import one_value

@@ -15,7 +15,8 @@ from cloning.errors import (
     TitleTooLong,
     UpstreamRefused,
 )
-from cloning.models import Clone, Question, State, Step
+from cloning.models import Clone, State, Step
+from cloning.owner import Question
 from cloning.sound import Clip
 from cloning.titles import mark_of
 from tests.fakes import LOST_ANSWER

@@ -14,7 +14,8 @@ from cloning.errors import (
     Unreachable,
     UpstreamUnavailable,
 )
-from cloning.models import Owner, Question, State, Stayed, Step, Tombstone
+from cloning.models import State, Stayed, Step, Tombstone
+from cloning.owner import Owner, Question
 from tests.fakes import LOST_ANSWER, Killed
 from tests.sql import one_value
 from tests.world import ANNA, BORIS, World

@@ -1,7 +1,8 @@
 """Errors say what a sentence needs, and nothing secret."""
 
-from cloning.errors import Silent, TitleTooLong, TooShort, UpstreamRefused
+from cloning.errors import TitleTooLong, UpstreamRefused
 from cloning.models import Reason
+from cloning.rejections import Silent, TooShort
 
 
 def test_a_reason_is_the_code_and_the_figures() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from cloning.errors import CloneNotFound, Outdated, TelegramUnavailable, Unreachable
 from cloning.limits import MOST_JOINED
-from cloning.models import Joined, Outcome, Question, Reason, State, Step
+from cloning.models import Joined, Outcome, Reason, State, Step
+from cloning.owner import Question
 from cloning.ports import Progress
 from tests.fakes import GOOD_TAKE, Killed
 from tests.world import ANNA, BORIS, World

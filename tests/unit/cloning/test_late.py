@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from cloning.errors import CloneNotFound, TelegramUnavailable
-from cloning.models import Claim, Clone, Outcome, Question, State
+from cloning.models import Claim, Clone, Outcome, State
+from cloning.owner import Question
 from tests.fakes import LOST_ANSWER, Push
 from tests.sql import execute
 from tests.world import ANNA, BORIS, World

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.models import Owner
+from cloning.owner import Owner
 from cloning.preferences import Preferences
 from tests.world import ANNA, BORIS, World
 

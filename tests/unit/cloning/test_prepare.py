@@ -5,18 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import (
-    RecordingGone,
-    RecordingRejected,
-    Silent,
-    StorageUnavailable,
-    TelegramUnavailable,
-    TooShort,
-    Unreadable,
-)
+from cloning.errors import StorageUnavailable, TelegramUnavailable
 from cloning.limits import STATUS_GRACE
 from cloning.models import Outcome, Reason, Step
 from cloning.ports import Progress
+from cloning.rejections import RecordingGone, RecordingRejected, Silent, TooShort, Unreadable
 from tests.fakes import GOOD_TAKE, Push
 from tests.world import ANNA, World
 

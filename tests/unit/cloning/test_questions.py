@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from cloning.errors import Outdated, TitleTooLong
-from cloning.models import Question, Step
+from cloning.models import Step
+from cloning.owner import Question
 from cloning.titles import mark_of
 from tests.world import ANNA, BORIS, World
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from cloning.allowance import Allowance
-from cloning.errors import ClonesUsedUp, Silent, TrainingsUsedUp
+from cloning.errors import ClonesUsedUp, TrainingsUsedUp
 from cloning.limits import MOST_JOINED
-from cloning.models import Clone, Question, State, Step, Training
+from cloning.models import Clone, State, Step, Training
+from cloning.owner import Question
+from cloning.rejections import Silent
 from storage.database import open_database
 from storage.pseudonyms import LABEL, Pseudonyms
 from tests.assembly import Process, ScriptedStore

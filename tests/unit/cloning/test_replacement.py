@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from cloning.errors import ClonesUsedUp, Outdated, StillTraining, TrainingsUsedUp
-from cloning.models import Clone, Outcome, Question, State, Step, Subject
+from cloning.models import Clone, Outcome, State, Step, Subject
+from cloning.owner import Question
 from cloning.ports import Progress
 from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, BORIS, World

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cloning.errors import Unreachable
-from cloning.models import Question, State, Step
+from cloning.models import State, Step
+from cloning.owner import Question
 from cloning.ports import Progress
 from cloning.preferences import Preferences
 from cloning.sound import Take

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.errors import ClonesUsedUp, Silent
+from cloning.errors import ClonesUsedUp
 from cloning.models import Outcome, State, Step, Subject
+from cloning.rejections import Silent
 from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, World
 

@@ -7,16 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import (
-    Outdated,
-    SomebodyElses,
-    StillTraining,
-    TooBig,
-    Unreachable,
-    UpstreamRefused,
-)
+from cloning.errors import Outdated, StillTraining, Unreachable, UpstreamRefused
 from cloning.limits import STATUS_GRACE
-from cloning.models import Basis, Clone, Consent, Question, State, Step
+from cloning.models import Clone, State, Step
+from cloning.owner import Basis, Consent, Question
+from cloning.rejections import SomebodyElses, TooBig
 from tests.assembly import POLICY
 from tests.sql import execute
 from tests.world import ANNA, BORIS, World

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from cloning.errors import (
+from cloning.limits import LONGEST_LISTENED_SECONDS
+from cloning.rejections import (
     NoSpeech,
     Overdriven,
     RecordingRejected,
@@ -14,7 +15,6 @@ from cloning.errors import (
     TooShort,
     UnknownType,
 )
-from cloning.limits import LONGEST_LISTENED_SECONDS
 from cloning.sound import Take
 from cloning.take import Concern, could_be_longer, judged
 from tests.fakes import GOOD_TAKE

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from cloning.errors import CloneNotFound, LanguageFinal, Outdated, UpstreamRefused
-from cloning.models import Owner, Step
+from cloning.models import Step
+from cloning.owner import Owner
 from cloning.ports import Progress
 from tests.fakes import GOOD_TAKE, LOST_ANSWER, NEVER_SENT
 from tests.world import ANNA, BORIS, World
