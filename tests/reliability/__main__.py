@@ -43,9 +43,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         figures = Path(folder) / "figures.json"
         # The folder comes first, so that its options are known.
-        status = pytest.main(
-            ["tests/faults", *wanted, "-q", f"--figures={figures}", *sys.argv[1:]], plugins=[passed]
-        )
+        chosen = [f"--figures={figures}", "-o", "faulthandler_timeout=0", *sys.argv[1:]]
+        status = pytest.main(["tests/faults", *wanted, "-q", *chosen], plugins=[passed])
         if status != pytest.ExitCode.OK:
             return int(status)
         told = json.loads(figures.read_text())
