@@ -15,11 +15,12 @@ class CloningError(Exception):
 
     @property
     def reason(self) -> Reason:
-        """The code and the figures of this error, to be kept or made into a sentence."""
-        return Reason(self.code, dict(vars(self)))
+        """The code and the known figures of this error, to be kept or made into a sentence."""
+        known = {name: value for name, value in vars(self).items() if value is not None}
+        return Reason(self.code, known)
 
     def __str__(self) -> str:
-        known = [(name, value) for name, value in sorted(vars(self).items()) if value is not None]
+        known = sorted(self.reason.details.items())
         return f"{self.code}({', '.join(f'{name}={value}' for name, value in known)})"
 
 

@@ -126,6 +126,7 @@ class Reason:
 
     code: str
     details: Mapping[str, str | int | float] = field(default_factory=dict)
+    """What is not known is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

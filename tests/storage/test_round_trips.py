@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cloning.models import (
     Announcement,
     Clone,
+    Joined,
     Likeness,
     Outcome,
     Reason,
@@ -86,6 +87,7 @@ clones = st.builds(
     deleted_at=maybe(moments),
     erase_at=maybe(moments),
 )
+joined = st.builds(Joined, message_id=ids, file_id=words, used=st.booleans(), reason=maybe(reasons))
 trainings = st.builds(
     Training,
     id=st.just(0),
@@ -116,6 +118,7 @@ trainings = st.builds(
     outcome=maybe(st.sampled_from(Outcome)),
     reason=maybe(reasons),
     finished_at=maybe(moments),
+    joined=st.lists(joined, max_size=3).map(tuple),
     album=maybe(words),
     album_told=st.booleans(),
     likeness=maybe(st.sampled_from(Likeness)),

@@ -2,7 +2,7 @@
 
 from cloning.errors import TitleTooLong, UpstreamRefused
 from cloning.models import Reason
-from cloning.rejections import Silent, TooShort
+from cloning.rejections import Silent, TooShort, UnknownType
 
 
 def test_a_reason_is_the_code_and_the_figures() -> None:
@@ -10,6 +10,11 @@ def test_a_reason_is_the_code_and_the_figures() -> None:
         "too_short", {"seconds": 1.5, "minimum": 3.0}
     )
     assert Silent().reason == Reason("silent")
+
+
+def test_a_reason_leaves_out_what_is_not_known() -> None:
+    assert UnknownType().reason == Reason("of_unknown_type")
+    assert UnknownType(found="WavPack").reason == Reason("of_unknown_type", {"found": "WavPack"})
 
 
 def test_an_error_reads_like_its_reason() -> None:

@@ -124,8 +124,5 @@ def test_of_a_recording_that_goes_on_it_is_said_how_much_was_heard(
 
 
 def test_a_file_of_an_unknown_type_may_have_been_called_something() -> None:
-    assert UnknownType().reason.details == {"found": None}
-    assert UnknownType(declared="video/mp4").reason.details == {
-        "declared": "video/mp4",
-        "found": None,
-    }
+    assert UnknownType().reason.details == {}
+    assert UnknownType(declared="video/mp4").reason.details == {"declared": "video/mp4"}
