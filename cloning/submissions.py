@@ -3,6 +3,7 @@
 Everything here may be asked twice (an update can be handed out again after a crash): twice is once.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -21,6 +22,8 @@ from cloning.ports import Clock, Wakeups
 from cloning.questions import closed, is_newer
 from cloning.store import Store, Transaction
 from cloning.titles import FIRST_TITLE
+
+log = logging.getLogger(__name__)
 
 
 class Submissions:
@@ -69,7 +72,11 @@ class Submissions:
             training = await work.trainings.of_message(recording.chat_id, recording.message_id)
             if training is None:
                 training = await self._take_in(work, owner, recording, first_title)
-            return Claim(training=training, clone=await _clone_of(work, training), owner=owner)
+            clone = await _clone_of(work, training)
+        if recording.message_id != training.message_id:
+            ids = {"clone": clone.id, "training": training.id, "message": recording.message_id}
+            log.info("joined", extra=ids)
+        return Claim(training=training, clone=clone, owner=owner)
 
     async def shown(self, training: Training, message_id: int | None) -> None:
         """Take note of the status message that a handler has sent, and start at once."""

@@ -42,6 +42,10 @@ class More(TypedDict, total=False):
     """Further fields of the message as Telegram writes them, such as media_group_id."""
 
 
+PATIENCE = 20.0
+"""Seconds that somebody waits for something to appear, also on a machine that has much to do."""
+
+
 class User:
     """Somebody who chats with the bot."""
 
@@ -154,7 +158,7 @@ class User:
         message: Message | None = None,
         *,
         chat: Chat | None = None,
-        within: float = 5.0,
+        within: float = PATIENCE,
     ) -> str:
         """Press a button and return the bot's answer, or at once what a link or copy button holds.
 
@@ -171,7 +175,7 @@ class User:
         return answers[callback_id].text
 
     async def presses_shown(
-        self, label: str, *, chat: Chat | None = None, within: float = 5.0
+        self, label: str, *, chat: Chat | None = None, within: float = PATIENCE
     ) -> str:
         """Wait until there is such a button, then press it and return the bot's answer."""
         message = await self.sees(
@@ -180,7 +184,12 @@ class User:
         return await self.presses(label, message, within=within)
 
     async def types_inline(
-        self, text: str = "", *, offset: str = "", chat_type: str = "private", within: float = 5.0
+        self,
+        text: str = "",
+        *,
+        offset: str = "",
+        chat_type: str = "private",
+        within: float = PATIENCE,
     ) -> InlineOffer:
         """Type the bot's name and a text in any chat, and return what is offered for it."""
         query_id = ask_inline(self._world, self.person, text, offset, chat_type)
@@ -210,7 +219,7 @@ class User:
         self,
         wanted: Wanted,
         *,
-        within: float = 5.0,
+        within: float = PATIENCE,
         after: Message | None = None,
         chat: Chat | None = None,
     ) -> Message:

@@ -73,7 +73,7 @@ async def test_a_gift_of_another_version_keeps_nobody_up_and_its_sender_is_told(
     await is_known(anna)
     number = deliver(stage, message=message(unique_gift=GIFT, language="de"))
     await boris.says("/help")
-    await boris.sees(texts.HELP, within=5)
+    await boris.sees(texts.HELP, within=20)
     await anna.sees(read_catalogues(now).speech("de")(texts.UNREADABLE))
     aside = [one for one in caplog.records if "put aside" in one.getMessage()]
     assert [vars(one)["update"] for one in aside] == [number]

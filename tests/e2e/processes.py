@@ -54,7 +54,7 @@ class Running:
             )
         return cls(process, output)
 
-    async def ended(self, within: float = 20.0) -> int:
+    async def ended(self, within: float = 60.0) -> int:
         """Wait for its end; returns the exit code."""
         return await asyncio.wait_for(self.process.wait(), within)
 
@@ -87,7 +87,7 @@ async def started(
             await running.kill()
 
 
-async def until_ready(stage: Stage, within: float = 20.0) -> None:
+async def until_ready(stage: Stage, within: float = 60.0) -> None:
     """Wait until the HTTP server of a stage says that it is ready."""
     async with asyncio.timeout(within), ClientSession() as session:
         # The other side is another process: there is no event to wait for.

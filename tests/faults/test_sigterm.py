@@ -39,7 +39,7 @@ async def test_a_stop_under_load_ends_well_within_ten_seconds_and_loses_nothing(
                 await until_ready(stage, within=60.0)
                 await crowd.still(place.records)
                 assert await bot.stop() == 0
-    chats = Chats(crowd.owners, place.records)
+    chats = Chats(crowd.owners, place.records, place.said())
     breaches = [
         *chats.breaches(),
         *Account(stage.upstream, place.records).breaches(),

@@ -19,7 +19,7 @@ from cloning.sound import Sample
 from cloning.take import judged
 from tests import speech
 
-SOON = 5.0
+SOON = 20.0
 """Seconds that a file may take at most here; the guard itself would allow 30."""
 
 

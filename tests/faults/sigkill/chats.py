@@ -20,16 +20,20 @@ OF_NOTE = """
         WHERE chat_id = ? AND trainings.message_id = ?
 """
 
+JOINED = re.compile(r" joined \[.*message=(\d+)")
+
 
 class Chats:
     """Reads all chats once all is still, and counts what is in them."""
 
-    def __init__(self, owners: Sequence[Owner], records: Records) -> None:
+    def __init__(self, owners: Sequence[Owner], records: Records, log: str) -> None:
         self.counted: Counter[str] = Counter()
         self.sorts: Counter[str] = Counter()
         self.most_copies = 0
         """Of one clip, in its owner's chat."""
         self._owners = owners
+        self._joined = frozenset(map(int, JOINED.findall(log)))
+        """The notes that became part of what was looked at, and are answered with that."""
         self._records = records
 
     def breaches(self) -> Iterator[Breach]:
@@ -71,7 +75,9 @@ class Chats:
     def _of_refused(self, owner: Owner, note: Note) -> Iterator[Breach]:
         told = sum(note.sort.refusal in one.text for one in owner.replies_to(note))
         self.counted["refusals said once more"] += max(0, told - 1)
-        if note.sort.in_reply and not told:
+        joined = note.message.id in self._joined and owner.has_heard(note.sort.refusal, note)
+        self.counted["refused together with others"] += joined and not told
+        if note.sort.in_reply and not told and not joined:
             self.counted["lost"] += 1
             yield self._breach(owner, note, "was not refused")
 
@@ -98,7 +104,7 @@ class Chats:
     def _breach(self, owner: Owner, note: Note, what: str) -> Breach:
         return Breach(
             what=f"{owner.name}'s note #{note.message.id} ({note.sort.name}) {what}",
-            conversation=[note.message, *owner.replies_to(note)],
+            conversation=owner.around(note),
             rows=self._rows(owner, note),
         )
 

@@ -67,11 +67,6 @@ class Lives:
             if running.process.returncode is None:
                 await running.kill()
 
-    def said(self) -> str:
-        """All that it has written in all its lives; a kill may break off within a character."""
-        files = sorted(self._folder.glob("output-*"))
-        return "\n".join(file.read_bytes().decode(errors="replace") for file in files)
-
     async def _start(self) -> Running:
         return await Running.start(BOT, folder=self._folder, environ=environ_of(self._stage))
 

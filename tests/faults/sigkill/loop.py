@@ -52,7 +52,7 @@ async def play(*, kills: int, notes: int, seed: int, folder: Path) -> Aftermath:
         crowd=crowd,
         lives=lives.ended,
         records=place.records,
-        said=lives.said(),
+        said=place.said(),
         foreign=foreign,
         deaths=[life.died - opened for life in lives.ended],
         seconds=time.monotonic() - began,

@@ -29,6 +29,11 @@ class Place:
             "messages_at_once": "100000",
         }
 
+    def said(self) -> str:
+        """All that the bot has written in all its lives; a kill may break off in a character."""
+        files = sorted(self.folder.glob("output-*"))
+        return "\n".join(file.read_bytes().decode(errors="replace") for file in files)
+
 
 def quiet_port(*, but: int = 0) -> int:
     """Find a port that the kernel gives to no connection while the bot is dead.
