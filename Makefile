@@ -2,19 +2,32 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLED := $(VENV)/installed
 READY := $(VENV)/ready
+BUILD := build
+RUN_TIME := $(BUILD)/run-time
+UV_VERSION := 0.13.9
+UV_HOME := $(BUILD)/uv-$(UV_VERSION)
+UV := $(UV_HOME)/bin/uv
+# Wheels whose hash is in the lock: to build a package would run tools that no hash holds.
+LOCKED := install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 PYTEST := $(BIN)/python -m pytest
 # Files of tests side by side, one for each core: what a file's tests share is made once.
 CORES := -n auto --dist loadfile
 
-.PHONY: demo test coverage reliability soak lint run catalogues clean
+COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-demo: $(READY)  ## play the whole journey on this machine, with no account
+.PHONY: demo test install coverage reliability soak lint run catalogues lock sbom clean
+
+demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
 
 test: $(READY)  ## run every test; those under faults are many, and would be slow under coverage
 	$(PYTEST) $(CORES) --cov --cov-report= --ignore=tests/faults
 	$(PYTEST) $(CORES) tests/faults
+
+install: $(INSTALLED)  ## what the bot needs to run, and nothing else
 
 coverage: $(READY)  ## after the tests: every branch of what must never go wrong was taken
 	@$(BIN)/coverage report --include='cloning/*,storage/*' --fail-under=100 > coverage.txt \
@@ -32,7 +45,7 @@ lint: $(READY)  ## what CI checks besides the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-run: $(READY)  ## the bot itself, all in one process, with the settings of .env
+run: $(INSTALLED)  ## the bot itself, all in one process, with the settings of .env
 	$(BIN)/python -m bot
 
 catalogues: $(READY)  ## after a change of sentences; then translate what is empty
@@ -41,12 +54,40 @@ catalogues: $(READY)  ## after a change of sentences; then translate what is emp
 	$(BIN)/pybabel -q update -i handlers/locales/messages.pot -d handlers/locales \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
 
-$(READY): pyproject.toml constraints.txt
+lock: $(UV)  ## after a change of dependencies; UPGRADE=--upgrade takes newer versions of all of them
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) --constraint requirements.txt --group dev --output-file requirements/dev.txt
+	$(COMPILE) --group build --output-file requirements/build.txt
+
+sbom: $(READY) $(RUN_TIME)/ready  ## what the bot is made of: build/sbom.json (CycloneDX), build/licences.md
+	$(BIN)/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+		--output-file $(BUILD)/sbom.json $(RUN_TIME)/bin/python
+	$(BIN)/pip-licenses --python $(RUN_TIME)/bin/python --from mixed --no-version --format markdown \
+		--output-file $(BUILD)/licences.md
+
+$(INSTALLED): pyproject.toml requirements.txt requirements/build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@rm -rf *.egg-info  # an earlier build's, which would be taken for what is installed
+	$(BIN)/python -m pip $(LOCKED) -r requirements.txt -r requirements/build.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
+$(READY): $(INSTALLED) requirements/dev.txt
+	$(BIN)/python -m pip $(LOCKED) -r requirements/dev.txt
+	@touch $@
+
+# The run-time packages alone: neither pip nor what only developers need.
+$(RUN_TIME)/ready: $(INSTALLED) requirements.txt
+	rm -rf $(RUN_TIME)
+	$(PYTHON) -m venv --without-pip $(RUN_TIME)
+	$(BIN)/python -m pip --python $(RUN_TIME)/bin/python $(LOCKED) -r requirements.txt
+	@touch $@
+
+$(UV):
+	$(PYTHON) -m venv $(UV_HOME)
+	$(UV_HOME)/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage coverage.txt *.egg-info
+	rm -rf $(VENV) $(BUILD) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage coverage.txt *.egg-info

@@ -7,7 +7,11 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import NoReturn
+
+from typing_extensions import override
 
 from bot.app import Role, running
 from bot.config import Settings, SettingsError, load_settings
@@ -99,8 +103,26 @@ async def _serve(settings: Settings, role: Role) -> None:
             await asyncio.Event().wait()
 
 
+class _ShowVersion(argparse.Action):
+    """Looks the version up only when it is asked for, and ends the program."""
+
+    @override
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
+        print(named_version("voice-clone-bot"))  # noqa: T201 - this is the command line
+        parser.exit()
+
+
+def named_version(distribution: str) -> str:
+    """Say a distribution's name and version, also when it runs without having been installed."""
+    try:
+        return f"{distribution} {version(distribution)}"
+    except PackageNotFoundError:
+        return f"{distribution} (not installed)"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="A bot that clones voices.")
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version")
     parser.set_defaults(command="all")
     commands = parser.add_subparsers(title="commands", metavar="(none: all in one process)")
     for name, purpose in {

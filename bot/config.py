@@ -10,7 +10,9 @@ from typing import Annotated, Final, Literal, NamedTuple
 
 from dotenv import dotenv_values
 from pydantic import (
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     PositiveInt,
     SecretStr,
@@ -18,8 +20,6 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from typing_extensions import override
 
 from bot import setting_values as values
 
@@ -45,12 +45,10 @@ class SettingRow(NamedTuple):
     secret: bool
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """What an operator can choose; each field is the variable of the same name in capitals."""
 
-    model_config = SettingsConfigDict(
-        frozen=True, hide_input_in_errors=True, validate_default=False
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     telegram_bot_token: Annotated[SecretStr, BeforeValidator(values.bot_token)] = Field(
         description="The token that @BotFather gave you.", examples=[values.BOTFATHER_EXAMPLE]
@@ -154,19 +152,6 @@ class Settings(BaseSettings):
     @classmethod
     def _check_public_url(cls, value: str, info: ValidationInfo) -> str:
         return values.public_url(value, upstream=info.data.get("voice_api_url"))
-
-    @classmethod
-    @override
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Take nothing but what `load_settings` hands over."""
-        return (init_settings,)
 
     @property
     def tier(self) -> str | None:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-import orjson
+import msgspec
 
 
 class NotJson(ValueError):
@@ -21,14 +21,14 @@ _RESULT = b'"result"'
 
 
 def read_json(payload: bytes) -> object:
-    """Read JSON, also what orjson is too strict for: half of an emoji, or broken UTF-8.
+    """Read JSON, also what msgspec is too strict for: half of an emoji, or broken UTF-8.
 
     Raises:
         NotJson: if it can't be read at all, or is nested too deep.
     """
     try:
-        return orjson.loads(payload)
-    except orjson.JSONDecodeError:
+        return msgspec.json.decode(payload)
+    except (ValueError, RecursionError):
         pass
     try:
         return json.loads(payload.decode(errors="replace"))

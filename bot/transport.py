@@ -2,10 +2,10 @@
 
 import io
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import aiohttp
-import orjson
+import msgspec
 from aiohttp import hdrs
 from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
@@ -15,9 +15,6 @@ from bot.answers import GOOD, checked_answer
 from bot.bounded import TooMuch, read_bounded
 from bot.odd_json import NotJson, read_json
 from handlers.not_sent import NotSent
-
-_JSON_OPTIONS: Final = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
-"""As the standard library does it; times have become numbers before this."""
 
 
 class AiohttpRequest(BaseRequest):
@@ -190,7 +187,7 @@ def _is_json(request_data: RequestData | None) -> bool:
 
 def _body(request_data: RequestData) -> bytes | aiohttp.FormData:
     if _is_json(request_data):
-        return orjson.dumps(request_data.parameters, option=_JSON_OPTIONS)
+        return msgspec.json.encode(request_data.parameters)
     form = aiohttp.FormData()
     for name, text in request_data.json_parameters.items():
         form.add_field(name, text)

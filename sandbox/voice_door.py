@@ -5,7 +5,7 @@ import hmac
 import time
 from collections.abc import Callable
 
-import orjson
+import msgspec
 from aiohttp import web
 
 from sandbox import voice_http
@@ -133,8 +133,8 @@ async def _sign(_request: web.Request, response: web.StreamResponse) -> None:
 
 def _body(raw: bytes) -> Body:
     try:
-        body: object = orjson.loads(raw)
-    except orjson.JSONDecodeError:
+        body: object = msgspec.json.decode(raw)
+    except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
         raise Verdict(400, "the body must be a JSON object")

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import orjson
+import msgspec
 from aiohttp import web
 
 from sandbox.voice_faults import Altered, Fault, Forgetful, Hang, Oversize, Page, Says, Truncated
@@ -46,7 +46,7 @@ def response(payload: Payload, manner: Manner) -> web.Response:
     said = payload | {"code": str(code)} if manner.text_codes else payload
     return web.Response(
         status=status if isinstance(status, int) else 200,
-        body=orjson.dumps(said),
+        body=msgspec.json.encode(said),
         content_type="application/json",
     )
 

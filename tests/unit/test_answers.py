@@ -121,6 +121,13 @@ def test_no_answer_to_a_send_is_a_fault(method: str, result: object) -> None:
     assert answer["ok"] is True
 
 
+@given(value=json_values)
+def test_json_is_read_as_it_was_meant_with_numbers_of_any_size(value: object) -> None:
+    written = json.dumps(value)
+    read = read_json(written.encode())
+    assert repr(read) == repr(json.loads(written))
+
+
 @given(elements=st.lists(json_values))
 def test_a_list_of_updates_is_cut_where_its_elements_end(elements: list[object]) -> None:
     written = [json.dumps(one).encode() for one in elements]
