@@ -73,9 +73,8 @@ class Submissions:
             if training is None:
                 training = await self._take_in(work, owner, recording, first_title)
             clone = await _clone_of(work, training)
-        if recording.message_id != training.message_id:
-            ids = {"clone": clone.id, "training": training.id, "message": recording.message_id}
-            log.info("joined", extra=ids)
+        ids = {"clone": clone.id, "training": training.id, "message": recording.message_id}
+        log.info("taken in", extra=ids)
         return Claim(training=training, clone=clone, owner=owner)
 
     async def shown(self, training: Training, message_id: int | None) -> None:

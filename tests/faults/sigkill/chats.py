@@ -20,7 +20,8 @@ OF_NOTE = """
         WHERE chat_id = ? AND trainings.message_id = ?
 """
 
-JOINED = re.compile(r" joined \[.*message=(\d+)")
+TAKEN_IN = re.compile(r" taken in \[.* clone=(\d+) message=(\d+) training=")
+DELETED = re.compile(r" clone deleted \[.* clone=(\d+)")
 
 
 class Chats:
@@ -32,8 +33,9 @@ class Chats:
         self.most_copies = 0
         """Of one clip, in its owner's chat."""
         self._owners = owners
-        self._joined = frozenset(map(int, JOINED.findall(log)))
-        """The notes that became part of what was looked at, and are answered with that."""
+        self._clones = {int(note): int(clone) for clone, note in TAKEN_IN.findall(log)}
+        """The clone that each note was for, by the note's message."""
+        self._deleted = frozenset(map(int, DELETED.findall(log)))
         self._records = records
 
     def breaches(self) -> Iterator[Breach]:
@@ -75,11 +77,15 @@ class Chats:
     def _of_refused(self, owner: Owner, note: Note) -> Iterator[Breach]:
         told = sum(note.sort.refusal in one.text for one in owner.replies_to(note))
         self.counted["refusals said once more"] += max(0, told - 1)
-        joined = note.message.id in self._joined and owner.has_heard(note.sort.refusal, note)
-        self.counted["refused together with others"] += joined and not told
-        if note.sort.in_reply and not told and not joined:
+        if note.sort.in_reply and not told and not self._was_deleted(note):
             self.counted["lost"] += 1
             yield self._breach(owner, note, "was not refused")
+
+    def _was_deleted(self, note: Note) -> bool:
+        """Tell whether the owner deleted the clone that a note was for, before it was answered."""
+        deleted = self._clones.get(note.message.id) in self._deleted
+        self.counted["notes of clones that were deleted meanwhile"] += deleted
+        return deleted
 
     def _of_owner(self, owner: Owner) -> Iterator[Breach]:
         for sort in (sort for sort in SORTS if not sort.in_reply):

@@ -60,8 +60,6 @@ class Owner:
         """The recordings of failed trainings that are being tried again."""
         self.bad_news: set[int] = set()
         """The messages that said that there is no clip; a press takes their button away."""
-        self._heard: list[tuple[int, str]] = []
-        """All that the bot ever said, each with the number of the message last sent before it."""
         self._news = asyncio.Event()
 
     async def talks(self, enough: Callable[[], bool]) -> None:
@@ -80,8 +78,6 @@ class Owner:
         """Look at something that happened in the chat, and do what it asks for."""
         if event.message is None or event.kind not in {EventKind.MESSAGE, EventKind.EDIT}:
             return
-        if event.message.from_bot:
-            self._heard.append((max(self.messages, default=0), event.message.text))
         self.messages[event.message.id] = event.message
         if event.message.from_bot:
             self._tick_off(event.message, new=event.kind is EventKind.MESSAGE)
@@ -100,10 +96,6 @@ class Owner:
     def replies_to(self, note: Note) -> Sequence[Message]:
         """What the bot has said in reply to a note, as it stands now."""
         return [message for message in self.told if message.reply_to == note.message.id]
-
-    def has_heard(self, words: str, after: Note) -> bool:
-        """Tell whether the bot has said some words since a note, in whatever message."""
-        return any(words in text for last, text in self._heard if last >= after.message.id)
 
     def around(self, note: Note) -> Sequence[Message]:
         """A note, what was said in reply to it, and what was said before and after it."""
