@@ -19,6 +19,7 @@ from cloning.take import (
 )
 from handlers.reasons import why
 from handlers.speech import Counted, Sayable, Sentence, Speech
+from handlers.timecode import written
 
 BAR = 10
 """So many blocks stand for all the speech that is needed."""
@@ -110,15 +111,8 @@ def report(speech: Speech, take: Take) -> str:
     heard = speech(sentence, seconds=seconds, used=used, noise=noise)
     if take.part_begins_at is None or take.part_ends_at is None:
         return heard
-    begin, end = _clock(take.part_begins_at), _clock(take.part_ends_at)
+    begin, end = written(take.part_begins_at), written(take.part_ends_at)
     return speech(BEST_PART, heard=heard, begin=begin, end=end)
-
-
-def _clock(seconds: float) -> str:
-    """Write a place in a recording as players do: 2:10, or 1:02:10."""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def more(speech: Speech, claim: Claim) -> str:

@@ -118,6 +118,7 @@ trainings = st.builds(
     finished_at=maybe(moments),
     album=maybe(words),
     album_told=st.booleans(),
+    part_from_seconds=maybe(st.floats(0, 10_800)),
     likeness=maybe(st.sampled_from(Likeness)),
 )
 tombstones = st.builds(
