@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import AsyncIterator
-from functools import cache
 
 import av
 import numpy as np
@@ -14,24 +13,10 @@ from cloning.sound import Take
 from cloning.take import judged
 from tests import sounds, speech
 from tests.heard import taken
+from tests.minutes import STEP_DB, file, reading
 from tests.speech import RATE, Samples
 
-STEP_DB = 4.0
-"""Each minute is so much quieter than the one before it: that tells them apart."""
-
 FORMS = [("wav", "pcm_mulaw"), ("ogg", "libopus"), ("mp3", "libmp3lame"), ("mov", "aac")]
-
-
-@cache
-def reading(minutes: int) -> Samples:
-    """Somebody reads for so many minutes, quieter from minute to minute; a whole one at each."""
-    minute = np.resize(speech.samples_of(speech.austen()), 60 * RATE)
-    return np.concatenate([sounds.louder(minute, -STEP_DB * n) for n in range(minutes)])
-
-
-@cache
-def file(minutes: int, container: str = "wav", codec: str = "pcm_mulaw") -> bytes:
-    return speech.recorded(reading(minutes), container, codec)
 
 
 def place_of(take: Take) -> tuple[float, float]:
