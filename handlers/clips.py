@@ -88,6 +88,44 @@ class Clips:
             log.info("the music file is not taken either: %s", fault)
         return None
 
+    async def part(
+        self, training: Training, clip: Clip, *, speech: Speech, topic: int | None
+    ) -> None:
+        """Play the part of a recording in reply to it: its owner's own voice, so without a label.
+
+        Who takes no voice messages gets a file.
+        """
+        chat_id, caption = training.chat_id, phrases.part_caption(speech, training)
+        reply = ReplyParameters(training.message_id, allow_sending_without_reply=True)
+        bubble = partial(
+            self._bot.send_voice,
+            chat_id,
+            voice=clip.ogg,
+            filename="part.ogg",
+            duration=round(clip.seconds),
+            caption=caption,
+            reply_parameters=reply,
+            read_timeout=SLOW,
+            write_timeout=SLOW,
+        )
+        file = partial(
+            self._bot.send_document,
+            chat_id,
+            document=clip.ogg,
+            filename="part.ogg",
+            caption=caption,
+            reply_parameters=reply,
+            disable_content_type_detection=True,
+            read_timeout=SLOW,
+            write_timeout=SLOW,
+        )
+        try:
+            await into_topic(chat_id, topic, bubble)
+        except BadRequest as fault:
+            if not is_about(fault, "voice_messages_forbidden"):
+                raise
+            await into_topic(chat_id, topic, file)
+
     async def recordings(self, training: Training, topic: int | None) -> bool:
         """Show again what a training was made of; False when none of it can be shown."""
         shown = [await self._copied(training.chat_id, one, topic) for one in training.message_ids]
