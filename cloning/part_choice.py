@@ -17,7 +17,7 @@ from cloning.joining import UNDECIDED
 from cloning.limits import DOWNLOAD_SECONDS, Quota
 from cloning.models import Claim, Outcome, Step, Training
 from cloning.owner import Question
-from cloning.ownership import find_own_clone
+from cloning.ownership import find_own_claim
 from cloning.part import must_be_good_enough, must_lie_within, named_part, without_part
 from cloning.ports import Clock, Recordings, Studio, Wakeups
 from cloning.questions import closed, open_question
@@ -160,13 +160,10 @@ class PartChoice:
 
 
 async def _load(work: Transaction, owner_id: int, training_id: int) -> Claim:
-    training = await work.trainings.get(training_id)
-    clone_id = training.clone_id if training is not None else None
-    clone = await find_own_clone(work, owner_id, clone_id)
-    owner = await work.owners.get(owner_id)
-    if training is None or clone is None or owner is None:
+    claim = await find_own_claim(work, owner_id, await work.trainings.get(training_id))
+    if claim is None:
         raise CloneNotFound
-    return Claim(training=training, clone=clone, owner=owner)
+    return claim
 
 
 async def _latest(work: Transaction, clone_id: int) -> Training | None:

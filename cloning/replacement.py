@@ -13,7 +13,7 @@ from cloning.destination import recording_of
 from cloning.errors import Outdated
 from cloning.limits import Quota
 from cloning.models import Claim, Recording, Step, Training
-from cloning.ownership import find_own_clone, own_clone
+from cloning.ownership import find_own_claim, own_clone
 from cloning.ports import Clock
 from cloning.store import Store, Transaction
 from cloning.titles import FIRST_TITLE
@@ -85,12 +85,10 @@ class Replacement:
 async def _waiting(work: Transaction, owner_id: int, chat_id: int, message_id: int) -> Claim:
     # The last one: with another part of it, a recording may have been trained on before.
     training = await work.trainings.about(chat_id, message_id)
-    clone_id = training.clone_id if training is not None else None
-    clone = await find_own_clone(work, owner_id, clone_id)
-    owner = await work.owners.get(owner_id)
-    if training is None or clone is None or owner is None:
+    waiting = await find_own_claim(work, owner_id, training)
+    if waiting is None:
         raise Outdated
-    return Claim(training=training, clone=clone, owner=owner)
+    return waiting
 
 
 async def _in_its_place(work: Transaction, waited: Claim, begun: Training) -> Claim:

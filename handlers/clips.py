@@ -40,6 +40,16 @@ class How(TypedDict, total=False):
     disable_notification: bool
 
 
+class Upload(TypedDict):
+    """What Telegram is told with a part of a recording, in whatever form it is sent."""
+
+    filename: str
+    caption: str
+    reply_parameters: ReplyParameters
+    read_timeout: float
+    write_timeout: float
+
+
 class Clips:
     """Voice bubbles and music files."""
 
@@ -95,29 +105,18 @@ class Clips:
 
         Who takes no voice messages gets a file.
         """
-        chat_id, caption = training.chat_id, phrases.part_caption(speech, training)
-        reply = ReplyParameters(training.message_id, allow_sending_without_reply=True)
-        bubble = partial(
-            self._bot.send_voice,
-            chat_id,
-            voice=clip.ogg,
-            filename="part.ogg",
-            duration=round(clip.seconds),
-            caption=caption,
-            reply_parameters=reply,
-            read_timeout=SLOW,
-            write_timeout=SLOW,
-        )
+        chat_id, to = training.chat_id, training.message_id
+        how: Upload = {
+            "filename": "part.ogg",
+            "caption": phrases.part_caption(speech, training),
+            "reply_parameters": ReplyParameters(to, allow_sending_without_reply=True),
+            "read_timeout": SLOW,
+            "write_timeout": SLOW,
+        }
+        seconds = round(clip.seconds)
+        bubble = partial(self._bot.send_voice, chat_id, clip.ogg, duration=seconds, **how)
         file = partial(
-            self._bot.send_document,
-            chat_id,
-            document=clip.ogg,
-            filename="part.ogg",
-            caption=caption,
-            reply_parameters=reply,
-            disable_content_type_detection=True,
-            read_timeout=SLOW,
-            write_timeout=SLOW,
+            self._bot.send_document, chat_id, clip.ogg, disable_content_type_detection=True, **how
         )
         try:
             await into_topic(chat_id, topic, bubble)

@@ -9,6 +9,7 @@ from cloning.errors import Outdated, PartInTraining
 from cloning.models import Joined, Step, Training
 from cloning.owner import Question
 from cloning.rejections import PartTooShort
+from cloning.sound import Take
 from tests.unit.cloning.part_steps import (
     LONG_TAKE,
     NOISY_TAKE,
@@ -29,20 +30,20 @@ async def preparing(world: World) -> Training:
 
 
 async def at_choice(world: World) -> Training:
-    world.studio.takes.append(NOISY_TAKE)
-    claim = await world.has_a_recording()
-    await world.work_until_idle()
-    training = await world.training(claim.training.id)
-    assert training.step is Step.CHOICE
-    return training
+    return await waiting(world, NOISY_TAKE, Step.CHOICE)
 
 
 async def at_more(world: World) -> Training:
-    world.studio.takes.append(SHORT_TAKE)
+    return await waiting(world, SHORT_TAKE, Step.MORE)
+
+
+async def waiting(world: World, take: Take, step: Step) -> Training:
+    """A long recording that measures this waits for its owner at this step."""
+    world.studio.takes.append(take)
     claim = await world.has_a_recording()
     await world.work_until_idle()
     training = await world.training(claim.training.id)
-    assert training.step is Step.MORE
+    assert training.step is step
     return training
 
 
