@@ -20,7 +20,7 @@ from cloning.owner import Question
 from cloning.ownership import find_own_claim
 from cloning.part import must_be_good_enough, must_lie_within, named_part, without_part
 from cloning.ports import Clock, Recordings, Studio, Wakeups
-from cloning.questions import closed, open_question
+from cloning.questions import open_question
 from cloning.sound import Clip, Take
 from cloning.store import Store, Transaction
 
@@ -118,16 +118,17 @@ class PartChoice:
         return chosen
 
     async def _use(self, owner_id: int, training_id: int, begins_at: float) -> Claim:
-        """Write the choice down; whatever we have asked is no longer asked."""
+        """Write the choice down.
+
+        The question stays open until its answer was said: whoever is interrupted asks again here.
+        """
         async with self._store.transaction() as work:
             claim, _take = await _choosable(work, owner_id, training_id)
-            owner = closed(claim.owner)
-            await work.owners.save(owner)
             if claim.training.outcome is None:
                 await self._prepare_anew(work, claim.training, begins_at)
                 changed = await _load(work, owner_id, claim.training.id)
             else:
-                begun = await self._begin(work, replace(claim, owner=owner), begins_at)
+                begun = await self._begin(work, claim, begins_at)
                 changed = await _load(work, owner_id, begun.id)
         return changed
 

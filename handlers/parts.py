@@ -43,6 +43,7 @@ async def on_start(update: Update, context: Context) -> None:
     begins_at = float(context.code)
     claim = await context.part_choice.choose(owner_of(update), context.number, begins_at)
     await _show(context, claim)
+    await context.questions.close(owner_of(update))
     await turn_into(update, context.speech(texts.PART_CHOSEN, begin=timecode.written(begins_at)))
 
 
@@ -53,6 +54,8 @@ async def on_time(update: Update, context: Context) -> None:
     claim = await context.part_choice.choose(owner_id, training_id, begins_at)
     await _show(context, claim)
     await say(update, context.speech(texts.PART_CHOSEN, begin=timecode.written(begins_at)))
+    # Last: what is handed out again after a fault is still an answer, and finds what was begun.
+    await context.questions.close(owner_id)
 
 
 async def _show(context: Context, claim: Claim) -> None:

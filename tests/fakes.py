@@ -233,7 +233,7 @@ class FakeStudio:
             joined += f" from {part_from_seconds:g}".encode()
             ends_at = part_from_seconds + 60
             take = replace(take, part_begins_at=part_from_seconds, part_ends_at=ends_at)
-        await self._script.at("after sample")
+        await self._script.at("sample made")
         return Sample(wav=b"sample of " + joined, seconds=12.5, take=take)
 
     async def part(self, recording: bytes, begins_at: float, ends_at: float) -> Clip:

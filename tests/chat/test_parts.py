@@ -116,6 +116,8 @@ async def test_a_part_is_chosen_by_a_time_after_a_failure(stage: Stage, anna: Us
     await anna.sees(texts.PART_CHOSEN.format(begin="1:05"), after=asked, within=HALF)
     clip = await anna.sees(is_voice, after=asked, within=HALF)
     assert clip.reply_to == recording.id
+    text = await anna.says("0:30")
+    await anna.sees(texts.UNKNOWN, after=text)
     await anna.says("/mydata")
     await anna.sees("You chose the part that begins at 1:05.")
 
@@ -178,6 +180,18 @@ async def test_a_time_that_is_of_no_use_leaves_the_question_open(anna: User) -> 
     await anna.sees("which part of the recording for “My voice” I should use.", after=asked)
     await anna.says("1:00")
     await anna.sees("again with the part that begins at 1:00?", after=asked, within=HALF)
+
+
+async def test_an_answer_that_can_not_be_shown_at_first_is_shown_later(
+    stage: Stage, anna: User
+) -> None:
+    _recording, status = await has_a_long_clone(anna)
+    asked = await is_asked(anna, status)
+    stage.telegram.fail_next("sendMessage", status=502, times=3)
+    await anna.says("2:00")
+    await anna.sees("again with the part that begins at 2:00?", after=asked, within=HALF)
+    await anna.sees(texts.PART_CHOSEN.format(begin="2:00"), after=asked, within=HALF)
+    assert texts.UNKNOWN not in [one.text for one in anna.messages]
 
 
 @pytest.mark.parametrize("command", ["/cancel", "/help"])

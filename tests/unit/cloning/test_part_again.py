@@ -83,6 +83,16 @@ async def test_a_second_tap_finds_what_the_first_one_began(world: World, state: 
     assert (await chooses(world, over)).training.id == first.training.id
 
 
+async def test_an_answer_that_is_handed_out_again_finds_what_it_began(world: World) -> None:
+    done = await trained(world, State.SUCCESS)
+    await world.bot.collection.ask(ANNA, done.clone_id, Question.PART, 600)
+    begun = []
+    for _ in range(2):
+        about = await world.bot.part_choice.asked_about(ANNA)
+        begun.append((await world.bot.part_choice.choose(ANNA, about, PART)).training.id)
+    assert begun[0] == begun[1]
+
+
 async def test_a_second_tap_after_the_new_training_has_ended_begins_none(world: World) -> None:
     failed = await trained(world, State.FAILED)
     first = await chooses(world, failed)
