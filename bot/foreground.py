@@ -14,6 +14,7 @@ from cloning.comparison import Comparison
 from cloning.deletion import Deletion
 from cloning.dossier import Dossier
 from cloning.limits import Quota
+from cloning.part_choice import PartChoice
 from cloning.ports import Clock
 from cloning.preferences import Preferences
 from cloning.questions import Questions
@@ -89,6 +90,7 @@ def make_services(
         standing=Standing(store=store),
         questions=Questions(store=store, clock=ports.clock),
         replacement=_replacement(ports, terms, caps),
+        part_choice=_part_choice(ports, terms, caps),
         voice_language=VoiceLanguage(store=store, allowed=terms.voice_languages),
         preferences=speakers.interpreter.preferences,
         rights=_rights(ports, terms, deletion),
@@ -123,6 +125,19 @@ def _choices(ports: Ports) -> Choices:
 def _replacement(ports: Ports, terms: Terms, caps: Caps) -> Replacement:
     return Replacement(
         store=ports.store,
+        quota=terms.quota,
+        caps=caps,
+        clock=ports.clock,
+        voice_languages=terms.voice_languages,
+    )
+
+
+def _part_choice(ports: Ports, terms: Terms, caps: Caps) -> PartChoice:
+    return PartChoice(
+        store=ports.store,
+        recordings=ports.recordings,
+        studio=ports.studio,
+        wakeups=ports.wakeups,
         quota=terms.quota,
         caps=caps,
         clock=ports.clock,

@@ -103,6 +103,15 @@ class StillTraining(CloningError):
     code = "still_training"
 
 
+class PartInTraining(CloningError):
+    """The voice is trained with the part that was chosen before; when that is over, ask again."""
+
+    code = "part_in_training"
+
+    def __init__(self, *, title: str) -> None:
+        self.title = title
+
+
 class NothingToPlay(CloningError):
     """The clone has no demo clip yet."""
 

@@ -176,6 +176,8 @@ class Training:
     """What was measured in its recordings."""
     accepted: bool = False
     """Whether its owner wants it used in spite of all concerns."""
+    part_from_seconds: float | None = None
+    """Where in its only recording its owner wants the part to begin; None: we choose the best."""
     fetching_since: datetime | None = None
     """When Telegram first failed to hand over one of its recordings, while it is tried again."""
     sample: str | None = None

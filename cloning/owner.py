@@ -29,6 +29,8 @@ class Question(StrEnum):
     """The next text is the clone's new title."""
     RECORDING = "recording"
     """The next recording trains the clone again."""
+    PART = "part"
+    """The next text says where the part of the clone's recording begins."""
     FORGET = "forget"
     """Whether everything about the owner is to be erased."""
 

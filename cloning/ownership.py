@@ -2,7 +2,7 @@
 
 from cloning.errors import CloneNotFound
 from cloning.line import UnderWay
-from cloning.models import Clone, Step
+from cloning.models import Claim, Clone, Step, Training
 from cloning.store import Transaction
 
 
@@ -20,6 +20,17 @@ async def own_clone(work: Transaction, owner_id: int, clone_id: int | None) -> C
     if clone is None:
         raise CloneNotFound
     return clone
+
+
+async def find_own_claim(
+    work: Transaction, owner_id: int, training: Training | None
+) -> Claim | None:
+    """Put a training together with its clone and owner; None if it is none of this owner's."""
+    clone = await find_own_clone(work, owner_id, training.clone_id if training else None)
+    owner = await work.owners.get(owner_id)
+    if training is None or clone is None or owner is None:
+        return None
+    return Claim(training=training, clone=clone, owner=owner)
 
 
 async def under_way(work: Transaction, owner_id: int) -> UnderWay:

@@ -69,11 +69,24 @@ class Recordings(Protocol):
 class Studio(Protocol):
     """Turns sound of any kind into the two kinds that we hand on."""
 
-    async def sample(self, recordings: Sequence[bytes]) -> Sample:
+    async def sample(
+        self, recordings: Sequence[bytes], part_from_seconds: float | None = None
+    ) -> Sample:
         """Make one sample of recordings, in their order, and measure them.
 
-        Raises RecordingRejected when one can't be read. Whether they are good enough to be
-        trained on is for cloning/take.py to judge.
+        Of a lone recording the part that begins at this second is used, a minute of speech at
+        most. Whether they are good enough to be trained on is for cloning/take.py to judge.
+
+        Raises:
+            PartBeyondEnd: if the recording ends before that.
+            RecordingRejected: if one can't be read.
+        """
+        ...
+
+    async def part(self, recording: bytes, begins_at: float, ends_at: float) -> Clip:
+        """Cut what is heard from one second to another out, to be listened to.
+
+        RecordingRejected when it can't be read.
         """
         ...
 

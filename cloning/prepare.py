@@ -90,7 +90,8 @@ class Prepare:
         if bad:
             claim = await self._leave_out(claim, bad)
         try:
-            sample = await self._studio.sample(list(good.values()))
+            part = claim.training.part_from_seconds if len(good) == 1 else None
+            sample = await self._studio.sample(list(good.values()), part)
             await self._judge(claim, sample)
         except RecordingRejected as rejection:
             last = list(good)[-1]

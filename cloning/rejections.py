@@ -116,3 +116,53 @@ class RecordingStuck(RecordingRejected):
 
     def __init__(self, *, minutes: int) -> None:
         self.minutes = minutes
+
+
+class PartRefused(RecordingRejected):
+    """The part that its owner asks for can't be used; another part of the recording may be."""
+
+    code = "part_refused"
+
+
+class PartUnread(PartRefused):
+    """What was written is no time at which a part could begin."""
+
+    code = "part_unread"
+
+
+class PartBeyondEnd(PartRefused):
+    """It would begin when the recording, or what we listen to of it, is over."""
+
+    code = "part_beyond_end"
+
+    def __init__(self, *, ends_at_seconds: float) -> None:
+        self.ends_at_seconds = ends_at_seconds
+
+
+class PartUnheard(PartRefused):
+    """Nobody speaks from there on."""
+
+    code = "part_unheard"
+
+    def __init__(self, *, begins_at_seconds: float) -> None:
+        self.begins_at_seconds = begins_at_seconds
+
+
+class PartTooShort(PartRefused):
+    """There is not enough speech from there on: `seconds` found, `minimum` needed."""
+
+    code = "part_too_short"
+
+    def __init__(self, *, begins_at_seconds: float, seconds: float, minimum: float) -> None:
+        self.begins_at_seconds = begins_at_seconds
+        self.seconds = seconds
+        self.minimum = minimum
+
+
+class PartSpoilt(PartRefused):
+    """There is speech from there on, but it is too noisy or overdriven."""
+
+    code = "part_spoilt"
+
+    def __init__(self, *, begins_at_seconds: float) -> None:
+        self.begins_at_seconds = begins_at_seconds

@@ -13,7 +13,7 @@ from cloning.destination import recording_of
 from cloning.errors import Outdated
 from cloning.limits import Quota
 from cloning.models import Claim, Recording, Step, Training
-from cloning.ownership import find_own_clone, own_clone
+from cloning.ownership import find_own_claim, own_clone
 from cloning.ports import Clock
 from cloning.store import Store, Transaction
 from cloning.titles import FIRST_TITLE
@@ -59,11 +59,14 @@ class Replacement:
         """Make a new voice of the recording of this message; the finished one stays as it is.
 
         Raises:
-            Outdated: if nothing is known of this recording any more.
+            Outdated: if nothing is known of this recording any more, or another part of it was
+                chosen: that is for the voice that is made of it.
             ClonesUsedUp, TrainingsUsedUp: if it can't be now; the recording goes on waiting.
         """
 
         async def begin(work: Transaction, waited: Claim, recording: Recording) -> Training:
+            if waited.training.part_from_seconds is not None:
+                raise Outdated
             return await self._beginning.begin_new(work, waited.owner, recording, first_title)
 
         return await self._answer(owner_id, chat_id, message_id, begin)
@@ -80,13 +83,12 @@ class Replacement:
 
 
 async def _waiting(work: Transaction, owner_id: int, chat_id: int, message_id: int) -> Claim:
-    training = await work.trainings.of_message(chat_id, message_id)
-    clone_id = training.clone_id if training is not None else None
-    clone = await find_own_clone(work, owner_id, clone_id)
-    owner = await work.owners.get(owner_id)
-    if training is None or clone is None or owner is None:
+    # The last one: with another part of it, a recording may have been trained on before.
+    training = await work.trainings.about(chat_id, message_id)
+    waiting = await find_own_claim(work, owner_id, training)
+    if waiting is None:
         raise Outdated
-    return Claim(training=training, clone=clone, owner=owner)
+    return waiting
 
 
 async def _in_its_place(work: Transaction, waited: Claim, begun: Training) -> Claim:
@@ -95,6 +97,7 @@ async def _in_its_place(work: Transaction, waited: Claim, begun: Training) -> Cl
         begun,
         status_message_id=waited.training.status_message_id,
         joined=waited.training.joined,
+        part_from_seconds=waited.training.part_from_seconds,
         album_told=waited.training.album_told,
     )
     await work.trainings.save(training)

@@ -59,7 +59,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """A demo clip as OGG/Opus, 48 kHz mono, ready to be sent as a voice bubble."""
+    """A demo clip, or a part of a recording: OGG/Opus, 48 kHz mono, ready for a voice bubble."""
 
     ogg: bytes
     seconds: float

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from cloning.ending import came_to_nothing, was_sent
 from cloning.models import Claim, Step, Training
-from cloning.ownership import find_own_clone
-from cloning.store import Store, Transaction
+from cloning.ownership import find_own_claim
+from cloning.store import Store
 
 
 class Standing:
@@ -17,13 +17,13 @@ class Standing:
     async def of(self, owner_id: int, training_id: int) -> Claim | None:
         """Load a training for its owner; None if there is none (any more), or none of theirs."""
         async with self._store.transaction() as work:
-            return await _claim(work, owner_id, await work.trainings.get(training_id))
+            return await find_own_claim(work, owner_id, await work.trainings.get(training_id))
 
     async def about(self, owner_id: int, chat_id: int, message_id: int) -> Claim | None:
         """Load the training that a message in a chat is about."""
         async with self._store.transaction() as work:
             training = await work.trainings.about(chat_id, message_id)
-            return await _claim(work, owner_id, training)
+            return await find_own_claim(work, owner_id, training)
 
     async def were_sent(self, claims: Sequence[Claim]) -> bool:
         """Tell whether the upstream was asked before to train with a recording of these."""
@@ -35,7 +35,7 @@ class Standing:
         """Load what has not ended yet of an owner's clones, oldest clone first."""
         async with self._store.transaction() as work:
             claims = [
-                await _claim(work, owner_id, training)
+                await find_own_claim(work, owner_id, training)
                 for clone in await work.clones.of_owner(owner_id)
                 for training in await work.trainings.of_clone(clone.id)
                 if training.step is not Step.DONE
@@ -57,25 +57,17 @@ class Standing:
             trainings = await work.trainings.of_clone(claim.clone.id)
             earlier = [one for one in trainings if one.attempt == claim.training.attempt - 1]
             taken = [one for one in earlier if is_dropped(one)]
-            return await _claim(work, claim.owner.id, taken[0]) if taken else None
+            return await find_own_claim(work, claim.owner.id, taken[0]) if taken else None
 
     async def after(self, owner_id: int, training_id: int) -> Claim | None:
         """Load the last training of its clone that came after a training; None if none did."""
         async with self._store.transaction() as work:
-            claim = await _claim(work, owner_id, await work.trainings.get(training_id))
+            claim = await find_own_claim(work, owner_id, await work.trainings.get(training_id))
             trainings = await work.trainings.of_clone(claim.clone.id) if claim is not None else ()
             later = [one for one in trainings if one.id > training_id and not came_to_nothing(one)]
-            return await _claim(work, owner_id, later[-1]) if later else None
+            return await find_own_claim(work, owner_id, later[-1]) if later else None
 
 
 def is_dropped(training: Training) -> bool:
     """Tell whether a training has ended without an ending: its owner did not want it."""
     return training.step is Step.DONE and training.outcome is None
-
-
-async def _claim(work: Transaction, owner_id: int, training: Training | None) -> Claim | None:
-    clone = await find_own_clone(work, owner_id, training.clone_id if training else None)
-    owner = await work.owners.get(owner_id)
-    if training is None or clone is None or owner is None:
-        return None
-    return Claim(training=training, clone=clone, owner=owner)

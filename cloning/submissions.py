@@ -150,7 +150,12 @@ class Submissions:
             owner = await self._owner(work, owner_id, failed.chat_id)
             recording = recording_of(owner, failed)
             training = await self._beginning.begin(work, owner, clone, recording, agreed=True)
-            training = replace(training, joined=failed.joined, accepted=failed.accepted)
+            training = replace(
+                training,
+                joined=failed.joined,
+                accepted=failed.accepted,
+                part_from_seconds=failed.part_from_seconds,
+            )
             await work.trainings.save(training)
             return Claim(training=training, clone=await _clone_of(work, training), owner=owner)
 

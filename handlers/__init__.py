@@ -21,6 +21,7 @@ from handlers import (
     groups,
     inline,
     likeness,
+    parts,
     preferences,
     privacy,
     recordings,
@@ -52,6 +53,7 @@ PRIVATE = filters.ChatType.PRIVATE
 
 ANSWERS = {
     r"shorten:(\d{1,18})": clones.on_shorten,
+    r"part_from:(\d{1,18}):(\d{1,5})": parts.on_start,
     r"forget_all": privacy.on_forget_all,
     r"keep_all": privacy.on_keep_all,
 }
@@ -65,6 +67,8 @@ OTHERS = {
     r"again:(\d{1,18})": recordings.on_again,
     r"use:(\d{1,18})": takes.on_use,
     r"record_again:(\d{1,18})": takes.on_record_again,
+    r"play_part:(\d{1,18})": parts.on_play,
+    r"other_part:(\d{1,18})": parts.on_other,
     r"replace:(\d{1,18})": replacing.on_replace,
     r"new_voice:(\d{1,18})": replacing.on_new_voice,
     r"speak:(\d{1,18})": voice_language.on_others,

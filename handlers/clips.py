@@ -40,6 +40,16 @@ class How(TypedDict, total=False):
     disable_notification: bool
 
 
+class Upload(TypedDict):
+    """What Telegram is told with a part of a recording, in whatever form it is sent."""
+
+    filename: str
+    caption: str
+    reply_parameters: ReplyParameters
+    read_timeout: float
+    write_timeout: float
+
+
 class Clips:
     """Voice bubbles and music files."""
 
@@ -87,6 +97,33 @@ class Clips:
                 raise
             log.info("the music file is not taken either: %s", fault)
         return None
+
+    async def part(
+        self, training: Training, clip: Clip, *, speech: Speech, topic: int | None
+    ) -> None:
+        """Play the part of a recording in reply to it: its owner's own voice, so without a label.
+
+        Who takes no voice messages gets a file.
+        """
+        chat_id, to = training.chat_id, training.message_id
+        how: Upload = {
+            "filename": "part.ogg",
+            "caption": phrases.part_caption(speech, training),
+            "reply_parameters": ReplyParameters(to, allow_sending_without_reply=True),
+            "read_timeout": SLOW,
+            "write_timeout": SLOW,
+        }
+        seconds = round(clip.seconds)
+        bubble = partial(self._bot.send_voice, chat_id, clip.ogg, duration=seconds, **how)
+        file = partial(
+            self._bot.send_document, chat_id, clip.ogg, disable_content_type_detection=True, **how
+        )
+        try:
+            await into_topic(chat_id, topic, bubble)
+        except BadRequest as fault:
+            if not is_about(fault, "voice_messages_forbidden"):
+                raise
+            await into_topic(chat_id, topic, file)
 
     async def recordings(self, training: Training, topic: int | None) -> bool:
         """Show again what a training was made of; False when none of it can be shown."""

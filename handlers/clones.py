@@ -3,7 +3,7 @@
 from telegram import Update
 
 from cloning.owner import Question
-from handlers import keyboards, pages, phrases, texts
+from handlers import keyboards, pages, parts, phrases, texts
 from handlers.context import Context
 from handlers.playing import play
 from handlers.reading import is_still_there, message_of, owner_of, text_of
@@ -54,12 +54,19 @@ async def on_rename(update: Update, context: Context) -> None:
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """Take a text for the title that was asked for, if one was."""
-    owner_id = owner_of(update)
-    if await context.collection.asked(owner_id, message_of(update)) is not Question.TITLE:
+    """Take a text for what was asked for, if anything was."""
+    question = await context.collection.asked(owner_of(update), message_of(update))
+    if question is Question.TITLE:
+        await _on_title(update, context)
+    elif question is Question.PART:
+        await parts.on_time(update, context)
+    else:
         await say(update, context.speech(texts.UNKNOWN))
-        return
-    clone = await context.collection.answer_title(owner_id, text_of(update))
+
+
+async def _on_title(update: Update, context: Context) -> None:
+    """Rename the clone."""
+    clone = await context.collection.answer_title(owner_of(update), text_of(update))
     await say(update, context.speech(texts.RENAMED, title=clone.title))
 
 

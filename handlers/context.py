@@ -12,6 +12,7 @@ from cloning.choices import Choices
 from cloning.collection import Collection
 from cloning.comparison import Comparison
 from cloning.late import Late
+from cloning.part_choice import PartChoice
 from cloning.preferences import Preferences
 from cloning.questions import Questions
 from cloning.replacement import Replacement
@@ -35,6 +36,7 @@ class Services:
     choices: Choices
     questions: Questions
     replacement: Replacement
+    part_choice: PartChoice
     standing: Standing
     voice_language: VoiceLanguage
     preferences: Preferences
@@ -92,6 +94,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def replacement(self) -> Replacement:
         """What owners say to whether a voice is replaced."""
         return self.bot_data.replacement
+
+    @property
+    def part_choice(self) -> PartChoice:
+        """Which part of a recording owners have used."""
+        return self.bot_data.part_choice
 
     @property
     def standing(self) -> Standing:

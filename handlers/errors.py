@@ -18,6 +18,7 @@ from cloning.errors import (
     Unreachable,
     UpstreamError,
 )
+from cloning.rejections import PartRefused
 from handlers import keyboards, texts
 from handlers.context import Context
 from handlers.delivery import telegram_faults
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 NO_GOOD = Outdated | CloneNotFound | CloneStays
 """After these whoever pressed a button had better not see it any more."""
 
-CAN_BE_ANSWERED_AGAIN = TitleEmpty | TitleTooLong | UpstreamError
+CAN_BE_ANSWERED_AGAIN = TitleEmpty | TitleTooLong | PartRefused | UpstreamError
 """After these the question that was answered stays open; any other refusal ends it."""
 
 AGAIN_LATER = StorageUnavailable | TelegramUnavailable

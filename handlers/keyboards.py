@@ -50,12 +50,15 @@ def more(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
 
 
 def replacing(speech: Speech, claim: Claim) -> InlineKeyboardMarkup:
-    """Replace a finished voice, or make a new one; they name the recording's message."""
+    """Replace a finished voice, or make a new one; they name the recording's message.
+
+    Another part of a recording that a voice was made of is for that voice.
+    """
     message_id = claim.training.message_id
-    return _column(
-        (speech(texts.REPLACE, title=claim.clone.title), f"replace:{message_id}"),
-        (speech(texts.NEW_VOICE), f"new_voice:{message_id}"),
-    )
+    replace = (speech(texts.REPLACE, title=claim.clone.title), f"replace:{message_id}")
+    if claim.training.part_from_seconds is not None:
+        return _column(replace)
+    return _column(replace, (speech(texts.NEW_VOICE), f"new_voice:{message_id}"))
 
 
 def again(speech: Speech, training_id: int) -> InlineKeyboardMarkup:

@@ -13,6 +13,7 @@ from handlers.language_offer import name_in
 from handlers.languages import NAMES, language_of
 from handlers.reasons import why
 from handlers.speech import Sayable, Speech
+from handlers.timecode import written
 from handlers.troubles import TROUBLES
 
 Part = Mapping[str, Any]
@@ -87,6 +88,8 @@ def _training(speech: Speech, training: Part) -> Iterator[str]:
         yield speech(words.NAME, title=training["name"])
     if training["accepted"]:
         yield speech(words.ACCEPTED)
+    if training["part_from_seconds"] is not None:
+        yield speech(words.PART, begin=written(training["part_from_seconds"]))
     for moment, sentence in words.MOMENTS.items():
         if training[moment] is not None:
             yield _at(speech, sentence, training[moment])

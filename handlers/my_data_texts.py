@@ -28,6 +28,9 @@ APP = Sentence("Your Telegram app's language when I last heard from you: {code}.
 QUESTIONS: Mapping[Question, Sentence] = {
     Question.TITLE: Sentence("I'm waiting for a new name for one of your clones."),
     Question.RECORDING: Sentence("I'm waiting for a recording to train one of your clones again."),
+    Question.PART: Sentence(
+        "I've asked you where the part of a recording should begin that I train on."
+    ),
     Question.FORGET: Sentence("I've asked you whether I should erase everything."),
 }
 PROPOSAL = Sentence("I've suggested the name “{title}” to you.")
@@ -58,6 +61,7 @@ TAKE = Sentence(
 )
 NAME = Sentence("A new voice made from it would be called “{title}”.")
 ACCEPTED = Sentence("You asked me to use it anyway.")
+PART = Sentence("You chose the part that begins at {begin}.")
 MOMENTS: Mapping[str, Sentence] = {
     "put_at": Sentence("I asked the voice-clone service to train it {at:since} ago."),
     "fetching_since": Sentence(

@@ -15,7 +15,7 @@ from cloning.errors import CloningError
 from cloning.models import Claim, Outcome, Step
 from cloning.ports import Figures, Progress
 from cloning.sound import Clip
-from handlers import keyboards, phrases
+from handlers import keyboards, part_offer, phrases
 from handlers.actions import showing
 from handlers.clips import Clips
 from handlers.delivery import is_about, telegram_faults
@@ -153,7 +153,8 @@ class TelegramNotifier:
         await mark(self._bot, claim.training, outcome)
         speech = self._speech(claim)
         text = phrases.conclusion(speech, claim, outcome, heard=heard)
-        markup = None if heard else _remedy(speech, claim, outcome)
+        remedy = None if heard else _remedy(speech, claim, outcome)
+        markup = part_offer.with_part(speech, claim.training, remedy)
         if not claim.training.status_message_id:
             with telegram_faults():
                 await self._reply(claim, text, markup, silent=True)
@@ -174,6 +175,8 @@ class TelegramNotifier:
         speech = self._speech(claim)
         text = phrases.progress(speech, claim, progress, **figures)
         markup = keyboards.question(speech, claim, progress)
+        if progress in part_offer.NAMED:
+            markup = part_offer.with_part(speech, claim.training, markup)
         if self.languages.stands(claim, progress):
             text = self.languages.in_words(speech, claim, text)
             markup = self.languages.as_buttons(speech, claim, markup)

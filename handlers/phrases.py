@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from cloning.estimate import Usual
 from cloning.line import Line
 from cloning.models import Claim, Clone, Outcome, State, Training
+from cloning.part import named_part
 from cloning.ports import Progress
 from handlers import report, texts
 from handlers.language_offer import name_in
 from handlers.reasons import why
 from handlers.speech import Sentence, Speech
+from handlers.timecode import written
 from handlers.troubles import DELAYED, trouble_of
 
 
@@ -34,11 +36,14 @@ def progress(
             trouble = trouble_of(speech, claim.training)
             return speech(DELAYED, title=claim.clone.title, trouble=trouble)
         case _:
-            return speech(_sentence(claim, stage, usual), title=claim.clone.title)
+            begin = written(claim.training.part_from_seconds or 0.0)
+            return speech(_sentence(claim, stage, usual), title=claim.clone.title, begin=begin)
 
 
 def _sentence(claim: Claim, stage: Progress, usual: Usual | None) -> Sentence:
-    """Choose what needs nothing but the clone's title."""
+    """Choose what needs nothing but the clone's title, and where a part begins that was chosen."""
+    if stage is Progress.REPLACE and claim.training.part_from_seconds is not None:
+        return texts.REPLACE_BY_PART
     if stage is Progress.RECEIVED and _is_after_failure(claim):
         return texts.RECEIVED_AFTER_FAILURE
     if stage is Progress.SLOW and usual is not None:
@@ -82,6 +87,12 @@ def cancelled(speech: Speech, claims: Sequence[Claim]) -> str:
         return speech(texts.NOTHING_TO_CANCEL)
     dropped = (speech(texts.DROPPED, title=claim.clone.title) for claim in claims)
     return "\n".join([speech(texts.CANCELLED), *dropped])
+
+
+def part_caption(speech: Speech, training: Training) -> str:
+    """Say under the part of a recording from where to where it is."""
+    begin, end = (written(second) for second in named_part(training) or (0.0, 0.0))
+    return speech(texts.PART_CAPTION, begin=begin, end=end)
 
 
 def caption(speech: Speech, clone: Clone, *, repeat: bool = False) -> str:

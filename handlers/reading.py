@@ -10,7 +10,9 @@ from cloning.models import Recording, Subject
 from handlers.topics import topic_of
 
 ABOUT_A_CLONE = re.compile(r"(?:play|compare|rename|retrain|ask_delete|delete):(\d{1,18})")
-ABOUT_A_TRAINING = re.compile(r"(?:again|use|record_again|alike|unlike):(\d{1,18})")
+ABOUT_A_TRAINING = re.compile(
+    r"(?:again|use|record_again|alike|unlike|play_part|other_part|part_from):(\d{1,18})(?::\d+)?"
+)
 """What the buttons below a message of ours carry when it is about one clone or training."""
 
 LONGEST_CODE = 35

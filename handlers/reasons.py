@@ -7,6 +7,7 @@ from cloning.sound import FILE_TYPES
 from cloning.trouble import Trouble
 from handlers import texts
 from handlers.speech import Counted, Sayable, Sentence, Speech
+from handlers.timecode import written
 from handlers.troubles import TROUBLES
 
 REASONS: Mapping[str, Sayable] = {
@@ -54,6 +55,26 @@ REASONS: Mapping[str, Sayable] = {
         "come through. Please send it again; a voice note comes through more easily than a file."
     ),
     "recording_gone": Sentence("Telegram no longer has this recording. Please send it again."),
+    "part_unread": Sentence(
+        "I can't find a time in that. Please send it like this: 12:30, 1:02:30, 90 s or 12 min."
+    ),
+    "part_beyond_end": Sentence(
+        "I can use the recording only up to {end}. Please choose an earlier time."
+    ),
+    "part_unheard": Sentence(
+        "I hear nobody speaking in the part that begins at {begin}. Please choose another time."
+    ),
+    "part_too_short": Sentence(
+        "In the part that begins at {begin} I hear only {seconds:.1f} s of speech, and I need "
+        "{minimum:.0f} s. Please choose another time."
+    ),
+    "part_spoilt": Sentence(
+        "The part that begins at {begin} is too noisy or overdriven. Please choose another time."
+    ),
+    "part_in_training": Sentence(
+        "“{title}” is being trained with this part already. You can choose another part when the "
+        "training is over."
+    ),
     "clone_not_found": Sentence("This clone is no longer there. /voices shows the ones you have."),
     "title_empty": Sentence("A name needs at least one letter. Please send another one."),
     "title_too_long": Sentence(
@@ -164,6 +185,8 @@ def why(speech: Speech, reason: Reason | None) -> str:
         "types": ", ".join(FILE_TYPES.values()),
         "minutes": round(float(details.get("listened_seconds") or 0) / 60),
         "trouble": speech(_trouble(reason)),
+        "begin": written(float(details.get("begins_at_seconds") or 0)),
+        "end": written(float(details.get("ends_at_seconds") or 0)),
     }
     text = speech(_sentence(reason), **known)
     if reason.details.get("frees_at"):

@@ -3,10 +3,10 @@
 from telegram import Update
 
 from cloning.models import Claim, Recording, Step, Training
-from cloning.ports import Progress
 from cloning.rejections import NotAudio, UnknownType
 from cloning.titles import is_shortened
 from handlers import keyboards, texts
+from handlers.beginning import begin
 from handlers.context import Context
 from handlers.playing import play
 from handlers.reactions import look
@@ -24,7 +24,7 @@ async def on_recording(update: Update, context: Context) -> None:
         return
     claim = await context.submissions.submit(recording, context.speech(texts.FIRST_TITLE))
     await look(context.bot, recording.chat_id, recording.message_id)
-    await _begin(context, claim)
+    await begin(context, claim)
     await _say_how(update, context, recording, claim)
 
 
@@ -35,15 +35,6 @@ async def _say_how(update: Update, context: Context, recording: Recording, claim
         await say(update, context.speech(texts.JOINED_UNDECIDED))
     if is_shortened(recording.caption, claim.clone.title):
         await say(update, context.speech(texts.NAME_SHORTENED, title=claim.clone.title))
-
-
-async def _begin(context: Context, claim: Claim) -> None:
-    """Say in the status message that a training has begun, and in that of what gave way to it."""
-    overtaken = await context.standing.overtaken_by(claim)
-    if overtaken is not None:
-        await context.notifier.show(overtaken, Progress.OVERTAKEN)
-    message_id = await context.notifier.acknowledge(claim)
-    await context.submissions.shown(claim.training, message_id)
 
 
 async def _leave_out(update: Update, context: Context, taken: Training) -> None:
@@ -79,4 +70,4 @@ async def _try_again(update: Update, context: Context) -> None:
     claim = later or await context.submissions.again(owner_of(update), context.number)
     await take_buttons_away(update)
     await look(context.bot, claim.training.chat_id, claim.training.message_id)
-    await _begin(context, claim)
+    await begin(context, claim)

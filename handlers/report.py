@@ -19,6 +19,7 @@ from cloning.take import (
 )
 from handlers.reasons import why
 from handlers.speech import Counted, Sayable, Sentence, Speech
+from handlers.timecode import written
 
 BAR = 10
 """So many blocks stand for all the speech that is needed."""
@@ -26,6 +27,7 @@ BAR = 10
 HEARD = Sentence("{seconds:.0f} s of speech, {noise}")
 HEARD_PARTLY = Sentence("{seconds:.0f} s of speech, of which I use the best {used:.0f} s, {noise}")
 BEST_PART = Sentence("{heard}; the best part is {begin} to {end}")
+CHOSEN_PART = Sentence("{heard}; the part you chose is {begin} to {end}")
 NO_NOISE = Sentence("hardly any noise")
 LITTLE_NOISE = Sentence("a little noise")
 NOISE = Sentence("noise in the background (about {decibels:.0f} dB below the voice; 20 is good)")
@@ -102,23 +104,25 @@ LIKELY: Mapping[Concern, Sentence] = {
 }
 
 
-def report(speech: Speech, take: Take) -> str:
-    """Say in one line what was measured, and which part of a long recording is used."""
+def report(speech: Speech, take: Take, *, chosen: bool = False) -> str:
+    """Say in one line what was measured, and which part of a long recording is used.
+
+    `chosen` says that its owner has chosen where the part begins.
+    """
     seconds, noise = take.speech_seconds, _noise(speech, take)
     used = seconds if take.used_seconds is None else take.used_seconds
     sentence = HEARD if round(used) >= round(seconds) else HEARD_PARTLY
     heard = speech(sentence, seconds=seconds, used=used, noise=noise)
     if take.part_begins_at is None or take.part_ends_at is None:
         return heard
-    begin, end = _clock(take.part_begins_at), _clock(take.part_ends_at)
-    return speech(BEST_PART, heard=heard, begin=begin, end=end)
+    begin, end = written(take.part_begins_at), written(take.part_ends_at)
+    part = CHOSEN_PART if chosen else BEST_PART
+    return speech(part, heard=heard, begin=begin, end=end)
 
 
-def _clock(seconds: float) -> str:
-    """Write a place in a recording as players do: 2:10, or 1:02:10."""
-    minutes, second = divmod(round(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+def _report(speech: Speech, training: Training) -> str:
+    chosen = training.part_from_seconds is not None
+    return "" if training.take is None else report(speech, training.take, chosen=chosen)
 
 
 def more(speech: Speech, claim: Claim) -> str:
@@ -135,10 +139,11 @@ def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
     if take is None:
         return ""
     if stage is Progress.SHORT:
-        heard = speech(ENOUGH, report=report(speech, take))
+        heard = speech(ENOUGH, report=_report(speech, claim.training))
         return with_hint(speech, claim, _below(_left_out(speech, claim.training), heard))
     concerns = "\n".join(speech(CONCERNS[concern]) for concern in _concerns(take))
-    text = speech(CHOICE, report=report(speech, take), concerns=concerns) + _part(speech, take)
+    measured = _report(speech, claim.training)
+    text = speech(CHOICE, report=measured, concerns=concerns) + _part(speech, take)
     return _below(_left_out(speech, claim.training), text)
 
 
@@ -159,7 +164,7 @@ def refusal(speech: Speech, training: Training) -> str:
 def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
     """Say on what the clone is trained, and how long that takes as far as this bot knows."""
     take = claim.training.take
-    heard = "" if take is None else report(speech, take)
+    heard = _report(speech, claim.training)
     estimate = _estimate(speech, usual)
     sentence = TRAINING_ANYWAY if claim.training.accepted else TRAINING
     text = speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)

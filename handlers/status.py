@@ -64,6 +64,13 @@ WAITING_FOR: Mapping[Question, Counted] = {
         "I'll wait {minutes} more minutes for a new recording for “{title}”.",
         by="minutes",
     ),
+    Question.PART: Counted(
+        "I'll wait {minutes} more minute for you to say which part of the recording for “{title}” "
+        "I should use.",
+        "I'll wait {minutes} more minutes for you to say which part of the recording for “{title}” "
+        "I should use.",
+        by="minutes",
+    ),
     Question.FORGET: Counted(
         "I'll wait {minutes} more minute for you to say whether I should erase everything.",
         "I'll wait {minutes} more minutes for you to say whether I should erase everything.",

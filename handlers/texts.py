@@ -94,6 +94,16 @@ JOINED_UNDECIDED = Sentence(
     "I'll join this to the recording before it. But first tell me above what they are for."
 )
 
+REPLACE_BY_PART = Sentence(
+    "Shall I train “{title}” again with the part that begins at {begin}? That will replace the "
+    "current voice, which can't be brought back. /cancel"
+)
+ASK_PART = Sentence(
+    "Where should the part for “{title}” begin? Send me a time such as {example}. /cancel"
+)
+PART_CHOSEN = Sentence("All right, I'm using the part that begins at {begin}.")
+PART_CAPTION = Sentence("{begin} to {end} of your recording")
+
 USE_ANYWAY = Sentence("Use it anyway")
 RECORD_AGAIN = Sentence("Record again")
 START_OVER = Sentence("Start over")

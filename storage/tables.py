@@ -97,6 +97,7 @@ trainings = Table(
     Column("name", String(20)),
     Column("take", Value(Take)),
     Column("accepted", Boolean, nullable=False, server_default=false()),
+    Column("part_from_seconds", Float),
     Column("fetching_since", Moment),
     Column("sample", String(64), unique=True),
     Column("sample_sha256", String(64)),

@@ -16,6 +16,7 @@ from cloning.deletion import Deletion
 from cloning.dossier import Dossier
 from cloning.hosting import Hosting
 from cloning.limits import Quota
+from cloning.part_choice import PartChoice
 from cloning.questions import Questions
 from cloning.replacement import Replacement
 from cloning.standing import Standing
@@ -153,6 +154,17 @@ class Process:
             caps=caps,
             clock=clock,
             voice_languages=outside.voice_languages,
+        )
+        self.part_choice = PartChoice(
+            store=store,
+            recordings=outside.recordings,
+            studio=outside.studio,
+            wakeups=self.wakeups,
+            quota=Quota(clones=3, trainings_per_day=5),
+            caps=caps,
+            clock=clock,
+            voice_languages=outside.voice_languages,
+            download_seconds=0.05,
         )
         self.advance = make_advance(
             ports,

@@ -223,11 +223,23 @@ class FakeStudio:
         self.alone: dict[bytes, Take] = {}
         """What a recording measures when it is the only one."""
 
-    async def sample(self, recordings: Sequence[bytes]) -> Sample:
+    async def sample(
+        self, recordings: Sequence[bytes], part_from_seconds: float | None = None
+    ) -> Sample:
         await self._script.at("before sample")
         joined = b" and ".join(recordings)
         take = self.takes.popleft() if self.takes else self.alone.get(joined, GOOD_TAKE)
+        if part_from_seconds is not None:
+            joined += f" from {part_from_seconds:g}".encode()
+            ends_at = part_from_seconds + 60
+            take = replace(take, part_begins_at=part_from_seconds, part_ends_at=ends_at)
+        await self._script.at("sample made")
         return Sample(wav=b"sample of " + joined, seconds=12.5, take=take)
+
+    async def part(self, recording: bytes, begins_at: float, ends_at: float) -> Clip:
+        await self._script.at("before part")
+        played = f"{begins_at:g} to {ends_at:g} of ".encode() + recording
+        return Clip(ogg=played, seconds=ends_at - begins_at)
 
     async def clip(self, demo: bytes) -> Clip:
         await self._script.at("before clip")

@@ -11,7 +11,7 @@ from cloning.sound import Take
 _FORMS = Path(__file__).parent / "samples" / "forms"
 
 
-def taken(*files: bytes) -> Take:
+def taken(*files: bytes, part_from: float | None = None) -> Take:
     """Measure files as one take; RecordingRejected when they can't be read."""
     recordings = []
     for file in files:
@@ -19,7 +19,7 @@ def taken(*files: bytes) -> Take:
         if form is None:
             raise NotAudio
         recordings.append((file[form.start :], form.name))
-    answer = answers.read(child.sample(recordings))
+    answer = answers.read(child.sample(recordings, part_from))
     if isinstance(answer, answers.Refused):
         raise answer.rejection()
     assert isinstance(answer, answers.Sampled)

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 import msgspec
 
 from bot.audio.child_process import ChildFailed
-from cloning.rejections import NotAudio, RecordingRejected, UnknownType, Unreadable
+from cloning.rejections import NotAudio, PartBeyondEnd, RecordingRejected, UnknownType, Unreadable
 from cloning.sound import Take
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=43_200.0)]
@@ -54,19 +54,26 @@ class Sampled(msgspec.Struct, tag="sampled", frozen=True):
 
 
 class Refused(msgspec.Struct, tag="refused", frozen=True):
-    """It can't be decoded: it has no sound at all, or one in the form that is `found`."""
+    """It can't be decoded: it has no sound at all, or one in the form that is `found`.
+
+    Or it is over before the part that was asked for: at `ends_at` seconds.
+    """
 
     soundless: bool = False
     found: Annotated[str, msgspec.Meta(max_length=32, pattern=r"^\w*$")] = ""
+    ends_at: Seconds | None = None
 
     @classmethod
     def because(cls, rejection: RecordingRejected) -> Self:
         """Write down why."""
         found = rejection.found or "" if isinstance(rejection, UnknownType) else ""
-        return cls(soundless=isinstance(rejection, NotAudio), found=found)
+        ends_at = rejection.ends_at_seconds if isinstance(rejection, PartBeyondEnd) else None
+        return cls(soundless=isinstance(rejection, NotAudio), found=found, ends_at=ends_at)
 
     def rejection(self) -> RecordingRejected:
         """Give the reason as the rest of us knows it."""
+        if self.ends_at is not None:
+            return PartBeyondEnd(ends_at_seconds=self.ends_at)
         if self.found:
             return UnknownType(found=self.found)
         return NotAudio() if self.soundless else Unreadable()

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from bot.audio import answers, encode
-from bot.audio.choice import LONGEST_SAMPLE_SECONDS, chosen
-from bot.audio.clearest import clearest, one_track
-from bot.audio.decode import Samples
+from bot.audio.choice import LONGEST_SAMPLE_SECONDS, chosen, first_minute
+from bot.audio.clearest import clearest, clearest_part, mono, one_track
+from bot.audio.decode import Samples, between
 from bot.audio.demux import labels
 from bot.audio.frames import RATE
 from bot.audio.heard import Heard
 from bot.audio.level import below_ceiling
 from bot.audio.measures import measured
-from bot.audio.tape import tape_of
+from bot.audio.tape import Tape, tape_of
 from bot.audio.trim import trimmed
 from cloning.rejections import RecordingRejected
 
@@ -20,28 +22,64 @@ LONGEST_DECODED_SECONDS = 300.0
 """Of all recordings; of a longer one the best part is decoded (`survey`)."""
 
 
-def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
+def sample(
+    recordings: Sequence[tuple[bytes, str]], part_from_seconds: float | None = None
+) -> bytes:
     """Make one sample of recordings and their formats, and measure it; as an answer.
 
-    There is no sound in the answer when nobody speaks.
+    Of a lone recording the part can be chosen, by the second at which it begins. There is no sound
+    in the answer when nobody speaks.
     """
     try:
-        tape = tape_of(list(_heard(recordings)))
+        if part_from_seconds is None or len(recordings) > 1:
+            return _best(tape_of(list(_heard(recordings))))
+        _track, found = clearest_part(*recordings[0], part_from_seconds)
     except RecordingRejected as rejection:
         return answers.written(answers.Refused.because(rejection))
+    return _as_chosen(tape_of([found]))
+
+
+def _best(tape: Tape) -> bytes:
     tape, window = chosen(tape)
+    place = tape.part(window)
+    return _sampled(tape, window, speech_seconds=tape.speech_seconds, place=place)
+
+
+def _as_chosen(tape: Tape) -> bytes:
+    """Nothing but the part counts: what is said elsewhere would not make it any better."""
+    tape, window = first_minute(tape)
+    place = tape.place(window) if window else None
+    return _sampled(tape, window, speech_seconds=tape.seconds_of(window), place=place)
+
+
+def _sampled(
+    tape: Tape, window: range, *, speech_seconds: float, place: tuple[float, float] | None
+) -> bytes:
     take = measured(
         tape.around(window),
         total_seconds=tape.seconds,
-        speech_seconds=tape.speech_seconds,
+        speech_seconds=speech_seconds,
         used_seconds=tape.seconds_of(window),
     )
-    begins_at, ends_at = tape.part(window) or (None, None)
+    begins_at, ends_at = place or (None, None)
     take = replace(take, part_begins_at=begins_at, part_ends_at=ends_at)
     samples = trimmed(tape, window)
     sound = encode.wav(samples, RATE) if window else b""
     seconds = len(samples) / RATE
     return answers.written(answers.Sampled(sound, seconds, answers.Measures.of(take)))
+
+
+def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -> bytes:
+    """Cut what is heard from one second to another out of a recording; as an answer."""
+    rate = encode.CLIP_RATE
+    try:
+        track, _found = clearest_part(recording, format_name, begins_at)
+        runs = between(recording, format_name, begins_at, ends_at, rate=rate, track=track)
+    except RecordingRejected as rejection:
+        return answers.written(answers.Refused.because(rejection))
+    samples = np.concatenate([mono(run, rate) for run in runs])
+    sound = encode.own_voice(below_ceiling(samples))
+    return answers.written(answers.Made(sound, len(samples) / rate))
 
 
 def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:

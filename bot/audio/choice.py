@@ -40,16 +40,29 @@ def chosen(tape: Tape) -> tuple[Tape, range]:
     everything = range(len(tape.spans))
     if not everything or everything in _windows(tape):
         return tape, everything
-    spans = [part for span in tape.spans for part in _divided(span, tape.frames.powers)]
-    tape = replace(tape, spans=spans)
+    tape = _with_short_spans(tape)
     worth = _stretches(tape)
     return tape, max(_windows(tape), key=lambda window: _worth(worth[window.start : window.stop]))
+
+
+def first_minute(tape: Tape) -> tuple[Tape, range]:
+    """Choose as many stretches of speech as fit from the first one on; the tape may have more."""
+    everything = range(len(tape.spans))
+    if not everything or everything in _windows(tape):
+        return tape, everything
+    tape = _with_short_spans(tape)
+    return tape, _windows(tape)[0]
 
 
 def quality(frames: Frames) -> float:
     """Tell how good speech is for a voice, in decibels of noise: how clean, and how undistorted."""
     above_noise = min(BEST_ABOVE_NOISE_DB, measures.above_noise(frames))
     return above_noise + PER_CREST_DB * min(take.GOOD_CREST_DB, measures.crest(frames))
+
+
+def _with_short_spans(tape: Tape) -> Tape:
+    spans = [part for span in tape.spans for part in _divided(span, tape.frames.powers)]
+    return replace(tape, spans=spans)
 
 
 def _windows(tape: Tape) -> list[range]:

@@ -1,7 +1,9 @@
 """Listens to a recording where it is clearest: of its tracks and channels the best is heard."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -13,7 +15,7 @@ from bot.audio.demux import tracks
 from bot.audio.frames import RATE
 from bot.audio.heard import Heard, heard
 from bot.audio.measures import measured
-from cloning.rejections import RecordingRejected
+from cloning.rejections import PartBeyondEnd, RecordingRejected
 from cloning.take import judged
 
 MOST_TRACKS = 4
@@ -28,6 +30,9 @@ FIRST_SECONDS = 60.0
 SHORTEST_LISTENED_SECONDS = 1.0
 """In less than this no speech is looked for: of its channels the loudest is used."""
 
+Listen = Callable[[int], Heard]
+"""Listens to a track, by its number; RecordingRejected says why it can't be read."""
+
 
 def clearest(data: bytes, format_name: str, *, longest_seconds: float) -> Heard:
     """Listen to the clearest track: to all of it, or to the best part of what is longer than that.
@@ -36,10 +41,25 @@ def clearest(data: bytes, format_name: str, *, longest_seconds: float) -> Heard:
     """
     surely_long = _is_long(data, format_name, longest_seconds)
     first_seconds = FIRST_SECONDS if surely_long else longest_seconds
-    track, found = _clearest_track(data, format_name, first_seconds)
+    begun = partial(_begun, data, format_name, longest_seconds=first_seconds)
+    track, found = _clearest_track(data, format_name, begun)
     if found.seconds < first_seconds or longest_seconds < survey.PART_SECONDS:
         return found
     return survey.best_part(data, format_name, track=track, mono=mono, worth=clearness)
+
+
+def clearest_part(data: bytes, format_name: str, begins_at: float) -> tuple[int, Heard]:
+    """Listen to the part that begins at this second, on the track where it is clearest.
+
+    Gives that track as well. RecordingRejected says why it can't be read; PartBeyondEnd: there is
+    no such part.
+    """
+    seconds = survey.length(data, format_name, 0)
+    if begins_at > seconds - SHORTEST_LISTENED_SECONDS:
+        raise PartBeyondEnd(ends_at_seconds=seconds)
+    part = partial(_part, data, format_name, begins_at)
+    track, found = _clearest_track(data, format_name, part)
+    return track, replace(found, seconds=seconds)
 
 
 def _is_long(data: bytes, format_name: str, longest_seconds: float) -> bool:
@@ -55,22 +75,28 @@ def one_track(
     return np.concatenate([mono(run, rate) for run in runs])
 
 
-def _clearest_track(data: bytes, format_name: str, longest_seconds: float) -> tuple[int, Heard]:
+def _begun(data: bytes, format_name: str, track: int, *, longest_seconds: float) -> Heard:
+    samples = one_track(data, format_name, rate=RATE, longest_seconds=longest_seconds, track=track)
+    return heard(samples)
+
+
+def _part(data: bytes, format_name: str, begins_at: float, track: int) -> Heard:
+    return survey.part_from(data, format_name, begins_at, track=track, mono=mono)
+
+
+def _clearest_track(data: bytes, format_name: str, listen: Listen) -> tuple[int, Heard]:
     """Listen to the first track, and to others if that is not clearly good."""
-    first = heard(one_track(data, format_name, rate=RATE, longest_seconds=longest_seconds))
+    first = listen(0)
     if _good(first):
         return 0, first
-    others = _others(data, format_name, longest_seconds)
+    others = _others(data, format_name, listen)
     return max([(0, first), *others], key=lambda found: clearness(found[1]))
 
 
-def _others(data: bytes, format_name: str, longest_seconds: float) -> Iterator[tuple[int, Heard]]:
+def _others(data: bytes, format_name: str, listen: Listen) -> Iterator[tuple[int, Heard]]:
     for track in range(1, min(MOST_TRACKS, tracks(data, format_name))):
         with suppress(RecordingRejected):  # the first one could be read
-            samples = one_track(
-                data, format_name, rate=RATE, longest_seconds=longest_seconds, track=track
-            )
-            yield track, heard(samples)
+            yield track, listen(track)
 
 
 def mono(channels: Channels, rate: int) -> Samples:

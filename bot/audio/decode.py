@@ -28,10 +28,23 @@ def decode(
     """
     pieces = _pieces(frames(data, format_name, track=track), rate)
     kept = _cut(pieces, int(longest_seconds * rate))
-    runs = [_tamed(np.concatenate(list(run), axis=1)) for _, run in groupby(kept, key=len)]
+    runs = _runs(kept)
     if not runs:
         raise Unreadable
     return runs
+
+
+def between(
+    data: bytes, format_name: str, begin: float, end: float, *, rate: int, track: int
+) -> list[Channels]:
+    """Decode what is heard of a track from one second to another; nothing if it ends before.
+
+    RecordingRejected says why it can't be read.
+    """
+    head = Playhead(lambda second: begin <= second < end)
+    found = frames(data, format_name, track=track, head=head)
+    inside = (frame for frame in found if begin <= head.begun < end)  # not what was only measured
+    return _runs(_pieces(inside, rate))
 
 
 def stretches(
@@ -43,8 +56,7 @@ def stretches(
     """
     found = frames(data, format_name, track=track, head=head)
     for number, stretch in groupby(found, key=lambda _: int(head.begun // seconds)):
-        pieces = _pieces(stretch, rate)
-        runs = [_tamed(np.concatenate(list(run), axis=1)) for _, run in groupby(pieces, key=len)]
+        runs = _runs(_pieces(stretch, rate))
         if runs:
             yield number * seconds, runs
 
@@ -73,6 +85,11 @@ def _pieces(frames: Iterator[AudioFrame], rate: int) -> Iterator[Channels]:
         shape = now
         yield from _arrays(resampler, frame)
     yield from _arrays(resampler, None)
+
+
+def _runs(pieces: Iterator[Channels]) -> list[Channels]:
+    """Put pieces together, for as long as they have the same channels."""
+    return [_tamed(np.concatenate(list(run), axis=1)) for _, run in groupby(pieces, key=len)]
 
 
 def _resampler(rate: int) -> AudioResampler:

@@ -12,6 +12,9 @@ CLIP_RATE = 48_000
 CLIP_BITS_PER_SECOND = 32_000
 """60 s weigh 212 KB; a voice bubble may weigh 1 MB (audio.md, "Demo clip")."""
 
+PART_BITS_PER_SECOND = 24_000
+"""A part may last five minutes, pauses and all: they weigh 900 KB."""
+
 MUSIC_BITS_PER_SECOND = 64_000
 """As good to the ear as the voice bubble; 60 s weigh 480 KB."""
 
@@ -35,12 +38,17 @@ def wav(samples: Samples, rate: int) -> bytes:
 
 def opus(samples: Samples, labels: dict[str, str]) -> bytes:
     """Write 48 kHz samples as OGG/Opus, with the labels of the source and with ours."""
-    return _encoded(samples, labels, "ogg", "libopus", CLIP_BITS_PER_SECOND)
+    return _encoded(samples, disclosed(labels), "ogg", "libopus", CLIP_BITS_PER_SECOND)
+
+
+def own_voice(samples: Samples) -> bytes:
+    """Write 48 kHz samples of what a person recorded as OGG/Opus, without any label."""
+    return _encoded(samples, {}, "ogg", "libopus", PART_BITS_PER_SECOND)
 
 
 def mp3(samples: Samples, labels: dict[str, str]) -> bytes:
     """Write 48 kHz samples as MP3, with the same labels."""
-    return _encoded(samples, labels, "mp3", "libmp3lame", MUSIC_BITS_PER_SECOND)
+    return _encoded(samples, disclosed(labels), "mp3", "libmp3lame", MUSIC_BITS_PER_SECOND)
 
 
 def _encoded(
@@ -52,7 +60,7 @@ def _encoded(
 ) -> bytes:
     file = io.BytesIO()
     with av.open(file, "w", format=format_name) as container:
-        container.metadata.update(disclosed(labels))
+        container.metadata.update(labels)
         stream = container.add_stream(codec, rate=CLIP_RATE, layout="mono")
         stream.bit_rate = bit_rate
         for start in range(0, len(samples), CLIP_RATE):

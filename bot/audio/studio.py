@@ -46,10 +46,16 @@ class GuardedStudio:
         """Kill the children that are still at work; whoever waits for one is cancelled."""
         await self._guard.close()
 
-    async def sample(self, recordings: Sequence[bytes]) -> Sample:
-        """Make one sample of recordings, in their order; RecordingRejected: one can't be read."""
+    async def sample(
+        self, recordings: Sequence[bytes], part_from_seconds: float | None = None
+    ) -> Sample:
+        """Make one sample of recordings, in their order; RecordingRejected: one can't be read.
+
+        Of a lone recording the part that begins at this second is used; PartBeyondEnd: there is
+        none.
+        """
         known = [_known(recording) for recording in recordings]
-        answer = await self._answer(self._make_sample, known)
+        answer = await self._answer(self._make_sample, known, part_from_seconds)
         if not isinstance(answer, Sampled):
             raise _rejection(answer)
         return Sample(wav=answer.sound, seconds=answer.seconds, take=answer.measures.take())
@@ -62,6 +68,13 @@ class GuardedStudio:
             answer = f"the demo is {rejection.code.replace('_', ' ')}"
             raise DemoUnavailable(answer=answer) from rejection
         return Clip(ogg=made.sound, seconds=made.seconds)
+
+    async def part(self, recording: bytes, begins_at: float, ends_at: float) -> Clip:
+        """Cut what is heard from one second to another out; RecordingRejected: it can't be."""
+        answer = await self._answer(work.part, *_known(recording), begins_at, ends_at)
+        if not isinstance(answer, Made):
+            raise _rejection(answer)
+        return Clip(ogg=answer.sound, seconds=answer.seconds)
 
     async def music(self, clip: Clip) -> bytes:
         """Make an MP3 of a demo clip, for who takes no voice bubbles; Unreadable: it can't be."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.audio.decode import Channels, Samples, stretches
+from bot.audio.decode import Channels, Samples, between, stretches
 from bot.audio.frames import RATE
 from bot.audio.heard import Heard, heard
 from bot.audio.playhead import Playhead
@@ -61,10 +61,22 @@ def best_part(
     if not glimpses:
         raise Unreadable
     begins_at = _best(glimpses)
-    part = _decoded(data, format_name, begins_at, track=track, mono=mono)
+    part = part_from(data, format_name, begins_at, track=track, mono=mono)
     everywhere = every * sum(glimpse.speech_seconds for glimpse in glimpses)
     elsewhere = max(0.0, everywhere - part.speech_seconds)
-    return replace(part, seconds=seconds, begins_at=begins_at, speech_elsewhere=elsewhere)
+    return replace(part, seconds=seconds, speech_elsewhere=elsewhere)
+
+
+def part_from(data: bytes, format_name: str, begins_at: float, *, track: int, mono: Mono) -> Heard:
+    """Decode the part of a track that begins at this second wholly, and listen to it.
+
+    RecordingRejected says why it can't be read.
+    """
+    ends_at = begins_at + PART_SECONDS
+    runs = between(data, format_name, begins_at, ends_at, rate=RATE, track=track)
+    if not runs:
+        raise Unreadable
+    return replace(heard(_joined(runs, mono)), begins_at=begins_at)
 
 
 def length(data: bytes, format_name: str, track: int) -> float:
@@ -98,14 +110,3 @@ def _best(glimpses: Sequence[Glimpse]) -> float:
         return sum(inside)
 
     return max((glimpse.begins_at for glimpse in glimpses), key=worth_from)
-
-
-def _decoded(data: bytes, format_name: str, begins_at: float, *, track: int, mono: Mono) -> Heard:
-    """Decode a part wholly."""
-    ends_at = begins_at + PART_SECONDS
-    head = Playhead(lambda second: begins_at <= second < ends_at)
-    found = stretches(data, format_name, head, rate=RATE, track=track, seconds=STRETCH_SECONDS)
-    runs = [run for at, runs in found if begins_at <= at < ends_at for run in runs]
-    if not runs:
-        raise Unreadable
-    return heard(_joined(runs, mono))

@@ -45,6 +45,10 @@ class Tape:
         everything = len(window) == len(self.spans) and not self.speech_elsewhere
         if everything or not window or len(self.recordings) > 1:
             return None
+        return self.place(window)
+
+    def place(self, window: range) -> tuple[float, float]:
+        """Tell from which second of the first recording to which some stretches are."""
         first, last = self.spans[window.start], self.spans[window.stop - 1]
         start, end = first.start * FRAME_SECONDS, last.end * FRAME_SECONDS
         return self.begins_at + start, self.begins_at + end

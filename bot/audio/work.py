@@ -7,9 +7,17 @@ _CHILD = "bot.audio.child"
 """Named, not imported: it loads PyAV and numpy, which only a child may."""
 
 
-def sample(recordings: Sequence[tuple[bytes, str]]) -> bytes:
+def sample(
+    recordings: Sequence[tuple[bytes, str]], part_from_seconds: float | None = None
+) -> bytes:
     """Make a sample (in a child)."""
-    made: bytes = import_module(_CHILD).sample(recordings)
+    made: bytes = import_module(_CHILD).sample(recordings, part_from_seconds)
+    return made
+
+
+def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -> bytes:
+    """Cut a part out of a recording, to be listened to (in a child)."""
+    made: bytes = import_module(_CHILD).part(recording, format_name, begins_at, ends_at)
     return made
 
 

@@ -31,7 +31,7 @@ def test_the_migrations_lead_to_the_tables(url: str) -> None:
 
 def test_migrating_twice_is_harmless(url: str) -> None:
     level = migrate(url)
-    assert level == "0013"
+    assert level == "0014"
     assert migrate(url) == level
 
 

@@ -121,6 +121,7 @@ trainings = st.builds(
     joined=st.lists(joined, max_size=3).map(tuple),
     album=maybe(words),
     album_told=st.booleans(),
+    part_from_seconds=maybe(st.floats(0, 10_800)),
     likeness=maybe(st.sampled_from(Likeness)),
 )
 tombstones = st.builds(

@@ -20,13 +20,14 @@ from bot.voice_api import LANGUAGES
 from cloning.limits import LONGEST_TITLE
 from cloning.models import Claim, Clone, Outcome, Reason, State, Stayed, Step, Tombstone
 from cloning.owner import Owner
-from handlers import keyboards, pages, phrases, settings, texts
+from handlers import keyboards, pages, part_offer, phrases, settings, texts
 from handlers.language_offer import LanguageOffer
 from handlers.languages import NAMES, Language, read_catalogues
 from handlers.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
 from handlers.reasons import REASONS
 from handlers.receipts import receipt_of
 from handlers.speech import Counted, Speech
+from tests.fakes import GOOD_TAKE
 from tests.values import TRAINING
 
 ROOT = Path(__file__).parent.parent.parent
@@ -36,6 +37,7 @@ TRANSLATED = [language for language in Language if language is not Language.ENGL
 COMMAND = re.compile(r"(?<![\w/:.])/[a-z]+")
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
+LONG = replace(GOOD_TAKE, total_seconds=10_800.0, part_begins_at=9_000.0, part_ends_at=9_060.0)
 
 
 def template() -> Catalog:
@@ -187,6 +189,8 @@ def test_buttons_carry_64_bytes_at_most(speech: Speech) -> None:
         keyboards.deletion(speech, most),
         keyboards.languages(speech),
         settings.places(speech),
+        part_offer.with_part(speech, replace(ended(None).training, id=most, take=LONG), None),
+        part_offer.starts(most, LONG),
         *(pages.card(speech, clone) for clone in clones(most)),
         pages.voices(speech, list(clones(most))),
         *offers(speech, most),

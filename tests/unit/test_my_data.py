@@ -69,6 +69,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
         "take": GOOD_TAKE,
         "name": "Granny",
         "accepted": True,
+        "part_from_seconds": 750.0,
         "fetching_since": THEN,
         "put_at": THEN,
         "fetched_at": THEN,

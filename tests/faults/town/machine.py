@@ -90,7 +90,9 @@ class FaultyStudio:
     chaos: Chaos
     life: Life
 
-    async def sample(self, recordings: Sequence[bytes]) -> Sample:
+    async def sample(
+        self, recordings: Sequence[bytes], part_from_seconds: float | None = None
+    ) -> Sample:
         await self.life.moment("before sample")
         fault = self.chaos.in_call(Fault.DECODER_KILLED, Fault.NO_DECODER)
         await asyncio.sleep(self.chaos.random.uniform(0.1, 3.0))
@@ -100,6 +102,10 @@ class FaultyStudio:
             raise Unreadable
         sound = b" and ".join(recordings)
         return Sample(wav=b"sample of " + sound, seconds=12.5, take=_take_of(recordings))
+
+    async def part(self, recording: bytes, begins_at: float, ends_at: float) -> Clip:
+        await self.life.moment("before part")
+        return Clip(ogg=b"part of " + recording, seconds=ends_at - begins_at)
 
     async def clip(self, demo: bytes) -> Clip:
         await self.life.moment("before clip")
