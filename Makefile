@@ -50,8 +50,8 @@ run: $(INSTALLED)  ## the bot itself, all in one process, with the settings of .
 
 catalogues: $(READY)  ## after a change of sentences; then translate what is empty
 	$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k Sentence -k Counted:1,2 \
-		--add-location=file --omit-header -w 100 -o handlers/locales/messages.pot handlers
-	$(BIN)/pybabel -q update -i handlers/locales/messages.pot -d handlers/locales \
+		--add-location=file --omit-header -w 100 -o handlers/words/locales/messages.pot handlers
+	$(BIN)/pybabel -q update -i handlers/words/locales/messages.pot -d handlers/words/locales \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
 
 lock: $(UV)  ## after a change of dependencies; UPGRADE=--upgrade takes newer versions of all of them

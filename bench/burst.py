@@ -22,9 +22,9 @@ from pathlib import Path
 from telegram import Update
 
 from bot.app import now
-from bot.intake import Intake
-from bot.updates import UnreadableUpdate, read_update
-from cloning.models import Content
+from bot.intake.queue import Intake
+from bot.intake.updates import UnreadableUpdate, read_update
+from cloning.domain.models import Content
 from storage.database import SQLITE_PRAGMAS, open_database
 from storage.inbox import Inbox
 from storage.migrate import migrate

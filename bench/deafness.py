@@ -17,10 +17,10 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from bot.audio import detector, silero_vad
-from bot.audio.decode import Samples
-from bot.audio.frames import FRAME_SECONDS
-from bot.audio.voiced import frames_of, spans_of_speech
+from bot.audio.inside.decoding.decode import Samples
+from bot.audio.inside.hearing import detector, silero_vad
+from bot.audio.inside.hearing.frames import FRAME_SECONDS
+from bot.audio.inside.hearing.voiced import frames_of, spans_of_speech
 
 LEVELS_DB = (0, -12, -24, -30)
 LONGEST_SECONDS = 60

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.audio.studio import GuardedStudio
-from cloning.rejections import RecordingRejected
-from cloning.sound import Take
-from handlers.reasons import REASONS
+from cloning.domain.rejections import RecordingRejected
+from cloning.domain.sound import Take
+from handlers.words.reasons import REASONS
 from tests import forms, sounds, speech
 
 GAINS_DB = (0, -18)

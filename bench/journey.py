@@ -13,9 +13,9 @@ import time
 from importlib import resources
 
 from bot.app import running
-from bot.demo_stage import Stage, staged
-from handlers import texts
-from sandbox.telegram_values import Kind, Message
+from bot.demo.stage import Stage, staged
+from handlers.words import texts
+from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 from storage.migrate import migrate
 

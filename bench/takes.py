@@ -15,9 +15,9 @@ import numpy as np
 
 from bench.voices import voices
 from bot.audio.studio import GuardedStudio
-from cloning.rejections import RecordingRejected
-from cloning.sound import Take
-from cloning.take import judged
+from cloning.domain.rejections import RecordingRejected
+from cloning.domain.sound import Take
+from cloning.domain.take import judged
 from tests import sounds, speech
 from tests.speech import RATE, Samples
 

@@ -14,13 +14,13 @@ from typing import NoReturn
 from typing_extensions import override
 
 from bot.app import Role, running
-from bot.config import Settings, SettingsError, load_settings
-from bot.demo import play_demo
-from bot.logs import configure_logging
+from bot.demo.play import play_demo
+from bot.logs.setup import configure_logging
 from bot.reconciling import reconcile
-from bot.telegram_side import TokenRefused
-from bot.web import PortTaken
-from cloning.errors import StorageUnavailable
+from bot.settings.settings import Settings, SettingsError, load_settings
+from bot.telegram.application import TokenRefused
+from bot.web.server import PortTaken
+from cloning.domain.errors import StorageUnavailable
 from storage.migrate import is_current, migrate
 from storage.soundness import UnsoundDatabase, check_soundness
 

@@ -13,35 +13,43 @@ from functools import partial
 from aiohttp import web
 from telegram.ext import ExtBot, JobQueue
 
-from bot import telegram_side
 from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_sweep
 from bot.chosen import caps_of, contents_of, links_of, pace_of, pseudonyms_of, samples_of, terms_of
-from bot.config import Settings
-from bot.demos import GuardedDemos
-from bot.file_server import FileServer
 from bot.foreground import Speakers, make_services, make_speakers
-from bot.health import Checkup
-from bot.intake import Intake
-from bot.links import SignedLinks
-from bot.poller import Poller, PollRequest, Telegram, polling
-from bot.polls import Polls
-from bot.profile import set_profile
-from bot.queues import Carrier
-from bot.recordings import TelegramRecordings
-from bot.standby import POLLING, Standby
-from bot.voice_api import VoiceApi
-from bot.web import WEBHOOK_PATH, add_webhook, make_web, serving
-from cloning import reserve, sweep
-from cloning.breaker import Breaker
-from cloning.caps import Caps
-from cloning.contents import Contents
-from cloning.deletion import Deletion
-from cloning.hosting import Hosting
+from bot.intake.poller import Poller, PollRequest, Telegram, polling
+from bot.intake.polls import Polls
+from bot.intake.queue import Intake
+from bot.jobs.carrier import Carrier
+from bot.jobs.leader import POLLING, Standby
+from bot.settings.settings import Settings
+from bot.telegram.application import (
+    application_running,
+    bot_id_of,
+    make_application,
+    make_bot,
+    make_intake,
+    set_webhook,
+)
+from bot.telegram.file_server import FileServer
+from bot.telegram.profile import set_profile
+from bot.telegram.recordings import TelegramRecordings
+from bot.upstream.client import VoiceApi
+from bot.upstream.demos import GuardedDemos
+from bot.web.health import Checkup
+from bot.web.links import SignedLinks
+from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
+from cloning.erasure.deletion import Deletion
+from cloning.owners.caps import Caps
+from cloning.owners.contents import Contents
+from cloning.steps import reserve
+from cloning.upkeep import sweep
+from cloning.upkeep.breaker import Breaker
+from cloning.upkeep.sample_access import Hosting
 from handlers import register
+from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App, Context
-from handlers.languages import Catalogues
-from handlers.receipts import TelegramReceipts
+from handlers.words.languages import Catalogues
 from storage.backlog import count_overdue
 from storage.database import Database, open_database
 from storage.inbox import Inbox
@@ -95,7 +103,7 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
     """
     async with AsyncExitStack() as stack:
         house = await _open(settings, stack)
-        await stack.enter_async_context(telegram_side.application_running(house.application))
+        await stack.enter_async_context(application_running(house.application))
         if Role.WORKER in role:
             await _work(settings, house, stack)
         if Role.WEB in role:
@@ -144,7 +152,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     polls, terms, samples = Polls(clock=now), terms_of(settings), samples_of(settings)
     token, links = settings.telegram_bot_token.get_secret_value(), links_of(settings, now)
     caps, request = caps_of(settings, now), PollRequest(polls)
-    bot = telegram_side.make_bot(token, settings.telegram_api_url, request)
+    bot = make_bot(token, settings.telegram_api_url, request)
     job_queue: JobQueue[Context] = JobQueue()
     carrier = Carrier(job_queue)
     database = opened.database
@@ -154,8 +162,8 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         opened, bot, speakers, carrier=carrier, samples=samples, links=links, contents=contents
     )
     deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
-    intake = telegram_side.make_intake(
-        Inbox(database, bot_id=telegram_side.bot_id_of(token), clock=now),
+    intake = make_intake(
+        Inbox(database, bot_id=bot_id_of(token), clock=now),
         bot,
         speakers.interpreter,
         contents,
@@ -164,12 +172,10 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     services = make_services(
         ports, terms=terms, caps=caps, speakers=speakers, deletion=deletion, failed=intake.failed
     )
-    application = telegram_side.make_application(
-        bot, intake=intake, job_queue=job_queue, services=services
-    )
+    application = make_application(bot, intake=intake, job_queue=job_queue, services=services)
     _register(application, settings, contents)
     hosting = Hosting(store=database, clock=now)
-    checkup = _make_checkup(opened, polls, samples, telegram_side.bot_id_of(token))
+    checkup = _make_checkup(opened, polls, samples, bot_id_of(token))
     return House(
         holder=secrets.token_hex(8),
         database=database,
@@ -266,7 +272,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
     if webhook:
         await house.intake.recover()
         url = settings.public_url.rstrip("/") + WEBHOOK_PATH
-        await telegram_side.set_webhook(bot, url=url, secret=secret)
+        await set_webhook(bot, url=url, secret=secret)
         return
     if stack.enter_context(alone_as("web", settings.database_url)):
         await free_leases(house.database, [POLLING])

@@ -5,16 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from cloning.advance import Advance, Work
-from cloning.announce import Announce
-from cloning.caps import Caps
-from cloning.contents import Contents
-from cloning.deletion import Deletion
-from cloning.erasure import Erasure
-from cloning.late import Late
-from cloning.leftovers import Leftovers
-from cloning.models import Step
-from cloning.ports import (
+from cloning.domain.models import Step
+from cloning.erasure.deletion import Deletion
+from cloning.erasure.erasing import Erasure
+from cloning.erasure.leftovers import Leftovers
+from cloning.erasure.retention import Retention
+from cloning.owners.caps import Caps
+from cloning.owners.contents import Contents
+from cloning.ports.outside import (
     Clock,
     Demos,
     Links,
@@ -26,14 +24,16 @@ from cloning.ports import (
     Upstream,
     Wakeups,
 )
-from cloning.prepare import Prepare
-from cloning.reserve import Reserve
-from cloning.retention import Retention
-from cloning.status import StatusMessage
-from cloning.store import Store
-from cloning.sweep import Sweep
-from cloning.train import Train
-from cloning.watch import Watch
+from cloning.ports.store import Store
+from cloning.steps.advance import Advance, Work
+from cloning.steps.announce import Announce
+from cloning.steps.late_success import Late
+from cloning.steps.prepare import Prepare
+from cloning.steps.reserve import Reserve
+from cloning.steps.status_message import StatusMessage
+from cloning.steps.train import Train
+from cloning.steps.watch import Watch
+from cloning.upkeep.sweep import Sweep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,16 @@
 """What the operator chose, as the parts that hold people to it."""
 
-from bot.config import Settings
 from bot.foreground import Terms
-from bot.links import SignedLinks
-from bot.voice_api import LANGUAGES
-from cloning.caps import Caps
-from cloning.contents import Contents
-from cloning.limits import Quota
-from cloning.ports import Clock
-from cloning.store import Store
-from handlers.pace import Pace
-from storage.pseudonyms import Pseudonyms
+from bot.settings.settings import Settings
+from bot.upstream.client import LANGUAGES
+from bot.web.links import SignedLinks
+from cloning.domain.limits import Quota
+from cloning.owners.caps import Caps
+from cloning.owners.contents import Contents
+from cloning.ports.outside import Clock
+from cloning.ports.store import Store
+from handlers.gates.rate_limit import Pace
+from storage.collections.pseudonyms import Pseudonyms
 from storage.samples import DiskSamples
 
 POLICY_VERSION = "2026-11"

@@ -6,31 +6,31 @@ from dataclasses import dataclass
 from telegram.ext import ExtBot
 
 from bot.background import Ports, make_erasure, make_late
-from cloning.albums import Albums
-from cloning.caps import Caps
-from cloning.choices import Choices
-from cloning.collection import Collection
-from cloning.comparison import Comparison
-from cloning.deletion import Deletion
-from cloning.dossier import Dossier
-from cloning.limits import Quota
-from cloning.part_choice import PartChoice
-from cloning.ports import Clock
-from cloning.preferences import Preferences
-from cloning.questions import Questions
-from cloning.replacement import Replacement
-from cloning.standing import Standing
-from cloning.store import Store
-from cloning.submissions import Submissions
-from cloning.voice_language import VoiceLanguage
-from cloning.withdrawal import Withdrawal
-from handlers.clips import Clips, Music
+from cloning.domain.limits import Quota
+from cloning.erasure.deletion import Deletion
+from cloning.erasure.dossier import Dossier
+from cloning.erasure.withdrawal import Withdrawal
+from cloning.owners.caps import Caps
+from cloning.owners.preferences import Preferences
+from cloning.owners.questions import Questions
+from cloning.ports.outside import Clock
+from cloning.ports.store import Store
+from cloning.requests.albums import Albums
+from cloning.requests.collection import Collection
+from cloning.requests.comparison import Comparison
+from cloning.requests.part_choice import PartChoice
+from cloning.requests.replacement import Replacement
+from cloning.requests.standing import Standing
+from cloning.requests.submissions import Submissions
+from cloning.requests.takes import Choices
+from cloning.requests.voice_language import VoiceLanguage
+from handlers.buttons.language_offer import LanguageOffer
+from handlers.chat.clips import Clips, Music
+from handlers.chat.notifier import TelegramNotifier
 from handlers.context import Services
 from handlers.interpreter import Interpreter
-from handlers.language_offer import LanguageOffer
-from handlers.languages import Catalogues, read_catalogues
-from handlers.notifier import TelegramNotifier
 from handlers.rights import Rights
+from handlers.words.languages import Catalogues, read_catalogues
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

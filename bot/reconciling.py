@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.config import Settings
-from bot.voice_api import VoiceApi
-from cloning.errors import CloningError
-from cloning.models import Voice
-from cloning.reconcile import Differences, Reconcile
+from bot.settings.settings import Settings
+from bot.upstream.client import VoiceApi
+from cloning.domain.errors import CloningError
+from cloning.domain.models import Voice
+from cloning.upkeep.reconcile import Differences, Reconcile
 from storage.database import open_database
 
 PAID = "pro"

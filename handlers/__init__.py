@@ -13,34 +13,31 @@ from telegram.ext import (
     filters,
 )
 
-from cloning.contents import Contents
-from handlers import (
-    clones,
+from cloning.owners.contents import Contents
+from handlers.context import App, Context
+from handlers.features import (
     edits,
     fallback,
     groups,
     inline,
-    likeness,
-    parts,
-    preferences,
-    privacy,
+    language,
     recordings,
     replacing,
     settings,
     start,
     status,
     takes,
-    voice_language,
 )
-from handlers.closing import closing
-from handlers.contents import make_silence
-from handlers.context import App, Context
-from handlers.doorman import make_doorman
-from handlers.errors import on_error
-from handlers.languages import Language
-from handlers.not_said import Unsaid, make_sayer
-from handlers.pace import Pace, make_inline_pacer, make_pacer
-from handlers.sounds import RECORDINGS
+from handlers.features.data import privacy
+from handlers.features.voices import clones, compare, parts, voice_language
+from handlers.gates.allowed_users import make_doorman
+from handlers.gates.closing import closing
+from handlers.gates.errors import on_error
+from handlers.gates.invisible_edits import make_silence
+from handlers.gates.not_said import Unsaid, make_sayer
+from handlers.gates.rate_limit import Pace, make_inline_pacer, make_pacer
+from handlers.gates.sounds import RECORDINGS
+from handlers.words.languages import Language
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of update that we ask Telegram for."""
@@ -76,16 +73,16 @@ OTHERS = {
     r"voices(?::(\d{1,18}))?": clones.on_page,
     r"card:(\d{1,18})": clones.on_card,
     r"play:(\d{1,18})": clones.on_play,
-    r"compare:(\d{1,18})": likeness.on_compare,
-    r"alike:(\d{1,18})": likeness.on_alike,
-    r"unlike:(\d{1,18})": likeness.on_unlike,
+    r"compare:(\d{1,18})": compare.on_compare,
+    r"alike:(\d{1,18})": compare.on_alike,
+    r"unlike:(\d{1,18})": compare.on_unlike,
     r"rename:(\d{1,18})": clones.on_rename,
     r"retrain:(\d{1,18})": clones.on_retrain,
     r"ask_delete:(\d{1,18})": clones.on_ask_delete,
     r"delete:(\d{1,18})": clones.on_delete,
     r"withdraw": privacy.on_withdraw,
-    rf"language:({'|'.join(Language)})": preferences.on_choice,
-    r"language": preferences.on_automatic,
+    rf"language:({'|'.join(Language)})": language.on_choice,
+    r"language": language.on_automatic,
     rf"open:({'|'.join(settings.PLACES)})": settings.on_open,
 }
 """All others: whatever we asked is no longer asked when one of them is pressed."""
@@ -128,7 +125,7 @@ def _messages() -> list[BaseHandler[Any, Context, Any]]:
         CommandHandler("mydata", closing(privacy.on_mydata), PRIVATE),
         CommandHandler("forget", closing(privacy.on_forget), PRIVATE),
         CommandHandler("cancel", clones.on_cancel, PRIVATE),
-        CommandHandler("language", closing(preferences.on_language), PRIVATE),
+        CommandHandler("language", closing(language.on_language), PRIVATE),
         CommandHandler("settings", closing(settings.on_settings), PRIVATE),
         MessageHandler(PRIVATE & RECORDINGS, recordings.on_recording),
         MessageHandler(

@@ -7,24 +7,24 @@ from typing import Any, Self
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
-from cloning.albums import Albums
-from cloning.choices import Choices
-from cloning.collection import Collection
-from cloning.comparison import Comparison
-from cloning.late import Late
-from cloning.part_choice import PartChoice
-from cloning.preferences import Preferences
-from cloning.questions import Questions
-from cloning.replacement import Replacement
-from cloning.standing import Standing
-from cloning.submissions import Submissions
-from cloning.voice_language import VoiceLanguage
-from handlers import texts
-from handlers.clips import Clips
+from cloning.owners.preferences import Preferences
+from cloning.owners.questions import Questions
+from cloning.requests.albums import Albums
+from cloning.requests.collection import Collection
+from cloning.requests.comparison import Comparison
+from cloning.requests.part_choice import PartChoice
+from cloning.requests.replacement import Replacement
+from cloning.requests.standing import Standing
+from cloning.requests.submissions import Submissions
+from cloning.requests.takes import Choices
+from cloning.requests.voice_language import VoiceLanguage
+from cloning.steps.late_success import Late
+from handlers.chat.clips import Clips
+from handlers.chat.notifier import TelegramNotifier
 from handlers.interpreter import Interpreter
-from handlers.notifier import TelegramNotifier
 from handlers.rights import Rights
-from handlers.speech import Speech
+from handlers.words import texts
+from handlers.words.speech import Speech
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

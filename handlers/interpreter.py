@@ -4,11 +4,11 @@ import logging
 
 from telegram import User
 
-from cloning.errors import StorageUnavailable
-from cloning.preferences import Preferences
-from handlers.languages import Catalogues
-from handlers.reading import app_language_of
-from handlers.speech import Speech
+from cloning.domain.errors import StorageUnavailable
+from cloning.owners.preferences import Preferences
+from handlers.chat.reading import app_language_of
+from handlers.words.languages import Catalogues
+from handlers.words.speech import Speech
 
 log = logging.getLogger(__name__)
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from cloning.dossier import Dossier
-from cloning.erasure import Erasure
-from cloning.withdrawal import Withdrawal
+from cloning.erasure.dossier import Dossier
+from cloning.erasure.erasing import Erasure
+from cloning.erasure.withdrawal import Withdrawal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

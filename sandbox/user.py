@@ -4,14 +4,11 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypedDict, Unpack
 
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_files import Upload
-from sandbox.telegram_json import channel_json, person_json
-from sandbox.telegram_markup import InlineButton
-from sandbox.telegram_people import ask_inline, edit, press, react, set_membership, write
-from sandbox.telegram_text import commands_in
-from sandbox.telegram_transcript import transcript
-from sandbox.telegram_values import (
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.json import channel_json, person_json
+from sandbox.telegram.forms.markup import InlineButton
+from sandbox.telegram.forms.text import commands_in
+from sandbox.telegram.forms.values import (
     Chat,
     Event,
     EventKind,
@@ -22,6 +19,9 @@ from sandbox.telegram_values import (
     Message,
     Person,
 )
+from sandbox.telegram.state.files import Upload
+from sandbox.telegram.state.people import ask_inline, edit, press, react, set_membership, write
+from sandbox.telegram.transcript import transcript
 
 Wanted = str | Callable[[Message], bool]
 """What to look for: part of a text or caption, or a question about a message."""

@@ -1,1 +1,1 @@
-"""What we keep: SQL behind the ports of cloning/store.py, and the samples that are hosted."""
+"""What we keep: SQL behind the ports of cloning/ports/store.py, and the samples that are hosted."""

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String, TypeDecorator, or_
 
-from cloning.limits import TOO_FAR
+from cloning.domain.limits import TOO_FAR
 
 
 def is_due(moment: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:

@@ -18,17 +18,17 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from cloning.errors import StorageUnavailable
-from storage.announcements import SqlAnnouncements
-from storage.clones import SqlClones
-from storage.contents import SqlContents
-from storage.leases import SqlLeases
-from storage.owners import SqlOwners
-from storage.paid_slots import SqlPaidSlots
-from storage.pseudonyms import Pseudonyms
+from cloning.domain.errors import StorageUnavailable
+from storage.collections.announcements import SqlAnnouncements
+from storage.collections.clones import SqlClones
+from storage.collections.contents import SqlContents
+from storage.collections.leases import SqlLeases
+from storage.collections.owners import SqlOwners
+from storage.collections.paid_slots import SqlPaidSlots
+from storage.collections.pseudonyms import Pseudonyms
+from storage.collections.tombstones import SqlTombstones
+from storage.collections.trainings import SqlTrainings
 from storage.soundness import file_uri
-from storage.tombstones import SqlTombstones
-from storage.trainings import SqlTrainings
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.models import Content
-from cloning.ports import Clock
-from storage.contents import SqlContents
+from cloning.domain.models import Content
+from cloning.ports.outside import Clock
+from storage.collections.contents import SqlContents
 from storage.database import Database
 from storage.tables import inbox
 

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, make_url, pool
 from sqlalchemy.exc import OperationalError
 
-from cloning.errors import StorageUnavailable
+from cloning.domain.errors import StorageUnavailable
 from storage.database import make_file, make_safe
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from cloning.models import Announcement, Clone, Content, Tombstone, Training
-from cloning.owner import Basis, Consent, Owner
+from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
+from cloning.domain.owner import Basis, Consent, Owner
 
 
 def values_of(thing: Clone | Training | Announcement | Tombstone | Content) -> dict[str, Any]:

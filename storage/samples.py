@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from cloning.errors import StorageUnavailable
+from cloning.domain.errors import StorageUnavailable
 
 NAME = re.compile(r"[0-9a-f]{32}")
 """What a sample may be called; anything else never reaches the file system."""

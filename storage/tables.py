@@ -17,10 +17,10 @@ from sqlalchemy import (
     true,
 )
 
-from cloning.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
-from cloning.owner import Basis, Question
-from cloning.sound import Take
-from cloning.trouble import Trouble
+from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
+from cloning.domain.owner import Basis, Question
+from cloning.domain.sound import Take
+from cloning.domain.trouble import Trouble
 from storage.columns import Ids, Moment, Value, Values, Word
 
 metadata = MetaData(
@@ -122,7 +122,7 @@ trainings = Table(
 
 attempts = Table(
     # What was begun outlives the clones and their owner: deleting gives no training back. So that
-    # it names nobody, an owner is counted under a pseudonym (storage/pseudonyms.py).
+    # it names nobody, an owner is counted under a pseudonym (storage/collections/pseudonyms.py).
     "attempts",
     metadata,
     Column("training_id", Integer, primary_key=True, autoincrement=False),

@@ -6,24 +6,24 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.background import Ports, make_advance, make_erasure, make_late, make_sweep
-from cloning.albums import Albums
-from cloning.caps import Caps
-from cloning.choices import Choices
-from cloning.collection import Collection
-from cloning.comparison import Comparison
-from cloning.contents import Contents
-from cloning.deletion import Deletion
-from cloning.dossier import Dossier
-from cloning.hosting import Hosting
-from cloning.limits import Quota
-from cloning.part_choice import PartChoice
-from cloning.questions import Questions
-from cloning.replacement import Replacement
-from cloning.standing import Standing
-from cloning.store import Transaction
-from cloning.submissions import Submissions
-from cloning.voice_language import VoiceLanguage
-from cloning.withdrawal import Withdrawal
+from cloning.domain.limits import Quota
+from cloning.erasure.deletion import Deletion
+from cloning.erasure.dossier import Dossier
+from cloning.erasure.withdrawal import Withdrawal
+from cloning.owners.caps import Caps
+from cloning.owners.contents import Contents
+from cloning.owners.questions import Questions
+from cloning.ports.store import Transaction
+from cloning.requests.albums import Albums
+from cloning.requests.collection import Collection
+from cloning.requests.comparison import Comparison
+from cloning.requests.part_choice import PartChoice
+from cloning.requests.replacement import Replacement
+from cloning.requests.standing import Standing
+from cloning.requests.submissions import Submissions
+from cloning.requests.takes import Choices
+from cloning.requests.voice_language import VoiceLanguage
+from cloning.upkeep.sample_access import Hosting
 from storage.database import Database
 from tests.fakes import (
     FakeClock,

@@ -13,13 +13,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Unpack
 
-from cloning.errors import SlotNotFound, TelegramUnavailable, UpstreamUnavailable
-from cloning.estimate import Usual
-from cloning.line import Line
-from cloning.models import Claim, Outcome, State, Tombstone, Voice
-from cloning.ports import Figures, Progress
-from cloning.rejections import RecordingGone
-from cloning.sound import Clip, Sample, Take
+from cloning.domain.durations import Usual
+from cloning.domain.errors import SlotNotFound, TelegramUnavailable, UpstreamUnavailable
+from cloning.domain.line import Line
+from cloning.domain.models import Claim, Outcome, State, Tombstone, Voice
+from cloning.domain.rejections import RecordingGone
+from cloning.domain.sound import Clip, Sample, Take
+from cloning.ports.outside import Figures, Progress
 
 Event = BaseException | Callable[[], Awaitable[object]]
 

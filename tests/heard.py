@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from bot.audio import answers, child
-from bot.audio.demux import frames
+from bot.audio import answers
+from bot.audio.inside import child
+from bot.audio.inside.decoding.demux import frames
 from bot.audio.sniff import sniff
-from cloning.rejections import NotAudio
-from cloning.sound import Take
+from cloning.domain.rejections import NotAudio
+from cloning.domain.sound import Take
 
 _FORMS = Path(__file__).parent / "samples" / "forms"
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 import stamina.instrumentation
 
-from bot.logs import configure_logging
+from bot.logs.setup import configure_logging
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from cloning.models import Step, Training
+from cloning.domain.models import Step, Training
 
 NOON = datetime(2026, 3, 2, tzinfo=UTC)
 

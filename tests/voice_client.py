@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from sandbox.voice_api import VoiceSandbox
+from sandbox.voices.api import VoiceSandbox
 from tests import speech
 
 SEED = {"model_id": "QN_ACV"}

@@ -5,10 +5,19 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
-from cloning.models import Announcement, Claim, Clone, Outcome, Recording, State, Step, Training
-from cloning.owner import Basis, Consent, Owner, Question
-from cloning.ports import Progress
-from cloning.sound import Clip, Sample
+from cloning.domain.models import (
+    Announcement,
+    Claim,
+    Clone,
+    Outcome,
+    Recording,
+    State,
+    Step,
+    Training,
+)
+from cloning.domain.owner import Basis, Consent, Owner, Question
+from cloning.domain.sound import Clip, Sample
+from cloning.ports.outside import Progress
 from storage.database import Database
 from tests.assembly import POLICY, Outside, Process, ScriptedStore
 

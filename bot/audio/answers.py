@@ -6,8 +6,14 @@ from typing import Annotated, Self
 import msgspec
 
 from bot.audio.child_process import ChildFailed
-from cloning.rejections import NotAudio, PartBeyondEnd, RecordingRejected, UnknownType, Unreadable
-from cloning.sound import Take
+from cloning.domain.rejections import (
+    NotAudio,
+    PartBeyondEnd,
+    RecordingRejected,
+    UnknownType,
+    Unreadable,
+)
+from cloning.domain.sound import Take
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=43_200.0)]
 Decibels = Annotated[float, msgspec.Meta(ge=0.0, le=100.0)]

@@ -29,7 +29,7 @@ def serve(sender: Connection, limits: Limits, work: Work, arguments: tuple[objec
 def confine(limits: Limits) -> None:
     """Give up the terminal, the environment and the directory, and take on the limits."""
     os.setsid()  # Ctrl-C in the terminal is not meant for us: it would look like a bad file
-    os.environb.clear()  # emptied, not read: settings are still read in bot/config.py alone
+    os.environb.clear()  # emptied, not read: only bot/settings reads settings
     os.chdir("/")
     _limit(resource.RLIMIT_AS, _mapped_bytes() + limits.memory_bytes)
     _limit(resource.RLIMIT_CPU, limits.cpu_seconds)

@@ -10,7 +10,7 @@ from bot.audio.limits import Limits
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-_PRELOADED = ["bot.audio.one_thread", "av", "numpy", "bot.audio.child"]
+_PRELOADED = ["bot.audio.one_thread", "av", "numpy", "bot.audio.inside.child"]
 """Loaded once, in the fork server, so that a child is there in milliseconds."""
 
 

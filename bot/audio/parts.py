@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from cloning.rejections import Unreadable
+from cloning.domain.rejections import Unreadable
 
 MOST_PARTS = 200
 """More than this is no row of notes; each costs an opening of its own."""

@@ -10,10 +10,10 @@ from bot.audio.confine import Work
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS, Limits
 from bot.audio.sniff import other_sound, sniff
-from cloning.errors import DemoUnavailable
-from cloning.limits import LARGEST_RECORDING_MEGABYTES
-from cloning.rejections import RecordingRejected, TooBig, UnknownType, Unreadable
-from cloning.sound import Clip, Sample
+from cloning.domain.errors import DemoUnavailable
+from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
+from cloning.domain.rejections import RecordingRejected, TooBig, UnknownType, Unreadable
+from cloning.domain.sound import Clip, Sample
 
 
 class GuardedStudio:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from importlib import import_module
 
-_CHILD = "bot.audio.child"
+_CHILD = "bot.audio.inside.child"
 """Named, not imported: it loads PyAV and numpy, which only a child may."""
 
 

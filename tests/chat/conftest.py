@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.app import running
-from bot.demo_stage import Stage, staged
+from bot.demo.stage import Stage, staged
 from sandbox.user import User
 from storage.migrate import migrate
 

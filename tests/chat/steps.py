@@ -1,8 +1,8 @@
 """What people do over and over, so that tests can say it in a few words."""
 
-from bot.demo_stage import Stage
-from handlers import texts
-from sandbox.telegram_values import Kind, Message
+from bot.demo.stage import Stage
+from handlers.words import texts
+from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 from tests import speech
 

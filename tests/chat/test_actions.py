@@ -1,8 +1,8 @@
 """While a demo clip is prepared and sent the chat shows it; it comes with that or without."""
 
-from bot.demo_stage import Stage
-from handlers import texts
-from sandbox.telegram_values import EventKind
+from bot.demo.stage import Stage
+from handlers.words import texts
+from sandbox.telegram.forms.values import EventKind
 from sandbox.user import User
 from tests.chat.steps import has_a_clone, is_voice
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.demo_stage import Stage
-from sandbox.telegram_values import Kind
+from bot.demo.stage import Stage
+from sandbox.telegram.forms.values import Kind
 from sandbox.user import User
 from tests import forms, sounds, speech
 from tests.chat.steps import agrees, is_voice

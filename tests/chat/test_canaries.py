@@ -5,9 +5,9 @@ import json
 import pytest
 
 from bot.app import running
-from bot.demo_stage import Stage, staged
-from handlers import texts
-from sandbox.telegram_people import press
+from bot.demo.stage import Stage, staged
+from handlers.words import texts
+from sandbox.telegram.state.people import press
 from sandbox.user import User
 from storage.migrate import migrate
 from tests import speech

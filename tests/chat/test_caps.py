@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.app import running
-from bot.demo_stage import Stage, staged
-from handlers import privacy_texts
+from bot.demo.stage import Stage, staged
+from handlers.words import privacy_texts
 from sandbox.user import User
 from storage.migrate import migrate
 from tests import speech

@@ -5,9 +5,9 @@ import json
 
 from telegram.constants import ReactionEmoji
 
-from bot.demo_stage import Stage
-from handlers import guidance, texts
-from sandbox.telegram_values import Message
+from bot.demo.stage import Stage
+from handlers.words import script, texts
+from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
@@ -149,7 +149,7 @@ async def test_who_does_not_agree_at_the_start_is_asked_again_with_a_recording(
 async def test_who_has_agreed_is_only_welcomed(anna: User) -> None:
     await has_a_clone(anna)
     start = await anna.says("/start")
-    await anna.sees(guidance.SCRIPT, after=start)
+    await anna.sees(script.SCRIPT, after=start)
     await anna.says("/help")
     await anna.sees(texts.HELP)
     said = [one.text for one in anna.messages if one.from_bot and one.id > start.id]

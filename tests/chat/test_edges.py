@@ -1,7 +1,7 @@
-from bot.demo_stage import Stage
-from handlers import texts
+from bot.demo.stage import Stage
+from handlers.words import texts
 from sandbox.user import User
-from sandbox.voice_faults import Page
+from sandbox.voices.faults import Page
 from tests import speech
 from tests.chat.steps import agrees, has_a_clone, is_voice
 

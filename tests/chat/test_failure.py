@@ -1,7 +1,7 @@
 import asyncio
 
-from bot.demo_stage import Stage
-from handlers import texts
+from bot.demo.stage import Stage
+from handlers.words import texts
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import agrees, fails, is_voice

@@ -1,5 +1,5 @@
-from bot.demo_stage import Stage
-from handlers import guidance, texts
+from bot.demo.stage import Stage
+from handlers.words import script, texts
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
@@ -72,7 +72,7 @@ async def test_an_audio_file_sent_as_a_document_works(stage: Stage, anna: User) 
 
 async def test_start_and_help_say_what_this_is(stage: Stage, anna: User) -> None:
     await anna.says("/start")
-    await anna.sees(guidance.SCRIPT)
+    await anna.sees(script.SCRIPT)
     await anna.says("/help")
     await anna.sees(texts.HELP)
 

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.app import running
-from bot.demo_stage import Stage, staged
-from handlers import guidance, texts
-from sandbox.telegram_people import ask_inline
-from sandbox.telegram_values import Chat
+from bot.demo.stage import Stage, staged
+from handlers.words import script, texts
+from sandbox.telegram.forms.values import Chat
+from sandbox.telegram.state.people import ask_inline
 from sandbox.user import User
 from storage.migrate import migrate
 from tests import speech
@@ -38,7 +38,7 @@ async def test_who_sends_too_fast_is_told_once_that_it_was_not_taken(
         await anna.sends_voice(speech.short(), seconds=3)
     await anna.sees(texts.TOO_FAST, within=20)
     await boris.says("/start")
-    await boris.sees(guidance.SCRIPT, within=20)
+    await boris.sees(script.SCRIPT, within=20)
     assert said_to(anna) == [texts.HELP] * 3 + [texts.TOO_FAST]
     assert not [call for call in stage.telegram.calls if call.method == "getFile"]
 

@@ -7,13 +7,13 @@ import pytest
 from telegram.error import BadRequest, ChatMigrated
 
 from bot.app import running
-from bot.demo_stage import Stage, staged
-from bot.updates import read_update
-from cloning.errors import Unreachable
-from handlers import guidance, texts
-from handlers.delivery import meaning_of
-from sandbox.telegram_people import set_membership
-from sandbox.telegram_values import Chat, EventKind
+from bot.demo.stage import Stage, staged
+from bot.intake.updates import read_update
+from cloning.domain.errors import Unreachable
+from handlers.chat.delivery import meaning_of
+from handlers.words import script, texts
+from sandbox.telegram.forms.values import Chat, EventKind
+from sandbox.telegram.state.people import set_membership
 from sandbox.user import User
 from storage.migrate import migrate
 from tests import speech
@@ -22,7 +22,7 @@ from tests.chat.test_flood import said_to
 FAMILY = Chat(id=-5001, name="Family", type="group")
 CLUB = Chat(id=-1001, name="Club", type="supergroup")
 NEWS = Chat(id=-1002, name="News", type="channel")
-WELCOME = guidance.WELCOME.format(script=guidance.SCRIPT)
+WELCOME = script.WELCOME.format(script=script.SCRIPT)
 LINK = "https://t.me/voice_clone_bot?start=group"
 
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import running
-from bot.demo_stage import Stage, staged
-from cloning.models import Clone, State
-from handlers import guidance, texts
-from handlers.inline import PAGE, page
-from sandbox.telegram_people import ask_inline
-from sandbox.telegram_values import Call, Chat, InlineOffer
+from bot.demo.stage import Stage, staged
+from cloning.domain.models import Clone, State
+from handlers.features.inline import PAGE, page
+from handlers.words import script, texts
+from sandbox.telegram.forms.values import Call, Chat, InlineOffer
+from sandbox.telegram.state.people import ask_inline
 from sandbox.user import User
 from storage.database import open_database
 from storage.migrate import migrate
@@ -64,7 +64,7 @@ async def test_who_has_none_is_led_to_the_private_chat(stage: Stage, boris: User
     offer = await boris.types_inline()
     assert (offer.button, offer.start_parameter) == (texts.MAKE_ONE, "inline")
     await boris.says(f"/start {offer.start_parameter}")
-    await boris.sees(guidance.SCRIPT)
+    await boris.sees(script.SCRIPT)
 
 
 async def test_a_clone_in_training_is_not_offered_yet(stage: Stage, anna: User) -> None:
@@ -171,7 +171,7 @@ async def test_a_fault_of_telegrams_is_tried_again(stage: Stage, anna: User) -> 
 async def test_an_operator_without_inline_mode_reads_how_to_have_it(
     caplog: pytest.LogCaptureFixture, *, on: bool, lines: int
 ) -> None:
-    caplog.set_level("INFO", "bot.profile")
+    caplog.set_level("INFO", "bot.telegram.profile")
     async with staged(training_seconds=0.05) as stage:
         stage.telegram.world.inline_mode = on
         migrate(stage.settings.database_url)

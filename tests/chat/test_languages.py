@@ -8,11 +8,11 @@ import pytest
 from telegram import BotCommand
 
 from bot.app import now, running
-from bot.demo_stage import Stage, staged
-from handlers import guidance, texts
-from handlers.languages import read_catalogues
-from handlers.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
-from sandbox.telegram_values import Message
+from bot.demo.stage import Stage, staged
+from handlers.words import script, texts
+from handlers.words.languages import read_catalogues
+from handlers.words.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
+from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
 from tests import speech
@@ -71,7 +71,7 @@ async def chooses(user: User, label: str) -> Message:
 
 async def test_a_chinese_chat_is_chinese_from_hello_to_deletion(stage: Stage, mei: User) -> None:
     await mei.says("/start")
-    await mei.sees(CHINESE(guidance.SCRIPT))
+    await mei.sees(CHINESE(script.SCRIPT))
     clip = await has_a_clone(mei)
     assert clip.text == "🤖 AI 生成的声音：这是“我的音色”。"
     assert {slot.name for slot in stage.upstream.slots.values()} == {MINE}
@@ -203,4 +203,4 @@ async def test_a_telegram_that_takes_no_descriptions_keeps_nobody_from_being_ser
         async with running(stage.settings):
             mei = User(stage.telegram, user_id=7003, first_name="Mei", language_code="zh-hans")
             await mei.says("/start")
-            await mei.sees(CHINESE(guidance.SCRIPT))
+            await mei.sees(CHINESE(script.SCRIPT))

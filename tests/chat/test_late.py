@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo_stage import Stage
-from cloning.limits import GIVEN_UP_AFTER
-from handlers import texts
-from sandbox.telegram_values import Message
+from bot.demo.stage import Stage
+from cloning.domain.limits import GIVEN_UP_AFTER
+from handlers.words import texts
+from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.database import open_database
 from tests import speech

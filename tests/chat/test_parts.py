@@ -3,9 +3,10 @@
 import pytest
 
 from bot.app import running
-from bot.demo_stage import Stage, staged
-from handlers import part_offer, texts
-from sandbox.telegram_values import Kind, Message
+from bot.demo.stage import Stage, staged
+from handlers.buttons import part_offer
+from handlers.words import texts
+from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 from storage.migrate import migrate
 from tests import minutes, speech

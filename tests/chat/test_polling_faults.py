@@ -4,8 +4,8 @@ import aiohttp
 import pytest
 
 from bot.app import running
-from bot.demo_stage import Stage, staged
-from handlers import guidance, texts
+from bot.demo.stage import Stage, staged
+from handlers.words import script, texts
 from sandbox.user import User
 from storage.migrate import migrate
 from tests import speech
@@ -36,7 +36,7 @@ async def test_a_token_that_is_revoked_for_a_while_costs_nothing(stage: Stage, a
     await anna.sees(texts.HELP, within=40)
     await anna.sees(is_voice, within=40)
     await anna.says("/start")
-    await anna.sees(guidance.SCRIPT, within=40)
+    await anna.sees(script.SCRIPT, within=40)
     assert await readiness(stage) == (200, "ready\n")
 
 
@@ -46,7 +46,7 @@ async def test_a_foreign_poller_is_said_once_and_survived(
     stage.telegram.fail_next("getUpdates", status=409, times=3)
     await anna.says("/help")
     await anna.says("/start")
-    await anna.sees(guidance.SCRIPT, within=20)
+    await anna.sees(script.SCRIPT, within=20)
     assert caplog.text.count("no updates from Telegram: Conflict") == 1
     assert (await readiness(stage)) == (503, "not ready\ntelegram\n")
 
@@ -93,7 +93,7 @@ async def test_a_poll_that_comes_too_soon_waits_as_long_as_telegram_says(
     stage.telegram.fail_next("getUpdates", status=429, retry_after=2)
     await anna.says("/help")
     await anna.says("/start")
-    await anna.sees(guidance.SCRIPT, within=20)
+    await anna.sees(script.SCRIPT, within=20)
     await anna.says("/voices")  # which ends the poll after it
     await anna.sees(texts.NO_VOICES)
     polls = [call for call in stage.telegram.calls if call.method == "getUpdates"]

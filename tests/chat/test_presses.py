@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.demo_stage import Stage
-from handlers import texts
-from sandbox.telegram_people import press
-from sandbox.telegram_values import Message
+from bot.demo.stage import Stage
+from handlers.words import texts
+from sandbox.telegram.forms.values import Message
+from sandbox.telegram.state.people import press
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import agrees, has_a_clone, is_voice

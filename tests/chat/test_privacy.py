@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.app import House, now, running
-from bot.demo_stage import Stage, staged
-from cloning.owner import Owner
-from handlers import privacy_texts, texts
-from handlers.languages import read_catalogues
-from sandbox.telegram_values import Kind, Message
+from bot.demo.stage import Stage, staged
+from cloning.domain.owner import Owner
+from handlers.words import privacy_texts, texts
+from handlers.words.languages import read_catalogues
+from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
-from sandbox.voice_faults import Says
+from sandbox.voices.faults import Says
 from storage.migrate import migrate
 from tests import speech
 from tests.chat.conftest import QUICK

@@ -5,9 +5,10 @@ from typing import Unpack
 
 import pytest
 
-from bot.demo_stage import Stage
-from handlers import status, texts
-from sandbox.telegram_values import Message
+from bot.demo.stage import Stage
+from handlers.features import status
+from handlers.words import texts
+from sandbox.telegram.forms.values import Message
 from sandbox.user import More, User
 from tests import speech
 from tests.chat.steps import has_a_clone, is_voice

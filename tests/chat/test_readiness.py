@@ -6,9 +6,9 @@ from datetime import timedelta
 import aiohttp
 
 from bot.app import now, running
-from bot.demo_stage import TOKEN, Stage, staged
-from cloning.breaker import OPENS_AFTER
-from cloning.errors import UpstreamUnavailable
+from bot.demo.stage import TOKEN, Stage, staged
+from cloning.domain.errors import UpstreamUnavailable
+from cloning.upkeep.breaker import OPENS_AFTER
 from storage.inbox import Inbox
 from storage.migrate import migrate
 

@@ -2,8 +2,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
 
-from bot.demo_stage import Stage
-from handlers import texts
+from bot.demo.stage import Stage
+from handlers.words import texts
 from sandbox.user import User
 from tests import sounds, speech
 from tests.chat.steps import agrees, is_voice

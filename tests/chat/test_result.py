@@ -4,9 +4,9 @@ import sqlite3
 
 import pytest
 
-from bot.demo_stage import Stage
-from handlers import texts
-from sandbox.telegram_values import EventKind, Kind, Message
+from bot.demo.stage import Stage
+from handlers.words import texts
+from sandbox.telegram.forms.values import EventKind, Kind, Message
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import agrees, has_a_clone, is_voice

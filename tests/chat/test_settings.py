@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.demo_stage import Stage
-from handlers import privacy_texts, settings, texts
-from sandbox.telegram_values import Kind
+from bot.demo.stage import Stage
+from handlers.features import settings
+from handlers.words import privacy_texts, texts
+from sandbox.telegram.forms.values import Kind
 from sandbox.user import User
 from tests.chat.steps import has_a_clone
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.demo_stage import Stage
-from handlers import texts
+from bot.demo.stage import Stage
+from handlers.words import texts
 from sandbox.user import User
 from tests.chat.steps import has_a_clone
 

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from bot.app import House, now, running
-from bot.demo_stage import Stage, staged
-from cloning.models import Recording, State
-from cloning.owner import Owner
-from handlers import pages, status, texts
-from sandbox.telegram_values import Message
+from bot.demo.stage import Stage, staged
+from cloning.domain.models import Recording, State
+from cloning.domain.owner import Owner
+from handlers.features import status
+from handlers.features.voices import pages
+from handlers.words import texts
+from sandbox.telegram.forms.values import Message
 from sandbox.user import User
-from sandbox.voice_faults import Says
+from sandbox.voices.faults import Says
 from storage.migrate import migrate
 from tests import speech
 from tests.chat.conftest import QUICK

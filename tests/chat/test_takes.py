@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.demo_stage import Stage
-from cloning.ports import Progress
-from handlers import texts
+from bot.demo.stage import Stage
+from cloning.ports.outside import Progress
+from handlers.words import texts
 from sandbox.user import User
 from tests import sounds, speech
 from tests.chat.steps import agrees, is_voice

@@ -2,9 +2,9 @@ import asyncio
 
 import pytest
 
-from bot.demo_stage import Stage
-from handlers import guidance, texts
-from sandbox.telegram_values import EventKind, Message
+from bot.demo.stage import Stage
+from handlers.words import script, texts
+from sandbox.telegram.forms.values import EventKind, Message
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import agrees, has_a_clone, is_voice
@@ -116,7 +116,7 @@ async def test_messages_of_one_person_are_answered_in_order(stage: Stage, anna: 
     await anna.says("/voices")
     await anna.sees(texts.NO_VOICES)
     said = [one.text for one in anna.messages if one.from_bot]
-    welcome = guidance.WELCOME.format(script=guidance.SCRIPT)
+    welcome = script.WELCOME.format(script=script.SCRIPT)
     assert said[:-1] == [welcome, texts.ASK_CONSENT, texts.HELP] * 5
     assert said[-1].startswith(texts.NO_VOICES)
 

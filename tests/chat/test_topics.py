@@ -3,12 +3,12 @@
 import pytest
 from telegram.error import BadRequest
 
-from bot.demo_stage import Stage
-from cloning.errors import Unreachable
-from handlers import privacy_texts, texts
-from handlers.delivery import meaning_of
-from handlers.menu import COMMANDS
-from sandbox.telegram_values import Chat, Json, Kind, Message
+from bot.demo.stage import Stage
+from cloning.domain.errors import Unreachable
+from handlers.chat.delivery import meaning_of
+from handlers.words import privacy_texts, texts
+from handlers.words.menu import COMMANDS
+from sandbox.telegram.forms.values import Chat, Json, Kind, Message
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import is_voice

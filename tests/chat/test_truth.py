@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from bot.demo_stage import Stage
-from handlers import privacy_texts, status, texts
+from bot.demo.stage import Stage
+from handlers.features import status
+from handlers.words import privacy_texts, texts
 from sandbox.user import User
-from sandbox.voice_faults import Drop, Fault, Page, Says, too_many
+from sandbox.voices.faults import Drop, Fault, Page, Says, too_many
 from tests import speech
 from tests.chat.steps import agrees, fails, has_a_clone, is_voice, sends_another
 

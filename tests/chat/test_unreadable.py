@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.app import now, running
-from bot.demo_stage import Stage, staged
-from handlers import texts
-from handlers.languages import read_catalogues
+from bot.demo.stage import Stage, staged
+from handlers.words import texts
+from handlers.words.languages import read_catalogues
 from sandbox.user import User
 from storage.database import open_database
 from storage.inbox import Inbox

@@ -6,10 +6,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.app import now, running
-from bot.demo_stage import Stage, staged
-from handlers import language_offer, report, texts
-from handlers.languages import read_catalogues
-from sandbox.telegram_values import Message
+from bot.demo.stage import Stage, staged
+from handlers.buttons import language_offer
+from handlers.words import take_report, texts
+from handlers.words.languages import read_catalogues
+from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
 from tests import speech
@@ -145,7 +146,7 @@ async def test_a_recording_that_waits_for_the_other_clone_can_still_be_changed(
     await anna.presses_shown(texts.OWN_VOICE)
     await anna.sees("I'm training “My voice” on it.", within=20)
     second = await anna.sends_voice(speech.austen(), seconds=25)
-    waits = report.IN_LINE.format(title="My voice 2", place=2, before="My voice")
+    waits = take_report.IN_LINE.format(title="My voice 2", place=2, before="My voice")
     await anna.sees(waits, after=second, within=20)
     await anna.presses("中文")
     changed = await anna.sees(will_speak("Chinese"), after=second)

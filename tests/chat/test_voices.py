@@ -1,7 +1,7 @@
-from bot.demo_stage import Stage
-from handlers import guidance, texts
-from sandbox.telegram_markup import InlineButton
-from sandbox.telegram_people import press
+from bot.demo.stage import Stage
+from handlers.words import script, texts
+from sandbox.telegram.forms.markup import InlineButton
+from sandbox.telegram.state.people import press
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
@@ -108,7 +108,7 @@ async def test_nobody_gets_at_another_owners_clone_whatever_they_press(
 ) -> None:
     await has_a_clone(anna)
     await boris.says("/start")
-    welcome = await boris.sees(guidance.SCRIPT)
+    welcome = await boris.sees(script.SCRIPT)
     before = [(one.id, one.text) for one in anna.messages], dict(stage.upstream.slots)
     for verb in (*OWN, "again", "alike", "unlike"):
         forged = InlineButton(text="forged", callback_data=f"{verb}:1")
@@ -120,7 +120,7 @@ async def test_nobody_gets_at_another_owners_clone_whatever_they_press(
 
 async def test_a_button_nobody_made_is_outdated(stage: Stage, anna: User) -> None:
     await anna.says("/start")
-    welcome = await anna.sees(guidance.SCRIPT)
+    welcome = await anna.sees(script.SCRIPT)
     for data in ("delete:x", "delete:-1", "", "agree:everybody", "9" * 64):
         forged = InlineButton(text="forged", callback_data=data or " ")
         press(stage.telegram.world, anna.person, welcome, forged)

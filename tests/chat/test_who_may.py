@@ -1,7 +1,7 @@
 from bot.app import running
-from bot.demo_stage import Stage, staged
-from handlers import texts
-from sandbox.telegram_values import Chat
+from bot.demo.stage import Stage, staged
+from handlers.words import texts
+from sandbox.telegram.forms.values import Chat
 from sandbox.user import User
 from storage.migrate import migrate
 from tests import speech

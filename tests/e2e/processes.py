@@ -12,7 +12,7 @@ from typing import Self
 
 from aiohttp import ClientConnectionError, ClientSession
 
-from bot.demo_stage import Stage
+from bot.demo.stage import Stage
 
 _NUMBERS = itertools.count(1)
 ROOT = Path(__file__).parent.parent.parent

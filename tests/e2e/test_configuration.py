@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo_stage import Stage, staged
+from bot.demo.stage import Stage, staged
 from storage.migrate import migrate
 from tests.e2e.processes import environ_of, procfile, started
 

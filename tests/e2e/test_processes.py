@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo_stage import Stage, staged
-from handlers import texts
+from bot.demo.stage import Stage, staged
+from handlers.words import texts
 from sandbox.user import User
 from tests import speech
 from tests.chat.steps import has_a_clone, is_voice

@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from bot.demo_stage import Stage, staged
-from sandbox.voice_faults import Page
+from bot.demo.stage import Stage, staged
+from sandbox.voices.faults import Page
 from storage.migrate import migrate
 from tests.e2e.processes import environ_of, started
 

@@ -1,10 +1,10 @@
 import re
 from pathlib import Path
 
-from bot.demo_stage import TOKEN, Stage, staged
-from handlers import texts
+from bot.demo.stage import TOKEN, Stage, staged
+from handlers.words import texts
 from sandbox.user import User
-from sandbox.voice_faults import Page, Says
+from sandbox.voices.faults import Page, Says
 from tests import speech
 from tests.chat.steps import has_a_clone
 from tests.e2e.processes import environ_of, started, until_ready

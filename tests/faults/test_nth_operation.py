@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import (
+from cloning.domain.errors import (
     DemoUnavailable,
     StorageUnavailable,
     TelegramUnavailable,

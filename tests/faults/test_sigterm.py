@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import now
-from bot.demo_stage import Stage, staged
+from bot.demo.stage import Stage, staged
 from tests.e2e.processes import environ_of, started, until_ready
 from tests.faults.sigkill import leftovers as left
 from tests.faults.sigkill.account import Account

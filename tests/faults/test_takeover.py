@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.app import now
-from bot.demo_stage import Stage, staged
-from handlers import texts
+from bot.demo.stage import Stage, staged
+from handlers.words import texts
 from sandbox.user import User
-from sandbox.voice_faults import Hang
+from sandbox.voices.faults import Hang
 from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
 from tests.e2e.processes import environ_of, started, until_ready

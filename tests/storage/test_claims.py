@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import Superseded
-from cloning.models import Claim, Clone, Recording, State, Step, Training
-from cloning.owner import Owner
+from cloning.domain.errors import Superseded
+from cloning.domain.models import Claim, Clone, Recording, State, Step, Training
+from cloning.domain.owner import Owner
 from storage.database import Database, open_database
 from tests.sql import execute
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from cloning.errors import StorageUnavailable
-from cloning.models import Outcome
-from cloning.owner import Owner
+from cloning.domain.errors import StorageUnavailable
+from cloning.domain.models import Outcome
+from cloning.domain.owner import Owner
 from storage.database import Database, open_database
 from tests.sql import execute, one_value
 

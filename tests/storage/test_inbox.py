@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.errors import StorageUnavailable
-from cloning.models import Content
+from cloning.domain.errors import StorageUnavailable
+from cloning.domain.models import Content
 from storage.database import Database
 from storage.inbox import BATCH, Inbox
 from tests.fakes import FakeClock

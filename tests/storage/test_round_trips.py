@@ -7,7 +7,7 @@ from typing import TypeVar
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cloning.models import (
+from cloning.domain.models import (
     Announcement,
     Clone,
     Joined,
@@ -21,8 +21,8 @@ from cloning.models import (
     Tombstone,
     Training,
 )
-from cloning.owner import Basis, Consent, Owner, Question
-from cloning.trouble import Trouble
+from cloning.domain.owner import Basis, Consent, Owner, Question
+from cloning.domain.trouble import Trouble
 from storage.database import Database
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloning.errors import StorageUnavailable
+from cloning.domain.errors import StorageUnavailable
 from storage.samples import DiskSamples, free_bytes
 
 NAME = "7f3a91c0de7f3a91c0de7f3a91c0de00"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import StorageUnavailable
+from cloning.domain.errors import StorageUnavailable
 from storage.database import open_database
 from storage.migrate import is_current, migrate
 from storage.soundness import UnsoundDatabase, check_soundness

@@ -3,8 +3,8 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
-from cloning.errors import UpstreamUnavailable
-from cloning.models import Step
+from cloning.domain.errors import UpstreamUnavailable
+from cloning.domain.models import Step
 from storage.database import Database
 from storage.takeover import alone_as, free_claims, free_leases, hasten_deletions
 from tests.world import World

@@ -10,7 +10,7 @@ from telegram import (
     Bot,
 )
 
-from bot.transport import AiohttpRequest
+from bot.net.transport import AiohttpRequest
 
 TOKEN = "987654321:AAcanaryCANARYcanaryCANARYcanaryCAN"
 SENT = {"message_id": 5, "date": 1767225600, "chat": {"id": 42, "type": "private"}}

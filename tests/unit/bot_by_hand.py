@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from sandbox.telegram_api import TelegramSandbox
+from sandbox.telegram.api import TelegramSandbox
 
 TOKEN = "123456:TEST-token_of-a-bot-on-this-machine"
 OPUS = b"OggS" + bytes(22) + b"\x01\x13" + b"OpusHead" + bytes(40)

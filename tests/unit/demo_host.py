@@ -9,8 +9,8 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from typing_extensions import override
 
-from bot.demos import GuardedDemos
-from cloning.errors import DemoUnavailable
+from bot.upstream.demos import GuardedDemos
+from cloning.domain.errors import DemoUnavailable
 
 
 class Book(AbstractResolver):

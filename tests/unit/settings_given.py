@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, SettingsError, load_settings
+from bot.settings.settings import Settings, SettingsError, load_settings
 
 TOKEN = "987654321:AAcanaryCANARYcanaryCANARYcanaryCAN"
 KEY = "sk-canary-0123456789abcdef"

@@ -8,8 +8,8 @@ from telegram.constants import ChatAction
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
-from bot.demo_stage import TOKEN
-from handlers.actions import showing
+from bot.demo.stage import TOKEN
+from handlers.chat.actions import showing
 
 OK = b'{"ok": true, "result": true}'
 REFUSED = b'{"ok": false, "error_code": 403, "description": "Forbidden: bot was blocked"}'

@@ -4,7 +4,7 @@ from ipaddress import ip_address
 
 import pytest
 
-from bot.addresses import is_loopback, is_private_host, is_public, parse_address
+from bot.net.addresses import is_loopback, is_private_host, is_public, parse_address
 
 
 @pytest.mark.parametrize(

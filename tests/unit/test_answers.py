@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from telegram import Bot, Message
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
-from bot.answers import checked_answer
-from bot.odd_json import NotJson, elements_of_result, read_json
-from bot.transport import AiohttpRequest
-from handlers.notifier import UNKNOWN_MESSAGE
+from bot.net.bot_api_answers import checked_answer
+from bot.net.odd_json import NotJson, elements_of_result, read_json
+from bot.net.transport import AiohttpRequest
+from handlers.chat.notifier import UNKNOWN_MESSAGE
 from tests.unit.bot_api_stand_in import SENT, BotApi, bot_of, serving
 
 ODD = [None, True, [], {}, 5, "canary", {"message_id": 5}, {**SENT, "chat": None}, [SENT]]

@@ -5,8 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bot.audio import answers, child
-from bot.audio.clearest import one_track
+from bot.audio import answers
+from bot.audio.inside import child
+from bot.audio.inside.clearest import one_track
 from tests import sounds, speech
 from tests.heard import taken
 from tests.many import with_channels, with_tracks

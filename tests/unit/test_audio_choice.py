@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from bot.audio.choice import chosen
-from bot.audio.frames import FRAME_SECONDS
-from bot.audio.heard import Heard
-from bot.audio.tape import Tape
+from bot.audio.inside.choice import chosen
+from bot.audio.inside.hearing.frames import FRAME_SECONDS
+from bot.audio.inside.hearing.heard import Heard
+from bot.audio.inside.tape import Tape
 from tests.tapes import frames, recording, tape
 
 SENTENCES = [(at + 0.5, at + 4.5) for at in range(0, 70, 5)]

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.audio import detector, silero_vad
-from bot.audio.decode import Samples, resampled
-from bot.audio.frames import FRAME_SECONDS, Span
-from bot.audio.voiced import frames_of, spans_of_speech
+from bot.audio.inside.decoding.decode import Samples, resampled
+from bot.audio.inside.hearing import detector, silero_vad
+from bot.audio.inside.hearing.frames import FRAME_SECONDS, Span
+from bot.audio.inside.hearing.voiced import frames_of, spans_of_speech
 from tests import sounds, speech
 
 SAMPLES = Path(__file__).parent.parent / "samples"

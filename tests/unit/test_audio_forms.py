@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cloning.rejections import NotAudio, UnknownType
+from cloning.domain.rejections import NotAudio, UnknownType
 from tests import forms, speech
 from tests.heard import taken
 

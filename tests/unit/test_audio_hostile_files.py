@@ -12,11 +12,11 @@ import av
 import numpy as np
 import pytest
 
-from bot.audio.decode import decode
+from bot.audio.inside.decoding.decode import decode
 from bot.audio.studio import GuardedStudio
-from cloning.rejections import RecordingRejected, Silent, UnknownType, Unreadable
-from cloning.sound import Sample
-from cloning.take import judged
+from cloning.domain.rejections import RecordingRejected, Silent, UnknownType, Unreadable
+from cloning.domain.sound import Sample
+from cloning.domain.take import judged
 from tests import speech
 
 SOON = 20.0

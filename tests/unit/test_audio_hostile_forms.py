@@ -14,8 +14,8 @@ from bot.audio.limits import LIMITS
 from bot.audio.parts import MOST_PARTS
 from bot.audio.sniff import sniff
 from bot.audio.studio import GuardedStudio
-from cloning.rejections import RecordingRejected
-from cloning.take import judged
+from cloning.domain.rejections import RecordingRejected
+from cloning.domain.take import judged
 from tests import forms, speech
 from tests.unit.test_audio_hostile_files import verdict
 

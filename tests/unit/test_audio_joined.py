@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bot.audio.parts import MOST_PARTS, parts
-from cloning.rejections import Unreadable
+from cloning.domain.rejections import Unreadable
 from tests import forms, speech
 from tests.forms import Kind
 from tests.heard import taken

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.audio.decode import Samples
-from bot.audio.level import gain_of, raised
+from bot.audio.inside.decoding.decode import Samples
+from bot.audio.inside.hearing.level import gain_of, raised
 
 
 def powers(decibels: float) -> Samples:

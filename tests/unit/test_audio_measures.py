@@ -5,13 +5,13 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bot.audio.decode import resampled
-from bot.audio.frames import RATE
-from bot.audio.heard import heard
-from bot.audio.measures import measured
-from cloning.rejections import NoSpeech, Overdriven, RecordingRejected, TooNoisy, TooShort
-from cloning.sound import Take
-from cloning.take import Concern, judged
+from bot.audio.inside.decoding.decode import resampled
+from bot.audio.inside.hearing.frames import RATE
+from bot.audio.inside.hearing.heard import heard
+from bot.audio.inside.hearing.measures import measured
+from cloning.domain.rejections import NoSpeech, Overdriven, RecordingRejected, TooNoisy, TooShort
+from cloning.domain.sound import Take
+from cloning.domain.take import Concern, judged
 from tests import sounds, speech
 from tests.tapes import recording
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from bot.audio.chunks import mended
+from bot.audio.inside.decoding.chunks import mended
 from tests import forms, speech
 from tests.heard import seconds_of, taken
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from bot.audio.studio import GuardedStudio
-from cloning.rejections import PartBeyondEnd, Unreadable
-from cloning.sound import Take
-from cloning.take import judged
+from cloning.domain.rejections import PartBeyondEnd, Unreadable
+from cloning.domain.sound import Take
+from cloning.domain.take import judged
 from tests import sounds, speech
 from tests.heard import taken
 from tests.minutes import STEP_DB, file, reading

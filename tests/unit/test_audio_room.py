@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from bot.audio.measures import measured
-from bot.audio.room import is_known, room
+from bot.audio.inside.hearing.measures import measured
+from bot.audio.inside.hearing.room import is_known, room
 from tests import forms, sounds, speech
 from tests.forms import Kind
 from tests.heard import sample_of, taken

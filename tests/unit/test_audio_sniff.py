@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.audio.allowed import DEMUXERS
+from bot.audio.inside.decoding.allowed import DEMUXERS
 from bot.audio.sniff import Form, other_sound, sniff
-from cloning.sound import FILE_TYPES
+from cloning.domain.sound import FILE_TYPES
 from tests import speech
 
 

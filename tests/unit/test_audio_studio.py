@@ -10,15 +10,15 @@ import pytest
 
 from bot.app import now
 from bot.audio.studio import GuardedStudio
-from cloning.errors import DemoUnavailable
-from cloning.limits import LONGEST_LISTENED_SECONDS
-from cloning.rejections import Silent, TooBig, TooShort, UnknownType, Unreadable
-from cloning.sound import Clip
-from cloning.take import judged
-from handlers.languages import read_catalogues
-from handlers.reasons import why
-from sandbox.engine import preview
-from sandbox.telegram_files import sound_format
+from cloning.domain.errors import DemoUnavailable
+from cloning.domain.limits import LONGEST_LISTENED_SECONDS
+from cloning.domain.rejections import Silent, TooBig, TooShort, UnknownType, Unreadable
+from cloning.domain.sound import Clip
+from cloning.domain.take import judged
+from handlers.words.languages import read_catalogues
+from handlers.words.reasons import why
+from sandbox.telegram.state.files import sound_format
+from sandbox.voices.engine import preview
 from tests import hostile, sounds, speech
 from tests.fakes import GOOD_TAKE
 

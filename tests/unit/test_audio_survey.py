@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bot.audio.clearest import clearest, clearness, mono
-from bot.audio.survey import best_part, length
-from cloning.sound import Take
+from bot.audio.inside.clearest import clearest, clearness, mono
+from bot.audio.inside.survey import best_part, length
+from cloning.domain.sound import Take
 from tests import sounds, speech
 from tests.heard import taken
 from tests.speech import RATE, Samples

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.audio.choice import chosen
-from bot.audio.frames import FRAME, FRAME_SECONDS, RATE
-from bot.audio.tape import Tape
-from bot.audio.trim import trimmed
+from bot.audio.inside.choice import chosen
+from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS, RATE
+from bot.audio.inside.tape import Tape
+from bot.audio.inside.trim import trimmed
 from tests.tapes import frames, recording, tape
 
 A_FRAME = FRAME_SECONDS + 0.001

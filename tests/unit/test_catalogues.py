@@ -16,22 +16,26 @@ from babel.messages.pofile import read_po
 from telegram import InlineKeyboardMarkup
 
 from bot.app import now
-from bot.voice_api import LANGUAGES
-from cloning.limits import LONGEST_TITLE
-from cloning.models import Claim, Clone, Outcome, Reason, State, Stayed, Step, Tombstone
-from cloning.owner import Owner
-from handlers import keyboards, pages, part_offer, phrases, settings, texts
-from handlers.language_offer import LanguageOffer
-from handlers.languages import NAMES, Language, read_catalogues
-from handlers.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
-from handlers.reasons import REASONS
-from handlers.receipts import receipt_of
-from handlers.speech import Counted, Speech
+from bot.upstream.client import LANGUAGES
+from cloning.domain.limits import LONGEST_TITLE
+from cloning.domain.models import Claim, Clone, Outcome, Reason, State, Stayed, Step, Tombstone
+from cloning.domain.owner import Owner
+from handlers.buttons import keyboards, part_offer
+from handlers.buttons.language_offer import LanguageOffer
+from handlers.chat import phrases
+from handlers.chat.receipts import receipt_of
+from handlers.features import settings
+from handlers.features.voices import pages
+from handlers.words import texts
+from handlers.words.languages import NAMES, Language, read_catalogues
+from handlers.words.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
+from handlers.words.reasons import REASONS
+from handlers.words.speech import Counted, Speech
 from tests.fakes import GOOD_TAKE
 from tests.values import TRAINING
 
 ROOT = Path(__file__).parent.parent.parent
-LOCALES = ROOT / "handlers" / "locales"
+LOCALES = ROOT / "handlers" / "words" / "locales"
 TRANSLATED = [language for language in Language if language is not Language.ENGLISH]
 
 COMMAND = re.compile(r"(?<![\w/:.])/[a-z]+")
@@ -219,5 +223,8 @@ def test_every_language_has_a_name_and_a_catalogue() -> None:
 
 
 def test_the_package_ships_its_catalogues() -> None:
-    assert 'handlers = ["locales/*/LC_MESSAGES/*.po"]' in (ROOT / "pyproject.toml").read_text()
-    assert len(list((ROOT / "handlers").glob("locales/*/LC_MESSAGES/*.po"))) == len(TRANSLATED)
+    shipped = '"handlers.words" = ["locales/*/LC_MESSAGES/*.po"]'
+    assert shipped in (ROOT / "pyproject.toml").read_text()
+    assert len(list((ROOT / "handlers" / "words").glob("locales/*/LC_MESSAGES/*.po"))) == len(
+        TRANSLATED
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Settings, load_settings, settings_table
+from bot.settings.settings import Settings, load_settings, settings_table
 from tests.unit.settings_given import KEY, NEEDED, NO_FILE, SECRET, TOKEN, lines, load
 
 ROOT = Path(__file__).parents[2]

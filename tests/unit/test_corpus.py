@@ -13,8 +13,8 @@ from itertools import chain, islice
 import pytest
 from telegram import Update
 
-from bot.intake import Intake
-from bot.updates import UnreadableUpdate, number_of, read_update
+from bot.intake.queue import Intake
+from bot.intake.updates import UnreadableUpdate, number_of, read_update
 from storage.database import Database
 from storage.inbox import Inbox
 from tests.corpus.grow import CANARY, Grown, grown_from, spoiled, written

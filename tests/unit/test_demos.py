@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from bot.demos import GuardedDemos
+from bot.upstream.demos import GuardedDemos
 from tests.unit.demo_host import Book, DemoHost, hosting, refusal
 
 

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address
 import pytest
 from aiohttp import web
 
-from bot.demos import GuardedDemos, PublicOnlyResolver
+from bot.upstream.demos import GuardedDemos, PublicOnlyResolver
 from tests.unit.demo_host import Book, DemoHost, hosting, refusal
 
 

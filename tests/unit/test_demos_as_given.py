@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
-from bot.demos import GuardedDemos
-from bot.urls import as_given, joined
+from bot.net.urls import as_given, joined
+from bot.upstream.demos import GuardedDemos
 
 SIGNED = [
     "/a%2Fb/demo.mp3?Signature=a%2Fb%2Bc%3D%3D&Expires=1",

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import settings_table
-from cloning.models import Outcome, Step
-from handlers.menu import COMMANDS
+from bot.settings.settings import settings_table
+from cloning.domain.models import Outcome, Step
+from handlers.words.menu import COMMANDS
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "sandbox").glob("**/*.md")]

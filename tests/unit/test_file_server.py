@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.file_server import FileServer
-from cloning.errors import TelegramUnavailable
-from cloning.rejections import TooBig
+from bot.telegram.file_server import FileServer
+from cloning.domain.errors import TelegramUnavailable
+from cloning.domain.rejections import TooBig
 from tests.unit.demo_host import DemoHost, Page, hosting
 
 CONTENT = bytes(range(256)) * 40

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.app import now
-from handlers import guidance
-from handlers.languages import Language, read_catalogues
+from handlers.words import script
+from handlers.words.languages import Language, read_catalogues
 
 WORDS_A_MINUTE = {Language.ENGLISH: 150.0, Language.GERMAN: 130.0}
 CHARACTERS_A_MINUTE = 270.0
@@ -21,5 +21,5 @@ def seconds_of(language: Language, script: str) -> float:
 
 @pytest.mark.parametrize("language", Language)
 def test_the_script_takes_half_a_minute(language: Language) -> None:
-    script = read_catalogues(now).speech(language)(guidance.SCRIPT)
-    assert 25.0 <= seconds_of(language, script) <= 36.0
+    text = read_catalogues(now).speech(language)(script.SCRIPT)
+    assert 25.0 <= seconds_of(language, text) <= 36.0

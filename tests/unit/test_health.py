@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from bot.health import Checkup
-from cloning.errors import StorageUnavailable
+from bot.web.health import Checkup
+from cloning.domain.errors import StorageUnavailable
 
 
 class House:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from telegram import Chat, Message, Update, User
 
-from bot.intake import Intake
-from bot.processor import IntakeProcessor
-from bot.updates import UnreadableUpdate, read_update
-from cloning.errors import StorageUnavailable, TelegramUnavailable
-from cloning.models import Content
+from bot.intake.processor import IntakeProcessor
+from bot.intake.queue import Intake
+from bot.intake.updates import UnreadableUpdate, read_update
+from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
+from cloning.domain.models import Content
 from storage.database import Database, open_database
 from storage.inbox import Inbox
 from storage.migrate import migrate

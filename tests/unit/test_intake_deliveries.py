@@ -13,9 +13,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from telegram import Update
 
-from bot.intake import Intake
-from bot.processor import IntakeProcessor
-from bot.updates import UnreadableUpdate, read_update
+from bot.intake.processor import IntakeProcessor
+from bot.intake.queue import Intake
+from bot.intake.updates import UnreadableUpdate, read_update
 from storage.database import open_database
 from storage.inbox import Inbox
 

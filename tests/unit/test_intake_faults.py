@@ -14,14 +14,14 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from telegram import Update
 
-from bot.health import Checkup
-from bot.intake import Intake
-from bot.links import SignedLinks
-from bot.poller import Poller, polling
-from bot.polls import Polls
-from bot.updates import UnreadableUpdate, read_update
-from bot.web import SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
-from cloning.hosting import Hosting
+from bot.intake.poller import Poller, polling
+from bot.intake.polls import Polls
+from bot.intake.queue import Intake
+from bot.intake.updates import UnreadableUpdate, read_update
+from bot.web.health import Checkup
+from bot.web.links import SignedLinks
+from bot.web.server import SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
+from cloning.upkeep.sample_access import Hosting
 from storage.backlog import count_overdue
 from storage.database import Database
 from storage.inbox import Inbox

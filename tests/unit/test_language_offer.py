@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.app import now
-from cloning.models import Claim, Clone, Outcome, State, Step, Training
-from cloning.owner import Owner
-from cloning.ports import Progress
-from handlers import voice_language
-from handlers.language_offer import NO_OFFER, STAYS, LanguageOffer, name_in
-from handlers.languages import Language, read_catalogues
+from cloning.domain.models import Claim, Clone, Outcome, State, Step, Training
+from cloning.domain.owner import Owner
+from cloning.ports.outside import Progress
+from handlers.buttons.language_offer import NO_OFFER, STAYS, LanguageOffer, name_in
+from handlers.features.voices import voice_language
+from handlers.words.languages import Language, read_catalogues
 from tests.values import NOON, TRAINING
 
 CLONE = Clone(id=1, owner_id=1, title="Ada", state=State.INIT, created_at=NOON, voice_language="zh")

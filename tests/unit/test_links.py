@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.links import LIFETIME, SignedLinks
+from bot.web.links import LIFETIME, SignedLinks
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SAMPLE = "0123456789abcdef0123456789abcdef"

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from stamina.instrumentation import get_on_retry_hooks
 from telegram import User
 
-from bot.logs import configure_logging
-from bot.redaction import Redactor
+from bot.logs.redaction import Redactor
+from bot.logs.setup import configure_logging
 from tests.journal import logging_put_back
 
 TOKEN = "987654321:AAcanaryCANARYcanaryCANARYcanaryCAN"

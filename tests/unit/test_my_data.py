@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from cloning.dossier import LEFT_OUT
-from cloning.models import (
+from cloning.domain.models import (
     Announcement,
     Clone,
     Joined,
@@ -19,10 +18,11 @@ from cloning.models import (
     Step,
     Tombstone,
 )
-from cloning.owner import Basis, Consent, Owner, Question
-from cloning.trouble import Trouble
-from handlers.languages import Language, read_catalogues
-from handlers.my_data import in_words
+from cloning.domain.owner import Basis, Consent, Owner, Question
+from cloning.domain.trouble import Trouble
+from cloning.erasure.dossier import LEFT_OUT
+from handlers.features.data.my_data import in_words
+from handlers.words.languages import Language, read_catalogues
 from tests.fakes import GOOD_TAKE
 from tests.values import TRAINING as BEGUN
 

@@ -6,20 +6,20 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.poller import PollRequest
-from bot.polls import Polls
-from bot.telegram_side import make_bot
-from cloning.errors import TelegramUnavailable
-from cloning.models import Claim, Clone, Outcome, Reason, State, Step, Training
-from cloning.owner import Owner
-from cloning.ports import Progress
-from cloning.sound import Clip
-from handlers import texts
-from handlers.clips import Clips
-from handlers.languages import read_catalogues
-from handlers.notifier import TelegramNotifier
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_values import EventKind
+from bot.intake.poller import PollRequest
+from bot.intake.polls import Polls
+from bot.telegram.application import make_bot
+from cloning.domain.errors import TelegramUnavailable
+from cloning.domain.models import Claim, Clone, Outcome, Reason, State, Step, Training
+from cloning.domain.owner import Owner
+from cloning.domain.sound import Clip
+from cloning.ports.outside import Progress
+from handlers.chat.clips import Clips
+from handlers.chat.notifier import TelegramNotifier
+from handlers.words import texts
+from handlers.words.languages import read_catalogues
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.values import EventKind
 from sandbox.user import User
 from tests.unit.bot_by_hand import TOKEN, HandClock
 

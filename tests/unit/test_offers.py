@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram.error import BadRequest, NetworkError
 
-from cloning.models import Clone, State
-from handlers.offers import offer
+from cloning.domain.models import Clone, State
+from handlers.chat.offers import offer
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 REFUSALS = [

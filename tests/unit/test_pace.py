@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.pace import Pace, Verdict
+from handlers.gates.rate_limit import Pace, Verdict
 from tests.fakes import FakeClock
 
 ANNA, BERT = 1, 2

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TimedOut
 
-from bot.poller import Poller, polling
-from bot.polls import Polls, TokenRevoked
-from cloning.errors import StorageUnavailable
+from bot.intake.poller import Poller, polling
+from bot.intake.polls import Polls, TokenRevoked
+from cloning.domain.errors import StorageUnavailable
 from tests.fakes import FakeClock
 
 WEBHOOK = Conflict("Conflict: can't use getUpdates method while webhook is active")

@@ -4,11 +4,11 @@ from datetime import timedelta
 import pytest
 from telegram.error import Conflict, NetworkError
 
-from bot.poller import PollRequest, Telegram
-from bot.polls import Polls, TokenRevoked, is_webhook
-from bot.telegram_side import make_bot
-from cloning.errors import StorageUnavailable
-from sandbox.telegram_api import TelegramSandbox
+from bot.intake.poller import PollRequest, Telegram
+from bot.intake.polls import Polls, TokenRevoked, is_webhook
+from bot.telegram.application import make_bot
+from cloning.domain.errors import StorageUnavailable
+from sandbox.telegram.api import TelegramSandbox
 from tests.fakes import FakeClock
 
 TOKEN = "110201543:" + "S" * 35

@@ -9,14 +9,14 @@ import pytest
 from telegram.ext import ExtBot
 from typing_extensions import override
 
-from bot.file_server import FileServer
-from bot.recordings import TelegramRecordings
-from bot.transport import AiohttpRequest
-from cloning.errors import CloningError, FileUnavailable, TelegramUnavailable
-from cloning.rejections import Empty, RecordingGone, TooBig
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_files import Upload
-from sandbox.telegram_values import Kind
+from bot.net.transport import AiohttpRequest
+from bot.telegram.file_server import FileServer
+from bot.telegram.recordings import TelegramRecordings
+from cloning.domain.errors import CloningError, FileUnavailable, TelegramUnavailable
+from cloning.domain.rejections import Empty, RecordingGone, TooBig
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.values import Kind
+from sandbox.telegram.state.files import Upload
 from tests.unit import bot_api_stand_in
 from tests.unit.bot_by_hand import TOKEN, HandClock
 

@@ -3,14 +3,14 @@
 import pytest
 
 from bot.app import now
-from bot.demo_stage import TOKEN
-from bot.poller import PollRequest, Telegram
-from bot.polls import Polls
-from bot.telegram_side import make_bot
-from bot.updates import read_update
-from handlers.replies import say_or_send
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_values import Kind
+from bot.demo.stage import TOKEN
+from bot.intake.poller import PollRequest, Telegram
+from bot.intake.polls import Polls
+from bot.intake.updates import read_update
+from bot.telegram.application import make_bot
+from handlers.chat.replies import say_or_send
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.values import Kind
 from sandbox.user import User
 
 

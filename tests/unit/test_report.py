@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.app import now
-from handlers.languages import read_catalogues
-from handlers.report import report
+from handlers.words.languages import read_catalogues
+from handlers.words.take_report import report
 from tests.fakes import GOOD_TAKE
 
 CATALOGUES = read_catalogues(now)

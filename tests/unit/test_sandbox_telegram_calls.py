@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_limits import RateLimits
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.limits import RateLimits
 from sandbox.user import User
 from tests.unit.bot_by_hand import OPUS, TOKEN, Bot, HandClock
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.telegram_errors import ApiError
-from sandbox.telegram_html import parse_html
-from sandbox.telegram_parts import Entity, utf16_length
-from sandbox.telegram_text import commands_in, formatted
+from sandbox.telegram.forms.errors import ApiError
+from sandbox.telegram.forms.html import parse_html
+from sandbox.telegram.forms.parts import Entity, utf16_length
+from sandbox.telegram.forms.text import commands_in, formatted
 
 
 def test_tags_become_entities_and_named_characters_become_themselves() -> None:

@@ -7,10 +7,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_people import ask_inline
-from sandbox.telegram_receiving import TOO_OLD
-from sandbox.telegram_values import Chat, Kind, Message
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.values import Chat, Kind, Message
+from sandbox.telegram.methods.receiving import TOO_OLD
+from sandbox.telegram.state.people import ask_inline
 from sandbox.user import User
 from tests.unit.bot_by_hand import OPUS, TOKEN, Bot, HandClock
 

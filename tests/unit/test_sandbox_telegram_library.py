@@ -19,8 +19,8 @@ from telegram.ext import (
     filters,
 )
 
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_values import Kind
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.values import Kind
 from sandbox.user import User
 
 TOKEN = "123456:TEST-token_of-a-bot-on-this-machine"

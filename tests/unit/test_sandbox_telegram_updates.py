@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from sandbox.telegram_api import FIRST_UPDATE, TelegramSandbox
+from sandbox.telegram.api import FIRST_UPDATE, TelegramSandbox
 from sandbox.user import User
 
 HANG_UP = 0

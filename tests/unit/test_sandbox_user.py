@@ -8,9 +8,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_transcript import transcript
-from sandbox.telegram_values import Chat, Event, EventKind, Kind
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.values import Chat, Event, EventKind, Kind
+from sandbox.telegram.transcript import transcript
 from sandbox.user import User
 from tests.unit.bot_by_hand import TOKEN, HandClock
 

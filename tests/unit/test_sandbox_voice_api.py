@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from sandbox.voice_api import VoiceSandbox
-from sandbox.voice_http import Manner
+from sandbox.voices.api import VoiceSandbox
+from sandbox.voices.http import Manner
 from tests.voice_client import SEED, Client
 
 

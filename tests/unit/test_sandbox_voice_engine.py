@@ -6,7 +6,7 @@ import wave
 import av
 import numpy as np
 
-from sandbox.engine import COMMENT, preview
+from sandbox.voices.engine import COMMENT, preview
 from tests import speech
 from tests.voice_client import wav
 

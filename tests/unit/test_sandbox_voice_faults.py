@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.voice_api import VoiceSandbox
-from sandbox.voice_faults import (
+from sandbox.voices.api import VoiceSandbox
+from sandbox.voices.faults import (
     Altered,
     Drop,
     Forgetful,

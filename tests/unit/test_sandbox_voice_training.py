@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from sandbox.voice_api import VoiceSandbox
+from sandbox.voices.api import VoiceSandbox
 from tests import speech
 from tests.voice_client import Client, hosted_samples
 

@@ -8,22 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import now
-from bot.demo_stage import TOKEN
-from bot.poller import PollRequest, Telegram
-from bot.polls import Polls
-from bot.telegram_side import make_bot
-from bot.updates import read_update
-from cloning.errors import StorageUnavailable
-from cloning.models import Reason
-from cloning.preferences import Preferences
-from cloning.store import Transaction
-from handlers import texts
-from handlers.errors import apologise
+from bot.demo.stage import TOKEN
+from bot.intake.poller import PollRequest, Telegram
+from bot.intake.polls import Polls
+from bot.intake.updates import read_update
+from bot.telegram.application import make_bot
+from cloning.domain.errors import StorageUnavailable
+from cloning.domain.models import Reason
+from cloning.owners.preferences import Preferences
+from cloning.ports.store import Transaction
+from handlers.gates.errors import apologise
 from handlers.interpreter import Interpreter
-from handlers.languages import Language, language_of, read_catalogues
-from handlers.reasons import why
-from handlers.speech import Sentence
-from sandbox.telegram_api import TelegramSandbox
+from handlers.words import texts
+from handlers.words.languages import Language, language_of, read_catalogues
+from handlers.words.reasons import why
+from handlers.words.speech import Sentence
+from sandbox.telegram.api import TelegramSandbox
 from sandbox.user import User
 
 CATALOGUES = read_catalogues(now)

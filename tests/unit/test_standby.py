@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from bot.standby import LEASE, Standby
+from bot.jobs.leader import LEASE, Standby
 from storage.database import Database
 from tests.fakes import FakeClock
 

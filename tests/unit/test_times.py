@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.languages import Language, read_catalogues
-from handlers.speech import Sentence, length_in
+from handlers.words.languages import Language, read_catalogues
+from handlers.words.speech import Sentence, length_in
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CATALOGUES = read_catalogues(lambda: NOW)

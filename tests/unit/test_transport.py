@@ -25,7 +25,7 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.transport import AiohttpRequest
+from bot.net.transport import AiohttpRequest
 from tests.unit.bot_api_stand_in import SENT, BotApi, bot_of, serving
 
 

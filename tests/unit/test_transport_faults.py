@@ -16,8 +16,8 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.transport import AiohttpRequest
-from handlers.not_sent import NotSent
+from bot.net.transport import AiohttpRequest
+from handlers.chat.not_sent import NotSent
 from tests.unit.bot_api_stand_in import SENT, TOKEN, BotApi, bot_of, serving
 
 

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from typing_extensions import override
 
-from bot.voice_api import VoiceApi
-from cloning.errors import (
+from bot.upstream.client import VoiceApi
+from cloning.domain.errors import (
     SlotNotFound,
     UpstreamDenied,
     UpstreamError,
     UpstreamRefused,
     UpstreamUnavailable,
 )
-from cloning.models import State
+from cloning.domain.models import State
 from tests.unit.voice_api_stand_in import (
     KEY,
     SAMPLE_URL,

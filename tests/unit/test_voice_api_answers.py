@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.voice_answers import (
+from bot.upstream.answers import (
     is_slot_id,
     read_answer,
     read_new_voice,
@@ -14,7 +14,7 @@ from bot.voice_answers import (
     read_voice,
     read_voices,
 )
-from cloning.errors import (
+from cloning.domain.errors import (
     SlotLocked,
     SlotNotFound,
     UpstreamDenied,
@@ -22,8 +22,8 @@ from cloning.errors import (
     UpstreamRefused,
     UpstreamUnavailable,
 )
-from cloning.models import State, Voice
-from cloning.trouble import Trouble
+from cloning.domain.models import State, Voice
+from cloning.domain.trouble import Trouble
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 API_KEY = "sk-0123456789abcdef0123456789abcdef"

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from bot.voice_api import VoiceApi
-from cloning.errors import SlotNotFound, UpstreamUnavailable
+from bot.upstream.client import VoiceApi
+from cloning.domain.errors import SlotNotFound, UpstreamUnavailable
 from tests.unit.voice_api_stand_in import (
     KEY,
     SAMPLE_URL,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.voice_answers import (
+from bot.upstream.answers import (
     Listing,
     is_slot_id,
     read_answer,
@@ -17,8 +17,8 @@ from bot.voice_answers import (
     read_voice,
     read_voices,
 )
-from cloning.errors import UpstreamError, UpstreamUnavailable
-from cloning.models import State, Voice
+from cloning.domain.errors import UpstreamError, UpstreamUnavailable
+from cloning.domain.models import State, Voice
 from tests.unit.voice_api_stand_in import client
 
 texts = st.text("ab9-_/.: \n\x00\u202e音", max_size=12)

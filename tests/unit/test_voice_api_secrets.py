@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from bot.voice_answers import read_answer, read_voice, secrets_of_url
-from bot.voice_api import VoiceApi
-from cloning.errors import UpstreamDenied, UpstreamError, UpstreamRefused
+from bot.upstream.answers import read_answer, read_voice, secrets_of_url
+from bot.upstream.client import VoiceApi
+from cloning.domain.errors import UpstreamDenied, UpstreamError, UpstreamRefused
 from tests.unit.voice_api_stand_in import (
     KEY,
     SAMPLE_URL,
@@ -40,7 +40,7 @@ async def test_one_line_is_logged_for_each_call(
 ) -> None:
     upstream.says(wrapped(SLOT))
     upstream.says(wrapped({}, 403, "paid"))
-    with caplog.at_level(logging.DEBUG, logger="bot.voice_api"):
+    with caplog.at_level(logging.DEBUG, logger="bot.upstream.client"):
         await api.get("voice_clone_abc123")
         with pytest.raises(UpstreamDenied):
             await api.delete("voice_clone_abc123")

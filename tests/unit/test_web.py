@@ -10,12 +10,12 @@ from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
-from bot.health import Health
-from bot.links import SignedLinks
-from bot.updates import number_of
-from bot.web import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
-from cloning.errors import StorageUnavailable
-from cloning.hosting import Hosting
+from bot.intake.updates import number_of
+from bot.web.health import Health
+from bot.web.links import SignedLinks
+from bot.web.server import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
+from cloning.domain.errors import StorageUnavailable
+from cloning.upkeep.sample_access import Hosting
 from storage.samples import DiskSamples
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

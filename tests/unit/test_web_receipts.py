@@ -11,7 +11,7 @@ from aiohttp import ClientSession
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.served import Served
+from bot.web.served import Served
 from tests.unit.test_web import SAMPLE, Client, Site, serving
 
 SIZE = 2_000_000

@@ -3,7 +3,7 @@
 import pytest
 from telegram import Document
 
-from handlers.sounds import could_be_sound
+from handlers.gates.sounds import could_be_sound
 
 
 def document(mime_type: str | None, name: str | None) -> Document:

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.voice_api import VoiceApi
+from bot.upstream.client import VoiceApi
 
 KEY = "sk-canary-0123456789abcdef0123456789"
 SIGNATURE = "c2lnbmF0dXJlLWNhbmFyeQ"

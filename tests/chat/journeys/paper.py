@@ -4,7 +4,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from sandbox.telegram_values import Event, EventKind, Kind, Message
+from sandbox.telegram.forms.values import Event, EventKind, Kind, Message
 
 WIDTH = 80
 MARGIN = 8

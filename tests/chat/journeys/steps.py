@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from bot.demo_stage import Stage
-from cloning.ports import Progress
-from handlers import privacy_texts, texts
-from handlers.speech import Sayable, Speech
-from sandbox.telegram_values import Kind, Message
+from bot.demo.stage import Stage
+from cloning.ports.outside import Progress
+from handlers.words import privacy_texts, texts
+from handlers.words.speech import Sayable, Speech
+from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 from tests import sounds, speech
 from tests.chat.steps import is_voice

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.app import now
-from bot.demo_stage import Stage
-from handlers.languages import Language, read_catalogues
+from bot.demo.stage import Stage
+from handlers.words.languages import Language, read_catalogues
 from sandbox.user import User
 from tests.chat.journeys.paper import Paper
 from tests.chat.journeys.steps import JOURNEYS, Traveller

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-from sandbox.voice_api import VoiceSandbox
-from sandbox.voice_slots import FAILED, SUCCESS, Slot
+from sandbox.voices.api import VoiceSandbox
+from sandbox.voices.slots import FAILED, SUCCESS, Slot
 from tests.faults.sigkill.breaches import Breach
 from tests.faults.sigkill.mischief import NOISE
 from tests.faults.sigkill.records import Records, Row

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sandbox.telegram_api import TelegramSandbox
+from sandbox.telegram.api import TelegramSandbox
 from tests.faults.sigkill.breaches import Breach
 from tests.faults.sigkill.life import Life
 from tests.faults.sigkill.records import Held, Records

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sandbox.telegram_transcript import transcript
-from sandbox.telegram_values import Message
+from sandbox.telegram.forms.values import Message
+from sandbox.telegram.transcript import transcript
 from tests.faults.sigkill.records import Row
 
 

@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from handlers import texts
-from sandbox.telegram_values import Kind
+from handlers.words import texts
+from sandbox.telegram.forms.values import Kind
 from tests.faults.sigkill.breaches import Breach
 from tests.faults.sigkill.notes import SORTS, SPOKEN, Note, hummer_of
 from tests.faults.sigkill.owners import Owner

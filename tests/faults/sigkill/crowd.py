@@ -6,8 +6,8 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_values import Event
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.values import Event
 from tests.faults.sigkill.owners import Owner
 from tests.faults.sigkill.records import Records
 

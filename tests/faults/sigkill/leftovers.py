@@ -6,7 +6,7 @@ import select
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sandbox.telegram_api import TelegramSandbox
+from sandbox.telegram.api import TelegramSandbox
 from tests.faults.sigkill.breaches import Breach
 from tests.faults.sigkill.records import Records
 

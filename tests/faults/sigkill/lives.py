@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.app import now
-from bot.demo_stage import Stage
+from bot.demo.stage import Stage
 from tests.e2e.processes import Running, environ_of, until_ready
 from tests.faults.sigkill.life import Life
 from tests.faults.sigkill.looking import until

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.demo_stage import Stage, staged
-from sandbox.voice_slots import FAILED, INIT, SUCCESS, Slot
+from bot.demo.stage import Stage, staged
+from sandbox.voices.slots import FAILED, INIT, SUCCESS, Slot
 from tests.faults.sigkill.crowd import Crowd, chance
 from tests.faults.sigkill.life import Life
 from tests.faults.sigkill.lives import Lives

@@ -4,10 +4,10 @@ import asyncio
 import random
 from collections.abc import Callable
 
-from handlers import texts
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_people import press
-from sandbox.telegram_values import Kind, Message
+from handlers.words import texts
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.values import Kind, Message
+from sandbox.telegram.state.people import press
 from sandbox.user import User
 
 HESITATION = 0.3

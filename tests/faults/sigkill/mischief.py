@@ -3,8 +3,8 @@
 import random
 from collections.abc import Callable, Sequence
 
-from bot.demo_stage import Stage
-from sandbox.voice_faults import Drop, Fault, Operation, Page, Says
+from bot.demo.stage import Stage
+from sandbox.voices.faults import Drop, Fault, Operation, Page, Says
 
 NOISE = "too much noise"
 """Why trainings fail that the upstream itself lets fail."""

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.demo_stage import Stage
-from sandbox.telegram_values import Event, EventKind, Kind, Message
-from sandbox.voice_faults import Hang, Operation
+from bot.demo.stage import Stage
+from sandbox.telegram.forms.values import Event, EventKind, Kind, Message
+from sandbox.voices.faults import Hang, Operation
 
 Strike = Callable[[], None]
 """Kills."""

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from sandbox.telegram_values import Message
+from sandbox.telegram.forms.values import Message
 from tests import speech
 
 LOWEST_HUM, BETWEEN_HUMS = 3000, 40

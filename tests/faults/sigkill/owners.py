@@ -4,9 +4,10 @@ import asyncio
 import random
 from collections.abc import Callable, Sequence
 
-from handlers import status, texts
-from sandbox.telegram_api import TelegramSandbox
-from sandbox.telegram_values import Event, EventKind, Kind, Message
+from handlers.features import status
+from handlers.words import texts
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.forms.values import Event, EventKind, Kind, Message
 from sandbox.user import User
 from tests import speech
 from tests.faults.sigkill.manners import Manners

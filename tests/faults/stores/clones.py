@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from cloning.models import Clone, State
-from cloning.owner import Owner
+from cloning.domain.models import Clone, State
+from cloning.domain.owner import Owner
 from tests.faults.stores.rows import NotUnique, Rows, is_due
 
 

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from cloning.store import Transaction
+from cloning.ports.store import Transaction
 from tests.faults.stores.rows import Rows
 
 Look = Callable[[Rows, Rows], None]

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.models import Announcement, Content, Outcome, Tombstone
-from cloning.store import Transaction
+from cloning.domain.models import Announcement, Content, Outcome, Tombstone
+from cloning.ports.store import Transaction
 from tests.faults.stores.clones import MemoryClones, MemoryOwners
 from tests.faults.stores.keeper import Look
 from tests.faults.stores.paid_slots import MemoryPaidSlots

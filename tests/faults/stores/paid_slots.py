@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cloning.models import Clone, Step
+from cloning.domain.models import Clone, Step
 from tests.faults.stores.rows import Rows
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cloning.limits import TOO_FAR
-from cloning.models import Announcement, Clone, Content, Tombstone, Training
-from cloning.owner import Owner
-from storage.pseudonyms import Pseudonyms
+from cloning.domain.limits import TOO_FAR
+from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
+from cloning.domain.owner import Owner
+from storage.collections.pseudonyms import Pseudonyms
 
 
 def is_due(moment: datetime | None, now: datetime) -> bool:

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.models import Announcement, Clone, Tombstone, Training
-from cloning.store import Transaction
+from cloning.domain.models import Announcement, Clone, Tombstone, Training
+from cloning.ports.store import Transaction
 from storage import tables
 from storage.rows import owner_of
 from storage.takeover import free_claims, free_leases

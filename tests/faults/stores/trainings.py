@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cloning.ending import GIVEN_UP
-from cloning.errors import Superseded
-from cloning.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
-from cloning.store import WANTING
+from cloning.domain.errors import Superseded
+from cloning.domain.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
+from cloning.ports.store import WANTING
+from cloning.steps.ending import GIVEN_UP
 from tests.faults.stores.rows import PSEUDONYMS, NotUnique, Rows, is_due
 
 COUNTED = timedelta(days=1)

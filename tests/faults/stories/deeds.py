@@ -3,9 +3,9 @@
 from contextlib import suppress
 from dataclasses import replace
 
-from cloning.errors import Outdated
-from cloning.models import Claim
-from cloning.owner import Question
+from cloning.domain.errors import Outdated
+from cloning.domain.models import Claim
+from cloning.domain.owner import Question
 from tests.fakes import GOOD_TAKE
 from tests.faults.stories.stage import Stage
 from tests.world import ANNA

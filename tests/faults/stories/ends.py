@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cloning.models import Outcome, State, Step
+from cloning.domain.models import Outcome, State, Step
 from tests.fakes import Push
 from tests.faults.stories.stage import sample_of
 from tests.world import ANNA, World

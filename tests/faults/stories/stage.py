@@ -10,8 +10,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, UpstreamError
-from cloning.models import State
+from cloning.domain.errors import (
+    CloningError,
+    StorageUnavailable,
+    TelegramUnavailable,
+    UpstreamError,
+)
+from cloning.domain.models import State
 from tests.world import World
 
 Act = Callable[["Stage"], Awaitable[object]]

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from cloning.models import Step, Training
-from cloning.withdrawal import ON_THE_WAY
+from cloning.domain.models import Step, Training
+from cloning.erasure.withdrawal import ON_THE_WAY
 from tests.faults.stores.rows import Rows
 
 

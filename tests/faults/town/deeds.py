@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from cloning.models import Outcome, Recording, Step, Subject
-from cloning.owner import Basis, Question
-from cloning.ports import Progress
+from cloning.domain.models import Outcome, Recording, Step, Subject
+from cloning.domain.owner import Basis, Question
+from cloning.ports.outside import Progress
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Ledger
 from tests.faults.town.process import Bot

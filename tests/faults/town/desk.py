@@ -1,10 +1,10 @@
-"""Where updates wait until they are dealt with, as in bot/intake.py: each chat's in order."""
+"""Where updates wait until they are dealt with, as in bot/intake/queue.py: each chat's in order."""
 
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable
 
-from cloning.errors import CloningError, StorageUnavailable, TelegramUnavailable, Unreachable
+from cloning.domain.errors import CloningError, StorageUnavailable, TelegramUnavailable, Unreachable
 from tests.faults.town.chaos import Chaos
 from tests.faults.town.deeds import Update
 from tests.faults.town.process import Bot
@@ -59,7 +59,7 @@ class Desk:
 
 
 async def _handled(bot: Bot, update: Update) -> None:
-    """Deal with an update like bot/intake.py and handlers/errors.py: until it is answered."""
+    """Deal with an update as the intake and handlers/gates/errors.py do: until it is answered."""
     tries = 0
     while True:
         try:

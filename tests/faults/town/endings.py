@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator
 
-from cloning.deletion import LEFT_BEHIND
-from cloning.ending import GIVEN_UP
-from cloning.models import Outcome, Step, Training
+from cloning.domain.models import Outcome, Step, Training
+from cloning.erasure.deletion import LEFT_BEHIND
+from cloning.steps.ending import GIVEN_UP
 from tests.faults.stores.rows import Rows
 from tests.faults.town.account import Account
 from tests.faults.town.forgetting import Forgettings

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from cloning.models import Tombstone
-from cloning.owner import Owner
+from cloning.domain.models import Tombstone
+from cloning.domain.owner import Owner
 from tests.faults.stores.rows import Rows
 
 

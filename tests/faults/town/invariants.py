@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from cloning.limits import Quota
-from cloning.models import Step
+from cloning.domain.limits import Quota
+from cloning.domain.models import Step
 from tests.faults.stores.rows import Rows
 from tests.faults.town.account import Account
 from tests.faults.town.machine import Disk

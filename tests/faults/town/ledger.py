@@ -5,8 +5,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from cloning.ending import GIVEN_UP
-from cloning.models import Clone, Outcome, Step, Training
+from cloning.domain.models import Clone, Outcome, Step, Training
+from cloning.steps.ending import GIVEN_UP
 from tests.faults.stores.rows import Rows
 from tests.faults.town.consents import Consents
 from tests.faults.town.forgetting import Forgettings

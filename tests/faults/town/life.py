@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from cloning.errors import CloningError
+from cloning.domain.errors import CloningError
 from tests.fakes import Killed
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Ledger

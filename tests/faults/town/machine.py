@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from cloning.errors import DemoUnavailable, StorageUnavailable
-from cloning.ports import Clock
-from cloning.rejections import Unreadable
-from cloning.sound import Clip, Sample, Take
-from cloning.store import Transaction
+from cloning.domain.errors import DemoUnavailable, StorageUnavailable
+from cloning.domain.rejections import Unreadable
+from cloning.domain.sound import Clip, Sample, Take
+from cloning.ports.outside import Clock
+from cloning.ports.store import Transaction
 from tests.fakes import GOOD_TAKE
 from tests.faults.stores.keeper import Keeper
 from tests.faults.town.account import Account

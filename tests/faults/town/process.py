@@ -6,23 +6,24 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.background import Ports, make_advance, make_erasure, make_late, make_sweep
-from cloning import reserve, sweep
-from cloning.breaker import Breaker
-from cloning.caps import Caps
-from cloning.choices import Choices
-from cloning.collection import Collection
-from cloning.comparison import Comparison
-from cloning.contents import Contents
-from cloning.deletion import Deletion
-from cloning.errors import CloningError
-from cloning.hosting import Hosting
-from cloning.limits import Quota
-from cloning.ports import Clock
-from cloning.replacement import Replacement
-from cloning.standing import Standing
-from cloning.submissions import Submissions
-from cloning.voice_language import VoiceLanguage
-from cloning.withdrawal import Withdrawal
+from cloning.domain.errors import CloningError
+from cloning.domain.limits import Quota
+from cloning.erasure.deletion import Deletion
+from cloning.erasure.withdrawal import Withdrawal
+from cloning.owners.caps import Caps
+from cloning.owners.contents import Contents
+from cloning.ports.outside import Clock
+from cloning.requests.collection import Collection
+from cloning.requests.comparison import Comparison
+from cloning.requests.replacement import Replacement
+from cloning.requests.standing import Standing
+from cloning.requests.submissions import Submissions
+from cloning.requests.takes import Choices
+from cloning.requests.voice_language import VoiceLanguage
+from cloning.steps import reserve
+from cloning.upkeep import sweep
+from cloning.upkeep.breaker import Breaker
+from cloning.upkeep.sample_access import Hosting
 from tests.faults.stores.keeper import Keeper
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from cloning.errors import CloningError
+from cloning.domain.errors import CloningError
 from tests.fakes import Killed
 from tests.faults.loop import LoopClock
 from tests.faults.town.chaos import Chaos, Fault
@@ -66,7 +66,7 @@ class Processes:
             bot.tick = min(bot.tick * 1.1, 600.0)
 
     async def serve(self, url: str) -> tuple[bytes | None, bool]:
-        """Serve a sample, as bot/web.py does; says also whether a receipt was written."""
+        """Serve a sample, as bot/web/server.py does; says also whether a receipt was written."""
         name = url.rsplit("/", 1)[-1]
         bots = self.alive()
         content = self.outside.disk.hosted.get(name)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from bot.voice_answers import read_answer, read_nothing, read_voice, read_voices
-from cloning.models import Voice
+from bot.upstream.answers import read_answer, read_nothing, read_voice, read_voices
+from cloning.domain.models import Voice
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Fault
 from tests.faults.town.slots import Slot

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cloning.models import Likeness
+from cloning.domain.models import Likeness
 from tests.faults.town.deeds import Deeds
 from tests.faults.town.process import LANGUAGES, Bot
 

@@ -6,11 +6,11 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar, Unpack
 
-from cloning.errors import TelegramUnavailable, Unreachable
-from cloning.models import Claim, Outcome, Step, Tombstone
-from cloning.ports import Figures, Progress
-from cloning.rejections import RecordingGone
-from cloning.sound import Clip
+from cloning.domain.errors import TelegramUnavailable, Unreachable
+from cloning.domain.models import Claim, Outcome, Step, Tombstone
+from cloning.domain.rejections import RecordingGone
+from cloning.domain.sound import Clip
+from cloning.ports.outside import Figures, Progress
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Message
 from tests.faults.town.life import Life

@@ -1,6 +1,6 @@
 """The upstream as one of our processes sees it: the account, behind a line that fails in every way.
 
-What the account answers is written as JSON and read by the real reader of bot/voice_answers.py.
+What the account answers is written as JSON and read by the real reader of bot/upstream/answers.py.
 """
 
 import asyncio
@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from cloning.errors import UpstreamUnavailable
-from cloning.models import Voice
+from cloning.domain.errors import UpstreamUnavailable
+from cloning.domain.models import Voice
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.life import Life

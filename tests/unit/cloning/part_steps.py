@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from cloning.models import Claim, State, Training
+from cloning.domain.models import Claim, State, Training
 from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, World
 

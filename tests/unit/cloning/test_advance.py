@@ -6,18 +6,18 @@ from datetime import timedelta
 
 import pytest
 
-from bot.config import Settings
-from cloning.advance import BUGS_ALLOWED, PATIENCE
-from cloning.errors import (
+from bot.settings.settings import Settings
+from cloning.domain.errors import (
     CloningError,
     StorageUnavailable,
     Superseded,
     TelegramUnavailable,
     UpstreamUnavailable,
 )
-from cloning.limits import CLAIM, LONGEST_WAIT, STEP_SECONDS
-from cloning.models import Claim, Outcome, Reason, State, Step
-from cloning.ports import Progress
+from cloning.domain.limits import CLAIM, LONGEST_WAIT, STEP_SECONDS
+from cloning.domain.models import Claim, Outcome, Reason, State, Step
+from cloning.ports.outside import Progress
+from cloning.steps.advance import BUGS_ALLOWED, PATIENCE
 from tests.fakes import LOST_ANSWER, NEVER_SENT
 from tests.world import ANNA, World
 

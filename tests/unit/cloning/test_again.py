@@ -2,8 +2,8 @@
 
 import pytest
 
-from cloning.errors import CloneNotFound, Outdated, TelegramUnavailable
-from cloning.models import Outcome, State, Step, Training
+from cloning.domain.errors import CloneNotFound, Outdated, TelegramUnavailable
+from cloning.domain.models import Outcome, State, Step, Training
 from tests.world import ANNA, BORIS, World
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cloning.models import Recording
+from cloning.domain.models import Recording
 from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, BORIS, World
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import DemoUnavailable, TelegramUnavailable, Unreachable
-from cloning.models import Claim, Outcome, State, Step
-from cloning.ports import Progress
-from cloning.rejections import Silent
+from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreachable
+from cloning.domain.models import Claim, Outcome, State, Step
+from cloning.domain.rejections import Silent
+from cloning.ports.outside import Progress
 from tests.fakes import LOST_ANSWER, Push
 from tests.sql import execute
 from tests.world import ANNA, BORIS, DEMO_URL, World

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.breaker import FIRST_PAUSE, LONGEST_PAUSE, OPENS_AFTER, Breaker
-from cloning.errors import SlotNotFound, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
-from cloning.models import State
+from cloning.domain.errors import SlotNotFound, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
+from cloning.domain.models import State
+from cloning.upkeep.breaker import FIRST_PAUSE, LONGEST_PAUSE, OPENS_AFTER, Breaker
 from tests.fakes import LOST_ANSWER, FakeClock, FakeUpstream, Script
 
 DENIED = UpstreamDenied(answer="401: unauthorized")

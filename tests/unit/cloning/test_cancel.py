@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import StorageUnavailable, TelegramUnavailable
-from cloning.models import State, Step
+from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
+from cloning.domain.models import State, Step
 from tests.fakes import GOOD_TAKE, LOST_ANSWER
 from tests.world import ANNA, BORIS, World
 

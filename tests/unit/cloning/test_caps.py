@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import AllTrainingsUsedUp, CloningError, PaidSlotsUsedUp, SlotLocked
-from cloning.models import Clone, Outcome, Reason, State
-from cloning.reconcile import Reconcile
-from cloning.rejections import Silent
+from cloning.domain.errors import AllTrainingsUsedUp, CloningError, PaidSlotsUsedUp, SlotLocked
+from cloning.domain.models import Clone, Outcome, Reason, State
+from cloning.domain.rejections import Silent
+from cloning.upkeep.reconcile import Reconcile
 from storage.database import open_database
 from tests.assembly import Process, ScriptedStore
 from tests.sql import one_value
@@ -206,7 +206,7 @@ async def test_the_operator_reads_of_a_cap_once_a_day(
     world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
     world.may_have(paid_slots=2, trainings_per_day=3)
-    caplog.set_level(logging.WARNING, "cloning.caps")
+    caplog.set_level(logging.WARNING, "cloning.owners.caps")
     await a_hundred_people_send(world, world.bot)
     assert caplog.messages == ["PAID_SLOTS=2 is reached: what would be more is refused"]
     await world.time_passes(minutes=24 * 60 + 1)

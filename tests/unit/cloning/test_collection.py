@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import (
+from cloning.domain.errors import (
     CloneNotFound,
     DemoUnavailable,
     NothingToPlay,
@@ -15,10 +15,10 @@ from cloning.errors import (
     TitleTooLong,
     UpstreamRefused,
 )
-from cloning.models import Clone, State, Step
-from cloning.owner import Question
-from cloning.sound import Clip
-from cloning.titles import mark_of
+from cloning.domain.models import Clone, State, Step
+from cloning.domain.owner import Question
+from cloning.domain.sound import Clip
+from cloning.domain.titles import mark_of
 from tests.fakes import LOST_ANSWER
 from tests.sql import execute
 from tests.world import ANNA, BORIS, DEMO_URL, World

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cloning.errors import CloneNotFound, NothingToPlay, NotReady, Outdated
-from cloning.models import Likeness, State
+from cloning.domain.errors import CloneNotFound, NothingToPlay, NotReady, Outdated
+from cloning.domain.models import Likeness, State
 from tests.world import ANNA, BORIS, World
 
 

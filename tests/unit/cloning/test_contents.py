@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from cloning.contents import Contents
-from cloning.models import Content
+from cloning.domain.models import Content
+from cloning.owners.contents import Contents
 from tests.world import ANNA, BORIS, World
 
 

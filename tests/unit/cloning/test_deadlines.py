@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.models import Outcome, Reason, State, Step
-from cloning.ports import Progress
+from cloning.domain.models import Outcome, Reason, State, Step
+from cloning.ports.outside import Progress
 from tests.assembly import SETTLE
 from tests.fakes import LOST_ANSWER
 from tests.world import World

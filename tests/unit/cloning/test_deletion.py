@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import (
+from cloning.domain.errors import (
     CloneNotFound,
     CloneStays,
     SlotLocked,
@@ -13,7 +13,7 @@ from cloning.errors import (
     TelegramUnavailable,
     UpstreamRefused,
 )
-from cloning.models import Claim, Clone, State, Step
+from cloning.domain.models import Claim, Clone, State, Step
 from tests.fakes import LOST_ANSWER
 from tests.sql import one_value
 from tests.world import ANNA, World

@@ -3,8 +3,8 @@
 import json
 from datetime import datetime
 
-from cloning.models import State
-from cloning.owner import Question
+from cloning.domain.models import State
+from cloning.domain.owner import Question
 from tests.fakes import LOST_ANSWER
 from tests.world import ANNA, BORIS, DEMO_URL, World
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import (
+from cloning.domain.errors import (
     Outdated,
     SlotLocked,
     TelegramUnavailable,
     Unreachable,
     UpstreamUnavailable,
 )
-from cloning.models import State, Stayed, Step, Tombstone
-from cloning.owner import Owner, Question
+from cloning.domain.models import State, Stayed, Step, Tombstone
+from cloning.domain.owner import Owner, Question
 from tests.fakes import LOST_ANSWER, Killed
 from tests.sql import one_value
 from tests.world import ANNA, BORIS, World

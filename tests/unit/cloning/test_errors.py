@@ -1,8 +1,8 @@
 """Errors say what a sentence needs, and nothing secret."""
 
-from cloning.errors import TitleTooLong, UpstreamRefused
-from cloning.models import Reason
-from cloning.rejections import Silent, TooShort, UnknownType
+from cloning.domain.errors import TitleTooLong, UpstreamRefused
+from cloning.domain.models import Reason
+from cloning.domain.rejections import Silent, TooShort, UnknownType
 
 
 def test_a_reason_is_the_code_and_the_figures() -> None:

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.estimate import LEAST, LEAST_FOR_SLOW, SOONEST_SLOW, Usual, slow_after, usual
-from cloning.limits import SLOW_AFTER
-from cloning.models import State
-from cloning.ports import Progress
+from cloning.domain.durations import LEAST, LEAST_FOR_SLOW, SOONEST_SLOW, Usual, slow_after, usual
+from cloning.domain.limits import SLOW_AFTER
+from cloning.domain.models import State
+from cloning.ports.outside import Progress
 from tests.world import ANNA, World
 
 

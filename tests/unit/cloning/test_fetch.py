@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.errors import FileUnavailable, TelegramUnavailable
-from cloning.fetch import SOON, Fetch
-from cloning.limits import DOWNLOAD_PATIENCE, GONE_PATIENCE
-from cloning.models import Outcome, Reason, Step, Training
-from cloning.ports import Progress
-from cloning.rejections import Empty
+from cloning.domain.errors import FileUnavailable, TelegramUnavailable
+from cloning.domain.limits import DOWNLOAD_PATIENCE, GONE_PATIENCE
+from cloning.domain.models import Outcome, Reason, Step, Training
+from cloning.domain.rejections import Empty
+from cloning.ports.outside import Progress
+from cloning.steps.fetch import SOON, Fetch
 from tests.world import World
 
 STUCK = Reason("recording_stuck", {"minutes": 30})

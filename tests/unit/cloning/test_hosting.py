@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.models import State, Step
+from cloning.domain.models import State, Step
 from tests.world import ANNA, World
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import CloneNotFound, Outdated, TelegramUnavailable, Unreachable
-from cloning.limits import MOST_JOINED
-from cloning.models import Joined, Outcome, Reason, State, Step
-from cloning.owner import Question
-from cloning.ports import Progress
+from cloning.domain.errors import CloneNotFound, Outdated, TelegramUnavailable, Unreachable
+from cloning.domain.limits import MOST_JOINED
+from cloning.domain.models import Joined, Outcome, Reason, State, Step
+from cloning.domain.owner import Question
+from cloning.ports.outside import Progress
 from tests.fakes import GOOD_TAKE, Killed
 from tests.world import ANNA, BORIS, World
 

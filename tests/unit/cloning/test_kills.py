@@ -6,13 +6,13 @@ the same traces as one of them.
 
 import pytest
 
-from cloning.errors import (
+from cloning.domain.errors import (
     DemoUnavailable,
     StorageUnavailable,
     TelegramUnavailable,
     UpstreamUnavailable,
 )
-from cloning.models import Outcome, State, Step
+from cloning.domain.models import Outcome, State, Step
 from tests.fakes import LOST_ANSWER, Killed
 from tests.world import DEMO_URL, World
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import CloneNotFound, TelegramUnavailable
-from cloning.models import Claim, Clone, Outcome, State
-from cloning.owner import Question
+from cloning.domain.errors import CloneNotFound, TelegramUnavailable
+from cloning.domain.models import Claim, Clone, Outcome, State
+from cloning.domain.owner import Question
 from tests.fakes import LOST_ANSWER, Push
 from tests.sql import execute
 from tests.world import ANNA, BORIS, World

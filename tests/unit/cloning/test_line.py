@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.line import Line, place_of
-from cloning.models import Clone, State, Step
+from cloning.domain.line import Line, place_of
+from cloning.domain.models import Clone, State, Step
 from tests.values import NOON, TRAINING
 from tests.world import ANNA, BORIS, World
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from cloning.errors import SlotNotFound
-from cloning.models import Outcome, Reason, State, Step
+from cloning.domain.errors import SlotNotFound
+from cloning.domain.models import Outcome, Reason, State, Step
 from tests.fakes import LOST_ANSWER
 from tests.world import World
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cloning.models import Outcome, State, Step
+from cloning.domain.models import Outcome, State, Step
 from storage.tables import clones, trainings
 from tests.world import ANNA, World
 

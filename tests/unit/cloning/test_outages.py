@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from cloning.errors import TelegramUnavailable
-from cloning.models import Outcome, State, Step
+from cloning.domain.errors import TelegramUnavailable
+from cloning.domain.models import Outcome, State, Step
 from tests.unit.cloning.test_announce import CLIP
 from tests.world import ANNA, World
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloning.models import Joined, Step, Training
-from cloning.part import (
+from cloning.domain.models import Joined, Step, Training
+from cloning.domain.rejections import PartBeyondEnd, PartSpoilt, PartTooShort, PartUnheard
+from cloning.steps.part import (
     must_be_good_enough,
     must_lie_within,
     named_part,
     other_starts,
     without_part,
 )
-from cloning.rejections import PartBeyondEnd, PartSpoilt, PartTooShort, PartUnheard
 from tests.fakes import GOOD_TAKE
 from tests.values import TRAINING
 

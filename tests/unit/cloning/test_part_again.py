@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from cloning.errors import CloneNotFound, Outdated, TelegramUnavailable, TrainingsUsedUp
-from cloning.models import Outcome, Reason, State, Step
-from cloning.owner import Question
-from cloning.rejections import PartBeyondEnd, PartTooShort, RecordingGone
+from cloning.domain.errors import CloneNotFound, Outdated, TelegramUnavailable, TrainingsUsedUp
+from cloning.domain.models import Outcome, Reason, State, Step
+from cloning.domain.owner import Question
+from cloning.domain.rejections import PartBeyondEnd, PartTooShort, RecordingGone
 from tests.unit.cloning.part_steps import PART, SHORT_TAKE, chooses, trained
 from tests.world import ANNA, BORIS, World
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.errors import Outdated, PartInTraining
-from cloning.models import Joined, Step, Training
-from cloning.owner import Question
-from cloning.rejections import PartTooShort
-from cloning.sound import Take
+from cloning.domain.errors import Outdated, PartInTraining
+from cloning.domain.models import Joined, Step, Training
+from cloning.domain.owner import Question
+from cloning.domain.rejections import PartTooShort
+from cloning.domain.sound import Take
 from tests.unit.cloning.part_steps import (
     LONG_TAKE,
     NOISY_TAKE,

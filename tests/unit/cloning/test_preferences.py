@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.owner import Owner
-from cloning.preferences import Preferences
+from cloning.domain.owner import Owner
+from cloning.owners.preferences import Preferences
 from tests.world import ANNA, BORIS, World
 
 

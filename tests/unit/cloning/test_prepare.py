@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import StorageUnavailable, TelegramUnavailable
-from cloning.limits import STATUS_GRACE
-from cloning.models import Outcome, Reason, Step
-from cloning.ports import Progress
-from cloning.rejections import RecordingGone, RecordingRejected, Silent, TooShort, Unreadable
+from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
+from cloning.domain.limits import STATUS_GRACE
+from cloning.domain.models import Outcome, Reason, Step
+from cloning.domain.rejections import RecordingGone, RecordingRejected, Silent, TooShort, Unreadable
+from cloning.ports.outside import Progress
 from tests.fakes import GOOD_TAKE, Push
 from tests.world import ANNA, World
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.errors import Outdated, TitleTooLong
-from cloning.models import Step
-from cloning.owner import Question
-from cloning.titles import mark_of
+from cloning.domain.errors import Outdated, TitleTooLong
+from cloning.domain.models import Step
+from cloning.domain.owner import Question
+from cloning.domain.titles import mark_of
 from tests.world import ANNA, BORIS, World
 
 HOUR = timedelta(hours=1)

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from cloning.allowance import Allowance
-from cloning.errors import ClonesUsedUp, TrainingsUsedUp
-from cloning.limits import MOST_JOINED
-from cloning.models import Clone, State, Step, Training
-from cloning.owner import Question
-from cloning.rejections import Silent
+from cloning.domain.errors import ClonesUsedUp, TrainingsUsedUp
+from cloning.domain.limits import MOST_JOINED
+from cloning.domain.models import Clone, State, Step, Training
+from cloning.domain.owner import Question
+from cloning.domain.rejections import Silent
+from cloning.owners.allowance import Allowance
+from storage.collections.pseudonyms import LABEL, Pseudonyms
 from storage.database import open_database
-from storage.pseudonyms import LABEL, Pseudonyms
 from tests.assembly import Process, ScriptedStore
 from tests.sql import one_value
 from tests.world import ANNA, BORIS, World

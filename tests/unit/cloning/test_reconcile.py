@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import SlotInUse, UpstreamError
-from cloning.models import State, Voice
-from cloning.reconcile import Reconcile
+from cloning.domain.errors import SlotInUse, UpstreamError
+from cloning.domain.models import State, Voice
+from cloning.upkeep.reconcile import Reconcile
 from tests.world import World
 
 

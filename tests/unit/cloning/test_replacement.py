@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.errors import ClonesUsedUp, Outdated, StillTraining, TrainingsUsedUp
-from cloning.models import Clone, Outcome, State, Step, Subject
-from cloning.owner import Question
-from cloning.ports import Progress
+from cloning.domain.errors import ClonesUsedUp, Outdated, StillTraining, TrainingsUsedUp
+from cloning.domain.models import Clone, Outcome, State, Step, Subject
+from cloning.domain.owner import Question
+from cloning.ports.outside import Progress
 from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, BORIS, World
 

@@ -5,9 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.errors import TelegramUnavailable, UpstreamDenied, UpstreamError, UpstreamRefused
-from cloning.models import Outcome, State, Step
-from cloning.ports import Progress
+from cloning.domain.errors import (
+    TelegramUnavailable,
+    UpstreamDenied,
+    UpstreamError,
+    UpstreamRefused,
+)
+from cloning.domain.models import Outcome, State, Step
+from cloning.ports.outside import Progress
 from tests.assembly import TICK
 from tests.fakes import LOST_ANSWER, NEVER_SENT, Push
 from tests.world import ANNA, BORIS, World

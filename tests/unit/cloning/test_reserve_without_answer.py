@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from cloning.models import Claim, State, Step
-from cloning.reserve import LOOK_AGAIN, LOOKS
+from cloning.domain.models import Claim, State, Step
+from cloning.steps.reserve import LOOK_AGAIN, LOOKS
 from tests.assembly import SETTLE
 from tests.fakes import LOST_ANSWER
 from tests.world import ANNA, BORIS, World

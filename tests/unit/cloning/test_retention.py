@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import Unreachable
-from cloning.models import State, Step
-from cloning.owner import Question
-from cloning.ports import Progress
-from cloning.preferences import Preferences
-from cloning.sound import Take
+from cloning.domain.errors import Unreachable
+from cloning.domain.models import State, Step
+from cloning.domain.owner import Question
+from cloning.domain.sound import Take
+from cloning.owners.preferences import Preferences
+from cloning.ports.outside import Progress
 from tests.fakes import GOOD_TAKE
 from tests.sql import one_value
 from tests.world import ANNA, BORIS, World

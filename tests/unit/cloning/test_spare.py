@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.errors import ClonesUsedUp
-from cloning.models import Outcome, State, Step, Subject
-from cloning.rejections import Silent
+from cloning.domain.errors import ClonesUsedUp
+from cloning.domain.models import Outcome, State, Step, Subject
+from cloning.domain.rejections import Silent
 from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, World
 

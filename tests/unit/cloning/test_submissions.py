@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cloning.errors import Outdated, StillTraining, Unreachable, UpstreamRefused
-from cloning.limits import STATUS_GRACE
-from cloning.models import Clone, State, Step
-from cloning.owner import Basis, Consent, Question
-from cloning.rejections import SomebodyElses, TooBig
+from cloning.domain.errors import Outdated, StillTraining, Unreachable, UpstreamRefused
+from cloning.domain.limits import STATUS_GRACE
+from cloning.domain.models import Clone, State, Step
+from cloning.domain.owner import Basis, Consent, Question
+from cloning.domain.rejections import SomebodyElses, TooBig
 from tests.assembly import POLICY
 from tests.sql import execute
 from tests.world import ANNA, BORIS, World

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.errors import StorageUnavailable
-from cloning.models import State, Step
+from cloning.domain.errors import StorageUnavailable
+from cloning.domain.models import State, Step
 from tests.fakes import LOST_ANSWER
 from tests.world import ANNA, BORIS, World
 

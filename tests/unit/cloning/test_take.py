@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from cloning.limits import LONGEST_LISTENED_SECONDS
-from cloning.rejections import (
+from cloning.domain.limits import LONGEST_LISTENED_SECONDS
+from cloning.domain.rejections import (
     NoSpeech,
     Overdriven,
     RecordingRejected,
@@ -15,8 +15,8 @@ from cloning.rejections import (
     TooShort,
     UnknownType,
 )
-from cloning.sound import Take
-from cloning.take import Concern, could_be_longer, judged
+from cloning.domain.sound import Take
+from cloning.domain.take import Concern, could_be_longer, judged
 from tests.fakes import GOOD_TAKE
 
 GOOD = replace(GOOD_TAKE, speech_seconds=15.0)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from cloning.errors import CloningError, TitleEmpty, TitleTooLong
-from cloning.titles import EMOJI_JOINERS, INVISIBLE, clean_title, next_title
+from cloning.domain.errors import CloningError, TitleEmpty, TitleTooLong
+from cloning.domain.titles import EMOJI_JOINERS, INVISIBLE, clean_title, next_title
 
 anything = st.text(st.characters(codec=None), max_size=40)
 

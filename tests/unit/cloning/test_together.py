@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import StorageUnavailable, TelegramUnavailable
-from cloning.limits import MOST_JOINED
-from cloning.models import Clone, Outcome, Reason, State, Step
-from cloning.ports import Progress
-from cloning.prepare import Prepare
-from cloning.sound import Take
-from cloning.status import StatusMessage
+from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
+from cloning.domain.limits import MOST_JOINED
+from cloning.domain.models import Clone, Outcome, Reason, State, Step
+from cloning.domain.sound import Take
+from cloning.ports.outside import Progress
+from cloning.steps.prepare import Prepare
+from cloning.steps.status_message import StatusMessage
 from tests.fakes import GOOD_TAKE
 from tests.world import ANNA, BORIS, World
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import SlotNotFound, UpstreamDenied, UpstreamRefused
-from cloning.models import Claim, Outcome, Reason, State, Step
-from cloning.owner import Question
+from cloning.domain.errors import SlotNotFound, UpstreamDenied, UpstreamRefused
+from cloning.domain.models import Claim, Outcome, Reason, State, Step
+from cloning.domain.owner import Question
 from tests.assembly import BASE_URL, SETTLE
 from tests.fakes import LOST_ANSWER, NEVER_SENT, Push
 from tests.world import ANNA, World

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.breaker import OPENS_AFTER, Breaker
-from cloning.errors import (
+from cloning.domain.errors import (
     CloningError,
     StorageUnavailable,
     Superseded,
@@ -13,9 +12,10 @@ from cloning.errors import (
     UpstreamDenied,
     UpstreamUnavailable,
 )
-from cloning.models import State, Step
-from cloning.ports import Progress
-from cloning.trouble import Trouble
+from cloning.domain.models import State, Step
+from cloning.domain.trouble import Trouble
+from cloning.ports.outside import Progress
+from cloning.upkeep.breaker import OPENS_AFTER, Breaker
 from tests.fakes import FakeClock, FakeUpstream, Script
 from tests.world import World
 

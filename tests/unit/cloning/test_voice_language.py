@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import CloneNotFound, LanguageFinal, Outdated, UpstreamRefused
-from cloning.models import Step
-from cloning.owner import Owner
-from cloning.ports import Progress
+from cloning.domain.errors import CloneNotFound, LanguageFinal, Outdated, UpstreamRefused
+from cloning.domain.models import Step
+from cloning.domain.owner import Owner
+from cloning.ports.outside import Progress
 from tests.fakes import GOOD_TAKE, LOST_ANSWER, NEVER_SENT
 from tests.world import ANNA, BORIS, World
 

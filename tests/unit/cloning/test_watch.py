@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.errors import SlotNotFound
-from cloning.models import Claim, Outcome, Reason, State, Step, Voice
+from cloning.domain.errors import SlotNotFound
+from cloning.domain.models import Claim, Outcome, Reason, State, Step, Voice
 from tests.fakes import LOST_ANSWER
 from tests.world import ANNA, BORIS, DEMO_URL, World
 

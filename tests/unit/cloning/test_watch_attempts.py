@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from cloning.models import Claim, Outcome, State, Step
+from cloning.domain.models import Claim, Outcome, State, Step
 from tests.fakes import NEVER_SENT
 from tests.world import World
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from cloning.models import Claim, Outcome, State, Step
-from cloning.ports import Progress
+from cloning.domain.models import Claim, Outcome, State, Step
+from cloning.ports.outside import Progress
 from tests.assembly import BASE_URL
 from tests.fakes import Push
 from tests.world import ANNA, BORIS, DEMO_URL, World

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.errors import UpstreamUnavailable
-from cloning.models import Outcome, State, Step
-from cloning.sound import Take
+from cloning.domain.errors import UpstreamUnavailable
+from cloning.domain.models import Outcome, State, Step
+from cloning.domain.sound import Take
 from tests.fakes import GOOD_TAKE, LOST_ANSWER
 from tests.world import ANNA, World
 

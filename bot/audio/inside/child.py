@@ -1,0 +1,117 @@
+"""What happens inside a child; the only place that opens what a stranger sent."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bot.audio import answers
+from bot.audio.inside import encode
+from bot.audio.inside.choice import LONGEST_SAMPLE_SECONDS, chosen, first_minute
+from bot.audio.inside.clearest import clearest, clearest_part, mono, one_track
+from bot.audio.inside.decoding.decode import Samples, between
+from bot.audio.inside.decoding.demux import labels
+from bot.audio.inside.hearing.frames import RATE
+from bot.audio.inside.hearing.heard import Heard
+from bot.audio.inside.hearing.level import below_ceiling
+from bot.audio.inside.hearing.measures import measured
+from bot.audio.inside.tape import Tape, tape_of
+from bot.audio.inside.trim import trimmed
+from cloning.domain.rejections import RecordingRejected
+
+LONGEST_DECODED_SECONDS = 300.0
+"""Of all recordings; of a longer one the best part is decoded (`survey`)."""
+
+
+def sample(
+    recordings: Sequence[tuple[bytes, str]], part_from_seconds: float | None = None
+) -> bytes:
+    """Make one sample of recordings and their formats, and measure it; as an answer.
+
+    Of a lone recording the part can be chosen, by the second at which it begins. There is no sound
+    in the answer when nobody speaks.
+    """
+    try:
+        if part_from_seconds is None or len(recordings) > 1:
+            return _best(tape_of(list(_heard(recordings))))
+        _track, found = clearest_part(*recordings[0], part_from_seconds)
+    except RecordingRejected as rejection:
+        return answers.written(answers.Refused.because(rejection))
+    return _as_chosen(tape_of([found]))
+
+
+def _best(tape: Tape) -> bytes:
+    tape, window = chosen(tape)
+    place = tape.part(window)
+    return _sampled(tape, window, speech_seconds=tape.speech_seconds, place=place)
+
+
+def _as_chosen(tape: Tape) -> bytes:
+    """Nothing but the part counts: what is said elsewhere would not make it any better."""
+    tape, window = first_minute(tape)
+    place = tape.place(window) if window else None
+    return _sampled(tape, window, speech_seconds=tape.seconds_of(window), place=place)
+
+
+def _sampled(
+    tape: Tape, window: range, *, speech_seconds: float, place: tuple[float, float] | None
+) -> bytes:
+    take = measured(
+        tape.around(window),
+        total_seconds=tape.seconds,
+        speech_seconds=speech_seconds,
+        used_seconds=tape.seconds_of(window),
+    )
+    begins_at, ends_at = place or (None, None)
+    take = replace(take, part_begins_at=begins_at, part_ends_at=ends_at)
+    samples = trimmed(tape, window)
+    sound = encode.wav(samples, RATE) if window else b""
+    seconds = len(samples) / RATE
+    return answers.written(answers.Sampled(sound, seconds, answers.Measures.of(take)))
+
+
+def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -> bytes:
+    """Cut what is heard from one second to another out of a recording; as an answer."""
+    rate = encode.CLIP_RATE
+    try:
+        track, _found = clearest_part(recording, format_name, begins_at)
+        runs = between(recording, format_name, begins_at, ends_at, rate=rate, track=track)
+    except RecordingRejected as rejection:
+        return answers.written(answers.Refused.because(rejection))
+    samples = np.concatenate([mono(run, rate) for run in runs])
+    sound = encode.own_voice(below_ceiling(samples))
+    return answers.written(answers.Made(sound, len(samples) / rate))
+
+
+def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
+    room = LONGEST_DECODED_SECONDS
+    for recording, format_name in recordings:
+        if room < 1.0:
+            return
+        found = clearest(recording, format_name, longest_seconds=room)
+        room -= len(found.samples) / RATE
+        yield found
+
+
+def clip(demo: bytes, format_name: str) -> bytes:
+    """Make a demo clip of what the upstream serves, 60 s at most; as an answer."""
+    return _made(demo, format_name, encode.opus)
+
+
+def music(clip: bytes, format_name: str) -> bytes:
+    """Make a music file of a demo clip; as an answer."""
+    return _made(clip, format_name, encode.mp3)
+
+
+def _made(
+    demo: bytes, format_name: str, written: Callable[[Samples, dict[str, str]], bytes]
+) -> bytes:
+    try:
+        samples = one_track(
+            demo, format_name, rate=encode.CLIP_RATE, longest_seconds=LONGEST_SAMPLE_SECONDS
+        )
+    except RecordingRejected as rejection:
+        return answers.written(answers.Refused.because(rejection))
+    seconds = len(samples) / encode.CLIP_RATE
+    sound = written(below_ceiling(samples), labels(demo, format_name))
+    return answers.written(answers.Made(sound, seconds))

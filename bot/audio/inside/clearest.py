@@ -1,0 +1,128 @@
+"""Listens to a recording where it is clearest: of its tracks and channels the best is heard."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from bot.audio.inside import survey
+from bot.audio.inside.choice import quality
+from bot.audio.inside.decoding.channels import one_channel
+from bot.audio.inside.decoding.decode import Channels, Samples, decode, resampled
+from bot.audio.inside.decoding.demux import tracks
+from bot.audio.inside.hearing.frames import RATE
+from bot.audio.inside.hearing.heard import Heard, heard
+from bot.audio.inside.hearing.measures import measured
+from cloning.domain.rejections import PartBeyondEnd, RecordingRejected
+from cloning.domain.take import judged
+
+MOST_TRACKS = 4
+"""A film has one for each language; a recorder has one for each microphone."""
+
+BIG_BYTES = 1_000_000
+"""Five minutes of speech weigh 0.6 to 1.2 MB as a voice note."""
+
+FIRST_SECONDS = 60.0
+"""So much of each track of a long file tells which of them it is."""
+
+SHORTEST_LISTENED_SECONDS = 1.0
+"""In less than this no speech is looked for: of its channels the loudest is used."""
+
+Listen = Callable[[int], Heard]
+"""Listens to a track, by its number; RecordingRejected says why it can't be read."""
+
+
+def clearest(data: bytes, format_name: str, *, longest_seconds: float) -> Heard:
+    """Listen to the clearest track: to all of it, or to the best part of what is longer than that.
+
+    RecordingRejected says why there is nothing to listen to.
+    """
+    surely_long = _is_long(data, format_name, longest_seconds)
+    first_seconds = FIRST_SECONDS if surely_long else longest_seconds
+    begun = partial(_begun, data, format_name, longest_seconds=first_seconds)
+    track, found = _clearest_track(data, format_name, begun)
+    if found.seconds < first_seconds or longest_seconds < survey.PART_SECONDS:
+        return found
+    return survey.best_part(data, format_name, track=track, mono=mono, worth=clearness)
+
+
+def clearest_part(data: bytes, format_name: str, begins_at: float) -> tuple[int, Heard]:
+    """Listen to the part that begins at this second, on the track where it is clearest.
+
+    Gives that track as well. RecordingRejected says why it can't be read; PartBeyondEnd: there is
+    no such part.
+    """
+    seconds = survey.length(data, format_name, 0)
+    if begins_at > seconds - SHORTEST_LISTENED_SECONDS:
+        raise PartBeyondEnd(ends_at_seconds=seconds)
+    part = partial(_part, data, format_name, begins_at)
+    track, found = _clearest_track(data, format_name, part)
+    return track, replace(found, seconds=seconds)
+
+
+def _is_long(data: bytes, format_name: str, longest_seconds: float) -> bool:
+    """Tell of a big file how long it is, before anything is decoded in vain."""
+    return len(data) > BIG_BYTES and survey.length(data, format_name, 0) > longest_seconds
+
+
+def one_track(
+    data: bytes, format_name: str, *, rate: int, longest_seconds: float, track: int = 0
+) -> Samples:
+    """Decode a track to one channel at `rate`; RecordingRejected says why there is none."""
+    runs = decode(data, format_name, rate=rate, longest_seconds=longest_seconds, track=track)
+    return np.concatenate([mono(run, rate) for run in runs])
+
+
+def _begun(data: bytes, format_name: str, track: int, *, longest_seconds: float) -> Heard:
+    samples = one_track(data, format_name, rate=RATE, longest_seconds=longest_seconds, track=track)
+    return heard(samples)
+
+
+def _part(data: bytes, format_name: str, begins_at: float, track: int) -> Heard:
+    return survey.part_from(data, format_name, begins_at, track=track, mono=mono)
+
+
+def _clearest_track(data: bytes, format_name: str, listen: Listen) -> tuple[int, Heard]:
+    """Listen to the first track, and to others if that is not clearly good."""
+    first = listen(0)
+    if _good(first):
+        return 0, first
+    others = _others(data, format_name, listen)
+    return max([(0, first), *others], key=lambda found: clearness(found[1]))
+
+
+def _others(data: bytes, format_name: str, listen: Listen) -> Iterator[tuple[int, Heard]]:
+    for track in range(1, min(MOST_TRACKS, tracks(data, format_name))):
+        with suppress(RecordingRejected):  # the first one could be read
+            yield track, listen(track)
+
+
+def mono(channels: Channels, rate: int) -> Samples:
+    """Make one channel of several at `rate`: the mean, or the clearest of them."""
+
+    def listened(samples: Samples) -> float:
+        if len(samples) < SHORTEST_LISTENED_SECONDS * rate:
+            return float(np.einsum("i,i->", samples, samples))
+        return clearness(heard(resampled(samples, rate, RATE) if rate != RATE else samples))
+
+    return one_channel(channels, rate, listened)
+
+
+def clearness(found: Heard) -> float:
+    """Weigh how much speech there is with how good it is."""
+    return found.speech_seconds * quality(found.frames)
+
+
+def _good(found: Heard) -> bool:
+    try:
+        take = measured(
+            found.frames,
+            total_seconds=found.seconds,
+            speech_seconds=found.speech_seconds,
+            used_seconds=found.speech_seconds,
+        )
+        return not judged(take)
+    except RecordingRejected:
+        return False

@@ -1,0 +1,117 @@
+"""Decodes what a stranger sent; only ever imported by the child."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from numpy.typing import NDArray
+
+from bot.audio.inside.decoding.demux import frames
+from bot.audio.inside.decoding.playhead import Playhead
+from cloning.domain.rejections import Unreadable
+
+Samples = NDArray[np.float32]
+"""One channel; 1.0 is full scale."""
+
+Channels = NDArray[np.float32]
+"""Channels of one length, in rows."""
+
+
+def decode(
+    data: bytes, format_name: str, *, rate: int, longest_seconds: float, track: int = 0
+) -> list[Channels]:
+    """Decode a track at `rate`, as stretches that have the same channels throughout.
+
+    RecordingRejected says why there is none.
+    """
+    pieces = _pieces(frames(data, format_name, track=track), rate)
+    kept = _cut(pieces, int(longest_seconds * rate))
+    runs = _runs(kept)
+    if not runs:
+        raise Unreadable
+    return runs
+
+
+def between(
+    data: bytes, format_name: str, begin: float, end: float, *, rate: int, track: int
+) -> list[Channels]:
+    """Decode what is heard of a track from one second to another; nothing if it ends before.
+
+    RecordingRejected says why it can't be read.
+    """
+    head = Playhead(lambda second: begin <= second < end)
+    found = frames(data, format_name, track=track, head=head)
+    inside = (frame for frame in found if begin <= head.begun < end)  # not what was only measured
+    return _runs(_pieces(inside, rate))
+
+
+def stretches(
+    data: bytes, format_name: str, head: Playhead, *, rate: int, track: int, seconds: float
+) -> Iterator[tuple[float, list[Channels]]]:
+    """Decode what a playhead wants of a track, by stretches of so many seconds.
+
+    Each comes with the second at which it begins. RecordingRejected says why there is none.
+    """
+    found = frames(data, format_name, track=track, head=head)
+    for number, stretch in groupby(found, key=lambda _: int(head.begun // seconds)):
+        runs = _runs(_pieces(stretch, rate))
+        if runs:
+            yield number * seconds, runs
+
+
+def resampled(samples: Samples, rate: int, other_rate: int) -> Samples:
+    """Give the same sound at another rate."""
+    pieces = (frame_of(samples[at : at + rate], rate) for at in range(0, len(samples), rate))
+    return np.concatenate([piece[0] for piece in _pieces(pieces, other_rate)])
+
+
+def frame_of(samples: Samples, rate: int) -> AudioFrame:
+    """Wrap samples as PyAV wants them."""
+    frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples)[np.newaxis], "flt", "mono")
+    frame.sample_rate = rate
+    return frame
+
+
+def _pieces(frames: Iterator[AudioFrame], rate: int) -> Iterator[Channels]:
+    """Resample, and mix nothing; a new resampler whenever the stream changes its shape."""
+    shape, resampler = None, _resampler(rate)
+    for frame in frames:
+        now = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if shape not in {None, now}:
+            yield from _arrays(resampler, None)
+            resampler = _resampler(rate)
+        shape = now
+        yield from _arrays(resampler, frame)
+    yield from _arrays(resampler, None)
+
+
+def _runs(pieces: Iterator[Channels]) -> list[Channels]:
+    """Put pieces together, for as long as they have the same channels."""
+    return [_tamed(np.concatenate(list(run), axis=1)) for _, run in groupby(pieces, key=len)]
+
+
+def _resampler(rate: int) -> AudioResampler:
+    """Make one that hands out whole seconds: 3,000 small frames a minute cost twice as much."""
+    return AudioResampler("fltp", None, rate, frame_size=rate)
+
+
+def _arrays(resampler: AudioResampler, frame: AudioFrame | None) -> Iterator[Channels]:
+    for resampled in resampler.resample(frame):
+        if resampled is not None:  # it hands our None back when it had nothing to convert
+            yield np.asarray(resampled.to_ndarray(), dtype=np.float32)
+
+
+def _cut(pieces: Iterator[Channels], room: int) -> Iterator[Channels]:
+    """Give what there is room for."""
+    for piece in pieces:
+        yield piece[:, :room]
+        room -= piece.shape[1]
+        if room <= 0:
+            return
+
+
+def _tamed(channels: Channels) -> Channels:
+    """Take out what is no number, and what is far off the scale: a float WAV may hold both."""
+    return np.clip(np.nan_to_num(channels, copy=False), -2.0, 2.0, out=channels)

@@ -1,0 +1,177 @@
+"""Takes what a stranger sent apart, down to decoded frames; only ever imported by the child."""
+
+import io
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
+
+import av
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.codec import CodecContext
+from av.container import InputContainer
+from av.error import FFmpegError
+
+from bot.audio.inside.decoding.allowed import BETTER, CODECS
+from bot.audio.inside.decoding.chunks import mended
+from bot.audio.inside.decoding.dtx import may_leave_pauses_out
+from bot.audio.inside.decoding.playhead import Playhead
+from bot.audio.parts import parts
+from cloning.domain.rejections import NotAudio, RecordingRejected, UnknownType, Unreadable
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+
+BAD_PACKETS_FORGIVEN = 50
+"""As audio.md has it ("Decode")."""
+
+BAD_SHARE_FORGIVEN = 0.1
+"""Of the packets of a long file."""
+
+STUCK = 3
+"""A demuxer that fails so often in a row, with no packet between, has come to the end."""
+
+_RATES = range(8_000, 192_001)
+_MOST_CHANNELS = 8
+
+
+def frames(
+    data: bytes, format_name: str, *, track: int = 0, head: Playhead | None = None
+) -> Iterator[AudioFrame]:
+    """Decode a track of a file, and of the files that were joined to it byte by byte.
+
+    With a playhead, only what it wants. A part with fewer tracks gives its last one; a part that
+    can't be opened is left out. RecordingRejected says why there is nothing at all, or that too
+    much of a part is broken.
+    """
+    anything, why_not = False, None
+    head = head or Playhead()
+    for part in parts(data, format_name):
+        begun = False
+        try:
+            for frame in _frames_of(part, format_name, track, head):
+                anything = begun = True
+                yield frame
+        except RecordingRejected as rejection:
+            if begun:
+                raise
+            why_not = why_not or rejection
+    if not anything:
+        raise why_not or Unreadable
+
+
+def tracks(data: bytes, format_name: str) -> int:
+    """Tell how many tracks of sound the part with the most of them has, as far as is known.
+
+    There is at least one to ask for, so that whoever asks is told what is wrong with it.
+    """
+    return max(_tracks_of(part, format_name) for part in parts(data, format_name))
+
+
+def labels(data: bytes, format_name: str) -> dict[str, str]:
+    """Give the labels of a file and of its first track of sound; none when it can't be opened."""
+    try:
+        with _opened(data, format_name) as container:
+            return {**container.metadata, **_sounds(container)[0].metadata}
+    except (FFmpegError, ValueError):
+        return {}
+
+
+def _tracks_of(part: bytes, format_name: str) -> int:
+    try:
+        with _opened(part, format_name) as container:
+            return len(_sounds(container))
+    except (FFmpegError, ValueError, RecordingRejected):
+        return 1
+
+
+def _frames_of(part: bytes, format_name: str, track: int, head: Playhead) -> Iterator[AudioFrame]:
+    try:
+        with _opened(part, format_name) as container:
+            sounds = _sounds(container)
+            stream = sounds[min(track, len(sounds) - 1)]
+            decoder = _decoder_of(stream, complete=not may_leave_pauses_out(part, format_name))
+            yield from _decoded(_packets(container, stream), decoder, head)
+    except (FFmpegError, ValueError) as error:
+        raise Unreadable from error
+
+
+def _opened(part: bytes, format_name: str) -> InputContainer:
+    """Open with the format pinned, so that nothing is probed, and nothing else within reach."""
+    options = {
+        "format_whitelist": format_name,
+        "codec_whitelist": ",".join(sorted(CODECS)),
+        "protocol_whitelist": "",
+    }
+    file = io.BytesIO(mended(part, format_name))
+    return av.open(file, "r", format=format_name, options=options, metadata_errors="replace")
+
+
+def _sounds(container: InputContainer) -> list[AudioStream]:
+    """Give the tracks that we may decode; NotAudio, or UnknownType, when there is none."""
+    streams = container.streams.audio
+    if not streams:
+        raise NotAudio
+    names = [getattr(stream.codec_context, "name", None) for stream in streams]
+    sounds = [stream for stream, name in zip(streams, names, strict=True) if name in CODECS]
+    if not sounds:
+        raise UnknownType(found=names[0]) if names[0] else Unreadable  # without a decoder: no name
+    return sounds
+
+
+def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
+    """Give the stream's own decoder, or a better one; for complete Opus its own is as good."""
+    own = stream.codec_context
+    own.thread_count = 1
+    if own.name not in BETTER or (own.name == "opus" and complete):
+        return own
+    better = cast("AudioCodecContext", CodecContext.create(BETTER[own.name], "r"))
+    better.extradata = own.extradata
+    better.sample_rate, better.layout = own.sample_rate, own.layout
+    better.options = {"request_sample_fmt": "flt"}
+    return better
+
+
+def _decoded(
+    packets: Iterator["Packet[AudioStream]"], decoder: AudioCodecContext, head: Playhead
+) -> Iterator[AudioFrame]:
+    """Decode packet by packet; a file that breaks off is worth what came before."""
+    good = bad = 0
+    for packet in packets:
+        if not head.wants(packet, decoder):
+            continue
+        try:
+            decoded = decoder.decode(packet)
+            good += 1
+        except FFmpegError:
+            bad += 1
+            if bad > max(BAD_PACKETS_FORGIVEN, BAD_SHARE_FORGIVEN * good):
+                raise
+            continue
+        head.advance(decoded)
+        yield from map(_sane, decoded)
+    with suppress(FFmpegError):
+        yield from map(_sane, decoder.decode(None))
+
+
+def _packets(container: InputContainer, stream: AudioStream) -> Iterator["Packet[AudioStream]"]:
+    """Read on after a fault: PyAV's own generator is at its end when it has raised once."""
+    stuck = 0
+    while stuck < STUCK:
+        try:
+            for packet in container.demux(stream):
+                if packet.size:  # an empty one would tell the decoder that this is the end
+                    stuck = 0
+                    yield packet
+        except FFmpegError:
+            stuck += 1
+        else:
+            return
+
+
+def _sane(frame: AudioFrame) -> AudioFrame:
+    if frame.sample_rate not in _RATES or frame.layout.nb_channels > _MOST_CHANNELS:
+        raise Unreadable
+    frame.pts = None  # the sender's clock may jump; the samples count themselves
+    return frame

@@ -1,0 +1,79 @@
+"""Writes sound as we hand it on: a WAV to train on, a voice bubble or an MP3 to listen to."""
+
+import io
+import wave
+from typing import Literal
+
+import av
+
+from bot.audio.inside.decoding.decode import Samples, frame_of
+
+CLIP_RATE = 48_000
+CLIP_BITS_PER_SECOND = 32_000
+"""60 s weigh 212 KB; a voice bubble may weigh 1 MB (audio.md, "Demo clip")."""
+
+PART_BITS_PER_SECOND = 24_000
+"""A part may last five minutes, pauses and all: they weigh 900 KB."""
+
+MUSIC_BITS_PER_SECOND = 64_000
+"""As good to the ear as the voice bubble; 60 s weigh 480 KB."""
+
+DISCLOSURE = "AI-generated voice"
+"""The label that every demo clip carries in its comment."""
+
+_LONGEST_LABEL = 500
+_MOST_LABELS = 30
+
+
+def wav(samples: Samples, rate: int) -> bytes:
+    """Write a mono 16-bit WAV."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(2)
+        writer.setframerate(rate)
+        writer.writeframes((samples * 32767.0).astype("<i2").tobytes())
+    return file.getvalue()
+
+
+def opus(samples: Samples, labels: dict[str, str]) -> bytes:
+    """Write 48 kHz samples as OGG/Opus, with the labels of the source and with ours."""
+    return _encoded(samples, disclosed(labels), "ogg", "libopus", CLIP_BITS_PER_SECOND)
+
+
+def own_voice(samples: Samples) -> bytes:
+    """Write 48 kHz samples of what a person recorded as OGG/Opus, without any label."""
+    return _encoded(samples, {}, "ogg", "libopus", PART_BITS_PER_SECOND)
+
+
+def mp3(samples: Samples, labels: dict[str, str]) -> bytes:
+    """Write 48 kHz samples as MP3, with the same labels."""
+    return _encoded(samples, disclosed(labels), "mp3", "libmp3lame", MUSIC_BITS_PER_SECOND)
+
+
+def _encoded(
+    samples: Samples,
+    labels: dict[str, str],
+    format_name: str,
+    codec: Literal["libopus", "libmp3lame"],
+    bit_rate: int,
+) -> bytes:
+    file = io.BytesIO()
+    with av.open(file, "w", format=format_name) as container:
+        container.metadata.update(labels)
+        stream = container.add_stream(codec, rate=CLIP_RATE, layout="mono")
+        stream.bit_rate = bit_rate
+        for start in range(0, len(samples), CLIP_RATE):
+            container.mux(stream.encode(frame_of(samples[start : start + CLIP_RATE], CLIP_RATE)))
+        container.mux(stream.encode(None))
+    return file.getvalue()
+
+
+def disclosed(labels: dict[str, str]) -> dict[str, str]:
+    """Keep the labels, within reason, and say in the comment that no person is speaking."""
+    kept = {name: text[:_LONGEST_LABEL] for name, text in list(labels.items())[:_MOST_LABELS]}
+    said = next((name for name in kept if name.casefold() == "comment"), "comment")
+    already = kept.get(said, "")
+    if DISCLOSURE not in already:
+        kept[said] = f"{already}; {DISCLOSURE}" if already else DISCLOSURE
+    return kept

@@ -1,0 +1,91 @@
+"""How likely it is, 31 times a second, that somebody speaks.
+
+Silero's model as it is loses quiet voices, and its memory makes it deaf: after some voices it hears
+nothing until the recording ends. So it is given each minute at one level, and is asked twice, with
+a new memory every twenty and every three seconds; what is heard in either way is speech
+(docs/decisions.md, "Audio").
+"""
+
+from functools import cache
+
+import numpy as np
+
+from bot.audio.inside.decoding.decode import Samples
+from bot.audio.inside.hearing import silero_vad
+from bot.audio.inside.hearing.silero_vad import FRAME, RATE
+
+__all__ = ["FRAME", "RATE", "probabilities"]
+
+PIECE_FRAMES = 1_920
+"""At most a minute (61.4 s) is brought to one level; the next may be nearer to the microphone."""
+
+HEARD_AT_DBFS = -26.0
+"""The louder third of a piece is given to the model at this level."""
+
+LOUDER_SHARE = 1 / 3
+
+LOWEST_RAISED_DBFS = -66.0
+"""What is quieter is left as it is: a person would not hear it either."""
+
+LOW_CUT_HERTZ = 100.0
+"""Below are rumble, wind and the hand on the phone, which no voice needs."""
+
+MEMORIES_FRAMES = (640, 96)
+"""So many frames, 20 and 3 s, are heard with one memory."""
+
+WARMING_FRAMES = 32
+"""So many before them have filled it by then."""
+
+
+def probabilities(samples: Samples) -> Samples:
+    """Tell for each frame of 16 kHz samples how likely it is speech; the last may be a part."""
+    if not len(samples):
+        return np.zeros(0, dtype=np.float32)
+    spectra = silero_vad.spectra(samples)
+    pieces = np.array_split(spectra, -(-len(spectra) // PIECE_FRAMES))
+    return np.concatenate([_heard(piece) for piece in pieces])
+
+
+def _heard(spectra: Samples) -> Samples:
+    if not spectra.any():
+        return np.zeros(len(spectra), dtype=np.float32)  # hours of nothing need no listening
+    gates = silero_vad.gates(_levelled(spectra))
+    either: Samples = np.maximum(*(_with_memory(gates, frames) for frames in MEMORIES_FRAMES))
+    return either
+
+
+def _with_memory(gates: Samples, frames: int) -> Samples:
+    likely = silero_vad.likely(_overlapping(gates, frames))
+    return likely[:, WARMING_FRAMES:].reshape(-1)[: len(gates)]
+
+
+def _levelled(spectra: Samples) -> Samples:
+    """Take the rumble out, and bring the louder third of the frames to the model's level."""
+    cut = spectra * _without_rumble()
+    whole = cut.shape[1] * silero_vad.WINDOW * float((silero_vad.hann() ** 2).sum()) / 2.0
+    powers = np.einsum("ijk,ijk->i", cut, cut) / whole
+    louder = powers[powers >= np.quantile(powers, 1.0 - LOUDER_SHARE)].mean()
+    level = 10.0 * float(np.log10(max(float(louder), 1e-20)))
+    if level > LOWEST_RAISED_DBFS:
+        cut *= np.float32(10.0 ** ((HEARD_AT_DBFS - level) / 20.0))
+    return cut
+
+
+@cache
+def _without_rumble() -> Samples:
+    """Give the factors of a Butterworth high-pass of second order, one for each frequency."""
+    hertz = np.arange(silero_vad.BINS) * (RATE / silero_vad.WINDOW)
+    ratio = (hertz / LOW_CUT_HERTZ) ** 2
+    factors: Samples = (ratio / np.sqrt(1.0 + ratio**2)).astype(np.float32)
+    return factors
+
+
+def _overlapping(gates: Samples, frames: int) -> Samples:
+    """Cut into rows that each begin with the last frames of the row before; the first mirrored."""
+    count = -(-len(gates) // frames)
+    before = gates[:WARMING_FRAMES][::-1]
+    missing = WARMING_FRAMES - len(before), count * frames - len(gates)
+    padded = np.pad(np.concatenate([before, gates]), (missing, (0, 0)))
+    starts = frames * np.arange(count)[:, np.newaxis]
+    rows: Samples = padded[starts + np.arange(WARMING_FRAMES + frames)]
+    return rows

@@ -1,0 +1,82 @@
+"""Several recordings in a row, in the order in which they were sent."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+import numpy as np
+
+from bot.audio.inside.decoding.decode import Samples
+from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames, Span, joined
+from bot.audio.inside.hearing.heard import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Tape:
+    """The samples, frames and stretches of speech of all of them."""
+
+    samples: Samples
+    frames: Frames
+    spans: list[Span]
+    recordings: list[Span]
+    """Which frames each recording has."""
+    seconds: float
+    """How long the recordings are; of a long one only a part is here."""
+    begins_at: float = 0.0
+    """At which second of its recording the first part begins."""
+    speech_elsewhere: float = 0.0
+    """For how long somebody speaks in what is not here."""
+
+    @property
+    def speech_seconds(self) -> float:
+        """How long somebody speaks in all recordings."""
+        return self.seconds_of(range(len(self.spans))) + self.speech_elsewhere
+
+    def seconds_of(self, window: range) -> float:
+        """Tell for how long somebody speaks in some stretches of speech, by number."""
+        return sum(self.spans[number].length for number in window) * FRAME_SECONDS
+
+    def part(self, window: range) -> tuple[float, float] | None:
+        """Tell from which second to which some stretches are, if there is more in a recording.
+
+        None for all of it, or when there are several recordings.
+        """
+        everything = len(window) == len(self.spans) and not self.speech_elsewhere
+        if everything or not window or len(self.recordings) > 1:
+            return None
+        return self.place(window)
+
+    def place(self, window: range) -> tuple[float, float]:
+        """Tell from which second of the first recording to which some stretches are."""
+        first, last = self.spans[window.start], self.spans[window.stop - 1]
+        start, end = first.start * FRAME_SECONDS, last.end * FRAME_SECONDS
+        return self.begins_at + start, self.begins_at + end
+
+    def around(self, window: range) -> Frames:
+        """Give the frames of some stretches of speech, by number, with the pauses about them."""
+        start = self.spans[window.start - 1].end if window.start else 0
+        end = len(self.frames.powers)
+        if window.stop < len(self.spans):
+            end = self.spans[window.stop].start
+        return self.frames.within(Span(start, end))
+
+    def recording_of(self, span: Span) -> Span:
+        """Tell which recording a stretch of speech is in."""
+        starts = [recording.start for recording in self.recordings]
+        return self.recordings[bisect_right(starts, span.start) - 1]
+
+
+def tape_of(recordings: Sequence[Heard]) -> Tape:
+    """Put recordings in a row."""
+    lengths = [len(recording.frames.powers) for recording in recordings]
+    places = list(accumulate(lengths, initial=0))
+    return Tape(
+        np.concatenate([recording.samples for recording in recordings]),
+        joined([recording.frames for recording in recordings]),
+        [s.later(at) for at, one in zip(places, recordings, strict=False) for s in one.spans],
+        [Span(at, at + length) for at, length in zip(places, lengths, strict=False)],
+        sum(recording.seconds for recording in recordings),
+        recordings[0].begins_at,
+        sum(recording.speech_elsewhere for recording in recordings),
+    )

@@ -1,0 +1,73 @@
+"""The outside world of a demo: a local Telegram, a local upstream, a folder, and the settings."""
+
+import secrets
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.app import now
+from bot.settings.settings import Settings
+from sandbox.telegram.api import TelegramSandbox
+from sandbox.voices.account import Revision
+from sandbox.voices.api import VoiceSandbox
+
+TOKEN = "110201543:" + "S" * 35
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where the service can be run, and what it is to be told for that."""
+
+    telegram: TelegramSandbox
+    upstream: VoiceSandbox
+    chosen: Mapping[str, str]
+    """The settings, by the names of the fields of `Settings`."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings, checked."""
+        return Settings.model_validate(self.chosen)
+
+
+@asynccontextmanager
+async def staged(
+    revision: Revision = "2025", /, *, training_seconds: float, **chosen: str
+) -> AsyncIterator[Stage]:
+    """Set up the outside world; what was chosen goes before the settings that are made up here."""
+    key = secrets.token_urlsafe(24)
+    port = _free_port()
+    with tempfile.TemporaryDirectory(prefix="voice-clone-") as folder:
+        async with (
+            TelegramSandbox(token=TOKEN, clock=now, bot_username="voice_clone_bot") as telegram,
+            VoiceSandbox(key=key, training_seconds=training_seconds, revision=revision) as upstream,
+        ):
+            made_up = {
+                "telegram_bot_token": TOKEN,
+                "telegram_api_url": telegram.url,
+                "voice_api_key": key,
+                "voice_api_url": upstream.url,
+                "voice_api_revision": revision,
+                "public_url": f"http://127.0.0.1:{port}",
+                "host": "127.0.0.1",
+                "port": str(port),
+                "database_url": f"sqlite+aiosqlite:///{Path(folder, 'bot.db')}",
+                "audio_dir": str(Path(folder, "audio")),
+                "poll_seconds": "0.5",
+                "slot_settle_seconds": "1",
+            }
+            yield Stage(telegram=telegram, upstream=upstream, chosen={**made_up, **chosen})
+
+
+def _free_port() -> int:
+    """Choose a port that nobody listens on, and that no connection of anybody else is given.
+
+    Linux and macOS give connections ports from 32768 and 49152 on, also between this and the start.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

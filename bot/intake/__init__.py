@@ -1,0 +1,1 @@
+"""Updates from Telegram: asked for, read, kept, and handed to the handlers."""

@@ -1,0 +1,90 @@
+"""How the asking for updates goes: said in the log, and to whoever asks after our health."""
+
+import logging
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Final
+
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from cloning.domain.errors import StorageUnavailable
+from cloning.ports.outside import Clock
+
+log = logging.getLogger(__name__)
+
+REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
+"""What Telegram answers to a token that it does not know."""
+
+SAID_FOR = timedelta(minutes=1)
+"""How long a kind of fault is not said again, and how long a conflict counts as there."""
+
+SILENCE = timedelta(minutes=2)
+"""How long polls may come to nothing before somebody should look: several long polls and pauses."""
+
+
+class TokenRevoked(TelegramError):
+    """Telegram no longer knows our token."""
+
+    def __init__(self) -> None:
+        super().__init__("the token was revoked; put the new one in and restart")
+
+
+class Polls:
+    """What came of the last polls."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self._refused = False
+        self._conflict_at: datetime | None = None
+        self._said_at: dict[type[Exception], datetime] = {}
+        self._good_at: datetime | None = None
+
+    @property
+    def in_trouble(self) -> bool:
+        """Tell whether somebody has to act: no updates come in, or somebody else takes them."""
+        return self._refused or self._is_recent(self._conflict_at) or self._is_silent()
+
+    def begun(self) -> None:
+        """Note that we poll from now on."""
+        self._good_at = self._clock()
+
+    def ended(self) -> None:
+        """Note that we poll no more, so that nothing is missed."""
+        self._good_at = None
+
+    def answered(self, status: int) -> None:
+        """Note what a poll was answered with."""
+        self._refused = status in REFUSED
+        if status == HTTPStatus.CONFLICT:
+            self._conflict_at = self._clock()
+
+    def succeeded(self) -> None:
+        """Note that updates were asked for, and that what came was kept."""
+        self._good_at = self._clock()
+
+    def complain(self, fault: Exception) -> None:
+        """Say what is wrong, the same kind at most once a minute; the next poll tries again."""
+        if isinstance(fault, InvalidToken):
+            self._refused, fault = True, TokenRevoked()
+        if isinstance(fault, StorageUnavailable):
+            self.succeeded()  # Telegram is not to blame
+        if self._is_recent(self._said_at.get(type(fault))):
+            return
+        self._said_at[type(fault)] = self._clock()
+        if isinstance(fault, StorageUnavailable):
+            log.warning("update not kept, intake pauses: %s", fault.__cause__ or fault)
+        elif isinstance(fault, TelegramError):
+            log.warning("no updates from Telegram: %s", fault)
+        else:
+            log.error("a poll broke off, intake pauses", exc_info=fault)
+
+    def _is_recent(self, moment: datetime | None) -> bool:
+        return moment is not None and self._clock() < moment + SAID_FOR
+
+    def _is_silent(self) -> bool:
+        return self._good_at is not None and self._clock() > self._good_at + SILENCE
+
+
+def is_webhook(fault: Exception) -> bool:
+    """Tell whether a poll failed because updates go to a webhook instead."""
+    return isinstance(fault, Conflict) and "webhook is active" in fault.message

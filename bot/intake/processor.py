@@ -1,0 +1,40 @@
+"""How the library is told to handle updates: as many at once as there are chats with any."""
+
+from collections.abc import Awaitable, Coroutine
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseUpdateProcessor
+
+from bot.intake.queue import Intake
+
+AT_ONCE = 256
+"""Updates in the works at the same time; above this, chats wait (performance.md)."""
+
+
+class IntakeProcessor(BaseUpdateProcessor):
+    """Tells the intake what became of each update."""
+
+    def __init__(self, intake: Intake) -> None:
+        super().__init__(AT_ONCE)
+        self._intake = intake
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Handle one update, unless it is not to be tried."""
+        if not isinstance(update, Update):
+            await coroutine
+            return
+        try:
+            async with self._intake.in_the_works(update):
+                if await self._intake.may_try(update):
+                    await coroutine
+                    await self._intake.tried(update)
+        finally:
+            if isinstance(coroutine, Coroutine):
+                coroutine.close()  # which matters only if it was not begun
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""

@@ -1,0 +1,107 @@
+"""Reads what Telegram sent into an update of the library's, and says why when that can't be done.
+
+The library has no error of its own for what it can't take: it stumbles in whatever way it does, and
+its words may quote what somebody wrote. So only the kind of a fault is told, and where it happened.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from telegram import Bot, Update
+
+from bot.intake.shapes import check_shape
+from bot.net.odd_json import NotJson, read_json
+from handlers.gates.unread import Sender, sender_of
+
+_TOO_BIG = 10**18
+"""No number of an update is: the database could not hold it, and Telegram counts in 31 bits."""
+
+_NUMBER = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,18})\s*[,}]')
+"""How an update begins, as Telegram writes it."""
+
+
+class UnreadableUpdate(ValueError):
+    """This is no update, or none that our library understands."""
+
+    def __init__(self, kind: str, *, number: int | None, sender: Sender | None) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        """What went wrong and where, with no word of what is in the update."""
+        self.number = number
+        """The number of the update, if it can be read."""
+        self.sender = sender
+
+
+def read_update(body: bytes, bot: Bot | None) -> Update:
+    """Make an update of what Telegram sent; UnreadableUpdate when that can't be done."""
+    bare: Mapping[str, Any] = {}
+    try:
+        bare = _without_surrogates(body)
+        check_shape(bare)
+        update = _checked(Update.de_json(dict(bare), bot))
+    except Exception as fault:  # noqa: BLE001 - in whatever way the library stumbles
+        kind, number, sender = _kind_of(fault), _number_in(bare, body), sender_of(bare)
+    else:
+        return update
+    # Outside of the except block, so that the fault carries nothing of the update along.
+    raise UnreadableUpdate(kind, number=number, sender=sender)
+
+
+def number_of(beginning: bytes) -> int | None:
+    """Read the number of an update from its beginning, which is all that need be JSON."""
+    found = _NUMBER.match(beginning)
+    return int(found.group(1)) if found is not None else None
+
+
+def _number_in(bare: Mapping[str, Any], body: bytes) -> int | None:
+    number = bare.get("update_id")
+    if isinstance(number, bool) or not isinstance(number, int):
+        return number_of(body)
+    return number if 0 <= number < _TOO_BIG else None
+
+
+def _without_surrogates(body: bytes) -> Mapping[str, Any]:
+    """Read JSON; half of an emoji becomes a question mark, since no database can keep it."""
+    bare = read_json(body)
+    try:
+        body.decode()
+        msgspec.json.decode(body)
+    except (UnicodeDecodeError, msgspec.DecodeError):
+        bare = json.loads(json.dumps(bare, ensure_ascii=False).encode(errors="replace"))
+    if not isinstance(bare, dict):
+        raise NotWhole
+    return bare
+
+
+def _checked(update: Update) -> Update:
+    """Check the people and places of the kinds that we do not ask for but may get."""
+    user, chat = update.effective_user, update.effective_chat
+    numbers: list[object] = [one.id for one in (user, chat) if one is not None]
+    kinds: list[object] = [chat.type] if chat is not None else []
+    if not all(isinstance(number, int) for number in numbers):
+        raise NotWhole
+    if not all(isinstance(kind, str) for kind in kinds):
+        raise NotWhole
+    return update
+
+
+class NotWhole(ValueError):
+    """Something that must be there is not."""
+
+
+def _kind_of(fault: Exception) -> str:
+    """Name a fault by its type and place; only msgspec's words are free of what was sent."""
+    if isinstance(fault, msgspec.ValidationError | NotJson):
+        return f"{type(fault).__name__}: {fault}"
+    frame = fault.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = frame.tb_frame if frame is not None else None
+    if where is None:
+        return type(fault).__name__
+    read = where.f_locals.get("cls", where.f_code)
+    name = read.__name__ if isinstance(read, type) else where.f_code.co_qualname
+    return f"{type(fault).__name__} in {where.f_globals['__name__']}: {name}"

@@ -1,0 +1,1 @@
+"""The job queue's carrier, and which process may do what."""

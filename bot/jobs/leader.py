@@ -1,0 +1,92 @@
+"""What one process does at a time: a second one on the same database stands by."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import timedelta
+
+from cloning.domain.errors import StorageUnavailable
+from cloning.ports.outside import Clock
+from cloning.ports.store import Store
+
+log = logging.getLogger(__name__)
+
+POLLING = "poll"
+"""The lease of the one process that asks Telegram for updates."""
+
+LEASE = timedelta(seconds=20)
+"""How long a process that died without a word keeps others waiting."""
+
+PAUSE = 5.0
+"""Seconds between two looks, whether one has the lease or waits for it."""
+
+
+class Standby:
+    """Does something for as long as this process, and no other, has the lease for it."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        name: str,
+        holder: str,
+        clock: Clock,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._store = store
+        self._name = name
+        self._holder = holder
+        self._clock = clock
+        self._pause = pause
+
+    @asynccontextmanager
+    async def running(
+        self, work: Callable[[], AbstractAsyncContextManager[None]]
+    ) -> AsyncIterator[None]:
+        """Until the block is left, have `work` entered whenever it is our turn."""
+        task = asyncio.create_task(self._take_turns(work))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _take_turns(self, work: Callable[[], AbstractAsyncContextManager[None]]) -> None:
+        told = False
+        while True:
+            if await self._is_our_turn(if_unknown=False):
+                told = False
+                await self._take_turn(work)
+            elif not told:
+                told = True
+                log.warning("another process has the lease %r: standing by", self._name)
+            await self._pause(PAUSE)
+
+    async def _take_turn(self, work: Callable[[], AbstractAsyncContextManager[None]]) -> None:
+        try:
+            async with work():
+                while await self._is_our_turn(if_unknown=True):
+                    await self._pause(PAUSE)
+                log.warning("the lease %r is lost", self._name)
+        except Exception:
+            log.exception("what the lease %r is for broke off", self._name)
+        finally:
+            await self._give_back()
+
+    async def _is_our_turn(self, *, if_unknown: bool) -> bool:
+        """Take or prolong the lease; while the database is away nobody can take it from anybody."""
+        now = self._clock()
+        try:
+            async with self._store.transaction() as work:
+                return await work.leases.take(self._name, self._holder, now=now, until=now + LEASE)
+        except StorageUnavailable as fault:
+            log.warning("the lease %r can't be looked at: %s", self._name, fault)
+            return if_unknown
+
+    async def _give_back(self) -> None:
+        try:
+            async with self._store.transaction() as work:
+                await work.leases.give_back(self._name, self._holder)
+        except StorageUnavailable as fault:
+            log.warning("the lease %r can't be given back: %s", self._name, fault)

@@ -1,0 +1,1 @@
+"""HTTP and JSON with servers that may do anything."""

@@ -1,0 +1,274 @@
+"""Settings from the environment and .env: every problem at once, and no secret in any of them."""
+
+import difflib
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable, Mapping, MutableMapping
+from pathlib import Path
+from typing import Annotated, Final, Literal, NamedTuple
+
+from dotenv import dotenv_values
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from bot.settings import values
+
+_TYPO: Final = 0.8
+"""How alike two names must be, from 0 to 1, for the one to be taken for a slip of the other."""
+
+
+class SettingsError(Exception):
+    """The settings can't be used; `lines` names every problem, one a line, without a secret."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
+class SettingRow(NamedTuple):
+    """One setting, as the README's table and .env.example show it."""
+
+    name: str
+    default: str
+    description: str
+    required: bool
+    secret: bool
+
+
+class Settings(BaseModel):
+    """What an operator can choose; each field is the variable of the same name in capitals."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    telegram_bot_token: Annotated[SecretStr, BeforeValidator(values.bot_token)] = Field(
+        description="The token that @BotFather gave you.", examples=[values.BOTFATHER_EXAMPLE]
+    )
+    voice_api_key: Annotated[SecretStr, BeforeValidator(values.api_key)] = Field(
+        description="The key of the voice-clone API.", examples=[values.API_KEY_EXAMPLE]
+    )
+    # Declared before PUBLIC_URL, which is judged by it.
+    voice_api_url: Annotated[str, BeforeValidator(values.upstream_url)] = Field(
+        "https://xrobo.qiniu.com",
+        description="Where the voice-clone API is; https, unless on this machine.",
+    )
+    voice_api_revision: Literal["2025", "2026"] = Field(
+        "2025",
+        description="What that API understands: 2025, or 2026 with languages and tiers.",
+    )
+    voice_tier: Annotated[Literal["free", "pro"], BeforeValidator(str.lower)] = Field(
+        "free",
+        description="The tier of new voices: free or pro; pro needs the revision of 2026.",
+    )
+    public_url: str = Field(
+        description="Where the internet reaches this bot's HTTP port; samples are fetched there.",
+        examples=["https://voices.example.com"],
+    )
+    telegram_api_url: Annotated[str, BeforeValidator(values.web_url)] = Field(
+        "https://api.telegram.org", description="Where the Bot API is; a local server works too."
+    )
+    telegram_updates: Annotated[Literal["polling", "webhook"], BeforeValidator(str.lower)] = Field(
+        "polling", description="How updates arrive: polling or webhook."
+    )
+    telegram_webhook_secret: Annotated[SecretStr | None, BeforeValidator(values.webhook_secret)] = (
+        Field(
+            None,
+            description="What proves that a webhook call is Telegram's; derived when absent.",
+            examples=[values.RANDOM_EXAMPLE],
+        )
+    )
+    host: str = Field(
+        # All interfaces, since the samples must be fetched from outside.
+        "0.0.0.0",  # noqa: S104 - on loopback alone no container could be reached
+        description="The address to serve HTTP on.",
+    )
+    port: int = Field(8080, ge=1, le=65535, description="The port to serve HTTP on.")
+    database_url: Annotated[str, BeforeValidator(values.database_url)] = Field(
+        "sqlite+aiosqlite:///data/bot.db", description="The SQLite file that keeps everything."
+    )
+    audio_dir: Path = Field(
+        Path("data/audio"), description="The folder for the samples that are hosted just now."
+    )
+    poll_seconds: float = Field(
+        5.0, gt=0, allow_inf_nan=False, description="How often the sweep looks at what is due."
+    )
+    slot_settle_seconds: float = Field(
+        60.0,
+        ge=0,
+        allow_inf_nan=False,
+        description="How long to wait before deciding that a lost create did nothing.",
+    )
+    secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret)] = Field(
+        None,
+        description="What signs links and makes pseudonyms; derived when absent.",
+        examples=[values.RANDOM_EXAMPLE],
+    )
+    privacy_url: Annotated[str | None, BeforeValidator(values.web_url)] = Field(
+        None,
+        description="Where your privacy policy can be read; /privacy links to it.",
+        examples=["https://voices.example.com/privacy"],
+    )
+    allowed_users: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
+        frozenset(),
+        description="Telegram ids of those who may use the bot, by commas; empty: everybody.",
+        examples=["11111111,22222222"],
+    )
+    clones_per_owner: int = Field(3, ge=1, description="How many clones one owner may have.")
+    trainings_per_day: int = Field(5, ge=1, description="How many trainings one owner has a day.")
+    trainings_per_day_all: int = Field(
+        0, ge=0, description="How many trainings all owners together have a day; 0: any number."
+    )
+    paid_slots: int = Field(
+        0, ge=0, description="How many paid slots there may be, those that stay too; 0: any number."
+    )
+    messages_per_minute: int = Field(
+        20, ge=1, description="How many messages and presses a minute are taken from one person."
+    )
+    messages_at_once: int = Field(
+        20, ge=1, description="How many of them may come at once after a pause."
+    )
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)
+    ] = Field("INFO", description="The least important log lines to write.")
+    log_format: Annotated[Literal["text", "json"], BeforeValidator(str.lower)] = Field(
+        "text", description="How log lines look: text for people, json for machines."
+    )
+
+    @field_validator("voice_tier")
+    @classmethod
+    def _check_voice_tier(cls, value: str, info: ValidationInfo) -> str:
+        return values.voice_tier(value, revision=info.data.get("voice_api_revision"))
+
+    @field_validator("public_url", mode="before")
+    @classmethod
+    def _check_public_url(cls, value: str, info: ValidationInfo) -> str:
+        return values.public_url(value, upstream=info.data.get("voice_api_url"))
+
+    @property
+    def tier(self) -> str | None:
+        """The tier to create voices in; None for an API that knows none."""
+        return self.voice_tier if self.voice_api_revision == "2026" else None
+
+    @property
+    def webhook_secret(self) -> SecretStr:
+        """The webhook secret, derived from the token when none was given."""
+        return self.telegram_webhook_secret or _derive(
+            "telegram webhook secret, version 1", self.telegram_bot_token
+        )
+
+    @property
+    def link_key(self) -> SecretStr:
+        """The key of links and pseudonyms, derived of the other secrets when none was given."""
+        return self.secret_key or _derive(
+            "link signing key, version 1", self.telegram_bot_token, self.voice_api_key
+        )
+
+    @property
+    def digest_key(self) -> SecretStr:
+        """The key that digests of messages are made with, derived of the one for links."""
+        return _derive("message digest key, version 1", self.link_key)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret in clear, the derived ones too: for the redaction of logs, nothing else."""
+        given = (self.telegram_bot_token, self.voice_api_key)
+        derived = (self.webhook_secret, self.link_key, self.digest_key)
+        return tuple(secret.get_secret_value() for secret in (*given, *derived))
+
+    @property
+    def demo_origins(self) -> frozenset[tuple[str, int]]:
+        """The hosts and ports that demo clips may come from even when they are private."""
+        return frozenset({values.origin_of(self.voice_api_url)})
+
+
+def load_settings(
+    environ: MutableMapping[str, str] = os.environ,  # noqa: TID251 - here, and nowhere else
+    env_file: Path = Path(".env"),
+) -> Settings:
+    """Read the settings, the environment before the file; SettingsError names every problem."""
+    in_file, lines = _read_file(env_file)
+    lines += _typos(in_file, env_file)
+    try:
+        settings = Settings.model_validate({**_known(in_file), **_known(environ)})
+    except ValidationError as error:
+        lines += [_line(each["loc"], each["type"], each["msg"]) for each in error.errors()]
+    if lines:
+        raise SettingsError(lines)
+    # A child process, such as the one that decodes what strangers send, inherits the environment.
+    for row in settings_table():
+        if row.secret:
+            environ.pop(row.name, None)
+    return settings
+
+
+def settings_table() -> list[SettingRow]:
+    """List every setting, those that are required first."""
+    rows = [
+        SettingRow(
+            name=name.upper(),
+            default=_shown(field.default) if not field.is_required() else "",
+            description=field.description or "",
+            required=field.is_required(),
+            secret="SecretStr" in str(field.annotation),
+        )
+        for name, field in Settings.model_fields.items()
+    ]
+    return sorted(rows, key=lambda row: not row.required)
+
+
+def _shown(default: object) -> str:
+    if default is None or default == frozenset():
+        return ""
+    return f"{default:g}" if isinstance(default, float) else f"{default}"
+
+
+def _read_file(env_file: Path) -> tuple[dict[str, str], list[str]]:
+    try:
+        found = dotenv_values(env_file, interpolate=False)  # since a secret may hold a $
+    except (OSError, UnicodeDecodeError) as error:
+        return {}, [f"{env_file} can't be read: {type(error).__name__}"]
+    return {name: value for name, value in found.items() if value is not None}, []
+
+
+def _known(given: Mapping[str, str]) -> dict[str, str]:
+    """Pick out our settings; an empty one counts as not given."""
+    named = {name: given.get(name.upper(), "").strip() for name in Settings.model_fields}
+    return {name: value for name, value in named.items() if value}
+
+
+def _typos(in_file: Mapping[str, str], env_file: Path) -> list[str]:
+    names = [name.upper() for name in Settings.model_fields]
+    unknown = [name for name in in_file if name not in names]
+    likely = {name: difflib.get_close_matches(name.upper(), names, 1, _TYPO) for name in unknown}
+    return [
+        f"{name} in {env_file} is not a setting; did you mean {meant[0]}?"
+        for name, meant in likely.items()
+        if meant
+    ]
+
+
+def _line(loc: tuple[int | str, ...], kind: str, message: str) -> str:
+    """Make one line of one of pydantic's errors, of which the message holds no value."""
+    name = str(loc[0])
+    field = Settings.model_fields[name]
+    if kind == "missing":
+        words = f"is missing: {field.description}"
+    else:
+        words = message.removeprefix("Value error, ").replace("Input should be", "must be")
+    example = field.examples[0] if field.examples else _shown(field.default)
+    return f"{name.upper()} {words.rstrip('.')}. Example: {name.upper()}={example}"
+
+
+def _derive(label: str, *secrets: SecretStr) -> SecretStr:
+    """Make another secret of known ones, which can't be told from it (HMAC-SHA256)."""
+    key = "\n".join(secret.get_secret_value() for secret in secrets)
+    return SecretStr(hmac.new(key.encode(), label.encode(), hashlib.sha256).hexdigest())

@@ -1,0 +1,144 @@
+"""What a value of each kind of setting must look like; ValueError says it in a few words."""
+
+import re
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from bot.net.addresses import is_loopback, is_private_host
+
+_TOKEN: Final = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
+"""As @BotFather hands them out: the bot's id, a colon, 35 letters."""
+BOTFATHER_EXAMPLE: Final = "123456789:AAF-put_the_token_of_your_own_bot_here"
+API_KEY_EXAMPLE: Final = "sk-xxxxxxxxxxxxxxxxxxxxxxxx"
+RANDOM_EXAMPLE: Final = "put-here-what-openssl-rand-hex-32-prints"
+_PRINTED_TOKENS: Final = (
+    BOTFATHER_EXAMPLE,
+    "123456:ABC-DEF",
+    "110201543:AAHdqTcv",
+    "4839574812:AAFD39kk",
+)
+"""Ours, and how those in Telegram's documentation begin."""
+_PLACEHOLDER: Final = re.compile(r"your|example|change|placeholder|<|(sk-)?x{4}", re.IGNORECASE)
+"""How the keys in everybody's documentation begin."""
+_NOT_YOURS: Final = "is an example from some documentation, not yours"
+_SHORTEST_KEY: Final = 8
+_SHORTEST_SECRET: Final = 32
+_LONGEST_WEBHOOK_SECRET: Final = 256
+_LONGEST_ID: Final = 15
+"""Digits; Telegram's ids have at most 52 bits."""
+_SQLITE: Final = "sqlite+aiosqlite:///"
+
+
+def bot_token(value: str) -> str:
+    """Check a Telegram bot token."""
+    if not _TOKEN.fullmatch(value):
+        raise ValueError("must be a token as @BotFather sends it")
+    if value.startswith(_PRINTED_TOKENS):
+        raise ValueError(_NOT_YOURS)
+    return value
+
+
+def api_key(value: str) -> str:
+    """Check a key that is sent in a header."""
+    if len(value) < _SHORTEST_KEY or not re.fullmatch(r"[\x21-\x7e]+", value):
+        raise ValueError(f"must be a key of at least {_SHORTEST_KEY} characters without spaces")
+    if _PLACEHOLDER.match(value):
+        raise ValueError(_NOT_YOURS)
+    return value
+
+
+def secret(value: str) -> str:
+    """Check a secret of our own."""
+    if len(value) < _SHORTEST_SECRET:
+        raise ValueError(f"must have at least {_SHORTEST_SECRET} characters")
+    if value == RANDOM_EXAMPLE:
+        raise ValueError(_NOT_YOURS)
+    return value
+
+
+def voice_tier(value: str, *, revision: str | None) -> str:
+    """Check a tier against the revision of the API; None: that is wrong itself, and said so."""
+    if value == "pro" and revision == "2025":
+        raise ValueError("pro needs VOICE_API_REVISION=2026")
+    return value
+
+
+def webhook_secret(value: str) -> str:
+    """Check a webhook secret, for which Telegram takes letters, digits, _ and - only."""
+    secret(value)
+    if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{_LONGEST_WEBHOOK_SECRET}}}", value):
+        raise ValueError("must be 32 to 256 letters, digits, _ or -")
+    return value
+
+
+def web_url(value: str) -> str:
+    """Check a web address to which paths will be added; returns it without a slash at the end."""
+    _split(value)
+    return value.rstrip("/")
+
+
+def upstream_url(value: str) -> str:
+    """Check the address to which the API key is sent: encrypted, or to this machine."""
+    url = web_url(value)
+    if url.startswith("http:") and not is_loopback(host_of(url)):
+        raise ValueError("must begin with https://, since the key is sent there")
+    return url
+
+
+def public_url(value: str, *, upstream: str | None) -> str:
+    """Check the address under which the upstream (None: not known) is to fetch samples."""
+    url = web_url(value)
+    host = host_of(url)
+    if upstream is None or is_loopback(host_of(upstream)):
+        return url
+    if is_private_host(host):
+        raise ValueError(
+            "must be reachable from the internet; the voice-clone API refuses localhost and private"
+            " addresses when it fetches samples"
+        )
+    if re.search(r"(^|\.)example\.(com|org|net)$", host):
+        raise ValueError("is an example; give the address under which the world reaches this bot")
+    return url
+
+
+def database_url(value: str) -> str:
+    """Check the database's URL; returns it with the driver that we use."""
+    if value.startswith("postgres"):
+        raise ValueError("names PostgreSQL, which comes with a later version; use SQLite for now")
+    scheme, _, path = value.partition(":///")
+    if scheme not in {"sqlite", "sqlite+aiosqlite"} or not path or path.startswith(":memory:"):
+        raise ValueError("must name an SQLite file")
+    return _SQLITE + path
+
+
+def user_ids(value: str) -> frozenset[int]:
+    """Read ids of Telegram users, separated by commas."""
+    ids = [part.strip() for part in value.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() and len(part) <= _LONGEST_ID for part in ids):
+        raise ValueError("must be numbers separated by commas")
+    return frozenset(int(part) for part in ids)
+
+
+def host_of(url: str) -> str:
+    """Give the host that a checked web address names."""
+    return _split(url).hostname or ""
+
+
+def origin_of(url: str) -> tuple[str, int]:
+    """Give the host and port that a checked web address names."""
+    parts = _split(url)
+    return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _split(value: str) -> SplitResult:
+    wrong = ValueError(
+        "must be a web address: http:// or https://, a host, nothing behind a ? or #"
+    )
+    try:
+        parts = urlsplit(value)
+        named = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise wrong from None
+    if not named or parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", value):
+        raise wrong
+    return parts

@@ -1,0 +1,137 @@
+"""The Telegram side of the process: the bot, its application, and how it is started and stopped."""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import cast
+
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, JobQueue
+
+from bot.intake.asides import Asides
+from bot.intake.poller import PollRequest
+from bot.intake.processor import IntakeProcessor
+from bot.intake.queue import Intake
+from bot.intake.updates import read_update
+from bot.net.transport import AiohttpRequest
+from cloning.owners.contents import Contents
+from handlers import UPDATES
+from handlers.context import App, Context, Services
+from handlers.gates.errors import apologise
+from handlers.gates.invisible_edits import new_content_of
+from handlers.gates.unread import apologise_unread
+from handlers.interpreter import Interpreter
+from storage.inbox import Inbox
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 30.0
+"""Seconds between two tries to reach Telegram at the start."""
+
+
+class TokenRefused(Exception):
+    """Telegram does not know this bot token."""
+
+
+def make_bot(token: str, api_url: str, poll_request: PollRequest) -> ExtBot[None]:
+    """Make a bot that speaks through aiohttp, with connections of its own for the long poll."""
+    # The library asks to opt in to the types that its next version has anyway.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - written for it, not read
+    return ExtBot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=poll_request,
+    )
+
+
+def bot_id_of(token: str) -> int:
+    """Read the bot's own id, with which every token begins."""
+    return int(token.partition(":")[0])
+
+
+def make_intake(
+    inbox: Inbox,
+    bot: ExtBot[None],
+    interpreter: Interpreter,
+    contents: Contents,
+    *,
+    allowed_users: Collection[int],
+) -> Intake:
+    """Make the intake, which tells people of what can't be read or dealt with."""
+    asides = Asides(
+        partial(apologise_unread, bot=bot, interpreter=interpreter), allowed_users=allowed_users
+    )
+    return Intake(
+        inbox,
+        parse=partial(read_update, bot=bot),
+        apologise=partial(apologise, interpreter=interpreter),
+        put_aside=asides.put_aside,
+        content_of=partial(new_content_of, contents=contents),
+    )
+
+
+def make_application(
+    bot: ExtBot[None], *, intake: Intake, job_queue: JobQueue[Context], services: Services
+) -> App:
+    """Make the library's application over our intake; handlers are registered by the caller."""
+    # The library wants a class, and only ever calls it to get what is in the context.
+    make_services = cast("type[Services]", lambda: services)
+    application: App = (
+        ApplicationBuilder()
+        .bot(bot)
+        .updater(None)
+        .update_queue(intake)
+        .concurrent_updates(IntakeProcessor(intake))
+        .job_queue(job_queue)
+        .context_types(ContextTypes(context=Context, bot_data=make_services))
+        .build()
+    )
+    return application
+
+
+@asynccontextmanager
+async def application_running(
+    application: App, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+) -> AsyncIterator[None]:
+    """Connect to Telegram, however long that takes, and handle what the intake hands out.
+
+    Raises:
+        TokenRefused: if Telegram does not know the bot.
+    """
+    await _connect(application, pause)
+    try:
+        await application.start()
+        try:
+            yield
+        finally:
+            await application.stop()
+    finally:
+        await application.shutdown()
+
+
+async def set_webhook(bot: ExtBot[None], *, url: str, secret: str) -> None:
+    """Have Telegram send updates to us; nothing that waits there is dropped."""
+    await bot.set_webhook(
+        url, secret_token=secret, allowed_updates=list(UPDATES), drop_pending_updates=False
+    )
+
+
+async def _connect(application: App, pause: Callable[[float], Awaitable[None]]) -> None:
+    tries = 0
+    while True:
+        try:
+            return await application.initialize()
+        except InvalidToken as fault:
+            raise TokenRefused from fault
+        except TelegramError as fault:
+            log.warning("Telegram can't be reached, trying again: %s", fault)
+        except Exception:
+            # The library stumbles over an answer that it can't take.
+            log.exception("Telegram can't be understood, trying again")
+        await pause(min(2.0**tries, LONGEST_PAUSE))
+        tries += 1

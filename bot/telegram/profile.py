@@ -1,0 +1,66 @@
+"""What Telegram shows of the bot to those who have not talked to it yet: menu and descriptions.
+
+Each is set only when it differs, for Telegram takes few such changes a day. None of it is needed to
+work, so a fault is one line in the log, and the next start tries again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from handlers.words.languages import Catalogues, Language
+from handlers.words.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
+from handlers.words.speech import Speech
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 10.0
+"""Seconds that all of it may take; nobody is served meanwhile."""
+
+
+async def set_profile(bot: ExtBot[None], catalogues: Catalogues) -> None:
+    """Show menu and descriptions in every language, where they are not shown already."""
+    if not bot.bot.supports_inline_queries:
+        log.info("inline mode is off: /setinline at @BotFather lets owners send clips anywhere")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await asyncio.gather(
+                *(_set_all(bot, language, catalogues.speech(language)) for language in Language)
+            )
+    except TimeoutError:
+        log.warning("menu and descriptions were not set within %g s", PATIENCE)
+
+
+async def _set_all(bot: ExtBot[None], language: Language, speech: Speech) -> None:
+    # Those who speak none of our languages are shown what has no language code: English.
+    code = None if language is Language.ENGLISH else language.telegram_code
+    await _courtesy("menu", language, _set_menu(bot, code, speech))
+    await _courtesy("description", language, _set_description(bot, code, speech))
+    await _courtesy("short description", language, _set_short_description(bot, code, speech))
+
+
+async def _courtesy(what: str, language: Language, setting: Awaitable[None]) -> None:
+    try:
+        await setting
+    except TelegramError as fault:
+        log.warning("the %s in %s was not set: %s", what, language, fault)
+
+
+async def _set_menu(bot: ExtBot[None], code: str | None, speech: Speech) -> None:
+    if await bot.get_my_commands(language_code=code) != menu(speech):
+        await bot.set_my_commands(menu(speech), language_code=code)
+
+
+async def _set_description(bot: ExtBot[None], code: str | None, speech: Speech) -> None:
+    text = speech(DESCRIPTION)
+    if (await bot.get_my_description(language_code=code)).description != text:
+        await bot.set_my_description(text, language_code=code)
+
+
+async def _set_short_description(bot: ExtBot[None], code: str | None, speech: Speech) -> None:
+    text = speech(SHORT_DESCRIPTION)
+    if (await bot.get_my_short_description(language_code=code)).short_description != text:
+        await bot.set_my_short_description(text, language_code=code)

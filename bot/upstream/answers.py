@@ -1,0 +1,254 @@
+"""What the voice-clone API's answers mean: status and bytes in; a value, or our error, out."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Any, Final, TypeVar
+from urllib.parse import quote, urlsplit
+
+import msgspec
+
+from cloning.domain.errors import (
+    SlotLocked,
+    SlotNotFound,
+    UpstreamDenied,
+    UpstreamError,
+    UpstreamRefused,
+    UpstreamUnavailable,
+)
+from cloning.domain.models import State, Voice
+from cloning.domain.trouble import Trouble
+
+Value = TypeVar("Value")
+
+_SLOT_ID: Final = r"\A[A-Za-z0-9_-]{1,64}\Z"
+_URL: Final = re.compile(r"https?(?::|%3a)\S*", re.IGNORECASE)
+_LONGEST_ANSWER: Final = 200
+_LONGEST_REQID: Final = 64
+_SHORTEST_SECRET: Final = 8
+_UNREADABLE: Final = (ValueError, RecursionError)
+"""What msgspec raises, broken UTF-8 and bottomless nesting included."""
+_STATES: Final = {state.value: state for state in State}
+_KINDS: Final[dict[int, type[UpstreamError]]] = {
+    400: UpstreamRefused,
+    401: UpstreamDenied,
+    402: UpstreamDenied,
+    403: SlotLocked,
+    404: SlotNotFound,
+}
+
+_PURSE: Final = re.compile(
+    r"balance|insufficient|arrears|overdue|recharge|top.?up|payment|余额|欠费|充值|账户不足",
+    re.IGNORECASE,
+)
+"""What a 400 speaks of that is about the account's purse, and so the operator's matter."""
+
+_NOT_OF_SLOT: Final[dict[type[UpstreamError], type[UpstreamError]]] = {
+    SlotNotFound: UpstreamUnavailable,
+    SlotLocked: UpstreamDenied,
+}
+"""What an answer means when it is not the API's own word about a slot."""
+
+
+class _Answer(msgspec.Struct):
+    """What every answer is wrapped in; a front end of the vendor types `code` as a string."""
+
+    code: (
+        Annotated[int, msgspec.Meta(ge=-999_999_999, le=999_999_999)]
+        | Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{1,9}\Z")]
+    )
+    msg: Any = None
+    reqid: Any = None
+    data: msgspec.Raw = msgspec.Raw()
+
+
+class _Slot(msgspec.Struct, gc=False):
+    """Nothing in it is read before it is wanted: whatever it holds, it is a slot of the account."""
+
+    id: msgspec.Raw = msgspec.Raw()
+    name: msgspec.Raw = msgspec.Raw()
+    state: msgspec.Raw = msgspec.Raw()
+    language: msgspec.Raw = msgspec.Raw()
+    tier: msgspec.Raw = msgspec.Raw()
+    demo_url: msgspec.Raw = msgspec.Raw()
+
+
+class _Slots(msgspec.Struct):
+    voices: list[msgspec.Raw] | None
+    """Each for itself, since one long decode stops the event loop even from another thread.
+
+    Null, in case its server writes an empty list so.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the account holds."""
+
+    voices: Sequence[Voice]
+    foreign: int
+    """How many entries can't be slots of ours: there is no slot id of our kind in them."""
+
+
+_answers = msgspec.json.Decoder(_Answer)
+_text = msgspec.json.Decoder(str)
+_slot = msgspec.json.Decoder(_Slot)
+_slots = msgspec.json.Decoder(_Slots)
+
+
+def is_slot_id(text: str) -> bool:
+    """Tell whether this could be the id of a slot; such ids go into URLs and tables."""
+    return re.match(_SLOT_ID, text) is not None
+
+
+def read_answer(
+    status: int,
+    body: bytes,
+    read: Callable[[msgspec.Raw], Value],
+    *,
+    hide: Iterable[str] = (),
+    of_slot: bool = True,
+) -> tuple[Value, str]:
+    """Understand an answer; returns its value and its `reqid`, or raises an UpstreamError.
+
+    Args:
+        status: the HTTP status, which counts where the body says nothing worse.
+        body: the body, which may be anything at all.
+        read: makes the value of the body's `data`.
+        hide: texts that must not appear in an error.
+        of_slot: whether the request named a slot, which then may be missing.
+    """
+    try:
+        answer = _decoded(body)
+    except _UNREADABLE:
+        raise _fault(status, f"HTTP {status}, unreadable", slot_missing=False) from None
+    code = int(answer.code)
+    reqid = _plain(answer.reqid, hide, _LONGEST_REQID)
+    if code:
+        said = _plain(answer.msg, hide, _LONGEST_ANSWER)
+        if code == HTTPStatus.BAD_REQUEST and _PURSE.search(said):
+            raise UpstreamDenied(answer=f"{code} {said}"[:_LONGEST_ANSWER], reqid=reqid)
+        raise _fault(code, f"{code} {said}", reqid, slot_missing=of_slot)
+    if not _is_success(status):
+        raise _fault(status, f"HTTP {status} with code 0", reqid, slot_missing=False)
+    try:
+        return read(answer.data), reqid
+    except _UNREADABLE:
+        raise _unavailable(HTTPStatus.OK, "code 0, unreadable data", reqid) from None
+
+
+def read_voice(data: msgspec.Raw) -> Voice:
+    """Read one slot; ValueError when it has no id that a slot of ours could have."""
+    voice = _voice(data)
+    if voice is None:
+        raise ValueError("no slot of ours")
+    return voice
+
+
+def read_new_voice(data: msgspec.Raw) -> Voice:
+    """Read the slot that was created just now; ValueError when no id is told.
+
+    Raises:
+        UpstreamRefused: if its id is of a kind that we can't use. No LIST would show it to us as
+            ours, so to look for it, or to create another one, would never come to an end.
+    """
+    voice = _voice(data)
+    if voice is None and _said(_slot.decode(data).id):
+        raise UpstreamRefused(answer="code 0, a slot with an id that can't be used")
+    return voice or read_voice(data)
+
+
+def read_voices(data: msgspec.Raw) -> Listing:
+    """Read a list of slots; ValueError when there is none.
+
+    The account may be used by others: an entry without an id that a slot of ours could have is
+    only counted, and odd words beside such an id are left out. None of ours is missing then.
+    """
+    entries = _slots.decode(data).voices or ()
+    voices = [voice for voice in map(_voice, entries) if voice is not None]
+    return Listing(voices, foreign=len(entries) - len(voices))
+
+
+def read_nothing(_data: msgspec.Raw) -> None:
+    """Read the answer to a delete, which holds nothing."""
+
+
+def secrets_of_url(url: str) -> list[str]:
+    """List the texts in a link that would give it away, should the upstream repeat them."""
+    parts = re.split(r"[/.?=&]", urlsplit(url).path + "?" + urlsplit(url).query)
+    return [url, quote(url, safe=""), *(part for part in parts if len(part) >= _SHORTEST_SECRET)]
+
+
+def _is_success(status: int) -> bool:
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
+
+
+def _fault(verdict: int, answer: str, reqid: str = "", *, slot_missing: bool) -> UpstreamError:
+    """Choose the error; a 404 or 403 means the slot only if the API itself says so of a slot.
+
+    A 404 page of some gateway in front knows nothing of slots, and taking its word for it would
+    have us report as erased, or replace, what is still there.
+    """
+    kind = _KINDS.get(verdict, UpstreamUnavailable)
+    if not slot_missing:
+        kind = _NOT_OF_SLOT.get(kind, kind)
+    said = answer.strip()[:_LONGEST_ANSWER]
+    if kind is UpstreamUnavailable:
+        return _unavailable(verdict, said, reqid)
+    return kind(answer=said, reqid=reqid)
+
+
+def _unavailable(verdict: int, answer: str, reqid: str) -> UpstreamUnavailable:
+    """It has answered, so it is not silent: it has too much to do, or a fault of its own."""
+    busy = verdict == HTTPStatus.TOO_MANY_REQUESTS
+    trouble = Trouble.UPSTREAM_BUSY if busy else Trouble.UPSTREAM_BROKEN
+    return UpstreamUnavailable(answer=answer, reqid=reqid, trouble=trouble)
+
+
+def _decoded(body: bytes) -> _Answer:
+    """Decode an answer, with half an emoji in it if need be: names are cut without regard to it."""
+    try:
+        return _answers.decode(body)
+    except _UNREADABLE:
+        lenient = json.loads(body.decode(errors="replace"), strict=False)
+        return _answers.decode(json.dumps(lenient, ensure_ascii=False).encode(errors="replace"))
+
+
+def _voice(entry: msgspec.Raw) -> Voice | None:
+    """Read a slot as far as it can be read; None when its id can't be one of ours."""
+    try:
+        slot = _slot.decode(entry)
+    except _UNREADABLE:
+        return None
+    slot_id = _said(slot.id)
+    if not is_slot_id(slot_id):
+        return None
+    return Voice(
+        slot_id=slot_id,
+        name=_said(slot.name),
+        state=_STATES.get(_said(slot.state)),
+        language=_said(slot.language),
+        tier=_said(slot.tier),
+        demo_url=_said(slot.demo_url),
+    )
+
+
+def _said(value: msgspec.Raw) -> str:
+    """Read a text; whatever else may stand in its place says nothing."""
+    try:
+        return _text.decode(value)
+    except _UNREADABLE:
+        return ""
+
+
+def _plain(text: object, hide: Iterable[str], longest: int) -> str:
+    """Make a text of the upstream's fit to be shown: printable, short, no secrets and no URLs."""
+    if not isinstance(text, str):
+        return ""
+    for secret in hide:
+        text = text.replace(secret, "[hidden]")
+    text = _URL.sub("[url]", text)[: longest * 10]
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.split())[:longest]

@@ -1,0 +1,262 @@
+"""The upstream client: one private door for HTTP, six short verbs above it."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from time import perf_counter
+from typing import Final, Self, TypeVar
+from urllib.parse import quote
+
+import aiohttp
+import msgspec
+import stamina
+from aiohttp import hdrs
+
+from bot.net.bounded import TooMuch, read_bounded
+from bot.upstream.answers import (
+    is_slot_id,
+    read_answer,
+    read_new_voice,
+    read_nothing,
+    read_voice,
+    read_voices,
+    secrets_of_url,
+)
+from cloning.domain.errors import SlotNotFound, UpstreamError, UpstreamUnavailable
+from cloning.domain.models import Voice
+from cloning.domain.trouble import Trouble
+
+_LOG = logging.getLogger(__name__)
+_MODEL_ID: Final = "QN_ACV"
+"""The one value that the API's first revision takes; the second ignores it."""
+LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    "free": ("zh", "en"),
+    "pro": (
+        *("zh", "en", "ja", "ko", "es", "pt", "id"),
+        *("de", "fr", "ar", "hi", "it", "tr", "yue"),
+    ),
+}
+"""What voices of each tier can speak, by the API's documentation of 2026."""
+_READS: Final = frozenset({"get", "voices"})
+_METHODS: Final = {
+    "create": hdrs.METH_POST,
+    "train": hdrs.METH_PUT,
+    "rename": hdrs.METH_PUT,
+    "get": hdrs.METH_GET,
+    "voices": hdrs.METH_GET,
+    "delete": hdrs.METH_DELETE,
+}
+_THREAD_ABOVE_BYTES: Final = 128 * 1024
+"""Some 600 slots, which take 1 ms to read; 10,000 take 24, too long for the event loop."""
+Value = TypeVar("Value")
+
+
+class _Broken(aiohttp.ClientError):
+    """The connection broke after the request may have been sent."""
+
+
+async def _once(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a PUT or DELETE again by itself when the connection breaks.
+
+    It calls them idempotent and repeats them, but a second PUT is a second training.
+    """
+    try:
+        return await handler(request)
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise _Broken(type(error).__name__) from error
+
+
+class VoiceApi:
+    """The voice-clone API (adapter of cloning.ports.Upstream), in an HTTP session of its own.
+
+    Use it as an async context manager. Reads are tried again when it is unavailable, writes never.
+    With a tier it speaks the revision of 2026; without, the one of 2025, which knows none.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api_key: str,
+        tier: str | None = None,
+        timeout_seconds: float = 20.0,
+        connect_seconds: float = 5.0,
+        attempts: int = 3,
+        first_wait_seconds: float = 0.2,
+        max_answer_bytes: int = 8 * 1024 * 1024,
+    ) -> None:
+        self._url = f"{base_url.rstrip('/')}/v1/voice-clones"
+        self._api_key = api_key
+        self._tier = tier
+        self._timeout = aiohttp.ClientTimeout(total=timeout_seconds, connect=connect_seconds)
+        self._max_answer_bytes = max_answer_bytes
+        self._session: aiohttp.ClientSession | None = None
+        self._foreign = 0
+        """The most entries of others that were told of in the log."""
+        self._again = stamina.AsyncRetryingCaller(
+            attempts=attempts,
+            timeout=None,
+            wait_initial=first_wait_seconds,
+            wait_max=first_wait_seconds * 5,
+            wait_jitter=first_wait_seconds,
+        ).on(UpstreamUnavailable)
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(_once,)
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def create(self, language: str | None) -> Voice:
+        """Create an empty slot; only the newer revision asks for which language and tier."""
+        body = {"model_id": _MODEL_ID}
+        if self._tier is not None:
+            body["tier"] = self._tier
+            if language is not None:
+                body["language"] = language
+        return await self._call("create", read_new_voice, body=body)
+
+    async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
+        """Train the slot with the sample at `sample_url` and name it."""
+        body = {"key": sample_url, "name": title}
+        return await self._call("train", _same(slot_id), slot_id=slot_id, body=body)
+
+    async def rename(self, slot_id: str, title: str) -> Voice:
+        """Give the slot another name; without a `key` nothing is trained."""
+        return await self._call("rename", _same(slot_id), slot_id=slot_id, body={"name": title})
+
+    async def get(self, slot_id: str) -> Voice:
+        """Describe one slot."""
+        return await self._again(self._call, "get", _same(slot_id), slot_id=slot_id)
+
+    async def voices(self) -> Sequence[Voice]:
+        """Describe every slot of the account that could be ours."""
+        listing = await self._again(self._call, "voices", read_voices)
+        if listing.foreign > self._foreign:
+            _LOG.warning("entries of the account that can't be slots of ours: %d", listing.foreign)
+            self._foreign = listing.foreign
+        return listing.voices
+
+    async def delete(self, slot_id: str) -> None:
+        """Delete the slot."""
+        await self._call("delete", read_nothing, slot_id=slot_id)
+
+    async def _call(
+        self,
+        operation: str,
+        read: Callable[[msgspec.Raw], Value],
+        *,
+        slot_id: str | None = None,
+        body: Mapping[str, str] | None = None,
+    ) -> Value:
+        """Do one call and write one log line about it; every fault becomes an UpstreamError."""
+        started = perf_counter()
+        level = logging.DEBUG if operation in _READS else logging.INFO
+        code, reqid = "unfinished", ""
+        try:
+            status, answer = await self._exchange(operation, slot_id, body)
+            value, reqid = await self._understand(status, answer, read, slot_id, body)
+            code = "0"
+        except UpstreamError as error:
+            level, code, reqid = logging.INFO, error.answer, error.reqid
+            raise
+        finally:
+            _log(
+                level,
+                operation=operation,
+                slot_id=slot_id,
+                code=code,
+                reqid=reqid,
+                started=started,
+            )
+        return value
+
+    async def _exchange(
+        self, operation: str, slot_id: str | None, body: Mapping[str, str] | None
+    ) -> tuple[int, bytes]:
+        """Send one request and read its answer; UpstreamUnavailable when that can't be done."""
+        if self._session is None:
+            raise RuntimeError("VoiceApi is not open; use it as an async context manager")
+        headers = {hdrs.AUTHORIZATION: f"Bearer {self._api_key}"}
+        if body is not None:
+            headers[hdrs.CONTENT_TYPE] = "application/json"
+        try:
+            async with self._session.request(
+                _METHODS[operation],
+                self._url_of(slot_id),
+                data=None if body is None else msgspec.json.encode(body),
+                headers=headers,
+                allow_redirects=False,
+            ) as response:
+                return response.status, await read_bounded(response, self._max_answer_bytes)
+        except (aiohttp.ClientError, TimeoutError, OSError, TooMuch) as error:
+            fault = _network_fault(error)
+        # Outside of the except block, so that the fault does not carry aiohttp's error along:
+        # that one shows the headers of the request, and so the key.
+        raise fault
+
+    def _url_of(self, slot_id: str | None) -> str:
+        if slot_id is None:
+            return self._url
+        if not is_slot_id(slot_id):
+            raise SlotNotFound(answer="not sent: no slot can have such an id")
+        return f"{self._url}/{quote(slot_id, safe='')}"
+
+    async def _understand(
+        self,
+        status: int,
+        answer: bytes,
+        read: Callable[[msgspec.Raw], Value],
+        slot_id: str | None,
+        body: Mapping[str, str] | None,
+    ) -> tuple[Value, str]:
+        hide = [self._api_key, quote(self._api_key, safe="")]
+        if body is not None and "key" in body:
+            hide += secrets_of_url(body["key"])
+
+        def understand() -> tuple[Value, str]:
+            return read_answer(status, answer, read, hide=hide, of_slot=slot_id is not None)
+
+        if len(answer) > _THREAD_ABOVE_BYTES:
+            return await asyncio.to_thread(understand)
+        return understand()
+
+
+def _same(slot_id: str) -> Callable[[msgspec.Raw], Voice]:
+    """Make a reader that takes an answer only if it is about the slot that was asked for."""
+
+    def read(data: msgspec.Raw) -> Voice:
+        voice = read_voice(data)
+        if voice.slot_id != slot_id:
+            raise ValueError("another slot")
+        return voice
+
+    return read
+
+
+def _network_fault(error: Exception) -> UpstreamUnavailable:
+    if isinstance(error, TooMuch):
+        return UpstreamUnavailable(
+            answer="an answer that is too big", trouble=Trouble.UPSTREAM_BROKEN
+        )
+    unsent = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+    words = "no connection" if unsent else "no answer"
+    name = str(error) if isinstance(error, _Broken) else type(error).__name__
+    return UpstreamUnavailable(answer=f"{words}: {name}", applied=False if unsent else None)
+
+
+def _log(
+    level: int, *, operation: str, slot_id: str | None, code: str, reqid: str, started: float
+) -> None:
+    milliseconds = round((perf_counter() - started) * 1000)
+    slot, extra = slot_id or "-", {"reqid": reqid}
+    _LOG.log(level, "%s %s: %s in %d ms", operation, slot, code, milliseconds, extra=extra)

@@ -1,0 +1,67 @@
+"""Whether everything is done that is owed, in words and counts: never whose, nor which."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from cloning.domain.errors import StorageUnavailable
+
+PATIENCE = 3.0
+"""Seconds after which a database that does not answer counts as away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What a look has found: ready, or what is wrong, a line each."""
+
+    ready: bool
+    lines: Sequence[str]
+
+    def __str__(self) -> str:
+        return "\n".join(["ready" if self.ready else "not ready", *self.lines])
+
+
+class Checkup:
+    """Looks at what may be wrong; whoever asks while it looks shares the look."""
+
+    def __init__(
+        self,
+        *,
+        backlog: Callable[[], Awaitable[tuple[int, int]]],
+        has_room: Callable[[], bool],
+        polls_in_trouble: Callable[[], bool],
+        upstream_left_alone: Callable[[], bool],
+        patience: float = PATIENCE,
+    ) -> None:
+        self._backlog = backlog
+        self._has_room = has_room
+        self._polls_in_trouble = polls_in_trouble
+        self._upstream_left_alone = upstream_left_alone
+        self._patience = patience
+        self._looking: asyncio.Task[Sequence[str]] | None = None
+
+    async def look(self) -> Health:
+        """Look at everything; an upstream that is down does not make us unready."""
+        wrong = [*await self._kept(), *self._around()]
+        outside = ["upstream: left alone"] if self._upstream_left_alone() else []
+        return Health(ready=not wrong, lines=[*wrong, *outside])
+
+    async def _kept(self) -> Sequence[str]:
+        """Ask the database, at most once at a time and not for ever."""
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._ask())
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._looking), self._patience)
+        except TimeoutError:
+            return ["database"]
+
+    async def _ask(self) -> Sequence[str]:
+        try:
+            updates, steps = await self._backlog()
+        except StorageUnavailable:
+            return ["database"]
+        return [f"{word}: {n}" for word, n in (("intake", updates), ("steps", steps)) if n]
+
+    def _around(self) -> Sequence[str]:
+        found = {"disk": not self._has_room(), "telegram": self._polls_in_trouble()}
+        return [word for word, wrong in found.items() if wrong]

@@ -1,0 +1,40 @@
+"""An owner's place in line: one training of theirs is at the upstream, the others wait for it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cloning.domain.models import Clone, Step, Training
+
+UnderWay = Sequence[tuple[Clone, Training]]
+"""An owner's trainings that have not ended, each with its clone, oldest clone first."""
+
+TRAINED = (Step.TRAIN, Step.WATCH)
+"""The steps of which each owner may have one training at a time (promises.md, P26)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Where a training stands."""
+
+    place: int
+    """From 1, which is the training at the upstream."""
+    before: str
+    """The title of the clone whose training goes just before it."""
+
+
+def place_of(training: Training, others: UnderWay) -> Line | None:
+    """Tell behind whom a training waits for its turn; None when it is its turn, or not yet."""
+    if training.step is not Step.RESERVE:
+        return None
+    ahead = [(clone, one) for clone, one in others if _goes_first(one, training)]
+    if not ahead:
+        return None
+    last, _training = max(ahead, key=lambda pair: (pair[1].step is Step.RESERVE, pair[1].id))
+    return Line(place=len(ahead) + 1, before=last.title)
+
+
+def _goes_first(one: Training, training: Training) -> bool:
+    """Tell the same as `Trainings.another_goes_first`, of one training."""
+    if one.id == training.id:
+        return False
+    return one.step in TRAINED or (one.step is Step.RESERVE and one.id < training.id)

@@ -1,0 +1,168 @@
+"""Why a recording is not used, named by what its sender can do about it."""
+
+from cloning.domain.errors import CloningError
+
+
+class RecordingRejected(CloningError):
+    """The recording can't be used; another one might be."""
+
+    code = "rejected"
+
+
+class TooShort(RecordingRejected):
+    """There is not enough speech in it: `seconds` found, `minimum` needed."""
+
+    code = "too_short"
+
+    def __init__(self, *, seconds: float, minimum: float) -> None:
+        self.seconds = seconds
+        self.minimum = minimum
+
+
+class TooBig(RecordingRejected):
+    """The file is bigger than `maximum_megabytes`, which is all that a bot may download."""
+
+    code = "too_big"
+
+    def __init__(self, *, maximum_megabytes: int) -> None:
+        self.maximum_megabytes = maximum_megabytes
+
+
+class Unheard(RecordingRejected):
+    """Nobody is heard; `listened_seconds` is said only of a recording that may go on after that."""
+
+    def __init__(self, *, listened_seconds: float | None = None) -> None:
+        if listened_seconds is not None:
+            self.listened_seconds = listened_seconds
+
+
+class Silent(Unheard):
+    """Nothing can be heard in it."""
+
+    code = "silent"
+
+
+class NoSpeech(Unheard):
+    """There is sound in it, but nobody speaks: music or noise."""
+
+    code = "no_speech"
+
+
+class TooNoisy(RecordingRejected):
+    """Speech stands only `above_noise_db` above what is heard in its pauses; `good_db` is good."""
+
+    code = "too_noisy"
+
+    def __init__(self, *, above_noise_db: float, good_db: float) -> None:
+        self.above_noise_db = above_noise_db
+        self.good_db = good_db
+
+
+class Overdriven(RecordingRejected):
+    """It was so loud for the microphone that its peaks are cut off."""
+
+    code = "overdriven"
+
+
+class Unreadable(RecordingRejected):
+    """It is audio that can't be decoded, or no audio at all."""
+
+    code = "unreadable"
+
+
+class NotAudio(RecordingRejected):
+    """Something was sent that holds no sound: a photo, a contact, a place."""
+
+    code = "not_audio"
+
+
+class UnknownType(RecordingRejected):
+    """A file whose type we can't read.
+
+    `declared` is what its sender's app calls it; then it was not opened. `found` is what it is
+    called that was found in it, if that has a name.
+    """
+
+    code = "of_unknown_type"
+
+    def __init__(self, *, declared: str | None = None, found: str | None = None) -> None:
+        if declared is not None:
+            self.declared = declared
+        self.found = found
+
+
+class SomebodyElses(RecordingRejected):
+    """It was forwarded from, or said by, somebody other than its sender."""
+
+    code = "somebody_elses"
+
+
+class RecordingGone(RecordingRejected):
+    """Telegram no longer has the file."""
+
+    code = "recording_gone"
+
+
+class Empty(RecordingRejected):
+    """The file has no bytes."""
+
+    code = "empty"
+
+
+class RecordingStuck(RecordingRejected):
+    """Telegram has the file, but `minutes` of trying did not bring it here."""
+
+    code = "recording_stuck"
+
+    def __init__(self, *, minutes: int) -> None:
+        self.minutes = minutes
+
+
+class PartRefused(RecordingRejected):
+    """The part that its owner asks for can't be used; another part of the recording may be."""
+
+    code = "part_refused"
+
+
+class PartUnread(PartRefused):
+    """What was written is no time at which a part could begin."""
+
+    code = "part_unread"
+
+
+class PartBeyondEnd(PartRefused):
+    """It would begin when the recording, or what we listen to of it, is over."""
+
+    code = "part_beyond_end"
+
+    def __init__(self, *, ends_at_seconds: float) -> None:
+        self.ends_at_seconds = ends_at_seconds
+
+
+class PartUnheard(PartRefused):
+    """Nobody speaks from there on."""
+
+    code = "part_unheard"
+
+    def __init__(self, *, begins_at_seconds: float) -> None:
+        self.begins_at_seconds = begins_at_seconds
+
+
+class PartTooShort(PartRefused):
+    """There is not enough speech from there on: `seconds` found, `minimum` needed."""
+
+    code = "part_too_short"
+
+    def __init__(self, *, begins_at_seconds: float, seconds: float, minimum: float) -> None:
+        self.begins_at_seconds = begins_at_seconds
+        self.seconds = seconds
+        self.minimum = minimum
+
+
+class PartSpoilt(PartRefused):
+    """There is speech from there on, but it is too noisy or overdriven."""
+
+    code = "part_spoilt"
+
+    def __init__(self, *, begins_at_seconds: float) -> None:
+        self.begins_at_seconds = begins_at_seconds

@@ -1,0 +1,103 @@
+"""What a clone may be called."""
+
+import unicodedata
+from zlib import crc32
+
+from cloning.domain.errors import TitleEmpty, TitleTooLong
+from cloning.domain.limits import LONGEST_TITLE
+
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that could hide text or turn its direction."""
+
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and a symbol by their category, but nothing is seen of them (Hangul fillers, Braille)."""
+
+EMOJI_JOINERS = frozenset("\u200d\ufe0f")
+"""Invisible on their own, but what holds many emoji together."""
+
+SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+"""What colours the emoji before it."""
+
+FIRST_TITLE = "My voice"
+"""What a clone is called when nobody says otherwise."""
+
+
+def clean_title(text: str) -> str:
+    """Make a title of what somebody typed: one line, nothing invisible, 1 to 20 characters.
+
+    Raises:
+        TitleEmpty: if nothing visible is left.
+        TitleTooLong: if it is longer than the upstream takes; a code point counts as one.
+    """
+    visible = "".join(_visible(character) for character in text)
+    title = " ".join(unicodedata.normalize("NFC", visible).split())
+    if not title.strip("".join(EMOJI_JOINERS)):
+        raise TitleEmpty
+    if len(title) > LONGEST_TITLE:
+        shorter = shortened(title)
+        raise TitleTooLong(length=len(title), maximum=LONGEST_TITLE, shorter=shorter)
+    return title
+
+
+def shortened(title: str, longest: int = LONGEST_TITLE) -> str:
+    """Cut a title to 20 characters, or a few less where that would break a character in two."""
+    end = longest
+    while end > 0 and _belong_together(title[end - 1], title[end]):
+        end -= 1
+    shorter = title[: end or longest].rstrip()
+    return shorter if shorter.strip("".join(EMOJI_JOINERS)) else ""
+
+
+def mark_of(title: str) -> int:
+    """Make a number of a title, by which a button can tell whether it is still the one meant."""
+    return crc32(title.encode())
+
+
+def name_of(caption: str) -> str | None:
+    """Make a title of what was written below a recording, cut to what fits; None if nothing is."""
+    try:
+        return clean_title(caption)
+    except TitleTooLong as refusal:
+        return refusal.shorter or None
+    except TitleEmpty:
+        return None
+
+
+def is_shortened(caption: str, title: str) -> bool:
+    """Tell whether a title is what is left of a caption that was too long."""
+    try:
+        clean_title(caption)
+    except TitleTooLong as refusal:
+        return refusal.shorter == title
+    except TitleEmpty:
+        pass
+    return False
+
+
+def next_title(first: str, taken: frozenset[str]) -> str:
+    """Propose a title that this owner has not used: My voice, My voice 2, ..."""
+    number = 1
+    while (title := first if number == 1 else _numbered(first, number)) in taken:
+        number += 1
+    return title
+
+
+def _numbered(title: str, number: int) -> str:
+    suffix = f" {number}"
+    room = LONGEST_TITLE - len(suffix)
+    return (title if len(title) <= room else shortened(title, room)) + suffix
+
+
+def _belong_together(before: str, after: str) -> bool:
+    """Tell whether two code points are seen as one character: accents, joined emoji, skin tones."""
+    joined = "\u200d" in (before, after) or after in EMOJI_JOINERS
+    return joined or after in SKIN_TONES or unicodedata.category(after).startswith("M")
+
+
+def _visible(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in EMOJI_JOINERS:
+        return character
+    hidden = character in FILLERS or unicodedata.category(character) in INVISIBLE
+    return "" if hidden else character

@@ -1,0 +1,60 @@
+"""Everything that we keep about a person, for that person."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from cloning.domain.models import Announcement, Clone, Tombstone, Training
+from cloning.domain.owner import Owner
+from cloning.owners.contents import Contents
+from cloning.ports.store import Store, Transaction
+
+EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+LEFT_OUT = frozenset({"slot_snapshot", "demo_url", "sample"})
+"""Slots of others, and what could be a link to a recording or to a demo clip."""
+
+Document = dict[str, object]
+
+
+class Dossier:
+    """Puts it together: plain values and moments, by the names that they have in the code."""
+
+    def __init__(self, *, store: Store, contents: Contents) -> None:
+        self._store = store
+        self._contents = contents
+
+    async def of(self, owner_id: int) -> Document:
+        """Collect what there is, without secrets and without links that work."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            return {
+                "owner": _plain(owner),
+                "clones": [
+                    await _clone(work, clone) for clone in await work.clones.all_of_owner(owner_id)
+                ],
+                "trainings_counted": await work.trainings.begun_since(owner_id, EVER),
+                "messages_known_by_a_digest": await self._contents.known(
+                    work, owner.chat_id if owner is not None else owner_id
+                ),
+                "erasure": _plain(await work.tombstones.get(owner_id)),
+            }
+
+
+async def _clone(work: Transaction, clone: Clone) -> Document:
+    trainings = await work.trainings.of_clone(clone.id)
+    return {
+        **(_plain(clone) or {}),
+        "trainings": [
+            {
+                **(_plain(training) or {}),
+                "announcement": _plain(await work.announcements.get(training.id)),
+            }
+            for training in trainings
+        ],
+    }
+
+
+def _plain(thing: Owner | Clone | Training | Announcement | Tombstone | None) -> Document | None:
+    if thing is None:
+        return None
+    return {name: value for name, value in asdict(thing).items() if name not in LEFT_OUT}

@@ -1,0 +1,50 @@
+"""Taking a consent back: no new trainings; what is there stays until it is deleted."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cloning.domain.models import Claim, Step
+from cloning.domain.owner import Consent
+from cloning.ports.outside import Samples
+from cloning.ports.store import Store
+from cloning.steps.ending import drop_with_sample
+
+ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.REPLACE, Step.RESERVE)
+"""The steps of a training that has not come to the upstream yet."""
+
+
+class Withdrawal:
+    """Ends what an owner no longer consents to."""
+
+    def __init__(self, *, store: Store, samples: Samples) -> None:
+        self._store = store
+        self._samples = samples
+
+    async def consent(self, owner_id: int) -> Consent | None:
+        """Tell what an owner has consented to, if they have."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+        return owner.consent if owner is not None else None
+
+    async def withdraw(self, owner_id: int) -> Sequence[Claim]:
+        """Forget an owner's consent, and drop what has not come to the upstream yet.
+
+        Returns what was dropped.
+        """
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is None:
+                return []
+            await work.owners.save(replace(owner, consent=None))
+            dropped = [
+                Claim(training=training, clone=clone, owner=owner)
+                for clone in await work.clones.of_owner(owner_id)
+                for training in await work.trainings.of_clone(clone.id)
+                if training.step in ON_THE_WAY and clone.slot_intent_at is None
+            ]
+            for claim in dropped:
+                await drop_with_sample(work, claim.training, claim.clone)
+        for claim in dropped:
+            if claim.training.sample is not None:
+                await self._samples.erase(claim.training.sample)
+        return dropped

@@ -1,0 +1,1 @@
+"""What each owner has, may have, and was asked."""

@@ -1,0 +1,85 @@
+"""What all owners together may have, counted in the transaction that takes it."""
+
+import logging
+from collections import defaultdict
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from cloning.domain.errors import AllTrainingsUsedUp, PaidSlotsUsedUp
+from cloning.domain.models import Clone
+from cloning.owners.allowance import DAY
+from cloning.ports.outside import Clock
+from cloning.ports.store import Transaction
+
+log = logging.getLogger(__name__)
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class Caps:
+    """Refuses what would be more; the operator reads so in the log, once a day at most.
+
+    Args:
+        clock: tells the present time.
+        trainings_per_day: how many trainings may begin within a day; None: any number.
+        paid_slots: how many slots there may be that were paid for; None: any number.
+        pays: whether the slots that are created now are paid for.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        trainings_per_day: int | None = None,
+        paid_slots: int | None = None,
+        pays: bool = False,
+    ) -> None:
+        self._clock = clock
+        self._trainings_per_day = trainings_per_day
+        self._paid_slots = paid_slots
+        self._pays = pays
+        self._logged_at = defaultdict[str, datetime](lambda: NEVER)
+
+    async def admit(self, work: Transaction, clone: Clone) -> None:
+        """Let a clone begin a training, with a slot still to come if it has none.
+
+        Raises:
+            AllTrainingsUsedUp, PaidSlotsUsedUp: if it would be one too many.
+        """
+        if clone.slot_id is None and clone.slot_intent_at is None:
+            await self._look_for_a_place(work, clone, with_planned=True)
+        most = self._trainings_per_day
+        if most is None:
+            return
+        begun = await work.trainings.all_begun_since(self._clock() - DAY)
+        if len(begun) >= most:
+            self._log("TRAININGS_PER_DAY_ALL", most)
+            raise AllTrainingsUsedUp(frees_at=(begun[-most] + DAY).timestamp())
+
+    async def take(self, work: Transaction, clone: Clone) -> Clone:
+        """Note on a clone whether the slot that is created for it now is paid for.
+
+        Raises:
+            PaidSlotsUsedUp: if it would be one too many.
+        """
+        await self._look_for_a_place(work, clone)
+        return replace(clone, paid=self._pays)
+
+    async def _look_for_a_place(
+        self, work: Transaction, clone: Clone, *, with_planned: bool = False
+    ) -> None:
+        most = self._paid_slots
+        if most is None or not self._pays:
+            return
+        taken = await work.paid_slots.taken(clone)
+        if with_planned:
+            taken += await work.paid_slots.planned(clone)
+        if taken >= most:
+            self._log("PAID_SLOTS", most)
+            raise PaidSlotsUsedUp
+
+    def _log(self, cap: str, most: int) -> None:
+        now, before = self._clock(), self._logged_at[cap]
+        if not before <= now < before + DAY:
+            self._logged_at[cap] = now
+            log.warning("%s=%d is reached: what would be more is refused", cap, most)

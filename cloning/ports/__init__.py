@@ -1,0 +1,1 @@
+"""What this package needs of the outside; bot/, handlers/ and storage/ hold the adapters."""

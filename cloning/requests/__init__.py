@@ -1,0 +1,1 @@
+"""What people ask for, each as one use case."""

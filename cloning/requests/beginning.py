@@ -1,0 +1,126 @@
+"""How a training begins: on which terms, and what its owner has to say first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cloning.domain.errors import StillTraining, TrainingsUsedUp
+from cloning.domain.limits import STATUS_GRACE, Quota
+from cloning.domain.models import Clone, Recording, Step, Training
+from cloning.domain.owner import Owner
+from cloning.domain.titles import name_of
+from cloning.owners.allowance import find_allowance
+from cloning.owners.caps import Caps
+from cloning.owners.spare import has_a_voice
+from cloning.ports.outside import Clock
+from cloning.ports.store import WANTING, Transaction
+from cloning.requests.destination import find_place, free_title, named
+from cloning.requests.voice_language import with_language
+from cloning.steps.joining import can_grow, join
+
+
+class Beginning:
+    """Begins trainings within what an owner may have; each call is part of a transaction."""
+
+    def __init__(
+        self, *, quota: Quota, caps: Caps, clock: Clock, voice_languages: Sequence[str]
+    ) -> None:
+        self._quota = quota
+        self._caps = caps
+        self._clock = clock
+        self._voice_languages = voice_languages
+
+    async def begin_new(
+        self, work: Transaction, owner: Owner, recording: Recording, first_title: str
+    ) -> Training:
+        """Begin a training for a new voice, in the caller's transaction.
+
+        Raises:
+            ClonesUsedUp, TrainingsUsedUp: if the owner has had all there is.
+        """
+        allowance = await find_allowance(work, owner.id, self._quota, self._clock())
+        title = await free_title(work, owner, name_of(recording.caption) or first_title)
+        clone = await find_place(work, owner, allowance, title, self._clock())
+        clone = await named(work, owner, clone, recording.caption)
+        return await self.begin(work, owner, clone, recording, agreed=True)
+
+    async def join(
+        self,
+        work: Transaction,
+        owner: Owner,
+        clone: Clone,
+        waiting: Training,
+        recording: Recording,
+    ) -> Training:
+        """Join a recording to a take that can grow, or put it in the place of a bad one.
+
+        Raises:
+            TrainingsUsedUp: if it would begin another training than the owner may have.
+        """
+        if await can_grow(work, waiting):
+            return await join(work, waiting, recording, self._clock())
+        return await self.begin(work, owner, clone, recording)
+
+    async def begin(
+        self,
+        work: Transaction,
+        owner: Owner,
+        clone: Clone,
+        recording: Recording,
+        *,
+        agreed: bool = False,
+    ) -> Training:
+        """Begin a training, in the caller's transaction; it waits for what its owner has to say.
+
+        Args:
+            work: the caller's transaction.
+            owner: who has sent the recording.
+            clone: what is trained; a take that waits there gives way.
+            recording: what it is trained with.
+            agreed: whether the owner knows which finished voice it replaces.
+
+        Raises:
+            StillTraining, TrainingsUsedUp: if it can't be now.
+        """
+        now = self._clock()
+        clone = await self._with_language(work, owner, clone)
+        await _make_way(work, clone)
+        await self._admit(work, owner, clone)
+        training = await work.trainings.add(clone, recording, now=now)
+        if not agreed and await has_a_voice(work, clone):
+            # It has cost nothing yet: it counts from the answer on.
+            await work.trainings.forgive(training)
+            training = replace(training, step=Step.REPLACE, name=name_of(recording.caption))
+            await work.trainings.save(training)
+        elif owner.consent is not None:
+            training = replace(
+                training,
+                step=Step.PREPARE,
+                due_at=now + STATUS_GRACE,
+                policy_version=owner.consent.policy_version,
+            )
+            await work.trainings.save(training)
+        return training
+
+    async def _admit(self, work: Transaction, owner: Owner, clone: Clone) -> None:
+        frees_at = (await find_allowance(work, owner.id, self._quota, self._clock())).frees_at
+        if frees_at is not None:
+            maximum = self._quota.trainings_per_day
+            raise TrainingsUsedUp(maximum=maximum, frees_at=frees_at.timestamp())
+        await self._caps.admit(work, clone)
+
+    async def _with_language(self, work: Transaction, owner: Owner, clone: Clone) -> Clone:
+        speaking = with_language(clone, owner, self._voice_languages)
+        if speaking != clone:
+            await work.clones.save(speaking)
+        return speaking
+
+
+async def _make_way(work: Transaction, clone: Clone) -> None:
+    """End a take that waits for its owner; StillTraining if the clone's last training goes on."""
+    latest = await work.trainings.latest(clone.id)
+    if latest is None or latest.outcome is not None or latest.step is Step.DONE:
+        return
+    if latest.step not in WANTING:
+        raise StillTraining
+    await work.trainings.forgive(latest)
+    await work.trainings.end(latest)

@@ -1,0 +1,247 @@
+"""From a recording to a training: consent, quota, and trying again.
+
+Everything here may be asked twice (an update can be handed out again after a crash): twice is once.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cloning.domain.errors import Outdated
+from cloning.domain.limits import Quota
+from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
+from cloning.domain.owner import Basis, Consent, Owner
+from cloning.domain.titles import FIRST_TITLE
+from cloning.owners.allowance import Allowance, find_allowance
+from cloning.owners.caps import Caps
+from cloning.owners.ownership import own_clone
+from cloning.owners.questions import closed, is_newer
+from cloning.ports.outside import Clock, Wakeups
+from cloning.ports.store import Store, Transaction
+from cloning.requests.admission import check
+from cloning.requests.beginning import Beginning
+from cloning.requests.destination import find_destination, named, recording_of
+from cloning.steps.ending import came_to_nothing, drop
+
+log = logging.getLogger(__name__)
+
+
+class Submissions:
+    """Takes recordings in."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        wakeups: Wakeups,
+        quota: Quota,
+        policy_version: str,
+        clock: Clock,
+        voice_languages: Sequence[str] = (),
+        caps: Caps | None = None,
+    ) -> None:
+        self._store = store
+        self._wakeups = wakeups
+        self._quota = quota
+        self._policy_version = policy_version
+        self._clock = clock
+        self._beginning = Beginning(
+            quota=quota,
+            caps=caps or Caps(clock=clock),
+            clock=clock,
+            voice_languages=voice_languages,
+        )
+
+    async def submit(self, recording: Recording, first_title: str = FIRST_TITLE) -> Claim:
+        """Begin a training with a recording; without consent it is kept and waits for it.
+
+        A new clone is called by its caption, by the first title, or the next one that is free. A
+        recording that would replace a finished voice waits until its owner says so.
+
+        Raises:
+            SomebodyElses, TooBig: if it can't be taken.
+            ClonesUsedUp, TrainingsUsedUp: if the owner has had all there is.
+            AllTrainingsUsedUp, PaidSlotsUsedUp: if all owners together have.
+            StillTraining: if it was to train a clone again that is being trained.
+        """
+        check(recording)
+        async with self._store.transaction() as work:
+            owner = await self._owner(
+                work, recording.owner_id, recording.chat_id, recording.app_language
+            )
+            training = await work.trainings.of_message(recording.chat_id, recording.message_id)
+            if training is None:
+                training = await self._take_in(work, owner, recording, first_title)
+            clone = await _clone_of(work, training)
+        ids = {"clone": clone.id, "training": training.id, "message": recording.message_id}
+        log.info("taken in", extra=ids)
+        return Claim(training=training, clone=clone, owner=owner)
+
+    async def shown(self, training: Training, message_id: int | None) -> None:
+        """Take note of the status message that a handler has sent, and start at once."""
+        async with self._store.transaction() as work:
+            current = await work.trainings.get(training.id)
+            if current is None:
+                return
+            untouched = current.fence == 0 and current.step is Step.PREPARE
+            await work.trainings.save(
+                replace(
+                    current,
+                    status_message_id=current.status_message_id or message_id,
+                    due_at=self._clock() if untouched else current.due_at,
+                )
+            )
+        self._wakeups.wake(training.id)
+
+    async def waiting(self, owner_id: int) -> Sequence[Claim]:
+        """Load what waits for an owner's consent."""
+        async with self._store.transaction() as work:
+            return await _waiting(work, owner_id)
+
+    async def has_agreed(self, owner_id: int) -> bool:
+        """Tell whether an owner has said whose voice it is."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+        return owner is not None and owner.consent is not None
+
+    async def agree(self, owner_id: int, chat_id: int, basis: Basis, message_id: int) -> int:
+        """Record an owner's consent and start what waited for it; returns how many that were."""
+        now = self._clock()
+        consent = Consent(
+            basis=basis, policy_version=self._policy_version, given_at=now, message_id=message_id
+        )
+        async with self._store.transaction() as work:
+            owner = await self._owner(work, owner_id, chat_id)
+            await work.owners.save(replace(owner, consent=owner.consent or consent))
+            waiting = await work.trainings.waiting_for_consent(owner_id)
+            for training in waiting:
+                await work.trainings.save(self._released(training))
+        self._wake(waiting)
+        return len(waiting)
+
+    async def decline(self, owner_id: int) -> Sequence[Claim]:
+        """Drop whatever waits for an owner's consent; returns what was dropped."""
+        async with self._store.transaction() as work:
+            waiting = await _waiting(work, owner_id)
+            for claim in waiting:
+                await drop(work, claim.training, claim.clone)
+        return waiting
+
+    async def again(self, owner_id: int, training_id: int) -> Claim:
+        """Train once more with the recording of a training that has failed, on the same slot.
+
+        Asked twice, it answers with the training that was begun the first time.
+
+        Raises:
+            CloneNotFound: if it is no clone of this owner's.
+            Outdated: if another training came after it, or it has not failed.
+            StillTraining, TrainingsUsedUp, AllTrainingsUsedUp, PaidSlotsUsedUp: if it can't be now.
+        """
+        async with self._store.transaction() as work:
+            failed = await work.trainings.get(training_id)
+            clone = await own_clone(work, owner_id, failed.clone_id if failed else None)
+            trainings = await work.trainings.of_clone(clone.id)
+            latest = [one for one in trainings if not came_to_nothing(one)][-1:]
+            if failed is not None and latest and _is_again(latest[0], failed):
+                owner = await self._owner(work, owner_id, failed.chat_id)
+                return Claim(training=latest[0], clone=clone, owner=owner)
+            if failed is None or latest != [failed] or failed.outcome is not Outcome.FAILED:
+                raise Outdated
+            owner = await self._owner(work, owner_id, failed.chat_id)
+            recording = recording_of(owner, failed)
+            training = await self._beginning.begin(work, owner, clone, recording, agreed=True)
+            training = replace(
+                training,
+                joined=failed.joined,
+                accepted=failed.accepted,
+                part_from_seconds=failed.part_from_seconds,
+            )
+            await work.trainings.save(training)
+            return Claim(training=training, clone=await _clone_of(work, training), owner=owner)
+
+    async def allowance(self, owner_id: int) -> Allowance:
+        """Tell how much an owner has used of what they may have."""
+        async with self._store.transaction() as work:
+            return await self._allowance(work, owner_id)
+
+    async def back(self, owner_id: int) -> None:
+        """The owner can be reached again: deliver what could not be."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is None or owner.reachable:
+                return
+            await work.owners.save(replace(owner, reachable=True, unreachable_since=None))
+            owed = await work.trainings.undelivered(owner_id)
+            for training in owed:
+                await work.trainings.save(replace(training, due_at=self._clock()))
+        self._wake(owed)
+
+    async def gone(self, owner_id: int) -> None:
+        """The owner has blocked us."""
+        async with self._store.transaction() as work:
+            owner = await work.owners.get(owner_id)
+            if owner is not None:
+                await work.owners.save(owner.lost(self._clock()))
+
+    async def _allowance(self, work: Transaction, owner_id: int) -> Allowance:
+        return await find_allowance(work, owner_id, self._quota, self._clock())
+
+    async def _owner(
+        self, work: Transaction, owner_id: int, chat_id: int, app_language: str | None = None
+    ) -> Owner:
+        owner = await work.owners.get(owner_id)
+        if owner is None:
+            owner = Owner(id=owner_id, chat_id=chat_id, app_language=app_language)
+            await work.owners.save(owner)
+        return owner
+
+    async def _take_in(
+        self, work: Transaction, owner: Owner, recording: Recording, first_title: str
+    ) -> Training:
+        """Begin a training on the clone that a recording is for, or join it to what waits there."""
+        now = self._clock()
+        destination = await find_destination(work, owner, recording, now)
+        if owner.question is not None and is_newer(owner, recording.message_id):
+            owner = closed(owner)
+            await work.owners.save(owner)
+        if destination is None:
+            return await self._beginning.begin_new(work, owner, recording, first_title)
+        clone = await named(work, owner, destination.clone, recording.caption)
+        if destination.waiting is not None:
+            return await self._beginning.join(work, owner, clone, destination.waiting, recording)
+        return await self._beginning.begin(work, owner, clone, recording)
+
+    def _released(self, training: Training) -> Training:
+        return replace(
+            training,
+            step=Step.PREPARE,
+            due_at=self._clock(),
+            policy_version=self._policy_version,
+        )
+
+    def _wake(self, trainings: Sequence[Training]) -> None:
+        for training in trainings:
+            self._wakeups.wake(training.id)
+
+
+def _is_again(training: Training, failed: Training) -> bool:
+    """Tell whether a training is under way that was begun by trying this one again."""
+    same = (training.chat_id, training.message_id) == (failed.chat_id, failed.message_id)
+    return same and training.attempt > failed.attempt and training.outcome is None
+
+
+async def _clone_of(work: Transaction, training: Training) -> Clone:
+    clone = await work.clones.get(training.clone_id)
+    if clone is None:
+        raise Outdated
+    return clone
+
+
+async def _waiting(work: Transaction, owner_id: int) -> Sequence[Claim]:
+    owner = await work.owners.get(owner_id)
+    if owner is None:
+        return []
+    return [
+        Claim(training=training, clone=await _clone_of(work, training), owner=owner)
+        for training in await work.trainings.waiting_for_consent(owner_id)
+    ]

@@ -1,0 +1,90 @@
+"""What an owner decides about a take: use it anyway, record again, or never mind."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+
+from cloning.domain.errors import Outdated, StorageUnavailable
+from cloning.domain.models import Claim, Clone, Step, Training
+from cloning.domain.owner import Question
+from cloning.owners.ownership import own_clone
+from cloning.owners.questions import asked
+from cloning.ports.outside import Clock, Samples, Wakeups
+from cloning.ports.store import Store, Transaction
+from cloning.steps.ending import drop, drop_with_sample
+
+
+class Choices:
+    """Answers to what was asked about a take; an answer that comes too late is Outdated."""
+
+    def __init__(self, *, store: Store, samples: Samples, wakeups: Wakeups, clock: Clock) -> None:
+        self._store = store
+        self._samples = samples
+        self._wakeups = wakeups
+        self._clock = clock
+
+    async def use(self, owner_id: int, training_id: int) -> None:
+        """Use a take in spite of the concerns about it.
+
+        Raises:
+            CloneNotFound, Outdated: if it does not wait for that.
+        """
+        async with self._store.transaction() as work:
+            training, _clone = await _waiting(work, owner_id, training_id, Step.CHOICE)
+            wanted = replace(training, accepted=True, step=Step.PREPARE, due_at=self._clock())
+            await work.trainings.save(wanted)
+        self._wakeups.wake(training_id)
+
+    async def record_again(self, owner_id: int, training_id: int) -> None:
+        """Drop a take; the next recording is for the same clone.
+
+        Raises:
+            CloneNotFound, Outdated: if it does not wait for that.
+        """
+        async with self._store.transaction() as work:
+            waiting = (Step.CHOICE, Step.MORE)
+            training, clone = await _waiting(work, owner_id, training_id, *waiting)
+            await drop(work, training, clone)
+            await _expect_another(work, training, clone, self._clock())
+
+    async def cancel(self, owner_id: int) -> Sequence[Claim]:
+        """Drop every training that has not come to the upstream yet; returns what they were."""
+        async with self._store.transaction() as work:
+            unbegun = [
+                Claim(training=training, clone=clone, owner=owner)
+                for training in await work.trainings.unbegun(owner_id)
+                if (clone := await work.clones.get(training.clone_id)) is not None
+                and (owner := await work.owners.get(owner_id)) is not None
+                and clone.slot_intent_at is None
+            ]
+            samples = [
+                await drop_with_sample(work, claim.training, claim.clone) for claim in unbegun
+            ]
+        for sample in samples:
+            if sample is not None:
+                with suppress(StorageUnavailable):  # it is erased with other leftovers then
+                    await self._samples.erase(sample)
+        return unbegun
+
+
+async def _waiting(
+    work: Transaction, owner_id: int, training_id: int, *steps: Step
+) -> tuple[Training, Clone]:
+    training = await work.trainings.get(training_id)
+    clone = await own_clone(work, owner_id, training.clone_id if training is not None else None)
+    if training is None or training.step not in steps:
+        raise Outdated
+    return training, clone
+
+
+async def _expect_another(
+    work: Transaction, training: Training, clone: Clone, now: datetime
+) -> None:
+    """Have the next recording train a clone that is more than this take."""
+    owner = await work.owners.get(clone.owner_id)
+    if owner is not None and await work.clones.get(clone.id) is not None:
+        message_id = training.status_message_id
+        await work.owners.save(
+            asked(owner, Question.RECORDING, now, clone_id=clone.id, message_id=message_id)
+        )

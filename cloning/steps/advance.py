@@ -1,0 +1,196 @@
+"""Claim, do one step, write back, and again while more is due."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from typing import Protocol
+
+from cloning.domain.errors import (
+    CloningError,
+    StorageUnavailable,
+    Superseded,
+    TelegramUnavailable,
+    UpstreamUnavailable,
+)
+from cloning.domain.limits import CLAIM, LONGEST_WAIT, STEP_SECONDS
+from cloning.domain.models import Claim, Outcome, Reason, Step
+from cloning.domain.trouble import Trouble
+from cloning.ports.outside import Clock, Progress
+from cloning.ports.store import Store, Transaction
+from cloning.steps.ending import finish
+from cloning.steps.status_message import StatusMessage
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 300.0
+"""The longest pause between two tries, in seconds (promises.md: full jitter, 1 s to 5 min)."""
+
+TELL_AFTER = 2
+"""After so many failed tries in a row the status message says that it takes longer."""
+
+BUGS_ALLOWED = 5
+"""After so many tries of a step that ended in a fault of our own the training is given up."""
+
+
+class Work(Protocol):
+    """Does one step of a claimed training."""
+
+    async def do(self, claim: Claim) -> None:
+        """Do the step and commit it; any CloningError means that it is to be tried again."""
+        ...
+
+
+class Advance:
+    """Moves trainings on; any number of workers may try the same one at the same time."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        steps: Mapping[Step, Work],
+        status: StatusMessage,
+        jitter: Callable[[], float],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._steps = steps
+        self._status = status
+        self._jitter = jitter
+        self._clock = clock
+        self._bugs: Counter[tuple[int, Step]] = Counter()
+        """How often a step ended in a fault of our own; an outage of others doesn't count."""
+
+    async def __call__(self, training_id: int) -> None:
+        """Do what is due for one training, step by step, until nothing is."""
+        while (claim := await self._claim(training_id)) is not None:
+            if not await self._do(claim):
+                return
+
+    async def _claim(self, training_id: int) -> Claim | None:
+        now = self._clock()
+        async with self._store.transaction() as work:
+            return await work.trainings.claim(training_id, now=now, until=now + CLAIM)
+
+    async def _do(self, claim: Claim) -> bool:
+        """Do one step; True when it was done."""
+        names = {"training": claim.training.id, "clone": claim.clone.id}
+        try:
+            async with asyncio.timeout(STEP_SECONDS):
+                await self._steps[claim.training.step].do(claim)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._release(claim))
+            raise
+        except Superseded:
+            log.info("claim lost at %s", claim.training.step, extra=names)
+        except (CloningError, TimeoutError) as fault:
+            log.warning(
+                "%s put off: %s", claim.training.step, str(fault) or "too slow", extra=names
+            )
+            await self._put_off(claim, fault)
+        except Exception:
+            log.exception("%s failed by a fault of ours", claim.training.step, extra=names)
+            await self._put_off_or_give_up(claim)
+        else:
+            del self._bugs[claim.training.id, claim.training.step]
+            await self._overcome(claim)
+            return True
+        return False
+
+    async def _release(self, claim: Claim) -> None:
+        """We are being stopped: leave the step to the next worker at once."""
+        with suppress(Superseded, StorageUnavailable):
+            await self._write_back(claim, pause=0.0, failed=0)
+
+    async def _overcome(self, claim: Claim) -> None:
+        """The step is done: what kept it from being done is the case no more."""
+        if claim.training.trouble is None:
+            return
+        with suppress(Superseded, StorageUnavailable):
+            async with self._store.transaction() as work:
+                held = await work.trainings.held(claim)
+                await work.trainings.save(replace(held.training, trouble=None, trouble_since=None))
+
+    async def _write_back(
+        self, claim: Claim, *, pause: float, failed: int, trouble: Trouble | None = None
+    ) -> Claim:
+        """Have the step done again after a pause, in seconds."""
+        now = self._clock()
+        async with self._store.transaction() as work:
+            held = await _undone(work, claim)
+            training = replace(
+                held.training,
+                due_at=now + timedelta(seconds=pause),
+                tries=held.training.tries + failed,
+            )
+            if trouble is not None and trouble is not held.training.trouble:
+                training = replace(training, trouble=trouble, trouble_since=now)
+            await work.trainings.save(training)
+        return replace(held, training=training)
+
+    async def _put_off(self, claim: Claim, fault: Exception) -> None:
+        told = claim.training.tries >= TELL_AFTER
+        asked_for = _asked_for(fault)
+        pause = asked_for or self._pause(claim.training.tries)
+        try:
+            failed, before = 0 if asked_for and told else 1, claim.training.trouble
+            claim = await self._write_back(
+                claim, pause=pause, failed=failed, trouble=_trouble_of(fault)
+            )
+            news = claim.training.trouble is not before if told else failed
+            tell = news and claim.training.tries >= TELL_AFTER
+            if tell and claim.training.step is not Step.ANNOUNCE:
+                await self._status.show(claim, Progress.DELAYED)
+        except (Superseded, StorageUnavailable) as also:
+            log.warning("left as it is: %s", also)
+
+    async def _put_off_or_give_up(self, claim: Claim) -> None:
+        """Announcements are owed for ever, and so is the answer what became of a slot."""
+        step = claim.training.id, claim.training.step
+        self._bugs[step] += 1
+        patient = self._bugs[step] < BUGS_ALLOWED or claim.training.step is Step.ANNOUNCE
+        try:
+            if not patient and await self._give_up(claim):
+                del self._bugs[step]
+                return
+        except (Superseded, StorageUnavailable) as also:
+            log.warning("not given up: %s", also)
+            return
+        await self._put_off(claim, RuntimeError())
+
+    async def _give_up(self, claim: Claim) -> bool:
+        """End a training as failed; False if a slot may have been created for it."""
+        async with self._store.transaction() as work:
+            held = await _undone(work, claim)
+            if held.clone.slot_intent_at is not None:
+                return False
+            reason = Reason("internal")
+            await finish(work, held, Outcome.FAILED, now=self._clock(), reason=reason)
+        return True
+
+    def _pause(self, tries: int) -> float:
+        """Double with each try, and spread out: somewhere between nothing and all of it."""
+        return max(1.0, min(PATIENCE, 2.0 ** min(tries + 1, 16)) * self._jitter())
+
+
+async def _undone(work: Transaction, claim: Claim) -> Claim:
+    """Load a claim again; Superseded also when its step has written back already."""
+    held = await work.trainings.held(claim)
+    if held.training.due_at != claim.training.due_at:
+        raise Superseded
+    return held
+
+
+def _asked_for(fault: Exception) -> float:
+    """Tell for how long we were told to wait, in seconds; such a wait is no failed try."""
+    if isinstance(fault, TelegramUnavailable | UpstreamUnavailable):
+        return min(fault.retry_after or 0.0, LONGEST_WAIT.total_seconds())
+    return 0.0
+
+
+def _trouble_of(fault: Exception) -> Trouble:
+    """Tell whom we wait for; what is no expected failure is a fault of ours."""
+    return fault.trouble if isinstance(fault, CloningError) else Trouble.OURS

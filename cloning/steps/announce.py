@@ -1,0 +1,203 @@
+"""The step `announce`: tell the owner how a training ended, once, and clear up after it.
+
+At most two sends are begun: a second one only when nobody knows whether the first arrived, and only
+when Telegram has answered for this chat since, so that an outage costs one send however long it
+is. The second one says so. Sends that certainly did not happen don't count. The status message is
+edited in any case; if there is none and nobody knows whether a send arrived, a word about that is
+sent in its place, without a sound, by the same rules.
+"""
+
+import logging
+from dataclasses import replace
+
+from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreachable
+from cloning.domain.limits import DEMO_PATIENCE
+from cloning.domain.models import Announcement, Claim, Outcome, Step
+from cloning.domain.sound import Clip
+from cloning.ports.outside import Clock, Demos, Notifier, Samples, Studio, Upstream
+from cloning.ports.store import Store, Transaction
+
+log = logging.getLogger(__name__)
+
+MOST_PUSHES = 2
+
+MOST_WORDS = 2
+"""How often the word in the place of a status message is begun to be sent."""
+
+
+class Announce:
+    """Delivers announcements."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        upstream: Upstream,
+        demos: Demos,
+        studio: Studio,
+        samples: Samples,
+        notifier: Notifier,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._upstream = upstream
+        self._demos = demos
+        self._studio = studio
+        self._samples = samples
+        self._notifier = notifier
+        self._clock = clock
+
+    async def do(self, claim: Claim) -> None:
+        """Send what is owed; once that is settled, edit the status message and clear up."""
+        await self._erase_sample(claim)
+        async with self._store.transaction() as work:
+            announcement = await work.announcements.get(claim.training.id)
+            latest = await work.trainings.latest(claim.clone.id)
+        try:
+            if announcement is None or _settled(claim, announcement):
+                await self._close(claim, announcement)
+            elif announcement.unproven and not announcement.seen:
+                await self._see(claim, announcement)
+            else:
+                overtaken = latest is not None and latest.id != claim.training.id
+                await self._push(claim, announcement, overtaken=overtaken)
+        except Unreachable:
+            await self._keep_for_later(claim)
+
+    async def _erase_sample(self, claim: Claim) -> None:
+        """The training is over, so nobody needs its sample, whatever Telegram says."""
+        if claim.training.sample is not None:
+            await self._samples.erase(claim.training.sample)
+
+    async def _see(self, claim: Claim, announcement: Announcement) -> None:
+        """Wait for Telegram to answer before anything is sent once more."""
+        await self._notifier.see(claim, announcement.outcome)
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.announcements.save(replace(announcement, seen=True))
+            await work.trainings.save(replace(held.training, due_at=self._clock(), tries=0))
+
+    async def _push(self, claim: Claim, announcement: Announcement, *, overtaken: bool) -> None:
+        """Send it; the slot of a training that was overtaken may have a later one's demo by now."""
+        only_words = overtaken or announcement.pushes >= MOST_PUSHES
+        clip = None if only_words else await self._clip(claim, announcement)
+        begun = await self._begin(claim, announcement)
+        try:
+            message_id, file_id = await self._send(claim, clip, announcement)
+        except Unreachable:
+            await self._undo(claim, announcement)
+            raise
+        except TelegramUnavailable as fault:
+            if fault.delivered is False:
+                await self._undo(claim, announcement)
+            raise
+        now = self._clock()
+        arrived = replace(begun, unproven=False, message_id=message_id, delivered_at=now)
+        await self._delivered(claim, arrived, file_id)
+
+    async def _clip(self, claim: Claim, announcement: Announcement) -> Clip | None:
+        """Get the demo clip, or None when there is none to get or we have tried for long enough."""
+        if announcement.outcome is not Outcome.SUCCESS:
+            return None
+        try:
+            async with self._notifier.preparing(claim):
+                return await self._studio.clip(await self._demos.fetch(claim.clone.demo_url))
+        except DemoUnavailable as fault:
+            log.warning("demo unavailable: %s", fault, extra={"clone": claim.clone.id})
+            if self._clock() - announcement.created_at < DEMO_PATIENCE:
+                await self._ask_for_the_url_again(claim)
+                raise
+            return None
+
+    async def _ask_for_the_url_again(self, claim: Claim) -> None:
+        voice = await self._upstream.get(claim.clone.slot_id or "")
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.clones.save(replace(held.clone, demo_url=voice.demo_url))
+
+    async def _begin(self, claim: Claim, announcement: Announcement) -> Announcement:
+        begun = replace(announcement, pushes=announcement.pushes + 1, unproven=True, seen=False)
+        await self._write(claim, begun)
+        return begun
+
+    async def _undo(self, claim: Claim, announcement: Announcement) -> None:
+        """The send certainly did not happen: all is as before it, but that Telegram is there."""
+        await self._write(claim, replace(announcement, seen=False))
+
+    async def _write(self, claim: Claim, announcement: Announcement) -> None:
+        async with self._store.transaction() as work:
+            await work.trainings.held(claim)
+            await work.announcements.save(announcement)
+
+    async def _send(
+        self, claim: Claim, clip: Clip | None, announcement: Announcement
+    ) -> tuple[int | None, str | None]:
+        if announcement.pushes >= MOST_PUSHES:
+            await self._notifier.conclude(claim, announcement.outcome, heard=False)
+            return None, None
+        repeat = announcement.unproven
+        if clip is not None:
+            return await self._notifier.demo(claim, clip, repeat=repeat)
+        return await self._notifier.word(claim, announcement.outcome, repeat=repeat), None
+
+    async def _delivered(
+        self, claim: Claim, announcement: Announcement, file_id: str | None
+    ) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.announcements.save(announcement)
+            if file_id is not None:
+                await work.clones.save(replace(held.clone, demo_file_id=file_id))
+            await work.trainings.save(replace(held.training, due_at=self._clock(), tries=0))
+        log.info("announced", extra={"clone": claim.clone.id, "training": claim.training.id})
+
+    async def _close(self, claim: Claim, announcement: Announcement | None) -> None:
+        heard = announcement is None or announcement.delivered_at is not None
+        has_status = claim.training.status_message_id is not None
+        if has_status or announcement is None:
+            outcome = claim.training.outcome or Outcome.FAILED
+            shown = await self._notifier.conclude(claim, outcome, heard=heard)
+            if not shown and not heard:
+                await self._do_without_status(claim)
+                return
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            if await _came_to_nothing(work, held):
+                await work.clones.remove(held.clone.id)
+                return
+            await work.trainings.save(
+                replace(held.training, step=Step.DONE, due_at=None, sample=None, tries=0)
+            )
+
+    async def _do_without_status(self, claim: Claim) -> None:
+        """The status message is gone, and perhaps nothing else has arrived: a word is owed."""
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            now = self._clock()
+            await work.trainings.save(replace(held.training, status_message_id=None, due_at=now))
+
+    async def _keep_for_later(self, claim: Claim) -> None:
+        """The owner has blocked us: nothing is due until they are back."""
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.owners.save(held.owner.lost(self._clock()))
+            await work.trainings.save(replace(held.training, due_at=None))
+
+
+async def _came_to_nothing(work: Transaction, held: Claim) -> bool:
+    """Tell whether the clone was never more than refused recordings, each of which was told."""
+    if held.training.outcome is not Outcome.REFUSED or held.clone.slot_id is not None:
+        return False
+    trainings = await work.trainings.of_clone(held.clone.id)
+    others = [training for training in trainings if training.id != held.training.id]
+    return all(one.step is Step.DONE and one.outcome is Outcome.REFUSED for one in others)
+
+
+def _settled(claim: Claim, announcement: Announcement) -> bool:
+    """Tell whether no send is owed any more; a refusal is said by the status message alone."""
+    has_status = claim.training.status_message_id is not None
+    if announcement.outcome is Outcome.REFUSED and has_status:
+        return True
+    most = MOST_PUSHES if has_status else MOST_PUSHES + MOST_WORDS
+    given_up = announcement.unproven and announcement.pushes >= most
+    return announcement.delivered_at is not None or given_up

@@ -1,0 +1,105 @@
+"""Gets the recordings of a training from Telegram, for as long as there is hope."""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from cloning.domain.errors import FileUnavailable, TelegramUnavailable
+from cloning.domain.limits import DOWNLOAD_PATIENCE, DOWNLOAD_SECONDS, GONE_PATIENCE
+from cloning.domain.models import Claim, Joined, Reason
+from cloning.domain.rejections import RecordingGone, RecordingRejected, RecordingStuck
+from cloning.ports.outside import Clock, Recordings
+from cloning.ports.store import Store
+from cloning.steps.joining import every_recording
+
+SOON = timedelta(seconds=1)
+"""How soon to go on with a download that takes longer than one try."""
+
+Fetched = Mapping[int, bytes | Reason]
+"""Recordings by their messages, or why one can't be had."""
+
+
+class Fetch:
+    """Downloads; what Telegram does not hand over for too long counts as not to be had."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        recordings: Recordings,
+        clock: Clock,
+        seconds: float = DOWNLOAD_SECONDS,
+    ) -> None:
+        self._store = store
+        self._recordings = recordings
+        self._clock = clock
+        self._seconds = seconds
+
+    async def all(self, claim: Claim) -> Fetched | None:
+        """Fetch all recordings; None if they are still coming, and the training is put off.
+
+        Raises:
+            TelegramUnavailable: if it is to be tried again.
+            Superseded: if the training is no longer ours.
+        """
+        fetched: dict[int, bytes | Reason] = {}
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._seconds
+        for recording in _used(claim):
+            try:
+                async with asyncio.timeout_at(until):
+                    content = await self._one(claim, recording)
+            except TimeoutError:
+                if await self._is_patient(claim, DOWNLOAD_PATIENCE):
+                    await self._go_on_soon(claim)
+                    return None
+                content = _stuck()
+            fetched[recording.message_id] = content
+        return fetched
+
+    def forget(self, claim: Claim) -> None:
+        """Keep none of them at hand any more."""
+        for recording in every_recording(claim.training):
+            self._recordings.forget(recording.file_id)
+
+    async def _one(self, claim: Claim, recording: Joined) -> bytes | Reason:
+        try:
+            return await self._recordings.download(recording.file_id)
+        except RecordingRejected as rejection:
+            return rejection.reason
+        except FileUnavailable:
+            if await self._is_patient(claim, GONE_PATIENCE):
+                raise
+            return RecordingGone().reason
+        except TelegramUnavailable:
+            if await self._is_patient(claim, DOWNLOAD_PATIENCE):
+                raise
+            return _stuck()
+
+    async def _is_patient(self, claim: Claim, patience: timedelta) -> bool:
+        """Tell whether to go on trying; the first failure is written down."""
+        now = self._clock()
+        async with self._store.transaction() as work:
+            training = (await work.trainings.held(claim)).training
+            if training.fetching_since is None:
+                await work.trainings.save(replace(training, fetching_since=now))
+        return now - _since(training.fetching_since, now) < patience
+
+    async def _go_on_soon(self, claim: Claim) -> None:
+        """Bytes are still coming: that is no failed try."""
+        async with self._store.transaction() as work:
+            training = (await work.trainings.held(claim)).training
+            await work.trainings.save(replace(training, due_at=self._clock() + SOON))
+
+
+def _used(claim: Claim) -> Iterator[Joined]:
+    return (recording for recording in every_recording(claim.training) if recording.used)
+
+
+def _since(moment: datetime | None, now: datetime) -> datetime:
+    return now if moment is None else moment
+
+
+def _stuck() -> Reason:
+    return RecordingStuck(minutes=round(DOWNLOAD_PATIENCE.total_seconds() / 60)).reason

@@ -1,0 +1,93 @@
+"""Recordings that belong together are one take; what is of no use is left out of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from cloning.domain.limits import MOST_JOINED
+from cloning.domain.models import Joined, Reason, Recording, Step, Training
+from cloning.domain.take import could_be_longer
+from cloning.ports.store import Transaction
+
+ASKED = (Step.MORE, Step.CHOICE)
+"""The steps at which the owner was asked about the take."""
+
+UNDECIDED = (Step.CONSENT, Step.REPLACE)
+"""The steps before anything is done with a recording."""
+
+
+async def find_open(work: Transaction, owner_id: int) -> Training | None:
+    """Find the last training that the next recording of an owner belongs to.
+
+    It is joined to it if that can grow, and else comes in the place of a take that was asked about.
+    What waits for where it goes is left out: only a reply is joined to that.
+    """
+    for training in reversed(await work.trainings.unbegun(owner_id)):
+        if training.step is Step.REPLACE:
+            continue
+        if training.step in ASKED or await can_grow(work, training):
+            return training
+    return None
+
+
+async def can_grow(work: Transaction, training: Training) -> bool:
+    """Tell whether a recording can still be joined: there is room, and only speech is lacking."""
+    if len(training.joined) >= MOST_JOINED:
+        return False
+    if training.step in (*UNDECIDED, Step.PREPARE):
+        return True
+    if training.step not in (*ASKED, Step.RESERVE):
+        return False
+    clone = await work.clones.get(training.clone_id)
+    is_too_late = clone is None or clone.slot_intent_at is not None or training.slots_lost > 0
+    return not is_too_late and training.take is not None and could_be_longer(training.take)
+
+
+async def join(
+    work: Transaction, training: Training, recording: Recording, now: datetime
+) -> Training:
+    """Join a recording to a training, in the caller's transaction; returns it as it is then.
+
+    Whoever is at work on it loses their claim: it is prepared anew, with all that belongs to it.
+    """
+    another = Joined(message_id=recording.message_id, file_id=recording.file_id)
+    joined = replace(
+        training,
+        joined=(*training.joined, another),
+        album=recording.album,
+        album_told=False,
+        reason=None,
+        fetching_since=None,
+        tries=0,
+    )
+    if training.step in UNDECIDED:
+        await work.trainings.save(joined)
+        return joined
+    await work.trainings.overtake(replace(joined, step=Step.PREPARE, due_at=now))
+    return await work.trainings.get(training.id) or joined
+
+
+def every_recording(training: Training) -> tuple[Joined, ...]:
+    """All recordings of a training, the first one that is used before the others."""
+    first = Joined(message_id=training.message_id, file_id=training.file_id)
+    return first, *training.joined
+
+
+def without(training: Training, reasons: Mapping[int, Reason]) -> Training:
+    """Leave recordings out, by their messages; at least one must be left.
+
+    The first one that is left takes the first place, so the clone is announced in reply to it.
+    """
+    marked = [
+        replace(one, used=False, reason=reasons[one.message_id])
+        if one.message_id in reasons
+        else one
+        for one in every_recording(training)
+    ]
+    first = next(one for one in marked if one.used)
+    return replace(
+        training,
+        message_id=first.message_id,
+        file_id=first.file_id,
+        joined=tuple(one for one in marked if one is not first),
+    )

@@ -1,0 +1,100 @@
+"""Trainings that were given up: a success that comes later is told as loudly as the failure was."""
+
+import logging
+from dataclasses import replace
+
+from cloning.domain.errors import UpstreamError
+from cloning.domain.limits import LATE_FOR
+from cloning.domain.models import Claim, Clone, Outcome, State, Step, Training, Voice
+from cloning.domain.upstream_answer import outcome_of
+from cloning.owners.ownership import own_clone
+from cloning.ports.outside import Clock, Upstream, Wakeups
+from cloning.ports.store import Store, Transaction
+from cloning.steps.ending import GIVEN_UP, revive
+
+log = logging.getLogger(__name__)
+
+
+class Late:
+    """Looks now and then at what took too long for its owner to be kept waiting."""
+
+    def __init__(self, *, store: Store, upstream: Upstream, wakeups: Wakeups, clock: Clock) -> None:
+        self._store = store
+        self._upstream = upstream
+        self._wakeups = wakeups
+        self._clock = clock
+
+    async def look(self) -> None:
+        """Ask the upstream once about everything that was given up within a week."""
+        async with self._store.transaction() as work:
+            given_up = await work.trainings.given_up(self._clock() - LATE_FOR)
+        open_ones = {claim.clone.slot_id: claim for claim in given_up if _may_still_end(claim)}
+        if not open_ones:
+            return
+        for voice in await self._upstream.voices():
+            claim = open_ones.get(voice.slot_id)
+            if claim is not None:
+                await self._heed(claim, voice)
+
+    async def ready(self, owner_id: int, training_id: int) -> Clone | None:
+        """Find the clone of a training that its owner wants to try again, if it is ready.
+
+        One that was given up is asked for at the upstream first: whoever asks is shown the clip,
+        so nothing more is announced then.
+
+        Raises:
+            CloneNotFound: if it is no clone of this owner's.
+        """
+        async with self._store.transaction() as work:
+            training = await work.trainings.get(training_id)
+            clone = await own_clone(work, owner_id, training.clone_id if training else None)
+            latest = await work.trainings.latest(clone.id)
+            owner = await work.owners.get(owner_id)
+        if clone.state is State.SUCCESS:
+            return clone
+        if owner is None or latest is None or latest != training or not _was_given_up(latest):
+            return None
+        return await self._ask_for(Claim(training=latest, clone=clone, owner=owner))
+
+    async def _ask_for(self, claim: Claim) -> Clone | None:
+        try:
+            voice = await self._upstream.get(claim.clone.slot_id or "")
+        except UpstreamError as fault:
+            log.info("not known whether it is ready: %s", fault, extra={"clone": claim.clone.id})
+            return None
+        return await self._heed(claim, voice, told=True)
+
+    async def _heed(self, claim: Claim, voice: Voice, *, told: bool = False) -> Clone | None:
+        """Write down a success, unless the clone was deleted or trained again meanwhile."""
+        now = self._clock()
+        if outcome_of(claim.training, voice, now) is not Outcome.SUCCESS:
+            return None
+        async with self._store.transaction() as work:
+            current = await _still_given_up(work, claim)
+            if current is None:
+                return None
+            await revive(work, current, voice.demo_url, now=now, told=told)
+        log.info("a training that was given up has succeeded", extra={"clone": claim.clone.id})
+        self._wakeups.wake(claim.training.id)
+        return replace(current.clone, state=State.SUCCESS, demo_file_id=None)
+
+
+def _was_given_up(training: Training) -> bool:
+    """Tell whether its owner hears that it has failed, or has heard it."""
+    return training.step in {Step.ANNOUNCE, Step.DONE} and training.reason == GIVEN_UP
+
+
+def _may_still_end(claim: Claim) -> bool:
+    """Tell whether nothing came after it that the slot could show as well."""
+    return claim.clone.state is State.FAILED and claim.clone.deleted_at is None
+
+
+async def _still_given_up(work: Transaction, claim: Claim) -> Claim | None:
+    clone = await work.clones.get(claim.clone.id)
+    latest = await work.trainings.latest(claim.clone.id)
+    if clone is None or latest is None or latest.id != claim.training.id:
+        return None
+    if not _was_given_up(latest) or clone.slot_id != claim.clone.slot_id:
+        return None
+    current = replace(claim, clone=clone, training=latest)
+    return current if _may_still_end(current) else None

@@ -1,0 +1,201 @@
+"""The step `train`: ask the upstream once, and find out what happened before asking again."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from cloning.domain.durations import HISTORY, usual
+from cloning.domain.errors import SlotNotFound, UpstreamRefused, UpstreamUnavailable
+from cloning.domain.limits import LOST_AFTER
+from cloning.domain.models import Claim, Outcome, Reason, State, Step, Training, Voice
+from cloning.domain.trouble import Trouble
+from cloning.domain.upstream_answer import has_ended_anew, is_at_work
+from cloning.ports.listing import is_listed
+from cloning.ports.outside import Clock, Links, Progress, Upstream
+from cloning.ports.store import Store
+from cloning.steps.ending import finish
+from cloning.steps.status_message import StatusMessage
+
+log = logging.getLogger(__name__)
+
+
+class Train:
+    """Sends the training request, after writing down that it is about to."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        upstream: Upstream,
+        links: Links,
+        status: StatusMessage,
+        settle: timedelta,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._upstream = upstream
+        self._links = links
+        self._status = status
+        self._settle = settle
+        self._clock = clock
+
+    async def do(self, claim: Claim) -> None:
+        """Have the slot trained; a request that may have been applied is never repeated blindly."""
+        try:
+            if claim.training.put_at is None:
+                await self._ask(claim, before=await self._state_of(claim))
+            else:
+                await self._look(claim)
+        except UpstreamRefused as refusal:
+            log.warning("training refused: %s", refusal, extra={"clone": claim.clone.id})
+            await self._fail(claim, Reason("training_refused", {"title": claim.clone.title}))
+        except SlotNotFound:
+            await self._miss(claim)
+
+    async def _state_of(self, claim: Claim) -> State:
+        """See what the slot shows, so that it isn't taken for this attempt's; a new one is Init."""
+        if claim.clone.state is State.INIT:
+            return State.INIT
+        return _known(await self._upstream.get(claim.clone.slot_id or ""))
+
+    async def _ask(self, claim: Claim, *, before: State) -> None:
+        claim = await self._write_intent(claim, before)
+        sample_url = self._links.url(claim.training.sample or "")
+        try:
+            voice = await self._upstream.train(
+                claim.clone.slot_id or "", sample_url=sample_url, title=claim.clone.title
+            )
+        except SlotNotFound:
+            await self._withdraw(claim)
+            raise
+        except UpstreamRefused:
+            await self._did_not_count(claim)
+            raise
+        except UpstreamUnavailable as fault:
+            if fault.applied is False:
+                await self._withdraw(claim)
+            raise
+        await self._accepted(claim, voice)
+
+    async def _write_intent(self, claim: Claim, before: State) -> Claim:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            training = replace(
+                held.training,
+                puts=held.training.puts + 1,
+                put_at=self._clock(),
+                previous_state=before,
+            )
+            await work.trainings.save(training)
+        return replace(held, training=training)
+
+    async def _withdraw(self, claim: Claim) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            puts = held.training.puts - 1
+            await work.trainings.save(replace(held.training, puts=puts, put_at=None))
+
+    async def _did_not_count(self, claim: Claim) -> None:
+        """The slot is as it was; that it was asked stays written down."""
+        async with self._store.transaction() as work:
+            training = (await work.trainings.held(claim)).training
+            await work.trainings.save(replace(training, puts=training.puts - 1))
+
+    async def _look(self, claim: Claim) -> None:
+        """After a request without an answer: was it applied?"""
+        voice = await self._upstream.get(claim.clone.slot_id or "")
+        state = _known(voice)
+        if _applied(claim.training, voice):
+            await self._accepted(claim, voice)
+        elif await self._has_settled(claim):
+            await self._withdraw(claim)
+            await self._ask(claim, before=state)
+        else:
+            raise UpstreamUnavailable(answer="training request not seen yet")
+
+    async def _has_settled(self, claim: Claim) -> bool:
+        """Tell whether the request would be seen by now; the clock may have been put back since."""
+        now = self._clock()
+        asked_at = claim.training.put_at or now
+        if asked_at > now:
+            async with self._store.transaction() as work:
+                held = await work.trainings.held(claim)
+                await work.trainings.save(replace(held.training, put_at=now))
+        return now >= asked_at + self._settle
+
+    async def _accepted(self, claim: Claim, voice: Voice) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await work.clones.save(replace(held.clone, state=State.TRAINING))
+            await work.trainings.save(
+                replace(
+                    held.training,
+                    seen_training=is_at_work(held.training, voice),
+                    missing_since=None,
+                    step=Step.WATCH,
+                    due_at=None,
+                    tries=0,
+                )
+            )
+            history = await work.trainings.durations(HISTORY)
+        log.info("training accepted", extra={"clone": claim.clone.id, "slot": voice.slot_id})
+        await self._status.show(claim, Progress.TRAINING, usual=usual(history))
+
+    async def _fail(self, claim: Claim, reason: Reason) -> None:
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            await finish(work, held, Outcome.FAILED, now=self._clock(), reason=reason)
+
+    async def _miss(self, claim: Claim) -> None:
+        """The slot is said to be gone: that is believed when it stays so, and no LIST has it."""
+        now = self._clock()
+        since = claim.training.missing_since
+        if (
+            since is None
+            or now - since < LOST_AFTER
+            or await is_listed(self._upstream, claim.clone.slot_id)
+        ):
+            async with self._store.transaction() as work:
+                training = (await work.trainings.held(claim)).training
+                later = replace(training, missing_since=since or now, due_at=now + LOST_AFTER)
+                await work.trainings.save(later)
+        else:
+            await self._start_over(claim)
+
+    async def _start_over(self, claim: Claim) -> None:
+        """The slot is lost: forget it and get another, but only once, and not without consent."""
+        log.warning("slot lost", extra={"clone": claim.clone.id, "slot": claim.clone.slot_id})
+        now = self._clock()
+        async with self._store.transaction() as work:
+            held = await work.trainings.held(claim)
+            clone = replace(held.clone, slot_id=None, state=State.INIT)
+            if held.training.slots_lost or held.owner.consent is None:
+                lost = Reason(SlotNotFound.code)
+                await finish(work, replace(held, clone=clone), Outcome.FAILED, now=now, reason=lost)
+                return
+            await work.clones.save(clone)
+            await work.trainings.save(
+                replace(
+                    held.training,
+                    puts=0,
+                    put_at=None,
+                    fetched_at=None,
+                    missing_since=None,
+                    slots_lost=1,
+                    step=Step.RESERVE,
+                    due_at=now,
+                )
+            )
+
+
+def _known(voice: Voice) -> State:
+    """Tell a slot's state; one that we don't know says nothing about what was applied."""
+    if voice.state is None:
+        broken = Trouble.UPSTREAM_BROKEN
+        raise UpstreamUnavailable(answer="a state that we don't know", trouble=broken)
+    return voice.state
+
+
+def _applied(training: Training, voice: Voice) -> bool:
+    fetched = training.fetched_at is not None
+    return fetched or is_at_work(training, voice) or has_ended_anew(training, voice)

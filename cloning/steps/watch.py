@@ -1,0 +1,199 @@
+"""Watching trainings that the upstream is at work on: one LIST for all of them."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from cloning.domain.durations import HISTORY, LEAST_FOR_SLOW, Usual, slow_after, usual
+from cloning.domain.errors import SlotNotFound, Superseded, UpstreamError
+from cloning.domain.limits import LOST_AFTER, LOST_AT_ONCE, LOST_AT_ONCE_SHARE, SLOW_AFTER
+from cloning.domain.models import Claim, Outcome, Reason, State, Step, Voice
+from cloning.domain.trouble import Trouble
+from cloning.domain.upstream_answer import (
+    is_at_work,
+    is_hopeless,
+    is_news,
+    is_slow,
+    outcome_of,
+    was_never_fetched,
+)
+from cloning.ports.listing import is_listed
+from cloning.ports.outside import Clock, Progress, Upstream, Wakeups
+from cloning.ports.store import Store, Transaction
+from cloning.steps.ending import GIVEN_UP, finish
+from cloning.steps.status_message import StatusMessage
+
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Notices final states; it believes only what is of this attempt, and destroys nothing."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        upstream: Upstream,
+        wakeups: Wakeups,
+        status: StatusMessage,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._upstream = upstream
+        self._wakeups = wakeups
+        self._status = status
+        self._clock = clock
+        self._slow_after = SLOW_AFTER
+        self._usual: Usual | None = None
+
+    async def look(self) -> None:
+        """Ask the upstream once about everything that is Training and write down what is new."""
+        async with self._store.transaction() as work:
+            watched = await work.trainings.watched()
+            durations = await work.trainings.durations(HISTORY) if watched else ()
+        if not watched:
+            return
+        self._slow_after = slow_after(durations)
+        # Only with these many may it be called slower than nine of ten.
+        self._usual = usual(durations) if len(durations) >= LEAST_FOR_SLOW else None
+        try:
+            voices = await self._voices(watched)
+        except UpstreamError as fault:
+            await self._take_note(watched, fault.trouble)
+            raise
+        await self._take_note(watched, None)
+        missing = sum((claim.clone.slot_id or "") not in voices for claim in watched)
+        believed = missing <= max(LOST_AT_ONCE, LOST_AT_ONCE_SHARE * len(watched))
+        if not believed:
+            log.error("the LIST lacks %d of %d slots: not believed", missing, len(watched))
+        for claim in watched:
+            try:
+                await self._heed(claim, voices.get(claim.clone.slot_id or ""), believed)
+            except (Superseded, UpstreamError) as fault:
+                log.info("nothing learnt: %s", fault, extra={"clone": claim.clone.id})
+
+    async def _take_note(self, watched: Sequence[Claim], trouble: Trouble | None) -> None:
+        """Write down what keeps us from seeing how they stand, where that is news."""
+        since = self._clock() if trouble is not None else None
+        for claim in watched:
+            if claim.training.trouble is trouble:
+                continue
+            with suppress(Superseded):
+                async with self._store.transaction() as work:
+                    training = (await self._still_watched(work, claim)).training
+                    noted = replace(training, trouble=trouble, trouble_since=since)
+                    await work.trainings.save(noted)
+
+    async def _heed(self, claim: Claim, voice: Voice | None, believed: bool) -> None:
+        if voice is not None:
+            await self._see(claim, voice)
+        elif believed:
+            await self._miss(claim)
+        else:
+            await self._be_patient(claim)
+
+    async def _voices(self, watched: Sequence[Claim]) -> Mapping[str, Voice]:
+        """One watched slot is asked for by itself, more by one LIST."""
+        if len(watched) > 1:
+            return {voice.slot_id: voice for voice in await self._upstream.voices()}
+        slot_id = watched[0].clone.slot_id or ""
+        try:
+            return {slot_id: await self._upstream.get(slot_id)}
+        except SlotNotFound:
+            return {}
+
+    async def _see(self, claim: Claim, voice: Voice) -> None:
+        now = self._clock()
+        outcome = outcome_of(claim.training, voice, now)
+        if outcome is Outcome.FAILED and was_never_fetched(claim.training, now):
+            await self._ask_again(claim)
+        elif outcome is not None:
+            reason = Reason("upstream_failed") if outcome is Outcome.FAILED else None
+            await self._finish(claim, outcome, reason, demo_url=voice.demo_url)
+        elif is_news(claim.training, voice):
+            await self._note(claim, seen=is_at_work(claim.training, voice))
+        else:
+            await self._be_patient(claim)
+
+    async def _be_patient(self, claim: Claim) -> None:
+        """Nothing is new: say so once when that takes long, and give up after a day."""
+        now = self._clock()
+        if is_hopeless(claim.training, now):
+            await self._finish(claim, Outcome.FAILED, GIVEN_UP)
+        elif is_slow(claim.training, now, self._slow_after):
+            await self._note(claim, slow=True)
+            await self._status.show(claim, Progress.SLOW, usual=self._usual)
+
+    async def _ask_again(self, claim: Claim) -> None:
+        """Ask once more, with a fresh link: what failed was the way to us, not the recording."""
+        async with self._store.transaction() as work:
+            held = await self._still_watched(work, claim)
+            again = replace(
+                held.training,
+                put_at=None,
+                seen_training=False,
+                step=Step.TRAIN,
+                due_at=self._clock(),
+            )
+            await work.clones.save(replace(held.clone, state=State.FAILED))
+            await work.trainings.save(again)
+        log.warning("sample was not fetched, asking again", extra={"clone": claim.clone.id})
+        self._wakeups.wake(claim.training.id)
+
+    async def _finish(
+        self, claim: Claim, outcome: Outcome, reason: Reason | None, *, demo_url: str = ""
+    ) -> None:
+        async with self._store.transaction() as work:
+            held = await self._still_watched(work, claim)
+            await finish(work, held, outcome, now=self._clock(), reason=reason, demo_url=demo_url)
+        log.info("training ended: %s", outcome, extra={"clone": claim.clone.id})
+        self._wakeups.wake(claim.training.id)
+
+    async def _still_watched(self, work: Transaction, claim: Claim) -> Claim:
+        held = await work.trainings.held(claim)
+        if held.training.step is not Step.WATCH:
+            raise Superseded
+        return held
+
+    async def _note(
+        self, claim: Claim, *, seen: bool = False, missing: bool = False, slow: bool = False
+    ) -> None:
+        async with self._store.transaction() as work:
+            training = (await self._still_watched(work, claim)).training
+            await work.trainings.save(
+                replace(
+                    training,
+                    seen_training=training.seen_training or seen,
+                    missing_since=self._clock() if missing else None,
+                    told_slow=training.told_slow or slow,
+                )
+            )
+
+    async def _miss(self, claim: Claim) -> None:
+        """A slot that the LIST lacks is asked for; it is lost only when it stays missing."""
+        try:
+            voice = await self._upstream.get(claim.clone.slot_id or "")
+        except SlotNotFound:
+            await self._missing(claim)
+        else:
+            await self._see(claim, voice)
+
+    async def _missing(self, claim: Claim) -> None:
+        now = self._clock()
+        since = claim.training.missing_since
+        if since is None:
+            await self._note(claim, missing=True)
+        elif now - since < LOST_AFTER or await is_listed(self._upstream, claim.clone.slot_id):
+            await self._be_patient(claim)
+        else:
+            await self._lose(claim)
+
+    async def _lose(self, claim: Claim) -> None:
+        """The slot is gone, and with it the training."""
+        async with self._store.transaction() as work:
+            held = await self._still_watched(work, claim)
+            lost = replace(held, clone=replace(held.clone, slot_id=None))
+            reason = Reason(SlotNotFound.code)
+            await finish(work, lost, Outcome.FAILED, now=self._clock(), reason=reason)
+        self._wakeups.wake(claim.training.id)

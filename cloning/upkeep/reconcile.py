@@ -1,0 +1,75 @@
+"""Comparing the account with our records: what the upstream has and we don't, and what it lost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cloning.domain.errors import SlotInUse, SlotNotFound
+from cloning.domain.models import Clone, Voice
+from cloning.ports.outside import Upstream
+from cloning.ports.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """What does not match."""
+
+    unknown: Sequence[Voice]
+    """Slots of the account that belong to no clone of ours."""
+    lost: Sequence[Clone]
+    """Clones of ours whose slot the account lacks."""
+    unresolved: Sequence[Clone]
+    """Clones of which it is not known yet whether a slot was created."""
+
+
+class Reconcile:
+    """Looks, and deletes only what it is told to."""
+
+    def __init__(self, *, store: Store, upstream: Upstream) -> None:
+        self._store = store
+        self._upstream = upstream
+
+    async def look(self) -> Differences:
+        """Compare; UpstreamError when the account can't be listed.
+
+        A paid slot that stayed when its clone was erased, and is gone by now, counts no longer.
+        """
+        async with self._store.transaction() as work:
+            clones = await work.clones.with_a_slot()
+            unresolved = await work.clones.with_intents()
+        voices = await self._upstream.voices()
+        await self._forget_gone(frozenset(voice.slot_id for voice in voices))
+        ours = {clone.slot_id for clone in clones}
+        theirs = {voice.slot_id for voice in voices}
+        return Differences(
+            unknown=[voice for voice in voices if voice.slot_id not in ours],
+            lost=[clone for clone in clones if clone.slot_id not in theirs],
+            unresolved=unresolved,
+        )
+
+    async def _forget_gone(self, listed: frozenset[str]) -> None:
+        """Ask for each that the LIST lacks: one LIST may have gaps."""
+        async with self._store.transaction() as work:
+            left = await work.paid_slots.left()
+        for slot_id in (one for one in left if one not in listed):
+            try:
+                await self._upstream.get(slot_id)
+            except SlotNotFound:
+                async with self._store.transaction() as work:
+                    await work.paid_slots.forget(slot_id)
+
+    async def delete(self, slot_id: str) -> None:
+        """Delete a slot that belongs to no clone of ours; it is no fault when it is gone.
+
+        Raises:
+            SlotInUse: if it does belong to one, or may: a create is unresolved.
+            UpstreamError: if the upstream does not confirm it.
+        """
+        async with self._store.transaction() as work:
+            ours = await work.clones.with_slots([slot_id])
+            unresolved = await work.clones.with_intents()
+        if ours or unresolved:
+            raise SlotInUse
+        try:
+            await self._upstream.delete(slot_id)
+        except SlotNotFound:
+            return

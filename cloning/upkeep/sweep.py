@@ -1,0 +1,103 @@
+"""The sweep: every few seconds it wakes what is due, watches what trains, and finishes deletions.
+
+It is also the recovery after a crash: whatever a dead process left undone is due again.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from cloning.domain.errors import CloningError
+from cloning.erasure.deletion import Deletion
+from cloning.erasure.erasing import Erasure
+from cloning.ports.outside import Clock, Wakeups
+from cloning.ports.store import Store
+from cloning.steps.watch import Watch
+
+log = logging.getLogger(__name__)
+
+Part = Callable[[], Awaitable[object]]
+
+LEASE = "sweep"
+BATCH = 500
+"""How many due trainings are woken at once; the next sweep wakes the next ones."""
+
+CHORES_EVERY = timedelta(hours=1)
+
+
+class Sweep:
+    """One tick; only one worker sweeps at a time."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        watch: Watch,
+        deletion: Deletion,
+        erasure: Erasure,
+        wakeups: Wakeups,
+        chores: Sequence[Part],
+        holder: str,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._watch = watch
+        self._deletion = deletion
+        self._erasure = erasure
+        self._wakeups = wakeups
+        self._chores = chores
+        self._chores_done_at: datetime | None = None
+        self._holder = holder
+        self._clock = clock
+
+    async def __call__(self) -> None:
+        """Sweep once, unless somebody else does; what can't be done now is tried next time."""
+        if not await self._take_turn():
+            return
+        try:
+            owed = (self._finish_deletions, self._erasure.finish_due)
+            for part in (self._wake_due, self._watch.look, *owed, *self._chores_due()):
+                await _try(part)
+        finally:
+            await _try(self._give_back)
+
+    async def _take_turn(self) -> bool:
+        now = self._clock()
+        until = now + timedelta(seconds=30)
+        async with self._store.transaction() as work:
+            return await work.leases.take(LEASE, self._holder, now=now, until=until)
+
+    async def _give_back(self) -> None:
+        async with self._store.transaction() as work:
+            await work.leases.give_back(LEASE, self._holder)
+
+    async def _wake_due(self) -> None:
+        async with self._store.transaction() as work:
+            due = await work.trainings.due(self._clock(), BATCH)
+        for training_id in due:
+            self._wakeups.wake(training_id)
+
+    def _chores_due(self) -> Sequence[Part]:
+        """What need not be done at every sweep, if an hour has passed since it was."""
+        now, done_at = self._clock(), self._chores_done_at
+        if done_at is not None and abs(now - done_at) < CHORES_EVERY:
+            return ()
+        self._chores_done_at = now
+        return self._chores
+
+    async def _finish_deletions(self) -> None:
+        async with self._store.transaction() as work:
+            deleted = await work.clones.to_erase(self._clock())
+        for clone in deleted:
+            await _try(partial(self._deletion.finish, clone))
+
+
+async def _try(part: Part) -> None:
+    """Do one part; what goes wrong in it keeps nobody from the others."""
+    try:
+        await part()
+    except CloningError as fault:
+        log.warning("sweep: %s", fault)
+    except Exception:
+        log.exception("sweep: a fault of ours")

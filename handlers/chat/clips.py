@@ -1,0 +1,193 @@
+"""Sends demo clips in whatever form somebody takes them, and shows recordings again."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TypedDict, Unpack
+
+from telegram import InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.constants import ChatAction
+from telegram.error import BadRequest
+from telegram.ext import ExtBot
+
+from cloning.domain.models import Clone, Training
+from cloning.domain.rejections import RecordingRejected
+from cloning.domain.sound import Clip
+from handlers.chat import phrases
+from handlers.chat.actions import showing
+from handlers.chat.delivery import is_about, meaning_of
+from handlers.chat.topics import into_topic
+from handlers.words import texts
+from handlers.words.speech import Speech
+
+log = logging.getLogger(__name__)
+
+Music = Callable[[Clip], Awaitable[bytes]]
+"""Makes an MP3 of a demo clip; RecordingRejected when it can't be made."""
+
+SLOW = 60.0
+"""Seconds to wait for the answer to an upload; a false timeout would mean a second copy."""
+
+
+class ClipGone(Exception):
+    """Telegram no longer has the clip that it kept under an id, or not for us."""
+
+
+class How(TypedDict, total=False):
+    """What else Telegram is told with a clip."""
+
+    reply_markup: InlineKeyboardMarkup | None
+    reply_parameters: ReplyParameters
+    disable_notification: bool
+
+
+class Upload(TypedDict):
+    """What Telegram is told with a part of a recording, in whatever form it is sent."""
+
+    filename: str
+    caption: str
+    reply_parameters: ReplyParameters
+    read_timeout: float
+    write_timeout: float
+
+
+class Clips:
+    """Voice bubbles and music files."""
+
+    def __init__(self, bot: ExtBot[None], music: Music) -> None:
+        self._bot = bot
+        self._music = music
+
+    async def send(
+        self,
+        chat_id: int,
+        demo: Clip | str,
+        clone: Clone,
+        *,
+        speech: Speech,
+        topic: int | None = None,
+        repeat: bool = False,
+        **how: Unpack[How],
+    ) -> Message | None:
+        """Send a clip, or the one that Telegram keeps under an id; None: it is not taken.
+
+        Who takes no voice messages gets a music file, for which the clip itself is needed.
+
+        Raises:
+            ClipGone: if nothing can be sent by that id any more.
+        """
+        caption = phrases.caption(speech, clone, repeat=repeat)
+        try:
+            bubble = partial(self._bubble, chat_id, demo, caption, how)
+            return await into_topic(chat_id, topic, bubble)
+        except BadRequest as fault:
+            if not is_about(fault, "voice_messages_forbidden"):
+                if isinstance(demo, str) and meaning_of(fault) is None:
+                    raise ClipGone from fault
+                raise
+        if isinstance(demo, str):
+            return None
+        label = {"title": clone.title, "performer": speech(texts.PERFORMER)}
+        try:
+            file = partial(self._file, chat_id, demo, caption, label, how)
+            return await into_topic(chat_id, topic, file)
+        except RecordingRejected as fault:
+            log.warning("no music file: %s", fault)
+        except BadRequest as fault:
+            if meaning_of(fault) is not None:
+                raise
+            log.info("the music file is not taken either: %s", fault)
+        return None
+
+    async def part(
+        self, training: Training, clip: Clip, *, speech: Speech, topic: int | None
+    ) -> None:
+        """Play the part of a recording in reply to it: its owner's own voice, so without a label.
+
+        Who takes no voice messages gets a file.
+        """
+        chat_id, to = training.chat_id, training.message_id
+        how: Upload = {
+            "filename": "part.ogg",
+            "caption": phrases.part_caption(speech, training),
+            "reply_parameters": ReplyParameters(to, allow_sending_without_reply=True),
+            "read_timeout": SLOW,
+            "write_timeout": SLOW,
+        }
+        seconds = round(clip.seconds)
+        bubble = partial(self._bot.send_voice, chat_id, clip.ogg, duration=seconds, **how)
+        file = partial(
+            self._bot.send_document, chat_id, clip.ogg, disable_content_type_detection=True, **how
+        )
+        try:
+            await into_topic(chat_id, topic, bubble)
+        except BadRequest as fault:
+            if not is_about(fault, "voice_messages_forbidden"):
+                raise
+            await into_topic(chat_id, topic, file)
+
+    async def recordings(self, training: Training, topic: int | None) -> bool:
+        """Show again what a training was made of; False when none of it can be shown."""
+        shown = [await self._copied(training.chat_id, one, topic) for one in training.message_ids]
+        return any(shown)
+
+    async def _bubble(
+        self,
+        chat_id: int,
+        demo: Clip | str,
+        caption: str,
+        how: How,
+        *,
+        message_thread_id: int | None,
+    ) -> Message:
+        if isinstance(demo, str):
+            return await self._bot.send_voice(
+                chat_id, voice=demo, caption=caption, message_thread_id=message_thread_id, **how
+            )
+        async with showing(self._bot, chat_id, message_thread_id, ChatAction.UPLOAD_VOICE):
+            return await self._bot.send_voice(
+                chat_id,
+                voice=demo.ogg,
+                filename="demo.ogg",
+                duration=round(demo.seconds),
+                caption=caption,
+                message_thread_id=message_thread_id,
+                read_timeout=SLOW,
+                write_timeout=SLOW,
+                **how,
+            )
+
+    async def _file(
+        self,
+        chat_id: int,
+        demo: Clip,
+        caption: str,
+        label: dict[str, str],
+        how: How,
+        *,
+        message_thread_id: int | None,
+    ) -> Message:
+        return await self._bot.send_audio(
+            chat_id,
+            audio=await self._music(demo),
+            filename="demo.mp3",
+            duration=round(demo.seconds),
+            title=label["title"],
+            performer=label["performer"],
+            caption=caption,
+            message_thread_id=message_thread_id,
+            read_timeout=SLOW,
+            write_timeout=SLOW,
+            **how,
+        )
+
+    async def _copied(self, chat_id: int, message_id: int, topic: int | None) -> bool:
+        copy = partial(self._bot.copy_message, chat_id, chat_id, message_id)
+        try:
+            await into_topic(chat_id, topic, copy)
+        except BadRequest as fault:
+            if meaning_of(fault) is not None:
+                raise
+            log.info("the recording can't be shown: %s", fault)
+            return False
+        return True

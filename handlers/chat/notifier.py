@@ -1,0 +1,236 @@
+"""Speaks to owners when something has happened to their clones; adapter of the port Notifier."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Unpack
+
+from telegram import InlineKeyboardMarkup, Message, ReplyParameters
+from telegram.constants import ChatAction
+from telegram.error import BadRequest, TelegramError
+from telegram.ext import ExtBot
+
+from cloning.domain.errors import CloningError
+from cloning.domain.models import Claim, Outcome, Step
+from cloning.domain.sound import Clip
+from cloning.ports.outside import Figures, Progress
+from handlers.buttons import keyboards, part_offer
+from handlers.buttons.language_offer import NO_OFFER, LanguageOffer
+from handlers.chat import phrases
+from handlers.chat.actions import showing
+from handlers.chat.clips import Clips
+from handlers.chat.delivery import is_about, telegram_faults
+from handlers.chat.reactions import mark, unmark
+from handlers.chat.topics import into_topic
+from handlers.words.languages import Catalogues
+from handlers.words.speech import Speech
+
+log = logging.getLogger(__name__)
+
+UNKNOWN_MESSAGE = 0
+"""Stands for the id of a message that was sent, where Telegram did not say it; none has it."""
+
+
+QUESTIONS = {Step.CONSENT: Progress.CONSENT, Step.REPLACE: Progress.REPLACE}
+"""What is asked about a recording as soon as it comes, by what it waits for."""
+
+OVER = (Progress.DROPPED, Progress.EXPIRED, Progress.OVERTAKEN)
+"""After these there is nothing to look at, and nothing to press."""
+
+
+class TelegramNotifier:
+    """Sends status messages, demo clips and bad news through Telegram."""
+
+    def __init__(
+        self,
+        bot: ExtBot[None],
+        catalogues: Catalogues,
+        clips: Clips,
+        languages: LanguageOffer = NO_OFFER,
+    ) -> None:
+        self._bot = bot
+        self._catalogues = catalogues
+        self._clips = clips
+        self.languages = languages
+        """What is said in status messages about what a voice will speak."""
+
+    async def acknowledge(self, claim: Claim) -> int | None:
+        """Answer a recording at once: with the question of consent, or with the status message.
+
+        Unlike `show` it must succeed, for nobody else would ask the question.
+        """
+        if claim.training.status_message_id is not None:
+            return None
+        stage = QUESTIONS.get(claim.training.step, Progress.RECEIVED)
+        return await self._put(claim, stage)
+
+    async def ask(self, claim: Claim, progress: Progress) -> int | None:
+        """Ask in the status message; returns the id of a new one.
+
+        Raises:
+            TelegramUnavailable, Unreachable: if it could not be asked.
+        """
+        return await self._put(claim, progress)
+
+    async def show(
+        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
+    ) -> int | None:
+        """Edit the status message, or send it if there is none; returns the id of a new one.
+
+        Of what is over nothing is sent anew, and its reactions are taken away.
+        """
+        if progress in OVER:
+            await unmark(self._bot, claim.training)
+            if not claim.training.status_message_id:
+                return None
+        try:
+            return await self._put(claim, progress, **figures)
+        except (TelegramError, CloningError) as fault:
+            log.warning("status not shown: %s", fault, extra={"training": claim.training.id})
+        return None
+
+    def preparing(self, claim: Claim) -> AbstractAsyncContextManager[None]:
+        """Show that a voice is being recorded, until the block is left."""
+        chat_id, topic = claim.training.chat_id, claim.training.message_thread_id
+        return showing(self._bot, chat_id, topic, ChatAction.RECORD_VOICE)
+
+    async def drop(self, dropped: Sequence[Claim]) -> None:
+        """Say in their status messages that these were dropped; no button and no reaction stays."""
+        for claim in dropped:
+            await self.show(claim, Progress.DROPPED)
+
+    async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
+        """Send the demo clip in reply to the recording; returns its message id and file id.
+
+        There is a file id of a voice bubble only. Who takes neither that nor a music file is told
+        in words how to come to hear it.
+        """
+        speech, clone = self._speech(claim), claim.clone
+        with telegram_faults():
+            message = await self._clips.send(
+                claim.training.chat_id,
+                clip,
+                clone,
+                speech=speech,
+                topic=claim.training.message_thread_id,
+                repeat=repeat,
+                reply_markup=keyboards.result(speech, clone.id),
+                reply_parameters=_to_recording(claim),
+                disable_notification=repeat,
+            )
+            if message is None:
+                text = phrases.not_taken(speech, clone, repeat=repeat)
+                markup = keyboards.play(speech, clone.id)
+                message = await self._reply(claim, text, markup, silent=repeat)
+        return message.message_id, message.voice.file_id if message.voice is not None else None
+
+    async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
+        """Say in words how the training ended; returns the message id."""
+        speech = self._speech(claim)
+        text = phrases.announcement(speech, claim, outcome, repeat=repeat)
+        markup = _remedy(speech, claim, outcome)
+        with telegram_faults():
+            return (await self._reply(claim, text, markup, silent=repeat)).message_id
+
+    async def see(self, claim: Claim, outcome: Outcome) -> None:
+        """Edit the status message, or show that something is being sent: Telegram must answer.
+
+        Its refusal is an answer, too, unless it says that nobody is there to be told.
+        """
+        chat_id = claim.training.chat_id
+        try:
+            if claim.training.status_message_id:
+                text = phrases.sending_again(self._speech(claim), claim, outcome)
+                await self._edit(claim, text, None)
+                return
+            with telegram_faults():
+                await self._bot.send_chat_action(chat_id, ChatAction.UPLOAD_VOICE)
+        except BadRequest as fault:
+            log.info("Telegram answers: %s", fault, extra={"training": claim.training.id})
+
+    async def conclude(self, claim: Claim, outcome: Outcome, *, heard: bool = True) -> bool:
+        """Edit the status message to how it ended, or send it without a sound if there is none."""
+        await mark(self._bot, claim.training, outcome)
+        speech = self._speech(claim)
+        text = phrases.conclusion(speech, claim, outcome, heard=heard)
+        remedy = None if heard else _remedy(speech, claim, outcome)
+        markup = part_offer.with_part(speech, claim.training, remedy)
+        if not claim.training.status_message_id:
+            with telegram_faults():
+                await self._reply(claim, text, markup, silent=True)
+            return True
+        try:
+            await self._edit(claim, text, markup)
+        except BadRequest as fault:
+            log.info("status message is gone: %s", fault, extra={"training": claim.training.id})
+            return False
+        return True
+
+    def _speech(self, claim: Claim) -> Speech:
+        return self._catalogues.speech(claim.owner.speaks)
+
+    async def _put(
+        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
+    ) -> int | None:
+        speech = self._speech(claim)
+        text = phrases.progress(speech, claim, progress, **figures)
+        markup = keyboards.question(speech, claim, progress)
+        if progress in part_offer.NAMED:
+            markup = part_offer.with_part(speech, claim.training, markup)
+        if self.languages.stands(claim, progress):
+            text = self.languages.in_words(speech, claim, text)
+            markup = self.languages.as_buttons(speech, claim, markup)
+        if claim.training.status_message_id == UNKNOWN_MESSAGE and progress is Progress.RECEIVED:
+            return None  # it was said
+        if not claim.training.status_message_id:
+            with telegram_faults():
+                return (await self._reply(claim, text, markup)).message_id
+        try:
+            await self._edit(claim, text, markup)
+        except BadRequest as fault:
+            log.info(
+                "status message is sent anew: %s", fault, extra={"training": claim.training.id}
+            )
+            with telegram_faults():
+                return (await self._reply(claim, text, markup)).message_id
+        return None
+
+    async def _reply(
+        self, claim: Claim, text: str, markup: InlineKeyboardMarkup | None, *, silent: bool = False
+    ) -> Message:
+        chat_id, topic = claim.training.chat_id, claim.training.message_thread_id
+        send = partial(
+            self._bot.send_message,
+            chat_id,
+            text,
+            reply_parameters=_to_recording(claim),
+            reply_markup=markup,
+            disable_notification=silent,
+        )
+        return await into_topic(chat_id, topic, send)
+
+    async def _edit(self, claim: Claim, text: str, markup: InlineKeyboardMarkup | None) -> None:
+        with telegram_faults():
+            try:
+                await self._bot.edit_message_text(
+                    text,
+                    chat_id=claim.training.chat_id,
+                    message_id=claim.training.status_message_id,
+                    reply_markup=markup,
+                )
+            except BadRequest as fault:
+                if not is_about(fault, "message is not modified"):
+                    raise
+
+
+def _remedy(speech: Speech, claim: Claim, outcome: Outcome) -> InlineKeyboardMarkup | None:
+    """What one tap can do about an ending without a demo clip."""
+    return {
+        Outcome.SUCCESS: keyboards.play(speech, claim.clone.id),
+        Outcome.FAILED: keyboards.again(speech, claim.training.id),
+    }.get(outcome)
+
+
+def _to_recording(claim: Claim) -> ReplyParameters:
+    return ReplyParameters(claim.training.message_id, allow_sending_without_reply=True)

@@ -1,0 +1,150 @@
+"""Reads what an update says, into values of ours."""
+
+import re
+from collections.abc import Sequence
+
+from telegram import ChatMember, Message, MessageOriginUser, Update, User
+from telegram.constants import ChatType
+
+from cloning.domain.models import Recording, Subject
+from handlers.chat.topics import topic_of
+
+ABOUT_A_CLONE = re.compile(r"(?:play|compare|rename|retrain|ask_delete|delete):(\d{1,18})")
+ABOUT_A_TRAINING = re.compile(
+    r"(?:again|use|record_again|alike|unlike|play_part|other_part|part_from):(\d{1,18})(?::\d+)?"
+)
+"""What the buttons below a message of ours carry when it is about one clone or training."""
+
+LONGEST_CODE = 35
+"""Characters of a language code; what has more has extensions (RFC 5646, 4.4.1)."""
+
+SOUNDLESS = ("image/", "text/", "font/")
+"""What the types of files begin with that hold no sound, whatever is in them."""
+
+LONGEST_TYPE = 64
+"""Characters of a file type that are repeated; it is written by its sender."""
+
+
+def owner_of(update: Update) -> int:
+    """Who did this: the number, never the name, which anybody can change."""
+    return update.effective_user.id if update.effective_user is not None else 0
+
+
+def app_language_of(user: User | None) -> str | None:
+    """What somebody's app speaks, if it says so: a code like "de" or "zh-hans"."""
+    return user.language_code[:LONGEST_CODE] if user is not None and user.language_code else None
+
+
+def has_blocked(update: Update) -> bool:
+    """Tell whether this says that somebody has stopped the bot in their private chat."""
+    change = update.my_chat_member
+    if change is None or change.chat.type != ChatType.PRIVATE:
+        return False
+    return change.new_chat_member.status == ChatMember.BANNED
+
+
+def chat_of(update: Update) -> int:
+    """Where it was done."""
+    return update.effective_chat.id if update.effective_chat is not None else 0
+
+
+def chat_type_of(update: Update) -> str | None:
+    """What kind of chat it was done in; None where there is no chat, as for an inline query."""
+    return update.effective_chat.type if update.effective_chat is not None else None
+
+
+def message_in(update: Update) -> Message | None:
+    """The message that this is about; None where Telegram no longer shows the one with a button.
+
+    The library warns whoever asks it for such a message.
+    """
+    query = update.callback_query
+    if query is not None and not isinstance(query.message, Message):
+        return None
+    return update.effective_message
+
+
+def text_of(update: Update) -> str:
+    """What was written."""
+    message = message_in(update)
+    return (message.text or "") if message is not None else ""
+
+
+def message_of(update: Update) -> int:
+    """The id of the message that this is about, also where Telegram no longer shows it."""
+    query = update.callback_query
+    message = query.message if query is not None else update.effective_message
+    return message.message_id if message is not None else 0
+
+
+def declared_type_of(update: Update) -> str | None:
+    """What its sender's app calls the type of a file that may hold sound, such as "video/mp4".
+
+    None for what holds none: a picture, a text, and whatever is no file at all.
+    """
+    message = update.effective_message
+    file = (message.document or message.video) if message is not None else None
+    declared = (file.mime_type or "?")[:LONGEST_TYPE] if file is not None else None
+    return None if declared is None or declared.startswith(SOUNDLESS) else declared
+
+
+def is_still_there(update: Update) -> bool:
+    """Tell whether the button that was pressed stands below its message as Telegram has it now."""
+    query = update.callback_query
+    message = query.message if query is not None else None
+    if query is None or not isinstance(message, Message) or message.reply_markup is None:
+        return False
+    buttons = (button for row in message.reply_markup.inline_keyboard for button in row)
+    return any(button.callback_data == query.data for button in buttons)
+
+
+def recording_of(update: Update) -> Recording:
+    """Read a recording; ValueError for an update without one (the filters let none through)."""
+    message = message_in(update)
+    if message is None:
+        raise ValueError("no message in this update")
+    film = message.video_note or message.video or message.animation
+    sound = message.voice or message.audio or film or message.document
+    if sound is None:
+        raise ValueError("no recording in this message")
+    return Recording(
+        owner_id=owner_of(update),
+        chat_id=message.chat_id,
+        message_id=message.message_id,
+        file_id=sound.file_id,
+        own=_is_own(message),
+        size_bytes=sound.file_size,
+        app_language=app_language_of(message.from_user),
+        album=message.media_group_id,
+        message_thread_id=topic_of(message),
+        caption=message.caption or "",
+        subject=_subject_of(message.reply_to_message),
+    )
+
+
+def _subject_of(message: Message | None) -> Subject | None:
+    """Read what a message is about off its buttons, if they are all about the same."""
+    if message is None:
+        return None
+    markup = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    data = [str(button.callback_data) for row in markup for button in row if button.callback_data]
+    return Subject(
+        message_id=message.message_id,
+        clone_id=_only_one(ABOUT_A_CLONE, data),
+        training_id=_only_one(ABOUT_A_TRAINING, data),
+    )
+
+
+def _only_one(pattern: re.Pattern[str], data: Sequence[str]) -> int | None:
+    named = {int(found[1]) for one in data if (found := pattern.fullmatch(one)) is not None}
+    return named.pop() if len(named) == 1 else None
+
+
+def _is_own(message: Message) -> bool:
+    """Tell whether its sender said it: not a bot, not a channel, not somebody forwarded."""
+    if message.via_bot is not None or message.sender_chat is not None:
+        return False
+    origin = message.forward_origin
+    if origin is None:
+        return True
+    return isinstance(origin, MessageOriginUser) and origin.sender_user == message.from_user

@@ -1,0 +1,149 @@
+"""Answers in the chat that an update came from."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from functools import partial
+
+from telegram import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    Message,
+    Update,
+)
+from telegram.constants import MessageLimit
+from telegram.error import BadRequest, TelegramError
+
+from handlers.chat.delivery import is_about
+from handlers.chat.reading import message_in
+from handlers.chat.topics import into_topic, thread_of
+
+log = logging.getLogger(__name__)
+
+CLOCK_SECONDS = 3.0
+"""How long a press waits, at most, until its button's clock is stopped."""
+
+
+class NotSaid(Exception):
+    """What was pressed has been done, but Telegram did not take the answer."""
+
+    def __init__(
+        self, fault: TelegramError, text: str, markup: InlineKeyboardMarkup | None
+    ) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+        self.text = text
+        self.markup = markup
+
+
+async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> int:
+    """Send a message to whoever did this, in the topic that they did it in.
+
+    Returns its id; 0 where there is no chat, or Telegram did not say it.
+    """
+    chat = update.effective_chat
+    if chat is None:
+        return 0
+    send = partial(chat.send_message, text, reply_markup=markup)
+    return (await into_topic(chat.id, thread_of(update), send)).message_id
+
+
+async def say_or_send(update: Update, text: str, filename: str) -> None:
+    """Say a text, or send it as a file of this name when it is too long for a message."""
+    if len(text.encode("utf-16-le")) // 2 <= MessageLimit.MAX_TEXT_LENGTH:
+        await say(update, text)
+    else:
+        await send_file(update, text, filename)
+
+
+async def send_file(update: Update, text: str, filename: str, caption: str | None = None) -> None:
+    """Send a text as a file, in the topic that it was asked for in."""
+    chat = update.effective_chat
+    if chat is not None:
+        send = partial(
+            chat.send_document, document=text.encode(), filename=filename, caption=caption
+        )
+        await into_topic(chat.id, thread_of(update), send)
+
+
+async def answer(update: Update) -> None:
+    """Stop the button's little clock; that it could not be stopped is nobody's business.
+
+    A clock that is too old has stopped by itself. Whatever goes wrong here, the press counts.
+    """
+    if update.callback_query is None:
+        return
+    try:
+        async with asyncio.timeout(CLOCK_SECONDS):
+            await update.callback_query.answer()
+    except (TelegramError, TimeoutError) as fault:
+        log.info("a press is not acknowledged: %s", fault, extra={"update": update.update_id})
+
+
+async def turn_into(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
+    """Edit the message whose button was pressed; one that can't be edited gets a new message.
+
+    Raises:
+        NotSaid: if Telegram takes neither; what was pressed has been done by then.
+    """
+    if update.callback_query is None:
+        return
+    try:
+        await _turn(update, update.callback_query, text, markup)
+    except TelegramError as fault:
+        raise NotSaid(fault, text, markup) from fault
+
+
+async def _turn(
+    update: Update, query: CallbackQuery, text: str, markup: InlineKeyboardMarkup | None
+) -> None:
+    if query.message is None or not query.message.is_accessible or _is_media(update):
+        await say(update, text, markup)
+        return
+    try:
+        await query.edit_message_text(text, reply_markup=markup)
+    except BadRequest as fault:
+        if not is_about(fault, "message is not modified"):
+            await say(update, text, markup)
+
+
+async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> None:
+    """Put other buttons below the message whose button was pressed; one too old keeps its own."""
+    query = update.callback_query
+    if query is None or query.message is None or not query.message.is_accessible:
+        return
+    try:
+        await query.edit_message_reply_markup(markup)
+    except BadRequest as fault:
+        log.info("the buttons stay: %s", fault, extra={"update": update.update_id})
+
+
+async def take_buttons_away(update: Update) -> None:
+    """Take the pressed button off its message, with all that are about the same: they are no good.
+
+    It is only a courtesy.
+    """
+    query = update.callback_query
+    message = query.message if query is not None else None
+    if query is None or not isinstance(message, Message) or message.reply_markup is None:
+        return
+    subject = (query.data or "").partition(":")[2]
+    rows = (
+        [button for button in row if not _is_about(button, subject)]
+        for row in message.reply_markup.inline_keyboard
+    )
+    with suppress(TelegramError):
+        left = [row for row in rows if row]
+        await query.edit_message_reply_markup(InlineKeyboardMarkup(left) if left else None)
+
+
+def _is_about(button: InlineKeyboardButton, subject: str) -> bool:
+    data = button.callback_data
+    return bool(subject) and isinstance(data, str) and data.partition(":")[2] == subject
+
+
+def _is_media(update: Update) -> bool:
+    """A demo clip has a caption, no text: it stays as it is, and is answered below."""
+    message = message_in(update)
+    return message is not None and message.text is None

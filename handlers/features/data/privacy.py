@@ -1,0 +1,133 @@
+"""Somebody's data: what happens to it, all of it, and all of it erased."""
+
+import json
+from datetime import datetime
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+
+from cloning.erasure.dossier import Document
+from cloning.domain.owner import Consent
+from handlers.features.data import my_data
+from handlers.words import privacy_texts, texts
+from handlers.context import Context
+from handlers.words.menu import hide_menu
+from handlers.chat.reading import chat_of, owner_of
+from handlers.chat.replies import (
+    answer,
+    say,
+    say_or_send,
+    send_file,
+    take_buttons_away,
+    turn_into,
+)
+from handlers.words.speech import Speech
+from handlers.chat.topics import thread_of
+
+
+async def on_privacy(update: Update, context: Context) -> None:
+    """Say what happens to recordings, and how to take a consent back."""
+    consent = await context.rights.withdrawal.consent(owner_of(update))
+    text = context.speech(privacy_texts.POLICY, version=context.rights.policy_version)
+    text = "\n".join([context.with_exception(text), consented(context.speech, consent)]).strip()
+    url = context.rights.policy_url
+    await say(update, text, _policy_buttons(context.speech, url, consent))
+
+
+async def on_withdraw(update: Update, context: Context) -> None:
+    """Take the consent back."""
+    await answer(update)
+    dropped = await context.rights.withdrawal.withdraw(owner_of(update))
+    await turn_into(update, context.speech(privacy_texts.WITHDRAWN))
+    await context.notifier.drop(dropped)
+
+
+async def on_mydata(update: Update, context: Context) -> None:
+    """Send everything that we keep about whoever asks: in words, and as a program reads it."""
+    dossier = await context.rights.dossier.of(owner_of(update))
+    if dossier["owner"] is None:
+        await say(update, _nothing_kept(context.speech, dossier))
+        return
+    await say_or_send(update, my_data.in_words(context.speech, dossier), "my-data.txt")
+    document = json.dumps(dossier, default=datetime.isoformat, ensure_ascii=False, indent=2)
+    caption = context.speech(privacy_texts.MY_DATA)
+    await send_file(update, document, "my-data.json", caption)
+
+
+async def on_forget(update: Update, context: Context) -> None:
+    """Ask whether everything is to be erased, and say what that means."""
+    clones = await context.collection.clones(owner_of(update))
+    if not await context.rights.erasure.ask(owner_of(update)):
+        dossier = await context.rights.dossier.of(owner_of(update))
+        await say(update, _nothing_kept(context.speech, dossier))
+        return
+    question = context.speech(privacy_texts.ASK_FORGET, clones=len(clones))
+    await say(update, context.with_exception(question), _forget_buttons(context.speech))
+
+
+async def on_forget_all(update: Update, context: Context) -> None:
+    """Erase everything, or ask again if that was asked too long ago."""
+    await answer(update)
+    if await context.rights.erasure.must_ask(owner_of(update)):
+        await take_buttons_away(update)
+        await on_forget(update, context)
+        return
+    await _forget_all(update, context)
+
+
+async def _forget_all(update: Update, context: Context) -> None:
+    """Erase everything; the receipt comes when it is gone."""
+    owner_id = owner_of(update)
+    under_way = await context.standing.under_way(owner_id)
+    begun = await context.rights.erasure.confirm(owner_id, thread_of(update))
+    text = privacy_texts.FORGETTING if begun else privacy_texts.NOTHING_KEPT
+    await turn_into(update, context.speech(text))
+    await context.notifier.drop(under_way)
+    await hide_menu(context.bot, chat_of(update))
+    await context.rights.erasure.finish(owner_id)
+
+
+async def on_keep_all(update: Update, context: Context) -> None:
+    """Erase nothing, unless that has begun."""
+    await answer(update)
+    await context.questions.close(owner_of(update))
+    begun = await context.rights.erasure.has_begun(owner_of(update))
+    text = privacy_texts.FORGETTING if begun else texts.CANCELLED
+    await turn_into(update, context.speech(text))
+
+
+def _nothing_kept(speech: Speech, dossier: Document) -> str:
+    """Say so, and what still counts for the quota."""
+    text = speech(privacy_texts.NOTHING_KEPT)
+    if dossier["trainings_counted"]:
+        text += " " + speech(privacy_texts.STILL_COUNTS)
+    return text
+
+
+def consented(speech: Speech, consent: Consent | None) -> str:
+    """Say when somebody agreed, and to what; nothing if they have not."""
+    if consent is None:
+        return ""
+    given_at = consent.given_at.timestamp()
+    sentence = privacy_texts.CONSENTED
+    return speech(sentence, version=consent.policy_version, given_at=given_at)
+
+
+def _policy_buttons(
+    speech: Speech, url: str | None, consent: Consent | None
+) -> InlineKeyboardMarkup | None:
+    buttons = []
+    if url is not None:
+        buttons.append(InlineKeyboardButton(speech(privacy_texts.FULL_POLICY), url=url))
+    if consent is not None:
+        withdraw = speech(privacy_texts.WITHDRAW)
+        buttons.append(InlineKeyboardButton(withdraw, callback_data="withdraw"))
+    return InlineKeyboardMarkup.from_column(buttons) if buttons else None
+
+
+def _forget_buttons(speech: Speech) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup.from_column(
+        [
+            InlineKeyboardButton(speech(privacy_texts.FORGET_ALL), callback_data="forget_all"),
+            InlineKeyboardButton(speech(privacy_texts.KEEP_ALL), callback_data="keep_all"),
+        ]
+    )

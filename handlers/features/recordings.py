@@ -1,0 +1,74 @@
+"""Sending a recording, and trying one again."""
+
+from telegram import Update
+
+from cloning.domain.models import Claim, Recording, Step, Training
+from cloning.domain.rejections import NotAudio, UnknownType
+from cloning.domain.titles import is_shortened
+from handlers.buttons import keyboards
+from handlers.chat.reactions import look
+from handlers.chat.reading import declared_type_of, owner_of, recording_of
+from handlers.chat.replies import answer, say, take_buttons_away
+from handlers.context import Context
+from handlers.features.standing import standing
+from handlers.features.voices.begun import begin
+from handlers.features.voices.playing import play
+from handlers.words import texts
+
+
+async def on_recording(update: Update, context: Context) -> None:
+    """Take a recording in, and say so in its status message."""
+    recording = recording_of(update)
+    taken = await context.albums.taken(recording)
+    if taken is not None:
+        await _leave_out(update, context, taken)
+        return
+    claim = await context.submissions.submit(recording, context.speech(texts.FIRST_TITLE))
+    await look(context.bot, recording.chat_id, recording.message_id)
+    await begin(context, claim)
+    await _say_how(update, context, recording, claim)
+
+
+async def _say_how(update: Update, context: Context, recording: Recording, claim: Claim) -> None:
+    """Say what the status message does not: a shortened name, or what a recording is joined to."""
+    joined = recording.message_id != claim.training.message_id
+    if joined and claim.training.step is Step.REPLACE:
+        await say(update, context.speech(texts.JOINED_UNDECIDED))
+    if is_shortened(recording.caption, claim.clone.title):
+        await say(update, context.speech(texts.NAME_SHORTENED, title=claim.clone.title))
+
+
+async def _leave_out(update: Update, context: Context, taken: Training) -> None:
+    """Say once that the rest of an album is left out."""
+    if not taken.album_told:
+        await say(update, context.speech(texts.REST_OF_ALBUM))
+        await context.albums.told(taken)
+
+
+async def on_other_file(update: Update, _context: Context) -> None:
+    """What is not sent as sound is refused: by what it is called if it is a file."""
+    declared = declared_type_of(update)
+    raise NotAudio if declared is None else UnknownType(declared=declared)
+
+
+async def on_again(update: Update, context: Context) -> None:
+    """Train again with the recording of a training that failed; what is ready by now is played."""
+    await answer(update)
+    ready = await context.late.ready(owner_of(update), context.number)
+    if ready is not None:
+        await play(update, context, ready, keyboards.result(context.speech, ready.id))
+        return
+    await _try_again(update, context)
+
+
+async def _try_again(update: Update, context: Context) -> None:
+    """Train again, or show what an earlier press has begun."""
+    later = await context.standing.after(owner_of(update), context.number)
+    if later is not None and later.training.status_message_id is not None:
+        await say(update, standing(context, later))
+        await take_buttons_away(update)
+        return
+    claim = later or await context.submissions.again(owner_of(update), context.number)
+    await take_buttons_away(update)
+    await look(context.bot, claim.training.chat_id, claim.training.message_id)
+    await begin(context, claim)

@@ -1,0 +1,42 @@
+"""Whether a recording replaces a finished voice, or becomes a new one."""
+
+from telegram import Update
+
+from cloning.domain.models import Claim, Step
+from cloning.ports.outside import Progress
+from handlers.chat.reading import chat_of, owner_of
+from handlers.chat.replies import answer
+from handlers.context import Context
+from handlers.features.standing import show_standing
+from handlers.features.voices.voice_language import show_as_it_is
+from handlers.words import texts
+
+
+async def on_replace(update: Update, context: Context) -> None:
+    """Train the clone again with it; the status message shows what becomes of it."""
+    await answer(update)
+    owner_id, chat_id = owner_of(update), chat_of(update)
+    claim = await context.replacement.replace(owner_id, chat_id, context.number)
+    await _go_on(update, context, claim)
+
+
+async def on_new_voice(update: Update, context: Context) -> None:
+    """Make a new voice of it; the finished one stays."""
+    await answer(update)
+    owner_id, chat_id = owner_of(update), chat_of(update)
+    title = context.speech(texts.FIRST_TITLE)
+    claim = await context.replacement.make_new(owner_id, chat_id, context.number, title)
+    await _go_on(update, context, claim)
+
+
+async def _go_on(update: Update, context: Context, claim: Claim) -> None:
+    """Show what was begun just now, or how far it is if it was begun before."""
+    begun = claim.training.step in (Step.PREPARE, Step.CONSENT) and claim.training.fence == 0
+    if not begun:
+        await show_standing(update, context, claim)
+        return
+    waits = claim.training.step is Step.CONSENT
+    stage = Progress.CONSENT if waits else Progress.RECEIVED
+    await context.notifier.ask(claim, stage)
+    await show_as_it_is(context, claim.owner.id, claim.clone.id, stage)
+    await context.submissions.shown(claim.training, None)

@@ -1,0 +1,106 @@
+"""Getting to know each other: /start, /help, and the question of consent."""
+
+from collections.abc import Mapping
+
+from telegram import Update
+
+from cloning.domain.errors import Outdated
+from cloning.domain.owner import Basis
+from cloning.ports.outside import Progress
+from handlers.buttons import keyboards
+from handlers.chat.reading import chat_of, has_blocked, message_of, owner_of
+from handlers.chat.replies import answer, say, turn_into
+from handlers.context import Context
+from handlers.features.language import renew_menu
+from handlers.features.standing import show_standing
+from handlers.words import script, texts
+from handlers.words.speech import Sentence
+
+WHAT_NEXT: Mapping[Basis, Sentence] = {
+    Basis.OWN_VOICE: texts.AGREED_WITHOUT_RECORDING,
+    Basis.PERMISSION: texts.AGREED_FOR_ANOTHER,
+}
+"""How the recording comes here, by whose voice it is."""
+
+
+async def on_start(update: Update, context: Context) -> None:
+    """Say who we are and what to read, and ask whose voice it will be, if that isn't known."""
+    owner_id, speech = owner_of(update), context.speech
+    await say(update, speech(script.WELCOME, script=speech(script.SCRIPT)))
+    if not await context.submissions.has_agreed(owner_id):
+        question = context.with_exception(speech(texts.ASK_CONSENT))
+        await say(update, question, keyboards.consent(speech, at_first=True))
+    await _is_back(update, context)
+    await renew_menu(update, context)
+
+
+async def on_help(update: Update, context: Context) -> None:
+    """Say what can be done here."""
+    await say(update, context.with_exception(context.speech(texts.HELP)))
+
+
+async def on_agree(update: Update, context: Context) -> None:
+    """Record the consent, and start what waited for it; the message shows what becomes of it."""
+    await answer(update)
+    started = await _agree(update, context)
+    if not started and not await context.collection.clones(owner_of(update)):
+        await say(update, context.speech(WHAT_NEXT[Basis(context.word)]))
+
+
+async def on_agree_at_first(update: Update, context: Context) -> None:
+    """Record the consent of somebody who was asked before the first recording."""
+    await answer(update)
+    started = await _agree(update, context)
+    text = texts.AGREED if started else WHAT_NEXT[Basis(context.word)]
+    await turn_into(update, context.speech(text))
+
+
+async def _agree(update: Update, context: Context) -> int:
+    """Record the consent; returns how many trainings were started by that."""
+    owner_id = owner_of(update)
+    # Before they are started: from then on their status messages are the background's to write.
+    for claim in await context.submissions.waiting(owner_id):
+        await context.notifier.show(claim, Progress.RECEIVED)
+    basis = Basis(context.word)
+    return await context.submissions.agree(owner_id, chat_of(update), basis, message_of(update))
+
+
+async def on_decline(update: Update, context: Context) -> None:
+    """Drop what waited for the consent that was not given; what has begun is not dropped so."""
+    await answer(update)
+    owner_id = owner_of(update)
+    dropped = await context.submissions.decline(owner_id)
+    await context.notifier.drop(dropped)
+    claim = await context.standing.about(owner_id, chat_of(update), message_of(update))
+    was_sent = await context.standing.were_sent([claim] if claim is not None else [])
+    text = texts.SENT_BEFORE if was_sent else texts.DECLINED
+    await show_standing(update, context, claim, text)
+
+
+async def on_decline_at_first(update: Update, context: Context) -> None:
+    """Somebody would rather not say whose voice it will be: what waits for that is dropped."""
+    await answer(update)
+    if await context.submissions.has_agreed(owner_of(update)):
+        raise Outdated
+    dropped = await context.submissions.decline(owner_of(update))
+    await context.notifier.drop(dropped)
+    text = texts.DECLINED if dropped else texts.NOTHING_TO_DECLINE
+    was_sent = await context.standing.were_sent(dropped)
+    await turn_into(update, context.speech(texts.SENT_BEFORE if was_sent else text))
+
+
+async def on_back(update: Update, context: Context) -> None:
+    """Somebody has blocked us, or has us back."""
+    if has_blocked(update):
+        await context.submissions.gone(owner_of(update))
+        return
+    await _is_back(update, context)
+
+
+async def _is_back(update: Update, context: Context) -> None:
+    """Deliver what could not be, and ask what nobody could be asked."""
+    owner_id = owner_of(update)
+    await context.submissions.back(owner_id)
+    for claim in await context.standing.unasked(owner_id):
+        message_id = await context.notifier.acknowledge(claim)
+        await context.submissions.shown(claim.training, message_id)

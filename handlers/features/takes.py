@@ -1,0 +1,33 @@
+"""What its owner decides about a take that could be better."""
+
+from telegram import Update
+
+from cloning.domain.models import Step
+from handlers.chat.reactions import unmark
+from handlers.chat.reading import owner_of
+from handlers.chat.replies import answer, turn_into
+from handlers.context import Context
+from handlers.features.standing import show_standing
+from handlers.words import texts
+
+
+async def on_use(update: Update, context: Context) -> None:
+    """Use it all the same; the status message says how it goes on."""
+    await answer(update)
+    claim = await context.standing.of(owner_of(update), context.number)
+    if claim is None or claim.training.step is not Step.CHOICE:
+        await show_standing(update, context, claim)
+        return
+    await context.choices.use(claim.owner.id, claim.training.id)
+
+
+async def on_record_again(update: Update, context: Context) -> None:
+    """Drop it, and wait for another recording."""
+    await answer(update)
+    claim = await context.standing.of(owner_of(update), context.number)
+    if claim is None or claim.training.step not in (Step.CHOICE, Step.MORE):
+        await show_standing(update, context, claim, texts.SEND_ANOTHER)
+        return
+    await context.choices.record_again(claim.owner.id, claim.training.id)
+    await turn_into(update, context.speech(texts.SEND_ANOTHER))
+    await unmark(context.bot, claim.training)

@@ -1,0 +1,1 @@
+"""Somebody's clones: the list, playing, comparing, and what they speak."""

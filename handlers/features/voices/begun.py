@@ -1,0 +1,14 @@
+"""Says that a training has begun."""
+
+from cloning.domain.models import Claim
+from cloning.ports.outside import Progress
+from handlers.context import Context
+
+
+async def begin(context: Context, claim: Claim) -> None:
+    """Say in the status message that a training has begun, and in that of what gave way to it."""
+    overtaken = await context.standing.overtaken_by(claim)
+    if overtaken is not None:
+        await context.notifier.show(overtaken, Progress.OVERTAKEN)
+    message_id = await context.notifier.acknowledge(claim)
+    await context.submissions.shown(claim.training, message_id)

@@ -1,0 +1,122 @@
+"""My clones: list, play, rename, train again, delete."""
+
+from telegram import Update
+
+from cloning.domain.owner import Question
+from handlers.buttons import keyboards
+from handlers.chat import phrases
+from handlers.chat.reading import is_still_there, message_of, owner_of, text_of
+from handlers.chat.replies import answer, say, turn_into
+from handlers.context import Context
+from handlers.features.voices import pages, parts
+from handlers.features.voices.playing import play
+from handlers.words import texts
+
+
+async def on_voices(update: Update, context: Context) -> None:
+    """List the clones of whoever asks, and say how much of what there is they have used."""
+    clones = await context.collection.clones(owner_of(update))
+    allowance = await context.submissions.allowance(owner_of(update))
+    text = pages.shelf(context.speech, clones, allowance)
+    await say(update, text, pages.voices(context.speech, clones))
+
+
+async def on_page(update: Update, context: Context) -> None:
+    """Turn to a page of the list, or go back to it from one clone."""
+    await answer(update)
+    clones = await context.collection.clones(owner_of(update))
+    allowance = await context.submissions.allowance(owner_of(update))
+    text = pages.shelf(context.speech, clones, allowance)
+    await turn_into(update, text, pages.voices(context.speech, clones, context.number))
+
+
+async def on_card(update: Update, context: Context) -> None:
+    """Show one clone and what can be done with it."""
+    await answer(update)
+    clone = await context.collection.clone(owner_of(update), context.number)
+    clones = await context.collection.clones(owner_of(update))
+    page = pages.page_of(sum(one.id < clone.id for one in clones))
+    await turn_into(
+        update, phrases.card(context.speech, clone), pages.card(context.speech, clone, page)
+    )
+
+
+async def on_play(update: Update, context: Context) -> None:
+    """Play the demo clip."""
+    await answer(update)
+    clone = await context.collection.clone(owner_of(update), context.number)
+    await play(update, context, clone, keyboards.result(context.speech, clone.id))
+
+
+async def on_rename(update: Update, context: Context) -> None:
+    """Ask for a new title."""
+    await answer(update)
+    clone = await context.collection.clone(owner_of(update), context.number)
+    asked = await say(update, context.speech(texts.ASK_TITLE, title=clone.title))
+    await context.collection.ask(clone.owner_id, clone.id, Question.TITLE, asked)
+
+
+async def on_text(update: Update, context: Context) -> None:
+    """Take a text for what was asked for, if anything was."""
+    question = await context.collection.asked(owner_of(update), message_of(update))
+    if question is Question.TITLE:
+        await _on_title(update, context)
+    elif question is Question.PART:
+        await parts.on_time(update, context)
+    else:
+        await say(update, context.speech(texts.UNKNOWN))
+
+
+async def _on_title(update: Update, context: Context) -> None:
+    """Rename the clone."""
+    clone = await context.collection.answer_title(owner_of(update), text_of(update))
+    await say(update, context.speech(texts.RENAMED, title=clone.title))
+
+
+async def on_shorten(update: Update, context: Context) -> None:
+    """Take the title that we proposed."""
+    await answer(update)
+    clone = await context.collection.take_proposal(owner_of(update), context.number)
+    await turn_into(update, context.speech(texts.RENAMED, title=clone.title))
+
+
+async def on_retrain(update: Update, context: Context) -> None:
+    """Ask for a recording to train a clone again with."""
+    await answer(update)
+    clone = await context.collection.clone(owner_of(update), context.number)
+    asked = await say(update, context.speech(texts.ASK_RECORDING, title=clone.title))
+    await context.collection.ask(clone.owner_id, clone.id, Question.RECORDING, asked)
+
+
+async def on_ask_delete(update: Update, context: Context) -> None:
+    """Ask whether it is to be deleted for good."""
+    await answer(update)
+    clone = await context.collection.clone(owner_of(update), context.number)
+    question = texts.ASK_DELETE_PAID if context.notifier.languages.paid else texts.ASK_DELETE
+    text = context.speech(question, title=clone.title)
+    await turn_into(update, text, keyboards.deletion(context.speech, clone.id))
+
+
+async def on_delete(update: Update, context: Context) -> None:
+    """Delete it, and say whether that is confirmed."""
+    await answer(update)
+    clone = await context.collection.find(owner_of(update), context.number)
+    if clone is None:
+        await (turn_into if is_still_there(update) else say)(update, context.speech(texts.GONE))
+        return
+    ended = await context.standing.under_way(clone.owner_id)
+    gone = await context.collection.delete(clone.owner_id, clone.id)
+    text = texts.DELETED if gone else texts.DELETION_GOES_ON
+    await turn_into(update, context.speech(text, title=clone.title))
+    await context.notifier.drop([claim for claim in ended if claim.clone.id == clone.id])
+
+
+async def on_cancel(update: Update, context: Context) -> None:
+    """Drop the question that is open, or else what has not come to the upstream yet."""
+    owner_id = owner_of(update)
+    if await context.collection.cancel(owner_id):
+        await say(update, context.speech(texts.CANCELLED))
+        return
+    dropped = await context.choices.cancel(owner_id)
+    await context.notifier.drop(dropped)
+    await say(update, phrases.cancelled(context.speech, dropped))

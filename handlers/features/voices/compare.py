@@ -1,0 +1,48 @@
+"""A clone beside its recording: does it sound like its owner?"""
+
+from telegram import Update
+
+from cloning.domain.models import Likeness
+from handlers.buttons import keyboards
+from handlers.chat import phrases
+from handlers.chat.reading import owner_of
+from handlers.chat.replies import answer, say, turn_into
+from handlers.chat.topics import thread_of
+from handlers.context import Context
+from handlers.features.voices.playing import play
+from handlers.words import texts
+
+
+async def on_compare(update: Update, context: Context) -> None:
+    """Show the recording again, then the demo clip, and ask whether they are alike."""
+    await answer(update)
+    clone = await context.collection.clone(owner_of(update), context.number)
+    training = await context.comparison.made_of(clone.owner_id, clone.id)
+    if not await context.clips.recordings(training, thread_of(update)):
+        await say(update, context.speech(texts.RECORDING_NOT_SHOWN))
+    await play(update, context, clone)
+    markup = keyboards.likeness(context.speech, training.id)
+    # Below the clip whose button it was: what is shown by now is not shown again if this fails.
+    await turn_into(update, context.speech(texts.ASK_LIKENESS), markup)
+
+
+async def on_alike(update: Update, context: Context) -> None:
+    """Keep that it sounds like its owner."""
+    await answer(update)
+    owner_id = owner_of(update)
+    training = await context.comparison.judge(owner_id, context.number, Likeness.ALIKE)
+    await turn_into(
+        update, context.speech(texts.NOTED_ALIKE), keyboards.alike(context.speech, training.id)
+    )
+
+
+async def on_unlike(update: Update, context: Context) -> None:
+    """Keep that it does not, and say what would help."""
+    await answer(update)
+    owner_id = owner_of(update)
+    training = await context.comparison.judge(owner_id, context.number, Likeness.UNLIKE)
+    await turn_into(
+        update,
+        phrases.unlike(context.speech, training),
+        keyboards.unlike(context.speech, training),
+    )

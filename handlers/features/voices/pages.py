@@ -1,0 +1,90 @@
+"""The pages of an owner's clones, and the card of one."""
+
+from collections.abc import Sequence
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+
+from cloning.domain.models import Clone, State
+from cloning.owners.allowance import Allowance
+from handlers.buttons import keyboards
+from handlers.words import texts
+from handlers.words.speech import Sentence, Speech
+
+PER_PAGE = 5
+
+USED = Sentence(
+    "{clones} of {most_clones} clones, {trainings} of {most_trainings} trainings in the "
+    "last 24 hours."
+)
+SPARE = Sentence("A clone whose trainings have all failed doesn't count.")
+COPY_VOICE_ID = Sentence("Copy the voice id")
+
+
+def shelf(speech: Speech, clones: Sequence[Clone], allowance: Allowance) -> str:
+    """Say what there is, how much of it is used, and when there is more."""
+    head = speech(texts.VOICES if clones else texts.NO_VOICES)
+    return f"{head}\n\n{used(speech, allowance)}"
+
+
+def used(speech: Speech, allowance: Allowance) -> str:
+    """Say how much of what there is is used, and when there is more."""
+    text = speech(
+        USED,
+        clones=allowance.clones,
+        most_clones=allowance.most_clones,
+        trainings=allowance.trainings,
+        most_trainings=allowance.most_trainings,
+    )
+    if allowance.spare:
+        text += " " + speech(SPARE)
+    if allowance.frees_at is not None:
+        text += " " + speech(texts.NEXT_TRAINING, frees_at=allowance.frees_at.timestamp())
+    return text
+
+
+def voices(speech: Speech, clones: Sequence[Clone], page: int = 1) -> InlineKeyboardMarkup | None:
+    """One page: a button for each clone; no keyboard at all when there is none."""
+    if not clones:
+        return None
+    pages = page_of(len(clones) - 1)
+    page = min(max(page, 1), pages)
+    rows = [
+        [_button(f"{clone.title} ({speech(texts.STATES[clone.state])})", f"card:{clone.id}")]
+        for clone in clones[(page - 1) * PER_PAGE : page * PER_PAGE]
+    ]
+    return InlineKeyboardMarkup([*rows, _turning(page, pages)] if pages > 1 else rows)
+
+
+def card(speech: Speech, clone: Clone, page: int = 1) -> InlineKeyboardMarkup:
+    """What can be done with one clone, and the way back to its page."""
+    first = []
+    ready = clone.state is State.SUCCESS
+    if ready or clone.demo_file_id is not None:
+        first.append(
+            _button(speech(texts.PLAY if ready else texts.PLAY_FORMER), f"play:{clone.id}")
+        )
+    if ready and clone.slot_id is not None:
+        copy = CopyTextButton(clone.slot_id)
+        first.append(InlineKeyboardButton(speech(COPY_VOICE_ID), copy_text=copy))
+    back = [_button(speech(texts.BACK), f"voices:{page}")]
+    changes = keyboards.changes(speech, clone.id)
+    return InlineKeyboardMarkup([row for row in (first, changes, back) if row])
+
+
+def page_of(place: int) -> int:
+    """Tell on which page the clone at this place (from 0) is."""
+    return place // PER_PAGE + 1
+
+
+def _turning(page: int, pages: int) -> list[InlineKeyboardButton]:
+    """The pages before and after this one, and its number, which shows it anew."""
+    shown = [(f"{page}/{pages}", page)]
+    if page > 1:
+        shown.insert(0, ("«", page - 1))
+    if page < pages:
+        shown.append(("»", page + 1))
+    return [_button(text, f"voices:{number}") for text, number in shown]
+
+
+def _button(text: str, data: str) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=data)

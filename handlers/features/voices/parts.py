@@ -1,0 +1,67 @@
+"""Playing the part of a recording that a voice is made of, and choosing another."""
+
+from telegram import Update
+from telegram.constants import ChatAction
+
+from cloning.domain.models import Claim
+from cloning.domain.owner import Question
+from handlers.buttons import part_offer
+from handlers.chat.actions import showing
+from handlers.chat.reading import chat_of, owner_of, text_of
+from handlers.chat.replies import answer, say, turn_into
+from handlers.chat.topics import thread_of
+from handlers.context import Context
+from handlers.features.voices.begun import begin
+from handlers.features.voices.voice_language import show_as_it_is
+from handlers.words import texts, timecode
+
+EXAMPLE_SHARE = 0.5
+"""A time in the middle of a recording lies within any recording."""
+
+
+async def on_play(update: Update, context: Context) -> None:
+    """Play the part that is used."""
+    await answer(update)
+    topic = thread_of(update)
+    async with showing(context.bot, chat_of(update), topic, ChatAction.RECORD_VOICE):
+        training, clip = await context.part_choice.played(owner_of(update), context.number)
+        await context.clips.part(training, clip, speech=context.speech, topic=topic)
+
+
+async def on_other(update: Update, context: Context) -> None:
+    """Ask where the part is to begin, and offer some places."""
+    await answer(update)
+    claim, take = await context.part_choice.offered(owner_of(update), context.number)
+    example = timecode.written(take.total_seconds * EXAMPLE_SHARE)
+    text = context.speech(texts.ASK_PART, title=claim.clone.title, example=example)
+    asked = await say(update, text, part_offer.starts(claim.training.id, take))
+    await context.collection.ask(claim.owner.id, claim.clone.id, Question.PART, asked)
+
+
+async def on_start(update: Update, context: Context) -> None:
+    """Use the part that begins at the time on the button."""
+    await answer(update)
+    begins_at = float(context.code)
+    claim = await context.part_choice.choose(owner_of(update), context.number, begins_at)
+    await _show(context, claim)
+    await context.questions.close(owner_of(update))
+    await turn_into(update, context.speech(texts.PART_CHOSEN, begin=timecode.written(begins_at)))
+
+
+async def on_time(update: Update, context: Context) -> None:
+    """Use the part that begins at the time that was written."""
+    owner_id, begins_at = owner_of(update), timecode.read(text_of(update))
+    training_id = await context.part_choice.asked_about(owner_id)
+    claim = await context.part_choice.choose(owner_id, training_id, begins_at)
+    await _show(context, claim)
+    await say(update, context.speech(texts.PART_CHOSEN, begin=timecode.written(begins_at)))
+    # Last: what is handed out again after a fault is still an answer, and finds what was begun.
+    await context.questions.close(owner_id)
+
+
+async def _show(context: Context, claim: Claim) -> None:
+    """Show a training that was begun in a message of its own; what was changed has one already."""
+    if claim.training.status_message_id is None:
+        await begin(context, claim)
+    else:
+        await show_as_it_is(context, claim.owner.id, claim.clone.id)

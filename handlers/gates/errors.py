@@ -1,0 +1,87 @@
+"""What goes wrong becomes a sentence, or another try; never a traceback in a chat."""
+
+import logging
+
+from telegram import Update
+from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop
+
+from cloning.domain.errors import (
+    CloneNotFound,
+    CloneStays,
+    CloningError,
+    Outdated,
+    StorageUnavailable,
+    TelegramUnavailable,
+    TitleEmpty,
+    TitleTooLong,
+    Unreachable,
+    UpstreamError,
+)
+from cloning.domain.rejections import PartRefused
+from handlers.buttons import keyboards
+from handlers.chat.delivery import telegram_faults
+from handlers.chat.reading import owner_of
+from handlers.chat.replies import NotSaid, say, take_buttons_away
+from handlers.context import Context
+from handlers.interpreter import Interpreter
+from handlers.words import texts
+from handlers.words.reasons import why
+
+log = logging.getLogger(__name__)
+
+NO_GOOD = Outdated | CloneNotFound | CloneStays
+"""After these whoever pressed a button had better not see it any more."""
+
+CAN_BE_ANSWERED_AGAIN = TitleEmpty | TitleTooLong | PartRefused | UpstreamError
+"""After these the question that was answered stays open; any other refusal ends it."""
+
+AGAIN_LATER = StorageUnavailable | TelegramUnavailable
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Say what the person can do about it; what is no fault of theirs is tried again.
+
+    The library would go on with the next group of handlers: nobody else is to take this update.
+    """
+    error = context.error.fault if isinstance(context.error, NotSaid) else context.error
+    if not isinstance(update, Update) or not isinstance(error, Exception):
+        log.error("fault outside of an update", exc_info=error)
+        return
+    try:
+        with telegram_faults():
+            await _explain(update, error, context)
+    except Unreachable:
+        log.info("nobody to answer", extra={"update": update.update_id})
+    except Exception as also:  # noqa: BLE001 - the intake decides what becomes of it
+        log.debug("update %s is to be tried again: %s", update.update_id, type(also).__name__)
+        context.bot_data.failed(update.update_id, also)
+    raise ApplicationHandlerStop
+
+
+async def _explain(update: Update, error: Exception, context: Context) -> None:
+    """Say a sentence about it, or raise it again if no sentence is due."""
+    if isinstance(error, CloningError) and not isinstance(error, AGAIN_LATER | Unreachable):
+        await context.refresh_data()  # the library does that for handlers, not for this one
+        speech, reason = context.speech, error.reason
+        if isinstance(error, NO_GOOD):
+            await take_buttons_away(update)
+        if not isinstance(error, CAN_BE_ANSWERED_AGAIN):
+            await context.questions.close(owner_of(update))
+        await say(update, why(speech, reason), keyboards.remedy(speech, reason))
+    else:
+        raise error
+
+
+async def apologise(update: Update, interpreter: Interpreter) -> None:
+    """Tell somebody, if they can be told, that we give up on what they sent.
+
+    Raises:
+        TelegramUnavailable: if it is to be tried again.
+    """
+    try:
+        with telegram_faults():
+            speech = await interpreter.speech_for(update.effective_user)
+            await say(update, speech(texts.SORRY))
+    except (Unreachable, TelegramError) as fault:
+        log.warning("nobody was told: %s", fault, extra={"update": update.update_id})

@@ -1,0 +1,61 @@
+"""What can still be done for the sender of an update that the library can't read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from telegram import Bot, User
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+
+from cloning.domain.errors import CloningError
+from handlers.chat.delivery import telegram_faults
+from handlers.interpreter import Interpreter
+from handlers.words import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Somebody who can be told in private that their update could not be read."""
+
+    chat_id: int
+    language: str | None
+    """The code of what their app speaks, if it says so."""
+
+
+def sender_of(update: object) -> Sender | None:
+    """Find the private chat of whoever sent an update, in its bare JSON of any form.
+
+    None for groups, channels, and chats of a business account, which are not ours to talk in.
+    """
+    for body in update.values() if isinstance(update, dict) else ():
+        if isinstance(body, dict) and "business_connection_id" not in body:
+            chat_id = _private_chat_of(body)
+            if chat_id is not None:
+                return Sender(chat_id, _language_of(body.get("from")))
+    return None
+
+
+def _private_chat_of(body: Mapping[str, object]) -> int | None:
+    for place in (body, body.get("message")):
+        chat = place.get("chat") if isinstance(place, dict) else None
+        if isinstance(chat, dict) and chat.get("type") == ChatType.PRIVATE:
+            number = chat.get("id")
+            return number if isinstance(number, int) and number > 0 else None
+    return None
+
+
+def _language_of(user: object) -> str | None:
+    code = user.get("language_code") if isinstance(user, dict) else None
+    return code if isinstance(code, str) else None
+
+
+async def apologise_unread(sender: Sender, *, bot: Bot, interpreter: Interpreter) -> None:
+    """Tell somebody that their update could not be read; TelegramError or CloningError if not."""
+    user = User(sender.chat_id, "", is_bot=False, language_code=sender.language)
+    speech = await interpreter.speech_for(user)
+    with telegram_faults():
+        await bot.send_message(sender.chat_id, speech(texts.UNREADABLE))
+
+
+FAULTS = (TelegramError, CloningError)
+"""What may come of the telling."""

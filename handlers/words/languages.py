@@ -1,0 +1,79 @@
+"""The languages that we speak, and which of them somebody understands."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from gettext import NullTranslations
+from importlib import resources
+from io import BytesIO
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+
+from cloning.ports.outside import Clock
+from handlers.words.speech import Speech
+
+
+class Language(StrEnum):
+    """A language that we speak, by the name of its locale."""
+
+    ENGLISH = "en"
+    CHINESE = "zh_CN"
+    GERMAN = "de"
+
+    @property
+    def telegram_code(self) -> str:
+        """What Telegram calls it: two letters."""
+        return self.partition("_")[0]
+
+
+NAMES: Mapping[Language, str] = {
+    Language.ENGLISH: "English",
+    Language.CHINESE: "简体中文",
+    Language.GERMAN: "Deutsch",
+}
+"""What those who speak it call it."""
+
+SPOKEN: Mapping[str, Language] = {language.telegram_code: language for language in Language}
+
+
+def language_of(code: str | None) -> Language:
+    """Find the language for a code like "de-AT" or "zh-hans"; English for one that we don't speak.
+
+    What is written in traditional characters is answered in simplified ones, until there is better.
+    """
+    spoken = (code or "").replace("_", "-").partition("-")[0].lower()
+    return SPOKEN.get(spoken, Language.ENGLISH)
+
+
+class Catalogues:
+    """Every language's sentences, read and ready."""
+
+    def __init__(self, translations: Mapping[Language, NullTranslations], clock: Clock) -> None:
+        self._speeches = {
+            language: Speech(language, translations.get(language, NullTranslations()), clock)
+            for language in Language
+        }
+
+    def speech(self, code: str | None) -> Speech:
+        """Find the speech for a language code of any kind."""
+        return self._speeches[language_of(code)]
+
+
+def read_catalogues(clock: Clock) -> Catalogues:
+    """Read the catalogues that are shipped: the .po files themselves, so none can be outdated.
+
+    The clock is what relative times are told by.
+    """
+    translated = [language for language in Language if language is not Language.ENGLISH]
+    return Catalogues({language: _read(language) for language in translated}, clock)
+
+
+def _read(language: Language) -> NullTranslations:
+    folder = resources.files("handlers.words").joinpath("locales", language, "LC_MESSAGES")
+    path = folder.joinpath("messages.po")
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)

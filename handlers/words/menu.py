@@ -1,0 +1,58 @@
+"""What Telegram shows of the bot before anything is said: its commands and its descriptions."""
+
+import logging
+from collections.abc import Mapping
+
+from telegram import BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from handlers.words.speech import Sentence, Speech
+
+log = logging.getLogger(__name__)
+
+COMMANDS: Mapping[str, Sentence] = {
+    "start": Sentence("What this bot does"),
+    "voices": Sentence("Your clones: play, rename, train again, delete"),
+    "status": Sentence("What's in progress, and what it's waiting for"),
+    "settings": Sentence("Your language, your data and your quota in one place"),
+    "language": Sentence("The language I speak"),
+    "privacy": Sentence("What happens to your recordings"),
+    "mydata": Sentence("Everything I keep about you"),
+    "forget": Sentence("Erase everything about you"),
+    "help": Sentence("How to get a good clone"),
+    "cancel": Sentence("Cancel what I asked last"),
+}
+"""The menu; a line has 256 characters at most."""
+
+DESCRIPTION = Sentence(
+    "I clone voices. Send me a voice note of 10 to 60 seconds, and I'll come back with a demo "
+    "clip of the clone.\n\n"
+    "Clone only your own voice, or one whose speaker has agreed in writing. Your recording is "
+    "kept here only until the clone is ready, and you can delete the clone at any time."
+)
+"""What an empty chat with the bot shows; 512 characters at most."""
+
+SHORT_DESCRIPTION = Sentence("Send a voice note, get a clone of your voice.")
+"""What the bot's profile says; 120 characters at most."""
+
+
+def menu(speech: Speech) -> tuple[BotCommand, ...]:
+    """Write the menu in one language."""
+    return tuple(BotCommand(name, speech(sentence)) for name, sentence in COMMANDS.items())
+
+
+async def show_menu(bot: ExtBot[None], speech: Speech, chat_id: int) -> None:
+    """Show a chat the menu in a language of its own; it is only a courtesy."""
+    try:
+        await bot.set_my_commands(menu(speech), scope=BotCommandScopeChat(chat_id))
+    except TelegramError as fault:
+        log.info("no menu in the language that was chosen: %s", fault)
+
+
+async def hide_menu(bot: ExtBot[None], chat_id: int) -> None:
+    """Show a chat the menu that everybody sees; it is only a courtesy."""
+    try:
+        await bot.delete_my_commands(scope=BotCommandScopeChat(chat_id))
+    except TelegramError as fault:
+        log.info("the menu of one's own stays: %s", fault)

@@ -1,0 +1,112 @@
+"""The sentences of /mydata."""
+
+from collections.abc import Mapping
+
+from cloning.domain.models import Likeness, Outcome, Step
+from cloning.domain.owner import Basis, Question
+from handlers.words.speech import Counted, Sentence
+
+HEAD = Sentence("Everything I keep about you")
+BOOKKEEPING = Sentence(
+    "To do my work, I also keep message and topic numbers, Telegram's ids for files and albums, a "
+    "checksum of each sample, when and how often I asked, tried or sent something, and what I "
+    "last saw at the voice-clone service. All of that is in the JSON file."
+)
+
+NUMBERS = Sentence("Your Telegram id is {id}, and this chat's id is {chat_id}.")
+CONSENT = Sentence(
+    "You agreed to version {version} of the privacy policy {at:since} ago, on {at:moment}, and "
+    "said that {basis}."
+)
+BASES: Mapping[Basis, Sentence] = {
+    Basis.OWN_VOICE: Sentence("it is your own voice"),
+    Basis.PERMISSION: Sentence("you have the speaker's written permission"),
+}
+NO_CONSENT = Sentence("You haven't given your consent.")
+CHOSEN = Sentence("You've chosen {language} as the language I speak.")
+APP = Sentence("Your Telegram app's language when I last heard from you: {code}.")
+QUESTIONS: Mapping[Question, Sentence] = {
+    Question.TITLE: Sentence("I'm waiting for a new name for one of your clones."),
+    Question.RECORDING: Sentence("I'm waiting for a recording to train one of your clones again."),
+    Question.PART: Sentence(
+        "I've asked you where the part of a recording should begin that I train on."
+    ),
+    Question.FORGET: Sentence("I've asked you whether I should erase everything."),
+}
+PROPOSAL = Sentence("I've suggested the name “{title}” to you.")
+UNREACHABLE = Sentence("I couldn't reach you last time.")
+UNREACHABLE_SINCE = Sentence("You blocked me {at:since} ago, on {at:moment}.")
+
+BEGUN = Sentence("Begun {at:since} ago, on {at:moment}.")
+PLACE_ASKED = Sentence(
+    "I asked the voice-clone service for a place for it {at:since} ago and don't know the answer "
+    "yet."
+)
+PAID = Sentence("Its place at the voice-clone service is paid for.")
+DEMO = Sentence("Its demo clip is at Telegram; I keep Telegram's id for it.")
+DELETED = Sentence(
+    "You deleted it {at:since} ago. I'll keep this until the voice-clone service has deleted it "
+    "too."
+)
+
+TRAINING = Counted(
+    "Training {number}, begun {at:since} ago, on {at:moment}, with {recordings} recording:",
+    "Training {number}, begun {at:since} ago, on {at:moment}, with {recordings} recordings:",
+    by="recordings",
+)
+TAKE = Sentence(
+    "Measured: {total_seconds:.0f} s in all, with {speech_seconds:.0f} s of speech "
+    "({used_seconds:.0f} s used); about {above_noise_db:.0f} dB above the noise; peaks "
+    "{peak_dbfs:.0f} dBFS, level {level_dbfs:.0f} dBFS, crest {crest_db:.0f} dB."
+)
+NAME = Sentence("A new voice made from it would be called “{title}”.")
+ACCEPTED = Sentence("You asked me to use it anyway.")
+PART = Sentence("You chose the part that begins at {begin}.")
+MOMENTS: Mapping[str, Sentence] = {
+    "put_at": Sentence("I asked the voice-clone service to train it {at:since} ago."),
+    "fetching_since": Sentence(
+        "I've been trying to download the recording from Telegram for {at:since}."
+    ),
+    "fetched_at": Sentence("The voice-clone service fetched the sample {at:since} ago."),
+    "finished_at": Sentence("It ended {at:since} ago, on {at:moment}."),
+}
+STEPS: Mapping[Step, Sentence] = {
+    Step.CONSENT: Sentence("It's waiting for your consent."),
+    Step.PREPARE: Sentence("The recording is being checked."),
+    Step.MORE: Sentence("It's waiting for more speech."),
+    Step.CHOICE: Sentence("It's waiting for you to say whether I should use the recording."),
+    Step.REPLACE: Sentence(
+        "It's waiting for you to say whether it should replace the current voice."
+    ),
+    Step.RESERVE: Sentence("It's waiting for a place at the voice-clone service."),
+    Step.TRAIN: Sentence("I'm asking the voice-clone service to train it."),
+    Step.WATCH: Sentence("The voice-clone service has it."),
+    Step.ANNOUNCE: Sentence("I'm about to tell you how it ended."),
+    Step.DONE: Sentence("It was discarded."),
+}
+OUTCOMES: Mapping[Outcome, Sentence] = {
+    Outcome.SUCCESS: Sentence("It succeeded."),
+    Outcome.FAILED: Sentence("It failed."),
+    Outcome.REFUSED: Sentence("The recording was not used."),
+}
+LIKENESSES: Mapping[Likeness, Sentence] = {
+    Likeness.ALIKE: Sentence("You said it sounds like you."),
+    Likeness.UNLIKE: Sentence("You said it doesn't sound like you."),
+}
+TOLD = Sentence("I let you know {at:since} ago.")
+
+COUNTED = Counted(
+    "{number} training counts towards your quota: {moments}",
+    "{number} trainings count towards your quota: {moments}",
+    by="number",
+)
+DIGESTS = Counted(
+    "I keep a digest of {number} message from the last two days, to recognise edits that change "
+    "nothing. The message can't be read from it.",
+    "I keep digests of {number} messages from the last two days, to recognise edits that change "
+    "nothing. The messages can't be read from them.",
+    by="number",
+)
+MOMENT = Sentence("{at:since} ago")
+ERASURE = Sentence("I'm erasing everything about you. I'll check on {at:moment} whether it's done.")
+STAYED = Sentence("The voice-clone service keeps “{title}”: {slot_id}")

@@ -1,0 +1,131 @@
+"""Sentences, and the speech that says them in one language.
+
+A sentence is written down once, in English, as `Sentence("...")` or, where it counts something, as
+`Counted(...)`; that is where `make catalogues` finds it. It is translated when it is said:
+
+    speech(texts.RENAMED, title=clone.title)
+
+A moment is told in seconds since 1970 and said in one of three ways: `{at:moment}` (a date and a
+time of day, with the zone), `{at:since}` and `{at:until}` (how long it is since, or until, then).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from gettext import NullTranslations
+from string import Formatter
+from typing import Any, NewType
+
+from babel import Locale
+from babel.dates import format_skeleton
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from cloning.ports.outside import Clock
+
+Sentence = NewType("Sentence", str)
+"""A sentence in English, which is also what its translations are found by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A sentence that counts: each language has as many forms of it as it needs."""
+
+    one: str
+    """In English, for 1."""
+    many: str
+    """In English, for any other number."""
+    by: str
+    """Which of its figures is counted."""
+
+
+Sayable = Sentence | Counted
+
+MOMENT, SINCE, UNTIL = "moment", "since", "until"
+"""How a time is written in a sentence."""
+
+FIXED = re.compile(r"\.(\d)f")
+"""The one way to write a number in a sentence: with so many decimals."""
+
+
+class Speech:
+    """One language, ready to be spoken."""
+
+    def __init__(self, language: str, translations: NullTranslations, clock: Clock) -> None:
+        self.language = language
+        self._translations = translations
+        self._formatter = _Formatter(language, clock)
+
+    def __call__(self, sentence: Sayable, **figures: str | float) -> str:
+        """Say a sentence in this language; one without a translation is said in English."""
+        return self._formatter.vformat(self._translated(sentence, figures), (), figures)
+
+    def _translated(self, sentence: Sayable, figures: Mapping[str, str | float]) -> str:
+        if isinstance(sentence, Counted):
+            number = int(figures[sentence.by])
+            return self._translations.ngettext(sentence.one, sentence.many, number)
+        return self._translations.gettext(sentence)
+
+
+def moment_in(language: str, moment: datetime) -> str:
+    """Write a moment as the language does, to the minute (never too early), and say whose time."""
+    minute = -(-moment.timestamp() // 60) * 60
+    date = format_skeleton("yMMMd", minute, tzinfo=UTC, locale=language)
+    time = format_skeleton("Hm", minute, tzinfo=UTC, locale=language)
+    together = Locale.parse(language).datetime_formats["medium"]
+    return f"{str(together).format(time, date)} UTC"
+
+
+def length_in(language: str, length: timedelta) -> str:
+    """Write a length of time as the language does, in the two largest units that it has.
+
+    Seconds are said only while there is nothing larger.
+    """
+    seconds = max(0, int(length.total_seconds()))
+    amounts = {
+        "day": seconds // 86_400,
+        "hour": seconds // 3600 % 24,
+        "minute": seconds // 60 % 60,
+    }
+    units = list(amounts.items())
+    largest = next((place for place, (_, amount) in enumerate(units) if amount), None)
+    if largest is None:
+        return format_unit(max(1, seconds), "duration-second", "short", locale=language)
+    return " ".join(
+        format_unit(amount, f"duration-{unit}", "short", locale=language)
+        for unit, amount in units[largest : largest + 2]
+        if amount
+    )
+
+
+class _Formatter(Formatter):
+    """Fills places as `str.format` does, and writes decimals and times as the language does."""
+
+    def __init__(self, language: str, clock: Clock) -> None:
+        self._language = language
+        self._clock = clock
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec in (MOMENT, SINCE, UNTIL):
+            return self._moment(datetime.fromtimestamp(value, tz=UTC), format_spec)
+        decimals = FIXED.fullmatch(format_spec)
+        if decimals is None:
+            return str(super().format_field(value, format_spec))
+        pattern = f"0.{'0' * int(decimals[1])}".rstrip(".")
+        return format_decimal(value, format=pattern, locale=self._language)
+
+    def _moment(self, moment: datetime, how: str) -> str:
+        """Say a moment; what is still to come is never said to come too early."""
+        if how == MOMENT:
+            return moment_in(self._language, moment)
+        if how == SINCE:
+            return length_in(self._language, self._clock() - moment)
+        return length_in(self._language, _in_whole_minutes(moment - self._clock()))
+
+
+def _in_whole_minutes(wait: timedelta) -> timedelta:
+    """Round up; what is less than a minute stays as it is, in whole seconds."""
+    seconds = timedelta(seconds=-(-wait // timedelta(seconds=1)))
+    minute = timedelta(minutes=1)
+    return seconds if seconds < minute else -(-seconds // minute) * minute

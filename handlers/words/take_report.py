@@ -1,0 +1,247 @@
+"""The take report: what was measured in a recording, in plain words."""
+
+from collections.abc import Mapping
+
+from cloning.domain.durations import Usual
+from cloning.domain.errors import CloningError
+from cloning.domain.line import Line
+from cloning.domain.models import Claim, Training
+from cloning.domain.sound import Take
+from cloning.domain.take import (
+    GOOD_ABOVE_NOISE_DB,
+    LEAST_SPEECH_SECONDS,
+    Concern,
+    could_be_longer,
+    goes_on,
+    judged,
+)
+from cloning.ports.outside import Progress
+from cloning.steps.joining import every_recording
+from handlers.words.reasons import why
+from handlers.words.speech import Counted, Sayable, Sentence, Speech
+from handlers.words.timecode import written
+
+BAR = 10
+"""So many blocks stand for all the speech that is needed."""
+
+HEARD = Sentence("{seconds:.0f} s of speech, {noise}")
+HEARD_PARTLY = Sentence("{seconds:.0f} s of speech, of which I use the best {used:.0f} s, {noise}")
+BEST_PART = Sentence("{heard}; the best part is {begin} to {end}")
+CHOSEN_PART = Sentence("{heard}; the part you chose is {begin} to {end}")
+NO_NOISE = Sentence("hardly any noise")
+LITTLE_NOISE = Sentence("a little noise")
+NOISE = Sentence("noise in the background (about {decibels:.0f} dB below the voice; 20 is good)")
+
+NOISE_UNKNOWN = Sentence("but I can't measure the noise: the pauses are digitally silent")
+
+MORE = Sentence(
+    "{bar}  {seconds:.1f} of {needed:.0f} s\n\n"
+    "So far I hear {seconds:.1f} s of speech; I need {needed:.0f} s. "
+    "Send another voice note, and I'll join them."
+)
+PARTLY_HEARD = Sentence("I listened only to the first {minutes} minutes.")
+LEFT_OUT_FIRST = Sentence("I had to leave out the first one. {why}")
+LEFT_OUT = Sentence("I had to leave out number {number}. {why}")
+LEFT_OUT_LAST = Sentence("I had to leave out the last one. {why}")
+
+ENOUGH = Sentence("I hear {report}. That is enough to train on.")
+JOINS = Sentence("If you send more before the training begins, I'll join it to this.")
+LATER = Sentence("You can train it again later with a longer recording: /voices")
+
+CHOICE = Sentence("I hear {report}.\n\n{concerns}\n\nShall I use it anyway?")
+CONCERNS: Mapping[Concern, Sentence] = {
+    Concern.SHORT: Sentence(
+        "It's a bit short: the clone sounds better with 15 s of speech or more."
+    ),
+    Concern.NOISY: Sentence("There is noise in the background: a quieter room would help."),
+    Concern.OVERDRIVEN: Sentence(
+        "It is a little overdriven: hold the phone a little further away."
+    ),
+    Concern.QUIET: Sentence("It's very quiet: speak a little closer to the microphone."),
+}
+
+IN_LINE = Sentence(
+    "“{title}” is number {place} in line, after “{before}”. You don't need to do anything."
+)
+WAITS = Sentence("“{title}” is waiting for its turn. You don't need to do anything.")
+
+TRAINING = Sentence(
+    "Your recording is fine: {report}. I'm training “{title}” on it. {estimate} "
+    "I'll send the demo clip here."
+)
+TRAINING_ANYWAY = Sentence(
+    "All right, I'm training “{title}” on it. {estimate} I'll send the demo clip here."
+)
+UNKNOWN_ESTIMATE = Sentence("That takes minutes, sometimes tens of minutes.")
+BETWEEN = Sentence("That usually takes {least} to {most} minutes here.")
+ABOUT = Counted(
+    "That usually takes about {minutes} minute here.",
+    "That usually takes about {minutes} minutes here.",
+    by="minutes",
+)
+SLOWER = Sentence(
+    "“{title}” is taking longer than 9 out of 10 trainings here: the voice-clone service hasn't "
+    "finished it yet. I'll keep watching; you don't need to do anything."
+)
+
+LIKELY: Mapping[Concern, Sentence] = {
+    Concern.SHORT: Sentence(
+        "Most likely there's too little speech in it: I measured {seconds:.0f} s, and 15 s or "
+        "more works better."
+    ),
+    Concern.NOISY: Sentence(
+        "Most likely the reason is noise in the background: I measured about {decibels:.0f} dB "
+        "between it and your voice, and 20 dB is good."
+    ),
+    Concern.OVERDRIVEN: Sentence(
+        "Most likely the reason is that the recording is overdriven: hold the phone a little "
+        "further away."
+    ),
+    Concern.QUIET: Sentence(
+        "Most likely the reason is that the recording is very quiet: speak a little closer to the "
+        "microphone."
+    ),
+}
+
+
+def report(speech: Speech, take: Take, *, chosen: bool = False) -> str:
+    """Say in one line what was measured, and which part of a long recording is used.
+
+    `chosen` says that its owner has chosen where the part begins.
+    """
+    seconds, noise = take.speech_seconds, _noise(speech, take)
+    used = seconds if take.used_seconds is None else take.used_seconds
+    sentence = HEARD if round(used) >= round(seconds) else HEARD_PARTLY
+    heard = speech(sentence, seconds=seconds, used=used, noise=noise)
+    if take.part_begins_at is None or take.part_ends_at is None:
+        return heard
+    begin, end = written(take.part_begins_at), written(take.part_ends_at)
+    part = CHOSEN_PART if chosen else BEST_PART
+    return speech(part, heard=heard, begin=begin, end=end)
+
+
+def _report(speech: Speech, training: Training) -> str:
+    chosen = training.part_from_seconds is not None
+    return "" if training.take is None else report(speech, training.take, chosen=chosen)
+
+
+def more(speech: Speech, claim: Claim) -> str:
+    """Say how much speech there is, and what is done with the next recording."""
+    seconds = claim.training.take.speech_seconds if claim.training.take is not None else 0.0
+    needed = LEAST_SPEECH_SECONDS
+    text = speech(MORE, bar=_bar(seconds / needed), seconds=seconds, needed=needed)
+    return _below(_left_out(speech, claim.training), text + _part(speech, claim.training.take))
+
+
+def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
+    """Say what could be better about a take, and ask whether it is good enough if need be."""
+    take = claim.training.take
+    if take is None:
+        return ""
+    if stage is Progress.SHORT:
+        heard = speech(ENOUGH, report=_report(speech, claim.training))
+        return with_hint(speech, claim, _below(_left_out(speech, claim.training), heard))
+    concerns = "\n".join(speech(CONCERNS[concern]) for concern in _concerns(take))
+    measured = _report(speech, claim.training)
+    text = speech(CHOICE, report=measured, concerns=concerns) + _part(speech, take)
+    return _below(_left_out(speech, claim.training), text)
+
+
+def with_hint(speech: Speech, claim: Claim, text: str) -> str:
+    """Say below a text that there is still time to add to a take which could be longer."""
+    take = claim.training.take
+    if take is None or not could_be_longer(take):
+        return text
+    return f"{text}\n\n{_shortness(speech)} {speech(JOINS)}"
+
+
+def refusal(speech: Speech, training: Training) -> str:
+    """Say why nothing could be made of any of the recordings, each reason once."""
+    reasons = [training.reason, *(one.reason for one in training.joined if one.reason is not None)]
+    return "\n\n".join(dict.fromkeys(why(speech, reason) for reason in reasons))
+
+
+def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
+    """Say on what the clone is trained, and how long that takes as far as this bot knows."""
+    take = claim.training.take
+    heard = _report(speech, claim.training)
+    estimate = _estimate(speech, usual)
+    sentence = TRAINING_ANYWAY if claim.training.accepted else TRAINING
+    text = speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)
+    text += _part(speech, take)
+    if take is not None and could_be_longer(take):
+        text = _below(text, f"{_shortness(speech)} {speech(LATER)}")
+    return _below(_left_out(speech, claim.training), text)
+
+
+def waiting(speech: Speech, claim: Claim, line: Line | None) -> str:
+    """Say behind whom a training waits."""
+    if line is None:
+        text = speech(WAITS, title=claim.clone.title)
+    else:
+        text = speech(IN_LINE, title=claim.clone.title, place=line.place, before=line.before)
+    return with_hint(speech, claim, text)
+
+
+def likely_cause(speech: Speech, take: Take | None) -> str | None:
+    """Name what was measured that may have made a training fail; None if nothing was wrong."""
+    concerns = _concerns(take) if take is not None else ()
+    if take is None or not concerns:
+        return None
+    decibels = take.above_noise_db
+    return speech(LIKELY[concerns[-1]], seconds=take.speech_seconds, decibels=decibels)
+
+
+def _left_out(speech: Speech, training: Training) -> str:
+    """Name the recordings that were left out, by the order in which they were sent."""
+    sent = sorted(every_recording(training), key=lambda one: one.message_id)
+    lines = []
+    for number, one in enumerate(sent, 1):
+        if one.reason is not None:
+            sentence = {1: LEFT_OUT_FIRST, len(sent): LEFT_OUT_LAST}.get(number, LEFT_OUT)
+            lines.append(speech(sentence, number=number, why=why(speech, one.reason)))
+    return "\n".join(lines)
+
+
+def _shortness(speech: Speech) -> str:
+    return speech(CONCERNS[Concern.SHORT])
+
+
+def _below(first: str, second: str) -> str:
+    return f"{first}\n\n{second}" if first else second
+
+
+def _part(speech: Speech, take: Take | None) -> str:
+    """Say after a sentence that only the beginning was listened to, where that is the case."""
+    if take is None or not goes_on(take):
+        return ""
+    return " " + speech(PARTLY_HEARD, minutes=round(take.total_seconds / 60))
+
+
+def _concerns(take: Take) -> tuple[Concern, ...]:
+    try:
+        return judged(take)
+    except CloningError:
+        return ()
+
+
+def _noise(speech: Speech, take: Take) -> str:
+    decibels = take.above_noise_db
+    if not take.noise_known:
+        return speech(NOISE_UNKNOWN)
+    if decibels < GOOD_ABOVE_NOISE_DB:
+        return speech(NOISE, decibels=decibels)
+    return speech(NO_NOISE if decibels >= GOOD_ABOVE_NOISE_DB + 10 else LITTLE_NOISE)
+
+
+def _estimate(speech: Speech, usual: Usual | None) -> str:
+    if usual is None:
+        return speech(UNKNOWN_ESTIMATE)
+    least, most = (max(1, round(one.total_seconds() / 60)) for one in (usual.least, usual.most))
+    sentence: Sayable = ABOUT if least == most else BETWEEN
+    return speech(sentence, least=least, most=most, minutes=most)
+
+
+def _bar(share: float) -> str:
+    full = min(BAR, int(share * BAR))
+    return "█" * full + "░" * (BAR - full)

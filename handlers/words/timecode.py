@@ -1,0 +1,46 @@
+"""Places in a recording, as players show them and as people write them."""
+
+import re
+import unicodedata
+
+from cloning.domain.rejections import PartUnread
+
+CLOCK = re.compile(r"(?<![\d:.,])(?:(\d{1,2}):)?(\d{1,4}):(\d{2})(?![\d:])")
+"""12:30, or 1:02:30."""
+
+HOURS = r"(?:h|hr|hrs|hours?|std|stunden?|小时|小時|时|時)"
+MINUTES = r"(?:m|min|mins|minutes?|minuten|分钟|分鐘|分)"
+SECONDS = r"(?:s|sec|secs|seconds?|sek|sekunden?|秒钟|秒鐘|秒)"
+NUMBER = r"(\d{1,5}(?:\.\d{1,3})?)"
+WORDS = re.compile(
+    rf"(?<![\w.])(?:{NUMBER}\s*{HOURS}(?![a-z])\.?)?\s*"
+    rf"(?:{NUMBER}\s*{MINUTES}(?![a-z])\.?)?\s*"
+    rf"(?:{NUMBER}\s*{SECONDS}(?![a-z])\.?)?"
+)
+"""90 s, 2 min 10 s, 1 h 2 min: each with any of the three; also in German and Chinese."""
+
+IN_AN_HOUR, IN_A_MINUTE = 3600.0, 60.0
+
+
+def written(seconds: float) -> str:
+    """Write a place in a recording as players do: 2:10, or 1:02:10."""
+    minutes, second = divmod(round(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+
+
+def read(text: str) -> float:
+    """Read the first place that is written in a text, in seconds; PartUnread if there is none.
+
+    A bare number is none: nobody knows whether it counts minutes or seconds.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().replace(",", ".")
+    clock = CLOCK.search(plain)
+    found = clock or next((one for one in WORDS.finditer(plain) if any(one.groups())), None)
+    if found is None:
+        raise PartUnread
+    hours, minutes, seconds = (float(figure or 0) for figure in found.groups())
+    too_much = clock is not None and (seconds >= IN_A_MINUTE or (hours and minutes >= IN_A_MINUTE))
+    if too_much:
+        raise PartUnread
+    return hours * IN_AN_HOUR + minutes * IN_A_MINUTE + seconds

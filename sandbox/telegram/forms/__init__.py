@@ -1,0 +1,1 @@
+"""The forms that messages, markup and errors have on the wire."""

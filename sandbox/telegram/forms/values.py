@@ -1,0 +1,166 @@
+"""The things of the sandbox's Telegram, each a plain value."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sandbox.telegram.forms.markup import InlineButton, Markup
+from sandbox.telegram.forms.parts import Entity
+
+Json = dict[str, object]
+Clock = Callable[[], datetime]
+"""Tells the present time, aware."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody with an account: a user, or the bot."""
+
+    id: int
+    first_name: str
+    is_bot: bool = False
+    username: str | None = None
+    language_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """Where messages are: a private chat has its user's id, a group a negative one."""
+
+    id: int
+    name: str
+    type: str = "private"
+    username: str | None = None
+
+
+class Kind(StrEnum):
+    """What a message consists of."""
+
+    TEXT = "text"
+    VOICE = "voice"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    VIDEO_NOTE = "video_note"
+    VIDEO = "video"
+    ANIMATION = "animation"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that Telegram keeps; duration and size are what its sender claims."""
+
+    file_id: str
+    unique_id: str
+    kind: Kind
+    content: bytes = field(repr=False)
+    size: int
+    duration: int | None = None
+    name: str | None = None
+    mime_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as the user sees it at one moment; an edit makes a new value."""
+
+    id: int
+    chat: Chat
+    sender: Person
+    date: datetime
+    kind: Kind = Kind.TEXT
+    text: str = ""
+    """The text, or the caption of a file."""
+    entities: tuple[Entity, ...] = ()
+    file: File | None = None
+    reply_to: int | None = None
+    topic: int | None = None
+    """The topic of the chat that it stands in."""
+    markup: Markup | None = None
+    extra: Json = field(default_factory=dict)
+    """Further fields as Telegram writes them, such as forward_origin."""
+    edits: int = 0
+    edited_at: datetime | None = None
+    reaction: str | None = None
+
+    @property
+    def from_bot(self) -> bool:
+        """Whether the bot wrote it."""
+        return self.sender.is_bot
+
+    @property
+    def buttons(self) -> tuple[InlineButton, ...]:
+        """The buttons under it, row after row."""
+        return self.markup.buttons if self.markup else ()
+
+    @property
+    def content(self) -> bytes:
+        """The bytes of its file; none for a text."""
+        return self.file.content if self.file else b""
+
+
+class EventKind(StrEnum):
+    """What can happen in a chat."""
+
+    MESSAGE = "message"
+    EDIT = "edit"
+    DELETION = "deletion"
+    PRESS = "press"
+    ANSWER = "answer"
+    REACTION = "reaction"
+    ACTION = "action"
+    MEMBERSHIP = "membership"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened in a chat.
+
+    `detail` is the pressed button's text, the answer to a press, the emoji, the chat action, or
+    the membership's new status.
+    """
+
+    time: datetime
+    kind: EventKind
+    chat: Chat
+    by: Person
+    message: Message | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineResult:
+    """One thing that can be picked from an offer."""
+
+    id: str
+    title: str
+    caption: str
+    entities: tuple[Entity, ...]
+    file: File
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineOffer:
+    """What the bot offers for what was typed after its name.
+
+    `personal` tells whether Telegram may show it, for `cache_seconds`, to nobody else.
+    """
+
+    results: tuple[InlineResult, ...]
+    cache_seconds: int
+    personal: bool
+    next_offset: str
+    button: str | None
+    start_parameter: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call of the bot; uploads are described, not kept. Status 0: the connection was dropped."""
+
+    time: datetime
+    method: str
+    chat_id: int | None
+    parameters: Mapping[str, object]
+    status: int

@@ -1,0 +1,191 @@
+"""The methods by which the bot changes, marks, or takes away what stands in a chat."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import ClassVar, Literal
+
+from sandbox.telegram.forms.errors import bad_request
+from sandbox.telegram.forms.markup import Markup, inline_only
+from sandbox.telegram.forms.parts import Entity, Part
+from sandbox.telegram.forms.text import Formatted, caption_text, formatted, message_text
+from sandbox.telegram.forms.values import EventKind, Json, Kind, Message
+from sandbox.telegram.methods.parameters import Method
+from sandbox.telegram.methods.sending import LinkPreview
+from sandbox.telegram.state.world import World
+
+NOT_MODIFIED = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+DELETABLE_FOR = timedelta(hours=48)
+"""How long a message can be deleted (Bot API, deleteMessage)."""
+REACTIONS = (
+    " 👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤\u200d🔥 🌚"
+    " 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨\u200d💻 👀 🎃 🙈 😇 😨 🤝"
+    " ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷\u200d♂ 🤷 🤷\u200d♀ 😡 "
+)
+"""The emoji that Telegram takes as a reaction (Bot API, ReactionTypeEmoji)."""
+
+
+class Editing(Method, kw_only=True, frozen=True):
+    """What all editing has in common; markup that is not given again is taken away."""
+
+    is_message: ClassVar[bool] = True
+
+    chat_id: int
+    message_id: int
+    reply_markup: Markup | None = None
+
+    def original(self, world: World) -> Message:
+        """Return the message to edit; ApiError 400 when it is not there or not the bot's."""
+        world.chats.writable(self.chat_id)
+        message = world.chats.find(self.chat_id, self.message_id, "message to edit")
+        other_markup = message.markup and not message.markup.inline_keyboard
+        if not message.from_bot or other_markup:
+            raise bad_request("message can't be edited")
+        return message
+
+    def edit(self, world: World, message: Message, said: Formatted) -> Json:
+        """Put the new version in place of the original."""
+        markup = inline_only(self.reply_markup)
+        before = (message.text, message.entities, message.markup)
+        if before == (said.text, said.entities, markup):
+            raise bad_request(NOT_MODIFIED)
+        changed = replace(
+            message,
+            text=said.text,
+            entities=said.entities,
+            markup=markup,
+            edits=message.edits + 1,
+            edited_at=world.clock(),
+        )
+        world.chats.put(changed)
+        world.tell(EventKind.EDIT, world.bot, changed.chat, changed)
+        return world.written(changed)
+
+
+class EditMessageText(Editing, kw_only=True, frozen=True):
+    """Change a text."""
+
+    text: str = ""
+    parse_mode: str | None = None
+    entities: tuple[Entity, ...] | None = None
+    link_preview_options: LinkPreview | None = None
+
+    async def answer(self, world: World) -> Json:
+        """Replace text and buttons."""
+        said = message_text(formatted(self.text, self.parse_mode, self.entities))
+        message = self.original(world)
+        if message.kind is not Kind.TEXT:
+            raise bad_request("there is no text in the message to edit")
+        return self.edit(world, message, said)
+
+
+class EditMessageCaption(Editing, kw_only=True, frozen=True):
+    """Change the caption of a file."""
+
+    caption: str = ""
+    parse_mode: str | None = None
+    caption_entities: tuple[Entity, ...] | None = None
+
+    async def answer(self, world: World) -> Json:
+        """Replace caption and buttons."""
+        said = caption_text(formatted(self.caption, self.parse_mode, self.caption_entities))
+        message = self.original(world)
+        if message.kind is Kind.TEXT:
+            raise bad_request("there is no caption in the message to edit")
+        return self.edit(world, message, said)
+
+
+class EditMessageReplyMarkup(Editing, kw_only=True, frozen=True):
+    """Change the buttons alone."""
+
+    async def answer(self, world: World) -> Json:
+        """Replace the buttons, or take them away."""
+        message = self.original(world)
+        return self.edit(world, message, Formatted(message.text, message.entities))
+
+
+class DeleteMessage(Method, kw_only=True, frozen=True):
+    """Take a message away for everybody."""
+
+    chat_id: int
+    message_id: int
+
+    async def answer(self, world: World) -> bool:
+        """Delete it: in a group the bot's own only, and nothing that is older than two days."""
+        chat = world.chats.known(self.chat_id)
+        message = world.chats.find(self.chat_id, self.message_id, "message to delete")
+        if chat.type != "private" and not message.from_bot:
+            raise bad_request("message can't be deleted")
+        if world.clock() - message.date >= DELETABLE_FOR:
+            raise bad_request("message can't be deleted for everyone")
+        world.chats.remove(message)
+        world.tell(EventKind.DELETION, world.bot, chat, message)
+        return True
+
+
+class SendChatAction(Method, kw_only=True, frozen=True):
+    """Show for some seconds what the bot is about to do."""
+
+    chat_id: int
+    message_thread_id: int | None = None
+    action: Literal[
+        "typing",
+        "upload_photo",
+        "record_video",
+        "upload_video",
+        "record_voice",
+        "upload_voice",
+        "upload_document",
+        "choose_sticker",
+        "find_location",
+        "record_video_note",
+        "upload_video_note",
+    ]
+
+    async def answer(self, world: World) -> bool:
+        """Tell the chat."""
+        chat = world.chats.writable(self.chat_id)
+        world.chats.check_topic(chat.id, self.message_thread_id)
+        world.tell(EventKind.ACTION, world.bot, chat, detail=self.action)
+        return True
+
+
+class Reaction(Part, frozen=True, kw_only=True):
+    """A reaction of the one type that a bot may give."""
+
+    type: Literal["emoji"]
+    emoji: str
+
+
+class SetMessageReaction(Method, kw_only=True, frozen=True):
+    """React to a message, or take the reaction back."""
+
+    chat_id: int
+    message_id: int
+    reaction: tuple[Reaction, ...] = ()
+    is_big: bool = False
+
+    async def answer(self, world: World) -> bool:
+        """Set the bot's one reaction."""
+        chat = world.chats.writable(self.chat_id)
+        message = world.chats.find(self.chat_id, self.message_id, "message to react")
+        if len(self.reaction) > 1:
+            raise bad_request("REACTIONS_TOO_MANY")
+        emoji = self.reaction[0].emoji.replace("\ufe0f", "") if self.reaction else None
+        if emoji is not None and f" {emoji} " not in REACTIONS:
+            raise bad_request("REACTION_INVALID")
+        changed = world.chats.put(replace(message, reaction=emoji))
+        world.tell(EventKind.REACTION, world.bot, chat, changed, emoji or "")
+        return True
+
+
+METHODS = (
+    EditMessageText,
+    EditMessageCaption,
+    EditMessageReplyMarkup,
+    DeleteMessage,
+    SendChatAction,
+    SetMessageReaction,
+)

@@ -1,0 +1,1 @@
+"""What this Telegram knows: chats, files, people, and updates that wait."""

@@ -1,0 +1,109 @@
+"""What people do in chats: each deed changes the chat and becomes an update for the bot."""
+
+from dataclasses import replace
+
+from sandbox.telegram.forms.json import chat_json, member_json, person_json
+from sandbox.telegram.forms.markup import InlineButton
+from sandbox.telegram.forms.parts import Entity
+from sandbox.telegram.forms.values import Chat, EventKind, Json, Message, Person
+from sandbox.telegram.state.world import World
+
+
+def write(world: World, message: Message) -> Message:
+    """Post what a person wrote; in a group the bot sees only what is meant for it."""
+    if message.chat.id in world.chats.closed:
+        raise RuntimeError(f"{message.sender.first_name} must unblock or add the bot first")
+    world.chats.open(message.chat)
+    if message.topic is not None:
+        world.chats.open_topic(message.chat.id, message.topic)
+    world.post(message)
+    if _reaches(world, message):
+        world.updates.add("message", world.written(message))
+    return message
+
+
+def edit(world: World, message: Message, text: str, entities: tuple[Entity, ...]) -> Message:
+    """Change the text or caption of a message that its sender wrote."""
+    changed = replace(
+        message, text=text, entities=entities, edits=message.edits + 1, edited_at=world.clock()
+    )
+    world.chats.put(changed)
+    world.tell(EventKind.EDIT, changed.sender, changed.chat, changed)
+    if _reaches(world, changed):
+        world.updates.add("edited_message", world.written(changed))
+    return changed
+
+
+def react(world: World, message: Message, emoji: str) -> None:
+    """React to a message. Of one's own the bot hears as of an edit, in which nothing has changed.
+
+    That is how Telegram tells bots of a first reaction, and of more that nobody sees
+    (tdlib/telegram-bot-api, issue 388).
+    """
+    now = world.chats.get(message.chat.id, message.id) or message
+    world.tell(EventKind.REACTION, message.sender, now.chat, now, emoji)
+    if not now.from_bot and _reaches(world, now):
+        touched = replace(now, edited_at=now.edited_at or world.clock())
+        world.updates.add("edited_message", world.written(touched))
+
+
+def press(world: World, person: Person, message: Message, button: InlineButton) -> str:
+    """Press a button under a message; return the id of the callback query that the bot gets."""
+    callback_id = world.new_callback_id()
+    event = world.tell(EventKind.PRESS, person, message.chat, message, button.text)
+    world.presses[callback_id] = event
+    now = world.chats.get(message.chat.id, message.id) or message
+    world.updates.add(
+        "callback_query",
+        {
+            "id": callback_id,
+            "from": person_json(person),
+            "message": world.written(now),
+            "chat_instance": str(abs(hash((world.bot.id, message.chat.id)))),
+            "data": button.callback_data,
+        },
+    )
+    return callback_id
+
+
+def ask_inline(world: World, person: Person, text: str, offset: str, chat_type: str) -> str:
+    """Type something after the bot's name in any chat; return the id of the inline query."""
+    query_id = world.new_callback_id()
+    world.queries[query_id] = world.clock()
+    world.updates.add(
+        "inline_query",
+        {
+            "id": query_id,
+            "from": person_json(person),
+            "query": text,
+            "offset": offset,
+            "chat_type": chat_type,
+        },
+    )
+    return query_id
+
+
+def set_membership(world: World, person: Person, chat: Chat, *, member: bool, gone: str) -> None:
+    """Let the bot be a member of a chat or not; `gone` is the status when not: kicked or left."""
+    was = "member" if world.chats.admits(chat.id) else gone
+    now = "member" if member else gone
+    world.chats.open(chat)
+    (world.chats.closed.discard if member else world.chats.closed.add)(chat.id)
+    world.tell(EventKind.MEMBERSHIP, person, chat, detail=now)
+    body: Json = {
+        "chat": chat_json(chat),
+        "from": person_json(person),
+        "date": int(world.clock().timestamp()),
+        "old_chat_member": member_json(world.bot, was),
+        "new_chat_member": member_json(world.bot, now),
+    }
+    world.updates.add("my_chat_member", body)
+
+
+def _reaches(world: World, message: Message) -> bool:
+    """Whether the bot is told: with group privacy on, only of what is said to it."""
+    if message.chat.type == "private" or not world.group_privacy or "via_bot" in message.extra:
+        return True
+    replied = world.chats.get(message.chat.id, message.reply_to)
+    named = f"@{world.bot.username}".lower() in message.text.lower()
+    return named or message.text.startswith("/") or bool(replied and replied.from_bot)

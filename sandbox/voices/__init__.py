@@ -1,0 +1,1 @@
+"""A local voice-clone API, with an engine that makes previews."""

@@ -1,0 +1,111 @@
+"""Training in the sandbox: fetch the sample, let some time pass, and succeed or fail."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from enum import Enum
+
+from sandbox.voices.engine import preview
+from sandbox.voices.sample import BadSample, check, fetched
+from sandbox.voices.slots import FAILED, SUCCESS, Slot
+
+log = logging.getLogger(__name__)
+
+
+class _Fate(Enum):
+    GOOD = "good"
+    STUCK = "stuck"
+
+
+class Trainer:
+    """Trains slots, all at the same time; can be held, told to fail, and told to get stuck."""
+
+    def __init__(self, *, seconds: float, demo_url: Callable[[Slot, int], str]) -> None:
+        self._seconds = seconds
+        self._demo_url = demo_url
+        self._open = asyncio.Event()
+        self._open.set()
+        self._fates: deque[_Fate | str] = deque()
+        self.piece_bytes: int | None = None
+        """How much of a sample is asked for at once; None: all of it."""
+        self._at_work: dict[str, asyncio.Task[None]] = {}
+
+    def start(self, slot: Slot, url: str) -> None:
+        """Begin to train a slot; a training of it that is still under way is dropped."""
+        if (earlier := self._at_work.pop(slot.id, None)) is not None:
+            earlier.cancel()
+            _drop(slot)
+        slot.attempt += 1
+        slot.reason = ""
+        slot.fetched = asyncio.Event()
+        last_demo = self._demo_url(slot, max(slot.demos)) if slot.demos else ""
+        # As the platform does, show a URL that has nothing to do with this attempt, or nothing yet.
+        slot.demo_url = last_demo or self._demo_url(slot, slot.attempt)
+        fate = self._fates.popleft() if self._fates else _Fate.GOOD
+        self._at_work[slot.id] = asyncio.create_task(self._train(slot, url, fate, last_demo))
+
+    def hold(self) -> None:
+        """Let no training end until `release`."""
+        self._open.clear()
+
+    def release(self) -> None:
+        """Let trainings end again."""
+        self._open.set()
+
+    def fail_next(self, reason: str) -> None:
+        """Have the next training that begins fail, for this reason."""
+        self._fates.append(reason)
+
+    def stick_next(self) -> None:
+        """Have the next training that begins stay in Training for ever."""
+        self._fates.append(_Fate.STUCK)
+
+    async def settled(self) -> None:
+        """Wait until no training is under way but those that are stuck."""
+        while under_way := [task for task in self._at_work.values() if not task.done()]:
+            await asyncio.wait(under_way)
+
+    async def close(self) -> None:
+        """Drop whatever is under way."""
+        for task in self._at_work.values():
+            task.cancel()
+        await self.settled()
+
+    async def _train(self, slot: Slot, url: str, fate: _Fate | str, last_demo: str) -> None:
+        fetching = slot.fetched
+        try:
+            slot.sample = await fetched(url, piece_bytes=self.piece_bytes)
+            check(slot.sample)
+        except BadSample as fault:
+            fate = str(fault)
+        finally:
+            fetching.set()
+        if fate is _Fate.STUCK:
+            return
+        await asyncio.sleep(self._seconds)
+        await self._open.wait()
+        if isinstance(fate, str):
+            self._fail(slot, fate, last_demo)
+        else:
+            self._succeed(slot)
+
+    def _succeed(self, slot: Slot) -> None:
+        slot.demos[slot.attempt] = preview(slot.sample)
+        slot.demo_url = self._demo_url(slot, slot.attempt)
+        slot.language = slot.language or "zh"
+        slot.state = SUCCESS
+        log.info("%s is trained", slot.id)
+
+    def _fail(self, slot: Slot, reason: str, last_demo: str) -> None:
+        slot.demo_url = last_demo
+        slot.reason = slot.failures[slot.attempt] = reason
+        slot.state = FAILED
+        log.info("%s can't be trained: %s", slot.id, reason)
+
+
+def _drop(slot: Slot) -> None:
+    """Note that the present attempt of a slot came to no end."""
+    if slot.attempt not in slot.demos and slot.attempt not in slot.failures:
+        when = "after" if slot.fetched.is_set() else "before"
+        slot.failures[slot.attempt] = f"dropped {when} its sample was fetched"

@@ -1,0 +1,299 @@
+"""The trainings: claims by compare-and-set, every later write fenced."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cloning.domain.errors import Superseded
+from cloning.domain.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
+from cloning.owners.allowance import DAY
+from cloning.ports.store import WANTING
+from cloning.steps.ending import GIVEN_UP
+from storage.collections.clones import SqlClones
+from storage.collections.owners import SqlOwners
+from storage.collections.pseudonyms import Pseudonyms
+from storage.collections.steps import HOSTED, OWING, TRAINED, UNBEGUN
+from storage.columns import is_due
+from storage.rows import values_of
+from storage.tables import announcements, attempts, clones, owners, trainings
+
+
+class SqlTrainings:
+    """Every training, in one transaction."""
+
+    def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
+        self._connection = connection
+        self._pseudonyms = pseudonyms
+        self._clones = SqlClones(connection)
+        self._owners = SqlOwners(connection)
+
+    async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
+        """Begin the next training of a clone; it waits for consent."""
+        latest = await self.latest(clone.id)
+        training = Training(
+            id=0,
+            clone_id=clone.id,
+            attempt=latest.attempt + 1 if latest is not None else 1,
+            chat_id=recording.chat_id,
+            message_id=recording.message_id,
+            message_thread_id=recording.message_thread_id,
+            file_id=recording.file_id,
+            step=Step.CONSENT,
+            due_at=None,
+            fence=0,
+            created_at=now,
+            album=recording.album,
+        )
+        values = values_of(training)
+        del values["id"]
+        command = insert(trainings).values(values).returning(trainings)
+        begun = Training(**(await self._connection.execute(command)).mappings().one())
+        await self._count(begun, clone.owner_id)
+        return begun
+
+    async def get(self, training_id: int) -> Training | None:
+        """Load a training."""
+        return await self._first(trainings.c.id == training_id)
+
+    async def of_message(self, chat_id: int, message_id: int) -> Training | None:
+        """Load the first training that was made of this message, or that it was joined to."""
+        first = await self._first(
+            trainings.c.chat_id == chat_id, trainings.c.message_id == message_id
+        )
+        return first or await self._joined_by(chat_id, message_id)
+
+    async def about(self, chat_id: int, message_id: int) -> Training | None:
+        """Load the last training whose recording a message is, or that it speaks of."""
+        announced = select(announcements.c.training_id).where(
+            announcements.c.message_id == message_id
+        )
+        names_it = or_(
+            trainings.c.message_id == message_id,
+            trainings.c.status_message_id == message_id,
+            trainings.c.id.in_(announced),
+        )
+        found = await self._load(trainings.c.chat_id == chat_id, names_it)
+        return found[-1] if found else await self._joined_by(chat_id, message_id)
+
+    async def of_album(self, chat_id: int, album: str) -> Training | None:
+        """Load the training that a recording of this album belongs to."""
+        return await self._first(trainings.c.chat_id == chat_id, trainings.c.album == album)
+
+    async def likenesses(self) -> Mapping[Likeness, int]:
+        """Count what owners say of their clones, those without a clone any more left out."""
+        said = trainings.c.likeness
+        query = select(said, func.count()).where(said.is_not(None)).group_by(said)
+        rows = (await self._connection.execute(query)).all()
+        return {row[0]: row[1] for row in rows}
+
+    async def latest(self, clone_id: int) -> Training | None:
+        """Load a clone's last training."""
+        found = await self.of_clone(clone_id)
+        return found[-1] if found else None
+
+    async def of_clone(self, clone_id: int) -> Sequence[Training]:
+        """Load all trainings of a clone, the first one first."""
+        return await self._load(trainings.c.clone_id == clone_id)
+
+    async def remove(self, training: Training) -> None:
+        """Forget a training that nothing was begun with, nor said how it ended."""
+        await self._connection.execute(delete(trainings).where(trainings.c.id == training.id))
+
+    async def save(self, training: Training) -> None:
+        """Write a training; Superseded when its fence is no longer the one it was loaded with."""
+        await self._write(training, training)
+
+    async def overtake(self, training: Training) -> None:
+        """Write a training, whoever may hold it: raises the fence, so nobody writes it back."""
+        await self._write(replace(training, fence=training.fence + 1), training)
+
+    async def end(self, training: Training) -> None:
+        """Leave nothing of it to do, whoever may hold it: raises the fence."""
+        ended = {"step": Step.DONE, "due_at": None, "fence": training.fence + 1}
+        await self._connection.execute(
+            update(trainings).where(trainings.c.id == training.id).values(ended)
+        )
+
+    async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
+        """Take what is due for yourself, or None when nothing is."""
+        command = (
+            update(trainings)
+            .where(trainings.c.id == training_id, is_due(trainings.c.due_at, now))
+            .values(due_at=until, fence=trainings.c.fence + 1)
+            .returning(trainings)
+        )
+        row = (await self._connection.execute(command)).mappings().first()
+        return None if row is None else await self._claim_of(Training(**row))
+
+    async def held(self, claim: Claim) -> Claim:
+        """Load a claim again; Superseded when it is no longer ours."""
+        training = await self.get(claim.training.id)
+        if training is None or training.fence != claim.training.fence:
+            raise Superseded
+        return await self._claim_of(training)
+
+    async def due(self, now: datetime, limit: int) -> Sequence[int]:
+        """List trainings that may be claimed, the longest due first."""
+        query = select(trainings.c.id).where(is_due(trainings.c.due_at, now))
+        query = query.order_by(trainings.c.due_at).limit(limit)
+        return (await self._connection.scalars(query)).all()
+
+    async def watched(self) -> Sequence[Claim]:
+        """Load every training that the upstream is at work on."""
+        return await self._claims(trainings.c.step == Step.WATCH)
+
+    async def given_up(self, since: datetime) -> Sequence[Claim]:
+        """Load the clones' last trainings that were given up since then, as they were."""
+        last = select(func.max(trainings.c.id)).group_by(trainings.c.clone_id)
+        ended = and_(trainings.c.step == Step.DONE, trainings.c.finished_at >= since)
+        found = await self._claims(ended, trainings.c.id.in_(last))
+        return [claim for claim in found if claim.training.reason == GIVEN_UP]
+
+    async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
+        """Tell which of these samples a training that is not over knows of."""
+        known = select(trainings.c.sample).where(trainings.c.sample.in_(names))
+        query = known.where(trainings.c.step != Step.DONE)
+        return frozenset((await self._connection.scalars(query)).all())
+
+    async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
+        """Load an owner's trainings that wait for consent."""
+        return await self._load(trainings.c.step == Step.CONSENT, _of_owner(owner_id))
+
+    async def durations(self, limit: int) -> Sequence[timedelta]:
+        """Tell how long the last successful trainings took, from the request to its end."""
+        times = select(trainings.c.put_at, trainings.c.finished_at)
+        ended = times.where(
+            trainings.c.outcome == Outcome.SUCCESS,
+            trainings.c.put_at.is_not(None),
+            trainings.c.finished_at.is_not(None),
+        )
+        rows = await self._connection.execute(ended.order_by(trainings.c.id.desc()).limit(limit))
+        return [finished_at - put_at for put_at, finished_at in rows]
+
+    async def unbegun(self, owner_id: int) -> Sequence[Training]:
+        """Load an owner's trainings that have not come to the upstream yet, the first one first."""
+        kept = select(clones.c.id).where(clones.c.deleted_at.is_(None))
+        return await self._load(
+            trainings.c.step.in_(UNBEGUN), _of_owner(owner_id), trainings.c.clone_id.in_(kept)
+        )
+
+    async def undelivered(self, owner_id: int) -> Sequence[Training]:
+        """Load an owner's trainings that owe a message and are not due, being undeliverable."""
+        return await self._load(
+            trainings.c.step.in_(OWING), trainings.c.due_at.is_(None), _of_owner(owner_id)
+        )
+
+    async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
+        """Tell when the trainings that count for an owner since then were begun, in order."""
+        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
+        query = query.where(self._counts_for(owner_id), attempts.c.begun_at > since)
+        return (await self._connection.scalars(query)).all()
+
+    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
+        """Tell when all trainings that count since then were begun, by anybody, in order."""
+        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
+        return (await self._connection.scalars(query.where(attempts.c.begun_at > since))).all()
+
+    async def forgive(self, training: Training) -> None:
+        """Don't count a training: its recording was refused, it has cost nothing."""
+        await self._connection.execute(
+            delete(attempts).where(attempts.c.training_id == training.id)
+        )
+
+    async def forget_attempts_before(self, moment: datetime) -> None:
+        """Let nothing count that was begun before then, whoever began it."""
+        await self._connection.execute(delete(attempts).where(attempts.c.begun_at < moment))
+
+    async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
+        """Load the trainings begun before then that wait for what their owners say."""
+        waits = trainings.c.step.in_((Step.CONSENT, *WANTING))
+        return await self._claims(waits, trainings.c.created_at < moment)
+
+    async def another_goes_first(self, claim: Claim) -> bool:
+        """Tell whether another one of the same owner is at the upstream, or waits for longer.
+
+        Each owner may have one at a time there (promises.md, P26).
+        """
+        waits = and_(trainings.c.step == Step.RESERVE, trainings.c.id < claim.training.id)
+        another = await self._first(
+            trainings.c.id != claim.training.id,
+            or_(trainings.c.step.in_(TRAINED), waits),
+            _of_owner(claim.owner.id),
+        )
+        return another is not None
+
+    async def hosting(self, sample: str) -> Training | None:
+        """Load the training that needs this sample to be hosted."""
+        return await self._first(trainings.c.sample == sample, trainings.c.step.in_(HOSTED))
+
+    async def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
+        """Look through the few trainings of this chat that have had recordings joined to them."""
+        for training in await self._load(trainings.c.chat_id == chat_id):
+            if any(joined.message_id == message_id for joined in training.joined):
+                return training
+        return None
+
+    async def _count(self, training: Training, owner_id: int) -> None:
+        old = training.created_at - DAY
+        of_owner = self._counts_for(owner_id)
+        await self._connection.execute(delete(attempts).where(of_owner, attempts.c.begun_at < old))
+        row = {
+            "training_id": training.id,
+            "counted_as": self._pseudonyms.of(owner_id),
+            "begun_at": training.created_at,
+        }
+        await self._connection.execute(insert(attempts).values(row))
+
+    def _counts_for(self, owner_id: int) -> ColumnElement[bool]:
+        return attempts.c.counted_as == self._pseudonyms.of(owner_id)
+
+    async def _write(self, training: Training, loaded: Training) -> None:
+        command = (
+            update(trainings)
+            .where(trainings.c.id == training.id, trainings.c.fence == loaded.fence)
+            .values(values_of(training))
+        )
+        if (await self._connection.execute(command)).rowcount == 0:
+            raise Superseded
+
+    async def _claim_of(self, training: Training) -> Claim:
+        clone = await self._clones.get(training.clone_id)
+        owner = await self._owners.get(clone.owner_id) if clone is not None else None
+        if clone is None or owner is None:
+            raise Superseded
+        return Claim(training=training, clone=clone, owner=owner)
+
+    async def _claims(self, *where: ColumnElement[bool]) -> Sequence[Claim]:
+        """Load trainings with their clones and owners: three queries, however many there are."""
+        found = await self._load(*where)
+        of_these = clones.c.id.in_(select(trainings.c.clone_id).where(*where))
+        voices = {clone.id: clone for clone in await self._clones.where(of_these)}
+        people = {
+            owner.id: owner
+            for owner in await self._owners.where(
+                owners.c.id.in_(select(clones.c.owner_id).where(of_these))
+            )
+        }
+        pairs = [(training, voices[training.clone_id]) for training in found]
+        return [
+            Claim(training=training, clone=clone, owner=people[clone.owner_id])
+            for training, clone in pairs
+        ]
+
+    async def _first(self, *where: ColumnElement[bool]) -> Training | None:
+        found = await self._load(*where, limit=1)
+        return found[0] if found else None
+
+    async def _load(
+        self, *where: ColumnElement[bool], limit: int | None = None
+    ) -> Sequence[Training]:
+        query = select(trainings).where(*where).order_by(trainings.c.id).limit(limit)
+        rows = (await self._connection.execute(query.with_for_update())).mappings()
+        return [Training(**row) for row in rows]
+
+
+def _of_owner(owner_id: int) -> ColumnElement[bool]:
+    return trainings.c.clone_id.in_(select(clones.c.id).where(clones.c.owner_id == owner_id))
