@@ -73,7 +73,7 @@ class Submissions:
             if training is None:
                 training = await self._take_in(work, owner, recording, first_title)
             clone = await _clone_of(work, training)
-        ids = {"clone": clone.id, "training": training.id, "message": recording.message_id}
+        ids = {"clone": clone.id, "training": training.id, "recording": recording.message_id}
         log.info("taken in", extra=ids)
         return Claim(training=training, clone=clone, owner=owner)
 

@@ -20,7 +20,7 @@ OF_NOTE = """
         WHERE chat_id = ? AND trainings.message_id = ?
 """
 
-TAKEN_IN = re.compile(r" taken in \[.* clone=(\d+) message=(\d+) training=")
+TAKEN_IN = re.compile(r" taken in \[.* clone=(\d+) recording=(\d+) training=")
 DELETED = re.compile(r" clone deleted \[.* clone=(\d+)")
 
 

@@ -1,6 +1,7 @@
 """Taking recordings in: consent, and everything asked twice is done once."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,18 @@ from tests.world import ANNA, BORIS, World
 
 async def clones_of(world: World, owner: int = ANNA) -> list[Clone]:
     return list(await world.bot.collection.clones(owner))
+
+
+async def test_the_log_says_which_clone_a_recording_is_for(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "cloning.submissions")
+    claim = await world.sends_a_recording()
+    (line,) = [one for one in caplog.records if one.message == "taken in"]
+    assert (line.__dict__["clone"], line.__dict__["recording"]) == (
+        claim.clone.id,
+        claim.training.message_id,
+    )
 
 
 async def test_a_first_recording_waits_for_consent(world: World) -> None:
