@@ -14,7 +14,7 @@ from bench import timed
 from bot.audio import work
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS
-from tests import speech
+from tests.support import speech
 
 LENGTHS_SECONDS = (25, 60, 300)
 ROUNDS = 5

@@ -16,7 +16,7 @@ from bot.audio.studio import GuardedStudio
 from cloning.domain.rejections import RecordingRejected
 from cloning.domain.sound import Take
 from handlers.words.reasons import REASONS
-from tests import forms, sounds, speech
+from tests.support import forms, sounds, speech
 
 GAINS_DB = (0, -18)
 

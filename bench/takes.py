@@ -18,8 +18,8 @@ from bot.audio.studio import GuardedStudio
 from cloning.domain.rejections import RecordingRejected
 from cloning.domain.sound import Take
 from cloning.domain.take import judged
-from tests import sounds, speech
-from tests.speech import RATE, Samples
+from tests.support import sounds, speech
+from tests.support.speech import RATE, Samples
 
 RATIOS_DB = (30, 25, 20, 15, 12, 10, 5, 0)
 OVERDRIVES_DB = (0, 3, 6, 9, 12, 18, 24)

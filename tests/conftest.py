@@ -15,7 +15,7 @@ os.environ["PTB_TIMEDELTA"] = "true"  # noqa: TID251 - the library reads it when
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from tests.world import World
+from tests.support.world import World
 
 # Otherwise pytest-asyncio makes a loop when it looks for one, and never closes it.
 asyncio.set_event_loop(None)

@@ -22,7 +22,7 @@ def as_given(text: str) -> URL:
 
     Its host is read as strictly as yarl reads any.
     """
-    checked, parts = URL(text), _PARTS.match(text)
+    checked, parts = _strictly(text), _PARTS.match(text)
     if parts is None or not checked.raw_host:
         raise ValueError("no host")
     path_and_query = _UNSENDABLE.sub(_quoted, f"{parts[3]}{parts[4] or ''}")
@@ -61,6 +61,14 @@ def _without_dots(folder: str, reference: str) -> str:
             kept.append(step)
     end = "" if last in {".", ".."} else last
     return "/".join([*kept, end]) + mark + query
+
+
+def _strictly(text: str) -> URL:
+    """Read an address as yarl does; 1.25.1 looks for a bracket in a host that may be empty."""
+    try:
+        return URL(text)
+    except IndexError as fault:
+        raise ValueError("no host") from fault
 
 
 def _quoted(found: re.Match[str]) -> str:

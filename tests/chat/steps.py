@@ -4,7 +4,7 @@ from bot.demo.stage import Stage
 from handlers.words import texts
 from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
-from tests import speech
+from tests.support import speech
 
 
 def is_voice(message: Message) -> bool:

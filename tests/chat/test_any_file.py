@@ -5,9 +5,9 @@ import pytest
 from bot.demo.stage import Stage
 from sandbox.telegram.forms.values import Kind
 from sandbox.user import User
-from tests import forms, sounds, speech
 from tests.chat.steps import agrees, is_voice
-from tests.speech import Maker
+from tests.support import forms, sounds, speech
+from tests.support.speech import Maker
 
 
 def amr() -> bytes:

@@ -10,9 +10,9 @@ from handlers.words import texts
 from sandbox.telegram.state.people import press
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.steps import is_voice
-from tests.journal import journal
+from tests.support import speech
+from tests.support.journal import journal
 
 CANARIES = ("Cassandra", "Nightingale", "canary_bird", "tweet tweet", "Kanarienvogel")
 FIRST, LAST, USERNAME, TEXT, TITLE = CANARIES

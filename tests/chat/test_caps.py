@@ -9,9 +9,9 @@ from bot.demo.stage import Stage, staged
 from handlers.words import privacy_texts
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
+from tests.support import speech
 
 FULL = "This bot has used up its trainings for today. The next training is possible in"
 NO_MORE_SLOTS = "This bot has reached its limit of paid voices"

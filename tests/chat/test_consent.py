@@ -9,8 +9,8 @@ from bot.demo.stage import Stage
 from handlers.words import script, texts
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
-from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
+from tests.support import speech
 
 
 def reactions(stage: Stage) -> dict[int, str]:

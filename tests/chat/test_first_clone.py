@@ -1,8 +1,8 @@
 from bot.demo.stage import Stage
 from handlers.words import script, texts
 from sandbox.user import User
-from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
+from tests.support import speech
 
 
 async def test_a_voice_note_comes_back_as_a_demo_clip_in_reply_to_it(

@@ -11,8 +11,8 @@ from sandbox.telegram.forms.values import Chat
 from sandbox.telegram.state.people import ask_inline
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.steps import is_voice
+from tests.support import speech
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from sandbox.telegram.forms.values import Chat, EventKind
 from sandbox.telegram.state.people import set_membership
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.test_flood import said_to
+from tests.support import speech
 
 FAMILY = Chat(id=-5001, name="Family", type="group")
 CLUB = Chat(id=-1001, name="Club", type="supergroup")

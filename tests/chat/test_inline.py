@@ -17,8 +17,8 @@ from sandbox.telegram.state.people import ask_inline
 from sandbox.user import User
 from storage.database import open_database
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
+from tests.support import speech
 
 LABEL = "🤖 AI-generated voice: this is “My voice”."
 FRIENDS = Chat(id=-6001, name="Friends", type="group")

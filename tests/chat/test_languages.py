@@ -15,8 +15,8 @@ from handlers.words.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.steps import is_voice
+from tests.support import speech
 
 ENGLISH, CHINESE, GERMAN = (read_catalogues(now).speech(code) for code in ("en", "zh", "de"))
 MINE = "我的音色"

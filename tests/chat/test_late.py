@@ -11,8 +11,8 @@ from handlers.words import texts
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.database import open_database
-from tests import speech
 from tests.chat.steps import agrees, is_voice
+from tests.support import speech
 
 
 async def is_given_up(stage: Stage, user: User) -> Message:

@@ -10,9 +10,9 @@ from handlers.words import texts
 from sandbox.telegram.forms.values import Call
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.steps import agrees, is_voice
-from tests.journal import journal
+from tests.support import speech
+from tests.support.journal import journal
 
 ODD = [
     b'{"ok":true,"result":null}',

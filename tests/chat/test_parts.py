@@ -9,9 +9,9 @@ from handlers.words import texts
 from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import minutes, speech
 from tests.chat.conftest import QUICK
 from tests.chat.steps import agrees, is_voice
+from tests.support import minutes, speech
 
 HALF = 30.0
 """Seconds that a busy machine may need to listen to a long recording."""

@@ -8,8 +8,8 @@ from bot.demo.stage import Stage, staged
 from handlers.words import script, texts
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.steps import agrees, is_voice
+from tests.support import speech
 
 
 async def readiness(stage: Stage) -> tuple[int, str]:

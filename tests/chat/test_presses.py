@@ -9,8 +9,8 @@ from handlers.words import texts
 from sandbox.telegram.forms.values import Message
 from sandbox.telegram.state.people import press
 from sandbox.user import User
-from tests import speech
 from tests.chat.steps import agrees, has_a_clone, is_voice
+from tests.support import speech
 
 CLOCK_FAULTS: dict[str, Callable[[Stage], None]] = {
     "too old": lambda stage: stage.telegram.fail_next(

@@ -16,10 +16,10 @@ from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 from sandbox.voices.faults import Says
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone, is_voice
-from tests.sql import one_value
+from tests.support import speech
+from tests.support.sql import one_value
 
 CHINESE = read_catalogues(now).speech("zh")
 POLICY_URL = "https://voices.example.net/privacy"

@@ -18,9 +18,9 @@ from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from sandbox.voices.faults import Says
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
+from tests.support import speech
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from bot.demo.stage import Stage
 from cloning.ports.outside import Progress
 from handlers.words import texts
 from sandbox.user import User
-from tests import sounds, speech
 from tests.chat.steps import agrees, is_voice
+from tests.support import sounds, speech
 
 
 def noisy() -> bytes:

@@ -6,8 +6,8 @@ from bot.demo.stage import Stage
 from handlers.words import script, texts
 from sandbox.telegram.forms.values import EventKind, Message
 from sandbox.user import User
-from tests import speech
 from tests.chat.steps import agrees, has_a_clone, is_voice
+from tests.support import speech
 
 
 def clips_of(user: User) -> list[Message]:

@@ -10,8 +10,8 @@ from handlers.words import privacy_texts, texts
 from handlers.words.menu import COMMANDS
 from sandbox.telegram.forms.values import Chat, Json, Kind, Message
 from sandbox.user import User
-from tests import speech
 from tests.chat.steps import is_voice
+from tests.support import speech
 
 TOPIC = 77
 FORUM = Chat(id=-1009, name="Forum", type="supergroup")

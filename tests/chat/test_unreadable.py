@@ -18,7 +18,7 @@ from storage.inbox import Inbox
 from storage.migrate import migrate
 from tests.corpus.grow import ANNA, CANARY, grown_from, spoiled
 from tests.corpus.types import of_the_bot_api, of_the_library
-from tests.journal import journal
+from tests.support.journal import journal
 
 MODES = ("polling", "webhook")
 GIFT = {"gift": {"base_name": "canary"}, "origin": "upgrade"}

@@ -13,9 +13,9 @@ from handlers.words.languages import read_catalogues
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import speech
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone, is_voice
+from tests.support import speech
 
 CHINESE = read_catalogues(now).speech("zh")
 

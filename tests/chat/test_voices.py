@@ -3,8 +3,8 @@ from handlers.words import script, texts
 from sandbox.telegram.forms.markup import InlineButton
 from sandbox.telegram.state.people import press
 from sandbox.user import User
-from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
+from tests.support import speech
 
 OWN = ("card", "play", "compare", "rename", "retrain", "ask_delete", "delete")
 

@@ -4,7 +4,7 @@ from handlers.words import texts
 from sandbox.telegram.forms.values import Chat
 from sandbox.user import User
 from storage.migrate import migrate
-from tests import speech
+from tests.support import speech
 
 FAMILY = Chat(id=-5001, name="Family", type="group")
 

@@ -9,9 +9,9 @@ import pytest
 from bot.demo.stage import Stage, staged
 from handlers.words import texts
 from sandbox.user import User
-from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
 from tests.e2e.processes import environ_of, procfile, started, until_ready
+from tests.support import speech
 
 ALL = ["-m", "bot"]
 

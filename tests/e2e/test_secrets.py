@@ -5,9 +5,9 @@ from bot.demo.stage import TOKEN, Stage, staged
 from handlers.words import texts
 from sandbox.user import User
 from sandbox.voices.faults import Page, Says
-from tests import speech
 from tests.chat.steps import has_a_clone
 from tests.e2e.processes import environ_of, started, until_ready
+from tests.support import speech
 
 LINK = re.compile(rb"/a/[0-9a-f]{32}/\d{10}/[0-9a-f]{64}")
 

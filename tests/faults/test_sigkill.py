@@ -81,7 +81,11 @@ def test_every_voice_note_ends_in_what_its_owner_was_promised(
     for name in ("clips said to be repeats", "clips of which both sends are unproven"):
         figure("P11", name, chats.counted[name])
     figure("P10", "failures told", chats.counted["failures told"])
-    for name in ("refusals said once more", "notes of clones that were deleted meanwhile"):
+    for name in (
+        "refusals said once more",
+        "notes refused together with others",
+        "notes of clones that were deleted meanwhile",
+    ):
         figure("P2", name, chats.counted[name])
     see(aftermath, breaches)
 

@@ -11,11 +11,11 @@ from bot.demo.stage import Stage, staged
 from handlers.words import texts
 from sandbox.user import User
 from sandbox.voices.faults import Hang
-from tests import speech
 from tests.chat.steps import has_a_clone, is_voice
 from tests.e2e.processes import environ_of, started, until_ready
 from tests.faults.sigkill.looking import until
 from tests.faults.sigkill.place import Place, quiet_port
+from tests.support import speech
 
 pytestmark = pytest.mark.timeout(300)  # most of it is waiting for other processes
 

@@ -27,16 +27,16 @@ PROMISES = {
         "No voice note that Telegram was told we have is lost.",
         (
             SIGKILL,
-            "tests/unit/test_intake.py::test_an_update_is_in_the_database_when_it_is_taken",
-            "tests/unit/test_intake.py::test_a_full_disk_acknowledges_nothing_and_loses_nothing",
-            "tests/unit/test_web.py::test_an_update_that_can_not_be_kept_is_asked_for_again",
+            "tests/unit/telegram/test_intake.py::test_an_update_is_in_the_database_when_it_is_taken",
+            "tests/unit/telegram/test_intake.py::test_a_full_disk_acknowledges_nothing_and_loses_nothing",
+            "tests/unit/web/test_server.py::test_an_update_that_can_not_be_kept_is_asked_for_again",
         ),
     ),
     "P2": Promise(
         "Each update has its effects once, however often it comes.",
         (
             SIMULATOR,
-            "tests/unit/test_intake_deliveries.py",
+            "tests/unit/telegram/test_intake_deliveries.py",
             "tests/storage/test_inbox.py::test_of_the_same_update_ten_times_at_once_one_is_new",
             "tests/chat/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
             f"{CLONING}/test_submissions.py::test_the_same_message_is_one_training_however_often_it_comes",
@@ -45,10 +45,10 @@ PROMISES = {
     "P3": Promise(
         "One bad update never blocks others: it is parked.",
         (
-            "tests/unit/test_intake.py::test_an_update_that_we_can_not_handle_is_parked_with_an_apology",
-            "tests/unit/test_intake.py::test_an_update_that_kills_the_process_is_parked_after_the_fifth_time",
-            "tests/unit/test_intake.py::test_what_was_only_near_when_a_process_died_is_not_parked",
-            "tests/unit/test_pace.py",
+            "tests/unit/telegram/test_intake.py::test_an_update_that_we_can_not_handle_is_parked_with_an_apology",
+            "tests/unit/telegram/test_intake.py::test_an_update_that_kills_the_process_is_parked_after_the_fifth_time",
+            "tests/unit/telegram/test_intake.py::test_what_was_only_near_when_a_process_died_is_not_parked",
+            "tests/unit/telegram/test_pace.py",
             "tests/chat/test_flood.py",
         ),
     ),
@@ -145,19 +145,19 @@ PROMISES = {
             "tests/faults/test_takeover.py",
             "tests/storage/test_claims.py",
             "tests/storage/test_database.py::test_four_processes_lose_no_update",
-            "tests/unit/test_standby.py",
+            "tests/unit/web/test_leader.py",
             "tests/chat/test_polling_faults.py",
         ),
     ),
     "P18": Promise(
         "When nothing can be kept, nothing is acknowledged; what is hosted goes on being served.",
         (
-            "tests/unit/test_intake_faults.py",
+            "tests/unit/telegram/test_intake_faults.py",
             "tests/storage/test_soundness.py",
             "tests/storage/test_database.py::test_a_locked_database_is_unavailable_and_recovers",
             "tests/storage/test_database.py::test_a_full_disk_is_unavailable_and_loses_nothing",
-            "tests/unit/test_intake.py::test_a_full_disk_acknowledges_nothing_and_loses_nothing",
-            "tests/unit/test_web.py::test_an_update_that_can_not_be_kept_is_asked_for_again",
+            "tests/unit/telegram/test_intake.py::test_a_full_disk_acknowledges_nothing_and_loses_nothing",
+            "tests/unit/web/test_server.py::test_an_update_that_can_not_be_kept_is_asked_for_again",
         ),
     ),
     "P19": Promise(
@@ -173,14 +173,18 @@ PROMISES = {
         "Nothing secret is in any log line, row, message, or request to others.",
         (
             "tests/e2e/test_secrets.py",
-            "tests/unit/test_voice_api_secrets.py",
+            "tests/unit/upstream/test_secrets.py",
             "tests/unit/test_logs.py",
             SIGKILL,
         ),
     ),
     "P21": Promise(
         "A sample is reachable only by an unguessable, signed link that dies with its training.",
-        ("tests/unit/test_links.py", "tests/unit/test_web.py", f"{CLONING}/test_hosting.py"),
+        (
+            "tests/unit/web/test_links.py",
+            "tests/unit/web/test_server.py",
+            f"{CLONING}/test_hosting.py",
+        ),
     ),
     "P22": Promise(
         "No clone without the recorded consent of the sender, to this policy.",
@@ -211,7 +215,7 @@ PROMISES = {
         "Every synthetic clip says that it is one, in its caption and in its metadata.",
         (
             "tests/chat/test_first_clone.py::test_a_voice_note_comes_back_as_a_demo_clip_in_reply_to_it",
-            "tests/unit/test_audio_studio.py",
+            "tests/unit/audio/test_studio.py",
         ),
     ),
     "P26": Promise(

@@ -5,7 +5,7 @@ from datetime import timedelta
 from storage.backlog import count_overdue
 from storage.database import Database
 from storage.inbox import Inbox
-from tests.world import World
+from tests.support.world import World
 
 BOT = 42
 

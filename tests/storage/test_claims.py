@@ -12,7 +12,7 @@ from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Recording, State, Step, Training
 from cloning.domain.owner import Owner
 from storage.database import Database, open_database
-from tests.sql import execute
+from tests.support.sql import execute
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(seconds=60)

@@ -14,8 +14,8 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Content
 from storage.database import Database
 from storage.inbox import BATCH, Inbox
-from tests.fakes import FakeClock
-from tests.sql import one_value
+from tests.support.fakes import FakeClock
+from tests.support.sql import one_value
 
 BOT = 42
 

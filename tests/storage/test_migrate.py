@@ -12,7 +12,7 @@ from storage import migrate as migrating
 from storage.database import make_file
 from storage.migrate import is_current, migrate
 from storage.tables import metadata
-from tests.sql import execute, one_value
+from tests.support.sql import execute, one_value
 
 
 @pytest.fixture

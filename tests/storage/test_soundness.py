@@ -13,7 +13,7 @@ from cloning.domain.errors import StorageUnavailable
 from storage.database import open_database
 from storage.migrate import is_current, migrate
 from storage.soundness import UnsoundDatabase, check_soundness
-from tests.sql import execute, one_value
+from tests.support.sql import execute, one_value
 
 
 def url_of(path: Path) -> str:

@@ -7,7 +7,7 @@ from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Step
 from storage.database import Database
 from storage.takeover import alone_as, free_claims, free_leases, hasten_deletions
-from tests.world import World
+from tests.support.world import World
 
 
 async def test_what_a_dead_process_held_is_free_at_once(world: World, database: Database) -> None:

@@ -19,7 +19,7 @@ from telegram import User
 
 from bot.logs.redaction import Redactor
 from bot.logs.setup import configure_logging
-from tests.journal import logging_put_back
+from tests.support.journal import logging_put_back
 
 TOKEN = "987654321:AAcanaryCANARYcanaryCANARYcanaryCAN"
 OTHER_TOKEN = "11111111:BBcanaryCANARYcanaryCANARYcanaryCAN"

@@ -9,8 +9,8 @@ from handlers.words import privacy_texts, texts
 from handlers.words.speech import Sayable, Speech
 from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
-from tests import sounds, speech
 from tests.chat.steps import is_voice
+from tests.support import sounds, speech
 
 PATIENCE = 20.0
 

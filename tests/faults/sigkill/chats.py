@@ -20,7 +20,7 @@ OF_NOTE = """
         WHERE chat_id = ? AND trainings.message_id = ?
 """
 
-TAKEN_IN = re.compile(r" taken in \[.* clone=(\d+) recording=(\d+) training=")
+TAKEN_IN = re.compile(r" taken in \[.* clone=(\d+) recording=(\d+) training=(\d+)")
 DELETED = re.compile(r" clone deleted \[.* clone=(\d+)")
 
 
@@ -33,8 +33,11 @@ class Chats:
         self.most_copies = 0
         """Of one clip, in its owner's chat."""
         self._owners = owners
-        self._clones = {int(note): int(clone) for clone, note in TAKEN_IN.findall(log)}
+        taken_in = [tuple(map(int, ids)) for ids in TAKEN_IN.findall(log)]
+        self._clones = {note: clone for clone, note, _ in taken_in}
         """The clone that each note was for, by the note's message."""
+        self._trainings = {(note, training) for _, note, training in taken_in}
+        """The trainings that each note was taken in for: a second one after a kill."""
         self._deleted = frozenset(map(int, DELETED.findall(log)))
         self._records = records
 
@@ -48,7 +51,7 @@ class Chats:
                 yield from of_note(owner, note)
 
     def _of_spoken(self, owner: Owner, note: Note) -> Iterator[Breach]:
-        replies, rows = owner.replies_to(note), self._rows(owner, note)
+        replies, rows = owner.replies_to(note.message.id), self._rows(owner, note)
         clips = [one for one in replies if one.kind is Kind.VOICE]
         fresh = [clip for clip in clips if texts.REPEATED not in clip.text]
         self.counted["clips"] += len(clips)
@@ -75,11 +78,23 @@ class Chats:
         return unproven
 
     def _of_refused(self, owner: Owner, note: Note) -> Iterator[Breach]:
-        told = sum(note.sort.refusal in one.text for one in owner.replies_to(note))
+        told = sum(note.sort.refusal in one.text for one in owner.replies_to(note.message.id))
         self.counted["refusals said once more"] += max(0, told - 1)
-        if note.sort.in_reply and not told and not self._was_deleted(note):
+        if not note.sort.in_reply or told or self._told_with_others(owner, note):
+            return
+        if not self._was_deleted(note):
             self.counted["lost"] += 1
             yield self._breach(owner, note, "was not refused")
+
+    def _told_with_others(self, owner: Owner, note: Note) -> bool:
+        """Tell whether a note was joined to others, and refused in reply to one of them."""
+        of_it = {training for one, training in self._trainings if one == note.message.id}
+        others = {one for one, training in self._trainings if training in of_it}
+        told = any(
+            note.sort.refusal in reply.text for one in others for reply in owner.replies_to(one)
+        )
+        self.counted["notes refused together with others"] += told
+        return told
 
     def _was_deleted(self, note: Note) -> bool:
         """Tell whether the owner deleted the clone that a note was for, before it was answered."""

@@ -9,7 +9,6 @@ from handlers.words import texts
 from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.forms.values import Event, EventKind, Kind, Message
 from sandbox.user import User
-from tests import speech
 from tests.faults.sigkill.manners import Manners
 from tests.faults.sigkill.notes import (
     FORWARDED,
@@ -23,6 +22,7 @@ from tests.faults.sigkill.notes import (
     hummed_by,
     silence,
 )
+from tests.support import speech
 
 FINE = "Your recording is fine"
 """What a status message says of a recording that is joined to no other any more."""
@@ -94,9 +94,9 @@ class Owner:
         """All that the bot has said, as it stands now."""
         return [message for message in self.messages.values() if message.from_bot]
 
-    def replies_to(self, note: Note) -> Sequence[Message]:
-        """What the bot has said in reply to a note, as it stands now."""
-        return [message for message in self.told if message.reply_to == note.message.id]
+    def replies_to(self, message_id: int) -> Sequence[Message]:
+        """What the bot has said in reply to a message, as it stands now."""
+        return [message for message in self.told if message.reply_to == message_id]
 
     def around(self, note: Note) -> Sequence[Message]:
         """A note, what was said in reply to it, and what was said before and after it."""

@@ -6,9 +6,9 @@ from dataclasses import replace
 from cloning.domain.errors import Outdated
 from cloning.domain.models import Claim
 from cloning.domain.owner import Question
-from tests.fakes import GOOD_TAKE
 from tests.faults.stories.stage import Stage
-from tests.world import ANNA
+from tests.support.fakes import GOOD_TAKE
+from tests.support.world import ANNA
 
 
 async def sends(stage: Stage) -> Claim:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from cloning.domain.models import Outcome, State, Step
-from tests.fakes import Push
 from tests.faults.stories.stage import sample_of
-from tests.world import ANNA, World
+from tests.support.fakes import Push
+from tests.support.world import ANNA, World
 
 
 async def ends_well(

@@ -17,7 +17,7 @@ from cloning.domain.errors import (
     UpstreamError,
 )
 from cloning.domain.models import State
-from tests.world import World
+from tests.support.world import World
 
 Act = Callable[["Stage"], Awaitable[object]]
 

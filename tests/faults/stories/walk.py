@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import cast
 
 from storage.database import Database
-from tests.fakes import Killed
 from tests.faults.loop import run_virtually
 from tests.faults.stores.inline import InlineDatabase, Statements
 from tests.faults.stores.memory import MemoryStore
 from tests.faults.stories.stage import Stage, Story
-from tests.world import World
+from tests.support.fakes import Killed
+from tests.support.world import World
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from cloning.domain.errors import CloningError
-from tests.fakes import Killed
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Ledger
+from tests.support.fakes import Killed
 
 KILL = 0.0008
 STOP = 0.0001

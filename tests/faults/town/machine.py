@@ -11,11 +11,11 @@ from cloning.domain.rejections import Unreadable
 from cloning.domain.sound import Clip, Sample, Take
 from cloning.ports.outside import Clock
 from cloning.ports.store import Transaction
-from tests.fakes import GOOD_TAKE
 from tests.faults.stores.keeper import Keeper
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.life import Life, Planned
+from tests.support.fakes import GOOD_TAKE
 
 
 @dataclass

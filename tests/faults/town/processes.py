@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from cloning.domain.errors import CloningError
-from tests.fakes import Killed
 from tests.faults.loop import LoopClock
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Ledger
 from tests.faults.town.life import Life
 from tests.faults.town.process import Bot, Outside
+from tests.support.fakes import Killed
 
 
 @dataclass

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from cloning.domain.models import Claim, State, Training
-from tests.fakes import GOOD_TAKE
-from tests.world import ANNA, World
+from tests.support.fakes import GOOD_TAKE
+from tests.support.world import ANNA, World
 
 LONG_TAKE = replace(GOOD_TAKE, total_seconds=360.0, part_begins_at=130.0, part_ends_at=190.0)
 NOISY_TAKE = replace(LONG_TAKE, above_noise_db=15.0)

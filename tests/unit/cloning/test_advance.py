@@ -18,8 +18,8 @@ from cloning.domain.limits import CLAIM, LONGEST_WAIT, STEP_SECONDS
 from cloning.domain.models import Claim, Outcome, Reason, State, Step
 from cloning.ports.outside import Progress
 from cloning.steps.advance import BUGS_ALLOWED, PATIENCE
-from tests.fakes import LOST_ANSWER, NEVER_SENT
-from tests.world import ANNA, World
+from tests.support.fakes import LOST_ANSWER, NEVER_SENT
+from tests.support.world import ANNA, World
 
 
 async def pause_after(world: World, claim: Claim) -> float:

@@ -4,7 +4,7 @@ import pytest
 
 from cloning.domain.errors import CloneNotFound, Outdated, TelegramUnavailable
 from cloning.domain.models import Outcome, State, Step, Training
-from tests.world import ANNA, BORIS, World
+from tests.support.world import ANNA, BORIS, World
 
 
 async def failed_training(world: World) -> Training:

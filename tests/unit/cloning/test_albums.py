@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from cloning.domain.models import Recording
-from tests.fakes import GOOD_TAKE
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import GOOD_TAKE
+from tests.support.world import ANNA, BORIS, World
 
 
 def item(world: World, message_id: int, *, album: str = "album-1", owner: int = ANNA) -> Recording:

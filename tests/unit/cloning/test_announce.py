@@ -10,9 +10,9 @@ from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreacha
 from cloning.domain.models import Claim, Outcome, State, Step
 from cloning.domain.rejections import Silent
 from cloning.ports.outside import Progress
-from tests.fakes import LOST_ANSWER, Push
-from tests.sql import execute
-from tests.world import ANNA, BORIS, DEMO_URL, World
+from tests.support.fakes import LOST_ANSWER, Push
+from tests.support.sql import execute
+from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 CLIP = b"clip of " + DEMO_URL.encode()
 LOST = TelegramUnavailable()

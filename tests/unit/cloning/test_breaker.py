@@ -8,7 +8,7 @@ import pytest
 from cloning.domain.errors import SlotNotFound, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.domain.models import State
 from cloning.upkeep.breaker import FIRST_PAUSE, LONGEST_PAUSE, OPENS_AFTER, Breaker
-from tests.fakes import LOST_ANSWER, FakeClock, FakeUpstream, Script
+from tests.support.fakes import LOST_ANSWER, FakeClock, FakeUpstream, Script
 
 DENIED = UpstreamDenied(answer="401: unauthorized")
 

@@ -7,8 +7,8 @@ import pytest
 
 from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.models import State, Step
-from tests.fakes import GOOD_TAKE, LOST_ANSWER
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import GOOD_TAKE, LOST_ANSWER
+from tests.support.world import ANNA, BORIS, World
 
 
 async def before_the_consent(world: World) -> None:

@@ -13,9 +13,9 @@ from cloning.domain.models import Clone, Outcome, Reason, State
 from cloning.domain.rejections import Silent
 from cloning.upkeep.reconcile import Reconcile
 from storage.database import open_database
-from tests.assembly import Process, ScriptedStore
-from tests.sql import one_value
-from tests.world import ANNA, BORIS, World
+from tests.support.assembly import Process, ScriptedStore
+from tests.support.sql import one_value
+from tests.support.world import ANNA, BORIS, World
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 CLARA = 7003

@@ -19,9 +19,9 @@ from cloning.domain.models import Clone, State, Step
 from cloning.domain.owner import Question
 from cloning.domain.sound import Clip
 from cloning.domain.titles import mark_of
-from tests.fakes import LOST_ANSWER
-from tests.sql import execute
-from tests.world import ANNA, BORIS, DEMO_URL, World
+from tests.support.fakes import LOST_ANSWER
+from tests.support.sql import execute
+from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 Verb = Callable[[World, int, int], Awaitable[object]]
 

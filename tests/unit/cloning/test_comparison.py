@@ -4,7 +4,7 @@ import pytest
 
 from cloning.domain.errors import CloneNotFound, NothingToPlay, NotReady, Outdated
 from cloning.domain.models import Likeness, State
-from tests.world import ANNA, BORIS, World
+from tests.support.world import ANNA, BORIS, World
 
 
 async def test_a_clone_is_made_of_its_last_recording_that_succeeded(world: World) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from cloning.domain.models import Content
 from cloning.owners.contents import Contents
-from tests.world import ANNA, BORIS, World
+from tests.support.world import ANNA, BORIS, World
 
 
 def said(world: World, *words: str, update_id: int = 1, chat: int = ANNA) -> Content:

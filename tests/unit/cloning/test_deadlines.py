@@ -4,9 +4,9 @@ import pytest
 
 from cloning.domain.models import Outcome, Reason, State, Step
 from cloning.ports.outside import Progress
-from tests.assembly import SETTLE
-from tests.fakes import LOST_ANSWER
-from tests.world import World
+from tests.support.assembly import SETTLE
+from tests.support.fakes import LOST_ANSWER
+from tests.support.world import World
 
 
 async def test_an_owner_hears_once_that_it_takes_long(world: World) -> None:

@@ -14,9 +14,9 @@ from cloning.domain.errors import (
     UpstreamRefused,
 )
 from cloning.domain.models import Claim, Clone, State, Step
-from tests.fakes import LOST_ANSWER
-from tests.sql import one_value
-from tests.world import ANNA, World
+from tests.support.fakes import LOST_ANSWER
+from tests.support.sql import one_value
+from tests.support.world import ANNA, World
 
 NOT_SENT = TelegramUnavailable(delivered=False)
 PAID = SlotLocked(answer="403 pro voice can not be deleted")

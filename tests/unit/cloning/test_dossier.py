@@ -5,8 +5,8 @@ from datetime import datetime
 
 from cloning.domain.models import State
 from cloning.domain.owner import Question
-from tests.fakes import LOST_ANSWER
-from tests.world import ANNA, BORIS, DEMO_URL, World
+from tests.support.fakes import LOST_ANSWER
+from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 
 async def test_nobody_has_an_empty_dossier(world: World) -> None:

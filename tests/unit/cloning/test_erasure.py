@@ -16,9 +16,9 @@ from cloning.domain.errors import (
 )
 from cloning.domain.models import State, Stayed, Step, Tombstone
 from cloning.domain.owner import Owner, Question
-from tests.fakes import LOST_ANSWER, Killed
-from tests.sql import one_value
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import LOST_ANSWER, Killed
+from tests.support.sql import one_value
+from tests.support.world import ANNA, BORIS, World
 
 PAID = SlotLocked(answer="403 pro voice can not be deleted")
 MOMENTS = 16

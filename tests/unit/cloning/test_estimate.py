@@ -8,7 +8,7 @@ from cloning.domain.durations import LEAST, LEAST_FOR_SLOW, SOONEST_SLOW, Usual,
 from cloning.domain.limits import SLOW_AFTER
 from cloning.domain.models import State
 from cloning.ports.outside import Progress
-from tests.world import ANNA, World
+from tests.support.world import ANNA, World
 
 
 def minutes(*numbers: float) -> list[timedelta]:

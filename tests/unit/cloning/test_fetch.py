@@ -11,7 +11,7 @@ from cloning.domain.models import Outcome, Reason, Step, Training
 from cloning.domain.rejections import Empty
 from cloning.ports.outside import Progress
 from cloning.steps.fetch import SOON, Fetch
-from tests.world import World
+from tests.support.world import World
 
 STUCK = Reason("recording_stuck", {"minutes": 30})
 GONE = Reason("recording_gone")

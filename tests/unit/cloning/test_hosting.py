@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cloning.domain.models import State, Step
-from tests.world import ANNA, World
+from tests.support.world import ANNA, World
 
 
 async def test_a_sample_is_needed_while_the_upstream_is_at_work(world: World) -> None:

@@ -9,8 +9,8 @@ from cloning.domain.limits import MOST_JOINED
 from cloning.domain.models import Joined, Outcome, Reason, State, Step
 from cloning.domain.owner import Question
 from cloning.ports.outside import Progress
-from tests.fakes import GOOD_TAKE, Killed
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import GOOD_TAKE, Killed
+from tests.support.world import ANNA, BORIS, World
 
 SIX_SECONDS = replace(GOOD_TAKE, speech_seconds=6.2)
 EIGHT_SECONDS = replace(GOOD_TAKE, speech_seconds=8.2)

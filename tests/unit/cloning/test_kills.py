@@ -13,8 +13,8 @@ from cloning.domain.errors import (
     UpstreamUnavailable,
 )
 from cloning.domain.models import Outcome, State, Step
-from tests.fakes import LOST_ANSWER, Killed
-from tests.world import DEMO_URL, World
+from tests.support.fakes import LOST_ANSWER, Killed
+from tests.support.world import DEMO_URL, World
 
 MOMENTS = 40
 """How many there are between a recording and the end of its training."""

@@ -8,9 +8,9 @@ import pytest
 from cloning.domain.errors import CloneNotFound, TelegramUnavailable
 from cloning.domain.models import Claim, Clone, Outcome, State
 from cloning.domain.owner import Question
-from tests.fakes import LOST_ANSWER, Push
-from tests.sql import execute
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import LOST_ANSWER, Push
+from tests.support.sql import execute
+from tests.support.world import ANNA, BORIS, World
 
 
 async def is_given_up(world: World) -> Claim:

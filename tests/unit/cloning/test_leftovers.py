@@ -1,6 +1,6 @@
 """Samples that nobody needs."""
 
-from tests.world import World
+from tests.support.world import World
 
 
 async def test_a_sample_that_no_training_knows_of_is_erased_within_hours(world: World) -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from cloning.domain.line import Line, place_of
 from cloning.domain.models import Clone, State, Step
-from tests.values import NOON, TRAINING
-from tests.world import ANNA, BORIS, World
+from tests.support.values import NOON, TRAINING
+from tests.support.world import ANNA, BORIS, World
 
 CLONE = Clone(id=1, owner_id=ANNA, title="My voice", state=State.INIT, created_at=NOON)
 

@@ -17,8 +17,8 @@ from cloning.steps.part import (
     other_starts,
     without_part,
 )
-from tests.fakes import GOOD_TAKE
-from tests.values import TRAINING
+from tests.support.fakes import GOOD_TAKE
+from tests.support.values import TRAINING
 
 LONG_TAKE = replace(GOOD_TAKE, total_seconds=360.0, part_begins_at=130.0, part_ends_at=190.0)
 MADE = replace(TRAINING, step=Step.WATCH, take=LONG_TAKE)

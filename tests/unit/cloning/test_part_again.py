@@ -8,8 +8,8 @@ from cloning.domain.errors import CloneNotFound, Outdated, TelegramUnavailable, 
 from cloning.domain.models import Outcome, Reason, State, Step
 from cloning.domain.owner import Question
 from cloning.domain.rejections import PartBeyondEnd, PartTooShort, RecordingGone
+from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.part_steps import PART, SHORT_TAKE, chooses, trained
-from tests.world import ANNA, BORIS, World
 
 
 async def test_what_waits_for_consent_waits_with_its_part(world: World) -> None:

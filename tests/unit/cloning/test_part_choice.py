@@ -10,6 +10,7 @@ from cloning.domain.models import Joined, Step, Training
 from cloning.domain.owner import Question
 from cloning.domain.rejections import PartTooShort
 from cloning.domain.sound import Take
+from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.part_steps import (
     LONG_TAKE,
     NOISY_TAKE,
@@ -19,7 +20,6 @@ from tests.unit.cloning.part_steps import (
     chooses,
     trained,
 )
-from tests.world import ANNA, BORIS, World
 
 
 async def preparing(world: World) -> Training:

@@ -6,7 +6,7 @@ import pytest
 
 from cloning.domain.owner import Owner
 from cloning.owners.preferences import Preferences
-from tests.world import ANNA, BORIS, World
+from tests.support.world import ANNA, BORIS, World
 
 
 @pytest.fixture

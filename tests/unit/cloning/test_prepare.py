@@ -10,8 +10,8 @@ from cloning.domain.limits import STATUS_GRACE
 from cloning.domain.models import Outcome, Reason, Step
 from cloning.domain.rejections import RecordingGone, RecordingRejected, Silent, TooShort, Unreadable
 from cloning.ports.outside import Progress
-from tests.fakes import GOOD_TAKE, Push
-from tests.world import ANNA, World
+from tests.support.fakes import GOOD_TAKE, Push
+from tests.support.world import ANNA, World
 
 SAMPLE = b"sample of recording file-501"
 

@@ -9,7 +9,7 @@ from cloning.domain.errors import Outdated, TitleTooLong
 from cloning.domain.models import Step
 from cloning.domain.owner import Question
 from cloning.domain.titles import mark_of
-from tests.world import ANNA, BORIS, World
+from tests.support.world import ANNA, BORIS, World
 
 HOUR = timedelta(hours=1)
 

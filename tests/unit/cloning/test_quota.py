@@ -16,9 +16,9 @@ from cloning.domain.rejections import Silent
 from cloning.owners.allowance import Allowance
 from storage.collections.pseudonyms import LABEL, Pseudonyms
 from storage.database import open_database
-from tests.assembly import Process, ScriptedStore
-from tests.sql import one_value
-from tests.world import ANNA, BORIS, World
+from tests.support.assembly import Process, ScriptedStore
+from tests.support.sql import one_value
+from tests.support.world import ANNA, BORIS, World
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

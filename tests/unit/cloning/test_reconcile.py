@@ -5,7 +5,7 @@ import pytest
 from cloning.domain.errors import SlotInUse, UpstreamError
 from cloning.domain.models import State, Voice
 from cloning.upkeep.reconcile import Reconcile
-from tests.world import World
+from tests.support.world import World
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from cloning.domain.errors import ClonesUsedUp, Outdated, StillTraining, Trainin
 from cloning.domain.models import Clone, Outcome, State, Step, Subject
 from cloning.domain.owner import Question
 from cloning.ports.outside import Progress
-from tests.fakes import GOOD_TAKE
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import GOOD_TAKE
+from tests.support.world import ANNA, BORIS, World
 
 SIX_SECONDS = replace(GOOD_TAKE, speech_seconds=6.2)
 NOISY = replace(GOOD_TAKE, above_noise_db=15.0)

@@ -13,9 +13,9 @@ from cloning.domain.errors import (
 )
 from cloning.domain.models import Outcome, State, Step
 from cloning.ports.outside import Progress
-from tests.assembly import TICK
-from tests.fakes import LOST_ANSWER, NEVER_SENT, Push
-from tests.world import ANNA, BORIS, World
+from tests.support.assembly import TICK
+from tests.support.fakes import LOST_ANSWER, NEVER_SENT, Push
+from tests.support.world import ANNA, BORIS, World
 
 
 async def test_a_clone_gets_exactly_one_slot(world: World) -> None:

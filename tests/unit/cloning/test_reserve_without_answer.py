@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from cloning.domain.models import Claim, State, Step
 from cloning.steps.reserve import LOOK_AGAIN, LOOKS
-from tests.assembly import SETTLE
-from tests.fakes import LOST_ANSWER
-from tests.world import ANNA, BORIS, World
+from tests.support.assembly import SETTLE
+from tests.support.fakes import LOST_ANSWER
+from tests.support.world import ANNA, BORIS, World
 
 SETTLED = SETTLE.total_seconds()
 

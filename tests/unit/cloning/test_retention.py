@@ -12,9 +12,9 @@ from cloning.domain.owner import Question
 from cloning.domain.sound import Take
 from cloning.owners.preferences import Preferences
 from cloning.ports.outside import Progress
-from tests.fakes import GOOD_TAKE
-from tests.sql import one_value
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import GOOD_TAKE
+from tests.support.sql import one_value
+from tests.support.world import ANNA, BORIS, World
 
 DAY = 24 * 60
 SHORT = replace(GOOD_TAKE, speech_seconds=6.2)

@@ -8,8 +8,8 @@ import pytest
 from cloning.domain.errors import ClonesUsedUp
 from cloning.domain.models import Outcome, State, Step, Subject
 from cloning.domain.rejections import Silent
-from tests.fakes import GOOD_TAKE
-from tests.world import ANNA, World
+from tests.support.fakes import GOOD_TAKE
+from tests.support.world import ANNA, World
 
 
 async def has_failed(world: World, message_id: int = 501) -> None:

@@ -13,9 +13,9 @@ from cloning.domain.limits import STATUS_GRACE
 from cloning.domain.models import Clone, State, Step
 from cloning.domain.owner import Basis, Consent, Question
 from cloning.domain.rejections import SomebodyElses, TooBig
-from tests.assembly import POLICY
-from tests.sql import execute
-from tests.world import ANNA, BORIS, World
+from tests.support.assembly import POLICY
+from tests.support.sql import execute
+from tests.support.world import ANNA, BORIS, World
 
 
 async def clones_of(world: World, owner: int = ANNA) -> list[Clone]:

@@ -6,8 +6,8 @@ import pytest
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import State, Step
-from tests.fakes import LOST_ANSWER
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import LOST_ANSWER
+from tests.support.world import ANNA, BORIS, World
 
 
 async def test_what_is_due_is_woken_the_longest_due_first(world: World) -> None:

@@ -17,7 +17,7 @@ from cloning.domain.rejections import (
 )
 from cloning.domain.sound import Take
 from cloning.domain.take import Concern, could_be_longer, judged
-from tests.fakes import GOOD_TAKE
+from tests.support.fakes import GOOD_TAKE
 
 GOOD = replace(GOOD_TAKE, speech_seconds=15.0)
 

@@ -12,8 +12,8 @@ from cloning.domain.sound import Take
 from cloning.ports.outside import Progress
 from cloning.steps.prepare import Prepare
 from cloning.steps.status_message import StatusMessage
-from tests.fakes import GOOD_TAKE
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import GOOD_TAKE
+from tests.support.world import ANNA, BORIS, World
 
 SIX_SECONDS = replace(GOOD_TAKE, speech_seconds=6.2)
 TWELVE_SECONDS = replace(GOOD_TAKE, speech_seconds=12.4)

@@ -7,9 +7,9 @@ import pytest
 from cloning.domain.errors import SlotNotFound, UpstreamDenied, UpstreamRefused
 from cloning.domain.models import Claim, Outcome, Reason, State, Step
 from cloning.domain.owner import Question
-from tests.assembly import BASE_URL, SETTLE
-from tests.fakes import LOST_ANSWER, NEVER_SENT, Push
-from tests.world import ANNA, World
+from tests.support.assembly import BASE_URL, SETTLE
+from tests.support.fakes import LOST_ANSWER, NEVER_SENT, Push
+from tests.support.world import ANNA, World
 
 SETTLED = SETTLE.total_seconds()
 GONE = SlotNotFound(answer="404: voice not found")

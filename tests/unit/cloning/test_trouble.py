@@ -16,8 +16,8 @@ from cloning.domain.models import State, Step
 from cloning.domain.trouble import Trouble
 from cloning.ports.outside import Progress
 from cloning.upkeep.breaker import OPENS_AFTER, Breaker
-from tests.fakes import FakeClock, FakeUpstream, Script
-from tests.world import World
+from tests.support.fakes import FakeClock, FakeUpstream, Script
+from tests.support.world import World
 
 BUSY = UpstreamUnavailable(answer="429", trouble=Trouble.UPSTREAM_BUSY)
 DENIED = UpstreamDenied(answer="401")

@@ -9,8 +9,8 @@ from cloning.domain.errors import CloneNotFound, LanguageFinal, Outdated, Upstre
 from cloning.domain.models import Step
 from cloning.domain.owner import Owner
 from cloning.ports.outside import Progress
-from tests.fakes import GOOD_TAKE, LOST_ANSWER, NEVER_SENT
-from tests.world import ANNA, BORIS, World
+from tests.support.fakes import GOOD_TAKE, LOST_ANSWER, NEVER_SENT
+from tests.support.world import ANNA, BORIS, World
 
 
 @pytest.fixture

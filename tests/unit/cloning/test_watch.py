@@ -6,8 +6,8 @@ import pytest
 
 from cloning.domain.errors import SlotNotFound
 from cloning.domain.models import Claim, Outcome, Reason, State, Step, Voice
-from tests.fakes import LOST_ANSWER
-from tests.world import ANNA, BORIS, DEMO_URL, World
+from tests.support.fakes import LOST_ANSWER
+from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 
 async def test_nobody_is_asked_when_nothing_is_training(world: World) -> None:

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from cloning.domain.models import Claim, Outcome, State, Step
-from tests.fakes import NEVER_SENT
-from tests.world import World
+from tests.support.fakes import NEVER_SENT
+from tests.support.world import World
 
 
 async def retrained(world: World) -> Claim:

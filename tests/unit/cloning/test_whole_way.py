@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from cloning.domain.models import Claim, Outcome, State, Step
 from cloning.ports.outside import Progress
-from tests.assembly import BASE_URL
-from tests.fakes import Push
-from tests.world import ANNA, BORIS, DEMO_URL, World
+from tests.support.assembly import BASE_URL
+from tests.support.fakes import Push
+from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 
 async def test_a_recording_becomes_a_demo_clip(world: World) -> None:

@@ -7,8 +7,8 @@ import pytest
 from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Outcome, State, Step
 from cloning.domain.sound import Take
-from tests.fakes import GOOD_TAKE, LOST_ANSWER
-from tests.world import ANNA, World
+from tests.support.fakes import GOOD_TAKE, LOST_ANSWER
+from tests.support.world import ANNA, World
 
 
 async def test_without_consent_the_next_recording_is_asked_about_again(world: World) -> None:

@@ -1,0 +1,182 @@
+"""One running bot, put together like the real one, in an outside world made of fakes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.background import Ports, make_advance, make_erasure, make_late, make_sweep
+from cloning.domain.limits import Quota
+from cloning.erasure.deletion import Deletion
+from cloning.erasure.dossier import Dossier
+from cloning.erasure.withdrawal import Withdrawal
+from cloning.owners.caps import Caps
+from cloning.owners.contents import Contents
+from cloning.owners.questions import Questions
+from cloning.ports.store import Transaction
+from cloning.requests.albums import Albums
+from cloning.requests.collection import Collection
+from cloning.requests.comparison import Comparison
+from cloning.requests.part_choice import PartChoice
+from cloning.requests.replacement import Replacement
+from cloning.requests.standing import Standing
+from cloning.requests.submissions import Submissions
+from cloning.requests.takes import Choices
+from cloning.requests.voice_language import VoiceLanguage
+from cloning.upkeep.sample_access import Hosting
+from storage.database import Database
+from tests.support.fakes import (
+    FakeClock,
+    FakeDemos,
+    FakeLinks,
+    FakeNotifier,
+    FakeReceipts,
+    FakeRecordings,
+    FakeSamples,
+    FakeStudio,
+    FakeUpstream,
+    FakeWakeups,
+    Script,
+)
+
+BASE_URL = "https://voices.example.org"
+POLICY = "2026-01"
+SETTLE = timedelta(seconds=60)
+TICK = timedelta(seconds=5)
+
+
+class ScriptedStore:
+    """A real database in which a script may strike just before or just after a commit."""
+
+    def __init__(self, database: Database, script: Script) -> None:
+        self._database = database
+        self._script = script
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        await self._script.at("before begin")
+        async with self._database.transaction() as work:
+            yield work
+            await self._script.at("before commit")
+        await self._script.at("after commit")
+
+
+@dataclass
+class Outside:
+    """What is there whether the bot runs or not."""
+
+    script: Script = field(default_factory=Script)
+    clock: FakeClock = field(default_factory=FakeClock)
+    jitter: float = 1.0
+    voice_languages: tuple[str, ...] = ()
+    """What voices can be made to speak."""
+    trainings_per_day: int | None = None
+    """How many trainings all owners together may begin."""
+    paid_slots: int | None = None
+    """How many paid slots there may be."""
+    pays: bool = False
+    """Whether slots are paid for."""
+
+    def __post_init__(self) -> None:
+        self.upstream = FakeUpstream(self.script)
+        self.recordings = FakeRecordings(self.script)
+        self.studio = FakeStudio(self.script)
+        self.samples = FakeSamples(self.script)
+        self.links = FakeLinks(BASE_URL)
+        self.demos = FakeDemos(self.script)
+        self.notifier = FakeNotifier(self.script)
+        self.receipts = FakeReceipts(self.script)
+
+
+class Process:
+    """One running bot."""
+
+    def __init__(self, outside: Outside, store: ScriptedStore, holder: str) -> None:
+        self.wakeups = FakeWakeups()
+        clock = outside.clock
+        ports = Ports(
+            store=store,
+            upstream=outside.upstream,
+            recordings=outside.recordings,
+            studio=outside.studio,
+            samples=outside.samples,
+            links=outside.links,
+            demos=outside.demos,
+            notifier=outside.notifier,
+            receipts=outside.receipts,
+            wakeups=self.wakeups,
+            contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
+            clock=clock,
+        )
+        self.contents = ports.contents
+        self.deletion = Deletion(
+            store=store, upstream=outside.upstream, samples=outside.samples, clock=clock
+        )
+        caps = Caps(
+            clock=clock,
+            trainings_per_day=outside.trainings_per_day,
+            paid_slots=outside.paid_slots,
+            pays=outside.pays,
+        )
+        self.submissions = Submissions(
+            store=store,
+            wakeups=self.wakeups,
+            quota=Quota(clones=3, trainings_per_day=5),
+            policy_version=POLICY,
+            clock=clock,
+            voice_languages=outside.voice_languages,
+            caps=caps,
+        )
+        self.collection = Collection(
+            store=store,
+            upstream=outside.upstream,
+            demos=outside.demos,
+            studio=outside.studio,
+            deletion=self.deletion,
+            clock=clock,
+        )
+        self.choices = Choices(
+            store=store, samples=outside.samples, wakeups=self.wakeups, clock=clock
+        )
+        self.albums = Albums(store=store)
+        self.comparison = Comparison(store=store)
+        self.voice_language = VoiceLanguage(store=store, allowed=outside.voice_languages)
+        self.hosting = Hosting(store=store, clock=clock)
+        self.erasure = make_erasure(ports, deletion=self.deletion)
+        self.withdrawal = Withdrawal(store=store, samples=outside.samples)
+        self.late = make_late(ports)
+        self.dossier = Dossier(store=store, contents=ports.contents)
+        self.questions = Questions(store=store, clock=clock)
+        self.standing = Standing(store=store)
+        self.replacement = Replacement(
+            store=store,
+            quota=Quota(clones=3, trainings_per_day=5),
+            caps=caps,
+            clock=clock,
+            voice_languages=outside.voice_languages,
+        )
+        self.part_choice = PartChoice(
+            store=store,
+            recordings=outside.recordings,
+            studio=outside.studio,
+            wakeups=self.wakeups,
+            quota=Quota(clones=3, trainings_per_day=5),
+            caps=caps,
+            clock=clock,
+            voice_languages=outside.voice_languages,
+            download_seconds=0.05,
+        )
+        self.advance = make_advance(
+            ports,
+            settle=SETTLE,
+            tick=TICK,
+            holder=holder,
+            jitter=lambda: outside.jitter,
+            caps=caps,
+        )
+        self.sweep = make_sweep(ports, deletion=self.deletion, holder=holder)
+
+    async def work_until_idle(self) -> None:
+        """Advance whatever was woken."""
+        while self.wakeups.waiting:
+            await self.advance(self.wakeups.waiting.popleft())

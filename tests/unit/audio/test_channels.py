@@ -1,0 +1,147 @@
+"""What is recorded on several channels, or on several tracks, is heard where it is clearest."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from bot.audio import answers
+from bot.audio.inside import child
+from bot.audio.inside.clearest import one_track
+from tests.support import sounds, speech
+from tests.support.heard import taken
+from tests.support.many import with_channels, with_tracks
+from tests.support.speech import RATE, Samples
+
+THIRDS_OF_OCTAVES = 200.0 * 2.0 ** (np.arange(16) / 3.0)
+
+
+@cache
+def voice() -> Samples:
+    """The shipped recording, 2.8 dB louder: it peaks at -1.0 dBFS, and has 22.4 s of speech."""
+    return sounds.louder(speech.samples_of(speech.austen()), 2.8)
+
+
+def mono(file: bytes) -> Samples:
+    """What is heard of a WAV, at 48 kHz."""
+    return one_track(file, "wav", rate=RATE, longest_seconds=300.0)
+
+
+def later(samples: Samples, by: int) -> Samples:
+    return np.concatenate([np.zeros(by, dtype=np.float32), samples[: len(samples) - by]])
+
+
+def third_octaves_db(samples: Samples) -> Samples:
+    spectrum = np.abs(np.fft.rfft(samples)) ** 2
+    hertz = np.fft.rfftfreq(len(samples), 1 / RATE)
+    edges = np.searchsorted(hertz, THIRDS_OF_OCTAVES)
+    powers: Samples = 10 * np.log10(np.add.reduceat(spectrum, edges)[:-1])
+    return powers
+
+
+def clip_of(file: bytes, form: str) -> Samples:
+    answer = answers.read(child.clip(file, form))
+    assert isinstance(answer, answers.Made)
+    return speech.samples_of(answer.sound)
+
+
+def rms_db(samples: Samples) -> float:
+    return 10 * float(np.log10((samples**2).mean()))
+
+
+@pytest.mark.parametrize("channels", [2, 6])
+def test_the_same_voice_on_all_channels_is_measured_as_on_one(channels: int) -> None:
+    """With av 18.1.0 as it mixes by itself: a peak of +2.0 dBFS on two channels."""
+    alone = taken(speech.as_wav_of(voice()))
+    take = taken(with_channels(*[voice()] * channels))
+    assert take.peak_dbfs == pytest.approx(alone.peak_dbfs, abs=0.3)
+    assert take.level_dbfs == pytest.approx(alone.level_dbfs, abs=0.3)
+    assert take.speech_seconds == pytest.approx(alone.speech_seconds, abs=0.1)
+
+
+@pytest.mark.parametrize("channels", [2, 6])
+def test_a_demo_with_the_same_on_all_channels_is_as_loud_as_with_one(channels: int) -> None:
+    """With av 18.1.0 as it mixes by itself: 2.5 to 2.9 dB louder on two, and clipped."""
+    alone, clip = (
+        clip_of(speech.as_wav_of(voice()), "wav"),
+        clip_of(with_channels(*[voice()] * channels), "wav"),
+    )
+    assert rms_db(clip) == pytest.approx(rms_db(alone), abs=0.3)
+    assert np.abs(clip).max() == pytest.approx(np.abs(alone).max(), rel=0.035)
+    assert np.abs(clip).max() <= 1.0
+
+
+def test_a_demo_at_full_scale_does_not_leave_it() -> None:
+    """Decoders give more than was put in, and a codec adds once more."""
+    loud = with_channels(
+        *[sounds.overdriven(voice(), 3.0)] * 2, container="mp3", codec="libmp3lame"
+    )
+    assert np.abs(clip_of(loud, "mp3")).max() <= 1.0
+    assert taken(loud).peak_dbfs <= 0.0
+
+
+def test_opposite_phases_do_not_cancel_each_other() -> None:
+    alone = taken(speech.as_wav_of(voice()))
+    take = taken(with_channels(voice(), -voice()))
+    assert take.speech_seconds == pytest.approx(alone.speech_seconds, abs=0.1)
+    assert take.level_dbfs == pytest.approx(alone.level_dbfs, abs=1.0)
+
+
+@pytest.mark.parametrize("lag", [1, 10, 21, 48])
+def test_two_microphones_of_a_phone_are_not_added_up_to_a_comb(lag: int) -> None:
+    """Right is within 3 dB of one microphone; their sum lacks 30 dB and more at 1,143 Hz (21)."""
+    heard = third_octaves_db(mono(with_channels(voice(), later(voice(), lag))))
+    assert np.abs(heard - third_octaves_db(voice())).max() < 3.0
+
+
+def test_channels_that_are_nearly_the_same_are_averaged_so_their_noise_is_halved() -> None:
+    noise = sounds.louder(sounds.white(2 * len(voice())), -60.0)
+    left, right = voice() + noise[: len(voice())], voice() + noise[len(voice()) :]
+    heard = mono(with_channels(left, right))
+    assert rms_db(heard - voice()) == pytest.approx(rms_db(left - voice()) - 3.0, abs=0.5)
+
+
+@pytest.mark.parametrize("clean", [0, 1])
+@pytest.mark.parametrize("hiss_dbfs", [-26.0, -40.0])
+def test_a_channel_of_hiss_is_left_out(clean: int, hiss_dbfs: float) -> None:
+    hiss = sounds.louder(sounds.white(len(voice())), hiss_dbfs)
+    channels = [voice(), hiss] if clean == 0 else [hiss, voice()]
+    take = taken(with_channels(*channels))
+    assert take.above_noise_db >= 28.0
+    assert take.speech_seconds == pytest.approx(22.4, abs=0.5)
+
+
+def test_of_a_near_and_a_far_microphone_the_near_one_is_heard() -> None:
+    far = sounds.noisy(sounds.louder(later(voice(), 300), -12), sounds.pink, 12.0)
+    take = taken(with_channels(far, voice()))
+    assert take.above_noise_db >= 28.0
+
+
+def test_one_channel_of_six_is_enough() -> None:
+    silence = np.zeros_like(voice())
+    take = taken(with_channels(silence, silence, voice(), silence, silence, silence))
+    assert take.level_dbfs == pytest.approx(taken(speech.as_wav_of(voice())).level_dbfs, abs=0.3)
+
+
+def test_two_who_speak_into_a_microphone_each_are_both_heard() -> None:
+    half, silence = voice()[: 12 * RATE], np.zeros(12 * RATE, dtype=np.float32)
+    take = taken(with_channels(np.concatenate([half, silence]), np.concatenate([silence, half])))
+    assert take.speech_seconds > 20.0
+
+
+@pytest.mark.parametrize("first", ["silence", "hiss", "music"])
+def test_speech_on_the_second_track_is_heard(first: str) -> None:
+    other = {
+        "silence": np.zeros_like(voice()),
+        "hiss": sounds.louder(sounds.white(len(voice())), -30.0),
+        "music": sounds.music(len(voice()) / RATE),
+    }[first]
+    take = taken(with_tracks(other[: len(voice())], voice()))
+    assert take.speech_seconds == pytest.approx(22.4, abs=0.5)
+    assert take.above_noise_db >= 28.0
+
+
+def test_of_two_tracks_with_the_same_voice_the_cleaner_is_heard() -> None:
+    noisy = sounds.noisy(voice(), sounds.white, 14.0)
+    assert taken(with_tracks(noisy, voice())).above_noise_db >= 28.0
+    assert taken(with_tracks(voice(), noisy)).above_noise_db >= 28.0

@@ -1,0 +1,37 @@
+"""The shipped recording is heard whole, whatever a phone, a recorder or a browser made of it."""
+
+from pathlib import Path
+
+import pytest
+
+from cloning.domain.rejections import NotAudio, UnknownType
+from tests.support import forms, speech
+from tests.support.heard import taken
+
+SPEECH_SECONDS = pytest.approx(22.4, abs=0.55)
+"""The detector rounds by frames of 32 ms, and by pauses that are just long enough."""
+OTHERS = sorted((Path(__file__).parents[2] / "samples" / "forms").glob("*.[!m]*"))
+
+
+@pytest.mark.parametrize("kind", forms.KINDS, ids=lambda kind: kind.name)
+def test_a_recording_is_heard_whole_in_every_form(kind: forms.Kind) -> None:
+    voice = speech.samples_of(speech.austen())
+    take = taken(forms.written(voice, kind, kind.rates[0], kind.layouts[-1]))
+    assert take.speech_seconds == SPEECH_SECONDS
+    assert take.total_seconds == pytest.approx(24.73, abs=0.25)
+
+
+@pytest.mark.parametrize("file", OTHERS, ids=lambda file: file.name)
+def test_a_recording_is_heard_whole_in_forms_that_others_wrote(file: Path) -> None:
+    assert taken(file.read_bytes()).speech_seconds == SPEECH_SECONDS
+
+
+def test_a_film_without_sound_is_no_recording() -> None:
+    with pytest.raises(NotAudio):
+        taken(forms.silent_film())
+
+
+def test_sound_in_a_film_that_can_not_be_read_is_named() -> None:
+    film = forms.Kind("mka", "matroska", "wavpack")
+    with pytest.raises(UnknownType, match="found=wavpack"):
+        taken(forms.written(speech.samples_of(speech.short()), film, 48_000, "mono"))

@@ -1,0 +1,100 @@
+"""Notes joined byte by byte are all heard, whatever their form."""
+
+import io
+
+import av
+import numpy as np
+import pytest
+
+from bot.audio.parts import MOST_PARTS, parts
+from cloning.domain.rejections import Unreadable
+from tests.support import forms, speech
+from tests.support.forms import Kind
+from tests.support.heard import taken
+
+ONCE = pytest.approx(22.4, abs=0.5)
+TWICE = pytest.approx(2 * 22.4, abs=1.0)
+
+KINDS = [
+    Kind("ogg", "ogg", "libopus"),
+    Kind("oga", "ogg", "flac"),
+    Kind("mp3", "mp3", "libmp3lame"),
+    Kind("mp2", "mp2", "mp2"),
+    Kind("aac", "adts", "aac"),
+    Kind("flac", "flac", "flac"),
+    Kind("webm", "webm", "libopus"),
+    Kind("m4a", "ipod", "aac"),
+    Kind("aiff", "aiff", "pcm_s16be"),
+    Kind("caf", "caf", "pcm_s16be"),
+    Kind("wma", "asf", "wmav2", codec_options={"b": "64k"}),
+    Kind("au", "au", "pcm_s16be"),
+    Kind("mts", "mpegts", "aac"),
+    Kind("avi", "avi", "pcm_s16le"),
+    Kind("w64", "w64", "pcm_s16le"),
+    Kind("wav", "wav", "pcm_s16le"),
+    Kind("mpg", "mpeg", "mp2"),
+]
+
+
+def written(kind: Kind, rate: int = 48_000, layout: str = "mono") -> bytes:
+    return forms.written(speech.samples_of(speech.austen()), kind, rate, layout)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_a_note_that_was_joined_to_one_with_another_channel_count_is_heard(kind: Kind) -> None:
+    assert taken(written(kind) + written(kind, layout="stereo")).speech_seconds == TWICE
+
+
+def test_joined_notes_that_are_alike_are_heard_one_after_the_other() -> None:
+    joined = taken(speech.austen() + speech.austen())
+    assert joined.speech_seconds == TWICE
+    assert joined.total_seconds == pytest.approx(2 * 24.73, abs=0.05)
+
+
+def test_joined_notes_may_have_other_rates_and_codecs() -> None:
+    vorbis = Kind("ogg", "ogg", "vorbis", codec_options={"strict": "-2"})
+    opus = Kind("ogg", "ogg", "libopus")
+    assert taken(written(opus, 16_000) + written(vorbis, 44_100, "stereo")).speech_seconds == TWICE
+
+
+def test_joined_amr_is_heard() -> None:
+    note = written(Kind("amr", "amr", "libopencore_amrnb"), 8_000)
+    assert taken(note + note).speech_seconds == TWICE
+
+
+def test_a_note_that_is_broken_off_does_not_silence_the_ones_before_it() -> None:
+    assert taken(speech.austen() + speech.austen()[:60]).speech_seconds == ONCE
+
+
+def test_a_note_that_is_broken_does_not_silence_the_ones_after_it() -> None:
+    assert taken(speech.austen()[:60] + speech.austen()).speech_seconds == ONCE
+
+
+def test_a_file_of_a_thousand_beginnings_is_refused() -> None:
+    with pytest.raises(Unreadable):
+        parts(b"#!AMR\n" * (MOST_PARTS + 1), "amr")
+
+
+def test_streams_that_are_heard_at_the_same_time_are_one_part() -> None:
+    file = io.BytesIO()
+    with av.open(file, "w", format="ogg") as output:
+        streams = [output.add_stream("libopus", rate=48_000, layout="mono") for _ in range(2)]
+        for stream in streams:
+            frame = av.AudioFrame.from_ndarray(np.zeros((1, 960), dtype=np.float32), "flt", "mono")
+            frame.sample_rate, frame.pts = 48_000, 0
+            output.mux(stream.encode(frame))
+        for stream in streams:
+            output.mux(stream.encode(None))
+    both = file.getvalue()
+    assert parts(both, "ogg") == [both]
+    assert parts(both + both, "ogg") == [both, both]
+
+
+def test_a_quiet_beginning_claims_no_minutes() -> None:
+    voice = speech.samples_of(speech.austen())
+    quiet_first = np.concatenate([np.zeros(10 * speech.RATE, dtype=np.float32), voice])
+    file = forms.written(quiet_first, Kind("aac", "adts", "aac"), 48_000, "mono")
+    with av.open(io.BytesIO(file), "r", format="aac") as container:
+        assert container.duration is not None
+        assert container.duration > 60 * 1_000_000
+    assert taken(file).total_seconds == pytest.approx(34.73, abs=0.1)

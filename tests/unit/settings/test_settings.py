@@ -1,0 +1,226 @@
+"""Settings: where they come from, what is said all at once, and what is kept from whom."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings.settings import Settings, load_settings, settings_table
+from tests.unit.settings.settings_given import KEY, NEEDED, NO_FILE, SECRET, TOKEN, lines, load
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_three_settings_are_enough() -> None:
+    settings = load()
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+    assert settings.voice_api_key.get_secret_value() == KEY
+    assert settings.public_url == "https://voices.our-bot.dev"
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert settings.telegram_updates == "polling"
+    assert settings.voice_api_url == "https://xrobo.qiniu.com"
+    assert (settings.voice_api_revision, settings.voice_tier) == ("2025", "free")
+    assert (settings.host, settings.port) == ("0.0.0.0", 8080)  # noqa: S104 - nothing is bound
+    assert settings.database_url == "sqlite+aiosqlite:///data/bot.db"
+    assert settings.audio_dir == Path("data/audio")
+    assert (settings.poll_seconds, settings.slot_settle_seconds) == (5.0, 60.0)
+    assert settings.allowed_users == frozenset()
+    assert (settings.clones_per_owner, settings.trainings_per_day) == (3, 5)
+    assert (settings.log_level, settings.log_format) == ("INFO", "text")
+
+
+def test_every_setting_can_be_given() -> None:
+    settings = load(
+        TELEGRAM_API_URL="http://telegram-bot-api:8081/",
+        TELEGRAM_UPDATES="webhook",
+        TELEGRAM_WEBHOOK_SECRET="w" * 32,
+        VOICE_API_URL="https://voices.internal.dev/",
+        VOICE_API_REVISION="2026",
+        VOICE_TIER="Pro",
+        HOST="127.0.0.1",
+        PORT="9000",
+        DATABASE_URL="sqlite+aiosqlite:////var/lib/bot/bot.db",
+        AUDIO_DIR="/var/lib/bot/audio",
+        POLL_SECONDS="0.5",
+        SLOT_SETTLE_SECONDS="0",
+        SECRET_KEY="k" * 32,
+        ALLOWED_USERS="11, 22,33",
+        CLONES_PER_OWNER="1",
+        TRAININGS_PER_DAY="100",
+        LOG_LEVEL="debug",
+        LOG_FORMAT="JSON",
+    )
+    assert settings.telegram_api_url == "http://telegram-bot-api:8081"
+    assert settings.telegram_updates == "webhook"
+    assert settings.webhook_secret.get_secret_value() == "w" * 32
+    assert settings.voice_api_url == "https://voices.internal.dev"
+    assert (settings.voice_api_revision, settings.voice_tier) == ("2026", "pro")
+    assert (settings.host, settings.port) == ("127.0.0.1", 9000)
+    assert settings.database_url == "sqlite+aiosqlite:////var/lib/bot/bot.db"
+    assert settings.audio_dir == Path("/var/lib/bot/audio")
+    assert (settings.poll_seconds, settings.slot_settle_seconds) == (0.5, 0.0)
+    assert settings.link_key.get_secret_value() == "k" * 32
+    assert settings.allowed_users == {11, 22, 33}
+    assert (settings.clones_per_owner, settings.trainings_per_day) == (1, 100)
+    assert (settings.log_level, settings.log_format) == ("DEBUG", "json")
+
+
+def test_what_is_missing_is_said_all_at_once_with_examples() -> None:
+    missing = lines({})
+    assert [text.split()[0] for text in missing] == list(NEEDED)
+    for text, name in zip(missing, NEEDED, strict=True):
+        assert text.startswith(f"{name} is missing: ")
+        assert f"Example: {name}=" in text
+
+
+def test_every_problem_is_said_at_once_one_a_line() -> None:
+    given = {
+        "TELEGRAM_BOT_TOKEN": "nonsense",
+        "VOICE_API_KEY": "short",
+        "PUBLIC_URL": "voices.our-bot.dev",
+        "VOICE_API_URL": "http://voices.our-bot.dev",
+        "VOICE_API_REVISION": "2024",
+        "VOICE_TIER": "golden",
+        "TELEGRAM_UPDATES": "pigeon",
+        "PORT": "http",
+        "POLL_SECONDS": "0",
+        "ALLOWED_USERS": "me",
+        "LOG_LEVEL": "LOUD",
+    }
+    said = lines(given)
+    assert {text.split()[0] for text in said} == set(given)
+    assert len(said) == len(given)
+    assert all("\n" not in text and "Example: " in text for text in said)
+
+
+def test_the_file_is_read_and_the_environment_goes_before_it(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    text = "\n".join(f"{name}={value}" for name, value in NEEDED.items())
+    env_file.write_text(f"\ufeff{text}\nPORT=9000\nHOST='10.0.0.1' # ours\n", encoding="utf-8")
+    settings = load_settings({"PORT": "9001"}, env_file)
+    assert settings.telegram_bot_token.get_secret_value() == TOKEN
+    assert (settings.host, settings.port) == ("10.0.0.1", 9001)
+
+
+def test_a_dollar_in_a_secret_stays_a_dollar(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("VOICE_API_KEY=sk-${HOME}-canary\n")
+    settings = load_settings({**NEEDED, "VOICE_API_KEY": ""}, env_file)
+    assert settings.voice_api_key.get_secret_value() == "sk-${HOME}-canary"
+
+
+def test_an_empty_value_counts_as_not_given() -> None:
+    assert load(PORT="", SECRET_KEY=" ").port == 8080
+    assert lines({**NEEDED, "VOICE_API_KEY": ""})[0].startswith("VOICE_API_KEY is missing")
+
+
+def test_a_file_that_can_not_be_read_is_a_line_too(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes(b"PORT=\xff\xfe\n")
+    assert lines(NEEDED, env_file) == (f"{env_file} can't be read: UnicodeDecodeError",)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("TELEGRAM_TOKEN", "TELEGRAM_BOT_TOKEN"),
+        ("TELEGRAM_BOT_TOKN", "TELEGRAM_BOT_TOKEN"),
+        ("VOICE_APIKEY", "VOICE_API_KEY"),
+        ("PUBLIC_URI", "PUBLIC_URL"),
+        ("public_url", "PUBLIC_URL"),
+        ("ALLOWED_USER", "ALLOWED_USERS"),
+        ("TRAINING_PER_DAY", "TRAININGS_PER_DAY"),
+    ],
+)
+def test_a_slip_in_a_name_is_said_with_what_was_meant(
+    tmp_path: Path, written: str, meant: str
+) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text(f"{written}=canary\nCOMPOSE_PROJECT_NAME=voices\n")
+    assert lines(NEEDED, env_file) == (
+        f"{written} in {env_file} is not a setting; did you mean {meant}?",
+    )
+
+
+def test_secrets_leave_the_environment_since_child_processes_inherit_it() -> None:
+    environ = {
+        **NEEDED,
+        "SECRET_KEY": SECRET,
+        "TELEGRAM_WEBHOOK_SECRET": "w" * 32,
+        "PORT": "9000",
+        "PATH": "/usr/bin",
+    }
+    load_settings(environ, NO_FILE)
+    assert environ == {
+        "PUBLIC_URL": "https://voices.our-bot.dev",
+        "PORT": "9000",
+        "PATH": "/usr/bin",
+    }
+
+
+def test_absent_secrets_are_derived_each_in_its_own_way_and_the_same_every_time() -> None:
+    settings, again, other = load(), load(), load(VOICE_API_KEY="sk-another-0123456789")
+    assert settings.webhook_secret == again.webhook_secret == other.webhook_secret
+    assert settings.link_key == again.link_key
+    assert settings.link_key != other.link_key
+    assert settings.link_key != settings.webhook_secret
+    derived = {settings.link_key.get_secret_value(), settings.webhook_secret.get_secret_value()}
+    assert all(re.fullmatch(r"[0-9a-f]{64}", secret) for secret in derived)
+    assert TOKEN not in "".join(derived)
+
+
+def test_the_secrets_for_the_log_filter_are_all_of_them() -> None:
+    settings = load(SECRET_KEY=SECRET)
+    webhook_secret = settings.webhook_secret.get_secret_value()
+    digest_key = settings.digest_key.get_secret_value()
+    assert set(settings.secrets) == {TOKEN, KEY, SECRET, webhook_secret, digest_key}
+
+
+def test_no_secret_is_shown_by_settings_or_by_their_errors() -> None:
+    settings = load(SECRET_KEY=SECRET, TELEGRAM_WEBHOOK_SECRET="w" * 32)
+    shown = f"{settings} {settings!r} {settings.webhook_secret!r} {settings.link_key!r}"
+    shown += settings.model_dump_json()
+    wrong = {
+        "TELEGRAM_BOT_TOKEN": f"{TOKEN}!",
+        "VOICE_API_KEY": f"{KEY} {KEY}",
+        "SECRET_KEY": SECRET[:31],
+        "TELEGRAM_WEBHOOK_SECRET": f"{SECRET}!",
+        "PUBLIC_URL": "https://me:canary@our-bot.dev",
+    }
+    shown += "".join(lines(wrong))
+    assert "canary" not in shown
+    assert "w" * 32 not in shown
+
+
+def test_settings_can_not_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load().port = 1
+
+
+def test_the_table_describes_every_setting_those_first_that_are_required() -> None:
+    table = settings_table()
+    assert [row.name for row in table if row.required] == list(NEEDED)
+    assert [row.required for row in table] == sorted((row.required for row in table), reverse=True)
+    assert {row.name for row in table} == {name.upper() for name in Settings.model_fields}
+    assert {row.name for row in table if row.secret} == {
+        "TELEGRAM_BOT_TOKEN",
+        "VOICE_API_KEY",
+        "SECRET_KEY",
+        "TELEGRAM_WEBHOOK_SECRET",
+    }
+    assert all(re.fullmatch(r"[A-Z].{10,79}\.", row.description) for row in table)
+
+
+def test_the_example_file_shows_exactly_our_settings_with_their_defaults() -> None:
+    text = (ROOT / ".env.example").read_text(encoding="utf-8")
+    shown = re.findall(r"^# (.+)\n(#?)([A-Z_]+)=(.*)$", text, re.MULTILINE)
+    assert shown == [
+        (row.description, "" if row.required else "#", row.name, row.default)
+        for row in settings_table()
+    ]
+    assert text.count("=") == len(shown)
+
+
+def test_the_example_file_as_it_is_asks_for_what_is_needed() -> None:
+    said = lines({}, ROOT / ".env.example")
+    assert [text.split(" is missing")[0] for text in said] == list(NEEDED)

@@ -1,0 +1,154 @@
+"""Which values of a setting are taken, which are refused, and in which words."""
+
+import pytest
+
+from tests.unit.settings.settings_given import NEEDED, TOKEN, line, lines, load
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "987654321"),
+        ("TELEGRAM_BOT_TOKEN", "987654321:short"),
+        ("TELEGRAM_BOT_TOKEN", f"bot{TOKEN}"),
+        ("TELEGRAM_BOT_TOKEN", f"{TOKEN} {TOKEN}"),
+        ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("TELEGRAM_API_URL", "ftp://api.telegram.org"),
+        ("TELEGRAM_UPDATES", "both"),
+        ("TELEGRAM_WEBHOOK_SECRET", "w" * 31),
+        ("TELEGRAM_WEBHOOK_SECRET", "w" * 257),
+        ("TELEGRAM_WEBHOOK_SECRET", "not allowed by telegram: spaces."),
+        ("VOICE_API_KEY", "sk-1234"),
+        ("VOICE_API_KEY", "two words are no key"),
+        ("VOICE_API_KEY", "sk-line\nbreak-in-the-middle"),
+        ("VOICE_API_KEY", "钥匙钥匙钥匙钥匙"),
+        ("VOICE_API_URL", "http://xrobo.qiniu.com"),
+        ("VOICE_API_URL", "http://10.0.0.1:9000"),
+        ("VOICE_API_REVISION", "2027"),
+        ("VOICE_TIER", "paid"),
+        ("VOICE_TIER", "pro"),
+        ("PUBLIC_URL", "our-bot.dev"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://me:pw@our-bot.dev"),
+        ("PUBLIC_URL", "https://our-bot.dev/?a=b"),
+        ("PUBLIC_URL", "https://our-bot.dev/#a"),
+        ("PUBLIC_URL", "https://our-bot.dev:99999"),
+        ("PUBLIC_URL", "https://our bot.dev"),
+        ("PUBLIC_URL", "https://[::1"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "80.5"),
+        ("DATABASE_URL", "mysql://localhost/bot"),
+        ("DATABASE_URL", "bot.db"),
+        ("DATABASE_URL", "sqlite+aiosqlite://"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///:memory:"),
+        ("POLL_SECONDS", "0"),
+        ("POLL_SECONDS", "-1"),
+        ("POLL_SECONDS", "nan"),
+        ("POLL_SECONDS", "inf"),
+        ("SLOT_SETTLE_SECONDS", "-0.1"),
+        ("SLOT_SETTLE_SECONDS", "a minute"),
+        ("SECRET_KEY", "k" * 31),
+        ("ALLOWED_USERS", "@somebody"),
+        ("ALLOWED_USERS", "1;2"),
+        ("ALLOWED_USERS", "-1"),
+        ("ALLOWED_USERS", "0"),
+        ("ALLOWED_USERS", "9" * 5_000),
+        ("CLONES_PER_OWNER", "0"),
+        ("TRAININGS_PER_DAY", "many"),
+        ("LOG_LEVEL", "TRACE"),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_value_is_refused_in_one_line_with_an_example(name: str, value: str) -> None:
+    said = line(name, value)
+    assert f"Example: {name}=" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_BOT_TOKEN", "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11"),
+        ("TELEGRAM_BOT_TOKEN", "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"),
+        ("TELEGRAM_BOT_TOKEN", "4839574812:AAFD39kkdpWt3ywyRZergyOLMaJhac60qcK"),
+        ("VOICE_API_KEY", "your_token_here"),
+        ("VOICE_API_KEY", "<your-key>"),
+        ("VOICE_API_KEY", "changeme"),
+        ("VOICE_API_KEY", "xxxxxxxxxxxx"),
+        ("PUBLIC_URL", "https://example.com"),
+    ],
+)
+def test_an_example_of_somebodys_documentation_is_refused(name: str, value: str) -> None:
+    assert "is an example" in line(name, value)
+
+
+def test_the_examples_in_our_own_lines_are_not_taken_for_values() -> None:
+    wrong = dict.fromkeys(("TELEGRAM_WEBHOOK_SECRET", "SECRET_KEY"), "?")
+    shown = [
+        text.split("Example: ")[1].split("=", 1)
+        for text in (*lines({}), *lines({**NEEDED, **wrong}))
+    ]
+    assert len(shown) == 5
+    for name, example in shown:
+        assert "is an example" in line(name, example)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:8080",
+        "http://127.0.0.1:8080",
+        "https://192.168.1.5",
+        "https://[fd00::5]",
+        "https://nas.local",
+        "http://bot:8080",
+    ],
+)
+def test_a_public_url_that_the_upstream_would_refuse_is_refused_by_us(url: str) -> None:
+    assert "the voice-clone API refuses localhost and private addresses" in line("PUBLIC_URL", url)
+
+
+@pytest.mark.parametrize("upstream", ["http://127.0.0.1:9000", "http://localhost:9000"])
+def test_with_an_upstream_on_this_machine_everything_may_be_local(upstream: str) -> None:
+    settings = load(VOICE_API_URL=upstream, PUBLIC_URL="http://127.0.0.1:8080/")
+    assert settings.voice_api_url == upstream
+    assert settings.public_url == "http://127.0.0.1:8080"
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://xrobo.qiniu.com", ("xrobo.qiniu.com", 443)),
+        ("https://xrobo.qiniu.com:8443/base", ("xrobo.qiniu.com", 8443)),
+        ("http://localhost", ("localhost", 80)),
+        ("http://[::1]:9000", ("::1", 9000)),
+    ],
+)
+def test_demos_may_come_from_where_the_upstream_is(url: str, origin: tuple[str, int]) -> None:
+    assert load(VOICE_API_URL=url).demo_origins == {origin}
+
+
+def test_a_plain_sqlite_url_gets_the_driver_that_we_use() -> None:
+    assert load(DATABASE_URL="sqlite:///bot.db").database_url == "sqlite+aiosqlite:///bot.db"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_postgresql_is_announced_but_not_there_yet(scheme: str) -> None:
+    said = line("DATABASE_URL", f"{scheme}://bot:canary@db/bot")
+    assert "PostgreSQL, which comes with a later version" in said
+    assert "canary" not in said
+
+
+def test_tiers_are_for_an_api_that_knows_them() -> None:
+    assert load().tier is None
+    assert load(VOICE_TIER="free").tier is None
+    assert load(VOICE_API_REVISION="2026").tier == "free"
+    assert load(VOICE_API_REVISION="2026", VOICE_TIER="pro").tier == "pro"
+    assert line("VOICE_TIER", "pro") == (
+        "VOICE_TIER pro needs VOICE_API_REVISION=2026. Example: VOICE_TIER=free"
+    )
+
+
+def test_a_tier_is_not_blamed_for_a_revision_that_there_is_not() -> None:
+    (only,) = lines({**NEEDED, "VOICE_API_REVISION": "2024", "VOICE_TIER": "pro"})
+    assert only.startswith("VOICE_API_REVISION must be '2025' or '2026'")

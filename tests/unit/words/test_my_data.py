@@ -1,0 +1,167 @@
+"""What is kept about somebody is said in words, all of it, in every language."""
+
+from dataclasses import asdict, fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cloning.domain.models import (
+    Announcement,
+    Clone,
+    Joined,
+    Likeness,
+    Outcome,
+    Reason,
+    State,
+    Stayed,
+    Step,
+    Tombstone,
+)
+from cloning.domain.owner import Basis, Consent, Owner, Question
+from cloning.domain.trouble import Trouble
+from cloning.erasure.dossier import LEFT_OUT
+from handlers.features.data.my_data import in_words
+from handlers.words.languages import Language, read_catalogues
+from tests.support.fakes import GOOD_TAKE
+from tests.support.values import TRAINING as BEGUN
+
+THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NOW = THEN + timedelta(hours=4, minutes=10)
+LATER = THEN + timedelta(hours=1)
+SPEECH = read_catalogues(lambda: NOW).speech("en")
+
+TRAINING = replace(BEGUN, created_at=THEN)
+OWNER = Owner(id=1, chat_id=1)
+CLONE = Clone(id=1, owner_id=1, title="Anna", state=State.INIT, created_at=THEN)
+ANNOUNCEMENT = Announcement(training_id=1, outcome=Outcome.SUCCESS, created_at=THEN)
+TOMBSTONE = Tombstone(owner_id=1, chat_id=1, due_at=THEN)
+CONSENT = Consent(basis=Basis.OWN_VOICE, policy_version="1", given_at=THEN, message_id=1)
+
+OTHERWISE: dict[str, dict[str, Any]] = {
+    "owner": {
+        "id": 2,
+        "chat_id": 2,
+        "consent": CONSENT,
+        "question": Question.TITLE,
+        "proposal": "Nanny",
+        "reachable": False,
+        "unreachable_since": THEN,
+        "language": "de",
+        "app_language": "fr",
+    },
+    "clone": {
+        "title": "Boris",
+        "state": State.SUCCESS,
+        "created_at": LATER,
+        "voice_language": "zh",
+        "slot_id": "slot-1",
+        "slot_intent_at": THEN,
+        "paid": True,
+        "demo_file_id": "voice-1",
+        "deleted_at": THEN,
+    },
+    "training": {
+        "attempt": 2,
+        "step": Step.RESERVE,
+        "created_at": LATER,
+        "joined": (Joined(message_id=2, file_id="g"),),
+        "take": GOOD_TAKE,
+        "name": "Granny",
+        "accepted": True,
+        "part_from_seconds": 750.0,
+        "fetching_since": THEN,
+        "put_at": THEN,
+        "fetched_at": THEN,
+        "outcome": Outcome.FAILED,
+        "reason": Reason("no_answer"),
+        "finished_at": THEN,
+        "trouble": Trouble.UPSTREAM_BUSY,
+        "likeness": Likeness.ALIKE,
+    },
+    "announcement": {"delivered_at": THEN},
+    "erasure": {"due_at": LATER, "stayed": (Stayed(title="Anna", slot_id="slot-1"),)},
+}
+"""Another value for whatever is said in words."""
+
+BOOKKEEPING = {
+    "owner": {"question_clone_id", "asked_at", "question_message_id"},
+    "clone": {"id", "owner_id", "erase_at"},
+    "training": {
+        *("id", "clone_id", "chat_id", "message_id", "file_id", "message_thread_id", "due_at"),
+        *("fence", "tries", "status_message_id", "policy_version", "album", "album_told"),
+        *("sample_sha256", "sample_seconds", "puts", "seen_training", "told_slow"),
+        *("previous_state", "missing_since", "slots_lost", "trouble_since"),
+    },
+    "announcement": {
+        *("training_id", "outcome", "created_at", "pushes", "unproven", "seen", "message_id"),
+    },
+    "erasure": {"owner_id", "chat_id", "language", "message_thread_id"},
+}
+"""What the last paragraph says together."""
+
+KINDS: dict[str, Any] = {
+    "owner": OWNER,
+    "clone": CLONE,
+    "training": TRAINING,
+    "announcement": ANNOUNCEMENT,
+    "erasure": TOMBSTONE,
+}
+
+
+def dossier(**kinds: Any) -> dict[str, Any]:
+    parts = {name: asdict(kinds.get(name, thing)) for name, thing in KINDS.items()}
+    training = {**parts["training"], "announcement": parts["announcement"]}
+    return {
+        "owner": parts["owner"],
+        "clones": [{**parts["clone"], "trainings": [training]}],
+        "trainings_counted": [THEN],
+        "messages_known_by_a_digest": [THEN],
+        "erasure": parts["erasure"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"), [(kind, field) for kind, values in OTHERWISE.items() for field in values]
+)
+def test_each_thing_that_is_kept_is_said(kind: str, field: str) -> None:
+    other = replace(KINDS[kind], **{field: OTHERWISE[kind][field]})
+    assert in_words(SPEECH, dossier(**{kind: other})) != in_words(SPEECH, dossier())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_kept_that_nobody_thought_of_how_to_say(kind: str) -> None:
+    kept = {field.name for field in fields(KINDS[kind])} - LEFT_OUT
+    assert kept == OTHERWISE[kind].keys() | BOOKKEEPING[kind]
+
+
+def test_digests_of_messages_are_said() -> None:
+    without = dossier() | {"messages_known_by_a_digest": []}
+    assert "I keep a digest of 1 message from the last two days" in in_words(SPEECH, dossier())
+    assert "digest" not in in_words(SPEECH, without)
+
+
+def test_times_are_said_as_how_long_ago_and_as_a_date() -> None:
+    words = in_words(SPEECH, dossier(owner=replace(OWNER, consent=CONSENT)))
+    assert "4 hr 10 min ago, on 2 Mar 2026" in words or "4 hr 10 min ago, on Mar 2, 2026" in words
+
+
+def test_of_somebody_of_whom_little_is_kept_little_is_said() -> None:
+    empty: dict[str, Any] = {
+        "owner": None,
+        "clones": [],
+        "trainings_counted": [],
+        "messages_known_by_a_digest": [],
+        "erasure": None,
+    }
+    assert len(in_words(SPEECH, empty).split("\n\n")) == 2
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("step", Step)
+def test_every_language_can_say_all_of_it(language: Language, step: Step) -> None:
+    speech = read_catalogues(lambda: NOW).speech(language)
+    full = {kind: replace(thing, **OTHERWISE[kind]) for kind, thing in KINDS.items()}
+    assert "{" not in in_words(speech, dossier(**full))
+    under_way = replace(TRAINING, step=step)
+    assert "{" not in in_words(speech, dossier(training=under_way))
