@@ -162,13 +162,8 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         opened, bot, speakers, carrier=carrier, samples=samples, links=links, contents=contents
     )
     deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
-    intake = make_intake(
-        Inbox(database, bot_id=bot_id_of(token), clock=now),
-        bot,
-        speakers.interpreter,
-        contents,
-        allowed_users=settings.allowed_users,
-    )
+    inbox, allowed = Inbox(database, bot_id=bot_id_of(token), clock=now), settings.allowed_users
+    intake = make_intake(inbox, bot, speakers.interpreter, contents, allowed_users=allowed)
     services = make_services(
         ports, terms=terms, caps=caps, speakers=speakers, deletion=deletion, failed=intake.failed
     )

@@ -21,7 +21,7 @@ from sandbox.telegram.forms.values import (
 )
 from sandbox.telegram.state.files import Upload
 from sandbox.telegram.state.people import ask_inline, edit, press, react, set_membership, write
-from sandbox.telegram.transcript import transcript
+from sandbox.telegram.transcript import find_button, transcript
 
 Wanted = str | Callable[[Message], bool]
 """What to look for: part of a text or caption, or a question about a message."""
@@ -274,14 +274,7 @@ class User:
     def _button(
         self, label: str, message: Message | None, chat: Chat
     ) -> tuple[Message, InlineButton]:
-        shown = [message] if message else reversed(self.messages_in(chat))
-        buttons = [(one, button) for one in shown for button in one.buttons]
-        exact = [found for found in buttons if found[1].text == label]
-        alike = [found for found in buttons if label in found[1].text]
-        if not exact and not alike:
-            texts = ", ".join(f'"{button.text}"' for _, button in buttons) or "none at all"
-            raise AssertionError(f'no button "{label}"; the buttons: {texts}')
-        return (exact or alike)[0]
+        return find_button(label, [message] if message else reversed(self.messages_in(chat)))
 
     def _send(self, kind: Kind, upload: Upload, seconds: int | None, more: More) -> Message:
         file = self._world.files.keep(kind, upload, seconds, more.get("claimed_size"))
