@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 from cloning.domain.errors import StorageUnavailable
@@ -22,23 +23,15 @@ PAUSE = 5.0
 """Seconds between two looks, whether one has the lease or waits for it."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Standby:
     """Does something for as long as this process, and no other, has the lease for it."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        name: str,
-        holder: str,
-        clock: Clock,
-        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        self._store = store
-        self._name = name
-        self._holder = holder
-        self._clock = clock
-        self._pause = pause
+    store: Store
+    name: str
+    holder: str
+    clock: Clock
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     @asynccontextmanager
     async def running(
@@ -60,33 +53,33 @@ class Standby:
                 await self._take_turn(work)
             elif not told:
                 told = True
-                log.warning("another process has the lease %r: standing by", self._name)
-            await self._pause(PAUSE)
+                log.warning("another process has the lease %r: standing by", self.name)
+            await self.pause(PAUSE)
 
     async def _take_turn(self, work: Callable[[], AbstractAsyncContextManager[None]]) -> None:
         try:
             async with work():
                 while await self._is_our_turn(if_unknown=True):
-                    await self._pause(PAUSE)
-                log.warning("the lease %r is lost", self._name)
+                    await self.pause(PAUSE)
+                log.warning("the lease %r is lost", self.name)
         except Exception:
-            log.exception("what the lease %r is for broke off", self._name)
+            log.exception("what the lease %r is for broke off", self.name)
         finally:
             await self._give_back()
 
     async def _is_our_turn(self, *, if_unknown: bool) -> bool:
         """Take or prolong the lease; while the database is away nobody can take it from anybody."""
-        now = self._clock()
+        now = self.clock()
         try:
-            async with self._store.transaction() as work:
-                return await work.leases.take(self._name, self._holder, now=now, until=now + LEASE)
+            async with self.store.transaction() as work:
+                return await work.leases.take(self.name, self.holder, now=now, until=now + LEASE)
         except StorageUnavailable as fault:
-            log.warning("the lease %r can't be looked at: %s", self._name, fault)
+            log.warning("the lease %r can't be looked at: %s", self.name, fault)
             return if_unknown
 
     async def _give_back(self) -> None:
         try:
-            async with self._store.transaction() as work:
-                await work.leases.give_back(self._name, self._holder)
+            async with self.store.transaction() as work:
+                await work.leases.give_back(self.name, self.holder)
         except StorageUnavailable as fault:
-            log.warning("the lease %r can't be given back: %s", self._name, fault)
+            log.warning("the lease %r can't be given back: %s", self.name, fault)

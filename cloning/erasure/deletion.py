@@ -2,7 +2,7 @@
 
 import logging
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cloning.domain.errors import CloneStays, SlotLocked, SlotNotFound, UpstreamError
@@ -23,21 +23,21 @@ REFUSALS = 2
 """So many times more it must refuse to delete a slot before that is believed."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Deletion:
     """Deletes clones; what the upstream doesn't confirm is tried again at each sweep."""
 
-    def __init__(self, *, store: Store, upstream: Upstream, samples: Samples, clock: Clock) -> None:
-        self._store = store
-        self._upstream = upstream
-        self._samples = samples
-        self._clock = clock
+    store: Store
+    upstream: Upstream
+    samples: Samples
+    clock: Clock
 
     async def mark(self, work: Transaction, clone: Clone) -> Clone:
         """Mark a clone deleted and stop its trainings, in the caller's transaction.
 
         Only a slot that is being created just now is waited for, so that it is not left behind.
         """
-        now = self._clock()
+        now = self.clock()
         deleted = replace(clone, deleted_at=now, erase_at=now + FIRST_PAUSE)
         await work.clones.save(deleted)
         creating = clone.slot_intent_at is not None
@@ -71,9 +71,9 @@ class Deletion:
 
     async def _put_off(self, clone: Clone) -> None:
         """Try again after as long as it has been owed already, between 30 s and 5 min."""
-        now = self._clock()
+        now = self.clock()
         age = now - (clone.deleted_at or now)
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             current = await work.clones.get(clone.id)
             if current is not None:
                 pause = min(max(age, FIRST_PAUSE), LONGEST_PAUSE)
@@ -86,14 +86,14 @@ class Deletion:
             SlotLocked: if it won't be deleted, which is believed when it is said again and again.
         """
         try:
-            await self._upstream.delete(slot_id)
+            await self.upstream.delete(slot_id)
         except SlotLocked:
             if await self._stays(slot_id):
                 raise
         except UpstreamError as fault:
             log.warning("delete answered %s, looking again", fault, extra={"slot": slot_id})
         try:
-            await self._upstream.get(slot_id)
+            await self.upstream.get(slot_id)
         except SlotNotFound:
             return await self._is_unlisted(slot_id)
         except UpstreamError as fault:
@@ -103,7 +103,7 @@ class Deletion:
     async def _is_unlisted(self, slot_id: str) -> bool:
         """A single wrong word would leave the slot behind for ever: the LIST must lack it, too."""
         try:
-            return not await is_listed(self._upstream, slot_id)
+            return not await is_listed(self.upstream, slot_id)
         except UpstreamError as fault:
             log.warning("can't verify a deletion: %s", fault, extra={"slot": slot_id})
             return False
@@ -114,7 +114,7 @@ class Deletion:
             await self._take_title_off(slot_id)
             for _ in range(REFUSALS):
                 with suppress(SlotLocked):
-                    await self._upstream.delete(slot_id)
+                    await self.upstream.delete(slot_id)
                     return False
         except UpstreamError as fault:
             log.warning("not sure that a slot stays: %s", fault, extra={"slot": slot_id})
@@ -125,20 +125,20 @@ class Deletion:
         """Name it anew; that it can't be is believed, too, when it is said again and again."""
         for _ in range(REFUSALS + 1):
             with suppress(SlotLocked):
-                await self._upstream.rename(slot_id, LEFT_BEHIND)
+                await self.upstream.rename(slot_id, LEFT_BEHIND)
                 return
 
     async def _erase_samples(self, clone: Clone) -> None:
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             trainings = await work.trainings.of_clone(clone.id)
         for training in trainings:
             if training.sample is not None:
-                await self._samples.erase(training.sample)
+                await self.samples.erase(training.sample)
 
     async def _erase(self, clone: Clone, stayed: Stayed | None = None) -> None:
         """Erase all that we have; samples once more, for one may have been written meanwhile."""
         await self._erase_samples(clone)
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             tombstone = await work.tombstones.get(clone.owner_id)
             if tombstone is not None and stayed is not None:
                 others = (one for one in tombstone.stayed if one != stayed)

@@ -1,6 +1,6 @@
 """Everything that we keep about a person, for that person."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from cloning.domain.models import Announcement, Clone, Tombstone, Training
@@ -16,16 +16,16 @@ LEFT_OUT = frozenset({"slot_snapshot", "demo_url", "sample"})
 Document = dict[str, object]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Dossier:
     """Puts it together: plain values and moments, by the names that they have in the code."""
 
-    def __init__(self, *, store: Store, contents: Contents) -> None:
-        self._store = store
-        self._contents = contents
+    store: Store
+    contents: Contents
 
     async def of(self, owner_id: int) -> Document:
         """Collect what there is, without secrets and without links that work."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             return {
                 "owner": _plain(owner),
@@ -33,7 +33,7 @@ class Dossier:
                     await _clone(work, clone) for clone in await work.clones.all_of_owner(owner_id)
                 ],
                 "trainings_counted": await work.trainings.begun_since(owner_id, EVER),
-                "messages_known_by_a_digest": await self._contents.known(
+                "messages_known_by_a_digest": await self.contents.known(
                     work, owner.chat_id if owner is not None else owner_id
                 ),
                 "erasure": _plain(await work.tombstones.get(owner_id)),

@@ -9,7 +9,7 @@ within a day still counts, under a pseudonym: forgetting must not give a whole a
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import CloneStays, CloningError, Outdated, Unreachable
@@ -27,31 +27,23 @@ PAUSE = timedelta(seconds=30)
 """For how long an erasure is left to whoever looks after it, before somebody else does."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Erasure:
     """Forgets owners, at their word or because they can't be reached any more."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        deletion: Deletion,
-        receipts: Receipts,
-        contents: Contents,
-        clock: Clock,
-    ) -> None:
-        self._store = store
-        self._contents = contents
-        self._deletion = deletion
-        self._receipts = receipts
-        self._clock = clock
+    store: Store
+    deletion: Deletion
+    receipts: Receipts
+    contents: Contents
+    clock: Clock
 
     async def ask(self, owner_id: int) -> bool:
         """Note that somebody was asked whether to erase everything; False if there is nothing."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 return False
-            await work.owners.save(asked(owner, Question.FORGET, self._clock()))
+            await work.owners.save(asked(owner, Question.FORGET, self.clock()))
         return True
 
     async def confirm(self, owner_id: int, message_thread_id: int | None = None) -> bool:
@@ -63,9 +55,9 @@ class Erasure:
         Raises:
             Outdated: if they were not asked, or too long ago: it has to be asked again.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            if owner is not None and open_question(owner, self._clock()) is Question.FORGET:
+            if owner is not None and open_question(owner, self.clock()) is Question.FORGET:
                 await self._begin(work, owner, message_thread_id)
                 return True
             has_begun = await work.tombstones.get(owner_id) is not None
@@ -75,20 +67,20 @@ class Erasure:
 
     async def must_ask(self, owner_id: int) -> bool:
         """Tell whether somebody of whom there is something has to be asked (once more)."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             has_begun = await work.tombstones.get(owner_id) is not None
-        is_asked = open_question(owner, self._clock()) is Question.FORGET
+        is_asked = open_question(owner, self.clock()) is Question.FORGET
         return owner is not None and not (is_asked or has_begun)
 
     async def has_begun(self, owner_id: int) -> bool:
         """Tell whether somebody is being forgotten."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             return await work.tombstones.get(owner_id) is not None
 
     async def begin(self, owner_id: int) -> None:
         """Write it down without a question."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is not None:
                 await self._begin(work, owner)
@@ -101,13 +93,13 @@ class Erasure:
             await work.trainings.forgive(training)
         for clone in await work.clones.all_of_owner(owner.id):
             if clone.deleted_at is None:
-                await self._deletion.mark(work, clone)
-        await self._contents.forget(work, owner.chat_id)
+                await self.deletion.mark(work, clone)
+        await self.contents.forget(work, owner.chat_id)
         earlier = await work.tombstones.get(owner.id)
         tombstone = Tombstone(
             owner_id=owner.id,
             chat_id=owner.chat_id,
-            due_at=self._clock(),
+            due_at=self.clock(),
             message_thread_id=message_thread_id,
             language=owner.speaks,
             stayed=earlier.stayed if earlier is not None else (),
@@ -125,14 +117,14 @@ class Erasure:
         marked, claimed = await self._claim(owner_id)
         for clone in marked:
             with suppress(CloneStays):
-                await self._deletion.finish(clone)
+                await self.deletion.finish(clone)
         if claimed is not None:
             await self._conclude(claimed)
 
     async def _claim(self, owner_id: int) -> tuple[Sequence[Clone], Tombstone | None]:
         """Load the clones that are to go, and the tombstone if nobody else looks after it."""
-        now = self._clock()
-        async with self._store.transaction() as work:
+        now = self.clock()
+        async with self.store.transaction() as work:
             marked = await _marked(work, owner_id)
             tombstone = await work.tombstones.get(owner_id)
             if tombstone is None or tombstone.due_at > now:
@@ -141,8 +133,8 @@ class Erasure:
 
     async def finish_due(self) -> None:
         """Conclude every erasure of which nothing is left to do."""
-        now = self._clock()
-        async with self._store.transaction() as work:
+        now = self.clock()
+        async with self.store.transaction() as work:
             claimed = [
                 await _put_off(work, tombstone, now)
                 for tombstone in await work.tombstones.due(now)
@@ -160,16 +152,16 @@ class Erasure:
         The receipt goes first: a kill in between has it sent again, and none is lost. It is taken
         away only as it was read: the erasure may have begun anew while the receipt was on its way.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             tombstone = await work.tombstones.get(claimed.owner_id)
             if tombstone is None or tombstone.due_at != claimed.due_at:
                 return
             if await _marked(work, claimed.owner_id):
                 return
-            tombstone = await _put_off(work, tombstone, self._clock())
+            tombstone = await _put_off(work, tombstone, self.clock())
         with suppress(Unreachable):
-            await self._receipts.receipt(tombstone)
-        async with self._store.transaction() as work:
+            await self.receipts.receipt(tombstone)
+        async with self.store.transaction() as work:
             if await work.tombstones.get(tombstone.owner_id) != tombstone:
                 return
             await work.tombstones.remove(tombstone.owner_id)

@@ -1,7 +1,7 @@
 """Taking a consent back: no new trainings; what is there stays until it is deleted."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cloning.domain.models import Claim, Step
 from cloning.domain.owner import Consent
@@ -13,16 +13,16 @@ ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.REPLACE, Step.RESERVE)
 """The steps of a training that has not come to the upstream yet."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Withdrawal:
     """Ends what an owner no longer consents to."""
 
-    def __init__(self, *, store: Store, samples: Samples) -> None:
-        self._store = store
-        self._samples = samples
+    store: Store
+    samples: Samples
 
     async def consent(self, owner_id: int) -> Consent | None:
         """Tell what an owner has consented to, if they have."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
         return owner.consent if owner is not None else None
 
@@ -31,7 +31,7 @@ class Withdrawal:
 
         Returns what was dropped.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 return []
@@ -46,5 +46,5 @@ class Withdrawal:
                 await drop_with_sample(work, claim.training, claim.clone)
         for claim in dropped:
             if claim.training.sample is not None:
-                await self._samples.erase(claim.training.sample)
+                await self.samples.erase(claim.training.sample)
         return dropped

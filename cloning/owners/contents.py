@@ -7,7 +7,7 @@ text and no number of a person: chat and content are sealed with a key of this d
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cloning.domain.limits import EDITABLE_FOR
@@ -19,13 +19,13 @@ LENGTH = 32
 """Hexadecimal digits that are kept of a digest: 128 bits."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Contents:
     """Seals what messages say, and knows what is new."""
 
-    def __init__(self, *, store: Store, clock: Clock, key: bytes) -> None:
-        self._store = store
-        self._clock = clock
-        self._key = key
+    store: Store
+    clock: Clock
+    key: bytes
 
     def seal(
         self, *, chat_id: int, message_id: int, update_id: int, said: Sequence[str]
@@ -36,7 +36,7 @@ class Contents:
             message_id=message_id,
             digest=self._digest("content", str(chat_id), str(message_id), *said),
             update_id=update_id,
-            kept_at=self._clock(),
+            kept_at=self.clock(),
         )
 
     async def is_news(self, content: Content) -> bool:
@@ -45,9 +45,9 @@ class Contents:
         Of a message that we don't know (any more) nothing is news. Asked twice for one update, it
         gives the same answer twice.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             known = await work.contents.get(content.chat, content.message_id)
-            if known is None or known.kept_at < self._clock() - EDITABLE_FOR:
+            if known is None or known.kept_at < self.clock() - EDITABLE_FOR:
                 return False
             if known.update_id == content.update_id:
                 return True
@@ -66,8 +66,8 @@ class Contents:
 
     async def forget_old(self) -> None:
         """Forget what nobody can edit any more."""
-        async with self._store.transaction() as work:
-            await work.contents.forget_before(self._clock() - EDITABLE_FOR)
+        async with self.store.transaction() as work:
+            await work.contents.forget_before(self.clock() - EDITABLE_FOR)
 
     def _chat(self, chat_id: int) -> str:
         return self._digest("chat", str(chat_id))
@@ -78,4 +78,4 @@ class Contents:
             len(part.encode("utf-8", "replace")).to_bytes(4) + part.encode("utf-8", "replace")
             for part in parts
         )
-        return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:LENGTH]
+        return hmac.new(self.key, message, hashlib.sha256).hexdigest()[:LENGTH]

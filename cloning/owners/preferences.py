@@ -1,23 +1,23 @@
 """What an owner wants to be spoken to in."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cloning.domain.owner import Owner
 from cloning.ports.store import Store
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Preferences:
     """Remembers owners' languages, as codes that only the chat understands."""
 
-    def __init__(self, *, store: Store) -> None:
-        self._store = store
+    store: Store
 
     async def met(self, owner_id: int, app_language: str | None) -> str | None:
         """Note that somebody is there; returns which language they are to be spoken to in.
 
         Of people who are no owners (yet) nothing is kept.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 return app_language
@@ -29,12 +29,12 @@ class Preferences:
 
     async def chosen(self, owner_id: int) -> str | None:
         """Tell which language somebody has chosen; None for who leaves it to their app."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
         return owner.language if owner is not None else None
 
     async def choose(self, owner_id: int, chat_id: int, language: str | None) -> None:
         """Speak this language to somebody from now on; None: whichever their app speaks."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id) or Owner(id=owner_id, chat_id=chat_id)
             await work.owners.save(replace(owner, language=language))

@@ -26,29 +26,29 @@ class OpenQuestion:
     """For how long it can still be answered."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Questions:
     """Tells which question is open, and closes it when somebody does something else."""
 
-    def __init__(self, *, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
+    store: Store
+    clock: Clock
 
     async def open(self, owner_id: int) -> OpenQuestion | None:
         """Tell what we still wait for; a question about a clone that is gone is none."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            question = open_question(owner, self._clock())
+            question = open_question(owner, self.clock())
             if owner is None or owner.asked_at is None or question is None:
                 return None
             clone = await find_own_clone(work, owner_id, owner.question_clone_id)
         if clone is None and question is not Question.FORGET:
             return None
-        left = QUESTION_LIFE - abs(self._clock() - owner.asked_at)
+        left = QUESTION_LIFE - abs(self.clock() - owner.asked_at)
         return OpenQuestion(question=question, clone=clone, left=left)
 
     async def close(self, owner_id: int, message_id: int | None = None) -> None:
         """Close whatever is open, unless it was asked after this message was sent."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None or owner.question is None:
                 return

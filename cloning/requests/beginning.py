@@ -1,7 +1,7 @@
 """How a training begins: on which terms, and what its owner has to say first."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cloning.domain.errors import StillTraining, TrainingsUsedUp
 from cloning.domain.limits import STATUS_GRACE, Quota
@@ -18,16 +18,14 @@ from cloning.requests.voice_language import with_language
 from cloning.steps.joining import can_grow, join
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Beginning:
     """Begins trainings within what an owner may have; each call is part of a transaction."""
 
-    def __init__(
-        self, *, quota: Quota, caps: Caps, clock: Clock, voice_languages: Sequence[str]
-    ) -> None:
-        self._quota = quota
-        self._caps = caps
-        self._clock = clock
-        self._voice_languages = voice_languages
+    quota: Quota
+    caps: Caps
+    clock: Clock
+    voice_languages: Sequence[str]
 
     async def begin_new(
         self, work: Transaction, owner: Owner, recording: Recording, first_title: str
@@ -37,9 +35,9 @@ class Beginning:
         Raises:
             ClonesUsedUp, TrainingsUsedUp: if the owner has had all there is.
         """
-        allowance = await find_allowance(work, owner.id, self._quota, self._clock())
+        allowance = await find_allowance(work, owner.id, self.quota, self.clock())
         title = await free_title(work, owner, name_of(recording.caption) or first_title)
-        clone = await find_place(work, owner, allowance, title, self._clock())
+        clone = await find_place(work, owner, allowance, title, self.clock())
         clone = await named(work, owner, clone, recording.caption)
         return await self.begin(work, owner, clone, recording, agreed=True)
 
@@ -57,7 +55,7 @@ class Beginning:
             TrainingsUsedUp: if it would begin another training than the owner may have.
         """
         if await can_grow(work, waiting):
-            return await join(work, waiting, recording, self._clock())
+            return await join(work, waiting, recording, self.clock())
         return await self.begin(work, owner, clone, recording)
 
     async def begin(
@@ -81,7 +79,7 @@ class Beginning:
         Raises:
             StillTraining, TrainingsUsedUp: if it can't be now.
         """
-        now = self._clock()
+        now = self.clock()
         clone = await self._with_language(work, owner, clone)
         await _make_way(work, clone)
         await self._admit(work, owner, clone)
@@ -102,14 +100,14 @@ class Beginning:
         return training
 
     async def _admit(self, work: Transaction, owner: Owner, clone: Clone) -> None:
-        frees_at = (await find_allowance(work, owner.id, self._quota, self._clock())).frees_at
+        frees_at = (await find_allowance(work, owner.id, self.quota, self.clock())).frees_at
         if frees_at is not None:
-            maximum = self._quota.trainings_per_day
+            maximum = self.quota.trainings_per_day
             raise TrainingsUsedUp(maximum=maximum, frees_at=frees_at.timestamp())
-        await self._caps.admit(work, clone)
+        await self.caps.admit(work, clone)
 
     async def _with_language(self, work: Transaction, owner: Owner, clone: Clone) -> Clone:
-        speaking = with_language(clone, owner, self._voice_languages)
+        speaking = with_language(clone, owner, self.voice_languages)
         if speaking != clone:
             await work.clones.save(speaking)
         return speaking

@@ -1,7 +1,7 @@
 """An owner's clones: look at them, play, rename, train again, delete."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cloning.domain.errors import (
     CloneNotFound,
@@ -24,44 +24,35 @@ from cloning.ports.outside import Clock, Demos, Studio, Upstream
 from cloning.ports.store import Store
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Collection:
     """What an owner can do with the clones that are there."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        upstream: Upstream,
-        demos: Demos,
-        studio: Studio,
-        deletion: Deletion,
-        clock: Clock,
-    ) -> None:
-        self._store = store
-        self._upstream = upstream
-        self._demos = demos
-        self._studio = studio
-        self._deletion = deletion
-        self._clock = clock
+    store: Store
+    upstream: Upstream
+    demos: Demos
+    studio: Studio
+    deletion: Deletion
+    clock: Clock
 
     async def clones(self, owner_id: int) -> Sequence[Clone]:
         """List an owner's clones, oldest first."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             return await work.clones.of_owner(owner_id)
 
     async def under_way(self, owner_id: int) -> UnderWay:
         """List what has not ended yet of an owner's clones, oldest clone first."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             return await under_way(work, owner_id)
 
     async def clone(self, owner_id: int, clone_id: int) -> Clone:
         """Look at one clone; CloneNotFound if this owner has no such clone."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             return await own_clone(work, owner_id, clone_id)
 
     async def find(self, owner_id: int, clone_id: int) -> Clone | None:
         """Look at one clone; None if this owner has no such clone (any more)."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             return await find_own_clone(work, owner_id, clone_id)
 
     async def ask(
@@ -71,12 +62,12 @@ class Collection:
 
         Only a message that is newer than the question's own answers it.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
             owner = await work.owners.get(owner_id)
             if owner is None:
                 raise CloneNotFound
-            now = self._clock()
+            now = self.clock()
             owner = asked(owner, question, now, clone_id=clone_id, message_id=message_id)
             await work.owners.save(owner)
         return clone
@@ -86,9 +77,9 @@ class Collection:
 
         Its clone must be there.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            question = open_question(owner, self._clock())
+            question = open_question(owner, self.clock())
             if owner is None or question is None:
                 return None
             clone = await find_own_clone(work, owner_id, owner.question_clone_id)
@@ -97,8 +88,8 @@ class Collection:
 
     async def cancel(self, owner_id: int) -> bool:
         """Drop the question that is open; False when there was none."""
-        async with self._store.transaction() as work:
-            return await drop_question(work, owner_id, self._clock())
+        async with self.store.transaction() as work:
+            return await drop_question(work, owner_id, self.clock())
 
     async def answer_title(self, owner_id: int, text: str) -> Clone:
         """Rename the clone that we asked a title for.
@@ -126,10 +117,10 @@ class Collection:
             Outdated: if this is not what we proposed last.
             CloneNotFound, UpstreamError: as for a title that was typed.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             clones = await work.clones.of_owner(owner_id)
-        is_open = open_question(owner, self._clock()) is Question.TITLE
+        is_open = open_question(owner, self.clock()) is Question.TITLE
         proposal = owner.proposal if owner is not None and is_open else None
         if proposal is not None and mark_of(proposal) == mark:
             return await self._rename(owner_id, proposal)
@@ -139,27 +130,27 @@ class Collection:
         raise Outdated
 
     async def _propose(self, owner_id: int, title: str) -> None:
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            if owner is not None and open_question(owner, self._clock()) is Question.TITLE:
+            if owner is not None and open_question(owner, self.clock()) is Question.TITLE:
                 await work.owners.save(replace(owner, proposal=title or None))
 
     async def _rename(self, owner_id: int, title: str) -> Clone:
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             clone = await own_clone(work, owner_id, owner.question_clone_id if owner else None)
         await self._rename_slot(clone, title)
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             clone = replace(await own_clone(work, owner_id, clone.id), title=title)
             await work.clones.save(clone)
-            await drop_question(work, owner_id, self._clock())
+            await drop_question(work, owner_id, self.clock())
         return clone
 
     async def _rename_slot(self, clone: Clone, title: str) -> None:
         if clone.slot_id is None:
             return
         try:
-            await self._upstream.rename(clone.slot_id, title)
+            await self.upstream.rename(clone.slot_id, title)
         except SlotNotFound:
             return
         except UpstreamRefused as refusal:
@@ -178,18 +169,18 @@ class Collection:
             return clone.demo_file_id
         if clone.state is not State.SUCCESS or clone.slot_id is None:
             raise NothingToPlay
-        voice = await self._upstream.get(clone.slot_id)
-        return await self._studio.clip(await self._demos.fetch(voice.demo_url))
+        voice = await self.upstream.get(clone.slot_id)
+        return await self.studio.clip(await self.demos.fetch(voice.demo_url))
 
     async def played(self, owner_id: int, clone_id: int, file_id: str) -> None:
         """Remember under which file id Telegram keeps a demo clip."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
             await work.clones.save(replace(clone, demo_file_id=file_id))
 
     async def forget_clip(self, clone: Clone) -> None:
         """Telegram keeps this clip of a clone no longer: the next time it is fetched anew."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             current = await work.clones.get(clone.id)
             if current is not None and current.demo_file_id == clone.demo_file_id:
                 await work.clones.save(replace(current, demo_file_id=None))
@@ -200,7 +191,7 @@ class Collection:
         Raises:
             CloneNotFound: if this owner has no such clone.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
-            clone = await self._deletion.mark(work, clone)
-        return await self._deletion.finish(clone)
+            clone = await self.deletion.mark(work, clone)
+        return await self.deletion.finish(clone)

@@ -1,7 +1,7 @@
 """A clone beside the recording that it is made of, and what its owner says of the two."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cloning.domain.errors import NothingToPlay, NotReady, Outdated
 from cloning.domain.models import Likeness, Outcome, State, Training
@@ -9,11 +9,11 @@ from cloning.owners.ownership import own_clone
 from cloning.ports.store import Store
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Comparison:
     """Finds what a clone is made of, and keeps what its owner hears."""
 
-    def __init__(self, *, store: Store) -> None:
-        self._store = store
+    store: Store
 
     async def made_of(self, owner_id: int, clone_id: int) -> Training:
         """Load the training that has made a clone what it is: the last one that succeeded.
@@ -23,7 +23,7 @@ class Comparison:
             NothingToPlay: if none has succeeded.
             NotReady: if it is not that any more: another training has begun or failed since.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
             trainings = await work.trainings.of_clone(clone.id)
         made = [training for training in trainings if training.outcome is Outcome.SUCCESS]
@@ -39,7 +39,7 @@ class Comparison:
         Raises:
             CloneNotFound, Outdated: if it is no training of a clone of theirs that succeeded.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             training = await work.trainings.get(training_id)
             await own_clone(work, owner_id, training.clone_id if training is not None else None)
             if training is None or training.outcome is not Outcome.SUCCESS:
@@ -50,5 +50,5 @@ class Comparison:
 
     async def tally(self) -> Mapping[Likeness, int]:
         """Count what owners say of their clones, in all."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             return await work.trainings.likenesses()

@@ -1,6 +1,7 @@
 """How things stand with a training, for somebody who presses a button once more."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cloning.domain.models import Claim, Step, Training
 from cloning.owners.ownership import find_own_claim
@@ -8,32 +9,32 @@ from cloning.ports.store import Store
 from cloning.steps.ending import came_to_nothing, was_sent
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Standing:
     """Looks; changes nothing."""
 
-    def __init__(self, *, store: Store) -> None:
-        self._store = store
+    store: Store
 
     async def of(self, owner_id: int, training_id: int) -> Claim | None:
         """Load a training for its owner; None if there is none (any more), or none of theirs."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             return await find_own_claim(work, owner_id, await work.trainings.get(training_id))
 
     async def about(self, owner_id: int, chat_id: int, message_id: int) -> Claim | None:
         """Load the training that a message in a chat is about."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             training = await work.trainings.about(chat_id, message_id)
             return await find_own_claim(work, owner_id, training)
 
     async def were_sent(self, claims: Sequence[Claim]) -> bool:
         """Tell whether the upstream was asked before to train with a recording of these."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             sent = [await was_sent(work, claim.training) for claim in claims]
         return any(sent)
 
     async def under_way(self, owner_id: int) -> Sequence[Claim]:
         """Load what has not ended yet of an owner's clones, oldest clone first."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             claims = [
                 await find_own_claim(work, owner_id, training)
                 for clone in await work.clones.of_owner(owner_id)
@@ -53,7 +54,7 @@ class Standing:
 
     async def overtaken_by(self, claim: Claim) -> Claim | None:
         """Load the take whose place a training has taken; None if it has taken none."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             trainings = await work.trainings.of_clone(claim.clone.id)
             earlier = [one for one in trainings if one.attempt == claim.training.attempt - 1]
             taken = [one for one in earlier if is_dropped(one)]
@@ -61,7 +62,7 @@ class Standing:
 
     async def after(self, owner_id: int, training_id: int) -> Claim | None:
         """Load the last training of its clone that came after a training; None if none did."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             claim = await find_own_claim(work, owner_id, await work.trainings.get(training_id))
             trainings = await work.trainings.of_clone(claim.clone.id) if claim is not None else ()
             later = [one for one in trainings if one.id > training_id and not came_to_nothing(one)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cloning.domain.errors import Outdated, StorageUnavailable
@@ -15,14 +15,14 @@ from cloning.ports.store import Store, Transaction
 from cloning.steps.ending import drop, drop_with_sample
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Choices:
     """Answers to what was asked about a take; an answer that comes too late is Outdated."""
 
-    def __init__(self, *, store: Store, samples: Samples, wakeups: Wakeups, clock: Clock) -> None:
-        self._store = store
-        self._samples = samples
-        self._wakeups = wakeups
-        self._clock = clock
+    store: Store
+    samples: Samples
+    wakeups: Wakeups
+    clock: Clock
 
     async def use(self, owner_id: int, training_id: int) -> None:
         """Use a take in spite of the concerns about it.
@@ -30,11 +30,11 @@ class Choices:
         Raises:
             CloneNotFound, Outdated: if it does not wait for that.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             training, _clone = await _waiting(work, owner_id, training_id, Step.CHOICE)
-            wanted = replace(training, accepted=True, step=Step.PREPARE, due_at=self._clock())
+            wanted = replace(training, accepted=True, step=Step.PREPARE, due_at=self.clock())
             await work.trainings.save(wanted)
-        self._wakeups.wake(training_id)
+        self.wakeups.wake(training_id)
 
     async def record_again(self, owner_id: int, training_id: int) -> None:
         """Drop a take; the next recording is for the same clone.
@@ -42,15 +42,15 @@ class Choices:
         Raises:
             CloneNotFound, Outdated: if it does not wait for that.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             waiting = (Step.CHOICE, Step.MORE)
             training, clone = await _waiting(work, owner_id, training_id, *waiting)
             await drop(work, training, clone)
-            await _expect_another(work, training, clone, self._clock())
+            await _expect_another(work, training, clone, self.clock())
 
     async def cancel(self, owner_id: int) -> Sequence[Claim]:
         """Drop every training that has not come to the upstream yet; returns what they were."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             unbegun = [
                 Claim(training=training, clone=clone, owner=owner)
                 for training in await work.trainings.unbegun(owner_id)
@@ -64,7 +64,7 @@ class Choices:
         for sample in samples:
             if sample is not None:
                 with suppress(StorageUnavailable):  # it is erased with other leftovers then
-                    await self._samples.erase(sample)
+                    await self.samples.erase(sample)
         return unbegun
 
 

@@ -5,7 +5,7 @@ we are about to make one. Where the upstream offers no choice, none of this is t
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cloning.domain.errors import LanguageFinal, Outdated
 from cloning.domain.models import Claim, Clone
@@ -34,12 +34,12 @@ def with_language(clone: Clone, owner: Owner, allowed: Sequence[str]) -> Clone:
     return replace(clone, voice_language=next(liked, None))
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class VoiceLanguage:
     """The answers to what a new voice is to speak."""
 
-    def __init__(self, *, store: Store, allowed: Sequence[str]) -> None:
-        self._store = store
-        self._allowed = allowed
+    store: Store
+    allowed: Sequence[str]
 
     async def choose(self, owner_id: int, clone_id: int, language: str) -> None:
         """Have a clone's voice speak this language.
@@ -49,13 +49,13 @@ class VoiceLanguage:
             LanguageFinal: if its slot was made already, or may have been.
             Outdated: if voices can't speak it (any more).
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
             if is_final(clone) and clone.voice_language == language:
                 return
             if is_final(clone):
                 raise LanguageFinal
-            if language not in self._allowed:
+            if language not in self.allowed:
                 raise Outdated
             await work.clones.save(replace(clone, voice_language=language))
 
@@ -65,7 +65,7 @@ class VoiceLanguage:
         Raises:
             CloneNotFound, Outdated: if there is none.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
             owner = await work.owners.get(owner_id)
             training = await work.trainings.latest(clone_id)

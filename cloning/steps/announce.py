@@ -8,7 +8,7 @@ sent in its place, without a sound, by the same rules.
 """
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreachable
 from cloning.domain.limits import DEMO_PATIENCE
@@ -25,32 +25,22 @@ MOST_WORDS = 2
 """How often the word in the place of a status message is begun to be sent."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Announce:
     """Delivers announcements."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        upstream: Upstream,
-        demos: Demos,
-        studio: Studio,
-        samples: Samples,
-        notifier: Notifier,
-        clock: Clock,
-    ) -> None:
-        self._store = store
-        self._upstream = upstream
-        self._demos = demos
-        self._studio = studio
-        self._samples = samples
-        self._notifier = notifier
-        self._clock = clock
+    store: Store
+    upstream: Upstream
+    demos: Demos
+    studio: Studio
+    samples: Samples
+    notifier: Notifier
+    clock: Clock
 
     async def do(self, claim: Claim) -> None:
         """Send what is owed; once that is settled, edit the status message and clear up."""
         await self._erase_sample(claim)
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             announcement = await work.announcements.get(claim.training.id)
             latest = await work.trainings.latest(claim.clone.id)
         try:
@@ -67,15 +57,15 @@ class Announce:
     async def _erase_sample(self, claim: Claim) -> None:
         """The training is over, so nobody needs its sample, whatever Telegram says."""
         if claim.training.sample is not None:
-            await self._samples.erase(claim.training.sample)
+            await self.samples.erase(claim.training.sample)
 
     async def _see(self, claim: Claim, announcement: Announcement) -> None:
         """Wait for Telegram to answer before anything is sent once more."""
-        await self._notifier.see(claim, announcement.outcome)
-        async with self._store.transaction() as work:
+        await self.notifier.see(claim, announcement.outcome)
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.announcements.save(replace(announcement, seen=True))
-            await work.trainings.save(replace(held.training, due_at=self._clock(), tries=0))
+            await work.trainings.save(replace(held.training, due_at=self.clock(), tries=0))
 
     async def _push(self, claim: Claim, announcement: Announcement, *, overtaken: bool) -> None:
         """Send it; the slot of a training that was overtaken may have a later one's demo by now."""
@@ -91,7 +81,7 @@ class Announce:
             if fault.delivered is False:
                 await self._undo(claim, announcement)
             raise
-        now = self._clock()
+        now = self.clock()
         arrived = replace(begun, unproven=False, message_id=message_id, delivered_at=now)
         await self._delivered(claim, arrived, file_id)
 
@@ -100,18 +90,18 @@ class Announce:
         if announcement.outcome is not Outcome.SUCCESS:
             return None
         try:
-            async with self._notifier.preparing(claim):
-                return await self._studio.clip(await self._demos.fetch(claim.clone.demo_url))
+            async with self.notifier.preparing(claim):
+                return await self.studio.clip(await self.demos.fetch(claim.clone.demo_url))
         except DemoUnavailable as fault:
             log.warning("demo unavailable: %s", fault, extra={"clone": claim.clone.id})
-            if self._clock() - announcement.created_at < DEMO_PATIENCE:
+            if self.clock() - announcement.created_at < DEMO_PATIENCE:
                 await self._ask_for_the_url_again(claim)
                 raise
             return None
 
     async def _ask_for_the_url_again(self, claim: Claim) -> None:
-        voice = await self._upstream.get(claim.clone.slot_id or "")
-        async with self._store.transaction() as work:
+        voice = await self.upstream.get(claim.clone.slot_id or "")
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.clones.save(replace(held.clone, demo_url=voice.demo_url))
 
@@ -125,7 +115,7 @@ class Announce:
         await self._write(claim, replace(announcement, seen=False))
 
     async def _write(self, claim: Claim, announcement: Announcement) -> None:
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             await work.trainings.held(claim)
             await work.announcements.save(announcement)
 
@@ -133,22 +123,22 @@ class Announce:
         self, claim: Claim, clip: Clip | None, announcement: Announcement
     ) -> tuple[int | None, str | None]:
         if announcement.pushes >= MOST_PUSHES:
-            await self._notifier.conclude(claim, announcement.outcome, heard=False)
+            await self.notifier.conclude(claim, announcement.outcome, heard=False)
             return None, None
         repeat = announcement.unproven
         if clip is not None:
-            return await self._notifier.demo(claim, clip, repeat=repeat)
-        return await self._notifier.word(claim, announcement.outcome, repeat=repeat), None
+            return await self.notifier.demo(claim, clip, repeat=repeat)
+        return await self.notifier.word(claim, announcement.outcome, repeat=repeat), None
 
     async def _delivered(
         self, claim: Claim, announcement: Announcement, file_id: str | None
     ) -> None:
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.announcements.save(announcement)
             if file_id is not None:
                 await work.clones.save(replace(held.clone, demo_file_id=file_id))
-            await work.trainings.save(replace(held.training, due_at=self._clock(), tries=0))
+            await work.trainings.save(replace(held.training, due_at=self.clock(), tries=0))
         log.info("announced", extra={"clone": claim.clone.id, "training": claim.training.id})
 
     async def _close(self, claim: Claim, announcement: Announcement | None) -> None:
@@ -156,11 +146,11 @@ class Announce:
         has_status = claim.training.status_message_id is not None
         if has_status or announcement is None:
             outcome = claim.training.outcome or Outcome.FAILED
-            shown = await self._notifier.conclude(claim, outcome, heard=heard)
+            shown = await self.notifier.conclude(claim, outcome, heard=heard)
             if not shown and not heard:
                 await self._do_without_status(claim)
                 return
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             if await _came_to_nothing(work, held):
                 await work.clones.remove(held.clone.id)
@@ -171,16 +161,16 @@ class Announce:
 
     async def _do_without_status(self, claim: Claim) -> None:
         """The status message is gone, and perhaps nothing else has arrived: a word is owed."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
-            now = self._clock()
+            now = self.clock()
             await work.trainings.save(replace(held.training, status_message_id=None, due_at=now))
 
     async def _keep_for_later(self, claim: Claim) -> None:
         """The owner has blocked us: nothing is due until they are back."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
-            await work.owners.save(held.owner.lost(self._clock()))
+            await work.owners.save(held.owner.lost(self.clock()))
             await work.trainings.save(replace(held.training, due_at=None))
 
 

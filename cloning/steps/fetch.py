@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import FileUnavailable, TelegramUnavailable
@@ -20,21 +20,14 @@ Fetched = Mapping[int, bytes | Reason]
 """Recordings by their messages, or why one can't be had."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Fetch:
     """Downloads; what Telegram does not hand over for too long counts as not to be had."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        recordings: Recordings,
-        clock: Clock,
-        seconds: float = DOWNLOAD_SECONDS,
-    ) -> None:
-        self._store = store
-        self._recordings = recordings
-        self._clock = clock
-        self._seconds = seconds
+    store: Store
+    recordings: Recordings
+    clock: Clock
+    seconds: float = DOWNLOAD_SECONDS
 
     async def all(self, claim: Claim) -> Fetched | None:
         """Fetch all recordings; None if they are still coming, and the training is put off.
@@ -45,7 +38,7 @@ class Fetch:
         """
         fetched: dict[int, bytes | Reason] = {}
         loop = asyncio.get_running_loop()
-        until = loop.time() + self._seconds
+        until = loop.time() + self.seconds
         for recording in _used(claim):
             try:
                 async with asyncio.timeout_at(until):
@@ -61,11 +54,11 @@ class Fetch:
     def forget(self, claim: Claim) -> None:
         """Keep none of them at hand any more."""
         for recording in every_recording(claim.training):
-            self._recordings.forget(recording.file_id)
+            self.recordings.forget(recording.file_id)
 
     async def _one(self, claim: Claim, recording: Joined) -> bytes | Reason:
         try:
-            return await self._recordings.download(recording.file_id)
+            return await self.recordings.download(recording.file_id)
         except RecordingRejected as rejection:
             return rejection.reason
         except FileUnavailable:
@@ -79,8 +72,8 @@ class Fetch:
 
     async def _is_patient(self, claim: Claim, patience: timedelta) -> bool:
         """Tell whether to go on trying; the first failure is written down."""
-        now = self._clock()
-        async with self._store.transaction() as work:
+        now = self.clock()
+        async with self.store.transaction() as work:
             training = (await work.trainings.held(claim)).training
             if training.fetching_since is None:
                 await work.trainings.save(replace(training, fetching_since=now))
@@ -88,9 +81,9 @@ class Fetch:
 
     async def _go_on_soon(self, claim: Claim) -> None:
         """Bytes are still coming: that is no failed try."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             training = (await work.trainings.held(claim)).training
-            await work.trainings.save(replace(training, due_at=self._clock() + SOON))
+            await work.trainings.save(replace(training, due_at=self.clock() + SOON))
 
 
 def _used(claim: Claim) -> Iterator[Joined]:

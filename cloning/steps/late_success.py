@@ -1,7 +1,7 @@
 """Trainings that were given up: a success that comes later is told as loudly as the failure was."""
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cloning.domain.errors import UpstreamError
 from cloning.domain.limits import LATE_FOR
@@ -15,23 +15,23 @@ from cloning.steps.ending import GIVEN_UP, revive
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Late:
     """Looks now and then at what took too long for its owner to be kept waiting."""
 
-    def __init__(self, *, store: Store, upstream: Upstream, wakeups: Wakeups, clock: Clock) -> None:
-        self._store = store
-        self._upstream = upstream
-        self._wakeups = wakeups
-        self._clock = clock
+    store: Store
+    upstream: Upstream
+    wakeups: Wakeups
+    clock: Clock
 
     async def look(self) -> None:
         """Ask the upstream once about everything that was given up within a week."""
-        async with self._store.transaction() as work:
-            given_up = await work.trainings.given_up(self._clock() - LATE_FOR)
+        async with self.store.transaction() as work:
+            given_up = await work.trainings.given_up(self.clock() - LATE_FOR)
         open_ones = {claim.clone.slot_id: claim for claim in given_up if _may_still_end(claim)}
         if not open_ones:
             return
-        for voice in await self._upstream.voices():
+        for voice in await self.upstream.voices():
             claim = open_ones.get(voice.slot_id)
             if claim is not None:
                 await self._heed(claim, voice)
@@ -45,7 +45,7 @@ class Late:
         Raises:
             CloneNotFound: if it is no clone of this owner's.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             training = await work.trainings.get(training_id)
             clone = await own_clone(work, owner_id, training.clone_id if training else None)
             latest = await work.trainings.latest(clone.id)
@@ -58,7 +58,7 @@ class Late:
 
     async def _ask_for(self, claim: Claim) -> Clone | None:
         try:
-            voice = await self._upstream.get(claim.clone.slot_id or "")
+            voice = await self.upstream.get(claim.clone.slot_id or "")
         except UpstreamError as fault:
             log.info("not known whether it is ready: %s", fault, extra={"clone": claim.clone.id})
             return None
@@ -66,16 +66,16 @@ class Late:
 
     async def _heed(self, claim: Claim, voice: Voice, *, told: bool = False) -> Clone | None:
         """Write down a success, unless the clone was deleted or trained again meanwhile."""
-        now = self._clock()
+        now = self.clock()
         if outcome_of(claim.training, voice, now) is not Outcome.SUCCESS:
             return None
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             current = await _still_given_up(work, claim)
             if current is None:
                 return None
             await revive(work, current, voice.demo_url, now=now, told=told)
         log.info("a training that was given up has succeeded", extra={"clone": claim.clone.id})
-        self._wakeups.wake(claim.training.id)
+        self.wakeups.wake(claim.training.id)
         return replace(current.clone, state=State.SUCCESS, demo_file_id=None)
 
 

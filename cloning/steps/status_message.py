@@ -1,6 +1,6 @@
 """The one status message of a training, from the background's side."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Unpack
 
 from cloning.domain.models import Claim
@@ -8,16 +8,16 @@ from cloning.ports.outside import Figures, Notifier, Progress
 from cloning.ports.store import Store
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class StatusMessage:
     """Shows progress, and remembers the message when it had to be sent anew."""
 
-    def __init__(self, *, store: Store, notifier: Notifier) -> None:
-        self._store = store
-        self._notifier = notifier
+    store: Store
+    notifier: Notifier
 
     async def show(self, claim: Claim, progress: Progress, **figures: Unpack[Figures]) -> None:
         """Tell the owner how far a training is; Superseded when it is no longer ours."""
-        await self._keep(claim, await self._notifier.show(claim, progress, **figures))
+        await self._keep(claim, await self.notifier.show(claim, progress, **figures))
 
     async def ask(self, claim: Claim, progress: Progress) -> None:
         """Ask the owner something that nobody else would ask.
@@ -27,11 +27,11 @@ class StatusMessage:
             Unreachable: if the owner has blocked us.
             Superseded: if the training is no longer ours.
         """
-        await self._keep(claim, await self._notifier.ask(claim, progress))
+        await self._keep(claim, await self.notifier.ask(claim, progress))
 
     async def _keep(self, claim: Claim, message_id: int | None) -> None:
         if message_id is None:
             return
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.trainings.save(replace(held.training, status_message_id=message_id))

@@ -1,7 +1,7 @@
 """The step `train`: ask the upstream once, and find out what happened before asking again."""
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cloning.domain.durations import HISTORY, usual
@@ -19,25 +19,16 @@ from cloning.steps.status_message import StatusMessage
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Train:
     """Sends the training request, after writing down that it is about to."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        upstream: Upstream,
-        links: Links,
-        status: StatusMessage,
-        settle: timedelta,
-        clock: Clock,
-    ) -> None:
-        self._store = store
-        self._upstream = upstream
-        self._links = links
-        self._status = status
-        self._settle = settle
-        self._clock = clock
+    store: Store
+    upstream: Upstream
+    links: Links
+    status: StatusMessage
+    settle: timedelta
+    clock: Clock
 
     async def do(self, claim: Claim) -> None:
         """Have the slot trained; a request that may have been applied is never repeated blindly."""
@@ -56,13 +47,13 @@ class Train:
         """See what the slot shows, so that it isn't taken for this attempt's; a new one is Init."""
         if claim.clone.state is State.INIT:
             return State.INIT
-        return _known(await self._upstream.get(claim.clone.slot_id or ""))
+        return _known(await self.upstream.get(claim.clone.slot_id or ""))
 
     async def _ask(self, claim: Claim, *, before: State) -> None:
         claim = await self._write_intent(claim, before)
-        sample_url = self._links.url(claim.training.sample or "")
+        sample_url = self.links.url(claim.training.sample or "")
         try:
-            voice = await self._upstream.train(
+            voice = await self.upstream.train(
                 claim.clone.slot_id or "", sample_url=sample_url, title=claim.clone.title
             )
         except SlotNotFound:
@@ -78,32 +69,32 @@ class Train:
         await self._accepted(claim, voice)
 
     async def _write_intent(self, claim: Claim, before: State) -> Claim:
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             training = replace(
                 held.training,
                 puts=held.training.puts + 1,
-                put_at=self._clock(),
+                put_at=self.clock(),
                 previous_state=before,
             )
             await work.trainings.save(training)
         return replace(held, training=training)
 
     async def _withdraw(self, claim: Claim) -> None:
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             puts = held.training.puts - 1
             await work.trainings.save(replace(held.training, puts=puts, put_at=None))
 
     async def _did_not_count(self, claim: Claim) -> None:
         """The slot is as it was; that it was asked stays written down."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             training = (await work.trainings.held(claim)).training
             await work.trainings.save(replace(training, puts=training.puts - 1))
 
     async def _look(self, claim: Claim) -> None:
         """After a request without an answer: was it applied?"""
-        voice = await self._upstream.get(claim.clone.slot_id or "")
+        voice = await self.upstream.get(claim.clone.slot_id or "")
         state = _known(voice)
         if _applied(claim.training, voice):
             await self._accepted(claim, voice)
@@ -115,16 +106,16 @@ class Train:
 
     async def _has_settled(self, claim: Claim) -> bool:
         """Tell whether the request would be seen by now; the clock may have been put back since."""
-        now = self._clock()
+        now = self.clock()
         asked_at = claim.training.put_at or now
         if asked_at > now:
-            async with self._store.transaction() as work:
+            async with self.store.transaction() as work:
                 held = await work.trainings.held(claim)
                 await work.trainings.save(replace(held.training, put_at=now))
-        return now >= asked_at + self._settle
+        return now >= asked_at + self.settle
 
     async def _accepted(self, claim: Claim, voice: Voice) -> None:
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.clones.save(replace(held.clone, state=State.TRAINING))
             await work.trainings.save(
@@ -139,23 +130,23 @@ class Train:
             )
             history = await work.trainings.durations(HISTORY)
         log.info("training accepted", extra={"clone": claim.clone.id, "slot": voice.slot_id})
-        await self._status.show(claim, Progress.TRAINING, usual=usual(history))
+        await self.status.show(claim, Progress.TRAINING, usual=usual(history))
 
     async def _fail(self, claim: Claim, reason: Reason) -> None:
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
-            await finish(work, held, Outcome.FAILED, now=self._clock(), reason=reason)
+            await finish(work, held, Outcome.FAILED, now=self.clock(), reason=reason)
 
     async def _miss(self, claim: Claim) -> None:
         """The slot is said to be gone: that is believed when it stays so, and no LIST has it."""
-        now = self._clock()
+        now = self.clock()
         since = claim.training.missing_since
         if (
             since is None
             or now - since < LOST_AFTER
-            or await is_listed(self._upstream, claim.clone.slot_id)
+            or await is_listed(self.upstream, claim.clone.slot_id)
         ):
-            async with self._store.transaction() as work:
+            async with self.store.transaction() as work:
                 training = (await work.trainings.held(claim)).training
                 later = replace(training, missing_since=since or now, due_at=now + LOST_AFTER)
                 await work.trainings.save(later)
@@ -165,8 +156,8 @@ class Train:
     async def _start_over(self, claim: Claim) -> None:
         """The slot is lost: forget it and get another, but only once, and not without consent."""
         log.warning("slot lost", extra={"clone": claim.clone.id, "slot": claim.clone.slot_id})
-        now = self._clock()
-        async with self._store.transaction() as work:
+        now = self.clock()
+        async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             clone = replace(held.clone, slot_id=None, state=State.INIT)
             if held.training.slots_lost or held.owner.consent is None:

@@ -21,22 +21,22 @@ class Differences:
     """Clones of which it is not known yet whether a slot was created."""
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Reconcile:
     """Looks, and deletes only what it is told to."""
 
-    def __init__(self, *, store: Store, upstream: Upstream) -> None:
-        self._store = store
-        self._upstream = upstream
+    store: Store
+    upstream: Upstream
 
     async def look(self) -> Differences:
         """Compare; UpstreamError when the account can't be listed.
 
         A paid slot that stayed when its clone was erased, and is gone by now, counts no longer.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             clones = await work.clones.with_a_slot()
             unresolved = await work.clones.with_intents()
-        voices = await self._upstream.voices()
+        voices = await self.upstream.voices()
         await self._forget_gone(frozenset(voice.slot_id for voice in voices))
         ours = {clone.slot_id for clone in clones}
         theirs = {voice.slot_id for voice in voices}
@@ -48,13 +48,13 @@ class Reconcile:
 
     async def _forget_gone(self, listed: frozenset[str]) -> None:
         """Ask for each that the LIST lacks: one LIST may have gaps."""
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             left = await work.paid_slots.left()
         for slot_id in (one for one in left if one not in listed):
             try:
-                await self._upstream.get(slot_id)
+                await self.upstream.get(slot_id)
             except SlotNotFound:
-                async with self._store.transaction() as work:
+                async with self.store.transaction() as work:
                     await work.paid_slots.forget(slot_id)
 
     async def delete(self, slot_id: str) -> None:
@@ -64,12 +64,12 @@ class Reconcile:
             SlotInUse: if it does belong to one, or may: a create is unresolved.
             UpstreamError: if the upstream does not confirm it.
         """
-        async with self._store.transaction() as work:
+        async with self.store.transaction() as work:
             ours = await work.clones.with_slots([slot_id])
             unresolved = await work.clones.with_intents()
         if ours or unresolved:
             raise SlotInUse
         try:
-            await self._upstream.delete(slot_id)
+            await self.upstream.delete(slot_id)
         except SlotNotFound:
             return
