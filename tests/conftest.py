@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,10 +18,6 @@ from tests.support.world import World
 
 # Otherwise pytest-asyncio makes a loop when it looks for one, and never closes it.
 asyncio.set_event_loop(None)
-
-
-COMPILED: dict[Any, Any] = {}
-"""SQL that one test has had compiled, for the next ones: a sixth of the time of all tests."""
 
 
 # On a fresh machine the tables of Unicode are made first, which takes hypothesis seconds.
@@ -48,7 +43,6 @@ def database_path(migrated: Path, tmp_path: Path) -> Path:
 async def database(database_path: Path) -> AsyncIterator[Database]:
     """A test's own database, open."""
     database = open_database(f"sqlite+aiosqlite:///{database_path}")
-    database._engine = database._engine.execution_options(compiled_cache=COMPILED)
     yield database
     await database.close()
 

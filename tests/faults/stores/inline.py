@@ -14,10 +14,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from storage.database import Database, make_safe
 from tests.faults.stores.rows import PSEUDONYMS
 
-COMPILED: dict[Any, Any] = {}
-"""SQL that one history has had compiled, for the next ones."""
-
-
 Level = Literal["DEFERRED", "EXCLUSIVE", "IMMEDIATE"] | None
 
 
@@ -130,7 +126,6 @@ class InlineDatabase(Database):
             pool_size=1,
             max_overflow=0,
             async_creator=self._connect,
-            execution_options={"compiled_cache": COMPILED},
         )
         make_safe(engine.sync_engine)
         super().__init__(engine, PSEUDONYMS)
