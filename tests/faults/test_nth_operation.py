@@ -60,8 +60,9 @@ FITTING: dict[str, tuple[Exception, ...]] = {
 }
 """Which faults there can be at which moment; a moment that is not here can't fail."""
 
-UNFAILING = {"before show"}
-"""Showing progress is only a courtesy; its adapter raises nothing."""
+UNFAILING = {"before show", "sample made"}
+"""Showing progress is only a courtesy; its adapter raises nothing. A sample that is made is there:
+the call that makes it fails before."""
 
 
 def operations(name: str) -> Iterator[tuple[str, int, Exception]]:
