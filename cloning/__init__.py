@@ -1,1 +1,1 @@
-"""What a clone is and what happens to it: plain Python, no framework."""
+"""Defines clones and decides what happens to them: plain Python, no framework."""

@@ -1,1 +1,1 @@
-"""The values that everything here is about, and the rules that need nothing but them."""
+"""Values that the whole package uses, and the rules that depend on nothing else."""

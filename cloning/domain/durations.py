@@ -1,4 +1,4 @@
-"""How long a training takes, from this bot's own history; nothing is said while there is none."""
+"""How long a training takes, estimated from this bot's own history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,41 +7,41 @@ from datetime import timedelta
 from cloning.domain.limits import SLOW_AFTER
 
 HISTORY = 100
-"""So many of the last successful trainings are looked at."""
+"""How many of the last successful trainings are looked at."""
 
 LEAST = 5
-"""Fewer than this say nothing about the next one."""
+"""With fewer trainings than this, no estimate is made."""
 
 LEAST_FOR_SLOW = 20
-"""Fewer than this don't show how long one in ten takes."""
+"""With fewer trainings than this, the slowest tenth can't be told."""
 
 SOONEST_SLOW = timedelta(minutes=5)
-"""Nobody is told that it takes long before this, however quick the others were."""
+"""No owner hears before this that their training is slow, however quick the others were."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """Eight of ten trainings took between these two."""
+    """A range that holds the durations of eight in ten trainings."""
 
     least: timedelta
     most: timedelta
 
 
 def usual(durations: Sequence[timedelta]) -> Usual | None:
-    """Tell how long it usually takes, None when too little is known."""
+    """Return how long a training usually takes, or None if there is too little history."""
     if len(durations) < LEAST:
         return None
     return Usual(_percentile(durations, 10), _percentile(durations, 90))
 
 
 def slow_after(durations: Sequence[timedelta]) -> timedelta:
-    """Tell when a training is slower than nine of ten; an hour while that isn't known."""
+    """Return when a training counts as slower than nine in ten; an hour if that isn't known."""
     if len(durations) < LEAST_FOR_SLOW:
         return SLOW_AFTER
     return max(_percentile(durations, 90), SOONEST_SLOW)
 
 
 def _percentile(durations: Sequence[timedelta], percent: int) -> timedelta:
-    """Take the value that so many percent are not above (nearest rank)."""
+    """Return the value that `percent` per cent of the durations don't exceed (nearest rank)."""
     rank = -(-len(durations) * percent // 100)
     return sorted(durations)[max(rank, 1) - 1]

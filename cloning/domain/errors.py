@@ -1,4 +1,4 @@
-"""Everything that can go wrong and that we expect, named by what the person can do about it."""
+"""The failures that we expect, each named by what the person can do about it."""
 
 from typing import ClassVar
 
@@ -7,15 +7,15 @@ from cloning.domain.trouble import Trouble
 
 
 class CloningError(Exception):
-    """An expected failure; `code` and the attributes are all that a sentence about it needs."""
+    """An expected failure; a sentence about it needs only `code` and the attributes."""
 
     code: ClassVar[str] = "error"
     trouble: Trouble = Trouble.OURS
-    """Whom we wait for while it lasts."""
+    """The neighbour that we wait for while the failure lasts."""
 
     @property
     def reason(self) -> Reason:
-        """The code and the known figures of this error, to be kept or made into a sentence."""
+        """The code and the known figures of this error, to keep or to put into a sentence."""
         known = {name: value for name, value in vars(self).items() if value is not None}
         return Reason(self.code, known)
 
@@ -25,7 +25,7 @@ class CloningError(Exception):
 
 
 class CloneNotFound(CloningError):
-    """This owner has no such clone (any more)."""
+    """This owner has no such clone, or has it no longer."""
 
     code = "clone_not_found"
 
@@ -37,7 +37,7 @@ class TitleEmpty(CloningError):
 
 
 class TitleTooLong(CloningError):
-    """The title has `length` characters, the upstream takes `maximum`: `shorter` would do."""
+    """The title has `length` characters, the upstream takes `maximum`; `shorter` would fit."""
 
     code = "title_too_long"
 
@@ -45,11 +45,15 @@ class TitleTooLong(CloningError):
         self.length = length
         self.maximum = maximum
         self.shorter = shorter
-        """Empty when nothing can be seen of what is left."""
+        """Empty if nothing visible is left after cutting."""
 
 
 class ClonesUsedUp(CloningError):
-    """The owner already has `maximum` clones; `frees_at` as below, if trainings are used up too."""
+    """The owner already has `maximum` clones.
+
+    If their trainings are used up too, `frees_at` says when the next one is free, in seconds since
+    1970.
+    """
 
     code = "clones_used_up"
 
@@ -70,7 +74,7 @@ class TrainingsUsedUp(CloningError):
 
 
 class AllTrainingsUsedUp(CloningError):
-    """All owners together have had all trainings of a day; the next is free at `frees_at`."""
+    """All owners together have used up a day's trainings; the next one is free at `frees_at`."""
 
     code = "all_trainings_used_up"
 
@@ -80,19 +84,19 @@ class AllTrainingsUsedUp(CloningError):
 
 
 class PaidSlotsUsedUp(CloningError):
-    """There are as many paid slots as the operator allows; only the operator can allow more."""
+    """The paid slots that the operator allows are all taken; only the operator can allow more."""
 
     code = "paid_slots_used_up"
 
 
 class Outdated(CloningError):
-    """The button belongs to an earlier state of things."""
+    """The button belongs to an earlier state; things have changed since."""
 
     code = "outdated"
 
 
 class LanguageFinal(CloningError):
-    """The slot was made for one language, or may have been: the voice never speaks another."""
+    """The slot has, or may have, been made for one language; its voice can't speak another."""
 
     code = "language_final"
 
@@ -104,7 +108,7 @@ class StillTraining(CloningError):
 
 
 class PartInTraining(CloningError):
-    """The voice is trained with the part that was chosen before; when that is over, ask again."""
+    """The voice is being trained with the part chosen before; ask again when that has ended."""
 
     code = "part_in_training"
 
@@ -119,7 +123,7 @@ class NothingToPlay(CloningError):
 
 
 class NotReady(CloningError):
-    """The clone has had a voice, but its last training has not succeeded (yet)."""
+    """The clone has had a voice, but its last training has not succeeded, or not yet."""
 
     code = "not_ready"
 
@@ -128,28 +132,28 @@ class NotReady(CloningError):
 
 
 class Superseded(CloningError):
-    """Another worker holds the claim now, or the training is over: drop what you were doing."""
+    """Another worker holds the claim, or the training is over: stop without writing anything."""
 
     code = "superseded"
 
 
 class UpstreamError(CloningError):
-    """The voice-clone API did not do what was asked; `reqid` is what its support asks for."""
+    """The voice-clone API did not do what was asked; its support wants to know the `reqid`."""
 
     code = "upstream"
     trouble = Trouble.UPSTREAM_BROKEN
 
     def __init__(self, *, answer: str, reqid: str = "") -> None:
         self.answer = answer
-        """The code it gave and what it said, or the fault, in a few words; never a secret."""
+        """Its code and its message, or the fault in a few words; never a secret."""
         self.reqid = reqid
 
 
 class UpstreamUnavailable(UpstreamError):
     """Try again later: network, 5xx, 599, or an answer that can't be read.
 
-    `applied` is False only when it is certain that the request never reached the upstream,
-    `retry_after` is how long it is left alone, in seconds, and `trouble` is what it does instead.
+    `applied` is False only if the request certainly never reached the upstream. `retry_after` is
+    how long the upstream is left alone, in seconds. `trouble` is what is wrong with it.
     """
 
     code = "upstream_unavailable"
@@ -170,13 +174,13 @@ class UpstreamUnavailable(UpstreamError):
 
 
 class UpstreamRefused(UpstreamError):
-    """It won't do this request (400)."""
+    """The upstream won't accept this request (400)."""
 
     code = "upstream_refused"
 
 
 class TitleRefused(UpstreamRefused):
-    """It won't give a slot this `title`."""
+    """The upstream won't accept this `title` for a slot."""
 
     code = "title_refused"
 
@@ -186,7 +190,7 @@ class TitleRefused(UpstreamRefused):
 
 
 class UpstreamDenied(UpstreamError):
-    """It won't do anything with our key (401) or purse (402), or not this (403).
+    """The upstream rejects our key (401), our account is empty (402), or this is forbidden (403).
 
     The operator must act.
     """
@@ -196,13 +200,13 @@ class UpstreamDenied(UpstreamError):
 
 
 class SlotLocked(UpstreamDenied):
-    """It won't do this to this slot (403), such as delete one that was paid for."""
+    """The upstream won't do this to this slot (403), such as deleting one that was paid for."""
 
     code = "slot_locked"
 
 
 class SlotNotFound(UpstreamError):
-    """It has no such slot (404)."""
+    """The upstream has no such slot (404)."""
 
     code = "slot_not_found"
 
@@ -218,13 +222,13 @@ class CloneStays(CloningError):
 
 
 class SlotInUse(CloningError):
-    """The slot belongs to a clone of ours, or may: only its owner may have it deleted."""
+    """The slot belongs, or may belong, to a clone of ours: only its owner may have it deleted."""
 
     code = "slot_in_use"
 
 
 class DemoUnavailable(CloningError):
-    """The demo clip can't be fetched, or is no audio; `answer` says why in a few words."""
+    """The demo clip can't be fetched, or is not audio; `answer` says why in a few words."""
 
     code = "demo_unavailable"
     trouble = Trouble.UPSTREAM_BROKEN
@@ -236,7 +240,7 @@ class DemoUnavailable(CloningError):
 class TelegramUnavailable(CloningError):
     """Telegram could not be asked; `retry_after` is how long it told us to wait, in seconds.
 
-    `delivered` is False when it is certain that nothing was sent, None when nobody knows.
+    `delivered` is False if certainly nothing was sent, None if that is not known.
     """
 
     code = "telegram_unavailable"
@@ -248,18 +252,18 @@ class TelegramUnavailable(CloningError):
 
 
 class FileUnavailable(TelegramUnavailable):
-    """Telegram says that a file id is wrong or the file temporarily unavailable, not which."""
+    """Telegram says "wrong file_id or the file is temporarily unavailable", but not which."""
 
     code = "file_unavailable"
 
 
 class Unreachable(CloningError):
-    """The owner has blocked us or the chat is gone; keep the result for the next contact."""
+    """The owner has blocked us or the chat is gone; keep the result for their next contact."""
 
     code = "unreachable"
 
 
 class StorageUnavailable(CloningError):
-    """The database can't be written just now (locked, full, gone); nothing was acknowledged."""
+    """The database can't be written (locked, full, gone); nothing was acknowledged."""
 
     code = "storage_unavailable"

@@ -1,97 +1,98 @@
-"""What one owner may have, and how long things may take; each with the reason for its figure."""
+"""Limits on what one owner may have and on how long things may take, each with its reason."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 LARGEST_RECORDING_MEGABYTES = 20
-"""All that the Bot API lets a bot download (getFile)."""
+"""The most that the Bot API lets a bot download (getFile)."""
 
 LONGEST_LISTENED_SECONDS = 3 * 3600.0
-"""Of a recording no more than this is listened to: a small file can claim days of silence."""
+"""How much of a recording is listened to: a small file can claim days of silence."""
 
 LONGEST_TITLE = 20
-"""Characters the upstream takes in a name; Chinese or Latin, each counts as one."""
+"""The most characters that the upstream takes in a name; Chinese or Latin, each counts as one."""
 
 MOST_JOINED = 9
-"""So many recordings are joined to a first one; whoever needs more had better begin anew."""
+"""How many recordings can be joined to a first one; beyond that it is better to start over."""
 
 STEP_SECONDS = 50.0
-"""One step may take this long; it must end before its claim does."""
+"""The longest that one step may take; it must end before its claim does."""
 
 CLAIM = timedelta(seconds=53)
-"""How long a claim lasts; the next sweep, within 5 s, takes over what a dead worker held.
+"""How long a claim lasts.
 
-That makes less than the 60 s of promises.md (P15).
+A sweep takes over within 5 s what a dead worker held, so a training waits for less than 60 s
+(docs/reliability.md, P15).
 """
 
 DOWNLOAD_SECONDS = 20.0
-"""How much of a step may be spent on downloads; what is under way then goes on in the next try."""
+"""How much of a step may be spent on downloads; the next try continues an unfinished one."""
 
 LISTEN_SECONDS = 12.0
-"""How much of a step may be spent on recordings one by one; the rest is then judged together."""
+"""How much of a step may go into judging recordings one by one; the rest is judged together."""
 
 DOWNLOAD_PATIENCE = timedelta(minutes=30)
-"""How long Telegram may fail to hand over a recording before its owner hears that it can't be had.
+"""How long Telegram may fail to deliver a recording before we tell its owner that we can't get it.
 
-20 MB come through in that time at 12 kB a second.
+At 12 kB a second, 20 MB arrive in that time.
 """
 
 GONE_PATIENCE = timedelta(minutes=10)
-"""How long a file may be "wrong, or temporarily unavailable" before it is gone."""
+"""How long a file may be "wrong, or temporarily unavailable" before we take it as gone."""
 
 STATUS_GRACE = timedelta(seconds=10)
 """How long a new training waits for its handler to send the status message."""
 
 DEMO_PATIENCE = timedelta(minutes=10)
-"""How long we try to get the demo before the owner hears of the success without it."""
+"""How long we try to get the demo before we announce the success without it."""
 
 FETCH_PATIENCE = timedelta(minutes=10)
-"""A training that failed this soon, with its sample never fetched, is asked for once more."""
+"""If a training fails this soon and its sample was never fetched, we ask for it once more."""
 
 LONGEST_WAIT = timedelta(hours=1)
-"""The longest that anything is put off, whoever asks for more."""
+"""The longest that anything is put off, even if a server asks for a longer wait."""
 
 TOO_FAR = 2 * LONGEST_WAIT
-"""What is due later than this was put off by a clock that was wrong: it is due now."""
+"""A step due later than this was put off by a wrong clock, so it counts as due."""
 
 LOST_AFTER = timedelta(seconds=60)
-"""A slot that is said to be missing is lost when it is still missing after this."""
+"""A slot that the upstream reports as missing counts as lost if it is still missing after this."""
 
 LOST_AT_ONCE = 3
 LOST_AT_ONCE_SHARE = 0.2
-"""A LIST that lacks more slots than this is not believed (promises.md, P9)."""
+"""A LIST that lacks more slots than this is not believed (docs/reliability.md, P9)."""
 
 SLOW_AFTER = timedelta(minutes=60)
-"""A training that takes this long is said to be slow, once (promises.md, 2.4)."""
+"""When a training takes this long, its owner is told once that it is slow."""
 
 GIVEN_UP_AFTER = timedelta(hours=24)
-"""A training without a final state for this long has failed as far as its owner is concerned."""
+"""A training without a final state after this long has failed, as far as its owner is concerned."""
 
 LATE_FOR = timedelta(days=7)
-"""For so long a training that was given up is looked at, once an hour (promises.md, 2.4)."""
+"""For how long a training that was given up is still looked at, once an hour."""
 
 ABANDONED_AFTER = timedelta(hours=1)
-"""A sample of which no training knows by then was left by a dead process (promises.md, S6)."""
+"""A sample this old that no training names was left behind by a dead process."""
 
 QUESTION_LIFE = timedelta(hours=1)
-"""For so long a question can be answered; whoever comes later has most likely forgotten it."""
+"""How long a question can be answered; after that, people have most likely forgotten it."""
 
 EDITABLE_FOR = timedelta(hours=48)
-"""For so long people can edit what they sent (Telegram's own limit)."""
+"""For how long people can edit a message (Telegram's own limit)."""
 
 WAITING_FOR = timedelta(days=7)
-"""For so long a recording waits for what its owner says about it (promises.md, P24)."""
+"""How long a recording waits for its owner's answer (docs/reliability.md, P24)."""
 
 UNREACHABLE_FOR = timedelta(days=30)
-"""After so long everything about an owner who has blocked us is erased (promises.md, P24)."""
+"""Everything about an owner who has blocked us is erased after this (docs/reliability.md, P24)."""
 
 BELIEVE_AFTER = timedelta(minutes=15)
-"""A final state that shows no sign of being this attempt's is taken for it after this."""
+"""After this, a final state counts as this attempt's even if nothing shows that it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """What one owner may have."""
+    """The most that one owner may have."""
 
     clones: int = 3
     trainings_per_day: int = 5

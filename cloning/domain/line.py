@@ -1,4 +1,4 @@
-"""An owner's place in line: one training of theirs is at the upstream, the others wait for it."""
+"""An owner's line: one of their trainings is at the upstream, the others wait for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,21 +9,21 @@ UnderWay = Sequence[tuple[Clone, Training]]
 """An owner's trainings that have not ended, each with its clone, oldest clone first."""
 
 TRAINED = (Step.TRAIN, Step.WATCH)
-"""The steps of which each owner may have one training at a time (promises.md, P26)."""
+"""The steps in which each owner may have only one training at a time (docs/reliability.md, P26)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Where a training stands."""
+    """A training's place in its owner's line."""
 
     place: int
-    """From 1, which is the training at the upstream."""
+    """Counts from 1, which is the training at the upstream."""
     before: str
-    """The title of the clone whose training goes just before it."""
+    """The title of the clone whose training comes just before it."""
 
 
 def place_of(training: Training, others: UnderWay) -> Line | None:
-    """Tell behind whom a training waits for its turn; None when it is its turn, or not yet."""
+    """Return the place of a training that waits for its turn; None if it doesn't wait."""
     if training.step is not Step.RESERVE:
         return None
     ahead = [(clone, one) for clone, one in others if _goes_first(one, training)]
@@ -34,7 +34,7 @@ def place_of(training: Training, others: UnderWay) -> Line | None:
 
 
 def _goes_first(one: Training, training: Training) -> bool:
-    """Tell the same as `Trainings.another_goes_first`, of one training."""
+    """Apply the rule of `Trainings.another_goes_first` to one training."""
     if one.id == training.id:
         return False
     return one.step in TRAINED or (one.step is Step.RESERVE and one.id < training.id)

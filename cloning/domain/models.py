@@ -1,4 +1,4 @@
-"""The things this service talks about, each a plain value; docs/glossary.md holds the words."""
+"""The values that this service works with; docs/glossary.md defines the words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from cloning.domain.trouble import Trouble
 
 
 class State(StrEnum):
-    """Where a slot stands, in the upstream's own four words."""
+    """Where a slot stands; these are the upstream's own four words."""
 
     INIT = "Init"
     TRAINING = "Training"
@@ -26,29 +26,29 @@ class Step(StrEnum):
     """What a training needs next."""
 
     CONSENT = "consent"
-    """Waits for its owner's consent; nothing is due."""
+    """Wait for the owner's consent; nothing is due."""
     PREPARE = "prepare"
     """Download the recording and make the sample."""
     MORE = "more"
-    """Waits for another recording, for there is too little speech so far; nothing is due."""
+    """Wait for another recording because there is too little speech so far; nothing is due."""
     CHOICE = "choice"
-    """Waits for its owner to say whether a take that raises concerns is used; nothing is due."""
+    """Wait until the owner says whether to use a take that raises concerns; nothing is due."""
     REPLACE = "replace"
-    """Waits for its owner to say whether it replaces a finished voice; nothing is due."""
+    """Wait until the owner says whether it replaces a finished voice; nothing is due."""
     RESERVE = "reserve"
     """Make sure that the clone has a slot."""
     TRAIN = "train"
     """Ask the upstream to train the slot with the sample."""
     WATCH = "watch"
-    """The upstream is at work; the sweep watches, nothing is due."""
+    """Wait for the upstream, which is training; the sweep looks, nothing is due."""
     ANNOUNCE = "announce"
     """Tell the owner how it ended."""
     DONE = "done"
-    """Nothing is owed any more."""
+    """Nothing is left to do."""
 
 
 class Outcome(StrEnum):
-    """How a training ended, and so what its announcement says."""
+    """How a training ended; decides what its announcement says."""
 
     SUCCESS = "success"
     FAILED = "failed"
@@ -56,7 +56,7 @@ class Outcome(StrEnum):
 
 
 class Likeness(StrEnum):
-    """What an owner says who has compared a clone with the recording."""
+    """An owner's verdict after comparing a clone with the recording."""
 
     ALIKE = "alike"
     UNLIKE = "unlike"
@@ -64,7 +64,7 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """The message that a recording was sent in reply to, and what its buttons are about."""
+    """The message that a recording was sent in reply to, and the clone that its buttons name."""
 
     message_id: int
     clone_id: int | None = None
@@ -73,23 +73,23 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """What an owner sent, as Telegram describes it: length and size are the sender's claims."""
+    """A recording as Telegram describes it; length and size are what the sender's app claims."""
 
     owner_id: int
     chat_id: int
     message_id: int
     file_id: str
     own: bool
-    """False when it was forwarded from somebody else, or said by a bot or a channel."""
+    """False if it was forwarded from somebody else, or sent by a bot or a channel."""
     seconds: float | None = None
     size_bytes: int | None = None
     app_language: str | None = None
-    """What the sender's app speaks."""
+    """The language of the sender's app."""
     album: str | None = None
-    """What Telegram calls the album that it was sent in."""
+    """Telegram's id of the album that it was sent in."""
     message_thread_id: int | None = None
     caption: str = ""
-    """What was written below it: the name of a voice that is made of it."""
+    """The text written below it: the name for a new voice made from it."""
     subject: Subject | None = None
 
 
@@ -103,21 +103,24 @@ class Clone:
     state: State
     created_at: datetime
     voice_language: str | None = None
-    """The code of what the voice speaks, final once it has a slot; None: the upstream decides."""
+    """The code of the language that the voice speaks, final once it has a slot.
+
+    None: the upstream decides.
+    """
     slot_id: str | None = None
     slot_intent_at: datetime | None = None
-    """When we wrote down that we are about to create a slot; cleared once we know how that went."""
+    """When we noted that we were about to create a slot; cleared once we know the result."""
     slot_snapshot: frozenset[str] = frozenset()
-    """The account's slot ids just before that."""
+    """The account's slot ids right before that."""
     paid: bool = False
-    """Whether the slot that it has, or may have by now, was paid for."""
+    """Whether the slot that it has, or may have, was paid for."""
     demo_url: str = ""
     demo_file_id: str | None = None
-    """Telegram's id of the demo clip, with which it can be played again."""
+    """Telegram's id of the demo clip, used to play it again."""
     deleted_at: datetime | None = None
     """When its owner deleted it; the row stays until the slot is verified gone."""
     erase_at: datetime | None = None
-    """When to try next to have the slot of a deleted clone gone."""
+    """When to try next to delete the slot of a deleted clone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +129,12 @@ class Reason:
 
     code: str
     details: Mapping[str, str | int | float] = field(default_factory=dict)
-    """What is not known is left out."""
+    """Unknown figures are left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """One of several recordings of a training; `reason` says why it is not used, if it isn't."""
+    """One of several recordings of a training; `reason` says why it isn't used, None if it is."""
 
     message_id: int
     file_id: str
@@ -151,61 +154,61 @@ class Training:
     file_id: str
     step: Step
     due_at: datetime | None
-    """When the step may be claimed, and while it is claimed: until when; None: nothing is due."""
+    """When the step may be claimed, or when the present claim ends; None: nothing is due."""
     fence: int
-    """Raised at each claim; every later write names it, so a worker that lost its claim can't."""
+    """Raised by each claim; later writes name it, so a worker that lost its claim can't write."""
     created_at: datetime
     message_thread_id: int | None = None
-    """The topic that it was sent in, and is answered in."""
+    """The topic that the recording was sent in; our answers go there too."""
     tries: int = 0
-    """How often in a row the present step could not be done."""
+    """How many times in a row the present step has failed."""
     trouble: Trouble | None = None
-    """What keeps it from going on, and since when it is that and nothing else."""
+    """What keeps it from going on; `trouble_since` says since when."""
     trouble_since: datetime | None = None
     status_message_id: int | None = None
     policy_version: str | None = None
     joined: tuple[Joined, ...] = ()
     """The recordings besides the first one that is used, in their order."""
     album: str | None = None
-    """The album that its last recording was sent in; the rest of that is left out."""
+    """The album of its last recording; the album's other recordings are left out."""
     album_told: bool = False
-    """Whether the owner has been told of the rest."""
+    """Whether the owner has been told that the rest of the album is left out."""
     name: str | None = None
-    """What a new voice would be called, while it waits to be told whether it becomes one."""
+    """The name for a new voice, while the owner has not yet said whether this becomes one."""
     take: Take | None = None
     """What was measured in its recordings."""
     accepted: bool = False
     """Whether its owner wants it used in spite of all concerns."""
     part_from_seconds: float | None = None
-    """Where in its only recording its owner wants the part to begin; None: we choose the best."""
+    """The second at which its owner wants the part to begin; None: we choose the best part."""
     fetching_since: datetime | None = None
-    """When Telegram first failed to hand over one of its recordings, while it is tried again."""
+    """When Telegram first failed to deliver one of its recordings; None if it hasn't."""
     sample: str | None = None
-    """The name under which the sample is hosted, unguessable and new for each attempt."""
+    """The unguessable name under which the sample is hosted; each attempt has a new one."""
     sample_sha256: str | None = None
     sample_seconds: float | None = None
     puts: int = 0
     """How many requests to train may have been applied."""
     put_at: datetime | None = None
-    """When we wrote down that we are about to ask for the training."""
+    """When we noted that we were about to ask for the training."""
     fetched_at: datetime | None = None
-    """The receipt: when somebody fetched the whole sample from its link."""
+    """The receipt: when the whole sample was first fetched from its link."""
     seen_training: bool = False
     """Whether the upstream has shown this attempt in state Training."""
     told_slow: bool = False
-    """Whether the owner has been told that it takes long."""
+    """Whether the owner has been told that it is slow."""
     previous_state: State = State.INIT
-    """What the slot's state was when we asked, so that it isn't taken for this attempt's."""
+    """The slot's state when we asked for the training, so as not to take it for the result."""
     missing_since: datetime | None = None
-    """When the upstream first said that there is no such slot."""
+    """When the upstream first reported the slot as missing."""
     slots_lost: int = 0
-    """How often the upstream has lost the slot that it was to train."""
+    """How many times the upstream has lost the slot that it was to train."""
     outcome: Outcome | None = None
     reason: Reason | None = None
-    """Why it was refused or has failed."""
+    """Why it was refused or failed."""
     finished_at: datetime | None = None
     likeness: Likeness | None = None
-    """What its owner says of it after comparing, lastly."""
+    """The owner's last verdict after comparing."""
 
     @property
     def message_ids(self) -> tuple[int, ...]:
@@ -232,7 +235,7 @@ class Announcement:
     pushes: int = 0
     """How many sends were begun."""
     unproven: bool = False
-    """A send was begun and we don't know whether it arrived."""
+    """A send was begun, and we don't know whether it arrived."""
     seen: bool = False
     """Whether Telegram has answered for this chat since then."""
     message_id: int | None = None
@@ -241,20 +244,20 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a message says, as digests that nobody can read."""
+    """The content of a message, as digests that nobody can read."""
 
     chat: str
     message_id: int
     digest: str
     update_id: int
-    """The update that it was said in."""
+    """The update that brought it."""
     kept_at: datetime
-    """When the message came; an edit does not change that."""
+    """When the message came; an edit does not change this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stayed:
-    """A slot of an erased clone that the upstream would not delete, by the title it had."""
+    """A slot that the upstream would not delete, with the title of its erased clone."""
 
     title: str
     slot_id: str
@@ -262,27 +265,27 @@ class Stayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """The note that everything about an owner is being erased; it goes with the receipt."""
+    """The note that everything about an owner is being erased; removed once the receipt is sent."""
 
     owner_id: int
     chat_id: int
     due_at: datetime
-    """When to look next whether it is done."""
+    """When to check next whether the erasure is complete."""
     message_thread_id: int | None = None
     language: str | None = None
     """The language of the receipt."""
     stayed: tuple[Stayed, ...] = ()
-    """What could not be erased."""
+    """The slots that could not be deleted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voice:
-    """A slot as the upstream described it; `state` is None for a word we don't know."""
+    """A slot as the upstream described it; `state` is None for a word that we don't know."""
 
     slot_id: str
     name: str
     state: State | None
     language: str = ""
     tier: str = ""
-    """Its tier; empty where the upstream has none."""
+    """Empty if the upstream has no tiers."""
     demo_url: str = ""

@@ -1,4 +1,4 @@
-"""The person whom clones belong to: what they have agreed to, and what we have asked them."""
+"""The person that clones belong to, their consent, and our last question to them."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Basis(StrEnum):
-    """On what ground an owner may have a voice cloned."""
+    """Why an owner may have a voice cloned."""
 
     OWN_VOICE = "own"
     PERMISSION = "permission"
@@ -14,7 +14,7 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """An owner's recorded consent: on what basis, to which policy, when, by which message."""
+    """An owner's recorded consent: its basis, the policy's version, the moment, and the message."""
 
     basis: Basis
     policy_version: str
@@ -23,7 +23,7 @@ class Consent:
 
 
 class Question(StrEnum):
-    """What we asked an owner last; cloning/owners/questions.py says if it can still be answered."""
+    """Our last question to an owner; cloning/owners/questions.py says if it is still open."""
 
     TITLE = "title"
     """The next text is the clone's new title."""
@@ -32,12 +32,12 @@ class Question(StrEnum):
     PART = "part"
     """The next text says where the part of the clone's recording begins."""
     FORGET = "forget"
-    """Whether everything about the owner is to be erased."""
+    """Asks whether to erase everything about the owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """The Telegram user a clone belongs to, and the question that we wait to have answered."""
+    """The Telegram user that a clone belongs to, with the question that we want answered."""
 
     id: int
     chat_id: int
@@ -45,24 +45,24 @@ class Owner:
     question: Question | None = None
     question_clone_id: int | None = None
     asked_at: datetime | None = None
-    """When the question was asked."""
+    """When we asked the question."""
     question_message_id: int | None = None
-    """The message that asks it: only a newer one answers it; None: a button does."""
+    """The message that asks it: only a newer one answers it; None: a button answers it."""
     proposal: str | None = None
-    """A title that we have proposed in the place of one that was too long."""
+    """The title that we proposed in place of one that was too long."""
     reachable: bool = True
     unreachable_since: datetime | None = None
-    """When they were first found to have blocked us, unless they were heard of since."""
+    """When we first found that they had blocked us; None once we have heard from them again."""
     language: str | None = None
-    """The code of the language that was chosen; None: as the app has it."""
+    """The code of the language that they chose; None: use the app's language."""
     app_language: str | None = None
-    """What the owner's app spoke when we last heard of them."""
+    """The language of the owner's app when we last heard from them."""
 
     @property
     def speaks(self) -> str | None:
-        """The language to speak to this owner in: a choice goes before what the app has."""
+        """The language that we speak to this owner: their choice, or else the app's."""
         return self.language or self.app_language
 
     def lost(self, now: datetime) -> "Owner":
-        """The same owner, who can't be reached."""
+        """Return the same owner, marked as unreachable."""
         return replace(self, reachable=False, unreachable_since=self.unreachable_since or now)

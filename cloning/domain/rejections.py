@@ -1,10 +1,10 @@
-"""Why a recording is not used, named by what its sender can do about it."""
+"""The reasons for refusing a recording, each named by what its sender can do about it."""
 
 from cloning.domain.errors import CloningError
 
 
 class RecordingRejected(CloningError):
-    """The recording can't be used; another one might be."""
+    """The recording can't be used; another one might do."""
 
     code = "rejected"
 
@@ -20,7 +20,7 @@ class TooShort(RecordingRejected):
 
 
 class TooBig(RecordingRejected):
-    """The file is bigger than `maximum_megabytes`, which is all that a bot may download."""
+    """The file is bigger than `maximum_megabytes`, the most that a bot may download."""
 
     code = "too_big"
 
@@ -29,7 +29,7 @@ class TooBig(RecordingRejected):
 
 
 class Unheard(RecordingRejected):
-    """Nobody is heard; `listened_seconds` is said only of a recording that may go on after that."""
+    """Nobody is heard; `listened_seconds` is set only if the recording may go on after that."""
 
     def __init__(self, *, listened_seconds: float | None = None) -> None:
         if listened_seconds is not None:
@@ -49,7 +49,7 @@ class NoSpeech(Unheard):
 
 
 class TooNoisy(RecordingRejected):
-    """Speech stands only `above_noise_db` above what is heard in its pauses; `good_db` is good."""
+    """Speech stands only `above_noise_db` above the sound in its pauses; `good_db` is good."""
 
     code = "too_noisy"
 
@@ -59,28 +59,28 @@ class TooNoisy(RecordingRejected):
 
 
 class Overdriven(RecordingRejected):
-    """It was so loud for the microphone that its peaks are cut off."""
+    """It was too loud for the microphone, and its peaks are cut off."""
 
     code = "overdriven"
 
 
 class Unreadable(RecordingRejected):
-    """It is audio that can't be decoded, or no audio at all."""
+    """The audio can't be decoded, or the file isn't audio."""
 
     code = "unreadable"
 
 
 class NotAudio(RecordingRejected):
-    """Something was sent that holds no sound: a photo, a contact, a place."""
+    """The message holds no sound: a photo, a contact, a place."""
 
     code = "not_audio"
 
 
 class UnknownType(RecordingRejected):
-    """A file whose type we can't read.
+    """We can't read files of this type.
 
-    `declared` is what its sender's app calls it; then it was not opened. `found` is what it is
-    called that was found in it, if that has a name.
+    `declared` is the type that the sender's app named; the file was then not opened. `found` is the
+    name of the type found inside the file, if it has one.
     """
 
     code = "of_unknown_type"
@@ -92,7 +92,7 @@ class UnknownType(RecordingRejected):
 
 
 class SomebodyElses(RecordingRejected):
-    """It was forwarded from, or said by, somebody other than its sender."""
+    """It was forwarded from, or recorded by, somebody other than its sender."""
 
     code = "somebody_elses"
 
@@ -110,7 +110,7 @@ class Empty(RecordingRejected):
 
 
 class RecordingStuck(RecordingRejected):
-    """Telegram has the file, but `minutes` of trying did not bring it here."""
+    """Telegram has the file, but could not deliver it in `minutes` of trying."""
 
     code = "recording_stuck"
 
@@ -119,19 +119,19 @@ class RecordingStuck(RecordingRejected):
 
 
 class PartRefused(RecordingRejected):
-    """The part that its owner asks for can't be used; another part of the recording may be."""
+    """The part that its owner asked for can't be used; another part of the recording might do."""
 
     code = "part_refused"
 
 
 class PartUnread(PartRefused):
-    """What was written is no time at which a part could begin."""
+    """The text is not a time at which a part could begin."""
 
     code = "part_unread"
 
 
 class PartBeyondEnd(PartRefused):
-    """It would begin when the recording, or what we listen to of it, is over."""
+    """It would begin after the end of the recording, or of the stretch that we listen to."""
 
     code = "part_beyond_end"
 

@@ -1,4 +1,4 @@
-"""What sound is for this package: measured, ready to be trained on, ready to be heard."""
+"""Sound as this package sees it: measured, ready to train on, or ready to play."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,38 +21,38 @@ FILE_TYPES: Mapping[str, str] = {
     "mpeg": "MPEG",
     "mpegts": "MTS",
 }
-"""The file types that the studio reads: what people call each, by what FFmpeg calls it."""
+"""The file types that the studio reads: FFmpeg's name, then the name that people know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """What was measured in the recordings of a sample; cloning/domain/take.py judges it."""
+    """The measurements of a sample's recordings; cloning/domain/take.py judges them."""
 
     total_seconds: float
     speech_seconds: float
-    """In all of them; the rest is measured where the sample was taken from."""
+    """In all recordings; the other figures are of the stretch that the sample is made of."""
     above_noise_db: float
-    """How far speech stands above what is heard in its pauses."""
+    """How far speech stands above the sound in its pauses."""
     crest_db: float
-    """How far the peaks of loud speech stand above its power: little when they were cut off."""
+    """How far the peaks of loud speech stand above its power; small if they were cut off."""
     peak_dbfs: float
     level_dbfs: float
-    """RMS of the louder part of the speech, or of everything when nobody speaks."""
+    """RMS of the louder part of the speech, or of everything if nobody speaks."""
     used_seconds: float | None = None
     """How much of the speech is in the sample; None in a take of an earlier version."""
     noise_known: bool = True
-    """Whether anything is heard in the pauses: a noise gate leaves digital silence there."""
+    """False if nothing is heard in the pauses: a noise gate leaves digital silence there."""
     part_begins_at: float | None = None
-    """At which second of its recording the sample begins; None when it is made of everything."""
+    """The second of its recording at which the sample begins; None if it is made of everything."""
     part_ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """A 24 kHz mono 16-bit WAV made of recordings, ready to train on if its take is."""
+    """A 24 kHz mono 16-bit WAV made of recordings, ready to train on if its take is good."""
 
     wav: bytes
-    """Empty when nobody speaks in them."""
+    """Empty if nobody speaks in them."""
     seconds: float
     take: Take
 

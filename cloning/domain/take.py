@@ -1,6 +1,6 @@
-"""Judges a take: what can't be trained on is refused, what trains badly is a concern.
+"""Judges a take: it is refused if it can't be trained on, and raises concerns if it trains badly.
 
-The thresholds are those of the table in docs/audio.md, which `python -m bench.takes` measures anew.
+The table in docs/audio.md holds the thresholds; `python -m bench.takes` measures them again.
 """
 
 from enum import StrEnum
@@ -22,16 +22,16 @@ LEAST_SPEECH_SECONDS = 10.0
 GOOD_SPEECH_SECONDS = 15.0
 
 ANY_SPEECH_SECONDS = 1.0
-"""Less than this is a word on the radio, or a detector's error."""
+"""Less speech than this is a word on the radio, or an error of the detector."""
 
 SILENCE_DBFS = -50.0
-"""Without speech: what is below this is silence, what is above it is music or noise."""
+"""Without speech: below this it is silence, above it music or noise."""
 
 LEAST_ABOVE_NOISE_DB = 10.0
 GOOD_ABOVE_NOISE_DB = 20.0
 
 LEAST_CREST_DB = 3.5
-"""A sine has 3 dB; speech gets here when an eighth of its samples lie on the ceiling."""
+"""A sine has 3 dB; speech gets here if an eighth of its samples lie on the ceiling."""
 
 GOOD_CREST_DB = 6.0
 """Voices that are not overdriven have 6.9 to 10 dB."""
@@ -40,7 +40,7 @@ QUIET_PEAK_DBFS = -40.0
 
 
 class Concern(StrEnum):
-    """Why a take may train badly; it can be used all the same."""
+    """Why a take may train badly although it can be used."""
 
     SHORT = "short"
     NOISY = "noisy"
@@ -49,7 +49,7 @@ class Concern(StrEnum):
 
 
 def judged(take: Take) -> tuple[Concern, ...]:
-    """Name the concerns about a take; RecordingRejected when it can't be used."""
+    """Name the concerns about a take; RecordingRejected if it can't be used."""
     rejection = _rejection(take)
     if rejection is not None:
         raise rejection
@@ -63,14 +63,14 @@ def judged(take: Take) -> tuple[Concern, ...]:
 
 
 def must_be_of_use(take: Take) -> None:
-    """RecordingRejected if nothing can be made of a recording, whatever it is joined to."""
+    """Raise RecordingRejected if a recording is no use, even joined to others."""
     rejection = _rejection(take)
     if rejection is not None and not isinstance(rejection, TooShort):
         raise rejection
 
 
 def could_be_longer(take: Take) -> bool:
-    """Tell whether nothing is wrong with a take that more speech would not mend."""
+    """Return whether more speech would remove every concern about a take."""
     try:
         return judged(take) == (Concern.SHORT,)
     except TooShort:
@@ -80,12 +80,12 @@ def could_be_longer(take: Take) -> bool:
 
 
 def goes_on(take: Take) -> bool:
-    """Tell whether the recordings may go on after what was listened to."""
+    """Return whether the recordings may go on after the stretch that was listened to."""
     return take.total_seconds >= LONGEST_LISTENED_SECONDS - ANY_SPEECH_SECONDS
 
 
 def _rejection(take: Take) -> RecordingRejected | None:
-    """Say what is wrong with it; the length comes last, for only a short take can be added to."""
+    """Return what is wrong; length comes last because only a short take can be added to."""
     if take.speech_seconds < ANY_SPEECH_SECONDS:
         unheard = Silent if take.level_dbfs < SILENCE_DBFS else NoSpeech
         return unheard(listened_seconds=take.total_seconds if goes_on(take) else None)

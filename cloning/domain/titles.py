@@ -1,4 +1,4 @@
-"""What a clone may be called."""
+"""The titles that a clone may have."""
 
 import unicodedata
 from zlib import crc32
@@ -10,20 +10,20 @@ INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that could hide text or turn its direction."""
 
 FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and a symbol by their category, but nothing is seen of them (Hangul fillers, Braille)."""
+"""Letters and a symbol by category, but invisible (Hangul fillers, Braille)."""
 
 EMOJI_JOINERS = frozenset("\u200d\ufe0f")
-"""Invisible on their own, but what holds many emoji together."""
+"""Invisible on their own, but they hold many emoji together."""
 
 SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
-"""What colours the emoji before it."""
+"""They colour the emoji before them."""
 
 FIRST_TITLE = "My voice"
-"""What a clone is called when nobody says otherwise."""
+"""The title of a clone until somebody chooses another."""
 
 
 def clean_title(text: str) -> str:
-    """Make a title of what somebody typed: one line, nothing invisible, 1 to 20 characters.
+    """Make a title of typed text: one line, nothing invisible, 1 to 20 characters.
 
     Raises:
         TitleEmpty: if nothing visible is left.
@@ -40,7 +40,7 @@ def clean_title(text: str) -> str:
 
 
 def shortened(title: str, longest: int = LONGEST_TITLE) -> str:
-    """Cut a title to 20 characters, or a few less where that would break a character in two."""
+    """Cut a title to 20 characters, or a few less where that would split a character."""
     end = longest
     while end > 0 and _belong_together(title[end - 1], title[end]):
         end -= 1
@@ -49,12 +49,12 @@ def shortened(title: str, longest: int = LONGEST_TITLE) -> str:
 
 
 def mark_of(title: str) -> int:
-    """Make a number of a title, by which a button can tell whether it is still the one meant."""
+    """Return a number made of a title; a button carries it to notice a title that has changed."""
     return crc32(title.encode())
 
 
 def name_of(caption: str) -> str | None:
-    """Make a title of what was written below a recording, cut to what fits; None if nothing is."""
+    """Make a title of a recording's caption, cut to fit; None if nothing is left."""
     try:
         return clean_title(caption)
     except TitleTooLong as refusal:
@@ -64,7 +64,7 @@ def name_of(caption: str) -> str | None:
 
 
 def is_shortened(caption: str, title: str) -> bool:
-    """Tell whether a title is what is left of a caption that was too long."""
+    """Return whether a title is what is left of a caption that was too long."""
     try:
         clean_title(caption)
     except TitleTooLong as refusal:
@@ -89,7 +89,7 @@ def _numbered(title: str, number: int) -> str:
 
 
 def _belong_together(before: str, after: str) -> bool:
-    """Tell whether two code points are seen as one character: accents, joined emoji, skin tones."""
+    """Return whether two code points make one character: accents, joined emoji, skin tones."""
     joined = "\u200d" in (before, after) or after in EMOJI_JOINERS
     return joined or after in SKIN_TONES or unicodedata.category(after).startswith("M")
 

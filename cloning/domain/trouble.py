@@ -1,19 +1,19 @@
-"""What keeps us from doing a step, named so that a person can be told whom we wait for."""
+"""What keeps us from doing a step, so that we can tell people which neighbour we wait for."""
 
 from enum import StrEnum
 
 
 class Trouble(StrEnum):
-    """Whom we wait for when a step can't be done, and what that one does."""
+    """The neighbour that a step waits for, and what is wrong with it."""
 
     TELEGRAM_SILENT = "telegram_silent"
     """Telegram does not answer, or answers with a fault of its own."""
     TELEGRAM_BUSY = "telegram_busy"
     """Telegram has told us to wait."""
     UPSTREAM_SILENT = "upstream_silent"
-    """No answer of the upstream has come."""
+    """The upstream has not answered."""
     UPSTREAM_BROKEN = "upstream_broken"
-    """The upstream answers with a fault of its own (5xx), or with what can't be understood."""
+    """The upstream answers with a fault of its own (5xx), or with something that we can't read."""
     UPSTREAM_BUSY = "upstream_busy"
     """The upstream has too much to do (429)."""
     UPSTREAM_DENIES = "upstream_denies"

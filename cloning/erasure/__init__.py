@@ -1,1 +1,1 @@
-"""How recordings, clones and everything about a person are erased."""
+"""Erases recordings, clones, and everything about a person."""

@@ -1,4 +1,4 @@
-"""Deleting a clone: marked at once, then its slot is deleted and verified gone, then the rest."""
+"""Deletes a clone: marks it at once, deletes its slot, verifies that, then erases the rest."""
 
 import logging
 from contextlib import suppress
@@ -17,15 +17,15 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=5)
 
 LEFT_BEHIND = "deleted"
-"""What a slot is called that the upstream won't delete; `reconcile` lists it under this name."""
+"""The name of a slot that the upstream won't delete; `reconcile` lists it under this name."""
 
 REFUSALS = 2
-"""So many times more it must refuse to delete a slot before that is believed."""
+"""After refusing once, the upstream must refuse this many more times before we believe it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Deletion:
-    """Deletes clones; what the upstream doesn't confirm is tried again at each sweep."""
+    """Deletes clones; each sweep tries again until the upstream confirms."""
 
     store: Store
     upstream: Upstream
@@ -35,7 +35,7 @@ class Deletion:
     async def mark(self, work: Transaction, clone: Clone) -> Clone:
         """Mark a clone deleted and stop its trainings, in the caller's transaction.
 
-        Only a slot that is being created just now is waited for, so that it is not left behind.
+        A training that is creating its slot right now goes on, so that the slot isn't left behind.
         """
         now = self.clock()
         deleted = replace(clone, deleted_at=now, erase_at=now + FIRST_PAUSE)
@@ -47,10 +47,10 @@ class Deletion:
         return deleted
 
     async def finish(self, clone: Clone) -> bool:
-        """Delete a marked clone's slot and all that we have of it; False while that isn't proven.
+        """Delete a marked clone's slot and all that we have of it; False until that is proven.
 
-        Its samples go first, whatever the upstream says. A slot that is being created just now is
-        waited for: it can be deleted only then.
+        Its samples go first, whatever the upstream says. A slot that is being created right now can
+        only be deleted afterwards, so we wait for it.
 
         Raises:
             CloneStays: if the upstream won't delete its slot; all that we have is erased then.
@@ -70,7 +70,7 @@ class Deletion:
         return True
 
     async def _put_off(self, clone: Clone) -> None:
-        """Try again after as long as it has been owed already, between 30 s and 5 min."""
+        """Wait for as long as the deletion has been pending, between 30 s and 5 min."""
         now = self.clock()
         age = now - (clone.deleted_at or now)
         async with self.store.transaction() as work:
@@ -80,10 +80,10 @@ class Deletion:
                 await work.clones.save(replace(current, erase_at=now + pause))
 
     async def _gone(self, slot_id: str) -> bool:
-        """Delete a slot and look whether it is gone: the answer to a DELETE can't be relied on.
+        """Delete a slot and check that it is gone, because the answer to a DELETE can't be trusted.
 
         Raises:
-            SlotLocked: if it won't be deleted, which is believed when it is said again and again.
+            SlotLocked: if the upstream has repeatedly refused to delete it.
         """
         try:
             await self.upstream.delete(slot_id)
@@ -101,7 +101,7 @@ class Deletion:
         return False
 
     async def _is_unlisted(self, slot_id: str) -> bool:
-        """A single wrong word would leave the slot behind for ever: the LIST must lack it, too."""
+        """Check the LIST too: one wrong answer would leave the slot behind for ever."""
         try:
             return not await is_listed(self.upstream, slot_id)
         except UpstreamError as fault:
@@ -109,7 +109,7 @@ class Deletion:
             return False
 
     async def _stays(self, slot_id: str) -> bool:
-        """Take its owner's title off a slot, and tell whether it really won't be deleted."""
+        """Remove the owner's title from a slot; return whether the upstream won't delete it."""
         try:
             await self._take_title_off(slot_id)
             for _ in range(REFUSALS):
@@ -122,7 +122,7 @@ class Deletion:
         return True
 
     async def _take_title_off(self, slot_id: str) -> None:
-        """Name it anew; that it can't be is believed, too, when it is said again and again."""
+        """Give it a neutral name; give up after repeated refusals."""
         for _ in range(REFUSALS + 1):
             with suppress(SlotLocked):
                 await self.upstream.rename(slot_id, LEFT_BEHIND)
@@ -136,7 +136,7 @@ class Deletion:
                 await self.samples.erase(training.sample)
 
     async def _erase(self, clone: Clone, stayed: Stayed | None = None) -> None:
-        """Erase all that we have; samples once more, for one may have been written meanwhile."""
+        """Erase all that we have; also samples that were written in the meantime."""
         await self._erase_samples(clone)
         async with self.store.transaction() as work:
             tombstone = await work.tombstones.get(clone.owner_id)

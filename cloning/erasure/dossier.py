@@ -1,4 +1,4 @@
-"""Everything that we keep about a person, for that person."""
+"""Shows a person everything that we keep about them."""
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -11,20 +11,20 @@ from cloning.ports.store import Store, Transaction
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 LEFT_OUT = frozenset({"slot_snapshot", "demo_url", "sample"})
-"""Slots of others, and what could be a link to a recording or to a demo clip."""
+"""Slots of others, and what could be a link to a recording or a demo clip."""
 
 Document = dict[str, object]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Dossier:
-    """Puts it together: plain values and moments, by the names that they have in the code."""
+    """Collects plain values and moments, under the names that they have in the code."""
 
     store: Store
     contents: Contents
 
     async def of(self, owner_id: int) -> Document:
-        """Collect what there is, without secrets and without links that work."""
+        """Collect everything, without secrets and without links that work."""
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             return {

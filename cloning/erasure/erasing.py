@@ -1,9 +1,10 @@
-"""Erasing everything about a person: written down first, then done for as long as it takes.
+"""Erases everything about a person: the decision is written down first, then carried out.
 
-The tombstone is the one row about somebody that outlives the rest: it says that an erasure is owed,
-and which slots the upstream would not delete, until its receipt was sent. Whoever comes back
-meanwhile starts as new: what they do then is not erased with the rest. Only what they have begun
-within a day still counts, under a pseudonym: forgetting must not give a whole allowance back.
+The tombstone is the one row about somebody that outlives the rest, until its receipt was sent. It
+says that an erasure is owed and which slots the upstream would not delete. People who come back in
+the meantime start as new owners: what they do then is not erased with the rest. Only the trainings
+that they began within a day still count, under a pseudonym: otherwise /forget would be a way to
+get a full allowance back.
 """
 
 import logging
@@ -24,12 +25,12 @@ from cloning.ports.store import Store, Transaction
 log = logging.getLogger(__name__)
 
 PAUSE = timedelta(seconds=30)
-"""For how long an erasure is left to whoever looks after it, before somebody else does."""
+"""How long the others leave an erasure to the worker that has claimed it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Erasure:
-    """Forgets owners, at their word or because they can't be reached any more."""
+    """Forgets owners, on request or because we can't reach them any more."""
 
     store: Store
     deletion: Deletion
@@ -49,11 +50,11 @@ class Erasure:
     async def confirm(self, owner_id: int, message_thread_id: int | None = None) -> bool:
         """Write down that everything about somebody is to be erased; from then on it will be.
 
-        It is so, too, if that has begun already; False if nothing is known of them any more. The
-        receipt goes into the topic that they said so in.
+        Also True if that has begun already; False if nothing is known of them any more. The receipt
+        goes into the topic in which they confirmed.
 
         Raises:
-            Outdated: if they were not asked, or too long ago: it has to be asked again.
+            Outdated: if they were not asked, or too long ago: ask them again.
         """
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
@@ -66,7 +67,7 @@ class Erasure:
         return has_begun
 
     async def must_ask(self, owner_id: int) -> bool:
-        """Tell whether somebody of whom there is something has to be asked (once more)."""
+        """Return whether somebody has to be asked (again) because we keep something about them."""
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             has_begun = await work.tombstones.get(owner_id) is not None
@@ -74,7 +75,7 @@ class Erasure:
         return owner is not None and not (is_asked or has_begun)
 
     async def has_begun(self, owner_id: int) -> bool:
-        """Tell whether somebody is being forgotten."""
+        """Return whether somebody is being forgotten."""
         async with self.store.transaction() as work:
             return await work.tombstones.get(owner_id) is not None
 
@@ -109,7 +110,7 @@ class Erasure:
         log.info("an erasure has begun")
 
     async def finish(self, owner_id: int) -> None:
-        """Erase what can be erased now; the sweep goes on with the rest.
+        """Erase what can be erased now; the sweep continues with the rest.
 
         Raises:
             TelegramUnavailable: if all is erased, but the receipt could not be sent.
@@ -122,7 +123,7 @@ class Erasure:
             await self._conclude(claimed)
 
     async def _claim(self, owner_id: int) -> tuple[Sequence[Clone], Tombstone | None]:
-        """Load the clones that are to go, and the tombstone if nobody else looks after it."""
+        """Load the clones to erase, and the tombstone unless another worker has claimed it."""
         now = self.clock()
         async with self.store.transaction() as work:
             marked = await _marked(work, owner_id)
@@ -132,7 +133,7 @@ class Erasure:
             return marked, await _put_off(work, tombstone, now)
 
     async def finish_due(self) -> None:
-        """Conclude every erasure of which nothing is left to do."""
+        """Send the receipt for every erasure that has nothing left to do."""
         now = self.clock()
         async with self.store.transaction() as work:
             claimed = [
@@ -147,10 +148,10 @@ class Erasure:
                 log.warning("an erasure is not concluded yet: %s", fault)
 
     async def _conclude(self, claimed: Tombstone) -> None:
-        """Send the receipt and take the tombstone away, once the last clone is gone.
+        """Send the receipt and remove the tombstone, once the last clone is gone.
 
-        The receipt goes first: a kill in between has it sent again, and none is lost. It is taken
-        away only as it was read: the erasure may have begun anew while the receipt was on its way.
+        The receipt goes first: after a kill in between it is sent again, so none is lost. The
+        tombstone is removed only if it is unchanged: the erasure may have begun again meanwhile.
         """
         async with self.store.transaction() as work:
             tombstone = await work.tombstones.get(claimed.owner_id)
@@ -170,20 +171,20 @@ class Erasure:
 
 
 async def _put_off(work: Transaction, tombstone: Tombstone, now: datetime) -> Tombstone:
-    """Keep others from it for a while: whoever has put it off last may send the receipt."""
+    """Put a tombstone off, which claims it: the worker that did so last may send the receipt."""
     later = replace(tombstone, due_at=now + PAUSE)
     await work.tombstones.save(later)
     return later
 
 
 async def _marked(work: Transaction, owner_id: int) -> list[Clone]:
-    """Load the clones that are deleted and not gone yet."""
+    """Load the clones that are marked as deleted and not gone yet."""
     clones = await work.clones.all_of_owner(owner_id)
     return [clone for clone in clones if clone.deleted_at is not None]
 
 
 async def _forget_if_empty(work: Transaction, owner_id: int) -> None:
-    """Forget the owner too, unless they have come back meanwhile."""
+    """Forget the owner too, unless they have come back in the meantime."""
     owner = await work.owners.get(owner_id)
     if owner is None or await work.clones.all_of_owner(owner_id):
         return

@@ -1,4 +1,4 @@
-"""Samples that nobody needs: a process that dies between two writes can leave one behind."""
+"""Erases samples that nobody needs: a process that dies between two writes can leave one behind."""
 
 import logging
 from dataclasses import dataclass
@@ -12,14 +12,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Leftovers:
-    """Finds what was written for a training that does not know of it."""
+    """Finds samples that no training names."""
 
     store: Store
     samples: Samples
     clock: Clock
 
     async def erase(self) -> None:
-        """Erase every sample of an hour ago that no training names; StorageUnavailable if stuck."""
+        """Erase every sample of over an hour ago that no training names.
+
+        Raises:
+            StorageUnavailable: if a sample can't be erased, or the database can't be read.
+        """
         names = await self.samples.kept_before(self.clock() - ABANDONED_AFTER)
         if not names:
             return

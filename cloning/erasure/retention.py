@@ -1,4 +1,4 @@
-"""What nobody asks for any more is forgotten by itself."""
+"""Forgets what nobody asks for any more."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from cloning.steps.ending import drop
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Retention:
-    """Chores that keep what is kept within its time."""
+    """Hourly chores that enforce the retention times."""
 
     store: Store
     erasure: Erasure
@@ -20,10 +20,10 @@ class Retention:
     clock: Clock
 
     async def drop_waiting(self) -> None:
-        """Drop the trainings that have waited for their owners for a week, and say so.
+        """Drop the trainings that have waited for their owners for a week, and tell the owners.
 
-        Of whoever has blocked us they are kept until they are back, or forgotten: nobody could
-        take the buttons away that ask for an answer.
+        If the owner has blocked us, their trainings stay until the owner is back or forgotten:
+        until then we can't remove the buttons that ask for an answer.
         """
         async with self.store.transaction() as work:
             waiting = await work.trainings.waiting_since(self.clock() - WAITING_FOR)
@@ -34,12 +34,12 @@ class Retention:
             await self.notifier.show(claim, Progress.EXPIRED)
 
     async def forget_attempts(self) -> None:
-        """Forget the trainings that count no longer."""
+        """Forget the begun trainings that no longer count towards an allowance."""
         async with self.store.transaction() as work:
             await work.trainings.forget_attempts_before(self.clock() - DAY)
 
     async def forget_unreachable(self) -> None:
-        """Erase everything about owners who could not be reached for a month."""
+        """Erase everything about owners whom we could not reach for a month."""
         async with self.store.transaction() as work:
             gone = await work.owners.unreachable_since(self.clock() - UNREACHABLE_FOR)
         for owner in gone:

@@ -1,4 +1,4 @@
-"""Taking a consent back: no new trainings; what is there stays until it is deleted."""
+"""Withdraws a consent: no new trainings begin, existing clones stay until they are deleted."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from cloning.ports.store import Store
 from cloning.steps.ending import drop_with_sample
 
 ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.REPLACE, Step.RESERVE)
-"""The steps of a training that has not come to the upstream yet."""
+"""The steps of a training that has not reached the upstream yet."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -21,15 +21,15 @@ class Withdrawal:
     samples: Samples
 
     async def consent(self, owner_id: int) -> Consent | None:
-        """Tell what an owner has consented to, if they have."""
+        """Return the consent of an owner, or None."""
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
         return owner.consent if owner is not None else None
 
     async def withdraw(self, owner_id: int) -> Sequence[Claim]:
-        """Forget an owner's consent, and drop what has not come to the upstream yet.
+        """Forget an owner's consent, and drop and return the trainings that it was needed for.
 
-        Returns what was dropped.
+        These are the ones that have not reached the upstream yet.
         """
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)

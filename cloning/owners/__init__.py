@@ -1,1 +1,1 @@
-"""What each owner has, may have, and was asked."""
+"""What owners have, what they may have, and what we asked them."""

@@ -1,4 +1,4 @@
-"""What an owner has used of what they may have, and when there is more."""
+"""How much of their quota an owner has used, and when they can train again."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,21 +8,21 @@ from cloning.owners.spare import spare_clones
 from cloning.ports.store import Transaction
 
 DAY = timedelta(days=1)
-"""For how long a training counts."""
+"""How long a training counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """How much there is, and how much of it is used."""
+    """An owner's quota, and how much of it is used."""
 
     clones: int
     most_clones: int
     trainings: int
     most_trainings: int
     frees_at: datetime | None
-    """When there is a training again; None while there is one."""
+    """When another training is free; None while one is."""
     spare: int = 0
-    """Clones of which nothing has come so far: the next new voice goes there."""
+    """Clones that never became a voice; the next new voice takes the place of one of them."""
 
     @property
     def has_room(self) -> bool:

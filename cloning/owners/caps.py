@@ -1,4 +1,4 @@
-"""What all owners together may have, counted in the transaction that takes it."""
+"""Caps for all owners together, checked in the transaction that uses them up."""
 
 import logging
 from collections import defaultdict
@@ -17,13 +17,13 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Caps:
-    """Refuses what would be more; the operator reads so in the log, once a day at most.
+    """Refuses what exceeds a cap; logs that for the operator, at most once a day.
 
     Args:
         clock: tells the present time.
         trainings_per_day: how many trainings may begin within a day; None: any number.
-        paid_slots: how many slots there may be that were paid for; None: any number.
-        pays: whether the slots that are created now are paid for.
+        paid_slots: how many paid slots there may be; None: any number.
+        pays: whether new slots have to be paid for.
     """
 
     def __init__(
@@ -41,10 +41,10 @@ class Caps:
         self._logged_at = defaultdict[str, datetime](lambda: NEVER)
 
     async def admit(self, work: Transaction, clone: Clone) -> None:
-        """Let a clone begin a training, with a slot still to come if it has none.
+        """Check that a clone may begin a training, and may have a slot if it still needs one.
 
         Raises:
-            AllTrainingsUsedUp, PaidSlotsUsedUp: if it would be one too many.
+            AllTrainingsUsedUp, PaidSlotsUsedUp: if a cap is reached.
         """
         if clone.slot_id is None and clone.slot_intent_at is None:
             await self._look_for_a_place(work, clone, with_planned=True)
@@ -57,10 +57,10 @@ class Caps:
             raise AllTrainingsUsedUp(frees_at=(begun[-most] + DAY).timestamp())
 
     async def take(self, work: Transaction, clone: Clone) -> Clone:
-        """Note on a clone whether the slot that is created for it now is paid for.
+        """Note on a clone whether its new slot has to be paid for.
 
         Raises:
-            PaidSlotsUsedUp: if it would be one too many.
+            PaidSlotsUsedUp: if the cap is reached.
         """
         await self._look_for_a_place(work, clone)
         return replace(clone, paid=self._pays)

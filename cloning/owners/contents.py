@@ -1,7 +1,7 @@
-"""What messages said, kept for two days as digests: an edit that changes nothing is told by them.
+"""Keeps digests of messages for two days, to recognize edits that change nothing.
 
-Telegram reports a first reaction, and more that nobody sees, as an edit of the message. Kept is no
-text and no number of a person: chat and content are sealed with a key of this deployment.
+Telegram reports a first reaction, and other invisible changes, as an edit of the message. We keep
+no text and no number of a person: chat and content are sealed with a key of this deployment.
 """
 
 import hashlib
@@ -16,12 +16,12 @@ from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 
 LENGTH = 32
-"""Hexadecimal digits that are kept of a digest: 128 bits."""
+"""How many hexadecimal digits of a digest we keep: 128 bits."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Contents:
-    """Seals what messages say, and knows what is new."""
+    """Seals the contents of messages, and recognizes new ones."""
 
     store: Store
     clock: Clock
@@ -30,7 +30,7 @@ class Contents:
     def seal(
         self, *, chat_id: int, message_id: int, update_id: int, said: Sequence[str]
     ) -> Content:
-        """Make digests of a chat and of what was said in it."""
+        """Make digests of a chat and of a message's content."""
         return Content(
             chat=self._chat(chat_id),
             message_id=message_id,
@@ -40,10 +40,10 @@ class Contents:
         )
 
     async def is_news(self, content: Content) -> bool:
-        """Tell whether an edit changes what its message said, and note what it says now.
+        """Return whether an edit changes the message's content, and keep the new content.
 
-        Of a message that we don't know (any more) nothing is news. Asked twice for one update, it
-        gives the same answer twice.
+        Edits of messages that we don't know (any more) return False. A second call for the same
+        update returns the same answer.
         """
         async with self.store.transaction() as work:
             known = await work.contents.get(content.chat, content.message_id)
@@ -57,15 +57,15 @@ class Contents:
         return True
 
     async def known(self, work: Transaction, chat_id: int) -> Sequence[datetime]:
-        """Tell when what is kept of a chat was said, in the caller's transaction."""
+        """Return when each message of a chat that we keep came, in the caller's transaction."""
         return [content.kept_at for content in await work.contents.of_chat(self._chat(chat_id))]
 
     async def forget(self, work: Transaction, chat_id: int) -> None:
-        """Forget what was said in a chat, in the caller's transaction."""
+        """Forget all messages of a chat, in the caller's transaction."""
         await work.contents.forget(self._chat(chat_id))
 
     async def forget_old(self) -> None:
-        """Forget what nobody can edit any more."""
+        """Forget messages that can't be edited any more."""
         async with self.store.transaction() as work:
             await work.contents.forget_before(self.clock() - EDITABLE_FOR)
 
@@ -73,7 +73,7 @@ class Contents:
         return self._digest("chat", str(chat_id))
 
     def _digest(self, *parts: str) -> str:
-        """HMAC-SHA256 over all parts, each with its length before it so that none runs over."""
+        """Return the HMAC-SHA256 of all parts; a length before each keeps them apart."""
         message = b"".join(
             len(part.encode("utf-8", "replace")).to_bytes(4) + part.encode("utf-8", "replace")
             for part in parts

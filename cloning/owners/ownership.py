@@ -1,4 +1,4 @@
-"""Whose clone it is: looked up for every request, never taken from what a button says."""
+"""Looks up who owns a clone, at each request; what a button says is never trusted."""
 
 from cloning.domain.errors import CloneNotFound
 from cloning.domain.line import UnderWay
@@ -7,7 +7,7 @@ from cloning.ports.store import Transaction
 
 
 async def find_own_clone(work: Transaction, owner_id: int, clone_id: int | None) -> Clone | None:
-    """Load a clone for its owner; None if there is none, it is deleted, or somebody else's."""
+    """Load an owner's clone; None if it doesn't exist, is deleted, or is somebody else's."""
     clone = await work.clones.get(clone_id) if clone_id is not None else None
     if clone is None or clone.owner_id != owner_id or clone.deleted_at is not None:
         return None
@@ -15,7 +15,7 @@ async def find_own_clone(work: Transaction, owner_id: int, clone_id: int | None)
 
 
 async def own_clone(work: Transaction, owner_id: int, clone_id: int | None) -> Clone:
-    """Load a clone for its owner; CloneNotFound if there is none for them."""
+    """Load an owner's clone; CloneNotFound if they have no such clone."""
     clone = await find_own_clone(work, owner_id, clone_id)
     if clone is None:
         raise CloneNotFound
@@ -25,7 +25,7 @@ async def own_clone(work: Transaction, owner_id: int, clone_id: int | None) -> C
 async def find_own_claim(
     work: Transaction, owner_id: int, training: Training | None
 ) -> Claim | None:
-    """Put a training together with its clone and owner; None if it is none of this owner's."""
+    """Join a training with its clone and owner; None if it isn't this owner's."""
     clone = await find_own_clone(work, owner_id, training.clone_id if training else None)
     owner = await work.owners.get(owner_id)
     if training is None or clone is None or owner is None:

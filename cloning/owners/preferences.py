@@ -1,4 +1,4 @@
-"""What an owner wants to be spoken to in."""
+"""The language that an owner wants us to use."""
 
 from dataclasses import dataclass, replace
 
@@ -13,9 +13,9 @@ class Preferences:
     store: Store
 
     async def met(self, owner_id: int, app_language: str | None) -> str | None:
-        """Note that somebody is there; returns which language they are to be spoken to in.
+        """Note that somebody has contacted us; return the language to answer in.
 
-        Of people who are no owners (yet) nothing is kept.
+        Nothing is kept about people who are not owners (yet).
         """
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
@@ -28,13 +28,13 @@ class Preferences:
             return heard.speaks
 
     async def chosen(self, owner_id: int) -> str | None:
-        """Tell which language somebody has chosen; None for who leaves it to their app."""
+        """Return the language that somebody has chosen; None if they follow their app."""
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
         return owner.language if owner is not None else None
 
     async def choose(self, owner_id: int, chat_id: int, language: str | None) -> None:
-        """Speak this language to somebody from now on; None: whichever their app speaks."""
+        """Use this language for somebody from now on; None: the language of their app."""
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id) or Owner(id=owner_id, chat_id=chat_id)
             await work.owners.save(replace(owner, language=language))

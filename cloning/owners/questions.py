@@ -1,7 +1,7 @@
-"""What we asked an owner and still wait for: for an hour, and until they do something else.
+"""Our open question to an owner: it lasts an hour, or until they do something else.
 
-An answer is only a message that is newer than the question. What was sent before it, and came late
-or was touched again since, was never meant for it.
+Only a message that is newer than the question can answer it. An older message that arrives late, or
+was edited since, was never meant as an answer.
 """
 
 from dataclasses import dataclass, replace
@@ -21,20 +21,20 @@ class OpenQuestion:
 
     question: Question
     clone: Clone | None
-    """What it is about; None when it is about everything."""
+    """The clone that it is about; None if it is about everything."""
     left: timedelta
-    """For how long it can still be answered."""
+    """How long it can still be answered."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Questions:
-    """Tells which question is open, and closes it when somebody does something else."""
+    """Finds the open question, and closes it when its owner does something else."""
 
     store: Store
     clock: Clock
 
     async def open(self, owner_id: int) -> OpenQuestion | None:
-        """Tell what we still wait for; a question about a clone that is gone is none."""
+        """Return the open question; None if its clone is gone."""
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             question = open_question(owner, self.clock())
@@ -47,7 +47,7 @@ class Questions:
         return OpenQuestion(question=question, clone=clone, left=left)
 
     async def close(self, owner_id: int, message_id: int | None = None) -> None:
-        """Close whatever is open, unless it was asked after this message was sent."""
+        """Close the open question, unless it was asked after this message was sent."""
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None or owner.question is None:
@@ -57,9 +57,10 @@ class Questions:
 
 
 def open_question(owner: Owner | None, now: datetime) -> Question | None:
-    """Tell which question an owner can still answer.
+    """Return the question that an owner can still answer.
 
-    One of the future was asked by a clock that has been put back since: it is open for no longer.
+    A question from the future was asked by a clock that has been put back since; it stays open no
+    longer than any other.
     """
     if owner is None or owner.question is None or owner.asked_at is None:
         return None
@@ -67,7 +68,7 @@ def open_question(owner: Owner | None, now: datetime) -> Question | None:
 
 
 def is_newer(owner: Owner, message_id: int) -> bool:
-    """Tell whether a message was sent after the question."""
+    """Return whether a message was sent after the question."""
     return owner.question_message_id is None or message_id > owner.question_message_id
 
 
@@ -79,7 +80,7 @@ def asked(
     clone_id: int | None = None,
     message_id: int | None = None,
 ) -> Owner:
-    """Note that an owner was asked something, by which message and about which clone."""
+    """Return the owner with a question: which message asks it, and about which clone."""
     return replace(
         owner,
         question=question,
@@ -91,7 +92,7 @@ def asked(
 
 
 def closed(owner: Owner) -> Owner:
-    """The same owner, of whom nothing is asked."""
+    """Return the owner without an open question."""
     return replace(
         owner,
         question=None,
@@ -103,7 +104,7 @@ def closed(owner: Owner) -> Owner:
 
 
 async def drop_question(work: Transaction, owner_id: int, now: datetime) -> bool:
-    """Close what is open, in the caller's transaction; False when nothing was."""
+    """Close the open question, in the caller's transaction; False if there was none."""
     owner = await work.owners.get(owner_id)
     if owner is None or owner.question is None:
         return False

@@ -1,11 +1,11 @@
-"""Clones that never became a voice: they take up no place, for the next new voice goes there."""
+"""Clones that never became a voice: they take up no place, the next new voice reuses one."""
 
 from cloning.domain.models import Clone, Outcome, State, Step
 from cloning.ports.store import Transaction
 
 
 async def has_a_voice(work: Transaction, clone: Clone) -> bool:
-    """Tell whether a clone has, or ever had, a finished voice that could be lost."""
+    """Return whether a clone has, or ever had, a finished voice that could be lost."""
     if clone.state is State.SUCCESS or clone.demo_file_id is not None:
         return True
     trainings = await work.trainings.of_clone(clone.id)
@@ -13,7 +13,7 @@ async def has_a_voice(work: Transaction, clone: Clone) -> bool:
 
 
 async def spare_clones(work: Transaction, owner_id: int) -> list[Clone]:
-    """Load the clones of which nothing has come so far, and of which nothing is under way."""
+    """Load the clones that have no voice and no training under way."""
     clones = await work.clones.of_owner(owner_id)
     return [clone for clone in clones if await _is_spare(work, clone)]
 

@@ -1,1 +1,1 @@
-"""What this package needs of the outside; bot/, handlers/ and storage/ hold the adapters."""
+"""The ports of this package; their adapters are in bot/, handlers/ and storage/."""

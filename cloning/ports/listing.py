@@ -1,8 +1,8 @@
-"""Whether the account has a slot: an answer about one slot may be wrong, so the LIST is asked."""
+"""Checks with the LIST whether a slot exists: an answer about one slot may be wrong."""
 
 from cloning.ports.outside import Upstream
 
 
 async def is_listed(upstream: Upstream, slot_id: str | None) -> bool:
-    """Tell whether the LIST of all slots has this one; UpstreamError when it can't be had."""
+    """Return whether the LIST of all slots has this one; UpstreamError if it can't be fetched."""
     return any(voice.slot_id == slot_id for voice in await upstream.voices())

@@ -1,6 +1,6 @@
-"""What this package needs of the outside, as ports; bot/ and handlers/ hold the adapters.
+"""Ports to the outside world; bot/ and handlers/ hold the adapters.
 
-What it needs of the database is in cloning/ports/store.py.
+The ports to the database are in cloning/ports/store.py.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,11 +15,11 @@ from cloning.domain.models import Claim, Outcome, Tombstone, Voice
 from cloning.domain.sound import Clip, Sample
 
 Clock = Callable[[], datetime]
-"""Tells the present time, aware, in UTC."""
+"""Returns the present time, aware, in UTC."""
 
 
 class Upstream(Protocol):
-    """The voice-clone API, one verb a call; each raises UpstreamError or one of its kinds."""
+    """The voice-clone API, one verb a call; every call may raise UpstreamError or a kind of it."""
 
     async def create(self, language: str | None) -> Voice:
         """Create an empty slot (state Init) for a language that can't be changed afterwards."""
@@ -34,7 +34,7 @@ class Upstream(Protocol):
         ...
 
     async def get(self, slot_id: str) -> Voice:
-        """Describe one slot; SlotNotFound when there is none."""
+        """Describe one slot; SlotNotFound if it doesn't exist."""
         ...
 
     async def voices(self) -> Sequence[Voice]:
@@ -42,40 +42,40 @@ class Upstream(Protocol):
         ...
 
     async def delete(self, slot_id: str) -> None:
-        """Delete the slot; it can't be undone."""
+        """Delete the slot; this can't be undone."""
         ...
 
 
 class Recordings(Protocol):
-    """Where the bytes of a recording come from."""
+    """The source of a recording's bytes."""
 
     async def download(self, file_id: str) -> bytes:
         """Fetch a recording, and keep it at hand for the next try.
 
-        Whoever cancels this loses nothing: the next call goes on where this one was.
+        Cancelling loses nothing: the next call goes on from there.
 
         Raises:
-            RecordingGone, TooBig, Empty: if it can't be had, or is nothing.
-            FileUnavailable: if it is gone, or can't be had just now.
+            RecordingGone, TooBig, Empty: if it can't be fetched, or has no bytes.
+            FileUnavailable: if it is gone or can't be fetched at the moment; nobody can tell which.
             TelegramUnavailable: if it could not be fetched this time.
         """
         ...
 
     def forget(self, file_id: str) -> None:
-        """Keep nothing of a recording any more."""
+        """Drop the bytes of a recording that are kept at hand."""
         ...
 
 
 class Studio(Protocol):
-    """Turns sound of any kind into the two kinds that we hand on."""
+    """Turns sound of any kind into samples and clips."""
 
     async def sample(
         self, recordings: Sequence[bytes], part_from_seconds: float | None = None
     ) -> Sample:
         """Make one sample of recordings, in their order, and measure them.
 
-        Of a lone recording the part that begins at this second is used, a minute of speech at
-        most. Whether they are good enough to be trained on is for cloning/domain/take.py to judge.
+        If `part_from_seconds` is given, use only the part of the one recording that begins there, a
+        minute of speech at most. cloning/domain/take.py judges whether they are good enough.
 
         Raises:
             PartBeyondEnd: if the recording ends before that.
@@ -84,46 +84,47 @@ class Studio(Protocol):
         ...
 
     async def part(self, recording: bytes, begins_at: float, ends_at: float) -> Clip:
-        """Cut what is heard from one second to another out, to be listened to.
+        """Cut a stretch, in seconds from the beginning, out of a recording, to listen to.
 
-        RecordingRejected when it can't be read.
+        Raises:
+            RecordingRejected: if the recording can't be read.
         """
         ...
 
     async def clip(self, demo: bytes) -> Clip:
-        """Make a demo clip of what the upstream serves; DemoUnavailable when it is no audio."""
+        """Make a demo clip of the upstream's file; DemoUnavailable if it is not audio."""
         ...
 
 
 class Samples(Protocol):
-    """Keeps the samples that are hosted just now, each under its unguessable name."""
+    """Keeps the samples that are being hosted, each under its unguessable name."""
 
     async def keep(self, name: str, wav: bytes) -> None:
         """Store a sample, whole or not at all."""
         ...
 
     async def erase(self, name: str) -> None:
-        """Remove a sample; it is no fault when it is gone already."""
+        """Remove a sample; it may be gone already."""
         ...
 
     async def kept_before(self, moment: datetime) -> Sequence[str]:
-        """Name the samples that were stored before then, whole or not."""
+        """List the samples that were stored before then, whole or not."""
         ...
 
 
 class Links(Protocol):
-    """Makes the URLs under which samples can be fetched."""
+    """Makes the URLs from which samples can be fetched."""
 
     def url(self, sample: str) -> str:
-        """Sign a link to a sample that works for some hours and only while it is needed."""
+        """Sign a link to a sample; it works for some hours, and only while the sample is needed."""
         ...
 
 
 class Demos(Protocol):
-    """Fetches demo clips from wherever the upstream says they are, and from nowhere private."""
+    """Fetches demo clips from any public address that the upstream names, never a private one."""
 
     async def fetch(self, url: str) -> bytes:
-        """Download a demo; DemoUnavailable when it can't or must not be."""
+        """Download a demo; DemoUnavailable if that fails or is forbidden."""
         ...
 
 
@@ -131,7 +132,7 @@ class Receipts(Protocol):
     """Tells people that everything about them is erased."""
 
     async def receipt(self, tombstone: Tombstone) -> None:
-        """Send the receipt; TelegramUnavailable or Unreachable when it can't be sent."""
+        """Send the receipt; TelegramUnavailable or Unreachable if it can't be sent."""
         ...
 
 
@@ -139,7 +140,7 @@ class Wakeups(Protocol):
     """The carrier of the job queue: may deliver twice, late or never."""
 
     def wake(self, training_id: int) -> None:
-        """Have somebody advance this training soon."""
+        """Ask a worker to advance this training soon."""
         ...
 
 
@@ -147,83 +148,83 @@ class Progress(StrEnum):
     """What the one status message says while a training is under way."""
 
     CONSENT = "consent"
-    """The question whose voice it is."""
+    """Asks whose voice it is."""
     MORE = "more"
-    """How much speech there is, how much is needed, and that another recording is joined to it."""
+    """Says how much speech there is and how much is needed, and invites another recording."""
     CHOICE = "choice"
-    """What is wrong with the take, and the question whether to use it all the same."""
+    """Says what is wrong with the take, and asks whether to use it anyway."""
     REPLACE = "replace"
-    """The question whether the recording replaces a finished voice."""
+    """Asks whether the recording replaces a finished voice."""
     DROPPED = "dropped"
     """Its owner does not want it used."""
     EXPIRED = "expired"
-    """It has waited for its owner for too long."""
+    """It has waited too long for its owner."""
     OVERTAKEN = "overtaken"
     """A later recording has taken its place."""
     RECEIVED = "received"
     SHORT = "short"
-    """The take will do, but more speech would be better, and there is still time for it."""
+    """The take will do, but more speech would be better, and there is still time to send it."""
     WAITING = "waiting"
     """Another training of the same owner goes first."""
     TRAINING = "training"
     SLOW = "slow"
-    """The upstream is at work for longer than it should."""
+    """The upstream takes longer than it should."""
     DELAYED = "delayed"
-    """Somebody we depend on does not do their part (the training's `trouble`)."""
+    """A neighbour that we depend on does not do its part (the training's `trouble`)."""
 
 
 class Figures(TypedDict, total=False):
-    """What else is said of a training that is under way."""
+    """Further details about a training that is under way."""
 
     usual: Usual | None
-    """How long one usually takes, if that is known."""
+    """How long a training usually takes, if known."""
     line: Line | None
-    """Where one stands that waits."""
+    """The place of a training that waits its turn."""
 
 
 class Notifier(Protocol):
-    """Speaks to owners; TelegramUnavailable or Unreachable when it can't."""
+    """Sends messages to owners; TelegramUnavailable or Unreachable if it can't."""
 
     async def show(
         self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
     ) -> int | None:
-        """Edit the status message, or send it if there is none; returns the id of a new one.
+        """Edit the status message, or send one; return the id of a new one, else None.
 
-        It is only a courtesy: what goes wrong is logged, not raised.
+        This is only a courtesy: faults are logged, not raised.
         """
         ...
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
-        """Do the same with a question that must be asked: what goes wrong is raised."""
+        """Show a question in the status message; unlike `show`, this raises faults."""
         ...
 
     def preparing(self, claim: Claim) -> AbstractAsyncContextManager[None]:
-        """Show in the chat that the demo clip is being prepared, until the block is left.
+        """Show "preparing" in the chat until the block ends, while a demo clip is made.
 
-        It is only a courtesy: it raises nothing, and nobody waits for it.
+        This is only a courtesy: it raises nothing, and nobody waits for it.
         """
         ...
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
-        """Send the demo clip in reply to the recording; returns its message id and file id.
+        """Send the demo clip in reply to the recording; return its message id and file id.
 
-        `repeat` marks a second send, of which the first may have arrived: it makes no sound.
+        `repeat` marks a second send after one that may have arrived: it makes no sound.
         """
         ...
 
     async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
-        """Say in words how the training ended; returns the message id."""
+        """Send a text that says how the training ended; return its message id."""
         ...
 
     async def see(self, claim: Claim, outcome: Outcome) -> None:
-        """Have Telegram answer for this chat, by a call that may be made any number of times."""
+        """Make Telegram answer for this chat, by a call that can be repeated safely."""
         ...
 
     async def conclude(self, claim: Claim, outcome: Outcome, *, heard: bool = True) -> bool:
-        """Edit the status message to how it ended, or send it if there is none.
+        """Edit the status message to say how it ended, or send one.
 
-        Editing is idempotent, so it may be tried for ever. Returns False when the status message
-        is gone. Unless the owner has surely `heard` of it, it says that, and offers what they may
-        have missed.
+        Editing is idempotent, so it may be tried any number of times. Returns False if the status
+        message is gone. Unless the owner has certainly `heard` the result, the message says so and
+        offers what they may have missed.
         """
         ...

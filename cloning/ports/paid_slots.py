@@ -1,4 +1,4 @@
-"""What the count of paid slots needs of the database."""
+"""The port that counts paid slots in the database."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -7,24 +7,24 @@ from cloning.domain.models import Clone
 
 
 class PaidSlots(Protocol):
-    """The slots that were paid for, also those that nobody here has any more."""
+    """The slots that were paid for, also those without a clone here."""
 
     async def taken(self, clone: Clone) -> int:
-        """Count those that exist or may exist, but for this clone's."""
+        """Count those that exist or may exist, without this clone's."""
         ...
 
     async def planned(self, clone: Clone) -> int:
-        """Count the other clones that are on the way to a slot and have none yet."""
+        """Count the other clones whose training will need a slot that they don't have yet."""
         ...
 
     async def leave(self, slot_id: str) -> None:
-        """Count on a slot that stays at the upstream while its clone is erased here."""
+        """Keep counting a slot that stays at the upstream after its clone was erased here."""
         ...
 
     async def left(self) -> Sequence[str]:
-        """List the slots that stay."""
+        """List the slots that stayed."""
         ...
 
     async def forget(self, slot_id: str) -> None:
-        """Count a slot that stayed no longer: it is gone."""
+        """Stop counting a slot that had stayed and is now gone."""
         ...

@@ -1,7 +1,7 @@
-"""What this package needs of the database: one transaction, and the collections inside it.
+"""Ports to the database: one transaction, and the collections inside it.
 
-Whatever is loaded in a transaction stays as loaded until it ends, so `save` may write whole rows.
-A transaction must never be open across a call to the network.
+A row that was loaded in a transaction doesn't change until the transaction ends, so `save` may
+write whole rows. A transaction must never be open across a network call.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,11 @@ from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.trainings import Trainings
 
 WANTING = (Step.MORE, Step.CHOICE, Step.REPLACE)
-"""The steps that wait for what their owner does next."""
+"""The steps that wait for the owner's next action."""
 
 
 class Owners(Protocol):
-    """Everybody who ever talked to us."""
+    """Everybody who has ever talked to us and was not forgotten."""
 
     async def get(self, owner_id: int) -> Owner | None:
         """Load an owner."""
@@ -41,12 +41,12 @@ class Owners(Protocol):
         ...
 
     async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
-        """Load the owners who could not be reached ever since then."""
+        """Load the owners whom we have not been able to reach since then."""
         ...
 
 
 class Clones(Protocol):
-    """Every clone, the deleted ones too until their slot is gone."""
+    """All clones; deleted ones stay until their slot is gone."""
 
     async def add(self, owner_id: int, title: str, now: datetime) -> Clone:
         """Begin a clone, without a slot."""
@@ -69,23 +69,23 @@ class Clones(Protocol):
         ...
 
     async def all_of_owner(self, owner_id: int) -> Sequence[Clone]:
-        """Load an owner's clones, oldest first, with those whose deletion is still owed."""
+        """Load an owner's clones, oldest first, with those whose deletion is pending."""
         ...
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
-        """Load the deleted clones whose slot is to be tried again by now."""
+        """Load the deleted clones whose slot is due for another try."""
         ...
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
-        """Tell which of these slots belong to a clone of ours."""
+        """Return which of these slots belong to a clone of ours."""
         ...
 
     async def with_a_slot(self) -> Sequence[Clone]:
-        """Load every clone that has a slot."""
+        """Load all clones that have a slot."""
         ...
 
     async def with_intents(self) -> Sequence[Clone]:
-        """Load the clones whose slot we were about to create and don't know how that went."""
+        """Load the clones for which we began to create a slot and don't know the result."""
         ...
 
 
@@ -93,7 +93,7 @@ class Announcements(Protocol):
     """The outbox: one row for each training that has ended."""
 
     async def add(self, training_id: int, outcome: Outcome, now: datetime) -> Announcement:
-        """Write down what is owed."""
+        """Note that an announcement is owed."""
         ...
 
     async def get(self, training_id: int) -> Announcement | None:
@@ -109,43 +109,43 @@ class Tombstones(Protocol):
     """Erasures that are owed."""
 
     async def get(self, owner_id: int) -> Tombstone | None:
-        """Load somebody's tombstone."""
+        """Load an owner's tombstone."""
         ...
 
     async def save(self, tombstone: Tombstone) -> None:
-        """Write a tombstone in the place of an earlier one."""
+        """Write a tombstone, replacing an earlier one."""
         ...
 
     async def remove(self, owner_id: int) -> None:
-        """Take somebody's tombstone away."""
+        """Remove an owner's tombstone."""
         ...
 
     async def due(self, now: datetime) -> Sequence[Tombstone]:
-        """Load those that are to be looked at by now."""
+        """Load the tombstones that are due."""
         ...
 
 
 class Contents(Protocol):
-    """What messages of the last two days said, as digests."""
+    """Messages of the last two days, as digests."""
 
     async def get(self, chat: str, message_id: int) -> Content | None:
-        """Load what a message said lastly."""
+        """Load the last content of a message."""
         ...
 
     async def of_chat(self, chat: str) -> Sequence[Content]:
-        """Load all that is kept of a chat, in order."""
+        """Load all messages that are kept of a chat, in order."""
         ...
 
     async def save(self, content: Content) -> None:
-        """Note what a message says now."""
+        """Write the present content of a message."""
         ...
 
     async def forget(self, chat: str) -> None:
-        """Forget what was said in a chat."""
+        """Forget all messages of a chat."""
         ...
 
     async def forget_before(self, moment: datetime) -> None:
-        """Forget what was said before then."""
+        """Forget the messages that came before then."""
         ...
 
 
@@ -153,7 +153,7 @@ class Leases(Protocol):
     """Things that only one worker may do at a time."""
 
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
-        """Take or prolong a lease; False while somebody else has it."""
+        """Take or prolong a lease; False if another worker holds it."""
         ...
 
     async def give_back(self, name: str, holder: str) -> None:
@@ -162,46 +162,46 @@ class Leases(Protocol):
 
 
 class Transaction(Protocol):
-    """One commit: everything that is written inside happens, or nothing does."""
+    """One commit: either everything written inside happens, or nothing."""
 
     @property
     def owners(self) -> Owners:
-        """The owners."""
+        """All owners."""
         ...
 
     @property
     def clones(self) -> Clones:
-        """The clones."""
+        """All clones, also the deleted ones."""
         ...
 
     @property
     def trainings(self) -> Trainings:
-        """The trainings."""
+        """All trainings."""
         ...
 
     @property
     def paid_slots(self) -> PaidSlots:
-        """The slots that were paid for."""
+        """Paid slots, also those without a clone here."""
         ...
 
     @property
     def announcements(self) -> Announcements:
-        """The announcements."""
+        """The outbox."""
         ...
 
     @property
     def tombstones(self) -> Tombstones:
-        """The erasures that are owed."""
+        """Pending erasures."""
         ...
 
     @property
     def contents(self) -> Contents:
-        """What messages said."""
+        """Digests of recent messages."""
         ...
 
     @property
     def leases(self) -> Leases:
-        """The leases."""
+        """Rights that one worker holds at a time."""
         ...
 
 
@@ -209,5 +209,5 @@ class Store(Protocol):
     """The database."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Open a transaction; it commits when its block ends well, or StorageUnavailable."""
+        """Open a transaction that commits if its block ends well; may raise StorageUnavailable."""
         ...

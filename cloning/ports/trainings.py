@@ -1,4 +1,4 @@
-"""What this package needs of the database about trainings; the rest is in store.py beside it."""
+"""The port to the trainings in the database; the other collections are in store.py."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from cloning.domain.models import Claim, Clone, Likeness, Recording, Training
 
 
 class Trainings(Protocol):
-    """Every training; a due one can be claimed, a claimed one can be changed."""
+    """All trainings; a due one can be claimed, a claimed one can be changed."""
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
         """Begin the next training of a clone; it waits for consent."""
@@ -19,11 +19,11 @@ class Trainings(Protocol):
         ...
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
-        """Load the first training that was made of this message, or that it was joined to."""
+        """Load the first training made of this message, or joined by it."""
         ...
 
     async def about(self, chat_id: int, message_id: int) -> Training | None:
-        """Load the last training whose recording a message is, or that it speaks of."""
+        """Load the last training that this message is a recording or a status message of."""
         ...
 
     async def of_album(self, chat_id: int, album: str) -> Training | None:
@@ -31,17 +31,17 @@ class Trainings(Protocol):
         ...
 
     async def likenesses(self) -> Mapping[Likeness, int]:
-        """Count what owners say of their clones, those without a clone any more left out."""
+        """Count owners' verdicts about the clones that still exist."""
         ...
 
     async def durations(self, limit: int) -> Sequence[timedelta]:
-        """Tell how long the last successful trainings took, from the request to its end."""
+        """Return how long the last successful trainings took, from the request to the end."""
         ...
 
     async def unbegun(self, owner_id: int) -> Sequence[Training]:
-        """Load an owner's trainings that have not come to the upstream yet, the first one first.
+        """Load an owner's trainings that have not reached the upstream yet, oldest first.
 
-        Those of deleted clones are not among them.
+        Those of deleted clones are left out.
         """
         ...
 
@@ -50,43 +50,43 @@ class Trainings(Protocol):
         ...
 
     async def remove(self, training: Training) -> None:
-        """Forget a training that nothing was begun with, nor said how it ended."""
+        """Forget a training that has cost nothing and whose end was not announced."""
         ...
 
     async def save(self, training: Training) -> None:
-        """Write a training; Superseded when its fence is no longer the one it was loaded with."""
+        """Write a training; Superseded if its fence has changed since it was loaded."""
         ...
 
     async def overtake(self, training: Training) -> None:
-        """Write a training, whoever may hold it: raises the fence, so nobody writes it back."""
+        """Write a training; raises the fence, so a worker that holds it can't write any more."""
         ...
 
     async def end(self, training: Training) -> None:
-        """Leave nothing of it to do, whoever may hold it: raises the fence."""
+        """Leave nothing to do; raises the fence, so a worker that holds it can't write any more."""
         ...
 
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
-        """Take what is due for yourself, or None when nothing is."""
+        """Claim a training if it is due; None if it isn't."""
         ...
 
     async def held(self, claim: Claim) -> Claim:
-        """Load a claim again; Superseded when it is no longer ours."""
+        """Load a claim again; Superseded if it is no longer ours."""
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
-        """List trainings that may be claimed, the longest due first."""
+        """List the trainings that may be claimed, the longest due first."""
         ...
 
     async def watched(self) -> Sequence[Claim]:
-        """Load every training that the upstream is at work on."""
+        """Load every training that the upstream is working on."""
         ...
 
     async def given_up(self, since: datetime) -> Sequence[Claim]:
-        """Load the clones' last trainings that were given up since then, as they were."""
+        """Load the trainings given up since then that are still their clone's last."""
         ...
 
     async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
-        """Tell which of these samples a training that is not over knows of."""
+        """Return which of these samples are named by a training that is not over."""
         ...
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
@@ -94,38 +94,38 @@ class Trainings(Protocol):
         ...
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
-        """Load an owner's trainings that owe a message and are not due, being undeliverable."""
+        """Load an owner's trainings whose message could not be delivered; they are not due."""
         ...
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
-        """Tell when the trainings that count for an owner since then were begun, in order.
+        """Return when an owner began the trainings since then that count, in order.
 
-        Those of deleted clones are among them, and those of before an owner was forgotten.
+        This includes trainings of deleted clones, and those from before the owner was forgotten.
         """
         ...
 
     async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
-        """Tell when all trainings that count since then were begun, by anybody, in order."""
+        """Return when all owners began the trainings since then that count, in order."""
         ...
 
     async def forgive(self, training: Training) -> None:
-        """Don't count a training: its recording was refused, it has cost nothing."""
+        """Don't count a training: its recording was refused, so it has cost nothing."""
         ...
 
     async def forget_attempts_before(self, moment: datetime) -> None:
-        """Let nothing count that was begun before then, whoever began it."""
+        """Stop counting all trainings that were begun before then."""
         ...
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
-        """Load the trainings begun before then that wait for what their owners say."""
+        """Load the trainings that were begun before then and wait for their owners' answers."""
         ...
 
     async def another_goes_first(self, claim: Claim) -> bool:
-        """Tell whether another training of the owner is at the upstream, or waits for longer."""
+        """Return whether another training of the owner is at the upstream or has waited longer."""
         ...
 
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
-        """Load all trainings of a clone, the first one first."""
+        """Load all trainings of a clone, oldest first."""
         ...
 
     async def hosting(self, sample: str) -> Training | None:
