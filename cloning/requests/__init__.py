@@ -1,1 +1,1 @@
-"""What people ask for, each as one use case."""
+"""Use cases: the things that people ask for."""

@@ -1,4 +1,4 @@
-"""Whether a recording is taken at all, by what Telegram says about it."""
+"""Accepts or refuses a recording by what Telegram says about it."""
 
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
 from cloning.domain.models import Recording
@@ -6,7 +6,7 @@ from cloning.domain.rejections import SomebodyElses, TooBig
 
 
 def check(recording: Recording) -> None:
-    """Let a recording pass, or say why not.
+    """Raise an error if a recording can't be accepted.
 
     Raises:
         SomebodyElses: if its sender did not say it.

@@ -1,6 +1,6 @@
-"""Several recordings that were sent at once: the first is taken, the rest is left out.
+"""Albums of recordings: the first recording is used, the rest is left out.
 
-Each of them would be a clone of its own otherwise, which is not what anybody means by an album.
+Otherwise each would become a clone of its own, which is not what people mean by an album.
 """
 
 from dataclasses import dataclass, replace
@@ -11,12 +11,12 @@ from cloning.ports.store import Store
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Albums:
-    """Knows of which albums a recording was taken, and who has been told of the rest."""
+    """Remembers which albums we have taken a recording from, and whether the owner knows."""
 
     store: Store
 
     async def taken(self, recording: Recording) -> Training | None:
-        """Load the training that another recording of its album belongs to, if there is one."""
+        """Load the training that another recording of the same album belongs to, or None."""
         if recording.album is None:
             return None
         async with self.store.transaction() as work:
@@ -25,7 +25,7 @@ class Albums:
             return await work.trainings.of_album(recording.chat_id, recording.album)
 
     async def told(self, training: Training) -> None:
-        """Take note that the owner knows that the rest of its album is left out."""
+        """Note that the owner knows that the rest of the album is left out."""
         async with self.store.transaction() as work:
             current = await work.trainings.get(training.id)
             if current is not None:

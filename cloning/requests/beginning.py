@@ -1,4 +1,4 @@
-"""How a training begins: on which terms, and what its owner has to say first."""
+"""How a training begins: the checks, and the questions that its owner must answer first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ from cloning.steps.joining import can_grow, join
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Beginning:
-    """Begins trainings within what an owner may have; each call is part of a transaction."""
+    """Begins trainings within quota and caps; each call is part of the caller's transaction."""
 
     quota: Quota
     caps: Caps
@@ -30,10 +30,10 @@ class Beginning:
     async def begin_new(
         self, work: Transaction, owner: Owner, recording: Recording, first_title: str
     ) -> Training:
-        """Begin a training for a new voice, in the caller's transaction.
+        """Begin a training for a new voice.
 
         Raises:
-            ClonesUsedUp, TrainingsUsedUp: if the owner has had all there is.
+            ClonesUsedUp, TrainingsUsedUp: if the owner has used up their quota.
         """
         allowance = await find_allowance(work, owner.id, self.quota, self.clock())
         title = await free_title(work, owner, name_of(recording.caption) or first_title)
@@ -49,10 +49,10 @@ class Beginning:
         waiting: Training,
         recording: Recording,
     ) -> Training:
-        """Join a recording to a take that can grow, or put it in the place of a bad one.
+        """Join a recording to a take that can grow, or replace a bad take with it.
 
         Raises:
-            TrainingsUsedUp: if it would begin another training than the owner may have.
+            TrainingsUsedUp: if it needs another training, and the owner has used up their quota.
         """
         if await can_grow(work, waiting):
             return await join(work, waiting, recording, self.clock())
@@ -67,17 +67,17 @@ class Beginning:
         *,
         agreed: bool = False,
     ) -> Training:
-        """Begin a training, in the caller's transaction; it waits for what its owner has to say.
+        """Begin a training; it waits for its owner if there is something to answer.
 
         Args:
             work: the caller's transaction.
-            owner: who has sent the recording.
-            clone: what is trained; a take that waits there gives way.
-            recording: what it is trained with.
-            agreed: whether the owner knows which finished voice it replaces.
+            owner: the sender of the recording.
+            clone: the clone to train; a take that waits there is dropped.
+            recording: the recording to train it with.
+            agreed: whether the owner has agreed that it replaces a finished voice.
 
         Raises:
-            StillTraining, TrainingsUsedUp: if it can't be now.
+            StillTraining, TrainingsUsedUp: if it can't begin now.
         """
         now = self.clock()
         clone = await self._with_language(work, owner, clone)
@@ -85,7 +85,7 @@ class Beginning:
         await self._admit(work, owner, clone)
         training = await work.trainings.add(clone, recording, now=now)
         if not agreed and await has_a_voice(work, clone):
-            # It has cost nothing yet: it counts from the answer on.
+            # It has cost nothing yet, so it only counts from the answer on.
             await work.trainings.forgive(training)
             training = replace(training, step=Step.REPLACE, name=name_of(recording.caption))
             await work.trainings.save(training)
@@ -114,7 +114,7 @@ class Beginning:
 
 
 async def _make_way(work: Transaction, clone: Clone) -> None:
-    """End a take that waits for its owner; StillTraining if the clone's last training goes on."""
+    """Drop a take that waits for its owner; StillTraining if the last training is under way."""
     latest = await work.trainings.latest(clone.id)
     if latest is None or latest.outcome is not None or latest.step is Step.DONE:
         return

@@ -1,4 +1,4 @@
-"""An owner's clones: look at them, play, rename, train again, delete."""
+"""What owners do with their clones: look at them, play, rename, train again, delete."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ from cloning.ports.store import Store
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Collection:
-    """What an owner can do with the clones that are there."""
+    """Use cases for the clones that an owner has."""
 
     store: Store
     upstream: Upstream
@@ -41,26 +41,26 @@ class Collection:
             return await work.clones.of_owner(owner_id)
 
     async def under_way(self, owner_id: int) -> UnderWay:
-        """List what has not ended yet of an owner's clones, oldest clone first."""
+        """List an owner's trainings that have not ended, those of the oldest clone first."""
         async with self.store.transaction() as work:
             return await under_way(work, owner_id)
 
     async def clone(self, owner_id: int, clone_id: int) -> Clone:
-        """Look at one clone; CloneNotFound if this owner has no such clone."""
+        """Return one clone; CloneNotFound if this owner has no such clone."""
         async with self.store.transaction() as work:
             return await own_clone(work, owner_id, clone_id)
 
     async def find(self, owner_id: int, clone_id: int) -> Clone | None:
-        """Look at one clone; None if this owner has no such clone (any more)."""
+        """Return one clone; None if this owner has no such clone (any more)."""
         async with self.store.transaction() as work:
             return await find_own_clone(work, owner_id, clone_id)
 
     async def ask(
         self, owner_id: int, clone_id: int, question: Question, message_id: int = 0
     ) -> Clone:
-        """Remember what we ask an owner about a clone, so that the answer finds it.
+        """Remember a question to an owner about a clone, so that we recognize the answer.
 
-        Only a message that is newer than the question's own answers it.
+        Only a message that is newer than the one with the question answers it.
         """
         async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
@@ -73,9 +73,9 @@ class Collection:
         return clone
 
     async def asked(self, owner_id: int, message_id: int | None = None) -> Question | None:
-        """Tell which question of ours an owner can still answer, by this message if it is given.
+        """Return the question that an owner can still answer, by this message if one is given.
 
-        Its clone must be there.
+        The question's clone must still exist.
         """
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
@@ -87,7 +87,7 @@ class Collection:
         return question if clone is not None and is_answer else None
 
     async def cancel(self, owner_id: int) -> bool:
-        """Drop the question that is open; False when there was none."""
+        """Close the open question; False if there was none."""
         async with self.store.transaction() as work:
             return await drop_question(work, owner_id, self.clock())
 
@@ -98,8 +98,8 @@ class Collection:
             TitleEmpty, TitleTooLong: if it can't be a title; the question stays open, and a
                 shorter title is remembered as our proposal.
             CloneNotFound: if the clone is gone.
-            TitleRefused: if the upstream won't have this title; the question stays open.
-            UpstreamError: if the upstream did not take it; nothing is changed then.
+            TitleRefused: if the upstream won't accept this title; the question stays open.
+            UpstreamError: if renaming failed at the upstream; nothing has changed then.
         """
         try:
             title = clean_title(text)
@@ -109,12 +109,12 @@ class Collection:
         return await self._rename(owner_id, title)
 
     async def take_proposal(self, owner_id: int, mark: int) -> Clone:
-        """Rename the clone that we asked a title for to the one that we proposed.
+        """Give the clone that we asked a title for the title that we proposed.
 
-        One that is called so by now was renamed by an earlier tap.
+        If a clone already has that title, an earlier tap has renamed it: return that clone.
 
         Raises:
-            Outdated: if this is not what we proposed last.
+            Outdated: if this is not our latest proposal.
             CloneNotFound, UpstreamError: as for a title that was typed.
         """
         async with self.store.transaction() as work:
@@ -158,11 +158,11 @@ class Collection:
             raise TitleRefused(answer=answer, reqid=reqid, title=title) from refusal
 
     async def demo(self, owner_id: int, clone_id: int) -> str | Clip:
-        """Get a clone's demo clip: Telegram's file id of it, or the clip if it was never sent.
+        """Get a clone's demo clip: its Telegram file id, or the clip if it was never sent.
 
         Raises:
             CloneNotFound, NothingToPlay: if there is none.
-            DemoUnavailable, UpstreamError: if it can't be had just now.
+            DemoUnavailable, UpstreamError: if it can't be fetched now.
         """
         clone = await self.clone(owner_id, clone_id)
         if clone.demo_file_id is not None:
@@ -173,20 +173,20 @@ class Collection:
         return await self.studio.clip(await self.demos.fetch(voice.demo_url))
 
     async def played(self, owner_id: int, clone_id: int, file_id: str) -> None:
-        """Remember under which file id Telegram keeps a demo clip."""
+        """Remember the file id that Telegram has given to a demo clip."""
         async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
             await work.clones.save(replace(clone, demo_file_id=file_id))
 
     async def forget_clip(self, clone: Clone) -> None:
-        """Telegram keeps this clip of a clone no longer: the next time it is fetched anew."""
+        """Forget a clip that Telegram no longer has, so that it is fetched again next time."""
         async with self.store.transaction() as work:
             current = await work.clones.get(clone.id)
             if current is not None and current.demo_file_id == clone.demo_file_id:
                 await work.clones.save(replace(current, demo_file_id=None))
 
     async def delete(self, owner_id: int, clone_id: int) -> bool:
-        """Delete a clone; False when the upstream has not confirmed it yet (the sweep goes on).
+        """Delete a clone; False if the upstream has not confirmed yet (the sweep tries again).
 
         Raises:
             CloneNotFound: if this owner has no such clone.

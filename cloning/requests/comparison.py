@@ -1,4 +1,4 @@
-"""A clone beside the recording that it is made of, and what its owner says of the two."""
+"""Compares a clone with its recording, and keeps the owner's verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,17 +11,17 @@ from cloning.ports.store import Store
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Comparison:
-    """Finds what a clone is made of, and keeps what its owner hears."""
+    """Finds the recording of a clone, and keeps verdicts."""
 
     store: Store
 
     async def made_of(self, owner_id: int, clone_id: int) -> Training:
-        """Load the training that has made a clone what it is: the last one that succeeded.
+        """Load the training that the voice comes from: the last one that succeeded.
 
         Raises:
             CloneNotFound: if this owner has no such clone.
             NothingToPlay: if none has succeeded.
-            NotReady: if it is not that any more: another training has begun or failed since.
+            NotReady: if another training has begun or failed since.
         """
         async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
@@ -34,10 +34,10 @@ class Comparison:
         return made[-1]
 
     async def judge(self, owner_id: int, training_id: int, likeness: Likeness) -> Training:
-        """Keep whether an owner finds a clone alike; the last word counts.
+        """Keep an owner's verdict; a later one replaces it.
 
         Raises:
-            CloneNotFound, Outdated: if it is no training of a clone of theirs that succeeded.
+            CloneNotFound, Outdated: if this training is not a success of one of their clones.
         """
         async with self.store.transaction() as work:
             training = await work.trainings.get(training_id)
@@ -49,6 +49,6 @@ class Comparison:
         return judged
 
     async def tally(self) -> Mapping[Likeness, int]:
-        """Count what owners say of their clones, in all."""
+        """Count the verdicts of all owners."""
         async with self.store.transaction() as work:
             return await work.trainings.likenesses()

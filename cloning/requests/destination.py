@@ -1,4 +1,4 @@
-"""Which clone a recording is for: what its sender said, or else what they are in the middle of."""
+"""Finds the clone that a recording is for: as its sender says, or as the context suggests."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,12 +17,12 @@ from cloning.ports.store import WANTING, Transaction
 from cloning.steps.joining import can_grow, find_open
 
 NOT_GOOD = (Outcome.FAILED, Outcome.REFUSED)
-"""The ends after which we ask for a better recording."""
+"""The outcomes after which we ask for a better recording."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A clone, and the take that waits there if the recording is for that take."""
+    """A clone, and the take that waits there if the recording belongs to that take."""
 
     clone: Clone
     waiting: Training | None = None
@@ -31,7 +31,7 @@ class Destination:
 async def find_destination(
     work: Transaction, owner: Owner, recording: Recording, now: datetime
 ) -> Destination | None:
-    """Tell what a recording is for, in the caller's transaction; None: for a new voice."""
+    """Return the destination of a recording, in the caller's transaction; None: a new voice."""
     replied_to = await _replied_to(work, owner, recording)
     if replied_to is not None:
         return replied_to
@@ -45,7 +45,7 @@ async def find_destination(
 
 
 def answers(owner: Owner, recording: Recording, now: datetime) -> bool:
-    """Tell whether a recording is the one that its sender was asked for."""
+    """Return whether this is the recording that we asked its sender for."""
     asked_for_one = open_question(owner, now) is Question.RECORDING
     return asked_for_one and is_newer(owner, recording.message_id)
 
@@ -53,9 +53,9 @@ def answers(owner: Owner, recording: Recording, now: datetime) -> bool:
 async def find_place(
     work: Transaction, owner: Owner, allowance: Allowance, title: str, now: datetime
 ) -> Clone:
-    """Load a clone of which nothing has come so far, or begin one; ClonesUsedUp if it can't be.
+    """Load a clone that never became a voice, or begin one; ClonesUsedUp if there is no room.
 
-    There are never more slots than places: a new clone is begun only when none is spare.
+    There are never more slots than places: a clone is begun only if none is spare.
     """
     if not allowance.has_room:
         frees_at = allowance.frees_at
@@ -66,12 +66,12 @@ async def find_place(
 
 
 async def free_title(work: Transaction, owner: Owner, first: str) -> str:
-    """Find a title that none of an owner's clones has: this one, or this one with a number."""
+    """Return this title, with a number if another clone of the owner has it."""
     return next_title(first, _titles(await work.clones.of_owner(owner.id)))
 
 
 async def named(work: Transaction, owner: Owner, clone: Clone, caption: str) -> Clone:
-    """Call a clone as a caption says, if it has no voice yet that goes by another name."""
+    """Give a clone the title that a caption names, unless it already has a voice."""
     name = name_of(caption)
     if name is None or name == clone.title or await has_a_voice(work, clone):
         return clone
@@ -82,7 +82,7 @@ async def named(work: Transaction, owner: Owner, clone: Clone, caption: str) -> 
 
 
 def recording_of(owner: Owner, training: Training) -> Recording:
-    """The recording that a training was begun with, as if it were sent again."""
+    """Return the recording that a training was begun with, as if it were sent again."""
     return Recording(
         owner_id=owner.id,
         chat_id=training.chat_id,
@@ -96,7 +96,7 @@ def recording_of(owner: Owner, training: Training) -> Recording:
 
 
 async def _replied_to(work: Transaction, owner: Owner, recording: Recording) -> Destination | None:
-    """Find the clone that a message is about: by its number, or else by its buttons."""
+    """Find the clone of the message replied to: by the message's id, or else by its buttons."""
     subject = recording.subject
     if subject is None:
         return None
@@ -115,11 +115,11 @@ async def _replied_to(work: Transaction, owner: Owner, recording: Recording) -> 
 async def _waiting(
     work: Transaction, owner: Owner, recording: Recording, now: datetime
 ) -> Destination | None:
-    """Find the training that has not come to the upstream yet and can take this recording in.
+    """Find the training that has not reached the upstream yet and can take this recording in.
 
-    What waits to be told where it goes has its own question. A take that would replace a finished
-    voice is for an hour what its owner is in the middle of; after that only a reply means it. A
-    recording that has a name of its own is added only to a take that needs more.
+    A training that waits for its destination has a question of its own. A take that would replace
+    a finished voice counts for an hour as what its owner is busy with; after that, only a reply
+    reaches it. A recording with a name of its own is added only to a take that needs more speech.
     """
     waiting = await find_open(work, owner.id)
     clone = await work.clones.get(waiting.clone_id) if waiting is not None else None
@@ -135,7 +135,7 @@ async def _waiting(
 
 
 async def _last_failure(work: Transaction, owner: Owner) -> Destination | None:
-    """Find the clone of which the owner's last training came to nothing."""
+    """Find the clone whose training was the owner's last, if that failed or was refused."""
     latest = [
         (training, clone)
         for clone in await work.clones.of_owner(owner.id)

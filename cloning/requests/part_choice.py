@@ -1,7 +1,7 @@
-"""Listening to the part of a recording that a training uses, and choosing another.
+"""Plays the part of a recording that a training uses, and lets its owner choose another.
 
-A part is listened to before anything is changed, so one that is of no use costs nothing, and the
-choice before it stands. Choosing twice is choosing once.
+We listen to a part before anything changes, so a useless part costs nothing and the earlier choice
+stands. Choosing the same part twice has the effect of choosing it once.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from cloning.steps.joining import UNDECIDED
 from cloning.steps.part import must_be_good_enough, must_lie_within, named_part, without_part
 
 PREPARED_ANEW = (Step.PREPARE, Step.MORE, Step.CHOICE)
-"""The steps at which another part only means to listen again."""
+"""The steps in which choosing another part only means to listen again."""
 
 
 class PartChoice:
@@ -55,12 +55,12 @@ class PartChoice:
         self._download_seconds = download_seconds
 
     async def played(self, owner_id: int, training_id: int) -> tuple[Training, Clip]:
-        """Cut the part that a training uses out of its recording, to be listened to.
+        """Cut the part that a training uses out of its recording, to listen to.
 
         Raises:
             CloneNotFound, Outdated: if there is no such training, or it names no part.
             RecordingRejected: if Telegram no longer has the recording.
-            TelegramUnavailable: if it can't be had just now.
+            TelegramUnavailable: if the recording can't be fetched now.
         """
         async with self._store.transaction() as work:
             training = (await _load(work, owner_id, training_id)).training
@@ -71,17 +71,17 @@ class PartChoice:
         return training, await self._studio.part(recording, *part)
 
     async def offered(self, owner_id: int, training_id: int) -> tuple[Claim, Take]:
-        """Tell of which training another part can be chosen now, and what was measured in it.
+        """Return the training whose part can be chosen now, with the take of its recording.
 
         Raises:
             CloneNotFound, Outdated: if there is none.
-            PartInTraining: if that is possible only once it is over.
+            PartInTraining: if a part can be chosen only after the present training.
         """
         async with self._store.transaction() as work:
             return await _choosable(work, owner_id, training_id)
 
     async def asked_about(self, owner_id: int) -> int:
-        """Tell about which training we have asked where the part begins; Outdated: about none."""
+        """Return the training whose part we have asked for; Outdated if we haven't."""
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
             clone_id = owner.question_clone_id if owner is not None else None
@@ -91,18 +91,18 @@ class PartChoice:
             return latest.id
 
     async def choose(self, owner_id: int, training_id: int, begins_at: float) -> Claim:
-        """Have the part that begins at this second used.
+        """Use the part that begins at this second.
 
-        What has not come to the upstream yet is prepared anew. What is over is trained once more,
-        with a new training, which waits to be told whether it replaces a voice.
+        A training that has not reached the upstream yet is prepared again. If it has ended, a new
+        training begins, which waits until the owner says whether it replaces a voice.
 
         Raises:
             CloneNotFound, Outdated: if there is no such training any more.
-            PartInTraining: if that is possible only once it is over.
-            PartRefused: if that part is of no use.
+            PartInTraining: if a part can be chosen only after the present training.
+            PartRefused: if the part is no use.
             RecordingRejected: if Telegram no longer has the recording.
             TrainingsUsedUp, AllTrainingsUsedUp, PaidSlotsUsedUp: if it can't be trained now.
-            TelegramUnavailable: if the recording can't be had just now.
+            TelegramUnavailable: if the recording can't be fetched now.
         """
         async with self._store.transaction() as work:
             made = await _made_before(work, owner_id, training_id, begins_at)
@@ -120,7 +120,8 @@ class PartChoice:
     async def _use(self, owner_id: int, training_id: int, begins_at: float) -> Claim:
         """Write the choice down.
 
-        The question stays open until its answer was said: whoever is interrupted asks again here.
+        The question stays open until the owner has our answer: after an interruption they can ask
+        again here.
         """
         async with self._store.transaction() as work:
             claim, _take = await _choosable(work, owner_id, training_id)
@@ -142,7 +143,7 @@ class PartChoice:
         await work.trainings.overtake(anew)
 
     async def _begin(self, work: Transaction, over: Claim, begins_at: float) -> Training:
-        """Train once more; who had it fail has said before that it may replace a voice."""
+        """Train once more; after a failure, the owner has already agreed to replace a voice."""
         recording = recording_of(over.owner, over.training)
         agreed = over.training.outcome is Outcome.FAILED
         begun = await self._beginning.begin(work, over.owner, over.clone, recording, agreed=agreed)
@@ -168,13 +169,13 @@ async def _load(work: Transaction, owner_id: int, training_id: int) -> Claim:
 
 
 async def _latest(work: Transaction, clone_id: int) -> Training | None:
-    """Load the last training of a clone that has not come to nothing."""
+    """Load the last training of a clone that was neither refused nor dropped."""
     trainings = await work.trainings.of_clone(clone_id)
     return next((one for one in reversed(trainings) if not came_to_nothing(one)), None)
 
 
 async def _last_of_recording(work: Transaction, pressed: Claim) -> Training | None:
-    """Load the clone's last training, if it is made of the same recording as that of a button."""
+    """Load the clone's last training if it has the same recording as the pressed button's."""
     latest = await _latest(work, pressed.clone.id)
     same = latest is not None and latest.message_id == pressed.training.message_id
     return latest if same else None
@@ -183,7 +184,7 @@ async def _last_of_recording(work: Transaction, pressed: Claim) -> Training | No
 async def _made_before(
     work: Transaction, owner_id: int, training_id: int, begins_at: float
 ) -> Claim | None:
-    """Load what an earlier press of the same button has begun, or changed."""
+    """Load the training that an earlier press of the same button has begun or changed."""
     pressed = await _load(work, owner_id, training_id)
     latest = await _last_of_recording(work, pressed)
     if latest is None or latest.part_from_seconds != begins_at:
@@ -193,7 +194,7 @@ async def _made_before(
 
 
 async def _choosable(work: Transaction, owner_id: int, training_id: int) -> tuple[Claim, Take]:
-    """Load the training that a button is about by now, and what is known of its recording."""
+    """Load the training that a button now refers to, with the take of its recording."""
     pressed = await _load(work, owner_id, training_id)
     latest = await _last_of_recording(work, pressed)
     take = await _known_take(work, pressed)
@@ -205,7 +206,7 @@ async def _choosable(work: Transaction, owner_id: int, training_id: int) -> tupl
 
 
 async def _known_take(work: Transaction, pressed: Claim) -> Take | None:
-    """Load what was measured lastly in the recording of a training, by whichever training."""
+    """Load the latest take of a training's recording, made by any of the clone's trainings."""
     trainings = await work.trainings.of_clone(pressed.clone.id)
     message_id = pressed.training.message_id
     takes = (one.take for one in reversed(trainings) if one.message_id == message_id)
@@ -213,7 +214,7 @@ async def _known_take(work: Transaction, pressed: Claim) -> Take | None:
 
 
 async def _can_change(work: Transaction, training: Training) -> bool:
-    """Tell whether nothing of a training has come to the upstream yet, nor is about to."""
+    """Return whether nothing of a training has reached the upstream, nor is about to."""
     if training.step in (*UNDECIDED, *PREPARED_ANEW):
         return True
     clone = await work.clones.get(training.clone_id)

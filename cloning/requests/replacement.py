@@ -1,7 +1,7 @@
-"""The answer to whether a recording replaces a finished voice or becomes a new one.
+"""Answers to the question whether a recording replaces a finished voice or becomes a new one.
 
-Until then nothing was spent. The recording is named by its message, for it begins another training
-with the answer; an answer that was given before, on another device too, is not given again.
+Nothing is spent before the answer. Buttons name the recording by its message, because the answer
+begins another training. A second answer, also from another device, changes nothing.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,7 +22,7 @@ Begin = Callable[[Transaction, Claim, Recording], Awaitable[Training]]
 
 
 class Replacement:
-    """Begins what waits for its owner to say where it goes."""
+    """Begins a training that waited for its owner to choose its destination."""
 
     def __init__(
         self,
@@ -39,11 +39,11 @@ class Replacement:
         )
 
     async def replace(self, owner_id: int, chat_id: int, message_id: int) -> Claim:
-        """Train the clone again with the recording of this message: its voice is replaced.
+        """Train the clone again with the recording of this message, replacing its voice.
 
         Raises:
             Outdated: if nothing is known of this recording any more.
-            TrainingsUsedUp: if it can't be now; the recording goes on waiting.
+            TrainingsUsedUp: if it can't begin now; the recording keeps waiting.
         """
 
         async def begin(work: Transaction, waited: Claim, recording: Recording) -> Training:
@@ -60,8 +60,8 @@ class Replacement:
 
         Raises:
             Outdated: if nothing is known of this recording any more, or another part of it was
-                chosen: that is for the voice that is made of it.
-            ClonesUsedUp, TrainingsUsedUp: if it can't be now; the recording goes on waiting.
+                chosen, which is only for the voice that was made of it.
+            ClonesUsedUp, TrainingsUsedUp: if it can't begin now; the recording keeps waiting.
         """
 
         async def begin(work: Transaction, waited: Claim, recording: Recording) -> Training:
@@ -83,7 +83,7 @@ class Replacement:
 
 
 async def _waiting(work: Transaction, owner_id: int, chat_id: int, message_id: int) -> Claim:
-    # The last one: with another part of it, a recording may have been trained on before.
+    # The last one, because the same recording may have been trained with another part before.
     training = await work.trainings.about(chat_id, message_id)
     waiting = await find_own_claim(work, owner_id, training)
     if waiting is None:
@@ -92,7 +92,7 @@ async def _waiting(work: Transaction, owner_id: int, chat_id: int, message_id: i
 
 
 async def _in_its_place(work: Transaction, waited: Claim, begun: Training) -> Claim:
-    """Give a training what the one that waited had: its status message, and what was joined."""
+    """Copy what the waiting training had: status message, joined recordings, part, album note."""
     training = replace(
         begun,
         status_message_id=waited.training.status_message_id,

@@ -1,4 +1,4 @@
-"""How things stand with a training, for somebody who presses a button once more."""
+"""Shows how things stand with a training when somebody presses an old button."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from cloning.steps.ending import came_to_nothing, was_sent
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Standing:
-    """Looks; changes nothing."""
+    """Only reads, never changes anything."""
 
     store: Store
 
     async def of(self, owner_id: int, training_id: int) -> Claim | None:
-        """Load a training for its owner; None if there is none (any more), or none of theirs."""
+        """Load a training for its owner; None if it is gone, or somebody else's."""
         async with self.store.transaction() as work:
             return await find_own_claim(work, owner_id, await work.trainings.get(training_id))
 
@@ -27,13 +27,13 @@ class Standing:
             return await find_own_claim(work, owner_id, training)
 
     async def were_sent(self, claims: Sequence[Claim]) -> bool:
-        """Tell whether the upstream was asked before to train with a recording of these."""
+        """Return whether the upstream was already asked to train with a recording of these."""
         async with self.store.transaction() as work:
             sent = [await was_sent(work, claim.training) for claim in claims]
         return any(sent)
 
     async def under_way(self, owner_id: int) -> Sequence[Claim]:
-        """Load what has not ended yet of an owner's clones, oldest clone first."""
+        """Load an owner's trainings that have not ended, those of the oldest clone first."""
         async with self.store.transaction() as work:
             claims = [
                 await find_own_claim(work, owner_id, training)
@@ -44,7 +44,7 @@ class Standing:
         return [claim for claim in claims if claim is not None]
 
     async def unasked(self, owner_id: int) -> Sequence[Claim]:
-        """Load what waits for an answer to a question that could not be sent."""
+        """Load the trainings that wait for the answer to a question that could not be sent."""
         return [
             claim
             for claim in await self.under_way(owner_id)
@@ -53,7 +53,7 @@ class Standing:
         ]
 
     async def overtaken_by(self, claim: Claim) -> Claim | None:
-        """Load the take whose place a training has taken; None if it has taken none."""
+        """Load the dropped take that a training has replaced, or None."""
         async with self.store.transaction() as work:
             trainings = await work.trainings.of_clone(claim.clone.id)
             earlier = [one for one in trainings if one.attempt == claim.training.attempt - 1]
@@ -61,7 +61,7 @@ class Standing:
             return await find_own_claim(work, claim.owner.id, taken[0]) if taken else None
 
     async def after(self, owner_id: int, training_id: int) -> Claim | None:
-        """Load the last training of its clone that came after a training; None if none did."""
+        """Load the last training of the same clone after this one, or None."""
         async with self.store.transaction() as work:
             claim = await find_own_claim(work, owner_id, await work.trainings.get(training_id))
             trainings = await work.trainings.of_clone(claim.clone.id) if claim is not None else ()
@@ -70,5 +70,5 @@ class Standing:
 
 
 def is_dropped(training: Training) -> bool:
-    """Tell whether a training has ended without an ending: its owner did not want it."""
+    """Return whether a training was dropped: it is done without an outcome."""
     return training.step is Step.DONE and training.outcome is None

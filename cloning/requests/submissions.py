@@ -1,6 +1,6 @@
 """From a recording to a training: consent, quota, and trying again.
 
-Everything here may be asked twice (an update can be handed out again after a crash): twice is once.
+Every call may be repeated (an update can be handled again after a crash) without a second effect.
 """
 
 import logging
@@ -53,16 +53,16 @@ class Submissions:
         )
 
     async def submit(self, recording: Recording, first_title: str = FIRST_TITLE) -> Claim:
-        """Begin a training with a recording; without consent it is kept and waits for it.
+        """Begin a training with a recording; without consent the training waits for it.
 
-        A new clone is called by its caption, by the first title, or the next one that is free. A
-        recording that would replace a finished voice waits until its owner says so.
+        A new clone takes its title from the caption, else the first title, else the next free one.
+        If the recording would replace a finished voice, it waits until its owner agrees.
 
         Raises:
-            SomebodyElses, TooBig: if it can't be taken.
-            ClonesUsedUp, TrainingsUsedUp: if the owner has had all there is.
-            AllTrainingsUsedUp, PaidSlotsUsedUp: if all owners together have.
-            StillTraining: if it was to train a clone again that is being trained.
+            SomebodyElses, TooBig: if it can't be accepted.
+            ClonesUsedUp, TrainingsUsedUp: if the owner has used up their quota.
+            AllTrainingsUsedUp, PaidSlotsUsedUp: if all owners together have reached a cap.
+            StillTraining: if its clone is already being trained.
         """
         check(recording)
         async with self._store.transaction() as work:
@@ -78,7 +78,7 @@ class Submissions:
         return Claim(training=training, clone=clone, owner=owner)
 
     async def shown(self, training: Training, message_id: int | None) -> None:
-        """Take note of the status message that a handler has sent, and start at once."""
+        """Note the status message that a handler has sent, and start at once."""
         async with self._store.transaction() as work:
             current = await work.trainings.get(training.id)
             if current is None:
@@ -94,18 +94,18 @@ class Submissions:
         self._wakeups.wake(training.id)
 
     async def waiting(self, owner_id: int) -> Sequence[Claim]:
-        """Load what waits for an owner's consent."""
+        """Load the trainings that wait for an owner's consent."""
         async with self._store.transaction() as work:
             return await _waiting(work, owner_id)
 
     async def has_agreed(self, owner_id: int) -> bool:
-        """Tell whether an owner has said whose voice it is."""
+        """Return whether an owner has said whose voice it is."""
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
         return owner is not None and owner.consent is not None
 
     async def agree(self, owner_id: int, chat_id: int, basis: Basis, message_id: int) -> int:
-        """Record an owner's consent and start what waited for it; returns how many that were."""
+        """Record an owner's consent; return how many waiting trainings that has started."""
         now = self._clock()
         consent = Consent(
             basis=basis, policy_version=self._policy_version, given_at=now, message_id=message_id
@@ -120,7 +120,7 @@ class Submissions:
         return len(waiting)
 
     async def decline(self, owner_id: int) -> Sequence[Claim]:
-        """Drop whatever waits for an owner's consent; returns what was dropped."""
+        """Drop the trainings that wait for an owner's consent, and return them."""
         async with self._store.transaction() as work:
             waiting = await _waiting(work, owner_id)
             for claim in waiting:
@@ -128,14 +128,14 @@ class Submissions:
         return waiting
 
     async def again(self, owner_id: int, training_id: int) -> Claim:
-        """Train once more with the recording of a training that has failed, on the same slot.
+        """Train once more with the recording of a failed training, on the same slot.
 
-        Asked twice, it answers with the training that was begun the first time.
+        A second call returns the training that the first one has begun.
 
         Raises:
-            CloneNotFound: if it is no clone of this owner's.
+            CloneNotFound: if this owner has no such clone.
             Outdated: if another training came after it, or it has not failed.
-            StillTraining, TrainingsUsedUp, AllTrainingsUsedUp, PaidSlotsUsedUp: if it can't be now.
+            StillTraining, TrainingsUsedUp, AllTrainingsUsedUp, PaidSlotsUsedUp: if it can't begin.
         """
         async with self._store.transaction() as work:
             failed = await work.trainings.get(training_id)
@@ -160,12 +160,12 @@ class Submissions:
             return Claim(training=training, clone=await _clone_of(work, training), owner=owner)
 
     async def allowance(self, owner_id: int) -> Allowance:
-        """Tell how much an owner has used of what they may have."""
+        """Return how much of their quota an owner has used."""
         async with self._store.transaction() as work:
             return await self._allowance(work, owner_id)
 
     async def back(self, owner_id: int) -> None:
-        """The owner can be reached again: deliver what could not be."""
+        """Deliver what we owe an owner who can be reached again."""
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None or owner.reachable:
@@ -177,7 +177,7 @@ class Submissions:
         self._wake(owed)
 
     async def gone(self, owner_id: int) -> None:
-        """The owner has blocked us."""
+        """Note that the owner has blocked us."""
         async with self._store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is not None:
@@ -198,7 +198,7 @@ class Submissions:
     async def _take_in(
         self, work: Transaction, owner: Owner, recording: Recording, first_title: str
     ) -> Training:
-        """Begin a training on the clone that a recording is for, or join it to what waits there."""
+        """Begin a training on the recording's clone, or join it to the take that waits there."""
         now = self._clock()
         destination = await find_destination(work, owner, recording, now)
         if owner.question is not None and is_newer(owner, recording.message_id):
@@ -225,7 +225,7 @@ class Submissions:
 
 
 def _is_again(training: Training, failed: Training) -> bool:
-    """Tell whether a training is under way that was begun by trying this one again."""
+    """Return whether this training repeats the failed one and is still under way."""
     same = (training.chat_id, training.message_id) == (failed.chat_id, failed.message_id)
     return same and training.attempt > failed.attempt and training.outcome is None
 

@@ -1,4 +1,4 @@
-"""What an owner decides about a take: use it anyway, record again, or never mind."""
+"""An owner's decisions about a take: use it anyway, record again, or cancel."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -17,7 +17,7 @@ from cloning.steps.ending import drop, drop_with_sample
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Choices:
-    """Answers to what was asked about a take; an answer that comes too late is Outdated."""
+    """Carries out the answers; Outdated if an answer comes too late."""
 
     store: Store
     samples: Samples
@@ -28,7 +28,7 @@ class Choices:
         """Use a take in spite of the concerns about it.
 
         Raises:
-            CloneNotFound, Outdated: if it does not wait for that.
+            CloneNotFound, Outdated: if the take does not wait for this answer.
         """
         async with self.store.transaction() as work:
             training, _clone = await _waiting(work, owner_id, training_id, Step.CHOICE)
@@ -37,10 +37,10 @@ class Choices:
         self.wakeups.wake(training_id)
 
     async def record_again(self, owner_id: int, training_id: int) -> None:
-        """Drop a take; the next recording is for the same clone.
+        """Drop a take and expect another recording for the same clone.
 
         Raises:
-            CloneNotFound, Outdated: if it does not wait for that.
+            CloneNotFound, Outdated: if the take does not wait for this answer.
         """
         async with self.store.transaction() as work:
             waiting = (Step.CHOICE, Step.MORE)
@@ -49,7 +49,7 @@ class Choices:
             await _expect_another(work, training, clone, self.clock())
 
     async def cancel(self, owner_id: int) -> Sequence[Claim]:
-        """Drop every training that has not come to the upstream yet; returns what they were."""
+        """Drop and return all trainings that have not reached the upstream yet."""
         async with self.store.transaction() as work:
             unbegun = [
                 Claim(training=training, clone=clone, owner=owner)
@@ -63,7 +63,7 @@ class Choices:
             ]
         for sample in samples:
             if sample is not None:
-                with suppress(StorageUnavailable):  # it is erased with other leftovers then
+                with suppress(StorageUnavailable):  # otherwise it is erased with the leftovers
                     await self.samples.erase(sample)
         return unbegun
 
@@ -81,7 +81,7 @@ async def _waiting(
 async def _expect_another(
     work: Transaction, training: Training, clone: Clone, now: datetime
 ) -> None:
-    """Have the next recording train a clone that is more than this take."""
+    """Expect a recording for this clone next, unless dropping the take has removed it."""
     owner = await work.owners.get(clone.owner_id)
     if owner is not None and await work.clones.get(clone.id) is not None:
         message_id = training.status_message_id

@@ -1,7 +1,7 @@
-"""What a voice will speak: taken from how its owner speaks to us, and theirs to change for a while.
+"""The language that a voice will speak: first the owner's own; they can change it for a while.
 
-A slot is made for one language and never speaks another, so it is final from the moment in which
-we are about to make one. Where the upstream offers no choice, none of this is there.
+A slot is made for one language and never speaks another, so the choice is final from the moment
+when we are about to create the slot. If the upstream offers no choice, owners see nothing of this.
 """
 
 from collections.abc import Sequence
@@ -14,18 +14,18 @@ from cloning.owners.ownership import own_clone
 from cloning.ports.store import Store
 
 PREFERRED = "en"
-"""What a voice speaks when its owner speaks to us in something that it can't."""
+"""The voice's language if it can't speak its owner's."""
 
 
 def is_final(clone: Clone) -> bool:
-    """Tell whether a slot was made, or may have been: from then on it is too late to choose."""
+    """Return whether a slot was, or may have been, made: then it is too late to choose."""
     return clone.slot_id is not None or clone.slot_intent_at is not None
 
 
 def with_language(clone: Clone, owner: Owner, allowed: Sequence[str]) -> Clone:
-    """Choose one of the languages allowed for a clone that has none of them and may still change.
+    """Give a clone an allowed language, if it has none and can still change.
 
-    It is its owner's, if that is allowed, or else English, or else the first one.
+    Take its owner's language if allowed, else English, else the first one.
     """
     if is_final(clone) or clone.voice_language in allowed:
         return clone
@@ -36,18 +36,18 @@ def with_language(clone: Clone, owner: Owner, allowed: Sequence[str]) -> Clone:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class VoiceLanguage:
-    """The answers to what a new voice is to speak."""
+    """Choices of a new voice's language."""
 
     store: Store
     allowed: Sequence[str]
 
     async def choose(self, owner_id: int, clone_id: int, language: str) -> None:
-        """Have a clone's voice speak this language.
+        """Make a clone's voice speak this language.
 
         Raises:
             CloneNotFound: if this owner has no such clone.
-            LanguageFinal: if its slot was made already, or may have been.
-            Outdated: if voices can't speak it (any more).
+            LanguageFinal: if its slot was, or may have been, made.
+            Outdated: if the upstream does not offer this language (any more).
         """
         async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
@@ -60,7 +60,7 @@ class VoiceLanguage:
             await work.clones.save(replace(clone, voice_language=language))
 
     async def look(self, owner_id: int, clone_id: int) -> Claim:
-        """Load a clone with its owner and last training, of which the status message speaks.
+        """Load a clone with its owner and last training, for the status message.
 
         Raises:
             CloneNotFound, Outdated: if there is none.

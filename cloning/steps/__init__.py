@@ -1,1 +1,1 @@
-"""A training's steps, from the recording to the announcement, each safe to do again."""
+"""A training's steps, from the recording to the announcement; each is safe to repeat."""

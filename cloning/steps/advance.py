@@ -1,4 +1,4 @@
-"""Claim, do one step, write back, and again while more is due."""
+"""Claims a training, does one step, writes back, and repeats while more is due."""
 
 import asyncio
 import logging
@@ -27,25 +27,25 @@ from cloning.steps.status_message import StatusMessage
 log = logging.getLogger(__name__)
 
 PATIENCE = 300.0
-"""The longest pause between two tries, in seconds (promises.md: full jitter, 1 s to 5 min)."""
+"""The longest pause between two tries, in seconds; pauses have full jitter, from 1 s on."""
 
 TELL_AFTER = 2
-"""After so many failed tries in a row the status message says that it takes longer."""
+"""After this many failed tries in a row the status message says that it takes longer."""
 
 BUGS_ALLOWED = 5
-"""After so many tries of a step that ended in a fault of our own the training is given up."""
+"""After this many tries of a step that ended in our own bug we give the training up."""
 
 
 class Work(Protocol):
     """Does one step of a claimed training."""
 
     async def do(self, claim: Claim) -> None:
-        """Do the step and commit it; any CloningError means that it is to be tried again."""
+        """Do the step and commit it; any CloningError means that it will be tried again."""
         ...
 
 
 class Advance:
-    """Moves trainings on; any number of workers may try the same one at the same time."""
+    """Moves trainings on; several workers may try the same one at the same time."""
 
     def __init__(
         self,
@@ -62,10 +62,10 @@ class Advance:
         self._jitter = jitter
         self._clock = clock
         self._bugs: Counter[tuple[int, Step]] = Counter()
-        """How often a step ended in a fault of our own; an outage of others doesn't count."""
+        """How often a step has ended in a bug of ours; outages of others don't count."""
 
     async def __call__(self, training_id: int) -> None:
-        """Do what is due for one training, step by step, until nothing is."""
+        """Do all steps of one training that are due."""
         while (claim := await self._claim(training_id)) is not None:
             if not await self._do(claim):
                 return
@@ -76,7 +76,7 @@ class Advance:
             return await work.trainings.claim(training_id, now=now, until=now + CLAIM)
 
     async def _do(self, claim: Claim) -> bool:
-        """Do one step; True when it was done."""
+        """Do one step; True if it succeeded."""
         names = {"training": claim.training.id, "clone": claim.clone.id}
         try:
             async with asyncio.timeout(STEP_SECONDS):
@@ -101,12 +101,12 @@ class Advance:
         return False
 
     async def _release(self, claim: Claim) -> None:
-        """We are being stopped: leave the step to the next worker at once."""
+        """Leave the step to the next worker, because this one is being stopped."""
         with suppress(Superseded, StorageUnavailable):
             await self._write_back(claim, pause=0.0, failed=0)
 
     async def _overcome(self, claim: Claim) -> None:
-        """The step is done: what kept it from being done is the case no more."""
+        """Clear the training's trouble, because the step has succeeded."""
         if claim.training.trouble is None:
             return
         with suppress(Superseded, StorageUnavailable):
@@ -117,7 +117,7 @@ class Advance:
     async def _write_back(
         self, claim: Claim, *, pause: float, failed: int, trouble: Trouble | None = None
     ) -> Claim:
-        """Have the step done again after a pause, in seconds."""
+        """Repeat the step after a pause, in seconds."""
         now = self._clock()
         async with self._store.transaction() as work:
             held = await _undone(work, claim)
@@ -148,7 +148,7 @@ class Advance:
             log.warning("left as it is: %s", also)
 
     async def _put_off_or_give_up(self, claim: Claim) -> None:
-        """Announcements are owed for ever, and so is the answer what became of a slot."""
+        """Give up after too many bugs, but never an announcement or an open intent."""
         step = claim.training.id, claim.training.step
         self._bugs[step] += 1
         patient = self._bugs[step] < BUGS_ALLOWED or claim.training.step is Step.ANNOUNCE
@@ -172,12 +172,12 @@ class Advance:
         return True
 
     def _pause(self, tries: int) -> float:
-        """Double with each try, and spread out: somewhere between nothing and all of it."""
+        """Double the pause with each try, and take a random share of it (full jitter)."""
         return max(1.0, min(PATIENCE, 2.0 ** min(tries + 1, 16)) * self._jitter())
 
 
 async def _undone(work: Transaction, claim: Claim) -> Claim:
-    """Load a claim again; Superseded also when its step has written back already."""
+    """Load a claim again; Superseded also if its step has already written back."""
     held = await work.trainings.held(claim)
     if held.training.due_at != claim.training.due_at:
         raise Superseded
@@ -185,12 +185,12 @@ async def _undone(work: Transaction, claim: Claim) -> Claim:
 
 
 def _asked_for(fault: Exception) -> float:
-    """Tell for how long we were told to wait, in seconds; such a wait is no failed try."""
+    """Return how long a server told us to wait, in seconds; such a wait isn't a failed try."""
     if isinstance(fault, TelegramUnavailable | UpstreamUnavailable):
         return min(fault.retry_after or 0.0, LONGEST_WAIT.total_seconds())
     return 0.0
 
 
 def _trouble_of(fault: Exception) -> Trouble:
-    """Tell whom we wait for; what is no expected failure is a fault of ours."""
+    """Return the neighbour that we wait for; an unexpected error is a fault of ours."""
     return fault.trouble if isinstance(fault, CloningError) else Trouble.OURS

@@ -1,10 +1,10 @@
-"""The step `announce`: tell the owner how a training ended, once, and clear up after it.
+"""The step `announce`: tell the owner once how a training ended, then clear up.
 
-At most two sends are begun: a second one only when nobody knows whether the first arrived, and only
-when Telegram has answered for this chat since, so that an outage costs one send however long it
-is. The second one says so. Sends that certainly did not happen don't count. The status message is
-edited in any case; if there is none and nobody knows whether a send arrived, a word about that is
-sent in its place, without a sound, by the same rules.
+We begin at most two sends. A second one needs two conditions: nobody knows whether the first has
+arrived, and Telegram has answered for this chat since. So an outage costs one send, however long it
+lasts. The second send says that it is one. A send that certainly did not happen doesn't count. We
+always edit the status message. If it is gone and nobody knows whether a send has arrived, we send a
+text in its place, without a sound, by the same rules.
 """
 
 import logging
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 MOST_PUSHES = 2
 
 MOST_WORDS = 2
-"""How often the word in the place of a status message is begun to be sent."""
+"""How often we begin to send the text that takes the place of a status message."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,7 +38,7 @@ class Announce:
     clock: Clock
 
     async def do(self, claim: Claim) -> None:
-        """Send what is owed; once that is settled, edit the status message and clear up."""
+        """Send the announcement; once that is settled, edit the status message and clear up."""
         await self._erase_sample(claim)
         async with self.store.transaction() as work:
             announcement = await work.announcements.get(claim.training.id)
@@ -55,12 +55,12 @@ class Announce:
             await self._keep_for_later(claim)
 
     async def _erase_sample(self, claim: Claim) -> None:
-        """The training is over, so nobody needs its sample, whatever Telegram says."""
+        """Erase the sample: the training is over, so nobody needs it, whatever Telegram says."""
         if claim.training.sample is not None:
             await self.samples.erase(claim.training.sample)
 
     async def _see(self, claim: Claim, announcement: Announcement) -> None:
-        """Wait for Telegram to answer before anything is sent once more."""
+        """Wait until Telegram answers before anything is sent again."""
         await self.notifier.see(claim, announcement.outcome)
         async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
@@ -68,7 +68,7 @@ class Announce:
             await work.trainings.save(replace(held.training, due_at=self.clock(), tries=0))
 
     async def _push(self, claim: Claim, announcement: Announcement, *, overtaken: bool) -> None:
-        """Send it; the slot of a training that was overtaken may have a later one's demo by now."""
+        """Send it, in words if overtaken: the slot may then have a later training's demo."""
         only_words = overtaken or announcement.pushes >= MOST_PUSHES
         clip = None if only_words else await self._clip(claim, announcement)
         begun = await self._begin(claim, announcement)
@@ -86,7 +86,7 @@ class Announce:
         await self._delivered(claim, arrived, file_id)
 
     async def _clip(self, claim: Claim, announcement: Announcement) -> Clip | None:
-        """Get the demo clip, or None when there is none to get or we have tried for long enough."""
+        """Get the demo clip; None if there is none, or if we have tried for too long."""
         if announcement.outcome is not Outcome.SUCCESS:
             return None
         try:
@@ -111,7 +111,7 @@ class Announce:
         return begun
 
     async def _undo(self, claim: Claim, announcement: Announcement) -> None:
-        """The send certainly did not happen: all is as before it, but that Telegram is there."""
+        """Uncount a send that certainly did not happen; Telegram has to answer again first."""
         await self._write(claim, replace(announcement, seen=False))
 
     async def _write(self, claim: Claim, announcement: Announcement) -> None:
@@ -160,14 +160,14 @@ class Announce:
             )
 
     async def _do_without_status(self, claim: Claim) -> None:
-        """The status message is gone, and perhaps nothing else has arrived: a word is owed."""
+        """Owe a text instead: the status message is gone, and perhaps nothing else has arrived."""
         async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             now = self.clock()
             await work.trainings.save(replace(held.training, status_message_id=None, due_at=now))
 
     async def _keep_for_later(self, claim: Claim) -> None:
-        """The owner has blocked us: nothing is due until they are back."""
+        """Make nothing due until the owner, who has blocked us, is back."""
         async with self.store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.owners.save(held.owner.lost(self.clock()))
@@ -175,7 +175,7 @@ class Announce:
 
 
 async def _came_to_nothing(work: Transaction, held: Claim) -> bool:
-    """Tell whether the clone was never more than refused recordings, each of which was told."""
+    """Return whether the clone has only had refused recordings, all of them announced."""
     if held.training.outcome is not Outcome.REFUSED or held.clone.slot_id is not None:
         return False
     trainings = await work.trainings.of_clone(held.clone.id)
@@ -184,7 +184,7 @@ async def _came_to_nothing(work: Transaction, held: Claim) -> bool:
 
 
 def _settled(claim: Claim, announcement: Announcement) -> bool:
-    """Tell whether no send is owed any more; a refusal is said by the status message alone."""
+    """Return whether no send is owed; for a refusal the status message is enough."""
     has_status = claim.training.status_message_id is not None
     if announcement.outcome is Outcome.REFUSED and has_status:
         return True

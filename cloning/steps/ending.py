@@ -1,4 +1,4 @@
-"""How a training ends: its final state and its announcement in one commit, or dropped unsaid."""
+"""How a training ends: final state and announcement in one commit, or dropped in silence."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -7,7 +7,7 @@ from cloning.domain.models import Announcement, Claim, Clone, Outcome, Reason, S
 from cloning.ports.store import Transaction
 
 GIVEN_UP = Reason("no_answer")
-"""Why a training has failed that the upstream may still be at work on."""
+"""The reason of a training that we gave up while the upstream may still be working on it."""
 
 
 async def finish(
@@ -19,7 +19,7 @@ async def finish(
     reason: Reason | None = None,
     demo_url: str = "",
 ) -> None:
-    """End a training that was loaded in this transaction, and write down what its owner is owed."""
+    """End a training loaded in this transaction, and note the announcement that is owed."""
     await work.clones.save(_ended(claim, outcome, demo_url))
     await work.trainings.save(
         replace(
@@ -40,11 +40,11 @@ async def finish(
 async def revive(
     work: Transaction, claim: Claim, demo_url: str, *, now: datetime, told: bool = False
 ) -> None:
-    """Make a success of a training that was given up, and have its owner told of that, too.
+    """Turn a training that was given up into a success, and announce that too.
 
-    All of it was loaded in this transaction. The announcement takes the place of the one that
-    said that it had failed: each training has one. Whoever may be telling that just now is
-    stopped. Nothing is sent to an owner who is `told` already.
+    Everything was loaded in this transaction. The new announcement replaces the one of the
+    failure, because each training has only one. A worker that is announcing the failure loses its
+    claim. Nothing is sent if the owner is already `told`.
     """
     await work.trainings.end(claim.training)
     fence = claim.training.fence + 1
@@ -83,14 +83,14 @@ async def drop(work: Transaction, training: Training, clone: Clone) -> None:
 
 
 async def drop_with_sample(work: Transaction, training: Training, clone: Clone) -> str | None:
-    """Drop a training; returns its sample, which no training names from then on."""
+    """Drop a training; return its sample, which no training names any more."""
     await work.trainings.save(replace(training, sample=None))
     await drop(work, training, clone)
     return training.sample
 
 
 async def was_sent(work: Transaction, training: Training) -> bool:
-    """Tell whether the upstream was asked to train with this recording before."""
+    """Return whether the upstream was already asked to train with this recording."""
     earlier = await work.trainings.of_clone(training.clone_id)
     return any(
         one.put_at is not None and training.message_id in one.message_ids
@@ -100,15 +100,16 @@ async def was_sent(work: Transaction, training: Training) -> bool:
 
 
 def came_to_nothing(training: Training) -> bool:
-    """Tell whether a training was refused or dropped: what was before it still counts."""
+    """Return whether a training was refused or dropped, so that the one before it still counts."""
     dropped = training.step is Step.DONE and training.outcome is None
     return dropped or training.outcome is Outcome.REFUSED
 
 
 def _ended(claim: Claim, outcome: Outcome, demo_url: str) -> Clone:
-    """A success has a demo clip of its own; what did not touch the slot leaves the clone as it was.
+    """Return the clone as a training leaves it: a success brings a new demo clip.
 
-    A recording that was refused did not, nor a training of a finished voice that was never begun.
+    A refused recording doesn't touch the slot, so the clone stays as it was. The same holds if a
+    finished voice was to be trained again and that never began.
     """
     clone = claim.clone
     if outcome is Outcome.SUCCESS:

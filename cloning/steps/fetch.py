@@ -1,4 +1,4 @@
-"""Gets the recordings of a training from Telegram, for as long as there is hope."""
+"""Gets the recordings of a training from Telegram, as long as there is hope."""
 
 import asyncio
 from collections.abc import Iterator, Mapping
@@ -14,15 +14,15 @@ from cloning.ports.store import Store
 from cloning.steps.joining import every_recording
 
 SOON = timedelta(seconds=1)
-"""How soon to go on with a download that takes longer than one try."""
+"""How soon a download continues that takes longer than one try."""
 
 Fetched = Mapping[int, bytes | Reason]
-"""Recordings by their messages, or why one can't be had."""
+"""By message id: the recording's bytes, or the reason why we can't get it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fetch:
-    """Downloads; what Telegram does not hand over for too long counts as not to be had."""
+    """Downloads recordings; gives up one that Telegram has failed to deliver for too long."""
 
     store: Store
     recordings: Recordings
@@ -30,10 +30,10 @@ class Fetch:
     seconds: float = DOWNLOAD_SECONDS
 
     async def all(self, claim: Claim) -> Fetched | None:
-        """Fetch all recordings; None if they are still coming, and the training is put off.
+        """Fetch all recordings; None if some are still coming, and the training was put off.
 
         Raises:
-            TelegramUnavailable: if it is to be tried again.
+            TelegramUnavailable: if it will be tried again.
             Superseded: if the training is no longer ours.
         """
         fetched: dict[int, bytes | Reason] = {}
@@ -52,7 +52,7 @@ class Fetch:
         return fetched
 
     def forget(self, claim: Claim) -> None:
-        """Keep none of them at hand any more."""
+        """Drop the downloaded bytes."""
         for recording in every_recording(claim.training):
             self.recordings.forget(recording.file_id)
 
@@ -71,7 +71,7 @@ class Fetch:
             return _stuck()
 
     async def _is_patient(self, claim: Claim, patience: timedelta) -> bool:
-        """Tell whether to go on trying; the first failure is written down."""
+        """Return whether to keep trying; note the first failure."""
         now = self.clock()
         async with self.store.transaction() as work:
             training = (await work.trainings.held(claim)).training
@@ -80,7 +80,7 @@ class Fetch:
         return now - _since(training.fetching_since, now) < patience
 
     async def _go_on_soon(self, claim: Claim) -> None:
-        """Bytes are still coming: that is no failed try."""
+        """Come back soon without counting a failed try, because bytes are still coming."""
         async with self.store.transaction() as work:
             training = (await work.trainings.held(claim)).training
             await work.trainings.save(replace(training, due_at=self.clock() + SOON))

@@ -1,4 +1,4 @@
-"""Recordings that belong together are one take; what is of no use is left out of it."""
+"""Joins recordings that belong together into one take, and leaves out the useless ones."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,17 +10,17 @@ from cloning.domain.take import could_be_longer
 from cloning.ports.store import Transaction
 
 ASKED = (Step.MORE, Step.CHOICE)
-"""The steps at which the owner was asked about the take."""
+"""The steps in which the owner was asked about the take."""
 
 UNDECIDED = (Step.CONSENT, Step.REPLACE)
 """The steps before anything is done with a recording."""
 
 
 async def find_open(work: Transaction, owner_id: int) -> Training | None:
-    """Find the last training that the next recording of an owner belongs to.
+    """Find the last training that an owner's next recording belongs to.
 
-    It is joined to it if that can grow, and else comes in the place of a take that was asked about.
-    What waits for where it goes is left out: only a reply is joined to that.
+    The recording joins it if it can grow, else it replaces the take that we asked about. Trainings
+    that wait for their destination are skipped: only a reply reaches them.
     """
     for training in reversed(await work.trainings.unbegun(owner_id)):
         if training.step is Step.REPLACE:
@@ -31,7 +31,7 @@ async def find_open(work: Transaction, owner_id: int) -> Training | None:
 
 
 async def can_grow(work: Transaction, training: Training) -> bool:
-    """Tell whether a recording can still be joined: there is room, and only speech is lacking."""
+    """Return whether a recording can still be joined: there is room, and only speech is lacking."""
     if len(training.joined) >= MOST_JOINED:
         return False
     if training.step in (*UNDECIDED, Step.PREPARE):
@@ -46,9 +46,9 @@ async def can_grow(work: Transaction, training: Training) -> bool:
 async def join(
     work: Transaction, training: Training, recording: Recording, now: datetime
 ) -> Training:
-    """Join a recording to a training, in the caller's transaction; returns it as it is then.
+    """Join a recording to a training, in the caller's transaction; return the result.
 
-    Whoever is at work on it loses their claim: it is prepared anew, with all that belongs to it.
+    A worker that holds the training loses its claim, and all recordings are prepared again.
     """
     another = Joined(message_id=recording.message_id, file_id=recording.file_id)
     joined = replace(
@@ -68,15 +68,15 @@ async def join(
 
 
 def every_recording(training: Training) -> tuple[Joined, ...]:
-    """All recordings of a training, the first one that is used before the others."""
+    """Return all recordings of a training, starting with the first one that is used."""
     first = Joined(message_id=training.message_id, file_id=training.file_id)
     return first, *training.joined
 
 
 def without(training: Training, reasons: Mapping[int, Reason]) -> Training:
-    """Leave recordings out, by their messages; at least one must be left.
+    """Leave recordings out, by their message ids; at least one must stay.
 
-    The first one that is left takes the first place, so the clone is announced in reply to it.
+    The first one that stays takes the first place, so the announcement replies to it.
     """
     marked = [
         replace(one, used=False, reason=reasons[one.message_id])

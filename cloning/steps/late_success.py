@@ -1,4 +1,4 @@
-"""Trainings that were given up: a success that comes later is told as loudly as the failure was."""
+"""Late successes of trainings that were given up; they are announced like any other."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Late:
-    """Looks now and then at what took too long for its owner to be kept waiting."""
+    """Checks trainings that took so long that their owner was told they had failed."""
 
     store: Store
     upstream: Upstream
@@ -25,7 +25,7 @@ class Late:
     clock: Clock
 
     async def look(self) -> None:
-        """Ask the upstream once about everything that was given up within a week."""
+        """Ask the upstream once about all trainings given up within a week."""
         async with self.store.transaction() as work:
             given_up = await work.trainings.given_up(self.clock() - LATE_FOR)
         open_ones = {claim.clone.slot_id: claim for claim in given_up if _may_still_end(claim)}
@@ -37,13 +37,13 @@ class Late:
                 await self._heed(claim, voice)
 
     async def ready(self, owner_id: int, training_id: int) -> Clone | None:
-        """Find the clone of a training that its owner wants to try again, if it is ready.
+        """Return the clone if it is ready after all, when its owner wants to try again.
 
-        One that was given up is asked for at the upstream first: whoever asks is shown the clip,
-        so nothing more is announced then.
+        If the training was given up, this asks the upstream first. The caller shows the clip, so a
+        success is not announced again.
 
         Raises:
-            CloneNotFound: if it is no clone of this owner's.
+            CloneNotFound: if this owner has no such clone.
         """
         async with self.store.transaction() as work:
             training = await work.trainings.get(training_id)
@@ -65,7 +65,7 @@ class Late:
         return await self._heed(claim, voice, told=True)
 
     async def _heed(self, claim: Claim, voice: Voice, *, told: bool = False) -> Clone | None:
-        """Write down a success, unless the clone was deleted or trained again meanwhile."""
+        """Write down a success, unless the clone was deleted or trained again in the meantime."""
         now = self.clock()
         if outcome_of(claim.training, voice, now) is not Outcome.SUCCESS:
             return None
@@ -80,12 +80,12 @@ class Late:
 
 
 def _was_given_up(training: Training) -> bool:
-    """Tell whether its owner hears that it has failed, or has heard it."""
+    """Return whether its owner was told, or is being told, that it has failed."""
     return training.step in {Step.ANNOUNCE, Step.DONE} and training.reason == GIVEN_UP
 
 
 def _may_still_end(claim: Claim) -> bool:
-    """Tell whether nothing came after it that the slot could show as well."""
+    """Return whether the slot can only show this training: none has come after it."""
     return claim.clone.state is State.FAILED and claim.clone.deleted_at is None
 
 

@@ -1,4 +1,4 @@
-"""The part of a long recording that a sample is made of, and which others there are."""
+"""The part of a long recording that a sample is made of, and other parts to choose from."""
 
 import math
 from collections.abc import Sequence
@@ -21,17 +21,17 @@ MOST_STARTS = 6
 """More buttons than this would fill the screen."""
 
 APART_SECONDS = 60.0
-"""A part is about that long, so others begin so far from each other at least."""
+"""Roughly the length of a part, so other parts begin at least this far apart."""
 
 NEAR_SECONDS = 30.0
-"""What begins this close to the part in use is more or less the same part."""
+"""A part that begins this close to the one in use is more or less the same part."""
 
 STEP_SECONDS = 10.0
-"""Times that are offered are round ones."""
+"""We only offer round times."""
 
 
 def named_part(training: Training) -> tuple[float, float] | None:
-    """Tell from which second of its only recording to which the sample of a training is made.
+    """Return the stretch, in seconds, of its only recording that a sample is made of.
 
     None if it is made of everything, or of several recordings, or not made yet.
     """
@@ -44,12 +44,12 @@ def named_part(training: Training) -> tuple[float, float] | None:
 
 
 def without_part(take: Take | None) -> Take | None:
-    """What is known of a recording while the sample is made anew: not which part that will be."""
+    """Return a take without its part, which is unknown while the sample is made again."""
     return None if take is None else replace(take, part_begins_at=None, part_ends_at=None)
 
 
 def other_starts(take: Take) -> Sequence[float]:
-    """Tell at which seconds other parts could begin, spread over the recording."""
+    """Return the seconds at which other parts could begin, spread over the recording."""
     number = min(MOST_STARTS, math.ceil(take.total_seconds / APART_SECONDS))
     starts = [take.total_seconds * n / number // STEP_SECONDS * STEP_SECONDS for n in range(number)]
     in_use = take.part_begins_at
@@ -57,13 +57,13 @@ def other_starts(take: Take) -> Sequence[float]:
 
 
 def must_lie_within(take: Take, begins_at: float) -> None:
-    """PartBeyondEnd if nothing is left of a recording from this second on."""
+    """Raise PartBeyondEnd if nothing is left of a recording from this second on."""
     if begins_at > take.total_seconds - ANY_SPEECH_SECONDS:
         raise PartBeyondEnd(ends_at_seconds=take.total_seconds)
 
 
 def must_be_good_enough(take: Take, begins_at: float) -> None:
-    """PartRefused if the part that begins at this second can't be trained on."""
+    """Raise PartRefused if the part that begins at this second can't be trained on."""
     try:
         judged(take)
     except Unheard as rejection:

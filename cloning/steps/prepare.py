@@ -1,4 +1,4 @@
-"""The step `prepare`: from recordings to a sample that can be trained on."""
+"""The step `prepare`: turn recordings into a sample that can be trained on."""
 
 import asyncio
 import hashlib
@@ -20,7 +20,7 @@ from cloning.steps.status_message import StatusMessage
 
 
 class Prepare:
-    """Downloads, decodes, checks and hosts recordings; what can't be used is refused here."""
+    """Downloads, decodes, checks and hosts recordings, and refuses the useless ones."""
 
     def __init__(
         self,
@@ -44,9 +44,10 @@ class Prepare:
         self._listen_seconds = listen_seconds
 
     async def do(self, claim: Claim) -> None:
-        """Make and host the sample, or ask for what it lacks, or refuse it with its reason.
+        """Make and host the sample, or ask for what it lacks, or refuse it with a reason.
 
-        TelegramUnavailable: a recording could not be downloaded, and it is to be tried again.
+        Raises:
+            TelegramUnavailable: if a recording could not be downloaded and will be tried again.
         """
         if claim.training.status_message_id is None:
             await self._status.show(claim, Progress.RECEIVED)
@@ -57,9 +58,10 @@ class Prepare:
         self._fetch.forget(claim)
 
     async def _listened(self, fetched: Fetched) -> tuple[dict[int, bytes], dict[int, Reason]]:
-        """Listen to each of several recordings by itself; tells the good ones from the bad.
+        """Listen to each of several recordings by itself; return the good and the bad ones.
 
-        A lone one is judged as a whole, and so are those for which there is no time in this step.
+        A single recording is only judged with its sample, and so are those that this step has no
+        time for.
         """
         good: dict[int, bytes] = {}
         bad: dict[int, Reason] = {}
@@ -75,7 +77,7 @@ class Prepare:
         return good, bad
 
     async def _fault_of(self, recording: bytes) -> Reason | None:
-        """Say why a recording would be of no use to others, if it would not."""
+        """Return why a recording would be no use to the others, or None if it would be."""
         try:
             must_be_of_use((await self._studio.sample([recording])).take)
         except RecordingRejected as rejection:
@@ -83,7 +85,7 @@ class Prepare:
         return None
 
     async def _make(self, claim: Claim, good: dict[int, bytes], bad: Mapping[int, Reason]) -> None:
-        """Make one sample of the good ones; what spoils it is left out, the last one first."""
+        """Make one sample of the good ones; while it is bad, leave the last one out."""
         if not good:
             await self._refuse(claim, bad)
             return
@@ -99,7 +101,7 @@ class Prepare:
             await self._make(claim, rest, {last: rejection.reason})
 
     async def _judge(self, claim: Claim, sample: Sample) -> None:
-        """Use a take if it is good, or if its owner wants it used; RecordingRejected if neither."""
+        """Use a take that is good or that its owner accepts; else ask, or RecordingRejected."""
         try:
             concerns = judged(sample.take)
         except TooShort:
@@ -113,7 +115,7 @@ class Prepare:
             await self._ask(claim, sample.take, Progress.CHOICE, Step.CHOICE)
 
     async def _ask(self, claim: Claim, take: Take, progress: Progress, step: Step) -> None:
-        """Ask first, then wait for the answer: a kill in between has it asked once more."""
+        """Ask first, then write down that we wait: after a kill in between, we ask again."""
         await self._take_back(claim)
         try:
             await self._status.ask(_with(claim, take), progress)
@@ -132,16 +134,16 @@ class Prepare:
                 tries=0,
             )
             await work.trainings.save(waiting)
-        if held.clone != claim.clone:  # such as for another language that was chosen meanwhile
+        if held.clone != claim.clone:  # such as for a language that was chosen in the meantime
             await self._status.show(replace(held, training=waiting), progress)
 
     async def _take_back(self, claim: Claim) -> None:
-        """Erase what an earlier try may have hosted: it is not wanted so."""
+        """Erase the sample that an earlier try may have hosted."""
         if claim.training.sample is not None:
             await self._samples.erase(claim.training.sample)
 
     async def _keep_for_later(self, claim: Claim) -> None:
-        """The owner has blocked us: nothing is due until they are back, and can be asked."""
+        """Make nothing due until the owner, who has blocked us, is back and can be asked."""
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             await work.owners.save(held.owner.lost(self._clock()))
@@ -149,7 +151,7 @@ class Prepare:
             await work.trainings.save(waiting)
 
     async def _refuse(self, claim: Claim, reasons: Mapping[int, Reason]) -> None:
-        """Nothing can be made of any of them; each keeps its reason."""
+        """End the training, because no recording is usable; each keeps its reason."""
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             joined = tuple(
@@ -161,7 +163,7 @@ class Prepare:
             await finish(work, refused, Outcome.REFUSED, now=self._clock(), reason=reason)
 
     async def _leave_out(self, claim: Claim, reasons: Mapping[int, Reason]) -> Claim:
-        """Go on without some of them."""
+        """Continue without some of the recordings."""
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             training = without(held.training, reasons)
@@ -179,9 +181,9 @@ class Prepare:
             raise
 
     async def _name(self, claim: Claim) -> str:
-        """Write down under which name it will be kept, so that a crash leaves none forgotten.
+        """Write down the sample's name before the sample, so that a crash leaves none unknown.
 
-        The name is new in each try: an older one may be erased by whoever has lost the claim.
+        Each try uses a new name, because a worker that has lost its claim may erase an older one.
         """
         name = self._new_name()
         async with self._store.transaction() as work:
@@ -208,5 +210,5 @@ class Prepare:
 
 
 def _with(claim: Claim, take: Take) -> Claim:
-    """A claim as it will be once the take is written down."""
+    """Return a claim as it will be once the take is written down."""
     return replace(claim, training=replace(claim.training, take=take))

@@ -1,9 +1,9 @@
-"""The step `reserve`: give the clone a slot, and never leave one behind that nobody knows of.
+"""The step `reserve`: give the clone a slot, and never leave a slot that we don't know of.
 
-The upstream offers no idempotency key and no search, so an intent is written down first, with the
-slots that the account has then. After a crash or a lost answer nothing is created again until a
-settle time has passed; a slot that has turned up since then, and only that one, is adopted. That
-none has is believed only after several looks: one LIST may have gaps.
+The upstream offers no idempotency key and no search. So we first write down an intent, with the
+account's slots at that moment. After a crash or a lost answer we create nothing until a settle time
+has passed. If exactly one new slot has turned up by then, we adopt it. We only believe that there
+is none after several looks, because one LIST may have gaps.
 """
 
 import asyncio
@@ -32,17 +32,17 @@ log = logging.getLogger(__name__)
 
 LEASE = "create_slot"
 TURN = timedelta(seconds=1)
-"""How soon to look again whether it is our turn to create a slot."""
+"""How soon we look again whether it is our turn to create a slot."""
 
 LOOKS = 3
-"""So many LISTs must lack a new slot before another is created (promises.md, 2.2)."""
+"""How many LISTs must lack a new slot before we create another."""
 
 LOOK_AGAIN = timedelta(seconds=5)
-"""How soon to look again for a slot that one LIST lacks."""
+"""How soon we look again for a slot that one LIST lacks."""
 
 
 class Reserve:
-    """Sees to it that a clone has exactly one slot; slots are created one at a time."""
+    """Makes sure that a clone has exactly one slot; slots are created one at a time."""
 
     def __init__(
         self,
@@ -68,12 +68,12 @@ class Reserve:
         self._caps = caps
         self._here = asyncio.Lock()
         self._absences: Counter[tuple[int, datetime | None]] = Counter()
-        """How often a LIST lacked what an intent of a clone may have created."""
+        """How often a LIST lacked the slot that a clone's intent may have created."""
         self._told: dict[int, object] = {}
-        """Where each training that waits stood when its owner was told."""
+        """By training id: the place in line and the take that its owner was last told about."""
 
     async def do(self, claim: Claim) -> None:
-        """Go on to training if there is a slot, wait if it isn't our turn, or get one."""
+        """Start training if there is a slot; else wait for our turn, or create one."""
         async with self._here:
             if claim.clone.slot_intent_at is not None:
                 await self._resolve(claim)
@@ -97,7 +97,7 @@ class Reserve:
             return await work.trainings.another_goes_first(claim)
 
     async def _wait(self, claim: Claim) -> None:
-        """Say where it stands whenever that is news; after a restart it is said once more."""
+        """Show the place in line whenever it changes, and again after a restart."""
         async with self._store.transaction() as work:
             line = place_of(claim.training, await under_way(work, claim.owner.id))
         told = line, claim.training.take
@@ -133,7 +133,7 @@ class Reserve:
                 await work.leases.give_back(LEASE, self._holder)
 
     async def _write_intent(self, claim: Claim) -> str | None:
-        """Write down that a slot is about to be made; returns for which language, now final."""
+        """Write down that we are about to create a slot; return its language, now final."""
         before = frozenset(voice.slot_id for voice in await self._upstream.voices())
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
@@ -159,7 +159,10 @@ class Reserve:
             raise
 
     async def _void(self, claim: Claim) -> None:
-        """No slot was created; none will be for a clone that was deleted, nor without consent."""
+        """Clear the intent, as no slot was created; end a training that is no longer wanted.
+
+        It isn't if the clone was deleted, or the consent withdrawn.
+        """
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             clone = _without_slot(held.clone)
@@ -172,7 +175,7 @@ class Reserve:
             await self._samples.erase(held.training.sample)
 
     async def _fail(self, claim: Claim, reason: Reason, *, counts: bool = True) -> None:
-        """There may be no more slots: its owner hears so, and may try again."""
+        """End the training because there may be no more slots; its owner may try again."""
         now = self._clock()
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
@@ -186,7 +189,7 @@ class Reserve:
                 await finish(work, void, Outcome.FAILED, now=now, reason=reason)
 
     async def _record(self, claim: Claim, voice: Voice) -> None:
-        """Write down whose slot this is, even if the clone was deleted meanwhile."""
+        """Write down that this slot is the clone's, even if the clone was deleted meanwhile."""
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)
             clone = replace(_without_intent(held.clone), slot_id=voice.slot_id, state=State.INIT)
@@ -195,7 +198,7 @@ class Reserve:
         log.info("slot created", extra={"clone": claim.clone.id, "slot": voice.slot_id})
 
     async def _to_train(self, work: Transaction, held: Claim, clone: Clone) -> None:
-        """Go on if the clone is still wanted and it is its turn, in the caller's transaction."""
+        """Continue if the clone is still wanted and it is its turn, in the caller's transaction."""
         now = self._clock()
         if clone.deleted_at is not None:
             await work.trainings.end(held.training)
@@ -205,7 +208,7 @@ class Reserve:
             await work.trainings.save(replace(held.training, step=Step.TRAIN, due_at=now, tries=0))
 
     async def _resolve(self, claim: Claim) -> None:
-        """Find out what became of an intent whose answer never reached us."""
+        """Find out the result of an intent whose answer never reached us."""
         if (early := self._time_to_settle(claim.clone)) > timedelta():
             await self._let_settle(claim, early)
             return
@@ -220,7 +223,7 @@ class Reserve:
             await self._come_back(claim, LOOK_AGAIN)
 
     def _is_absent_again(self, clone: Clone) -> bool:
-        """Count one more LIST without a new slot; True when there were enough of them."""
+        """Count another LIST without a new slot; True if that is enough to believe it."""
         intent = (clone.id, clone.slot_intent_at)
         self._absences[intent] += 1
         if self._absences[intent] < LOOKS:
@@ -229,7 +232,7 @@ class Reserve:
         return True
 
     async def _let_settle(self, claim: Claim, pause: timedelta) -> None:
-        """Come back when it has settled; an intent of the future was written by a wrong clock."""
+        """Come back when the settle time is over; an intent from the future has a wrong clock."""
         now = self._clock()
         async with self._store.transaction() as work:
             held = await work.trainings.held(claim)

@@ -1,4 +1,4 @@
-"""The one status message of a training, from the background's side."""
+"""The one status message of a training, as the background sees it."""
 
 from dataclasses import dataclass, replace
 from typing import Unpack
@@ -10,20 +10,20 @@ from cloning.ports.store import Store
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StatusMessage:
-    """Shows progress, and remembers the message when it had to be sent anew."""
+    """Shows progress, and remembers the new message if one had to be sent."""
 
     store: Store
     notifier: Notifier
 
     async def show(self, claim: Claim, progress: Progress, **figures: Unpack[Figures]) -> None:
-        """Tell the owner how far a training is; Superseded when it is no longer ours."""
+        """Show the owner how far a training is; Superseded if it is no longer ours."""
         await self._keep(claim, await self.notifier.show(claim, progress, **figures))
 
     async def ask(self, claim: Claim, progress: Progress) -> None:
-        """Ask the owner something that nobody else would ask.
+        """Ask the owner something in the status message; nothing else asks it.
 
         Raises:
-            TelegramUnavailable: if it is to be asked again.
+            TelegramUnavailable: if it must be asked again.
             Unreachable: if the owner has blocked us.
             Superseded: if the training is no longer ours.
         """

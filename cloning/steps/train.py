@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Train:
-    """Sends the training request, after writing down that it is about to."""
+    """Writes down that it is about to ask for a training, then asks."""
 
     store: Store
     upstream: Upstream
@@ -44,7 +44,7 @@ class Train:
             await self._miss(claim)
 
     async def _state_of(self, claim: Claim) -> State:
-        """See what the slot shows, so that it isn't taken for this attempt's; a new one is Init."""
+        """Return the slot's state before we ask, so as not to take it for this attempt's."""
         if claim.clone.state is State.INIT:
             return State.INIT
         return _known(await self.upstream.get(claim.clone.slot_id or ""))
@@ -87,13 +87,13 @@ class Train:
             await work.trainings.save(replace(held.training, puts=puts, put_at=None))
 
     async def _did_not_count(self, claim: Claim) -> None:
-        """The slot is as it was; that it was asked stays written down."""
+        """Uncount the request, as the slot is unchanged; keep the note that we asked."""
         async with self.store.transaction() as work:
             training = (await work.trainings.held(claim)).training
             await work.trainings.save(replace(training, puts=training.puts - 1))
 
     async def _look(self, claim: Claim) -> None:
-        """After a request without an answer: was it applied?"""
+        """Check whether a request without an answer was applied."""
         voice = await self.upstream.get(claim.clone.slot_id or "")
         state = _known(voice)
         if _applied(claim.training, voice):
@@ -105,7 +105,7 @@ class Train:
             raise UpstreamUnavailable(answer="training request not seen yet")
 
     async def _has_settled(self, claim: Claim) -> bool:
-        """Tell whether the request would be seen by now; the clock may have been put back since."""
+        """Return whether the request would be visible by now, even if the clock was put back."""
         now = self.clock()
         asked_at = claim.training.put_at or now
         if asked_at > now:
@@ -138,7 +138,7 @@ class Train:
             await finish(work, held, Outcome.FAILED, now=self.clock(), reason=reason)
 
     async def _miss(self, claim: Claim) -> None:
-        """The slot is said to be gone: that is believed when it stays so, and no LIST has it."""
+        """Believe that the slot is gone if it stays missing and the LIST doesn't have it."""
         now = self.clock()
         since = claim.training.missing_since
         if (
@@ -154,7 +154,7 @@ class Train:
             await self._start_over(claim)
 
     async def _start_over(self, claim: Claim) -> None:
-        """The slot is lost: forget it and get another, but only once, and not without consent."""
+        """Forget a lost slot and get another, but only once, and not without consent."""
         log.warning("slot lost", extra={"clone": claim.clone.id, "slot": claim.clone.slot_id})
         now = self.clock()
         async with self.store.transaction() as work:
@@ -180,7 +180,7 @@ class Train:
 
 
 def _known(voice: Voice) -> State:
-    """Tell a slot's state; one that we don't know says nothing about what was applied."""
+    """Return a slot's state; an unknown one proves nothing, so UpstreamUnavailable."""
     if voice.state is None:
         broken = Trouble.UPSTREAM_BROKEN
         raise UpstreamUnavailable(answer="a state that we don't know", trouble=broken)

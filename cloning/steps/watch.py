@@ -1,4 +1,4 @@
-"""Watching trainings that the upstream is at work on: one LIST for all of them."""
+"""Watches the trainings at the upstream, with one LIST for all of them."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class Watch:
-    """Notices final states; it believes only what is of this attempt, and destroys nothing."""
+    """Notices final states; believes only this attempt's, and destroys nothing."""
 
     def __init__(
         self,
@@ -48,14 +48,14 @@ class Watch:
         self._usual: Usual | None = None
 
     async def look(self) -> None:
-        """Ask the upstream once about everything that is Training and write down what is new."""
+        """Ask the upstream once about all trainings in state Training, and write down the news."""
         async with self._store.transaction() as work:
             watched = await work.trainings.watched()
             durations = await work.trainings.durations(HISTORY) if watched else ()
         if not watched:
             return
         self._slow_after = slow_after(durations)
-        # Only with these many may it be called slower than nine of ten.
+        # With fewer, we can't say that this one is slower than nine in ten.
         self._usual = usual(durations) if len(durations) >= LEAST_FOR_SLOW else None
         try:
             voices = await self._voices(watched)
@@ -74,7 +74,7 @@ class Watch:
                 log.info("nothing learnt: %s", fault, extra={"clone": claim.clone.id})
 
     async def _take_note(self, watched: Sequence[Claim], trouble: Trouble | None) -> None:
-        """Write down what keeps us from seeing how they stand, where that is news."""
+        """Write down what keeps us from watching, if that has changed."""
         since = self._clock() if trouble is not None else None
         for claim in watched:
             if claim.training.trouble is trouble:
@@ -94,7 +94,7 @@ class Watch:
             await self._be_patient(claim)
 
     async def _voices(self, watched: Sequence[Claim]) -> Mapping[str, Voice]:
-        """One watched slot is asked for by itself, more by one LIST."""
+        """Ask for a single slot by itself, and for more with one LIST."""
         if len(watched) > 1:
             return {voice.slot_id: voice for voice in await self._upstream.voices()}
         slot_id = watched[0].clone.slot_id or ""
@@ -117,7 +117,7 @@ class Watch:
             await self._be_patient(claim)
 
     async def _be_patient(self, claim: Claim) -> None:
-        """Nothing is new: say so once when that takes long, and give up after a day."""
+        """Say once that it is slow, if it is, and give up after a day."""
         now = self._clock()
         if is_hopeless(claim.training, now):
             await self._finish(claim, Outcome.FAILED, GIVEN_UP)
@@ -126,7 +126,7 @@ class Watch:
             await self._status.show(claim, Progress.SLOW, usual=self._usual)
 
     async def _ask_again(self, claim: Claim) -> None:
-        """Ask once more, with a fresh link: what failed was the way to us, not the recording."""
+        """Ask once more with a fresh link: the recording is fine, we were not reachable."""
         async with self._store.transaction() as work:
             held = await self._still_watched(work, claim)
             again = replace(
@@ -171,7 +171,7 @@ class Watch:
             )
 
     async def _miss(self, claim: Claim) -> None:
-        """A slot that the LIST lacks is asked for; it is lost only when it stays missing."""
+        """Ask for a slot that the LIST lacks; it is lost only if it stays missing."""
         try:
             voice = await self._upstream.get(claim.clone.slot_id or "")
         except SlotNotFound:
@@ -190,7 +190,7 @@ class Watch:
             await self._lose(claim)
 
     async def _lose(self, claim: Claim) -> None:
-        """The slot is gone, and with it the training."""
+        """End the training, because its slot is gone."""
         async with self._store.transaction() as work:
             held = await self._still_watched(work, claim)
             lost = replace(held, clone=replace(held.clone, slot_id=None))

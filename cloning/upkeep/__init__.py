@@ -1,1 +1,1 @@
-"""What goes on by itself, whoever asks for what."""
+"""Work that goes on by itself, without anybody's request."""

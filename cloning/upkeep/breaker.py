@@ -1,4 +1,4 @@
-"""The upstream behind a circuit breaker: while it is down it is left alone."""
+"""A circuit breaker before the upstream: while the upstream is down, it is left alone."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -14,7 +14,7 @@ from cloning.ports.outside import Clock, Upstream
 log = logging.getLogger(__name__)
 
 OPENS_AFTER = 5
-"""Faults in a row after which the upstream counts as down (promises.md, S12)."""
+"""After this many faults in a row the upstream counts as down."""
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(seconds=60)
@@ -31,36 +31,36 @@ class Breaker:
         self._faults = 0
         self._open_until: datetime | None = None
         self._trouble = Trouble.UPSTREAM_SILENT
-        """What it did last, which is why it is left alone."""
+        """What was wrong with the upstream when we last called it."""
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the upstream counts as down."""
+        """Return whether the upstream counts as down."""
         return self._faults >= OPENS_AFTER
 
     async def create(self, language: str | None) -> Voice:
-        """Create an empty slot."""
+        """See cloning/ports/outside.py."""
         return await self._pass(partial(self._upstream.create, language))
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
-        """Train the slot with the sample and name it."""
+        """See cloning/ports/outside.py."""
         train = self._upstream.train
         return await self._pass(partial(train, slot_id, sample_url=sample_url, title=title))
 
     async def rename(self, slot_id: str, title: str) -> Voice:
-        """Give the slot another name."""
+        """See cloning/ports/outside.py."""
         return await self._pass(partial(self._upstream.rename, slot_id, title))
 
     async def get(self, slot_id: str) -> Voice:
-        """Describe one slot."""
+        """See cloning/ports/outside.py."""
         return await self._pass(partial(self._upstream.get, slot_id))
 
     async def voices(self) -> Sequence[Voice]:
-        """Describe every slot of the account."""
+        """See cloning/ports/outside.py."""
         return await self._pass(self._upstream.voices)
 
     async def delete(self, slot_id: str) -> None:
-        """Delete the slot; a refusal may be about this slot alone, so it is no fault."""
+        """Delete the slot; a refusal may concern this slot alone, so it isn't counted."""
         await self._pass(partial(self._upstream.delete, slot_id), faults=(UpstreamUnavailable,))
 
     async def _pass(
@@ -83,7 +83,7 @@ class Breaker:
         return answer
 
     def _refuse_while_open(self) -> None:
-        """Let nobody through until the pause is over, then one by one until one succeeds."""
+        """Refuse all calls until the pause is over, then let one through at a time."""
         now = self._clock()
         if self._open_until is None:
             return

@@ -1,4 +1,4 @@
-"""Comparing the account with our records: what the upstream has and we don't, and what it lost."""
+"""Compares the account with our records: slots without a clone, and clones without their slot."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,27 +11,27 @@ from cloning.ports.store import Store
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Differences:
-    """What does not match."""
+    """The mismatches between the account and our records."""
 
     unknown: Sequence[Voice]
     """Slots of the account that belong to no clone of ours."""
     lost: Sequence[Clone]
-    """Clones of ours whose slot the account lacks."""
+    """Clones of ours whose slot is missing from the account."""
     unresolved: Sequence[Clone]
-    """Clones of which it is not known yet whether a slot was created."""
+    """Clones whose slot may or may not have been created."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Reconcile:
-    """Looks, and deletes only what it is told to."""
+    """Compares, and deletes only what it is told to."""
 
     store: Store
     upstream: Upstream
 
     async def look(self) -> Differences:
-        """Compare; UpstreamError when the account can't be listed.
+        """Compare; UpstreamError if the slots can't be listed.
 
-        A paid slot that stayed when its clone was erased, and is gone by now, counts no longer.
+        Also stops counting the paid slots of erased clones that are gone by now.
         """
         async with self.store.transaction() as work:
             clones = await work.clones.with_a_slot()
@@ -47,7 +47,7 @@ class Reconcile:
         )
 
     async def _forget_gone(self, listed: frozenset[str]) -> None:
-        """Ask for each that the LIST lacks: one LIST may have gaps."""
+        """Ask for each slot that the LIST lacks, because one LIST may have gaps."""
         async with self.store.transaction() as work:
             left = await work.paid_slots.left()
         for slot_id in (one for one in left if one not in listed):
@@ -58,10 +58,10 @@ class Reconcile:
                     await work.paid_slots.forget(slot_id)
 
     async def delete(self, slot_id: str) -> None:
-        """Delete a slot that belongs to no clone of ours; it is no fault when it is gone.
+        """Delete a slot that belongs to no clone of ours; it may be gone already.
 
         Raises:
-            SlotInUse: if it does belong to one, or may: a create is unresolved.
+            SlotInUse: if it belongs, or may belong, to one: a create is unresolved.
             UpstreamError: if the upstream does not confirm it.
         """
         async with self.store.transaction() as work:

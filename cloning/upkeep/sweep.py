@@ -1,6 +1,6 @@
-"""The sweep: every few seconds it wakes what is due, watches what trains, and finishes deletions.
+"""The sweep: every few seconds it wakes due trainings, watches others, and finishes deletions.
 
-It is also the recovery after a crash: whatever a dead process left undone is due again.
+It is also the recovery after a crash: the work that a dead process left behind is due again.
 """
 
 import logging
@@ -21,7 +21,7 @@ Part = Callable[[], Awaitable[object]]
 
 LEASE = "sweep"
 BATCH = 500
-"""How many due trainings are woken at once; the next sweep wakes the next ones."""
+"""How many due trainings one sweep wakes; the next sweep wakes more."""
 
 CHORES_EVERY = timedelta(hours=1)
 
@@ -52,7 +52,7 @@ class Sweep:
         self._clock = clock
 
     async def __call__(self) -> None:
-        """Sweep once, unless somebody else does; what can't be done now is tried next time."""
+        """Sweep once, unless another worker does; a part that fails is tried again next time."""
         if not await self._take_turn():
             return
         try:
@@ -79,7 +79,7 @@ class Sweep:
             self._wakeups.wake(training_id)
 
     def _chores_due(self) -> Sequence[Part]:
-        """What need not be done at every sweep, if an hour has passed since it was."""
+        """Return the hourly chores if an hour has passed since the last ones, else none."""
         now, done_at = self._clock(), self._chores_done_at
         if done_at is not None and abs(now - done_at) < CHORES_EVERY:
             return ()
@@ -94,7 +94,7 @@ class Sweep:
 
 
 async def _try(part: Part) -> None:
-    """Do one part; what goes wrong in it keeps nobody from the others."""
+    """Do one part; its faults don't keep the others from running."""
     try:
         await part()
     except CloningError as fault:
