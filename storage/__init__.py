@@ -1,1 +1,1 @@
-"""What we keep: SQL behind the ports of cloning/ports/store.py, and the samples that are hosted."""
+"""SQL behind the ports of cloning/ports/store.py, and the hosted samples on disk."""

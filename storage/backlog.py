@@ -1,4 +1,4 @@
-"""What is overdue, counted: for whoever asks after our health."""
+"""Counts what is overdue, for the health check."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ STEP_MAY_WAIT = timedelta(minutes=5)
 
 
 async def count_overdue(database: Database, *, bot_id: int, now: datetime) -> tuple[int, int]:
-    """Count the updates of a bot, and the steps, that should have been done long ago.
+    """Return how many updates of a bot, and how many steps, are long overdue.
 
     Raises:
         StorageUnavailable: if the database can't be used.

@@ -1,4 +1,4 @@
-"""Column types that turn our values into what a database keeps, and back."""
+"""Column types that convert our values for the database, and back."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -13,27 +13,27 @@ from cloning.domain.limits import TOO_FAR
 
 
 def is_due(moment: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
-    """Tell whether a moment has come, or lies so far ahead that a wrong clock must have set it."""
+    """Match moments that have come, or lie so far ahead that a wrong clock has set them."""
     return or_(moment <= now, moment > now + TOO_FAR)
 
 
 class Moment(TypeDecorator[datetime]):
-    """An aware moment, kept in UTC; SQLite would forget the time zone."""
+    """An aware moment, stored in UTC, because SQLite would forget the time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Keep it in UTC."""
+        """Convert to UTC."""
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Say that it is in UTC."""
+        """Mark as UTC, because SQLite returns naive moments."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
 class Word(TypeDecorator[StrEnum]):
-    """One of an enumeration's words."""
+    """A member of an enumeration, stored as its value."""
 
     impl = String
     cache_ok = True
@@ -43,31 +43,31 @@ class Word(TypeDecorator[StrEnum]):
         self.words = words
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
-        """Keep the word."""
+        """Store the value of a StrEnum."""
         return None if value is None else value.value
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        """Find the word."""
+        """Return the member of this value; ValueError if there is none."""
         return None if value is None else self.words(value)
 
 
 class Ids(TypeDecorator[frozenset[str]]):
-    """A set of ids."""
+    """A set of ids, stored as a JSON list."""
 
     impl = JSON
     cache_ok = True
 
     def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> Sequence[str]:
-        """Keep them as a sorted list."""
+        """Store a sorted list."""
         return sorted(value or ())
 
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[str]:
-        """Make them a set again."""
+        """Return a frozenset."""
         return frozenset(value or ())
 
 
 class Value(TypeDecorator[Any]):
-    """A value of ours that is made of plain fields."""
+    """A dataclass with plain fields, stored as a JSON object."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True
@@ -77,16 +77,16 @@ class Value(TypeDecorator[Any]):
         self.kind = kind
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> dict[str, Any] | None:
-        """Keep its fields."""
+        """Store the fields."""
         return None if value is None else asdict(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Make it a value again."""
+        """Make the dataclass of its fields."""
         return None if value is None else self.kind(**value)
 
 
 class Values(TypeDecorator[tuple[Any, ...]]):
-    """Any number of values of ours, in their order; each may hold others."""
+    """A tuple of dataclasses, stored as a JSON list of objects; each may hold others."""
 
     impl = JSON
     cache_ok = True
@@ -96,9 +96,9 @@ class Values(TypeDecorator[tuple[Any, ...]]):
         self.kind = kind
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Sequence[dict[str, Any]]:
-        """Keep their fields."""
+        """Store the fields of each."""
         return [asdict(one) for one in value or ()]
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Any, ...]:
-        """Make them values again."""
+        """Make the dataclasses of their fields."""
         return tuple(msgspec.convert(one, self.kind) for one in value or ())

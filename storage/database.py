@@ -1,8 +1,8 @@
-"""The engine, what each dialect needs to be safe, and transactions.
+"""The database engine, the settings that make each dialect safe, and transactions.
 
-SQLite as it comes loses updates when two processes write (290 of 600 read-modify-writes), and in
-WAL mode a plain BEGIN fails at once with "database is locked" (282 of 600). With the settings
-below 600 of 600 arrive, at 0.33 ms a commit (docs/decisions.md).
+With its defaults, SQLite loses updates when two processes write (290 of 600 read-modify-writes),
+and in WAL mode a plain BEGIN fails at once with "database is locked" (282 of 600). With the
+settings below, all 600 arrive, at 0.33 ms a commit (docs/decisions.md).
 """
 
 import os
@@ -40,7 +40,7 @@ SQLITE_PRAGMAS = (
 
 
 class SqlTransaction:
-    """One commit, with the collections inside it."""
+    """One commit, with its collections."""
 
     def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
         self.owners = SqlOwners(connection)
@@ -62,26 +62,26 @@ class Database:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction in SQL; StorageUnavailable when the database can't be used now."""
+        """Open an SQL transaction; StorageUnavailable if the database can't be used now."""
         try:
             async with self._engine.begin() as connection:
                 yield connection
         except IntegrityError:
-            raise  # a fault of ours, which no waiting cures
+            raise  # a bug of ours, which waiting doesn't cure
         except (DBAPIError, PoolTimeout, sqlite3.Error) as fault:
             raise StorageUnavailable from fault
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
-        """Open a transaction; it commits when its block ends well, or StorageUnavailable."""
+        """Open a transaction that commits if its block ends well; may raise StorageUnavailable."""
         async with self.connection() as connection:
             yield SqlTransaction(connection, self._pseudonyms)
 
     async def scrub(self) -> None:
-        """Leave no trace of what was erased in the log that SQLite writes beside the file.
+        """Remove all traces of erased rows from the log that SQLite writes beside the file.
 
-        While another process is at work there it does what can be done; StorageUnavailable when
-        the database can't be used now.
+        While another process uses the database, this does what it can; StorageUnavailable if the
+        database can't be used now.
         """
         try:
             async with self._engine.connect() as connection:
@@ -90,18 +90,18 @@ class Database:
             raise StorageUnavailable from fault
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close all connections."""
         await self._engine.dispose()
 
 
 def open_database(url: str, pseudonyms: Pseudonyms | None = None) -> Database:
-    """Make a database of its URL; nothing is connected yet, but its folder is there.
+    """Return the database of this URL; makes its folder, but opens no connection yet.
 
-    Without pseudonyms of the caller's, what owners have begun is known again by this object alone.
+    Without pseudonyms from the caller, only this object recognizes an owner's earlier trainings.
     """
     make_folder(url)
     # One connection: SQLite has one writer anyway, and here the writers queue without polling.
-    # An error would show the values of a row, which are somebody's.
+    # An error would show the values of a row, which are personal data.
     engine = create_async_engine(
         url, pool_size=1, max_overflow=0, pool_timeout=30, hide_parameters=True
     )
@@ -110,7 +110,7 @@ def open_database(url: str, pseudonyms: Pseudonyms | None = None) -> Database:
 
 
 def make_safe(engine: Engine) -> None:
-    """Have every connection configured, and every transaction begun as a writer's."""
+    """Configure every connection, and begin every transaction as a writer's."""
     event.listen(engine, "do_connect", _make_no_file)
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
@@ -118,17 +118,17 @@ def make_safe(engine: Engine) -> None:
 
 
 def make_folder(url: str) -> None:
-    """Make the folder of a database file, for our eyes only."""
+    """Make the folder of a database file, readable only by us."""
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
 def make_file(url: str) -> None:
-    """Make the database file if there is none, for our eyes only; SQLite's others follow it."""
+    """Make the database file if there is none, readable only by us; SQLite copies its mode."""
     make_folder(url)
     handle = os.open(make_url(url).database or "", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        with suppress(PermissionError):  # not ours to close to others, if it is somebody else's
+        with suppress(PermissionError):  # somebody else owns it
             os.fchmod(handle, 0o600)
     finally:
         os.close(handle)
@@ -137,7 +137,7 @@ def make_file(url: str) -> None:
 def _make_no_file(
     _dialect: object, _record: object, place: list[str], more: dict[str, object]
 ) -> None:
-    """Have SQLite open what is there: a file that is gone is no reason to begin a new one."""
+    """Make SQLite open an existing file: if it is gone, we must not begin a new one."""
     place[0] = file_uri(place[0])
     more["uri"] = True
 
@@ -157,7 +157,7 @@ def _truncate_log(connection: Connection) -> None:
 
 
 def _let_go(connection: Any, _record: object, _fault: BaseException | None) -> None:
-    """Roll back what was cancelled: SQLite keeps the lock as long as Python keeps a cursor."""
+    """Roll back after a cancellation: SQLite stays locked as long as Python keeps a cursor."""
     with suppress(Exception):
         connection.rollback()
 

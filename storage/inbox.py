@@ -1,6 +1,6 @@
 """The inbox: updates that are kept before Telegram is told that we have them.
 
-Whoever waits for a commit shares it with all who wait at the same time: one writer, one disk sync.
+Everything that waits for a commit at the same time shares one: one writer, one disk sync.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ BATCH = 500
 
 
 class _Aim(Enum):
-    """What is wished for an update."""
+    """What to do with an update."""
 
     KEEP = auto()
     PUT_ASIDE = auto()
@@ -33,7 +33,7 @@ class _Aim(Enum):
 
 @dataclass(eq=False, slots=True)
 class _Wish:
-    """One update to keep, to put aside, or to mark as done; answered when it is committed."""
+    """One update to keep, to put aside, or to mark as done; answered once committed."""
 
     update_id: int
     aim: _Aim
@@ -55,25 +55,25 @@ class Inbox:
         self._writer: asyncio.Task[None] | None = None
 
     async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
-        """Commit an update; False when it was there already. StorageUnavailable if it can't be.
+        """Commit an update; False if it was already there. StorageUnavailable if it can't be kept.
 
-        What its message says is noted in the same commit, unless that message is known already.
+        The same commit keeps the content of its message, unless we already know that message.
         """
         return await self._wish(_Wish(update_id, _Aim.KEEP, body, content))
 
     async def put_aside(self, update_id: int) -> bool:
-        """Commit the number of an update that nobody can read, as parked; False when it was there.
+        """Commit only the number of an update that nobody can read, as parked; False if known.
 
         StorageUnavailable if it can't be kept.
         """
         return await self._wish(_Wish(update_id, _Aim.PUT_ASIDE))
 
     async def done(self, update_id: int) -> None:
-        """Commit that an update is dealt with; its body is forgotten, its id is kept."""
+        """Commit that an update has been handled; its body is forgotten, its id is kept."""
         await self._wish(_Wish(update_id, _Aim.DONE))
 
     async def undone(self) -> Sequence[tuple[int, bytes, int]]:
-        """Load what was kept and is not done, in order, each with how often it was tried."""
+        """Load the updates that are not done, in order, as (id, body, number of tries)."""
         columns = (inbox.c.update_id, inbox.c.body, inbox.c.tries)
         query = select(*columns).where(
             inbox.c.bot_id == self._bot_id,
@@ -85,7 +85,7 @@ class Inbox:
             return [(row.update_id, row.body, row.tries) for row in rows]
 
     async def tried(self, update_id: int, *, most: int) -> bool:
-        """Count one more try, before it is made; False when there have been so many."""
+        """Count a try before it is made; False if there have been `most` already."""
         async with self._database.connection() as connection:
             tries = await connection.scalar(select(inbox.c.tries).where(*self._one(update_id))) or 0
             if tries >= most:
@@ -94,12 +94,12 @@ class Inbox:
         return True
 
     async def acquit(self, update_id: int) -> None:
-        """Commit that the tries so far were no fault of the update's."""
+        """Commit that the tries so far failed for another reason than the update itself."""
         async with self._database.connection() as connection:
             await self._change(connection, update_id, tries=0)
 
     async def park(self, update_id: int) -> None:
-        """Commit that an update is given up: it is not handed out any more, and forgotten."""
+        """Commit that an update is given up: it isn't handed out again, its body is forgotten."""
         async with self._database.connection() as connection:
             await self._change(connection, update_id, parked_at=self._clock(), body=None)
 
@@ -129,7 +129,7 @@ class Inbox:
             batch, self._wishes = self._wishes[:BATCH], self._wishes[BATCH:]
             try:
                 new = await self._commit(batch)
-            except Exception as fault:  # noqa: BLE001 - whoever waits is told
+            except Exception as fault:  # noqa: BLE001 - all who wait get the error
                 _refuse(batch, fault)
             else:
                 _grant(batch, new)
@@ -169,7 +169,7 @@ class Inbox:
 
 
 def _grant(batch: Sequence[_Wish], new: frozenset[int]) -> None:
-    """Answer everybody; of those who brought the same new update only one is told that it is."""
+    """Answer all wishes; if several brought the same new update, only one answer is True."""
     unclaimed = set(new)
     for wish in batch:
         wish.answer.set_result(wish.aim is _Aim.DONE or wish.update_id in unclaimed)

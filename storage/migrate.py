@@ -1,4 +1,4 @@
-"""Brings a database to the level that this code needs."""
+"""Brings a database to the schema that this code needs."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ from storage.database import make_file, make_safe
 
 
 def migrate(url: str) -> str:
-    """Apply every migration that is missing, in one transaction; returns the level reached.
+    """Apply all missing migrations in one transaction; return the revision reached.
 
     Raises:
-        StorageUnavailable: if the database can't be written just now.
+        StorageUnavailable: if the database can't be written now.
     """
     with _available():
         make_file(url)
@@ -30,10 +30,10 @@ def migrate(url: str) -> str:
 
 
 def is_current(url: str) -> bool:
-    """Tell whether the database is at the level that this code needs; it is not made for that.
+    """Return whether the database has the schema that this code needs; never creates one.
 
     Raises:
-        StorageUnavailable: if the database can't be looked at just now.
+        StorageUnavailable: if the database can't be read now.
     """
     if not Path(make_url(url).database or "").exists():
         return False
@@ -44,7 +44,7 @@ def is_current(url: str) -> bool:
 
 @contextmanager
 def _available() -> Iterator[None]:
-    """Tell a database that can't be used just now from a statement that is wrong."""
+    """Turn faults of a database that can't be used now into StorageUnavailable; keep others."""
     try:
         yield
     except OSError as fault:
@@ -56,7 +56,7 @@ def _available() -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
-    """Make a plain engine: migrations need no event loop."""
+    """Make a synchronous engine: migrations need no event loop."""
     engine = create_engine(
         make_url(url).set(drivername="sqlite"), poolclass=pool.NullPool, hide_parameters=True
     )

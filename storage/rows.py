@@ -1,4 +1,4 @@
-"""Between rows and values: a column and a field of the same name mean the same."""
+"""Converts rows to values and back; a column and a field of the same name mean the same."""
 
 from dataclasses import fields
 from typing import Any
@@ -10,12 +10,12 @@ from cloning.domain.owner import Basis, Consent, Owner
 
 
 def values_of(thing: Clone | Training | Announcement | Tombstone | Content) -> dict[str, Any]:
-    """Spread a value's fields over columns."""
+    """Return a value's fields by column name."""
     return {field.name: getattr(thing, field.name) for field in fields(thing)}
 
 
 def owner_of(row: RowMapping) -> Owner:
-    """Make an owner of a row."""
+    """Make an owner of a row, whose consent is spread over several columns."""
     return Owner(
         id=row["id"],
         chat_id=row["chat_id"],
@@ -33,7 +33,7 @@ def owner_of(row: RowMapping) -> Owner:
 
 
 def owner_values(owner: Owner) -> dict[str, Any]:
-    """Spread an owner over columns."""
+    """Return an owner's fields by column name, with the consent spread over several columns."""
     consent = owner.consent
     return {
         "id": owner.id,

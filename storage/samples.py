@@ -1,4 +1,4 @@
-"""The samples that are hosted just now, on disk, for our eyes only."""
+"""The hosted samples, on disk, readable only by us."""
 
 import asyncio
 import errno
@@ -14,20 +14,20 @@ from pathlib import Path
 from cloning.domain.errors import StorageUnavailable
 
 NAME = re.compile(r"[0-9a-f]{32}")
-"""What a sample may be called; anything else never reaches the file system."""
+"""The names that samples may have; no other name reaches the file system."""
 
 
 def free_bytes(folder: Path) -> int:
-    """Tell how much room is left where a folder is, or will be."""
+    """Return the free bytes on the disk of a folder, which may not exist yet."""
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free
 
 
 class DiskSamples:
-    """One file a sample, in one folder; a sample is there whole or not at all.
+    """One file for each sample, in one folder; a sample is there whole or not at all.
 
-    Nothing is begun with less than `floor_bytes` free: the rest of the disk is the database's.
+    With less than `floor_bytes` free, no sample is stored: the rest of the disk is the database's.
     """
 
     def __init__(
@@ -44,29 +44,29 @@ class DiskSamples:
         self._sync = sync
 
     def has_room(self) -> bool:
-        """Tell whether a sample can be kept without coming too near to a full disk."""
+        """Return whether a sample can be stored without nearly filling the disk."""
         return self._free() >= self._floor_bytes
 
     async def keep(self, name: str, wav: bytes) -> None:
-        """Store a sample; StorageUnavailable when the disk won't take it."""
+        """Store a sample; StorageUnavailable if the disk won't take it."""
         try:
             await asyncio.to_thread(self._write, self._path(name), wav)
         except OSError as fault:
             raise StorageUnavailable from fault
 
     async def erase(self, name: str) -> None:
-        """Remove a sample; it is no fault when it is gone already."""
+        """See cloning/ports/outside.py."""
         try:
             await asyncio.to_thread(self._unlink, self._path(name).stem)
         except OSError as fault:
             raise StorageUnavailable from fault
 
     async def kept_before(self, moment: datetime) -> Sequence[str]:
-        """Name the samples that were stored before then, whole or not."""
+        """See cloning/ports/outside.py."""
         return await asyncio.to_thread(self._older_than, moment.timestamp())
 
     def path(self, name: str) -> Path | None:
-        """Find a sample's file, or None when there is none of this name."""
+        """Return the path of a sample's file; None if there is no such sample."""
         if NAME.fullmatch(name) is None:
             return None
         path = self._path(name)
@@ -104,7 +104,7 @@ class DiskSamples:
         return sorted(names)
 
     def _sync_folder(self) -> None:
-        """Put the new name on the disk too: only then does the file outlive a loss of power."""
+        """Sync the new name to disk too: only then does the file survive a loss of power."""
         handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             self._sync(handle)
@@ -112,6 +112,6 @@ class DiskSamples:
             os.close(handle)
 
     def _unlink(self, name: str) -> None:
-        """Remove a sample, and what a process that was killed has left of writing it."""
+        """Remove a sample, and any partial file that a killed process has left."""
         for file in self._folder.glob(f"{name}.*"):
             file.unlink(missing_ok=True)

@@ -1,7 +1,7 @@
-"""Before anything is opened: is the database file there, and whole?
+"""Checks, before anything is opened, that the database file is there and whole.
 
-SQLite says nothing of its own when a file is gone or emptied: it begins a new one, and of an empty
-one it throws the `-wal` away, in which the last commits may be. So we look first.
+SQLite itself doesn't complain if a file is gone or emptied. It begins a new one, and if the file is
+empty it discards the `-wal`, which may hold the last commits. So we look first.
 """
 
 import sqlite3
@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 
 BROKEN: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 REST: Final = ("-wal", "-journal")
-"""What SQLite leaves beside a file when a process dies; without the file it is of no use."""
+"""SQLite leaves these beside a file when a process dies; they are useless without the file."""
 
 
 class UnsoundDatabase(Exception):
@@ -22,7 +22,7 @@ class UnsoundDatabase(Exception):
 
 
 def check_soundness(url: str) -> None:
-    """Let a database pass that is whole, or not there at all; UnsoundDatabase otherwise."""
+    """Raise UnsoundDatabase unless the database is whole, or not there at all."""
     path = Path(make_url(url).database or "")
     if not _has_content(path):
         _refuse_what_was_left(path)
@@ -34,7 +34,7 @@ def check_soundness(url: str) -> None:
 
 
 def file_uri(path: str, mode: str = "rw") -> str:
-    """Write a path as SQLite wants it to be told that it must not make a new file."""
+    """Return the URI with which SQLite opens a path; by default it makes no new file."""
     return f"file:{quote(path)}?mode={mode}"
 
 
@@ -52,7 +52,7 @@ def _has_content(path: Path) -> bool:
 
 
 def _problem_of(path: Path) -> str | None:
-    """Say what SQLite has against a file; that it is locked just now is no damage."""
+    """Return what SQLite finds wrong with a file, or None; a lock is no damage."""
     try:
         with closing(sqlite3.connect(file_uri(str(path)), uri=True)) as connection:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()

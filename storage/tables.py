@@ -1,4 +1,4 @@
-"""The tables; rows never leave this package. Each column stands for the field of the same name."""
+"""The tables; rows never leave this package. Each column stores the field of the same name."""
 
 from sqlalchemy import (
     BigInteger,
@@ -121,8 +121,8 @@ trainings = Table(
 )
 
 attempts = Table(
-    # What was begun outlives the clones and their owner: deleting gives no training back. So that
-    # it names nobody, an owner is counted under a pseudonym (storage/collections/pseudonyms.py).
+    # Begun trainings outlive clones and owners, because deleting gives no training back. Owners are
+    # counted under a pseudonym, so that no row names anybody (storage/collections/pseudonyms.py).
     "attempts",
     metadata,
     Column("training_id", Integer, primary_key=True, autoincrement=False),
@@ -132,7 +132,7 @@ attempts = Table(
 )
 
 left_slots = Table(
-    # Slots that were paid for stay at the upstream when all else is erased here.
+    # Paid slots stay at the upstream when everything else is erased here.
     "left_slots",
     metadata,
     Column("slot_id", String(64), primary_key=True),
@@ -165,7 +165,7 @@ inbox = Table(
 )
 
 contents = Table(
-    # What messages said, as digests by which an edit that changes nothing is told.
+    # Messages as digests, to recognize edits that change nothing.
     "contents",
     metadata,
     Column("chat", String(32), primary_key=True),

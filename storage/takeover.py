@@ -1,7 +1,7 @@
-"""After a crash: what a dead process held is free at once, if nobody else is at work.
+"""After a crash, frees at once what a dead process held, if no other process is at work.
 
-A claim or lease ends by itself within a minute; this saves the wait where it can be proven that
-its holder is dead. The proof is a lock on a file, which the kernel gives back with the process.
+A claim or lease ends by itself within a minute; this saves the wait if we can prove that its holder
+is dead. The proof is a lock on a file, which the kernel releases when a process ends.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ from storage.tables import clones, leases, trainings
 
 @contextmanager
 def alone_as(role: str, url: str) -> Iterator[bool]:
-    """Play a role on a database from here to the end of the block; True when nobody else does."""
+    """Hold a role on a database until the block ends; True if no other process holds it."""
     path = Path(f"{make_url(url).database}.{role}")
     with path.open("w") as file:
         try:
@@ -30,15 +30,15 @@ def alone_as(role: str, url: str) -> Iterator[bool]:
 
 
 async def free_leases(database: Database, names: Collection[str]) -> None:
-    """Free these leases, whoever held them."""
+    """Free these leases, regardless of their holders."""
     async with database.connection() as connection:
         await connection.execute(delete(leases).where(leases.c.name.in_(names)))
 
 
 async def free_claims(database: Database, now: datetime) -> int:
-    """Free every claim, and cut every pause short; returns how many trainings are due by that.
+    """Free every claim and end every pause; return how many trainings that has made due.
 
-    A training that nobody has claimed yet keeps its grace: its update is handled again, too.
+    A training that nobody has claimed yet keeps its grace, because its update is handled again too.
     """
     free = update(trainings).where(trainings.c.due_at > now, trainings.c.fence > 0)
     async with database.connection() as connection:
@@ -47,7 +47,7 @@ async def free_claims(database: Database, now: datetime) -> int:
 
 
 async def hasten_deletions(database: Database, now: datetime) -> None:
-    """Have every deletion that is owed tried at once."""
+    """Make every pending deletion due at once."""
     hasten = update(clones).where(clones.c.erase_at > now)
     async with database.connection() as connection:
         await connection.execute(hasten.values(erase_at=now))

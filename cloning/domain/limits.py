@@ -60,7 +60,7 @@ LOST_AFTER = timedelta(seconds=60)
 
 LOST_AT_ONCE = 3
 LOST_AT_ONCE_SHARE = 0.2
-"""A LIST is not believed if it lacks more slots than the larger of these (docs/reliability.md, P9)."""
+"""A LIST is not believed if it lacks more slots than both allow (docs/reliability.md, P9)."""
 
 SLOW_AFTER = timedelta(minutes=60)
 """When a training takes this long, its owner is told once that it is slow."""

@@ -1,1 +1,1 @@
-"""The collections of a transaction, one for each kind of thing that is kept."""
+"""The collections of a transaction, one for each kind of thing that we keep."""

@@ -1,4 +1,4 @@
-"""The announcements: the outbox."""
+"""Announcements in SQL: the outbox."""
 
 from datetime import datetime
 
@@ -11,25 +11,25 @@ from storage.tables import announcements
 
 
 class SqlAnnouncements:
-    """One row for each training that has ended, in one transaction."""
+    """Adapter of `Announcements` in cloning/ports/store.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def add(self, training_id: int, outcome: Outcome, now: datetime) -> Announcement:
-        """Write down what is owed."""
+        """See cloning/ports/store.py."""
         announcement = Announcement(training_id=training_id, outcome=outcome, created_at=now)
         await self._connection.execute(insert(announcements).values(values_of(announcement)))
         return announcement
 
     async def get(self, training_id: int) -> Announcement | None:
-        """Load a training's announcement."""
+        """See cloning/ports/store.py."""
         query = select(announcements).where(announcements.c.training_id == training_id)
         row = (await self._connection.execute(query.with_for_update())).mappings().first()
         return None if row is None else Announcement(**row)
 
     async def save(self, announcement: Announcement) -> None:
-        """Write an announcement that was loaded in this transaction."""
+        """See cloning/ports/store.py."""
         await self._connection.execute(
             update(announcements)
             .where(announcements.c.training_id == announcement.training_id)

@@ -1,4 +1,4 @@
-"""The clones."""
+"""Clones in SQL."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,13 +13,13 @@ from storage.tables import announcements, clones, trainings
 
 
 class SqlClones:
-    """Every clone, in one transaction."""
+    """Adapter of `Clones` in cloning/ports/store.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def add(self, owner_id: int, title: str, now: datetime) -> Clone:
-        """Begin a clone, without a slot."""
+        """See cloning/ports/store.py."""
         clone = Clone(id=0, owner_id=owner_id, title=title, state=State.INIT, created_at=now)
         values = values_of(clone)
         del values["id"]
@@ -27,17 +27,17 @@ class SqlClones:
         return Clone(**(await self._connection.execute(command)).mappings().one())
 
     async def get(self, clone_id: int) -> Clone | None:
-        """Load a clone."""
+        """See cloning/ports/store.py."""
         found = await self.where(clones.c.id == clone_id)
         return found[0] if found else None
 
     async def save(self, clone: Clone) -> None:
-        """Write a clone that was loaded in this transaction."""
+        """See cloning/ports/store.py."""
         command = update(clones).where(clones.c.id == clone.id).values(values_of(clone))
         await self._connection.execute(command)
 
     async def remove(self, clone_id: int) -> None:
-        """Forget a clone with its trainings and announcements."""
+        """See cloning/ports/store.py."""
         of_clone = select(trainings.c.id).where(trainings.c.clone_id == clone_id)
         for command in (
             delete(announcements).where(announcements.c.training_id.in_(of_clone)),
@@ -47,32 +47,32 @@ class SqlClones:
             await self._connection.execute(command)
 
     async def of_owner(self, owner_id: int) -> Sequence[Clone]:
-        """Load an owner's clones, oldest first, without the deleted ones."""
+        """See cloning/ports/store.py."""
         return await self.where(clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None))
 
     async def all_of_owner(self, owner_id: int) -> Sequence[Clone]:
-        """Load an owner's clones, oldest first, with those whose deletion is still owed."""
+        """See cloning/ports/store.py."""
         return await self.where(clones.c.owner_id == owner_id)
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
-        """Load the deleted clones whose slot is to be tried again by now."""
+        """See cloning/ports/store.py."""
         return await self.where(is_due(clones.c.erase_at, now))
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
-        """Tell which of these slots belong to a clone of ours."""
+        """See cloning/ports/store.py."""
         query = select(clones.c.slot_id).where(clones.c.slot_id.in_(slot_ids))
         return frozenset((await self._connection.scalars(query)).all())
 
     async def with_a_slot(self) -> Sequence[Clone]:
-        """Load every clone that has a slot."""
+        """See cloning/ports/store.py."""
         return await self.where(clones.c.slot_id.is_not(None))
 
     async def with_intents(self) -> Sequence[Clone]:
-        """Load the clones whose slot we were about to create and don't know how that went."""
+        """See cloning/ports/store.py."""
         return await self.where(clones.c.slot_intent_at.is_not(None))
 
     async def where(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
-        """Load the clones of which this is true, oldest first."""
+        """Load the clones that meet all conditions, oldest first."""
         query = select(clones).where(*where).order_by(clones.c.id).with_for_update()
         rows = (await self._connection.execute(query)).mappings()
         return [Clone(**row) for row in rows]

@@ -1,4 +1,4 @@
-"""What messages said, as digests."""
+"""Contents of messages in SQL, as digests."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,22 +13,22 @@ from storage.tables import contents
 
 
 class SqlContents:
-    """One row for each message of the last two days, in one transaction."""
+    """Adapter of `Contents` in cloning/ports/store.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def get(self, chat: str, message_id: int) -> Content | None:
-        """Load what a message said lastly."""
+        """See cloning/ports/store.py."""
         found = await self._where(contents.c.chat == chat, contents.c.message_id == message_id)
         return found[0] if found else None
 
     async def of_chat(self, chat: str) -> Sequence[Content]:
-        """Load all that is kept of a chat, in order."""
+        """See cloning/ports/store.py."""
         return await self._where(contents.c.chat == chat)
 
     async def save(self, content: Content) -> None:
-        """Note what a message says now."""
+        """See cloning/ports/store.py."""
         values = values_of(content)
         command = insert(contents).values(values)
         await self._connection.execute(
@@ -36,16 +36,16 @@ class SqlContents:
         )
 
     async def keep(self, first: Sequence[Content]) -> None:
-        """Note what messages said first; of one that is known nothing is changed."""
+        """Write the first contents of messages; a message that we already know keeps its own."""
         command = insert(contents).values([values_of(content) for content in first])
         await self._connection.execute(command.on_conflict_do_nothing())
 
     async def forget(self, chat: str) -> None:
-        """Forget what was said in a chat."""
+        """See cloning/ports/store.py."""
         await self._connection.execute(delete(contents).where(contents.c.chat == chat))
 
     async def forget_before(self, moment: datetime) -> None:
-        """Forget what was said before then."""
+        """See cloning/ports/store.py."""
         await self._connection.execute(delete(contents).where(contents.c.kept_at < moment))
 
     async def _where(self, *where: ColumnElement[bool]) -> Sequence[Content]:

@@ -1,4 +1,4 @@
-"""The leases: things that only one worker may do at a time."""
+"""Leases in SQL: things that only one worker may do at a time."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from storage.tables import leases
 
 
 class SqlLeases:
-    """Named leases, in one transaction."""
+    """Adapter of `Leases` in cloning/ports/store.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
-        """Take or prolong a lease; False while somebody else has it."""
+        """See cloning/ports/store.py."""
         free = or_(leases.c.holder == holder, is_due(leases.c.until, now))
         change = update(leases).where(leases.c.name == name, free)
         taken = await self._connection.execute(change.values(holder=holder, until=until))
@@ -29,7 +29,7 @@ class SqlLeases:
         return True
 
     async def give_back(self, name: str, holder: str) -> None:
-        """Give up a lease, if it is still ours."""
+        """See cloning/ports/store.py."""
         await self._connection.execute(
             delete(leases).where(leases.c.name == name, leases.c.holder == holder)
         )

@@ -1,4 +1,4 @@
-"""The owners."""
+"""Owners in SQL."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,31 +12,31 @@ from storage.tables import owners
 
 
 class SqlOwners:
-    """Everybody who ever talked to us, in one transaction."""
+    """Adapter of `Owners` in cloning/ports/store.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def get(self, owner_id: int) -> Owner | None:
-        """Load an owner."""
+        """See cloning/ports/store.py."""
         found = await self.where(owners.c.id == owner_id)
         return found[0] if found else None
 
     async def where(self, *where: ColumnElement[bool]) -> Sequence[Owner]:
-        """Load the owners of whom this is true."""
+        """Load the owners that meet all conditions, in any order."""
         query = select(owners).where(*where).with_for_update()
         return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
-        """Load the owners who could not be reached ever since then."""
+        """See cloning/ports/store.py."""
         return await self.where(owners.c.unreachable_since <= moment)
 
     async def remove(self, owner_id: int) -> None:
-        """Forget an owner, who must have no clones."""
+        """See cloning/ports/store.py."""
         await self._connection.execute(delete(owners).where(owners.c.id == owner_id))
 
     async def save(self, owner: Owner) -> None:
-        """Write an owner, new or known."""
+        """See cloning/ports/store.py."""
         values = owner_values(owner)
         change = update(owners).where(owners.c.id == owner.id).values(values)
         if (await self._connection.execute(change)).rowcount == 0:

@@ -1,4 +1,4 @@
-"""The tombstones: erasures that are owed."""
+"""Tombstones in SQL: erasures that are owed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,27 +13,27 @@ from storage.tables import tombstones
 
 
 class SqlTombstones:
-    """One row for each person who is being forgotten, in one transaction."""
+    """Adapter of `Tombstones` in cloning/ports/store.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def get(self, owner_id: int) -> Tombstone | None:
-        """Load somebody's tombstone."""
+        """See cloning/ports/store.py."""
         found = await self._where(tombstones.c.owner_id == owner_id)
         return found[0] if found else None
 
     async def save(self, tombstone: Tombstone) -> None:
-        """Write a tombstone in the place of an earlier one."""
+        """See cloning/ports/store.py."""
         await self.remove(tombstone.owner_id)
         await self._connection.execute(insert(tombstones).values(values_of(tombstone)))
 
     async def remove(self, owner_id: int) -> None:
-        """Take somebody's tombstone away."""
+        """See cloning/ports/store.py."""
         await self._connection.execute(delete(tombstones).where(tombstones.c.owner_id == owner_id))
 
     async def due(self, now: datetime) -> Sequence[Tombstone]:
-        """Load those that are to be looked at by now."""
+        """See cloning/ports/store.py."""
         return await self._where(is_due(tombstones.c.due_at, now))
 
     async def _where(self, where: ColumnElement[bool]) -> Sequence[Tombstone]:

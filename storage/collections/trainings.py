@@ -1,4 +1,4 @@
-"""The trainings: claims by compare-and-set, every later write fenced."""
+"""Trainings in SQL: a claim is a compare-and-set, and every later write checks the fence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ from storage.tables import announcements, attempts, clones, owners, trainings
 
 
 class SqlTrainings:
-    """Every training, in one transaction."""
+    """Adapter of the port in cloning/ports/trainings.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
         self._connection = connection
@@ -31,7 +31,7 @@ class SqlTrainings:
         self._owners = SqlOwners(connection)
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
-        """Begin the next training of a clone; it waits for consent."""
+        """See cloning/ports/trainings.py."""
         latest = await self.latest(clone.id)
         training = Training(
             id=0,
@@ -55,18 +55,18 @@ class SqlTrainings:
         return begun
 
     async def get(self, training_id: int) -> Training | None:
-        """Load a training."""
+        """See cloning/ports/trainings.py."""
         return await self._first(trainings.c.id == training_id)
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
-        """Load the first training that was made of this message, or that it was joined to."""
+        """See cloning/ports/trainings.py."""
         first = await self._first(
             trainings.c.chat_id == chat_id, trainings.c.message_id == message_id
         )
         return first or await self._joined_by(chat_id, message_id)
 
     async def about(self, chat_id: int, message_id: int) -> Training | None:
-        """Load the last training whose recording a message is, or that it speaks of."""
+        """See cloning/ports/trainings.py."""
         announced = select(announcements.c.training_id).where(
             announcements.c.message_id == message_id
         )
@@ -79,46 +79,46 @@ class SqlTrainings:
         return found[-1] if found else await self._joined_by(chat_id, message_id)
 
     async def of_album(self, chat_id: int, album: str) -> Training | None:
-        """Load the training that a recording of this album belongs to."""
+        """See cloning/ports/trainings.py."""
         return await self._first(trainings.c.chat_id == chat_id, trainings.c.album == album)
 
     async def likenesses(self) -> Mapping[Likeness, int]:
-        """Count what owners say of their clones, those without a clone any more left out."""
+        """See cloning/ports/trainings.py."""
         said = trainings.c.likeness
         query = select(said, func.count()).where(said.is_not(None)).group_by(said)
         rows = (await self._connection.execute(query)).all()
         return {row[0]: row[1] for row in rows}
 
     async def latest(self, clone_id: int) -> Training | None:
-        """Load a clone's last training."""
+        """See cloning/ports/trainings.py."""
         found = await self.of_clone(clone_id)
         return found[-1] if found else None
 
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
-        """Load all trainings of a clone, the first one first."""
+        """See cloning/ports/trainings.py."""
         return await self._load(trainings.c.clone_id == clone_id)
 
     async def remove(self, training: Training) -> None:
-        """Forget a training that nothing was begun with, nor said how it ended."""
+        """See cloning/ports/trainings.py."""
         await self._connection.execute(delete(trainings).where(trainings.c.id == training.id))
 
     async def save(self, training: Training) -> None:
-        """Write a training; Superseded when its fence is no longer the one it was loaded with."""
+        """See cloning/ports/trainings.py."""
         await self._write(training, training)
 
     async def overtake(self, training: Training) -> None:
-        """Write a training, whoever may hold it: raises the fence, so nobody writes it back."""
+        """See cloning/ports/trainings.py."""
         await self._write(replace(training, fence=training.fence + 1), training)
 
     async def end(self, training: Training) -> None:
-        """Leave nothing of it to do, whoever may hold it: raises the fence."""
+        """See cloning/ports/trainings.py."""
         ended = {"step": Step.DONE, "due_at": None, "fence": training.fence + 1}
         await self._connection.execute(
             update(trainings).where(trainings.c.id == training.id).values(ended)
         )
 
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
-        """Take what is due for yourself, or None when nothing is."""
+        """See cloning/ports/trainings.py."""
         command = (
             update(trainings)
             .where(trainings.c.id == training_id, is_due(trainings.c.due_at, now))
@@ -129,41 +129,41 @@ class SqlTrainings:
         return None if row is None else await self._claim_of(Training(**row))
 
     async def held(self, claim: Claim) -> Claim:
-        """Load a claim again; Superseded when it is no longer ours."""
+        """See cloning/ports/trainings.py."""
         training = await self.get(claim.training.id)
         if training is None or training.fence != claim.training.fence:
             raise Superseded
         return await self._claim_of(training)
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
-        """List trainings that may be claimed, the longest due first."""
+        """See cloning/ports/trainings.py."""
         query = select(trainings.c.id).where(is_due(trainings.c.due_at, now))
         query = query.order_by(trainings.c.due_at).limit(limit)
         return (await self._connection.scalars(query)).all()
 
     async def watched(self) -> Sequence[Claim]:
-        """Load every training that the upstream is at work on."""
+        """See cloning/ports/trainings.py."""
         return await self._claims(trainings.c.step == Step.WATCH)
 
     async def given_up(self, since: datetime) -> Sequence[Claim]:
-        """Load the clones' last trainings that were given up since then, as they were."""
+        """See cloning/ports/trainings.py."""
         last = select(func.max(trainings.c.id)).group_by(trainings.c.clone_id)
         ended = and_(trainings.c.step == Step.DONE, trainings.c.finished_at >= since)
         found = await self._claims(ended, trainings.c.id.in_(last))
         return [claim for claim in found if claim.training.reason == GIVEN_UP]
 
     async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
-        """Tell which of these samples a training that is not over knows of."""
+        """See cloning/ports/trainings.py."""
         known = select(trainings.c.sample).where(trainings.c.sample.in_(names))
         query = known.where(trainings.c.step != Step.DONE)
         return frozenset((await self._connection.scalars(query)).all())
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
-        """Load an owner's trainings that wait for consent."""
+        """See cloning/ports/trainings.py."""
         return await self._load(trainings.c.step == Step.CONSENT, _of_owner(owner_id))
 
     async def durations(self, limit: int) -> Sequence[timedelta]:
-        """Tell how long the last successful trainings took, from the request to its end."""
+        """See cloning/ports/trainings.py."""
         times = select(trainings.c.put_at, trainings.c.finished_at)
         ended = times.where(
             trainings.c.outcome == Outcome.SUCCESS,
@@ -174,49 +174,46 @@ class SqlTrainings:
         return [finished_at - put_at for put_at, finished_at in rows]
 
     async def unbegun(self, owner_id: int) -> Sequence[Training]:
-        """Load an owner's trainings that have not come to the upstream yet, the first one first."""
+        """See cloning/ports/trainings.py."""
         kept = select(clones.c.id).where(clones.c.deleted_at.is_(None))
         return await self._load(
             trainings.c.step.in_(UNBEGUN), _of_owner(owner_id), trainings.c.clone_id.in_(kept)
         )
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
-        """Load an owner's trainings that owe a message and are not due, being undeliverable."""
+        """See cloning/ports/trainings.py."""
         return await self._load(
             trainings.c.step.in_(OWING), trainings.c.due_at.is_(None), _of_owner(owner_id)
         )
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
-        """Tell when the trainings that count for an owner since then were begun, in order."""
+        """See cloning/ports/trainings.py."""
         query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
         query = query.where(self._counts_for(owner_id), attempts.c.begun_at > since)
         return (await self._connection.scalars(query)).all()
 
     async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
-        """Tell when all trainings that count since then were begun, by anybody, in order."""
+        """See cloning/ports/trainings.py."""
         query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
         return (await self._connection.scalars(query.where(attempts.c.begun_at > since))).all()
 
     async def forgive(self, training: Training) -> None:
-        """Don't count a training: its recording was refused, it has cost nothing."""
+        """See cloning/ports/trainings.py."""
         await self._connection.execute(
             delete(attempts).where(attempts.c.training_id == training.id)
         )
 
     async def forget_attempts_before(self, moment: datetime) -> None:
-        """Let nothing count that was begun before then, whoever began it."""
+        """See cloning/ports/trainings.py."""
         await self._connection.execute(delete(attempts).where(attempts.c.begun_at < moment))
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
-        """Load the trainings begun before then that wait for what their owners say."""
+        """See cloning/ports/trainings.py."""
         waits = trainings.c.step.in_((Step.CONSENT, *WANTING))
         return await self._claims(waits, trainings.c.created_at < moment)
 
     async def another_goes_first(self, claim: Claim) -> bool:
-        """Tell whether another one of the same owner is at the upstream, or waits for longer.
-
-        Each owner may have one at a time there (promises.md, P26).
-        """
+        """See cloning/ports/trainings.py; one at a time may be there (docs/reliability.md, P26)."""
         waits = and_(trainings.c.step == Step.RESERVE, trainings.c.id < claim.training.id)
         another = await self._first(
             trainings.c.id != claim.training.id,
@@ -226,11 +223,11 @@ class SqlTrainings:
         return another is not None
 
     async def hosting(self, sample: str) -> Training | None:
-        """Load the training that needs this sample to be hosted."""
+        """See cloning/ports/trainings.py."""
         return await self._first(trainings.c.sample == sample, trainings.c.step.in_(HOSTED))
 
     async def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
-        """Look through the few trainings of this chat that have had recordings joined to them."""
+        """Search the few trainings of this chat that have joined recordings."""
         for training in await self._load(trainings.c.chat_id == chat_id):
             if any(joined.message_id == message_id for joined in training.joined):
                 return training
@@ -267,7 +264,7 @@ class SqlTrainings:
         return Claim(training=training, clone=clone, owner=owner)
 
     async def _claims(self, *where: ColumnElement[bool]) -> Sequence[Claim]:
-        """Load trainings with their clones and owners: three queries, however many there are."""
+        """Load trainings with their clones and owners, always in three queries."""
         found = await self._load(*where)
         of_these = clones.c.id.in_(select(trainings.c.clone_id).where(*where))
         voices = {clone.id: clone for clone in await self._clones.where(of_these)}
