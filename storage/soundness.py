@@ -52,7 +52,7 @@ def _has_content(path: Path) -> bool:
 
 
 def _problem_of(path: Path) -> str | None:
-    """Return what SQLite finds wrong with a file, or None; a lock is no damage."""
+    """Return what SQLite finds wrong with a file, or None; a locked file isn't damaged."""
     try:
         with closing(sqlite3.connect(file_uri(str(path)), uri=True)) as connection:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()

@@ -42,7 +42,7 @@ class Step(StrEnum):
     WATCH = "watch"
     """Wait for the upstream, which is training; the sweep looks, nothing is due."""
     ANNOUNCE = "announce"
-    """Tell the owner how it ended."""
+    """Tell the owner how the training ended."""
     DONE = "done"
     """Nothing is left to do."""
 

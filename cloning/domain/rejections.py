@@ -4,7 +4,7 @@ from cloning.domain.errors import CloningError
 
 
 class RecordingRejected(CloningError):
-    """The recording can't be used; another one might do."""
+    """The recording can't be used; another one might be."""
 
     code = "rejected"
 
@@ -119,7 +119,7 @@ class RecordingStuck(RecordingRejected):
 
 
 class PartRefused(RecordingRejected):
-    """The part that its owner asked for can't be used; another part of the recording might do."""
+    """The part that its owner asked for can't be used; another part of the recording might be."""
 
     code = "part_refused"
 

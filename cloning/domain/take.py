@@ -63,7 +63,7 @@ def judged(take: Take) -> tuple[Concern, ...]:
 
 
 def must_be_of_use(take: Take) -> None:
-    """Raise RecordingRejected if a recording is no use, even joined to others."""
+    """Raise RecordingRejected if a recording is useless, even joined to others."""
     rejection = _rejection(take)
     if rejection is not None and not isinstance(rejection, TooShort):
         raise rejection

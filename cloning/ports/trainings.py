@@ -23,7 +23,7 @@ class Trainings(Protocol):
         ...
 
     async def about(self, chat_id: int, message_id: int) -> Training | None:
-        """Load the last training that this message is a recording or a status message of."""
+        """Load the last training of this message: a recording, a status or an announcement."""
         ...
 
     async def of_album(self, chat_id: int, album: str) -> Training | None:

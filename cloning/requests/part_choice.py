@@ -99,7 +99,7 @@ class PartChoice:
         Raises:
             CloneNotFound, Outdated: if there is no such training any more.
             PartInTraining: if a part can be chosen only after the present training.
-            PartRefused: if the part is no use.
+            PartRefused: if the part can't be used.
             RecordingRejected: if Telegram no longer has the recording.
             TrainingsUsedUp, AllTrainingsUsedUp, PaidSlotsUsedUp: if it can't be trained now.
             TelegramUnavailable: if the recording can't be fetched now.

@@ -77,7 +77,7 @@ class Prepare:
         return good, bad
 
     async def _fault_of(self, recording: bytes) -> Reason | None:
-        """Return why a recording would be no use to the others, or None if it would be."""
+        """Return why a recording would be useless to the others; None if it would not."""
         try:
             must_be_of_use((await self._studio.sample([recording])).take)
         except RecordingRejected as rejection:
