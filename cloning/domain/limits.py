@@ -81,10 +81,10 @@ EDITABLE_FOR = timedelta(hours=48)
 """For how long people can edit a message (Telegram's own limit)."""
 
 WAITING_FOR = timedelta(days=7)
-"""How long a recording waits for its owner's answer (docs/reliability.md, P24)."""
+"""How long a recording waits for its owner's answer (docs/privacy.md)."""
 
 UNREACHABLE_FOR = timedelta(days=30)
-"""Everything about an owner who has blocked us is erased after this (docs/reliability.md, P24)."""
+"""Everything about an owner who has blocked us is erased after this (docs/privacy.md)."""
 
 BELIEVE_AFTER = timedelta(minutes=15)
 """After this, a final state counts as this attempt's even if nothing shows that it is."""

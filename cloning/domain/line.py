@@ -9,7 +9,7 @@ UnderWay = Sequence[tuple[Clone, Training]]
 """An owner's trainings that have not ended, each with its clone, oldest clone first."""
 
 TRAINED = (Step.TRAIN, Step.WATCH)
-"""The steps in which each owner may have only one training at a time (docs/reliability.md, P26)."""
+"""The steps in which each owner may have only one training at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,7 +121,10 @@ class Trainings(Protocol):
         ...
 
     async def another_goes_first(self, claim: Claim) -> bool:
-        """Return whether another training of the owner is at the upstream or has waited longer."""
+        """Return whether another training of the owner is at the upstream or has waited longer.
+
+        Each owner may have one training at a time there.
+        """
         ...
 
     async def of_clone(self, clone_id: int) -> Sequence[Training]:

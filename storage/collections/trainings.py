@@ -213,7 +213,7 @@ class SqlTrainings:
         return await self._claims(waits, trainings.c.created_at < moment)
 
     async def another_goes_first(self, claim: Claim) -> bool:
-        """See cloning/ports/trainings.py; one at a time may be there (docs/reliability.md, P26)."""
+        """See cloning/ports/trainings.py."""
         waits = and_(trainings.c.step == Step.RESERVE, trainings.c.id < claim.training.id)
         another = await self._first(
             trainings.c.id != claim.training.id,
