@@ -35,7 +35,7 @@ _LOUD: Final = {
 _QUOTES_NOBODY: Final = frozenset(
     {"telegram", "aiohttp", "sqlalchemy", "sqlite3", "alembic", "aiosqlite", *_OURS}
 )
-"""The packages whose errors have messages of their own; the system's errors are safe too."""
+"""The packages whose error messages quote nobody; we log those, and the system's own messages."""
 
 
 class _Formatter(structlog.stdlib.ProcessorFormatter):
