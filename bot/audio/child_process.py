@@ -46,8 +46,8 @@ def answer_of(
     """Do `work` in a separate child and return everything that it writes.
 
     Returns None if the other end of `stop` was closed in the meantime. Raises ChildFailed, or
-    OSError
-    if no child could be started or something else ended it. The child is always gone by then.
+    OSError if no child could be started or something else ended it. The child is always gone by
+    then.
     """
     receiver, sender = PROCESSES.Pipe(duplex=False)
     with receiver, stop:

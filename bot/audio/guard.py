@@ -27,8 +27,7 @@ class Guard:
         """Do `work` in a child and return its answer; cancelling kills the child.
 
         Raises ChildFailed if the work failed and would fail again. OSError means that no child
-        could be
-        started, or that something else ended it: that is no verdict on the file.
+        could be started, or that something else ended it: that is no verdict on the file.
         """
         async with self._room:
             stop, stopper = PROCESSES.Pipe(duplex=False)

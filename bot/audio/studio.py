@@ -20,8 +20,7 @@ class GuardedStudio:
     """Makes samples and demo clips; adapter of the port `Studio`.
 
     If a file kills its child, or the child can't cope with it, the file is refused and not tried
-    again.
-    OSError means that no child could work at all: it says nothing about the file.
+    again. OSError means that no child could work at all: it says nothing about the file.
     """
 
     def __init__(
@@ -53,8 +52,7 @@ class GuardedStudio:
         """Make one sample of recordings, in their order; RecordingRejected if one can't be read.
 
         Of a single recording, the part that begins at this second is used; PartBeyondEnd if the
-        recording
-        ends before.
+        recording ends before.
         """
         known = [_known(recording) for recording in recordings]
         answer = await self._answer(self._make_sample, known, part_from_seconds)

@@ -65,8 +65,7 @@ def _free_port() -> int:
     """Choose a port on which nothing listens, outside the range for outgoing connections.
 
     Linux and macOS give connections ports from 32768 and 49152 on. One of those could be taken
-    between
-    this call and the start.
+    between this call and the start.
     """
     while True:
         port = 20_000 + secrets.randbelow(12_000)

@@ -1,8 +1,7 @@
 """Asks Telegram for updates, forever: a failure is logged, and followed by a pause.
 
 The library's own polling reads a batch as a whole. If its classes can't read one update, it asks
-for
-the same batch again without a pause, and by then the bytes that Telegram sent are gone.
+for the same batch again without a pause, and by then the bytes that Telegram sent are gone.
 """
 
 import asyncio

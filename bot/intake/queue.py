@@ -1,10 +1,9 @@
 """The durable update queue: we commit an update before Telegram learns that we have it.
 
 Polling and webhook hand over the exact bytes that Telegram sent, and acknowledge them once `take`
-has
-returned, so nothing is lost that was committed. (With the library's own queue, eight kills under
-load
-lost 266 of 400 updates.) Updates of one chat are handled in order, chats in parallel and in turn.
+has returned, so nothing is lost that was committed. (With the library's own queue, eight kills
+under load lost 266 of 400 updates.) Updates of one chat are handled in order, chats in parallel and
+in turn.
 """
 
 import asyncio
@@ -79,8 +78,7 @@ class Intake(asyncio.Queue[object]):
         """Commit updates in one commit and queue them; returns their numbers.
 
         An unreadable update is put aside and holds up no other one. If it has no number, that isn't
-        possible
-        either, and the returned list lacks it.
+        possible either, and the returned list lacks it.
 
         Raises:
             StorageUnavailable: if they can't be kept, so that they must not be acknowledged.
@@ -168,8 +166,7 @@ class Intake(asyncio.Queue[object]):
         """Wait until an update may run beside those in progress.
 
         Updates that were in progress when two processes died run one at a time: the next crash then
-        tells
-        which of them caused it, and counts against no other.
+        tells which of them caused it, and counts against no other.
         """
         alone = update.update_id in self._twice_in_a_crash
         return self._one_by_one if alone else nullcontext()

@@ -1,9 +1,8 @@
 """The fields and types that our handlers rely on in an update.
 
 The library accepts any value for any field, so a number in place of a text, or a missing field,
-would
-fail only in the middle of a handler. Only the fields that we read are listed; all others may hold
-anything that the library accepts.
+would fail only in the middle of a handler. Only the fields that we read are listed; all others may
+hold anything that the library accepts.
 """
 
 from typing import Annotated

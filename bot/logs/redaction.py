@@ -38,8 +38,7 @@ def _pattern(secret: str) -> str:
     """Make a pattern for a secret in plain text, in a URL, in JSON, in Python, or in a mixture.
 
     A KeyError shows the repr of a key, a field the repr of that error, and JSON escapes it again:
-    so any
-    number of backslashes may come before a character.
+    so any number of backslashes may come before a character.
     """
     return "".join(map(_any_spelling, secret))
 

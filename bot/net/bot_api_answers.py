@@ -157,8 +157,7 @@ def _checked_refusal(status: int, payload: bytes) -> bytes:
     """Keep the parts of a refusal that the library understands.
 
     A gateway's error page is no answer of Telegram's: its 403 would look like a blocked chat, its
-    404
-    like a wrong token. It may also show the path of the request, which contains the token.
+    404 like a wrong token. It may also show the path of the request, which contains the token.
     """
     answer = _object(payload)
     if answer.get("ok") is not False:

@@ -22,8 +22,7 @@ class AiohttpRequest(BaseRequest):
 
     Timeouts are in seconds, None for no limit. `media_timeout` replaces both the read and the write
     timeout of an upload, and limits a whole download. NotSent means that a call certainly never
-    reached
-    Telegram; after any other NetworkError it may have.
+    reached Telegram; after any other NetworkError it may have.
     """
 
     def __init__(

@@ -27,8 +27,7 @@ class FileServer:
     """Downloads files; use it as an async context manager.
 
     If a server knows Range, an interrupted download continues where it stopped; otherwise it starts
-    over.
-    Only the kind of an error is reported, because the URL contains the token.
+    over. Only the kind of an error is reported, because the URL contains the token.
     """
 
     def __init__(

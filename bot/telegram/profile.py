@@ -1,8 +1,7 @@
 """What Telegram shows of the bot before the first message: its menu and descriptions.
 
 We set each only if it differs, because Telegram accepts few such changes a day. The bot works
-without
-them, so a failure is one line in the log, and the next start tries again.
+without them, so a failure is one line in the log, and the next start tries again.
 """
 
 import asyncio

@@ -61,8 +61,7 @@ class TelegramRecordings:
     """Telegram stores the recordings; we keep only current downloads, in memory.
 
     A download continues even if nothing waits for it, so a slow one outlasts the step that began
-    it. It
-    also continues where it was interrupted.
+    it. It also continues where it was interrupted.
     """
 
     def __init__(

@@ -189,8 +189,7 @@ def _fault(verdict: int, answer: str, reqid: str = "", *, slot_missing: bool) ->
     """Choose the error; a 404 or 403 is about the slot only if the API itself says so.
 
     A gateway's 404 page knows nothing of slots. If we believed it, we would report a slot as
-    erased, or
-    replace it, although it is still there.
+    erased, or replace it, although it is still there.
     """
     kind = _KINDS.get(verdict, UpstreamUnavailable)
     if not slot_missing:

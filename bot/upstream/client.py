@@ -74,8 +74,8 @@ class VoiceApi:
     """The voice-clone API (adapter of cloning.ports.Upstream), in its own HTTP session.
 
     Use it as an async context manager. It retries reads if the API is unavailable, and never
-    writes.
-    With a tier it uses the revision of 2026; without one, the revision of 2025, which has no tiers.
+    writes. With a tier it uses the revision of 2026; without one, the revision of 2025, which has
+    no tiers.
     """
 
     def __init__(

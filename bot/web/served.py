@@ -16,8 +16,7 @@ class Served:
     """Remembers what has been sent while this process runs; nothing is kept on disk.
 
     The cost of a restart: a sample that was fetched half before and half after it counts as not
-    fetched,
-    and we ask for it once more if its training fails within ten minutes.
+    fetched, and we ask for it once more if its training fails within ten minutes.
     """
 
     def __init__(self, *, samples: int = MOST_SAMPLES, pieces: int = MOST_PIECES) -> None:

@@ -69,9 +69,8 @@ class _SampleResponse(web.FileResponse):
         """Send a piece of the file; aiohttp's own method would not report how far it came.
 
         The last byte counts only once everything has been received. A client that hangs up has not
-        fetched
-        the sample, however much of it was in transit. If it continues later, it asks for that byte
-        again.
+        fetched the sample, however much of it was in transit. If it continues later, it asks for
+        that byte again.
         """
         size, end, taken = os.fstat(fobj.fileno()).st_size, offset, False
         writer = await web.StreamResponse.prepare(self, request)
@@ -144,8 +143,7 @@ def add_webhook(
     """Accept updates from Telegram: 200 only if the update is kept, 503 if it can't be.
 
     An update that is too large is acknowledged too: otherwise Telegram would send it forever, and
-    nothing
-    else in the meantime.
+    nothing else in the meantime.
     """
 
     async def updates(request: web.Request) -> web.Response:

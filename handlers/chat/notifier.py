@@ -104,8 +104,7 @@ class TelegramNotifier:
         """Send the demo clip in reply to the recording; returns its message id and file id.
 
         Only a voice bubble has a file id. If the owner's settings block both voice messages and
-        music
-        files, a text explains how to hear the clip.
+        music files, a text explains how to hear the clip.
         """
         speech, clone = self._speech(claim), claim.clone
         with telegram_faults():

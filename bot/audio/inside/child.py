@@ -29,8 +29,7 @@ def sample(
     """Make one sample of (bytes, format) pairs and measure it; returns an encoded answer.
 
     For a single recording, the part can be chosen by the second at which it begins. The answer has
-    no
-    sound if nobody speaks.
+    no sound if nobody speaks.
     """
     try:
         if part_from_seconds is None or len(recordings) > 1:

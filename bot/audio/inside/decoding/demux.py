@@ -42,10 +42,8 @@ def frames(
     """Decode a track of a file, and of other files that were appended to it.
 
     With a playhead, decodes only what it wants. A part with fewer tracks gives its last one; a part
-    that
-    can't be opened is left out. Raises RecordingRejected if there is nothing at all, or if too much
-    of a
-    part is broken.
+    that can't be opened is left out. Raises RecordingRejected if there is nothing at all, or if too
+    much of a part is broken.
     """
     anything, why_not = False, None
     head = head or Playhead()

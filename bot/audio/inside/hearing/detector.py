@@ -1,11 +1,9 @@
 """How likely it is, 31 times a second, that somebody speaks.
 
 Used as it comes, Silero's model misses quiet voices, and its memory makes it deaf: after some
-voices
-it hears nothing more until the recording ends. So each minute is brought to one level, and the
-model
-runs twice, with its memory cleared every twenty and every three seconds. Speech is what either of
-them hears (docs/decisions.md, "Audio").
+voices it hears nothing more until the recording ends. So each minute is brought to one level, and
+the model runs twice, with its memory cleared every twenty and every three seconds. Speech is what
+either of them hears (docs/decisions.md, "Audio").
 """
 
 from functools import cache
