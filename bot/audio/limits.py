@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 LARGEST_ANSWER_BYTES = 16 * 1024 * 1024
-"""A sample of 60 s has 2.9 MB; a child that writes more than this is no longer ours."""
+"""A sample of 60 s takes 2.9 MB; we no longer trust a child that writes more than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,12 +35,12 @@ class Carrier:
         sweep: Callable[[], Awaitable[None]],
         every: timedelta,
     ) -> None:
-        """Start: wake-ups go to `advance`, and `sweep` runs now and then every `every`."""
+        """Start: wake-ups go to `advance`; `sweep` runs at once, and then at this interval."""
         self._advance = advance
         self.repeat(sweep, every=every)
 
     def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
-        """Run something now and then every `every`, never twice at the same time."""
+        """Run something at once, and then at this interval, never twice at the same time."""
 
         async def tick(_context: Context) -> None:
             await do()

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 KEPT_FOR: Final = 360.0
 """Seconds for which we keep bytes that no step asks for; a step pauses for at most 300 s."""
 MOST_KEPT_BYTES: Final = 100 * 1024 * 1024
-"""Above this, downloads without a waiting step are forgotten; the longest unasked goes first."""
+"""Above this, downloads that no step waits for are dropped, the oldest request first."""
 GET_FILE_SECONDS: Final = 100.0
 """A Bot API server answers getFile only when it has the file, which can take a minute.
 
@@ -51,7 +51,7 @@ class _Download:
     """When it will be forgotten, unless a step asks for it."""
 
     def stop(self) -> None:
-        """Cancel it."""
+        """Cancel the task and the timer."""
         for one in (self.task, self.end):
             if one is not None:
                 one.cancel()
@@ -79,7 +79,7 @@ class TelegramRecordings:
         self._most_kept_bytes = most_kept_bytes
         self._pause = pause
         self._downloads: dict[str, _Download] = {}
-        """By file id, the longest unasked first."""
+        """By file id; the one that was requested longest ago comes first."""
 
     async def download(self, file_id: str) -> bytes:
         """Fetch a recording, or continue to fetch it; cancelling this call loses nothing.

@@ -22,7 +22,7 @@ from handlers.chat.topics import into_topic, thread_of
 log = logging.getLogger(__name__)
 
 CLOCK_SECONDS = 3.0
-"""The longest time until a pressed button stops showing its clock, in seconds."""
+"""How long we wait, in seconds, until Telegram has stopped the clock on a pressed button."""
 
 
 class NotSaid(Exception):

@@ -22,7 +22,7 @@ MOST_TRACKS = 4
 """A film has one for each language; a recorder has one for each microphone."""
 
 BIG_BYTES = 1_000_000
-"""A voice note with five minutes of speech has 0.6 to 1.2 MB."""
+"""A voice note with five minutes of speech takes 0.6 to 1.2 MB."""
 
 FIRST_SECONDS = 60.0
 """How much of each track of a long file we hear to choose between them."""

@@ -10,13 +10,13 @@ from bot.audio.inside.decoding.decode import Samples, frame_of
 
 CLIP_RATE = 48_000
 CLIP_BITS_PER_SECOND = 32_000
-"""60 s have 212 KB; a voice bubble may have 1 MB (audio.md, "Demo clip")."""
+"""60 s take 212 KB; a voice bubble may take 1 MB (audio.md, "Demo clip")."""
 
 PART_BITS_PER_SECOND = 24_000
-"""A part may last five minutes, with its pauses: those have 900 KB."""
+"""A part may last five minutes, with its pauses: those take 900 KB."""
 
 MUSIC_BITS_PER_SECOND = 64_000
-"""Sounds as good as the voice bubble; 60 s have 480 KB."""
+"""Sounds as good as the voice bubble; 60 s take 480 KB."""
 
 DISCLOSURE = "AI-generated voice"
 """The label that every demo clip carries in its comment."""

@@ -35,7 +35,7 @@ _BLOCK = 2_048
 def one_channel(channels: Channels, rate: int, clearness: Clearness) -> Samples:
     """Return the mean of channels that are nearly the same, else the one that is clearest.
 
-    `clearness` is only asked where the channels differ.
+    `clearness` is called only if the channels differ.
     """
     heard = _with_something(channels)
     mean: Samples = heard.mean(axis=0)

@@ -13,7 +13,7 @@ from bot.audio.inside.decoding.playhead import Playhead
 from cloning.domain.rejections import Unreadable
 
 Samples = NDArray[np.float32]
-"""One channel, of shape (samples,); 1.0 is full scale."""
+"""One channel of samples; 1.0 is full scale."""
 
 Channels = NDArray[np.float32]
 """Channels of equal length, one a row."""
@@ -93,7 +93,7 @@ def _runs(pieces: Iterator[Channels]) -> list[Channels]:
 
 
 def _resampler(rate: int) -> AudioResampler:
-    """Return whole seconds at a time: 3,000 small frames a minute cost twice as much."""
+    """Make a resampler for whole seconds: 3,000 small frames a minute cost twice as much."""
     return AudioResampler("fltp", None, rate, frame_size=rate)
 
 

@@ -34,7 +34,7 @@ MEMORIES_FRAMES = (640, 96)
 """Frames until the memory is cleared: 20 and 3 s."""
 
 WARMING_FRAMES = 32
-"""Frames before them that have filled the memory by then."""
+"""Frames of the row before, with which a new memory warms up."""
 
 
 def probabilities(samples: Samples) -> Samples:
