@@ -1,4 +1,4 @@
-"""What the handlers about somebody's data need."""
+"""What the handlers for people's data need."""
 
 from dataclasses import dataclass
 

@@ -24,7 +24,7 @@ from pydantic import (
 from bot.settings import values
 
 _TYPO: Final = 0.8
-"""How alike two names must be, from 0 to 1, for the one to be taken for a slip of the other."""
+"""How similar two names must be, from 0 to 1, for one to count as a typo of the other."""
 
 
 class SettingsError(Exception):

@@ -105,7 +105,7 @@ class Clips:
     ) -> None:
         """Play a part of a recording in reply to it, without a label: it is the owner's own voice.
 
-        If the owner's settings block voice messages, a music file is sent instead.
+        If the owner's settings block voice messages, a document is sent instead.
         """
         chat_id, to = training.chat_id, training.message_id
         how: Upload = {

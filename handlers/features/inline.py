@@ -22,7 +22,7 @@ PAGE = int(InlineQueryLimit.RESULTS)
 """Clips in one answer."""
 
 CACHED = timedelta(seconds=5)
-"""How long Telegram may reuse an answer, for the same person: a deleted clone soon disappears."""
+"""How long Telegram may reuse an answer, for the same person; then a deleted clone is gone."""
 
 START = "inline"
 """The parameter of /start for people who come from the inline button."""

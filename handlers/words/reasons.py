@@ -195,7 +195,7 @@ def why(speech: Speech, reason: Reason | None) -> str:
 
 
 def _trouble(reason: Reason) -> Sentence:
-    """Choose the sentence for whom we wait for; without a known trouble, they don't answer."""
+    """Choose the sentence for a trouble; if none is known, the upstream isn't answering."""
     met = reason.details.get("trouble")
     known = (sentence for trouble, sentence in TROUBLES.items() if trouble == met)
     return next(known, TROUBLES[Trouble.UPSTREAM_SILENT])

@@ -1,4 +1,4 @@
-"""The sentences about whom we wait for, and what is wrong there."""
+"""The sentences that name what a training waits for, and what is wrong there."""
 
 from collections.abc import Mapping
 

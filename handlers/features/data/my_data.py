@@ -136,6 +136,6 @@ def _at(speech: Speech, sentence: Sayable, moment: datetime, **figures: str | fl
 
 
 def _numbers(take: Part) -> dict[str, float]:
-    """Return the measurements; those that an earlier version did not make equal what is heard."""
+    """Return the figures; if an old version did not measure what was used, all speech was."""
     used = take["used_seconds"]
     return {**take, "used_seconds": take["speech_seconds"] if used is None else used}

@@ -109,7 +109,7 @@ def _opened(part: bytes, format_name: str) -> InputContainer:
 
 
 def _sounds(container: InputContainer) -> list[AudioStream]:
-    """Return the tracks that we may decode; raises NotAudio or UnknownType if there is none."""
+    """Return the tracks that we may decode; NotAudio, UnknownType or Unreadable if none is."""
     streams = container.streams.audio
     if not streams:
         raise NotAudio
