@@ -1,11 +1,11 @@
-"""How a burst of voice notes is taken in: every one committed before it is acknowledged.
+"""How a burst of voice notes is received: each is committed before it is acknowledged.
 
     python -m bench.burst [notes]
 
-The real intake and inbox on a database file, against two peers in the same run, so that ratios
-can be trusted on any machine: the same queue with no database at all, and a plain `sqlite3` loop
-that commits every note by itself with the same settings. `webhook` has all come at once, as over
-many connections; `polling` one by one, as the library brings them.
+Measures the real intake and inbox on a database file against two peers in the same run, so that
+ratios hold on any machine: the same queue without a database, and a plain `sqlite3` loop that
+commits every note separately with the same settings. With `webhook` all notes come at once, as over
+many connections; with `polling` one by one, as the library delivers them.
 """
 
 import asyncio
@@ -33,14 +33,14 @@ NOTES = 1_000
 PEOPLE = 100
 
 ANSWER = 100
-"""How many updates Telegram puts into one answer."""
+"""Updates in one answer of Telegram's."""
 
 
 class Memory(Inbox):
-    """An inbox that keeps nothing: what everything but the database costs."""
+    """An inbox that keeps nothing: it shows the cost of everything but the database."""
 
     async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
-        """Say at once that it is new."""
+        """Return at once that it is new."""
         return update_id > 0 and bool(body) and (content is None or content.message_id > 0)
 
 
@@ -57,7 +57,7 @@ def body_of(number: int) -> bytes:
 
 
 async def at_once(intake: Intake, notes: int) -> Sequence[float]:
-    """Have all come by the webhook at the same time; returns the seconds until each is kept."""
+    """Deliver all at the same time, as a webhook does; returns the seconds until each is kept."""
     began = time.perf_counter()
 
     async def one(number: int) -> float:
@@ -68,9 +68,9 @@ async def at_once(intake: Intake, notes: int) -> Sequence[float]:
 
 
 async def by_polling(intake: Intake, notes: int) -> Sequence[float]:
-    """Have them come by polling, a hundred in each answer; returns the seconds until each is kept.
+    """Deliver a hundred in each answer, as polling does; returns the seconds until each is kept.
 
-    The seconds count from the first on.
+    The seconds count from the first answer on.
     """
     began = time.perf_counter()
     kept: list[float] = []
@@ -83,7 +83,7 @@ async def by_polling(intake: Intake, notes: int) -> Sequence[float]:
 
 
 def plain(path: Path, notes: int) -> Sequence[float]:
-    """Commit them one by one with nothing but `sqlite3`."""
+    """Commit them one by one with `sqlite3` alone."""
     kept = []
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for pragma in SQLITE_PRAGMAS:
@@ -108,7 +108,7 @@ async def taken_in(
     way: Callable[[Intake, int], Awaitable[Sequence[float]]],
     notes: int,
 ) -> Sequence[float]:
-    """Take a burst into a new database; every note must be there at the end."""
+    """Receive a burst into a new database; every note must be there at the end."""
     url = f"sqlite+aiosqlite:///{path}"
     await asyncio.to_thread(migrate, url)
     database = open_database(url)
@@ -145,11 +145,11 @@ async def main(notes: int) -> None:
 
 
 async def _nobody(_update: Update) -> None:
-    """Nobody is told anything here."""
+    """Notify nobody."""
 
 
 def _nothing(_fault: UnreadableUpdate) -> None:
-    """Nothing is put aside here."""
+    """Put nothing aside."""
 
 
 def _say(text: str) -> None:

@@ -1,12 +1,12 @@
-"""How much of each free voice the speech detector hears, at four levels, and of what is no speech.
+"""How much the speech detector hears of free voices at four levels, and of other sounds.
 
     apt-get install --no-install-recommends ktuberling-data klettres-data tuxpaint-stamps-default \
         hedgewars-data fillets-ng-data fillets-ng-data-cs fillets-ng-data-nl \
         asterisk-core-sounds-{en,es,fr,it,ru}-g722 pocketsphinx-testdata
     python -m bench.deafness [FOLDER]
 
-FOLDER stands for /usr/share, for packages that were only unpacked. Each row is a voice: up to a
-minute of its recordings, in the order of their names, without pauses between them.
+FOLDER replaces /usr/share, for packages that were only unpacked. Each row is a voice: up to a
+minute of its recordings, ordered by name, without pauses between them.
 """
 
 import sys
@@ -118,14 +118,14 @@ def _read(file: Path) -> Samples:
 
 
 def _at(voice: Samples, gain_db: float) -> Samples:
-    """Give a voice as a recorder of 16 bits keeps it at another level."""
+    """Return a voice as a 16-bit recorder stores it at another level."""
     return (np.round(voice * 10 ** (gain_db / 20) * 32767).clip(-32768, 32767) / 32767).astype(
         np.float32
     )
 
 
 def _as_the_model_is(samples: Samples) -> Samples:
-    """Ask with one memory, and at the level that was recorded."""
+    """Ask the model with one memory, at the recorded level."""
     gates = silero_vad.gates(silero_vad.spectra(samples))
     likely: Samples = silero_vad.likely(gates[np.newaxis])[0]
     return likely

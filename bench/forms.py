@@ -1,9 +1,9 @@
-"""Whether a recording is heard in every form; its output is the table of forms in docs/audio.md.
+"""Checks that a recording is heard in every form; prints the table of forms in docs/audio.md.
 
     python -m bench.forms
 
-The shipped recording is written in each form, at each rate, with one channel and with two, as it is
-and 18 dB quieter, and goes through the real studio. Each is compared with the same as 48 kHz WAV.
+The shipped recording is written in each form, at each rate, with one channel and with two, at full
+level and 18 dB quieter, and goes through the real studio. Each is compared with a 48 kHz WAV of it.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from tests.support import forms, sounds, speech
 GAINS_DB = (0, -18)
 
 OTHERS = Path(__file__).parent.parent / "tests" / "samples" / "forms"
-"""What PyAV can't write; SOURCE.md there says what did."""
+"""Files that PyAV can't write; SOURCE.md there names the programs that did."""
 
 
 BEGINNINGS = {
@@ -45,12 +45,12 @@ class Heard:
 
     @property
     def level_db(self) -> float:
-        """How much louder it is heard."""
+        """How much louder it is heard, in dB."""
         return self.take.level_dbfs - self.reference.level_dbfs
 
     @property
     def noise_db(self) -> float:
-        """How much quieter the room seems."""
+        """How much quieter the room seems, in dB."""
         return self.take.above_noise_db - self.reference.above_noise_db
 
 

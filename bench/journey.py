@@ -1,9 +1,9 @@
-"""How long a voice note takes to come back as a demo clip, less the training itself.
+"""How long a voice note takes to become a demo clip, without the training itself.
 
     python -m bench.journey [seconds between two sweeps]
 
-The real service between the local Telegram and the local upstream, all in one process, which so
-does the work of three. On average half a pause between two sweeps is part of the figure.
+The real service runs between the local Telegram and the local upstream, all in one process, which
+does the work of three. On average, the figure includes half a pause between two sweeps.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ TRAINING_SECONDS = 1.0
 
 
 async def main(poll_seconds: float) -> None:
-    """Measure, and print one line a round and their median."""
+    """Measure, and print one line for each round, and their median."""
     chosen = {
         "poll_seconds": str(poll_seconds),
         "clones_per_owner": "1000",
@@ -40,7 +40,7 @@ async def main(poll_seconds: float) -> None:
 
 
 async def _journey(stage: Stage, number: int) -> tuple[float, float]:
-    """One owner's first clone; returns the seconds to the training and to the demo clip."""
+    """Make one owner's first clone; returns the seconds to the training and to the demo clip."""
     user = User(stage.telegram, user_id=9000 + number, first_name="Jane")
     recording = resources.files("sandbox").joinpath("speech", "austen.ogg").read_bytes()
     await user.sends_voice(recording, seconds=25)

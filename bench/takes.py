@@ -1,4 +1,4 @@
-"""What the checks say of real voices in all conditions; its output is the table in docs/audio.md.
+"""What the checks say about real voices in all conditions; prints the table in docs/audio.md.
 
     python -m bench.takes
 
@@ -30,7 +30,7 @@ GAINS_DB = (-10, -30, -38, -45, -60)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is done to each voice, and the measure that tells."""
+    """What is done to each voice, and the measurement that shows it."""
 
     name: str
     spoilt: Callable[[Samples], Samples]

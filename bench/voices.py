@@ -15,7 +15,7 @@ _LONGEST_SECONDS = 40.0
 
 
 def voices() -> dict[str, Samples]:
-    """Give them by where they come from: always a man's, a woman's where Debian's prompts are."""
+    """Return them by origin: always a man's, and a woman's if Debian's prompts are installed."""
     found = {}
     if _READER.is_dir():
         reading = _joined(sorted(_READER.glob("*.wav")), "wav", pause_seconds=0.0)

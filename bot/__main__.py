@@ -25,10 +25,10 @@ from storage.migrate import is_current, migrate
 from storage.soundness import UnsoundDatabase, check_soundness
 
 MISCONFIGURED = 2
-"""The exit code when something in the configuration has to be put right."""
+"""The exit code if the configuration has to be corrected."""
 
 UNAVAILABLE = 1
-"""The exit code when the database is locked or full: whoever restarts us tries again."""
+"""The exit code if the database is locked or full: our supervisor can restart us to try again."""
 
 ROLES = {"all": Role.ALL, "web": Role.WEB, "worker": Role.WORKER}
 REFUSED = (
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _on_database(settings: Settings, do: Callable[[], int]) -> int:
-    """Do something on the database; if that can't be used, say so in one line instead."""
+    """Run something on the database; if the database can't be used, print one line about it."""
     try:
         check_soundness(settings.database_url)
         return do()
@@ -93,7 +93,7 @@ def _reconcile(settings: Settings, delete: Sequence[str]) -> int:
 
 
 async def _serve(settings: Settings, role: Role) -> None:
-    """Run until we are told to stop; leaving the block drains, also while still starting."""
+    """Run until we are told to stop; leaving the block drains, even during the start."""
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -104,7 +104,7 @@ async def _serve(settings: Settings, role: Role) -> None:
 
 
 class _ShowVersion(argparse.Action):
-    """Looks the version up only when it is asked for, and ends the program."""
+    """Looks up the version only when it is asked for, and then exits."""
 
     @override
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
@@ -113,7 +113,7 @@ class _ShowVersion(argparse.Action):
 
 
 def named_version(distribution: str) -> str:
-    """Say a distribution's name and version, also when it runs without having been installed."""
+    """Return a distribution's name and version, even if it runs without being installed."""
     try:
         return f"{distribution} {version(distribution)}"
     except PackageNotFoundError:
@@ -143,7 +143,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _root_of(fault: BaseException) -> str:
-    """Say what is at the bottom of a fault, in one line."""
+    """Return the first cause of an error, in one line."""
     while fault.__cause__ is not None:
         fault = fault.__cause__
     return str(fault).partition("\n")[0]

@@ -59,10 +59,10 @@ from storage.takeover import alone_as, free_claims, free_leases, hasten_deletion
 log = logging.getLogger(__name__)
 
 DEMO_SECONDS = 30.0
-"""How long a demo may take to arrive; it must leave time for the rest of its step."""
+"""How long a demo may take to download; the rest of its step needs time as well."""
 
 DRAIN_SECONDS = 5.0
-"""How long a stop waits for steps that are under way; all of it must end within 10 s."""
+"""How long a stop waits for running steps; everything has to end within 10 s."""
 
 
 class Role(Flag):
@@ -75,10 +75,10 @@ class Role(Flag):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Everything that was put together, for whoever runs it or looks at it."""
+    """Everything that was put together, for the caller that runs or inspects it."""
 
     holder: str
-    """What this process calls itself when it takes a lease."""
+    """The name under which this process takes a lease."""
     database: Database
     application: App
     intake: Intake
@@ -95,7 +95,7 @@ class House:
 
 @asynccontextmanager
 async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[House]:
-    """Run the service until the block is left; then drain, and close everything again.
+    """Run the service until the block ends; then drain, and close everything.
 
     Raises:
         TokenRefused: if Telegram does not know the bot.
@@ -113,7 +113,7 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """What has to be closed again."""
+    """Everything that has to be closed again."""
 
     database: Database
     studio: GuardedStudio
@@ -123,7 +123,7 @@ class Opened:
 
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> House:
-    """Open what has to be closed again, and put the rest around it."""
+    """Open everything that has to be closed again, and put the rest around it."""
     database = open_database(settings.database_url, pseudonyms_of(settings))
     stack.push_async_callback(database.close)
     studio = GuardedStudio()
@@ -233,7 +233,7 @@ def _make_checkup(opened: Opened, polls: Polls, samples: DiskSamples, bot_id: in
 
 
 async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None:
-    """Begin to advance trainings and to sweep."""
+    """Start to advance trainings and to sweep."""
     if stack.enter_context(alone_as("worker", settings.database_url)):
         await free_leases(house.database, [sweep.LEASE, reserve.LEASE])
         log.info("%d trainings taken over", await free_claims(house.database, now()))
@@ -255,7 +255,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
 
 
 async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None:
-    """Begin to serve HTTP and to take updates."""
+    """Start to serve HTTP and to take updates."""
     bot = house.application.bot
     secret = settings.webhook_secret.get_secret_value()
     webhook = settings.telegram_updates == "webhook"
@@ -277,7 +277,7 @@ async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None
 
 @asynccontextmanager
 async def _poll(house: House) -> AsyncIterator[None]:
-    """It is our turn to poll: begin with what an earlier process left undone."""
+    """Poll now that it is our turn; first handle what an earlier process left unfinished."""
     await house.intake.recover()
     async with polling(house.poller, house.polls):
         log.info("polling")
@@ -285,5 +285,5 @@ async def _poll(house: House) -> AsyncIterator[None]:
 
 
 def now() -> datetime:
-    """Tell the present time: the one clock that everything is handed."""
-    return datetime.now(UTC)  # noqa: TID251 - everybody else is handed this
+    """Return the present time; everything else gets this clock as an argument."""
+    return datetime.now(UTC)  # noqa: TID251 - everything else is handed this clock

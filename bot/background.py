@@ -1,4 +1,4 @@
-"""Puts the background together: everything that happens to a training once its owner has gone."""
+"""Puts the background together: everything that happens to a training after its recording is in."""
 
 import secrets
 from collections.abc import Callable
@@ -38,7 +38,7 @@ from cloning.upkeep.sweep import Sweep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """The outside, as the background sees it."""
+    """The outside world, as the background sees it."""
 
     store: Store
     upstream: Upstream
@@ -63,7 +63,7 @@ def make_advance(
     jitter: Callable[[], float],
     caps: Caps | None = None,
 ) -> Advance:
-    """Make what moves trainings on, one step after the other."""
+    """Make the part that advances trainings, one step after the other."""
     status = StatusMessage(store=ports.store, notifier=ports.notifier)
     steps: dict[Step, Work] = {
         Step.PREPARE: _prepare(ports, status),
@@ -139,7 +139,7 @@ def _announce(ports: Ports) -> Announce:
 
 
 def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
-    """Make what forgets owners."""
+    """Make the part that erases everything about an owner."""
     return Erasure(
         store=ports.store,
         deletion=deletion,
@@ -150,14 +150,14 @@ def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
 
 
 def make_late(ports: Ports) -> Late:
-    """Make what minds trainings that were given up."""
+    """Make the part that looks after trainings that were given up."""
     return Late(
         store=ports.store, upstream=ports.upstream, wakeups=ports.wakeups, clock=ports.clock
     )
 
 
 def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
-    """Make what wakes, watches and finishes deletions."""
+    """Make the part that wakes trainings, watches them and finishes deletions."""
     watch = Watch(
         store=ports.store,
         upstream=ports.upstream,

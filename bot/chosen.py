@@ -1,4 +1,4 @@
-"""What the operator chose, as the parts that hold people to it."""
+"""Turns the operator's settings into the parts that enforce them."""
 
 from bot.foreground import Terms
 from bot.settings.settings import Settings
@@ -14,21 +14,21 @@ from storage.collections.pseudonyms import Pseudonyms
 from storage.samples import DiskSamples
 
 POLICY_VERSION = "2026-11"
-"""Which text of the consent question owners agree to; to be raised when that changes."""
+"""The version of the consent question that owners agree to; raise it when the text changes."""
 
 DISK_FLOOR_BYTES = 200 * 1024 * 1024
-"""The room on the disk that is left to the database (promises.md, disk full)."""
+"""Free space on the disk that is reserved for the database (promises.md, disk full)."""
 
 
 def pace_of(settings: Settings, clock: Clock) -> Pace:
-    """Make what leaves out what comes too fast."""
+    """Make the rate limit for single chats."""
     return Pace(
         per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, clock=clock
     )
 
 
 def caps_of(settings: Settings, clock: Clock) -> Caps:
-    """Make what refuses more than all owners together may have."""
+    """Make the limits on what all owners together may have."""
     return Caps(
         clock=clock,
         trainings_per_day=settings.trainings_per_day_all or None,
@@ -38,17 +38,17 @@ def caps_of(settings: Settings, clock: Clock) -> Caps:
 
 
 def contents_of(settings: Settings, store: Store, clock: Clock) -> Contents:
-    """Make what tells an edit that changes something from one that does not."""
+    """Make the check that tells edits which change something from those that don't."""
     return Contents(store=store, clock=clock, key=settings.digest_key.get_secret_value().encode())
 
 
 def pseudonyms_of(settings: Settings) -> Pseudonyms:
-    """Make what owners are counted under."""
+    """Make the pseudonyms under which owners are counted."""
     return Pseudonyms(settings.link_key.get_secret_value().encode())
 
 
 def terms_of(settings: Settings) -> Terms:
-    """Make what people may have here, and what they agree to."""
+    """Make the terms: what people may have here, and what they agree to."""
     return Terms(
         quota=Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day),
         policy_version=POLICY_VERSION,
@@ -59,11 +59,11 @@ def terms_of(settings: Settings) -> Terms:
 
 
 def samples_of(settings: Settings) -> DiskSamples:
-    """Make what keeps samples in a folder."""
+    """Make the store that keeps samples in a folder."""
     return DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
 
 
 def links_of(settings: Settings, clock: Clock) -> SignedLinks:
-    """Make what signs links to samples."""
+    """Make the part that signs links to samples."""
     key = settings.link_key.get_secret_value()
     return SignedLinks(base_url=settings.public_url, key=key, clock=clock)

@@ -1,4 +1,4 @@
-"""Puts the foreground together: what the handlers need to answer whoever talks to us."""
+"""Puts the foreground together: what the handlers need to answer people."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -35,16 +35,16 @@ from handlers.words.languages import Catalogues, read_catalogues
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What people may have here, and to what they agree."""
+    """What people may have here, and what they agree to."""
 
     quota: Quota
     policy_version: str
     policy_url: str | None
-    """Where the operator has published the whole policy."""
+    """Where the operator has published the full policy; None if nowhere."""
     voice_languages: Sequence[str]
-    """What a voice can be made to speak; nothing where there is no choice."""
+    """The languages that a voice can speak; empty if there is no choice."""
     paid: bool
-    """Whether a slot costs something, and so is never deleted at the upstream."""
+    """Whether a slot costs money; we never delete a paid slot at the upstream."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class Speakers:
 def make_speakers(
     bot: ExtBot[None], *, store: Store, music: Music, terms: Terms, clock: Clock
 ) -> Speakers:
-    """Read the catalogues, and make what speaks by them."""
+    """Read the catalogues, and make everything that uses them."""
     catalogues = read_catalogues(clock)
     clips = Clips(bot, music)
     offer = LanguageOffer(terms.voice_languages, paid=terms.paid)
@@ -81,7 +81,7 @@ def make_services(
     deletion: Deletion,
     failed: Callable[[int, Exception], None],
 ) -> Services:
-    """Make what every handler is handed."""
+    """Make the services that every handler gets."""
     store = ports.store
     return Services(
         submissions=_submissions(ports, terms, caps),

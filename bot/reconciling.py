@@ -1,4 +1,4 @@
-"""The command `reconcile`: what the account and our records don't agree on, in words."""
+"""The command `reconcile`: reports where the account and our records differ."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,14 +10,14 @@ from cloning.upkeep.reconcile import Differences, Reconcile
 from storage.database import open_database
 
 PAID = "pro"
-"""The tier of which the upstream deletes no slot (403)."""
+"""The tier whose slots the upstream never deletes (403)."""
 
 FAILED = 1
-"""The exit code when something could not be looked at or deleted."""
+"""The exit code if something could not be compared or deleted."""
 
 
 async def reconcile(settings: Settings, delete: Sequence[str]) -> tuple[int, Sequence[str]]:
-    """Compare, then delete the slots that were named; returns the exit code and what to say."""
+    """Compare, then delete the named slots; returns the exit code and the lines to print."""
     database = open_database(settings.database_url)
     key = settings.voice_api_key.get_secret_value()
     try:

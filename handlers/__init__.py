@@ -1,4 +1,4 @@
-"""The chat: every handler, in the order in which they are asked."""
+"""All handlers of the chat, in the order in which they see an update."""
 
 from collections.abc import Collection
 from typing import Any
@@ -40,10 +40,10 @@ from handlers.gates.sounds import RECORDINGS
 from handlers.words.languages import Language
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
-"""The kinds of update that we ask Telegram for."""
+"""The kinds of update that we ask Telegram for (`allowed_updates`)."""
 
 NEVER = r"(?!)"
-"""A pattern that nothing matches."""
+"""A regular expression that matches nothing."""
 
 PRIVATE = filters.ChatType.PRIVATE
 
@@ -54,7 +54,7 @@ ANSWERS = {
     r"forget_all": privacy.on_forget_all,
     r"keep_all": privacy.on_keep_all,
 }
-"""The buttons that answer what we asked, each by what it carries."""
+"""The buttons that answer a question of ours, each with the pattern of its callback data."""
 
 OTHERS = {
     r"agree:(own|permission)": start.on_agree,
@@ -85,7 +85,7 @@ OTHERS = {
     r"language": language.on_automatic,
     rf"open:({'|'.join(settings.PLACES)})": settings.on_open,
 }
-"""All others: whatever we asked is no longer asked when one of them is pressed."""
+"""All other buttons: pressing one of them closes an open question."""
 
 
 def register(
@@ -95,8 +95,8 @@ def register(
     allowed_users: Collection[int] = (),
     pace: Pace | None = None,
 ) -> None:
-    """Give an application all its handlers; with `allowed_users`, for these people only."""
-    # Asked first: what changes nothing is no message that anybody has sent too fast.
+    """Add all handlers to an application; with `allowed_users`, only these people are served."""
+    # Comes before the pacer: an edit that changes nothing must not count as a message.
     application.add_handler(make_silence(contents), group=-4)
     unsaid = Unsaid()
     application.add_handler(make_sayer(unsaid), group=-3)
@@ -138,7 +138,7 @@ def _messages() -> list[BaseHandler[Any, Context, Any]]:
 
 
 def _edits() -> list[BaseHandler[Any, Context, Any]]:
-    """Asked first, for all the others would take an edit for something new."""
+    """They come first, because the other handlers would take an edit for a new message."""
     edited = filters.UpdateType.EDITED
     return [
         MessageHandler(edited & PRIVATE & RECORDINGS, edits.on_recording),
@@ -153,6 +153,6 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
         CallbackQueryHandler(handle, rf"^{pattern}$") for pattern, handle in handles.items()
     ]
     unknown = closing(fallback.on_unknown_button)
-    # One that carries nothing is the first handler's, whatever pattern that has.
+    # A button without callback data goes to the first handler, whatever its pattern is.
     nothing = CallbackQueryHandler(unknown, NEVER)
     return [nothing, *known, CallbackQueryHandler(unknown)]

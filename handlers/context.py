@@ -1,4 +1,4 @@
-"""What every handler is handed: the typed context with the services in it."""
+"""The typed context that every handler gets, with our services in it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from handlers.words.speech import Speech
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the handlers need, put together in bot/app.py."""
+    """What the handlers need; bot/app.py puts it together."""
 
     submissions: Submissions
     collection: Collection
@@ -48,31 +48,31 @@ class Services:
     notifier: TelegramNotifier
     interpreter: Interpreter
     failed: Callable[[int, Exception], None]
-    """Tells the intake that an update could not be dealt with, so that it is tried again."""
+    """Tells the intake that handling an update has failed, so that it tries again."""
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Services]):
-    """The library's context, with names of ours for what is in it."""
+    """The library's context, with short names for our services."""
 
     user: User | None = None
-    """Whoever did this."""
+    """The person who sent the update."""
     speech: Speech
-    """Says sentences in their language; there since the library has called `refresh_data`."""
+    """Says sentences in that person's language; set once the library has called `refresh_data`."""
 
     @classmethod
     def from_update(cls, update: object, application: Any) -> Self:
-        """Make the context of an update."""
+        """Make the context of an update; the library calls this."""
         context = super().from_update(update, application)
         context.user = update.effective_user if isinstance(update, Update) else None
         return context
 
     async def refresh_data(self) -> None:
-        """Find out which language to speak; the library awaits this once for each update."""
+        """Find the person's language; the library awaits this once for each update."""
         self.speech = await self.bot_data.interpreter.speech_for(self.user)
 
     @property
     def submissions(self) -> Submissions:
-        """Where recordings go."""
+        """Takes recordings."""
         return self.bot_data.submissions
 
     @property
@@ -82,22 +82,22 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     @property
     def choices(self) -> Choices:
-        """What owners decide about their takes."""
+        """Takes owners' decisions about their takes."""
         return self.bot_data.choices
 
     @property
     def questions(self) -> Questions:
-        """What we have asked owners."""
+        """The questions that we have asked owners."""
         return self.bot_data.questions
 
     @property
     def replacement(self) -> Replacement:
-        """What owners say to whether a voice is replaced."""
+        """Takes owners' decisions on replacing a finished voice."""
         return self.bot_data.replacement
 
     @property
     def part_choice(self) -> PartChoice:
-        """Which part of a recording owners have used."""
+        """Lets owners choose the part of a recording."""
         return self.bot_data.part_choice
 
     @property
@@ -107,32 +107,32 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     @property
     def voice_language(self) -> VoiceLanguage:
-        """What owners' new voices will speak."""
+        """The languages of owners' new voices."""
         return self.bot_data.voice_language
 
     @property
     def preferences(self) -> Preferences:
-        """Which language somebody wants."""
+        """People's chosen languages."""
         return self.bot_data.preferences
 
     @property
     def albums(self) -> Albums:
-        """What is known of recordings that were sent at once."""
+        """What we know about recordings that were sent together."""
         return self.bot_data.albums
 
     @property
     def comparison(self) -> Comparison:
-        """What clones are made of, and what their owners say of them."""
+        """The recordings of clones, and their owners' answers about the likeness."""
         return self.bot_data.comparison
 
     @property
     def late(self) -> Late:
-        """What minds trainings that were given up."""
+        """Looks after trainings that were given up."""
         return self.bot_data.late
 
     @property
     def clips(self) -> Clips:
-        """What sends demo clips."""
+        """Sends demo clips."""
         return self.bot_data.clips
 
     @property
@@ -142,28 +142,28 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     @property
     def notifier(self) -> TelegramNotifier:
-        """What speaks to owners when something has happened to their clones."""
+        """Tells owners what has happened to their clones."""
         return self.bot_data.notifier
 
     def with_exception(self, promise: str) -> str:
-        """Say below a promise to delete voices what it does not hold for, where they are paid."""
+        """Add the exception for paid voices to a promise to delete voices."""
         if not self.notifier.languages.paid:
             return promise
         return f"{promise}\n\n{self.speech(texts.EXCEPT_PAID)}"
 
     @property
     def word(self) -> str:
-        """The word that the pressed button carries."""
+        """The word in the pressed button's callback data."""
         return str(self.matches[0].group(1) or "") if self.matches else ""
 
     @property
     def number(self) -> int:
-        """The id that the pressed button carries; 0 when it carries none."""
+        """The id in the pressed button's callback data; 0 if there is none."""
         return int(self.word or 0)
 
     @property
     def code(self) -> str:
-        """The code that the pressed button carries besides."""
+        """The code in the pressed button's callback data."""
         return str(self.matches[0].group(2)) if self.matches else ""
 
 

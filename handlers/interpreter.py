@@ -1,4 +1,4 @@
-"""Finds out in which language to speak to whom."""
+"""Finds out in which language to speak to a person."""
 
 import logging
 
@@ -14,16 +14,16 @@ log = logging.getLogger(__name__)
 
 
 class Interpreter:
-    """Knows the languages, and who wants which."""
+    """Knows all languages, and which one each person has chosen."""
 
     def __init__(self, catalogues: Catalogues, preferences: Preferences) -> None:
         self._catalogues = catalogues
         self.preferences = preferences
 
     async def speech_for(self, user: User | None) -> Speech:
-        """Find the speech for whoever did something: the chosen language, or else their app's.
+        """Find the speech for a person: the chosen language, or else the one of their app.
 
-        It is only a courtesy: without a database it is the app's.
+        If the database is unavailable, the app's language is good enough.
         """
         if user is None:
             return self._catalogues.speech(None)

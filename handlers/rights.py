@@ -1,4 +1,4 @@
-"""What the handlers about somebody's data need."""
+"""What the handlers for people's data need."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ from cloning.erasure.withdrawal import Withdrawal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What people may ask for, and the policy that says so."""
+    """What people may ask for, and where the privacy policy is."""
 
     erasure: Erasure
     withdrawal: Withdrawal
     dossier: Dossier
     policy_version: str
     policy_url: str | None
-    """Where the operator has published the whole policy."""
+    """Where the operator has published the full policy; None if nowhere."""

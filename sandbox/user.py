@@ -24,30 +24,30 @@ from sandbox.telegram.state.people import ask_inline, edit, press, react, set_me
 from sandbox.telegram.transcript import find_button, transcript
 
 Wanted = str | Callable[[Message], bool]
-"""What to look for: part of a text or caption, or a question about a message."""
+"""What to look for: part of a text or caption, or a predicate on messages."""
 
 
 class More(TypedDict, total=False):
-    """What can be added to anything that a user sends."""
+    """Options for everything that a user sends."""
 
     chat: Chat
     """A group, instead of the private chat with the bot."""
     reply_to: Message
     topic: int
-    """A topic of the chat, which is opened by what is first written in it."""
+    """A topic of the chat; the first message in it opens it."""
     caption: str
     claimed_size: int
-    """The file's size in bytes as the sender states it, instead of the true one."""
+    """The file's size in bytes as the sender claims it, instead of the true one."""
     fields: Json
     """Further fields of the message as Telegram writes them, such as media_group_id."""
 
 
 PATIENCE = 20.0
-"""Seconds that somebody waits for something to appear, also on a machine that has much to do."""
+"""Seconds to wait until something appears, long enough for a busy machine."""
 
 
 class User:
-    """Somebody who chats with the bot."""
+    """A person who chats with the bot."""
 
     def __init__(
         self,
@@ -66,15 +66,15 @@ class User:
 
     @property
     def messages(self) -> Sequence[Message]:
-        """The private chat with the bot as it stands now, oldest first."""
+        """The present messages of the private chat with the bot, oldest first."""
         return self.messages_in(self.chat)
 
     def messages_in(self, chat: Chat) -> Sequence[Message]:
-        """A chat as it stands now, oldest first."""
+        """The present messages of a chat, oldest first."""
         return self._world.chats.messages(chat.id)
 
     async def says(self, text: str, **more: Unpack[More]) -> Message:
-        """Write a text; the /commands in it are marked for the bot."""
+        """Send a text; the /commands in it are marked for the bot."""
         return self._write(Kind.TEXT, None, text, more)
 
     async def sends_voice(
@@ -85,7 +85,7 @@ class User:
         mime_type: str = "audio/ogg",
         **more: Unpack[More],
     ) -> Message:
-        """Send a voice note; its length in seconds is no more than a claim."""
+        """Send a voice note; its length in seconds is only a claim."""
         return self._send(Kind.VOICE, Upload(content, mime_type=mime_type), seconds, more)
 
     async def sends_audio(
@@ -103,7 +103,7 @@ class User:
     async def sends_document(
         self, content: bytes, file_name: str | None, mime_type: str | None, **more: Unpack[More]
     ) -> Message:
-        """Send a file; not every app says what it is called, or what it is."""
+        """Send a file; not every app tells its name, or its type."""
         return self._send(Kind.DOCUMENT, Upload(content, file_name, mime_type), None, more)
 
     async def sends_video_note(
@@ -115,7 +115,7 @@ class User:
     async def sends_video(
         self, content: bytes, kind: Kind = Kind.VIDEO, *, seconds: int = 12, **more: Unpack[More]
     ) -> Message:
-        """Send a video, or what Telegram takes for an animation."""
+        """Send a video, or a file that Telegram treats as an animation."""
         return self._send(kind, Upload(content, "film.mp4", "video/mp4"), seconds, more)
 
     async def sends_other(self, **fields: object) -> Message:
@@ -131,7 +131,7 @@ class User:
         channel: str | None = None,
         seconds: int = 12,
     ) -> Message:
-        """Forward a voice note of a user, of somebody hidden but for a name, or of a channel."""
+        """Forward a voice note of a user, of a hidden user with a name, or of a channel."""
         origin: Json = {"date": int(self._world.clock().timestamp())}
         if from_user:
             origin |= {"type": "user", "sender_user": person_json(from_user.person)}
@@ -145,11 +145,11 @@ class User:
         return self._send(Kind.VOICE, upload, seconds, {"fields": {"forward_origin": origin}})
 
     async def edits(self, message: Message, text: str) -> Message:
-        """Change a text or caption of one's own."""
+        """Edit a text or caption of one's own."""
         return edit(self._world, message, text, commands_in(text))
 
     async def reacts(self, message: Message, emoji: str = "👍") -> None:
-        """React to a message: nothing of it changes, but of one's own the bot gets an edit."""
+        """React to a message: it stays the same, but for one's own the bot gets an edit."""
         react(self._world, message, emoji)
 
     async def presses(
@@ -160,10 +160,10 @@ class User:
         chat: Chat | None = None,
         within: float = PATIENCE,
     ) -> str:
-        """Press a button and return the bot's answer, or at once what a link or copy button holds.
+        """Press a button; returns the bot's answer, or at once the text of a link or copy button.
 
-        Without a `message` the newest one with such a button is taken; with one, its buttons count
-        even where the bot has taken them away meanwhile. A label may be given in part.
+        Without a `message`, the newest one with such a button is used. With one, its buttons count
+        even if the bot has removed them in the meantime. Part of a label is enough.
         """
         found, button = self._button(label, message, chat or self.chat)
         if button.callback_data is None:
@@ -191,7 +191,7 @@ class User:
         chat_type: str = "private",
         within: float = PATIENCE,
     ) -> InlineOffer:
-        """Type the bot's name and a text in any chat, and return what is offered for it."""
+        """Type the bot's name and a text in any chat, and return the bot's offer."""
         query_id = ask_inline(self._world, self.person, text, offset, chat_type)
         offers = self._world.offers
         if not await self._world.bell.until(lambda: query_id in offers, within):
@@ -199,7 +199,7 @@ class User:
         return offers[query_id]
 
     async def picks(self, title: str, offer: InlineOffer, *, chat: Chat | None = None) -> Message:
-        """Send what was offered under a title; the bot hears of it only in chats that it is in."""
+        """Send the offered result with this title; the bot learns of it only in its own chats."""
         (result,) = [one for one in offer.results if one.title == title]
         message = Message(
             id=self._world.chats.new_id(),
@@ -223,9 +223,9 @@ class User:
         after: Message | None = None,
         chat: Chat | None = None,
     ) -> Message:
-        """Return the newest message of the bot that is wanted, or wait for it, new or edited.
+        """Return the newest matching message of the bot, or wait for one, new or edited.
 
-        No version is missed, however shortly it stands. `after` leaves out what is older.
+        No version is missed, however briefly it is shown. `after` leaves out older messages.
         """
         place, least = chat or self.chat, after.id if after else 0
 
@@ -239,11 +239,11 @@ class User:
         return await self._comes(is_it, place, f"{wanted!r} within {within} s", within)
 
     async def blocks_the_bot(self) -> None:
-        """Stop the bot; it can't write here any more."""
+        """Block the bot; it can't write here any more."""
         set_membership(self._world, self.person, self.chat, member=False, gone="kicked")
 
     async def unblocks_the_bot(self) -> None:
-        """Restart the bot."""
+        """Unblock the bot."""
         set_membership(self._world, self.person, self.chat, member=True, gone="kicked")
 
     async def adds_the_bot(self, group: Chat) -> None:
@@ -251,7 +251,7 @@ class User:
         set_membership(self._world, self.person, group, member=True, gone="left")
 
     def accepts_no_voice(self) -> None:
-        """Forbid voice messages, as the privacy settings allow."""
+        """Block voice messages, as the privacy settings allow."""
         self._world.chats.without_voice.add(self.chat.id)
 
     async def _comes(

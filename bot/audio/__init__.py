@@ -1,1 +1,1 @@
-"""The guarded studio: sound of any kind is opened in a child process that has nothing to lose."""
+"""The guarded studio: every sound file is opened in a child process that has nothing to lose."""

@@ -1,4 +1,4 @@
-"""What a child says to us: plain values in msgpack, checked when read, never a pickle."""
+"""A child's answers to us: plain values in msgpack, validated when read, and never a pickle."""
 
 import dataclasses
 from typing import Annotated, Self
@@ -21,7 +21,7 @@ BelowFullScale = Annotated[float, msgspec.Meta(ge=-100.0, le=20.0)]
 
 
 class Measures(msgspec.Struct, frozen=True):
-    """What was measured, as `Take` names it."""
+    """What was measured, with the field names of `Take`."""
 
     total_seconds: Seconds
     speech_seconds: Seconds
@@ -36,23 +36,23 @@ class Measures(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, take: Take) -> Self:
-        """Write down what was measured."""
+        """Convert a `Take` for the answer."""
         return cls(**dataclasses.asdict(take))
 
     def take(self) -> Take:
-        """Give them as the rest of us knows them."""
+        """Convert it back to a `Take`."""
         return Take(**msgspec.structs.asdict(self))
 
 
 class Made(msgspec.Struct, tag="made", frozen=True):
-    """The clip is done: here is the sound, and how long it is."""
+    """The clip is ready, with its sound and its length."""
 
     sound: bytes
     seconds: Seconds
 
 
 class Sampled(msgspec.Struct, tag="sampled", frozen=True):
-    """The recordings were listened to: here is the sample, and what they are like."""
+    """The recordings were listened to; here are the sample and the measurements."""
 
     sound: bytes
     seconds: Seconds
@@ -60,9 +60,9 @@ class Sampled(msgspec.Struct, tag="sampled", frozen=True):
 
 
 class Refused(msgspec.Struct, tag="refused", frozen=True):
-    """It can't be decoded: it has no sound at all, or one in the form that is `found`.
+    """The file can't be decoded: it has no sound, or its sound has the form `found`.
 
-    Or it is over before the part that was asked for: at `ends_at` seconds.
+    Or the recording ends, at `ends_at` seconds, before the part that was asked for.
     """
 
     soundless: bool = False
@@ -71,13 +71,13 @@ class Refused(msgspec.Struct, tag="refused", frozen=True):
 
     @classmethod
     def because(cls, rejection: RecordingRejected) -> Self:
-        """Write down why."""
+        """Convert a rejection for the answer."""
         found = rejection.found or "" if isinstance(rejection, UnknownType) else ""
         ends_at = rejection.ends_at_seconds if isinstance(rejection, PartBeyondEnd) else None
         return cls(soundless=isinstance(rejection, NotAudio), found=found, ends_at=ends_at)
 
     def rejection(self) -> RecordingRejected:
-        """Give the reason as the rest of us knows it."""
+        """Convert it back to our own error."""
         if self.ends_at is not None:
             return PartBeyondEnd(ends_at_seconds=self.ends_at)
         if self.found:
@@ -92,12 +92,12 @@ _DECODER: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
 def written(answer: Answer) -> bytes:
-    """Write an answer as bytes."""
+    """Encode an answer."""
     return _ENCODER.encode(answer)
 
 
 def read(raw: bytes) -> Answer:
-    """Read an answer; ChildFailed when it is none."""
+    """Decode an answer; raises ChildFailed if the bytes aren't one."""
     try:
         return _DECODER.decode(raw)
     except msgspec.MsgspecError:

@@ -1,4 +1,4 @@
-"""The life of one child process, from its start to its end, seen from a thread of ours."""
+"""The life of one child process from start to end, seen from one of our threads."""
 
 import logging
 import multiprocessing
@@ -16,34 +16,38 @@ from bot.audio.main_module import main_left_alone
 log = logging.getLogger(__name__)
 
 PROCESSES = multiprocessing.get_context("forkserver")
-"""A small process that has loaded the decoder forks a child of itself for each file."""
+"""A small process that has loaded the decoder; it forks itself for each file."""
 
 _ENDED_BY_SOMEBODY = {-signal.SIGHUP, -signal.SIGINT, -signal.SIGTERM, 255}
-"""Exit codes that say nothing about the file; 255: the fork server itself is gone."""
+"""Exit codes that say nothing about the file; 255 means that the fork server itself is gone."""
 
 _BOOKKEEPING = threading.Lock()
-"""multiprocessing keeps its books for one thread: whoever starts a child also reads the exit codes
-of all others, and when two read the same one, one of them reads nothing and makes up a 255."""
+"""Serialises the starts of children, because multiprocessing keeps its books for one thread.
+
+Starting a child also reads the exit codes of all others. If two threads read the same one, one of
+them gets nothing and reports a made-up 255.
+"""
 
 _BURIAL_SECONDS = 5.0
-"""How long we wait for the end of a child that we killed."""
+"""How long we wait for a child that we have killed to end."""
 
 
 class ChildFailed(Exception):
-    """The child died, broke a limit, or said more than a child of ours would say."""
+    """The child died, exceeded a limit, or wrote more than a child of ours would write."""
 
 
 class _Stopped(Exception):
-    """Nobody waits for the child any more."""
+    """The answer is no longer wanted."""
 
 
 def answer_of(
     work: Work, arguments: tuple[object, ...], *, limits: Limits, stop: Connection
 ) -> bytes | None:
-    """Do `work` in a child of its own and return all that it writes.
+    """Do `work` in a separate child and return everything that it writes.
 
-    None when the other end of `stop` was closed meanwhile. Raises ChildFailed, or OSError when no
-    child could be started or somebody else ended it. In every case the child is gone by then.
+    Returns None if the other end of `stop` was closed in the meantime. Raises ChildFailed, or
+    OSError if no child could be started or something else ended it. The child is always gone by
+    then.
     """
     receiver, sender = PROCESSES.Pipe(duplex=False)
     with receiver, stop:
@@ -62,7 +66,7 @@ def answer_of(
 
 
 class _Patience:
-    """Waits for something, but not for ever, and not when we were told to stop."""
+    """Waits for something, with a time limit, and stops when told to."""
 
     def __init__(self, seconds: float, stop: Connection) -> None:
         self._end = time.monotonic() + seconds
@@ -91,7 +95,7 @@ def _attend(child: BaseProcess, receiver: Connection, patience: _Patience) -> by
 
 
 def _read(receiver: Connection, patience: _Patience) -> bytes:
-    """Read to the end of the pipe, never trusting the child about how much there is."""
+    """Read to the end of the pipe, without trusting the child about the length."""
     answer = bytearray()
     while len(answer) <= LARGEST_ANSWER_BYTES:
         patience.wait_for(receiver)

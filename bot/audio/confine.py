@@ -1,4 +1,4 @@
-"""What the child does to itself before it touches a byte of a stranger's."""
+"""How a child confines itself before it touches a stranger's bytes."""
 
 import os
 import resource
@@ -11,23 +11,23 @@ from pathlib import Path
 from bot.audio.limits import Limits
 
 Work = Callable[..., bytes]
-"""What a child is started for: it returns the bytes that it answers with."""
+"""What a child runs; it returns its answer as bytes."""
 
 
 def serve(sender: Connection, limits: Limits, work: Work, arguments: tuple[object, ...]) -> None:
-    """Confine this process, do the work, and send the answer as it is, without pickling."""
+    """Confine this process, do the work, and send the answer as plain bytes, without pickling."""
     confine(limits)
     try:
         answer = work(*arguments)
     except MemoryError:
         sys.exit("the file asked for more memory than it may have")
-    # A pipe is broken when whoever asked was killed: there is nobody left to complain to.
+    # The pipe is broken if our parent was killed: then nobody is left to complain to.
     with suppress(BrokenPipeError), open(sender.fileno(), "wb", closefd=False) as pipe:
         pipe.write(answer)
 
 
 def confine(limits: Limits) -> None:
-    """Give up the terminal, the environment and the directory, and take on the limits."""
+    """Give up the terminal, the environment and the directory, and set the limits."""
     os.setsid()  # Ctrl-C in the terminal is not meant for us: it would look like a bad file
     os.environb.clear()  # emptied, not read: only bot/settings reads settings
     os.chdir("/")
@@ -39,13 +39,13 @@ def confine(limits: Limits) -> None:
 
 
 def _limit(kind: int, value: int) -> None:
-    """Set a limit, or leave a tighter one that the operator has set already."""
+    """Set a limit, unless the operator has set a tighter one already."""
     _, hard = resource.getrlimit(kind)
     allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
     resource.setrlimit(kind, (allowed, allowed))
 
 
 def _mapped_bytes() -> int:
-    """Tell how much is mapped already: numpy alone maps 41 MB for each core of the machine."""
+    """Return the number of mapped bytes: numpy alone maps 41 MB for each core of the machine."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     return pages * resource.getpagesize()

@@ -1,4 +1,4 @@
-"""Runs work in child processes, one for each file, and survives whatever becomes of them."""
+"""Runs work in child processes, one for each file, and survives anything that happens to them."""
 
 import asyncio
 from typing import TYPE_CHECKING
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _PRELOADED = ["bot.audio.one_thread", "av", "numpy", "bot.audio.inside.child"]
-"""Loaded once, in the fork server, so that a child is there in milliseconds."""
+"""Loaded once, in the fork server, so that a child starts within milliseconds."""
 
 
 class Guard:
-    """Starts children, as many at once as there is room for, and sees each of them gone."""
+    """Starts children, as many at once as there is room for, and makes sure that each one ends."""
 
     def __init__(self, *, children: int, limits: Limits) -> None:
         self._room = asyncio.Semaphore(children)
@@ -26,8 +26,8 @@ class Guard:
     async def run(self, work: Work, *arguments: object) -> bytes:
         """Do `work` in a child and return its answer; cancelling kills the child.
 
-        Raises ChildFailed when it came to nothing and would again. OSError means that no child
-        could be started, or that somebody ended it: that is no verdict on the file.
+        Raises ChildFailed if the work failed and would fail again. OSError means that no child
+        could be started, or that something else ended it: that is no verdict on the file.
         """
         async with self._room:
             stop, stopper = PROCESSES.Pipe(duplex=False)
@@ -46,7 +46,7 @@ class Guard:
         return answer
 
     async def close(self) -> None:
-        """Kill the children that are still at work; whoever waits for one is cancelled."""
+        """Kill the running children; calls that wait for them are cancelled."""
         for stopper in self._at_work.values():
             stopper.close()
         if self._at_work:

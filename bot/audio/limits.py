@@ -1,9 +1,9 @@
-"""What a child process may use; the figures are those of audio.md ("Decode")."""
+"""What a child process may use; the figures come from audio.md ("Decode")."""
 
 from dataclasses import dataclass
 
 LARGEST_ANSWER_BYTES = 16 * 1024 * 1024
-"""A sample of 60 s weighs 2.9 MB; a child that says more than this is not ours any more."""
+"""A sample of 60 s takes 2.9 MB; we no longer trust a child that writes more than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,4 +19,4 @@ class Limits:
 
 
 LIMITS = Limits()
-"""The limits that files of strangers are opened under."""
+"""The limits for strangers' files."""

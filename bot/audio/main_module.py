@@ -1,4 +1,4 @@
-"""Starting a child without running the program's own main module in it again."""
+"""Starts a child without running the program's main module in it again."""
 
 import sys
 from collections.abc import Iterator
@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from importlib.machinery import ModuleSpec
 
 _LEFT_ALONE = ModuleSpec("bot.__main__", loader=None)
-"""multiprocessing never runs a main module of such a name again, and asks nothing else of it."""
+"""multiprocessing never runs a main module with this name again, and looks at nothing else."""
 
 
 @contextmanager
 def main_left_alone() -> Iterator[None]:
-    """Keep a process that is started meanwhile from importing the main module once more.
+    """Keep a process that is started in this block from importing the main module again.
 
-    It would cost each child a second, and it can't work at all for a script read from stdin. Not
-    for two threads at once.
+    The import would cost each child a second, and fails for a script read from stdin. Not for two
+    threads at once.
     """
     main = sys.modules["__main__"]
     spec = main.__spec__

@@ -1,19 +1,19 @@
-"""Finds MPEG audio, which has no beginning of its own: any frame is one, if others follow it."""
+"""Finds MPEG audio, which has no file header: it may begin at any frame that others follow."""
 
 import re
 
 _SYNC = re.compile(rb"\xff(?:[\xe2-\xe5\xf2-\xf5\xfa-\xfd][\x10-\xef]|[\xf0\xf1\xf8\xf9])")
-"""A header of layer 2 or 3 with a bitrate, or one of ADTS."""
+"""A header of layer 2 or 3 with a bitrate, or an ADTS header."""
 
 ENOUGH_FRAMES = 3
-"""Eleven bits are found anywhere; not three times, each where the one before says."""
+"""Eleven bits occur anywhere by chance, but not three times, each where the last frame ends."""
 
 SEARCHED_BYTES = 128 * 1024
-"""Nobody has more junk than this before a recording."""
+"""No recording has more junk than this before it."""
 
 # ISO/IEC 11172-3, 2.4.2.3, and ISO/IEC 13818-3, 2.4.2.3, by the bits of the header.
 _HALVINGS = {3: 0, 2: 1, 0: 2}
-"""How often the sample rate of MPEG-1 is halved, by version; 1 is no version."""
+"""How often MPEG-1's sample rate is halved, by version bits; 1 is not used."""
 _HERTZ = (44_100, 48_000, 32_000, 0)
 _LAYER_3 = 1
 _KILOBITS_LAYER_2 = (0, 32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384)
@@ -23,7 +23,7 @@ _LONGEST_HEADER = 7
 
 
 def first_frame(data: bytes, start: int = 0) -> tuple[str, int] | None:
-    """Tell what kind of MPEG audio there is, by FFmpeg's name, and where it begins."""
+    """Return FFmpeg's name for the kind of MPEG audio, and the offset at which it begins."""
     for match in _SYNC.finditer(data, start, start + SEARCHED_BYTES):
         at = match.start()
         if _goes_on(data, at):
@@ -32,7 +32,7 @@ def first_frame(data: bytes, start: int = 0) -> tuple[str, int] | None:
 
 
 def _goes_on(data: bytes, at: int) -> bool:
-    """Tell whether enough frames of one kind follow each other, or as many as the file holds."""
+    """Tell whether enough frames of one kind follow each other, or as many as the file has."""
     adts, end = _is_adts(data, at), at
     for _ in range(ENOUGH_FRAMES):
         length = _frame_bytes(data, end)
@@ -47,7 +47,7 @@ def _is_adts(data: bytes, at: int) -> bool:
 
 
 def _frame_bytes(data: bytes, at: int) -> int:
-    """Tell how long the frame at a place is; 0 when there is none."""
+    """Return the length of the frame at an offset; 0 if there is none."""
     header = data[at : at + _LONGEST_HEADER]
     if not _SYNC.match(header) or len(header) < _LONGEST_HEADER:
         return 0

@@ -1,7 +1,8 @@
-"""Parts a file at the places where another of its kind was joined to it, byte by byte.
+"""Splits a file where another of the same kind was appended to it, byte by byte.
 
-FFmpeg reads such a file to the join, or into it: a demuxer knows one header. It does go on by
-itself where the header is in each frame (MPEG audio, ADTS), or is repeated (transport streams).
+FFmpeg reads such a file up to the join, or a little further, because a demuxer knows one header. It
+does read on if every frame has the header (MPEG audio, ADTS) or if it is repeated (transport
+streams).
 """
 
 import re
@@ -11,7 +12,7 @@ from itertools import pairwise
 from cloning.domain.rejections import Unreadable
 
 MOST_PARTS = 200
-"""More than this is no row of notes; each costs an opening of its own."""
+"""More than this can't be voice notes in a row; opening each of them has a cost."""
 
 _BEGINNINGS = {
     "ogg": rb"OggS\x00[\x02\x03\x06\x07]",  # a page that begins a stream (RFC 3533, 6)
@@ -27,7 +28,7 @@ _BEGINNINGS = {
     "asf": rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c",
     "au": rb"\.snd\x00\x00\x00.(?=.{4}\x00\x00\x00[\x01-\x1d])",
 }
-"""What a file surely begins with, under FFmpeg's name of the demuxer for it."""
+"""The certain first bytes of a file, by FFmpeg's name of its demuxer."""
 
 _PATTERNS = {name: re.compile(magic, re.DOTALL) for name, magic in _BEGINNINGS.items()}
 
@@ -38,13 +39,13 @@ _ANY = re.compile(
 
 
 def first_beginning(data: bytes, searched_bytes: int) -> tuple[str, int] | None:
-    """Find where a file begins behind junk, and of what form it is."""
+    """Find the form of a file that begins after junk, and the offset at which it begins."""
     match = _ANY.search(data, 0, searched_bytes)
     return (str(match.lastgroup), match.start()) if match else None
 
 
 def parts(data: bytes, format_name: str) -> list[bytes]:
-    """Part a file where one begins; Unreadable when there are too many."""
+    """Split a file at the joins; raises Unreadable if there are too many."""
     starts = [0]
     for start in _starts(data, format_name):
         if len(starts) == MOST_PARTS:
@@ -54,7 +55,7 @@ def parts(data: bytes, format_name: str) -> list[bytes]:
 
 
 def _starts(data: bytes, format_name: str) -> Iterator[int]:
-    """Find where a file begins, other than the first."""
+    """Find the offsets at which a further file begins."""
     pattern = _PATTERNS.get(format_name)
     if pattern is None:
         return
@@ -62,7 +63,7 @@ def _starts(data: bytes, format_name: str) -> Iterator[int]:
     for match in pattern.finditer(data):
         start = match.start()
         if format_name == "ogg":
-            together = start == after_headers  # streams that are heard at the same time
+            together = start == after_headers  # streams that play at the same time
             after_headers = _end_of_page(data, start)
             if together:
                 continue
@@ -71,7 +72,7 @@ def _starts(data: bytes, format_name: str) -> Iterator[int]:
 
 
 def _end_of_page(data: bytes, start: int) -> int:
-    """Tell where an Ogg page ends: 27 bytes, the segments' lengths, and the segments."""
+    """Return the end of an Ogg page: 27 bytes, the segments' lengths, and the segments."""
     segments = data[start + 26 : start + 27]
     lengths = data[start + 27 : start + 27 + (segments[0] if segments else 0)]
     return start + 27 + len(lengths) + sum(lengths)

@@ -1,4 +1,4 @@
-"""Tells what a file is from its bytes; FFmpeg is never asked to guess, nor is its name."""
+"""Finds a file's form by its bytes; we neither let FFmpeg guess nor trust the file's name."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _FIRST_BYTES = {
     "aac": rb"\xff[\xf0\xf1\xf8\xf9]",  # ADTS: the sync word, then layer 0
     "mp3": rb"\xff[\xe2-\xe5\xf2-\xf5\xfa-\xfd][\x00-\xef]",  # layer 2 or 3; a bitrate that exists
 }
-"""What a file begins with, under FFmpeg's own name of the demuxer for it."""
+"""A file's first bytes, by FFmpeg's name of the demuxer for it."""
 
 _OTHER_SOUND = {
     "SILK": rb"\x02?#!SILK_V3",
@@ -38,21 +38,21 @@ _OTHER_SOUND = {
     "MIDI": rb"MThd|RIFF....RMID",
     "RealAudio": rb"\.RMF|\.ra\xfd",
     "QCP": rb"RIFF....QLCM",
-    "RIFX": rb"RIFX....WAVE",  # FFmpeg takes its samples for little-endian ones: a roar
+    "RIFX": rb"RIFX....WAVE",  # FFmpeg reads its samples as little-endian: a roar
     "VOC": rb"Creative Voice File",
     "iLBC": rb"#!iLBC",
     "AC3": rb"\x0b\x77",
     "DTS": rb"\x7f\xfe\x80\x01",
     "FLV": rb"FLV\x01",
 }
-"""Sound that we can't read, by the name that people know it under."""
+"""Sound that we can't read, by the name that people know."""
 
 _NO_SOUND = re.compile(
     rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF....WEBP|II\*\x00|MM\x00\*|%PDF|PK|Rar!|7z\xbc\xaf|\x1f\x8b"
     rb"|BZh|\xfd7zXZ|\x7fELF|MZ|\xd0\xcf\x11\xe0|SQLite|[<{#]|\xef\xbb\xbf",
     re.DOTALL,
 )
-"""Pictures, archives, programs and texts: not searched for sound, though there may be some."""
+"""Pictures, archives, programs and texts: we don't search them for sound."""
 
 
 def _compiled(patterns: dict[str, bytes]) -> dict[str, re.Pattern[bytes]]:
@@ -62,30 +62,30 @@ def _compiled(patterns: dict[str, bytes]) -> dict[str, re.Pattern[bytes]]:
 _PATTERNS, _OTHERS = _compiled(_FIRST_BYTES), _compiled(_OTHER_SOUND)
 
 _ID3 = re.compile(rb"ID3..(.)([\x00-\x7f]{4})", re.DOTALL)
-"""A tag that may stand before any sound: flags, and its length in 4 times 7 bits (id3.org)."""
+"""A tag that may come before any sound: flags, and its length in 4 times 7 bits (id3.org)."""
 _FOOTER, _FOOTER_BYTES = 0x10, 10
 
 _APE = re.compile(rb"APETAGEX.{4}(.{4}).{12}", re.DOTALL)
-"""Another such tag; its length counts what follows its header."""
+"""Another such tag; its length leaves out the header."""
 
 MOST_TAGS = 16
 
 _FILLING = re.compile(rb"(?:[\x00\s]|\xef\xbb\xbf)+")
 
 _LEADING_ZEROS = range(4)
-"""A beginning may have three zeros of its own, those of a length, which look like filling."""
+"""A file may begin with up to three zeros, the start of a length, which look like padding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What kind of file it is, by the name of FFmpeg's demuxer, and the byte that it begins at."""
+    """The form of a file, by FFmpeg's name of the demuxer, and the byte at which it begins."""
 
     name: str
     start: int = 0
 
 
 def sniff(data: bytes) -> Form | None:
-    """Tell what form of sound these bytes are; None when they are none that we can read."""
+    """Return the form of sound in these bytes; None if there is none that we can read."""
     start = _after_tags(data)
     for at in (0, *(start - zeros for zeros in _LEADING_ZEROS if start > zeros)):
         name = _matching(_PATTERNS, data, at)
@@ -102,7 +102,7 @@ def sniff(data: bytes) -> Form | None:
 
 
 def other_sound(data: bytes) -> str | None:
-    """Name a form of sound that we know, but can't read."""
+    """Name a form of sound that we know but can't read; None if we don't know it."""
     return _matching(_OTHERS, data, _after_tags(data))
 
 
@@ -111,7 +111,7 @@ def _matching(patterns: dict[str, re.Pattern[bytes]], data: bytes, at: int) -> s
 
 
 def _after_tags(data: bytes) -> int:
-    """Tell where the tags end, and the zeros, that stand before the sound."""
+    """Return the offset of the sound, after all tags and zeros."""
     at = 0
     for _ in range(MOST_TAGS):
         if tag := _ID3.match(data, at):

@@ -1,4 +1,4 @@
-"""The studio: hands every file to a guarded child, and never opens one itself."""
+"""The studio: gives every file to a guarded child, and never opens one itself."""
 
 import os
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ from cloning.domain.sound import Clip, Sample
 
 
 class GuardedStudio:
-    """Makes samples and demo clips; the port `Studio`.
+    """Makes samples and demo clips; adapter of the port `Studio`.
 
-    A file that kills its child, or that the child can't cope with, is refused and not tried
+    If a file kills its child, or the child can't cope with it, the file is refused and not tried
     again. OSError means that no child could work at all: it says nothing about the file.
     """
 
@@ -36,23 +36,23 @@ class GuardedStudio:
         self._make_clip = make_clip
 
     async def warm(self) -> None:
-        """Start the fork server and see one child through, so that the first file need not wait.
+        """Start the fork server and run one child, so that the first file doesn't have to wait.
 
-        The fork server keeps the environment that it is started with: have no secret in it.
+        The fork server keeps the environment that it is started with, which must hold no secret.
         """
         await self._guard.run(work.nothing)
 
     async def close(self) -> None:
-        """Kill the children that are still at work; whoever waits for one is cancelled."""
+        """Kill the running children; calls that wait for them are cancelled."""
         await self._guard.close()
 
     async def sample(
         self, recordings: Sequence[bytes], part_from_seconds: float | None = None
     ) -> Sample:
-        """Make one sample of recordings, in their order; RecordingRejected: one can't be read.
+        """Make one sample of recordings, in their order; RecordingRejected if one can't be read.
 
-        Of a lone recording the part that begins at this second is used; PartBeyondEnd: there is
-        none.
+        Of a single recording, the part that begins at this second is used; PartBeyondEnd if the
+        recording ends before.
         """
         known = [_known(recording) for recording in recordings]
         answer = await self._answer(self._make_sample, known, part_from_seconds)
@@ -61,7 +61,7 @@ class GuardedStudio:
         return Sample(wav=answer.sound, seconds=answer.seconds, take=answer.measures.take())
 
     async def clip(self, demo: bytes) -> Clip:
-        """Make a demo clip of what the upstream serves; DemoUnavailable when it is no audio."""
+        """Make a demo clip of the upstream's file; raises DemoUnavailable if it is no audio."""
         try:
             made = await self._made(self._make_clip, demo)
         except RecordingRejected as rejection:
@@ -70,14 +70,14 @@ class GuardedStudio:
         return Clip(ogg=made.sound, seconds=made.seconds)
 
     async def part(self, recording: bytes, begins_at: float, ends_at: float) -> Clip:
-        """Cut what is heard from one second to another out; RecordingRejected: it can't be."""
+        """Cut out a part, given in seconds; raises RecordingRejected if that is impossible."""
         answer = await self._answer(work.part, *_known(recording), begins_at, ends_at)
         if not isinstance(answer, Made):
             raise _rejection(answer)
         return Clip(ogg=answer.sound, seconds=answer.seconds)
 
     async def music(self, clip: Clip) -> bytes:
-        """Make an MP3 of a demo clip, for who takes no voice bubbles; Unreadable: it can't be."""
+        """Make an MP3 of a demo clip, for people who block voice messages; may raise Unreadable."""
         return (await self._made(work.music, clip.ogg)).sound
 
     async def _made(self, make: Work, sound: bytes) -> Made:
@@ -94,12 +94,12 @@ class GuardedStudio:
 
 
 def _rejection(answer: Answer) -> RecordingRejected:
-    """Say why a child gave no sound; an answer to another question says nothing."""
+    """Return why a child gave no sound; an answer of another kind tells nothing."""
     return answer.rejection() if isinstance(answer, Refused) else Unreadable()
 
 
 def _known(data: bytes) -> tuple[bytes, str]:
-    """Give the sound without what stands before it, and its format, before anything is started."""
+    """Return the sound without any junk before it, and its format, before a child is started."""
     if len(data) > LARGEST_RECORDING_MEGABYTES * 1024 * 1024:
         raise TooBig(maximum_megabytes=LARGEST_RECORDING_MEGABYTES)
     if not data:

@@ -1,10 +1,10 @@
-"""What a child can be asked to do; it is here, not in child.py, so that we need not load that."""
+"""What a child can be asked to do; separate from child.py, so that we don't load that."""
 
 from collections.abc import Sequence
 from importlib import import_module
 
 _CHILD = "bot.audio.inside.child"
-"""Named, not imported: it loads PyAV and numpy, which only a child may."""
+"""A name instead of an import: it loads PyAV and numpy, which only a child may do."""
 
 
 def sample(
@@ -16,7 +16,7 @@ def sample(
 
 
 def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -> bytes:
-    """Cut a part out of a recording, to be listened to (in a child)."""
+    """Cut a part out of a recording, for listening (in a child)."""
     made: bytes = import_module(_CHILD).part(recording, format_name, begins_at, ends_at)
     return made
 
@@ -34,6 +34,6 @@ def music(clip: bytes, format_name: str) -> bytes:
 
 
 def nothing() -> bytes:
-    """Do nothing, with everything loaded that the rest needs (in a child)."""
+    """Do nothing, with everything loaded that other work needs (in a child)."""
     import_module(_CHILD)
     return b""

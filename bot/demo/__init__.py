@@ -1,1 +1,1 @@
-"""The whole journey on this machine, with no account."""
+"""The whole journey on this machine, without any account."""

@@ -17,7 +17,7 @@ PATIENCE = 60.0
 """How long the scripted user waits for anything, in seconds."""
 
 RECORDING = "austen.ogg"
-"""A human voice, in the public domain: sandbox/speech/SOURCE.md."""
+"""A human voice in the public domain, from sandbox/speech/SOURCE.md."""
 
 INTRODUCTION = """\
 Everything runs on this machine: a local Telegram, a local voice-clone API and, between them,

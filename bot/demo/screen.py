@@ -14,7 +14,7 @@ SHOWN = frozenset({EventKind.MESSAGE, EventKind.EDIT, EventKind.PRESS})
 
 
 class Screen:
-    """Writes to a terminal in colours, and to anything else without."""
+    """Writes to a terminal in colour, and to anything else without."""
 
     def __init__(self, out: TextIO, *, began: datetime) -> None:
         self._out = out
@@ -22,7 +22,7 @@ class Screen:
         self._coloured = out.isatty()
 
     def show(self, event: Event) -> None:
-        """Print one thing that happened in the chat."""
+        """Print one event of the chat."""
         if event.kind not in SHOWN:
             return
         seconds = (event.time - self._began).total_seconds()
@@ -38,11 +38,11 @@ class Screen:
                 self._print(" " * 17 + self._paint(f"[ {button.text} ]", YELLOW))
 
     def note(self, text: str) -> None:
-        """Print a remark that is no part of the conversation."""
+        """Print a remark that isn't part of the conversation."""
         self._print(self._paint(text, DIM))
 
     def headline(self, text: str) -> None:
-        """Print what stands out."""
+        """Print a line that stands out."""
         self._print(self._paint(text, BOLD))
 
     def _paint(self, text: str, colour: str) -> str:

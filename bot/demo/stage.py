@@ -19,7 +19,7 @@ TOKEN = "110201543:" + "S" * 35
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Where the service can be run, and what it is to be told for that."""
+    """A place to run the service in, and the settings for it."""
 
     telegram: TelegramSandbox
     upstream: VoiceSandbox
@@ -28,7 +28,7 @@ class Stage:
 
     @property
     def settings(self) -> Settings:
-        """The settings, checked."""
+        """The validated settings."""
         return Settings.model_validate(self.chosen)
 
 
@@ -36,7 +36,7 @@ class Stage:
 async def staged(
     revision: Revision = "2025", /, *, training_seconds: float, **chosen: str
 ) -> AsyncIterator[Stage]:
-    """Set up the outside world; what was chosen goes before the settings that are made up here."""
+    """Set up the outside world; `chosen` overrides the settings that are made up here."""
     key = secrets.token_urlsafe(24)
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="voice-clone-") as folder:
@@ -62,9 +62,10 @@ async def staged(
 
 
 def _free_port() -> int:
-    """Choose a port that nobody listens on, and that no connection of anybody else is given.
+    """Choose a port on which nothing listens, outside the range for outgoing connections.
 
-    Linux and macOS give connections ports from 32768 and 49152 on, also between this and the start.
+    Linux and macOS give connections ports from 32768 and 49152 on. One of those could be taken
+    between this call and the start.
     """
     while True:
         port = 20_000 + secrets.randbelow(12_000)

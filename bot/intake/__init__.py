@@ -1,1 +1,1 @@
-"""Updates from Telegram: asked for, read, kept, and handed to the handlers."""
+"""Updates from Telegram: fetched, read, kept, and handed to the handlers."""

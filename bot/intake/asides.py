@@ -1,4 +1,4 @@
-"""Says that an update was put aside: in the log, and to its sender, for whom nobody waits."""
+"""Reports an update that was put aside: in the log, and to its sender in the background."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 class Asides:
-    """What is done about updates that can't be read, once each of them is put aside."""
+    """What happens to updates that can't be read, once they are put aside."""
 
     def __init__(
         self, apologise: Callable[[Sender], Awaitable[None]], *, allowed_users: Collection[int]
@@ -21,9 +21,9 @@ class Asides:
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
     def put_aside(self, fault: UnreadableUpdate) -> None:
-        """Say so; a chat that is being told already is not told twice at the same time.
+        """Report it; a chat is never told twice at the same time.
 
-        An update without a number may come again, so its sender is not told: once is enough.
+        An update without a number may come again, so its sender isn't told: once is enough.
         """
         log.warning(
             "an update that can't be read was put aside: %s", fault, extra={"update": fault.number}
@@ -42,5 +42,5 @@ class Asides:
     async def _tell(self, sender: Sender, number: int) -> None:
         try:
             await self._apologise(sender)
-        except Exception as fault:  # noqa: BLE001 - it is tried once, whatever comes of it
+        except Exception as fault:  # noqa: BLE001 - we try only once, whatever happens
             log.warning("nobody was told: %s", type(fault).__name__, extra={"update": number})

@@ -1,7 +1,7 @@
-"""Asks Telegram for updates, for ever: whatever goes wrong is said, and pauses the asking.
+"""Asks Telegram for updates, forever: a failure is logged, and followed by a pause.
 
-The library's own polling reads a batch as a whole. One update that its classes can't take then has
-it ask for the same batch without a pause, and the bytes that Telegram sent are gone by then.
+The library's own polling reads a batch as a whole. If its classes can't read one update, it asks
+for the same batch again without a pause, and by then the bytes that Telegram sent are gone.
 """
 
 import asyncio
@@ -26,42 +26,42 @@ from handlers import UPDATES
 log = logging.getLogger(__name__)
 
 LONG_POLL = timedelta(seconds=30)
-"""How long Telegram may wait for something to tell us."""
+"""How long Telegram may wait for an update before it answers."""
 
 ANSWER = 10.0
-"""Seconds that it may take longer than that to answer."""
+"""Further seconds that the answer may take."""
 
 LONGEST_PAUSE = 30.0
-"""Seconds between two polls after faults, unless Telegram asks for more."""
+"""Most seconds between two polls after failures, unless Telegram asks for more."""
 
 AT_ONCE = timedelta(seconds=1)
-"""An empty answer that comes sooner than this was no long poll: another is not begun at once."""
+"""An empty answer that arrives sooner was no long poll, so we pause before the next one."""
 
 Take = Callable[[Sequence[bytes]], Awaitable[Sequence[int]]]
 """Keeps updates, and returns the numbers of those that may be acknowledged."""
 
 
 class NoProgress(NetworkError):
-    """What came can't be acknowledged, or was acknowledged before: it would come again at once."""
+    """The updates can't be acknowledged, or have been before: they would come again at once."""
 
     def __init__(self) -> None:
         super().__init__("what came can't be acknowledged")
 
 
 class Source(Protocol):
-    """Where updates come from."""
+    """A place that updates come from."""
 
     async def updates(self, offset: int | None) -> Sequence[bytes]:
-        """Acknowledge all below `offset`, and wait for the next ones, each as it was written."""
+        """Acknowledge all below `offset`, and wait for the next ones; returns their raw bytes."""
         ...
 
     async def remove_webhook(self) -> None:
-        """Have updates come by polling; what waits is kept."""
+        """Switch to polling; waiting updates are kept."""
         ...
 
 
 class PollRequest(AiohttpRequest):
-    """Carries the long poll; of its answers only the frame is read, not the updates in it."""
+    """Carries the long poll; reads only the frame of an answer, not the updates in it."""
 
     def __init__(self, polls: Polls) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class PollRequest(AiohttpRequest):
 
     @override
     async def do_request(self, *given: Any, **more: Any) -> tuple[int, bytes]:
-        """Do one request; TokenRevoked when Telegram does not know our token."""
+        """Do one request; raises TokenRevoked if Telegram doesn't know our token."""
         status, body = await super().do_request(*given, **more)
         self._polls.answered(status)
         if status in REFUSED:
@@ -79,7 +79,7 @@ class PollRequest(AiohttpRequest):
     @staticmethod
     @override
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read an answer; what is under `result` stays as it was written."""
+        """Read an answer; the value of `result` stays as it was written."""
         try:
             updates = elements_of_result(payload)
         except NotJson:
@@ -93,14 +93,14 @@ class PollRequest(AiohttpRequest):
 
 
 class Telegram:
-    """The source of updates that is Telegram."""
+    """Telegram as the source of updates."""
 
     def __init__(self, bot: Bot, request: PollRequest) -> None:
         self._bot = bot
         self._request = request
 
     async def updates(self, offset: int | None) -> Sequence[bytes]:
-        """Acknowledge all below `offset`, and wait for the next ones; TelegramError."""
+        """Acknowledge all below `offset`, and wait for the next ones; may raise TelegramError."""
         wanted: dict[str, object] = {
             "timeout": int(LONG_POLL.total_seconds()),
             "allowed_updates": json.dumps(UPDATES),
@@ -112,7 +112,7 @@ class Telegram:
         return [update for update in found if isinstance(update, bytes)]
 
     async def remove_webhook(self) -> None:
-        """Have updates come by polling; what waits is kept. TelegramError."""
+        """Switch to polling; waiting updates are kept. May raise TelegramError."""
         await self._bot.delete_webhook(drop_pending_updates=False)
 
 
@@ -139,7 +139,7 @@ class Poller:
         self._faults = 0
 
     async def run(self) -> None:
-        """Poll for ever."""
+        """Poll forever."""
         while True:
             try:
                 await self._poll()
@@ -149,15 +149,16 @@ class Poller:
                 self._faults = 0
 
     async def _poll(self) -> None:
-        """Ask once; what came is kept before the next poll acknowledges it."""
+        """Poll once; the updates are kept before the next poll acknowledges them."""
         if self._webhook_may_be_set:
             await self._remove_webhook()
         began, acknowledged = self._clock(), self._offset
         bodies = await self._source.updates(acknowledged)
         numbers = await self._take(bodies) if bodies else ()
         self._polls.succeeded()
-        # Only what came last is acknowledged, and once: after a quiet week Telegram goes on with
-        # any number, and an offset that is too high would acknowledge what nobody has seen.
+        # Acknowledge only the last batch, and only once: after a quiet week Telegram may continue
+        # with any number, and an offset that is too high would acknowledge updates that we have
+        # never seen.
         self._offset = max(numbers) + 1 if numbers else None
         if bodies and self._offset in {None, acknowledged}:
             raise NoProgress
@@ -180,7 +181,7 @@ class Poller:
 
 @asynccontextmanager
 async def polling(poller: Poller, polls: Polls) -> AsyncIterator[None]:
-    """Poll while the block runs; leaving it waits for nobody."""
+    """Poll while the block runs; leaving it doesn't wait for updates."""
     polls.begun()
     task = asyncio.create_task(poller.run())
     try:

@@ -1,4 +1,4 @@
-"""How the asking for updates goes: said in the log, and to whoever asks after our health."""
+"""How polling goes, for the log and for the health check."""
 
 import logging
 from datetime import datetime, timedelta
@@ -13,13 +13,13 @@ from cloning.ports.outside import Clock
 log = logging.getLogger(__name__)
 
 REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
-"""What Telegram answers to a token that it does not know."""
+"""Telegram's answers to a token that it doesn't know."""
 
 SAID_FOR = timedelta(minutes=1)
-"""How long a kind of fault is not said again, and how long a conflict counts as there."""
+"""How long we don't repeat a kind of fault, and how long a conflict counts as present."""
 
 SILENCE = timedelta(minutes=2)
-"""How long polls may come to nothing before somebody should look: several long polls and pauses."""
+"""How long polls may fail before somebody should look: several long polls and pauses."""
 
 
 class TokenRevoked(TelegramError):
@@ -30,7 +30,7 @@ class TokenRevoked(TelegramError):
 
 
 class Polls:
-    """What came of the last polls."""
+    """The results of the last polls."""
 
     def __init__(self, *, clock: Clock) -> None:
         self._clock = clock
@@ -41,29 +41,29 @@ class Polls:
 
     @property
     def in_trouble(self) -> bool:
-        """Tell whether somebody has to act: no updates come in, or somebody else takes them."""
+        """Tell whether the operator has to act: no updates arrive, or others take them."""
         return self._refused or self._is_recent(self._conflict_at) or self._is_silent()
 
     def begun(self) -> None:
-        """Note that we poll from now on."""
+        """Note that polling has begun."""
         self._good_at = self._clock()
 
     def ended(self) -> None:
-        """Note that we poll no more, so that nothing is missed."""
+        """Note that polling has stopped, so that its silence is no trouble."""
         self._good_at = None
 
     def answered(self, status: int) -> None:
-        """Note what a poll was answered with."""
+        """Note the HTTP status of a poll."""
         self._refused = status in REFUSED
         if status == HTTPStatus.CONFLICT:
             self._conflict_at = self._clock()
 
     def succeeded(self) -> None:
-        """Note that updates were asked for, and that what came was kept."""
+        """Note that a poll succeeded, and that its updates were kept."""
         self._good_at = self._clock()
 
     def complain(self, fault: Exception) -> None:
-        """Say what is wrong, the same kind at most once a minute; the next poll tries again."""
+        """Log a fault, each kind at most once a minute; the next poll tries again."""
         if isinstance(fault, InvalidToken):
             self._refused, fault = True, TokenRevoked()
         if isinstance(fault, StorageUnavailable):

@@ -1,4 +1,4 @@
-"""How the library is told to handle updates: as many at once as there are chats with any."""
+"""Tells the library how to handle updates: as many at once as there are chats that have any."""
 
 from collections.abc import Awaitable, Coroutine
 from typing import Any
@@ -9,7 +9,7 @@ from telegram.ext import BaseUpdateProcessor
 from bot.intake.queue import Intake
 
 AT_ONCE = 256
-"""Updates in the works at the same time; above this, chats wait (performance.md)."""
+"""Updates in progress at the same time; above this, chats wait (performance.md)."""
 
 
 class IntakeProcessor(BaseUpdateProcessor):
@@ -20,7 +20,7 @@ class IntakeProcessor(BaseUpdateProcessor):
         self._intake = intake
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle one update, unless it is not to be tried."""
+        """Handle one update, unless it must not be tried."""
         if not isinstance(update, Update):
             await coroutine
             return
@@ -31,7 +31,7 @@ class IntakeProcessor(BaseUpdateProcessor):
                     await self._intake.tried(update)
         finally:
             if isinstance(coroutine, Coroutine):
-                coroutine.close()  # which matters only if it was not begun
+                coroutine.close()  # closing matters only if it was never started
 
     async def initialize(self) -> None:
         """Nothing to open."""

@@ -1,8 +1,9 @@
-"""The durable update queue: an update is committed before Telegram is told that we have it.
+"""The durable update queue: we commit an update before Telegram learns that we have it.
 
-Polling and webhook hand over the very bytes that Telegram sent, and acknowledge them when `take`
-has returned: what is committed is not lost (as the library comes, eight kills under load lost 266
-of 400). Updates of one chat are handled in order, chats in parallel and in turn.
+Polling and webhook hand over the exact bytes that Telegram sent, and acknowledge them once `take`
+has returned, so nothing is lost that was committed. (With the library's own queue, eight kills
+under load lost 266 of 400 updates.) Updates of one chat are handled in order, chats in parallel and
+in turn.
 """
 
 import asyncio
@@ -22,20 +23,20 @@ from storage.inbox import Inbox
 log = logging.getLogger(__name__)
 
 KEPT = timedelta(days=7)
-"""How long the number of an update is kept, to know it again; Telegram keeps it for a day."""
+"""How long we keep an update's number to recognise it; Telegram keeps it for a day."""
 
 AFTER_FAULTS = 2
-"""How many more tries an update gets after a fault of ours: three in all (promises.md, P3)."""
+"""Further tries of an update after a fault of ours: three in all (promises.md, P3)."""
 
 AFTER_DEATHS = 4
-"""The same when processes died meanwhile: more, since something else may have killed them."""
+"""The same if processes died meanwhile: more tries, because something else may have killed them."""
 
 LONGEST_PAUSE = 30.0
-"""Seconds between two tries of the same update, at most."""
+"""Most seconds between two tries of the same update."""
 
 
 class Intake(asyncio.Queue[object]):
-    """The library's update queue, over the inbox."""
+    """The library's update queue, on top of the inbox."""
 
     def __init__(
         self,
@@ -61,7 +62,7 @@ class Intake(asyncio.Queue[object]):
         self._handed_out = 0
         self._lined_up: set[int] = set()
         self._suspects: dict[int, int] = {}
-        """What a death or a fault of ours left undone, with the most tries that may be counted."""
+        """Updates that a crash or a fault of ours left unfinished, with the tries they may have."""
         self._twice_in_a_crash: set[int] = set()
         self._one_by_one = asyncio.Lock()
         self._failures: dict[int, Exception] = {}
@@ -69,15 +70,15 @@ class Intake(asyncio.Queue[object]):
         self._retries: set[asyncio.Task[None]] = set()
 
     async def put(self, item: object) -> None:
-        """Take the library's signal to stop; updates come by `take`."""
+        """Take the library's signal to stop; updates arrive through `take`."""
         self._stop = item
         self._changed.set()
 
     async def take(self, bodies: Sequence[bytes]) -> Sequence[int]:
-        """Commit updates, all in one commit, and have them handled; returns their numbers.
+        """Commit updates in one commit and queue them; returns their numbers.
 
-        One that can't be read is put aside, and keeps no other one up. Without a number not even
-        that can be done: the number is missing in what is returned.
+        An unreadable update is put aside and holds up no other one. If it has no number, that isn't
+        possible either, and the returned list lacks it.
 
         Raises:
             StorageUnavailable: if they can't be kept, so that they must not be acknowledged.
@@ -87,7 +88,7 @@ class Intake(asyncio.Queue[object]):
         for update, is_new in zip(read, kept, strict=True):
             if is_new is True:
                 self._begin(update)
-        # Some may be kept and others not: those won't be new when all of them come again.
+        # Some may have been kept: those won't be new when the whole batch comes again.
         if faults := [fault for fault in kept if isinstance(fault, BaseException)]:
             raise faults[0]
         return [number for number in map(_number_of, read) if number is not None]
@@ -99,7 +100,7 @@ class Intake(asyncio.Queue[object]):
             return fault
 
     async def _keep(self, update: Update | UnreadableUpdate, body: bytes) -> bool:
-        """Commit an update once; False when it was there already."""
+        """Commit an update once; False if it was there already."""
         if isinstance(update, Update):
             return await self._inbox.keep(update.update_id, body, self._content_of(update))
         return update.number is None or await self._inbox.put_aside(update.number)
@@ -111,7 +112,7 @@ class Intake(asyncio.Queue[object]):
             self._put_aside(update)
 
     async def recover(self) -> None:
-        """Hand out again what an earlier process left undone; what can't be read now is parked."""
+        """Queue again what an earlier process left unfinished; park what can no longer be read."""
         for update_id, body, tries in await self._inbox.undone():
             if update_id in self._lined_up:
                 continue
@@ -135,7 +136,7 @@ class Intake(asyncio.Queue[object]):
             self._put_aside(fault)
 
     async def forget_old(self) -> None:
-        """Forget the numbers of updates that can't be delivered again any more."""
+        """Forget the numbers of updates that Telegram can no longer deliver again."""
         await self._inbox.forget_older_than(KEPT)
 
     async def get(self) -> object:
@@ -147,31 +148,31 @@ class Intake(asyncio.Queue[object]):
         return self._stop or self._lines[self._turns.popleft()][0]
 
     def task_done(self) -> None:
-        """One of what was handed out is dealt with."""
+        """Note that one update has been dealt with."""
         self._handed_out -= 1
         self._changed.set()
 
     async def join(self) -> None:
-        """Wait until all that was handed out is dealt with; what lines up is kept for later."""
+        """Wait until everything in progress has been dealt with; the queue is kept for later."""
         while self._handed_out:
             self._changed.clear()
             await self._changed.wait()
 
     def failed(self, update_id: int, fault: Exception) -> None:
-        """Note that an update could not be dealt with; it is tried again."""
+        """Note that handling an update failed; it is tried again."""
         self._failures[update_id] = fault
 
     def in_the_works(self, update: Update) -> AbstractAsyncContextManager[object]:
-        """Wait until an update may be handled beside those that are.
+        """Wait until an update may run beside those in progress.
 
-        Those that were in the works when two processes died come one at a time: the next death
-        then tells which of them it was, and no other is counted with it.
+        Updates that were in progress when two processes died run one at a time: the next crash then
+        tells which of them caused it, and counts against no other.
         """
         alone = update.update_id in self._twice_in_a_crash
         return self._one_by_one if alone else nullcontext()
 
     async def may_try(self, update: Update) -> bool:
-        """Count a suspect's try before it is made; False when it is not to be tried now."""
+        """Count a suspect's try before it is made; False if it must not be tried now."""
         most = self._suspects.get(update.update_id)
         try:
             if most is None or await self._inbox.tried(update.update_id, most=most):
@@ -183,7 +184,7 @@ class Intake(asyncio.Queue[object]):
         return False
 
     async def _give_up(self, update: Update) -> None:
-        """Park an update, but not before its sender has been told."""
+        """Park an update, but only after its sender has been told."""
         await self._apologise(update)
         await self._inbox.park(update.update_id)
         log.error("update parked", extra={"update": update.update_id})
@@ -203,7 +204,7 @@ class Intake(asyncio.Queue[object]):
         self._try_later(update, _told_to_wait(fault))
 
     async def _acquit(self, update: Update) -> None:
-        """It kills nobody, and what failed was not ours: it may be tried for ever."""
+        """It crashes nothing, and the failure was not ours: it may be tried forever."""
         if update.update_id not in self._suspects:
             return
         try:
@@ -221,7 +222,7 @@ class Intake(asyncio.Queue[object]):
         self._next(update)
 
     def _try_later(self, update: Update, seconds: float = 0.0) -> None:
-        """Try an update again after so many seconds, or after longer and longer pauses."""
+        """Try an update again after `seconds`, or after longer and longer pauses."""
         retry = asyncio.create_task(self._try_again(update, seconds))
         self._retries.add(retry)
         retry.add_done_callback(self._retries.discard)
@@ -239,12 +240,12 @@ class Intake(asyncio.Queue[object]):
         if len(line) > 1:
             return
         if update.update_id in self._twice_in_a_crash:
-            self._try_later(update)  # whoever is beyond suspicion goes first
+            self._try_later(update)  # those above suspicion go first
         else:
             self._give_turn(_chat_of(update))
 
     def _next(self, update: Update) -> None:
-        """Let the next update of the chat have its turn, after the other chats."""
+        """Queue the next update of the chat behind those of other chats."""
         chat = _chat_of(update)
         self._lines[chat].popleft()
         self._lined_up.discard(update.update_id)
@@ -265,7 +266,7 @@ class Intake(asyncio.Queue[object]):
 
 
 def _told_to_wait(fault: Exception) -> float:
-    """Tell how many seconds Telegram wants to be left alone; 0 when it did not say."""
+    """Return how many seconds Telegram wants us to wait; 0 if it didn't say."""
     return fault.retry_after if isinstance(fault, TelegramUnavailable) else 0.0
 
 

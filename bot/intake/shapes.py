@@ -1,8 +1,8 @@
-"""What our handlers rely on in an update, whatever else is in it, and of which type.
+"""The fields and types that our handlers rely on in an update.
 
-The library takes any value for any field, so that a number where a text belongs, or nothing where
-something must be, would only fail in the middle of a handler. Only what is read here is named; a
-field that is not named may hold anything that the library takes.
+The library accepts any value for any field, so a number in place of a text, or a missing field,
+would fail only in the middle of a handler. Only the fields that we read are listed; all others may
+hold anything that the library accepts.
 """
 
 from typing import Annotated
@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-"""A number that the database can hold."""
+"""A number that fits into the database."""
 
 Length = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
 Size = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
@@ -49,7 +49,7 @@ class _Origin(msgspec.Struct):
 
 
 class _Keeping(msgspec.Struct):
-    """A message that may be too old to be shown: nothing but its place is left then."""
+    """A message that may be too old to be shown: then only its chat and id are left."""
 
     chat: _Chat
     message_id: Id

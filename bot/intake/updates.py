@@ -1,7 +1,7 @@
-"""Reads what Telegram sent into an update of the library's, and says why when that can't be done.
+"""Reads Telegram's bytes into an update of the library's, or says why that is impossible.
 
-The library has no error of its own for what it can't take: it stumbles in whatever way it does, and
-its words may quote what somebody wrote. So only the kind of a fault is told, and where it happened.
+The library has no error of its own for bad input: it may raise anything, and the message may quote
+what somebody wrote. So we report only the type of an error, and where it happened.
 """
 
 import json
@@ -17,41 +17,41 @@ from bot.net.odd_json import NotJson, read_json
 from handlers.gates.unread import Sender, sender_of
 
 _TOO_BIG = 10**18
-"""No number of an update is: the database could not hold it, and Telegram counts in 31 bits."""
+"""No update has this number: the database could not hold it, and Telegram counts in 31 bits."""
 
 _NUMBER = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,18})\s*[,}]')
 """How an update begins, as Telegram writes it."""
 
 
 class UnreadableUpdate(ValueError):
-    """This is no update, or none that our library understands."""
+    """These bytes are no update, or the library can't read it."""
 
     def __init__(self, kind: str, *, number: int | None, sender: Sender | None) -> None:
         super().__init__(kind)
         self.kind = kind
-        """What went wrong and where, with no word of what is in the update."""
+        """What went wrong and where, without any content of the update."""
         self.number = number
         """The number of the update, if it can be read."""
         self.sender = sender
 
 
 def read_update(body: bytes, bot: Bot | None) -> Update:
-    """Make an update of what Telegram sent; UnreadableUpdate when that can't be done."""
+    """Make an update of Telegram's bytes; raises UnreadableUpdate if that is impossible."""
     bare: Mapping[str, Any] = {}
     try:
         bare = _without_surrogates(body)
         check_shape(bare)
         update = _checked(Update.de_json(dict(bare), bot))
-    except Exception as fault:  # noqa: BLE001 - in whatever way the library stumbles
+    except Exception as fault:  # noqa: BLE001 - the library may raise anything
         kind, number, sender = _kind_of(fault), _number_in(bare, body), sender_of(bare)
     else:
         return update
-    # Outside of the except block, so that the fault carries nothing of the update along.
+    # Outside the except block, so that the error carries nothing of the update with it.
     raise UnreadableUpdate(kind, number=number, sender=sender)
 
 
 def number_of(beginning: bytes) -> int | None:
-    """Read the number of an update from its beginning, which is all that need be JSON."""
+    """Read the number of an update from its beginning, even if the rest is no JSON."""
     found = _NUMBER.match(beginning)
     return int(found.group(1)) if found is not None else None
 
@@ -64,7 +64,7 @@ def _number_in(bare: Mapping[str, Any], body: bytes) -> int | None:
 
 
 def _without_surrogates(body: bytes) -> Mapping[str, Any]:
-    """Read JSON; half of an emoji becomes a question mark, since no database can keep it."""
+    """Read JSON; replace half an emoji by a question mark, because no database can keep it."""
     bare = read_json(body)
     try:
         body.decode()
@@ -77,7 +77,7 @@ def _without_surrogates(body: bytes) -> Mapping[str, Any]:
 
 
 def _checked(update: Update) -> Update:
-    """Check the people and places of the kinds that we do not ask for but may get."""
+    """Check the people and places in kinds that we don't ask for but may get."""
     user, chat = update.effective_user, update.effective_chat
     numbers: list[object] = [one.id for one in (user, chat) if one is not None]
     kinds: list[object] = [chat.type] if chat is not None else []
@@ -89,11 +89,11 @@ def _checked(update: Update) -> Update:
 
 
 class NotWhole(ValueError):
-    """Something that must be there is not."""
+    """A required part is missing."""
 
 
 def _kind_of(fault: Exception) -> str:
-    """Name a fault by its type and place; only msgspec's words are free of what was sent."""
+    """Name a fault by its type and place; only msgspec's messages never quote the input."""
     if isinstance(fault, msgspec.ValidationError | NotJson):
         return f"{type(fault).__name__}: {fault}"
     frame = fault.__traceback__

@@ -1,6 +1,6 @@
-"""The carrier of the job queue: what takes wake-ups to a worker and keeps the sweep going.
+"""The carrier of the job queue: takes wake-ups to a worker, and runs the sweep.
 
-The rows are the truth: a wake-up that is lost is made up for by the next sweep.
+The rows are the truth: the next sweep makes up for a lost wake-up.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ AT_ONCE = 16
 """Trainings that one process advances at the same time."""
 
 JOB: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True}
-"""Run a job however late it is, and a sweep that was missed only once (APScheduler's options)."""
+"""APScheduler's options: run a job however late it is, and a missed sweep only once."""
 
 
 class Carrier:
-    """python-telegram-bot's own JobQueue, for everything in one process."""
+    """Uses python-telegram-bot's JobQueue, for everything in one process."""
 
     def __init__(self, job_queue: JobQueue[Context]) -> None:
         self._job_queue = job_queue
@@ -35,12 +35,12 @@ class Carrier:
         sweep: Callable[[], Awaitable[None]],
         every: timedelta,
     ) -> None:
-        """Begin to carry: wake-ups to `advance`, and a `sweep` now and every so often."""
+        """Start: wake-ups go to `advance`; `sweep` runs at once, and then at this interval."""
         self._advance = advance
         self.repeat(sweep, every=every)
 
     def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
-        """Do something now and every so often, never twice at the same time."""
+        """Run something at once, and then at this interval, never twice at the same time."""
 
         async def tick(_context: Context) -> None:
             await do()
@@ -48,7 +48,7 @@ class Carrier:
         self._job_queue.run_repeating(tick, every, first=0, job_kwargs={**JOB, "max_instances": 1})
 
     def wake(self, training_id: int) -> None:
-        """Have this process advance a training soon; without a worker in it, the sweep will."""
+        """Make this process advance a training soon; without a worker here, the sweep will."""
         if self._advance is not None:
             self._job_queue.run_once(self._carry, 0, data=training_id, job_kwargs=JOB)
 
@@ -66,7 +66,7 @@ class Carrier:
             await advance(training_id)
 
     async def stop(self, *, grace: float) -> None:
-        """Take no more wake-ups, let what is under way end, and break off what takes too long."""
+        """Accept no more wake-ups, let running jobs end, and cancel them after `grace` seconds."""
         self._advance = None
         if not self._under_way:
             return

@@ -1,4 +1,4 @@
-"""What one process does at a time: a second one on the same database stands by."""
+"""Work for one process at a time: a second one on the same database stands by."""
 
 import asyncio
 import logging
@@ -14,18 +14,18 @@ from cloning.ports.store import Store
 log = logging.getLogger(__name__)
 
 POLLING = "poll"
-"""The lease of the one process that asks Telegram for updates."""
+"""The lease of the one process that polls Telegram."""
 
 LEASE = timedelta(seconds=20)
-"""How long a process that died without a word keeps others waiting."""
+"""How long a process that died keeps the others waiting."""
 
 PAUSE = 5.0
-"""Seconds between two looks, whether one has the lease or waits for it."""
+"""Seconds between two checks, with the lease or without it."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Standby:
-    """Does something for as long as this process, and no other, has the lease for it."""
+    """Does something for as long as this process, and no other, holds the lease for it."""
 
     store: Store
     name: str
@@ -37,7 +37,7 @@ class Standby:
     async def running(
         self, work: Callable[[], AbstractAsyncContextManager[None]]
     ) -> AsyncIterator[None]:
-        """Until the block is left, have `work` entered whenever it is our turn."""
+        """Until the block ends, enter `work` whenever it is our turn."""
         task = asyncio.create_task(self._take_turns(work))
         try:
             yield
@@ -68,7 +68,7 @@ class Standby:
             await self._give_back()
 
     async def _is_our_turn(self, *, if_unknown: bool) -> bool:
-        """Take or prolong the lease; while the database is away nobody can take it from anybody."""
+        """Take or extend the lease; without a database no other process can take it either."""
         now = self.clock()
         try:
             async with self.store.transaction() as work:

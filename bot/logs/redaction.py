@@ -1,4 +1,4 @@
-"""Takes secrets out of a finished line of text, however they got into it."""
+"""Removes secrets from a finished line of text, however they got into it."""
 
 import json
 import re
@@ -8,22 +8,22 @@ from urllib.parse import quote
 
 HIDDEN: Final = "[hidden]"
 _SHORTEST: Final = 8
-"""Shorter secrets can't be hidden: half of all lines would hold them by chance."""
+"""Shorter secrets can't be hidden: half of all lines would contain them by chance."""
 _COLON: Final = r"(?::|%3[Aa])"
 _SLASH: Final = r"(?:\\*/|%2[Ff])"
 _TOKEN: Final = re.compile(rf"\d+{_COLON}[\w-]{{30,}}")
-"""Any bot's token, with or without the `bot` before it in a URL."""
+"""Any bot token, with or without `bot` before it in a URL."""
 _SIGNATURE: Final = re.compile(
     rf"({_SLASH}a{_SLASH}[\w-]{{1,128}}{_SLASH}\d{{1,20}}{_SLASH})[\w%=+-]+"
 )
-"""The last part of a link to a sample, without which the rest opens nothing."""
+"""The last part of a link to a sample; without it the rest opens nothing."""
 
 
 class Redactor:
-    """Hides the secrets that it was given, bot tokens, and the signatures of links."""
+    """Hides the secrets that it gets, all bot tokens, and the signatures of links."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        # The longest first, so that no rest of one is left where a shorter one is a part of it.
+        # The longest first: if a shorter secret is part of one, no rest of it may be left.
         known = sorted({each for each in secrets if len(each) >= _SHORTEST}, key=len, reverse=True)
         self._known = re.compile("|".join(_pattern(secret) for secret in known)) if known else None
 
@@ -38,7 +38,7 @@ def _pattern(secret: str) -> str:
     """Make a pattern for a secret in plain text, in a URL, in JSON, in Python, or in a mixture.
 
     A KeyError shows the repr of a key, a field the repr of that error, and JSON escapes it again:
-    so any number of backslashes may have come before a character.
+    so any number of backslashes may come before a character.
     """
     return "".join(map(_any_spelling, secret))
 

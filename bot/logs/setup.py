@@ -1,8 +1,8 @@
-"""Log lines for people or for machines: no secret in any, and nothing that anybody has said.
+"""Log lines for people or for machines, without secrets and without anything that people say.
 
-Updates, messages and rows belong to people. So the libraries are heard from WARNING on whatever the
-level is, what of the library's own is an argument of a line is written as its type only, and of an
-error that may quote what it stumbled over only the type and the place are written.
+Updates, messages and rows belong to people. So libraries are logged from WARNING on, whatever the
+level is. A library's object in a line's arguments is written as its type only. Of an error that may
+quote its input, only the type and the place are written.
 """
 
 import json
@@ -24,10 +24,10 @@ from bot.logs.redaction import Redactor
 
 _LOG = logging.getLogger(__name__)
 _OURS: Final = ("bot", "handlers", "storage", "cloning", "sandbox")
-"""Whose lines are written from the level on that was chosen."""
+"""The packages whose lines are written from the chosen level on."""
 
 _LOUD: Final = {
-    # Even their warnings quote a request, or repeat what we say ourselves.
+    # Even their warnings quote a request, or repeat our own lines.
     "aiohttp.access": logging.CRITICAL,
     "apscheduler": logging.ERROR,
 }
@@ -35,11 +35,11 @@ _LOUD: Final = {
 _QUOTES_NOBODY: Final = frozenset(
     {"telegram", "aiohttp", "sqlalchemy", "sqlite3", "alembic", "aiosqlite", *_OURS}
 )
-"""Whose errors have words of their own, besides the system's."""
+"""The packages whose error messages quote nobody; we log those, and the system's own messages."""
 
 
 class _Formatter(structlog.stdlib.ProcessorFormatter):
-    """Renders a record as structlog does, and takes the secrets out of the finished text."""
+    """Renders a record as structlog does, and removes the secrets from the finished text."""
 
     def __init__(self, renderers: Iterable[Processor], redact: Redactor) -> None:
         super().__init__(
@@ -59,11 +59,11 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
 
 
 class _Handler(logging.StreamHandler[TextIO]):
-    """Writes lines; of one that can't be made it tells where it was meant to be written."""
+    """Writes lines; if one can't be formatted, writes where it came from."""
 
     @override
     def handleError(self, record: logging.LogRecord) -> None:
-        # The library would print the arguments as they are, secrets included.
+        # The library would print the arguments as they are, with the secrets.
         self.stream.write(f"a log line of {record.pathname}:{record.lineno} can't be written\n")
 
 
@@ -73,7 +73,7 @@ def configure_logging(
     secrets: Iterable[str],
     stream: TextIO | None = None,
 ) -> None:
-    """Send every log line, and what nobody caught, redacted to `stream` (default: stderr)."""
+    """Write every log line and every uncaught error, redacted, to `stream` (default: stderr)."""
     handler = _Handler(stream or sys.stderr)
     handler.setFormatter(_Formatter(_RENDERERS[log_format](), Redactor(secrets)))
     handler.addFilter(_without_people)
@@ -84,7 +84,7 @@ def configure_logging(
         logging.getLogger(name).setLevel(level)
     for name, least in _LOUD.items():
         logging.getLogger(name).setLevel(least)
-    # Each try of a call writes its own line; the hooks would write another, to stdout.
+    # Each try of a call logs its own line; the hooks would write another, to stdout.
     stamina.instrumentation.set_on_retry_hooks(())
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_uncaught_in_thread
@@ -114,11 +114,11 @@ _RENDERERS: Final[dict[str, Callable[[], list[Processor]]]] = {"text": _text, "j
 
 
 def _without_people(record: logging.LogRecord) -> bool:
-    """Leave out of a line what belongs to people."""
+    """Remove what belongs to people from a line."""
     if isinstance(record.args, tuple):
         record.args = tuple(map(_as_type, record.args))
     if record.name == "asyncio":
-        # What comes after the first line shows the task with its error, words and all.
+        # After the first line comes the task with its error and the error's message.
         record.msg, record.args = record.getMessage().partition("\n")[0], ()
     return True
 
@@ -132,7 +132,7 @@ def _write_traceback(stream: TextIO, exc_info: ExcInfo) -> None:
 
 
 def _traceback_of(exc_info: ExcInfo) -> str:
-    """Write an error and what led to it, as Python does, but for words that may quote people."""
+    """Format an error and its causes as Python does, without messages that may quote people."""
     return "\n\nThis was led to by:\n".join(map(_written, _chain_of(exc_info[1])))
 
 
@@ -151,7 +151,7 @@ def _written(error: BaseException) -> str:
 
 
 def _in_words(error: BaseException) -> str:
-    """Name an error, with its words if they quote nobody."""
+    """Name an error, with its message if that quotes nobody."""
     kind = type(error)
     name = (
         kind.__qualname__

@@ -1,13 +1,13 @@
-"""Which network addresses belong to the public internet, and which names never do."""
+"""Which network addresses belong to the public internet, and which host names never do."""
 
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network
 
 _NOT_PUBLIC_V4 = (
     IPv4Network("192.0.0.0/24"),  # protocol assignments; Python 3.11 calls some of them global
-    IPv4Network("192.88.99.0/24"),  # the old 6to4 relays: another way to an address within
+    IPv4Network("192.88.99.0/24"),  # the old 6to4 relays: another way to an internal address
 )
 _GLOBAL_UNICAST_V6 = IPv6Network("2000::/3")
-"""All that IANA has given out; mapped, NAT64, unique and link local addresses lie outside."""
+"""Everything that IANA has assigned; mapped, NAT64, unique and link-local addresses lie outside."""
 _NOT_PUBLIC_V6 = (
     IPv6Network("2001::/23"),  # protocol assignments, Teredo among them
     IPv6Network("2001:db8::/32"),  # documentation
@@ -18,7 +18,7 @@ _PRIVATE_NAMES = ("localhost", "local", "internal", "lan", "home.arpa")
 
 
 def parse_address(host: str) -> IPv4Address | IPv6Address | None:
-    """Read an IP address, with or without brackets; None when `host` is something else."""
+    """Read an IP address, with or without brackets; None if `host` is something else."""
     bare = host.removeprefix("[").removesuffix("]")
     for kind in (IPv4Address, IPv6Address):
         try:
@@ -29,7 +29,7 @@ def parse_address(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell whether the address is one of the public internet's ordinary machines."""
+    """Tell whether the address belongs to an ordinary machine on the public internet."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:
             return is_public(address.ipv4_mapped)
@@ -39,7 +39,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host, by its name or address, can only be this machine."""
+    """Tell whether a host, given by name or address, can only be this machine."""
     address = parse_address(host)
     if address is not None:
         return address.is_loopback

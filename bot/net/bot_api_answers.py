@@ -1,9 +1,9 @@
-"""Makes the Bot API's answers such that the library can take them, or says that it can't.
+"""Turns the Bot API's answers into ones that the library can read, or reports that it can't.
 
-The library takes any answer for what it expects, and then stumbles over what is missing. After a
-send that would look like a fault, and the message would be sent again. So the one rule for all
-methods is: what Telegram has answered with 200 is done, whatever it says besides; only what we ask
-in order to know the answer (`get...`) is asked again.
+The library accepts any answer as the expected one, and then fails on what is missing. After a send
+that would look like a failure, and the message would be sent again. So one rule holds for all
+methods: what Telegram answers with 200 is done, whatever else the answer says. Only calls whose
+purpose is the answer (`get...`) are repeated.
 """
 
 import json
@@ -20,13 +20,13 @@ from handlers.chat.notifier import UNKNOWN_MESSAGE
 GOOD: Final = range(200, 300)
 
 _MESSAGES: Final = ("send", "edit")
-"""How the methods begin whose answer is a message, or for some edits `true`."""
+"""Methods whose names begin like this answer with a message, or for some edits with `true`."""
 
 _NO_MESSAGE: Final = "sendChatAction"
-"""The one that begins so, and sends nothing."""
+"""The one exception, which sends no message."""
 
 _PARAMETERS: Final = {"retry_after": 1, "migrate_to_chat_id": -(10**18)}
-"""What a refusal may say besides, and the least that it can mean."""
+"""Further fields of a refusal, with the smallest value that makes sense."""
 
 
 class _File(msgspec.Struct):
@@ -57,7 +57,7 @@ class _Sent(msgspec.Struct):
 
 
 def _read_message(result: Any) -> Message:
-    """Read a message as the library does, and what we use of it; any Exception if that fails."""
+    """Read a message as the library does, and the fields that we use; may raise any Exception."""
     message: Message = Message.de_json(result, None)
     msgspec.convert(result, _Sent)
     return message
@@ -82,14 +82,14 @@ _READERS: Final[Mapping[str, Callable[[Any], object]]] = {
     "getMyShortDescription": lambda result: result["short_description"],
     "copyMessage": lambda result: msgspec.convert(result, _Copied),
 }
-"""How the library reads the answers to the methods that we use, besides messages."""
+"""How the library reads the answers to all other methods that we use."""
 
 
 def checked_answer(method: str, status: int, payload: bytes, asked: Mapping[str, object]) -> bytes:
     """Let only the Bot API's own answers through to the library, which believes or quotes any.
 
     Raises:
-        NetworkError: if this is none, or nobody can know from it what we asked for.
+        NetworkError: if it isn't one, or doesn't tell what we asked for.
     """
     if status in GOOD:
         return _checked_success(method, payload, asked)
@@ -121,7 +121,7 @@ def _object(payload: bytes) -> Mapping[str, Any]:
 
 
 def _is_readable(method: str, result: Any) -> bool:
-    """Tell whether the library can make of a result what the method promises."""
+    """Tell whether the library can read a result as what the method promises."""
     reader = _READERS.get(method)
     if reader is None and method.startswith(_MESSAGES) and method != _NO_MESSAGE:
         is_done = result is True and method.startswith("edit")
@@ -132,13 +132,13 @@ def _is_readable(method: str, result: Any) -> bool:
 def _can_be_read(reader: Callable[[Any], object], result: Any) -> bool:
     try:
         reader(result)
-    except Exception:  # noqa: BLE001 - in whatever way the library stumbles
+    except Exception:  # noqa: BLE001 - the library may raise anything
         return False
     return True
 
 
 def _stand_in(method: str, result: object, asked: Mapping[str, object]) -> object:
-    """Say the least that the library needs to know that it was done, and what is readable of it."""
+    """Return the least that tells the library that it was done, plus the readable parts."""
     known = result if isinstance(result, dict) else {}
     number = known.get("message_id")
     message_id = number if type(number) is int else UNKNOWN_MESSAGE
@@ -154,10 +154,10 @@ def _stand_in(method: str, result: object, asked: Mapping[str, object]) -> objec
 
 
 def _checked_refusal(status: int, payload: bytes) -> bytes:
-    """Keep of a refusal what the library understands.
+    """Keep the parts of a refusal that the library understands.
 
-    The page of some gateway is no word of Telegram's: its 403 would look like a blocked chat, its
-    404 like a wrong token; and it may show the path of the request, and so the real token.
+    A gateway's error page is no answer of Telegram's: its 403 would look like a blocked chat, its
+    404 like a wrong token. It may also show the path of the request, which contains the token.
     """
     answer = _object(payload)
     if answer.get("ok") is not False:

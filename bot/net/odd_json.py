@@ -1,4 +1,4 @@
-"""Reads JSON as leniently as can be, and takes a list apart without reading what is in it."""
+"""Reads JSON as leniently as possible, and splits a list without reading its elements."""
 
 import json
 import re
@@ -8,23 +8,23 @@ import msgspec
 
 
 class NotJson(ValueError):
-    """This is no JSON, however leniently it is read."""
+    """These bytes are no JSON, however leniently they are read."""
 
     def __init__(self) -> None:
         super().__init__("no JSON")
 
 
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[][{},:]', re.DOTALL)
-"""What the structure of JSON is made of: whole strings, brackets and what separates."""
+"""The structure of JSON: whole strings, brackets and separators."""
 
 _RESULT = b'"result"'
 
 
 def read_json(payload: bytes) -> object:
-    """Read JSON, also what msgspec is too strict for: half of an emoji, or broken UTF-8.
+    """Read JSON, even with what msgspec rejects: half an emoji, or broken UTF-8.
 
     Raises:
-        NotJson: if it can't be read at all, or is nested too deep.
+        NotJson: if it can't be read at all, or is nested too deeply.
     """
     try:
         return msgspec.json.decode(payload)
@@ -37,12 +37,12 @@ def read_json(payload: bytes) -> object:
 
 
 def elements_of_result(payload: bytes) -> list[bytes] | None:
-    """Cut the list under `result` of a Bot API answer into its elements, each as it was written.
+    """Split the list under `result` of a Bot API answer into its elements, as they were written.
 
-    An element that nobody can read spoils no other one so. None when `result` is no list.
+    So an unreadable element spoils no other one. None if `result` is no list.
 
     Raises:
-        NotJson: if the answer ends before its end.
+        NotJson: if the answer is truncated.
     """
     found: list[bytes] | None = None
     depth, name, begin = 0, b"", None

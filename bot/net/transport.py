@@ -1,4 +1,4 @@
-"""python-telegram-bot's HTTP, done by aiohttp: the same Bot API calls at half the cost."""
+"""HTTP for python-telegram-bot through aiohttp: the same Bot API calls at half the cost."""
 
 import io
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ from handlers.chat.not_sent import NotSent
 
 
 class AiohttpRequest(BaseRequest):
-    """Carries Bot API calls in an HTTP session of its own, open from `initialize` to `shutdown`.
+    """Carries Bot API calls in its own HTTP session, open from `initialize` to `shutdown`.
 
-    Timeouts are in seconds, None for no limit; `media_timeout` stands for both the read and the
-    write timeout when a file is uploaded, and bounds a whole download. NotSent is raised when a
-    call certainly never reached Telegram; after any other NetworkError nobody knows.
+    Timeouts are in seconds, None for no limit. `media_timeout` replaces both the read and the write
+    timeout of an upload, and limits a whole download. NotSent means that a call certainly never
+    reached Telegram; after any other NetworkError it may have.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class AiohttpRequest(BaseRequest):
 
     @override
     async def initialize(self) -> None:
-        """Open the session; does nothing when it is open."""
+        """Open the session, unless it is open."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections),
@@ -63,7 +63,7 @@ class AiohttpRequest(BaseRequest):
 
     @override
     async def shutdown(self) -> None:
-        """Close the session; does nothing when it is closed."""
+        """Close the session, unless it is closed."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -71,7 +71,7 @@ class AiohttpRequest(BaseRequest):
     @staticmethod
     @override
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """Read an answer of the Bot API; NetworkError, without its text, when that can't be."""
+        """Read an answer of the Bot API; NetworkError, without its text, if that fails."""
         try:
             answer = read_json(payload)
         except NotJson:
@@ -106,7 +106,7 @@ class AiohttpRequest(BaseRequest):
             return await self._exchange(self._session, url, method, request_data, limits)
         except (aiohttp.ClientError, OSError) as error:
             fault = _fault(error)
-        # Outside of the except block, so that the fault carries along only what `_fault` chose.
+        # Outside the except block, so that the error carries only the cause that `_fault` chose.
         raise fault
 
     async def _exchange(
@@ -140,7 +140,7 @@ class AiohttpRequest(BaseRequest):
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """Read an answer; one that breaks off after a 200 still says that it was done."""
+    """Read an answer; if it breaks off after a 200, it still says that the call was done."""
     try:
         return await response.read()
     except aiohttp.ClientPayloadError:
@@ -158,7 +158,7 @@ def _asked(request_data: RequestData | None) -> Mapping[str, object]:
 
 
 def _given(timeout: object, default: float | None) -> float | None:
-    """Take the caller's timeout, which may be None for no limit, or the default."""
+    """Return the caller's timeout, which may be None for no limit, or else the default."""
     if timeout is None or isinstance(timeout, int | float):
         return timeout
     return default
@@ -167,7 +167,7 @@ def _given(timeout: object, default: float | None) -> float | None:
 def _timeout(
     *, read: float | None, write: float | None, connect: float | None, pool: float | None
 ) -> aiohttp.ClientTimeout:
-    """Say it in aiohttp's terms: it has no write timeout, but one for everything together."""
+    """Translate for aiohttp: it has no write timeout, but one for everything together."""
     return aiohttp.ClientTimeout(
         total=_sum(pool, connect, write, read),
         connect=_sum(pool, connect),
@@ -192,18 +192,18 @@ def _body(request_data: RequestData) -> bytes | aiohttp.FormData:
     for name, text in request_data.json_parameters.items():
         form.add_field(name, text)
     for name, (filename, content, kind) in request_data.multipart_data.items():
-        # In a BytesIO, since aiohttp warns of bigger bytes that they would block the loop.
+        # In a BytesIO, because aiohttp warns that larger bytes objects would block the loop.
         file = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, file, filename=filename, content_type=kind)
     return form
 
 
 def _fault(error: Exception) -> NetworkError:
-    """Say what went wrong; its cause is kept unless it holds the URL, and so the token."""
+    """Return the error to raise; its cause is kept unless that holds the URL, and so the token."""
     kept: BaseException | None = error
     if isinstance(error, aiohttp.ConnectionTimeoutError):
         fault: NetworkError = NotSent("No connection to Telegram in time")
-        kept = error.__cause__  # its own text holds the URL, that of its cause does not
+        kept = error.__cause__  # its own text holds the URL; its cause's doesn't
     elif isinstance(error, aiohttp.ClientConnectorError):
         fault = NotSent("No connection to Telegram")
     elif isinstance(error, TimeoutError):

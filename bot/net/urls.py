@@ -1,7 +1,7 @@
-"""Web addresses that are asked for byte for byte as they were given: a signature may cover them.
+"""URLs that are requested byte for byte as they were given, because a signature may cover them.
 
 yarl rewrites what it reads (`%7E` becomes `~`), and its `join` decodes the path that it joins to
-(findings/yarl_join_decodes_its_base.sh), so it is told only where the host ends.
+(findings/yarl_join_decodes_its_base.sh). So we tell it only where the host ends.
 """
 
 import re
@@ -14,13 +14,13 @@ _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _PARTS: Final = re.compile(r"([a-z][a-z0-9+.-]*:)(//[^/?#]*)([^?#]*)(\?[^#]*)?", re.IGNORECASE)
 """Scheme, host and port, path, and query (RFC 3986, appendix B)."""
 _UNSENDABLE: Final = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]+")
-"""What would break the request line, and bytes of a header that were no UTF-8."""
+"""Characters that would break the request line, and header bytes that were no UTF-8."""
 
 
 def as_given(text: str) -> URL:
-    """Make a URL of an address without rewriting its path and query; ValueError when it is none.
+    """Make a URL without rewriting its path and query; raises ValueError if it is invalid.
 
-    Its host is read as strictly as yarl reads any.
+    The host is checked as strictly as yarl checks any.
     """
     checked, parts = _strictly(text), _PARTS.match(text)
     if parts is None or not checked.raw_host:
@@ -31,7 +31,7 @@ def as_given(text: str) -> URL:
 
 
 def joined(base: str, reference: str) -> str:
-    """Resolve a reference against an absolute address (RFC 3986, 5.2); ValueError if it is none."""
+    """Resolve a reference against an absolute URL (RFC 3986, 5.2); ValueError if it is invalid."""
     if _SCHEME.match(reference):
         return reference
     parts = _PARTS.match(base)
@@ -50,7 +50,7 @@ def joined(base: str, reference: str) -> str:
 
 
 def _without_dots(folder: str, reference: str) -> str:
-    """Go from a folder along a path, up at each `..`; a query may hold dots of its own."""
+    """Follow a path from a folder, up at each `..`; leaves the dots of a query alone."""
     path, mark, query = reference.partition("?")
     kept = folder.split("/")[:-1]
     *steps, last = path.split("/")
@@ -64,7 +64,7 @@ def _without_dots(folder: str, reference: str) -> str:
 
 
 def _strictly(text: str) -> URL:
-    """Read an address as yarl does; 1.25.1 looks for a bracket in a host that may be empty."""
+    """Read a URL as yarl does; yarl 1.25.1 looks for a bracket in a host that may be empty."""
     try:
         return URL(text)
     except IndexError as fault:

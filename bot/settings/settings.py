@@ -24,7 +24,7 @@ from pydantic import (
 from bot.settings import values
 
 _TYPO: Final = 0.8
-"""How alike two names must be, from 0 to 1, for the one to be taken for a slip of the other."""
+"""How similar two names must be, from 0 to 1, for one to count as a typo of the other."""
 
 
 class SettingsError(Exception):
@@ -56,7 +56,7 @@ class Settings(BaseModel):
     voice_api_key: Annotated[SecretStr, BeforeValidator(values.api_key)] = Field(
         description="The key of the voice-clone API.", examples=[values.API_KEY_EXAMPLE]
     )
-    # Declared before PUBLIC_URL, which is judged by it.
+    # Declared before PUBLIC_URL, whose check needs it.
     voice_api_url: Annotated[str, BeforeValidator(values.upstream_url)] = Field(
         "https://xrobo.qiniu.com",
         description="Where the voice-clone API is; https, unless on this machine.",
@@ -203,7 +203,7 @@ def load_settings(
         lines += [_line(each["loc"], each["type"], each["msg"]) for each in error.errors()]
     if lines:
         raise SettingsError(lines)
-    # A child process, such as the one that decodes what strangers send, inherits the environment.
+    # Child processes, such as the one that decodes strangers' files, inherit the environment.
     for row in settings_table():
         if row.secret:
             environ.pop(row.name, None)
@@ -211,7 +211,7 @@ def load_settings(
 
 
 def settings_table() -> list[SettingRow]:
-    """List every setting, those that are required first."""
+    """List all settings; required ones come first."""
     rows = [
         SettingRow(
             name=name.upper(),
@@ -240,7 +240,7 @@ def _read_file(env_file: Path) -> tuple[dict[str, str], list[str]]:
 
 
 def _known(given: Mapping[str, str]) -> dict[str, str]:
-    """Pick out our settings; an empty one counts as not given."""
+    """Select our settings; an empty one counts as not given."""
     named = {name: given.get(name.upper(), "").strip() for name in Settings.model_fields}
     return {name: value for name, value in named.items() if value}
 
@@ -257,7 +257,7 @@ def _typos(in_file: Mapping[str, str], env_file: Path) -> list[str]:
 
 
 def _line(loc: tuple[int | str, ...], kind: str, message: str) -> str:
-    """Make one line of one of pydantic's errors, of which the message holds no value."""
+    """Make one line of a pydantic error whose message contains no value."""
     name = str(loc[0])
     field = Settings.model_fields[name]
     if kind == "missing":
@@ -269,6 +269,6 @@ def _line(loc: tuple[int | str, ...], kind: str, message: str) -> str:
 
 
 def _derive(label: str, *secrets: SecretStr) -> SecretStr:
-    """Make another secret of known ones, which can't be told from it (HMAC-SHA256)."""
+    """Derive another secret from known ones, which it doesn't reveal (HMAC-SHA256)."""
     key = "\n".join(secret.get_secret_value() for secret in secrets)
     return SecretStr(hmac.new(key.encode(), label.encode(), hashlib.sha256).hexdigest())

@@ -1,4 +1,4 @@
-"""What a value of each kind of setting must look like; ValueError says it in a few words."""
+"""Checks the values of settings by their kind; ValueError says briefly what is wrong."""
 
 import re
 from typing import Final
@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 from bot.net.addresses import is_loopback, is_private_host
 
 _TOKEN: Final = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
-"""As @BotFather hands them out: the bot's id, a colon, 35 letters."""
+"""As @BotFather issues them: the bot's id, a colon, 35 characters."""
 BOTFATHER_EXAMPLE: Final = "123456789:AAF-put_the_token_of_your_own_bot_here"
 API_KEY_EXAMPLE: Final = "sk-xxxxxxxxxxxxxxxxxxxxxxxx"
 RANDOM_EXAMPLE: Final = "put-here-what-openssl-rand-hex-32-prints"
@@ -17,15 +17,15 @@ _PRINTED_TOKENS: Final = (
     "110201543:AAHdqTcv",
     "4839574812:AAFD39kk",
 )
-"""Ours, and how those in Telegram's documentation begin."""
+"""The beginnings of our example token and of those in Telegram's documentation."""
 _PLACEHOLDER: Final = re.compile(r"your|example|change|placeholder|<|(sk-)?x{4}", re.IGNORECASE)
-"""How the keys in everybody's documentation begin."""
+"""The beginnings of placeholder keys in documentation."""
 _NOT_YOURS: Final = "is an example from some documentation, not yours"
 _SHORTEST_KEY: Final = 8
 _SHORTEST_SECRET: Final = 32
 _LONGEST_WEBHOOK_SECRET: Final = 256
 _LONGEST_ID: Final = 15
-"""Digits; Telegram's ids have at most 52 bits."""
+"""In digits; Telegram's ids have at most 52 bits."""
 _SQLITE: Final = "sqlite+aiosqlite:///"
 
 
@@ -57,14 +57,14 @@ def secret(value: str) -> str:
 
 
 def voice_tier(value: str, *, revision: str | None) -> str:
-    """Check a tier against the revision of the API; None: that is wrong itself, and said so."""
+    """Check a tier against the revision of the API; None: the revision itself is invalid."""
     if value == "pro" and revision == "2025":
         raise ValueError("pro needs VOICE_API_REVISION=2026")
     return value
 
 
 def webhook_secret(value: str) -> str:
-    """Check a webhook secret, for which Telegram takes letters, digits, _ and - only."""
+    """Check a webhook secret; Telegram accepts only letters, digits, _ and -."""
     secret(value)
     if not re.fullmatch(rf"[A-Za-z0-9_-]{{1,{_LONGEST_WEBHOOK_SECRET}}}", value):
         raise ValueError("must be 32 to 256 letters, digits, _ or -")
@@ -72,13 +72,13 @@ def webhook_secret(value: str) -> str:
 
 
 def web_url(value: str) -> str:
-    """Check a web address to which paths will be added; returns it without a slash at the end."""
+    """Check a URL to which we append paths; returns it without a slash at the end."""
     _split(value)
     return value.rstrip("/")
 
 
 def upstream_url(value: str) -> str:
-    """Check the address to which the API key is sent: encrypted, or to this machine."""
+    """Check the URL to which the API key is sent: it has to be encrypted, or on this machine."""
     url = web_url(value)
     if url.startswith("http:") and not is_loopback(host_of(url)):
         raise ValueError("must begin with https://, since the key is sent there")
@@ -86,7 +86,7 @@ def upstream_url(value: str) -> str:
 
 
 def public_url(value: str, *, upstream: str | None) -> str:
-    """Check the address under which the upstream (None: not known) is to fetch samples."""
+    """Check the URL under which the upstream (None: unknown) has to fetch samples."""
     url = web_url(value)
     host = host_of(url)
     if upstream is None or is_loopback(host_of(upstream)):
@@ -120,12 +120,12 @@ def user_ids(value: str) -> frozenset[int]:
 
 
 def host_of(url: str) -> str:
-    """Give the host that a checked web address names."""
+    """Return the host of a checked URL."""
     return _split(url).hostname or ""
 
 
 def origin_of(url: str) -> tuple[str, int]:
-    """Give the host and port that a checked web address names."""
+    """Return the host and port of a checked URL."""
     parts = _split(url)
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 

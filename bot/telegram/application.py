@@ -1,4 +1,4 @@
-"""The Telegram side of the process: the bot, its application, and how it is started and stopped."""
+"""The Telegram side of the process: the bot, its application, and their start and stop."""
 
 import asyncio
 import logging
@@ -29,7 +29,7 @@ from storage.inbox import Inbox
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 30.0
-"""Seconds between two tries to reach Telegram at the start."""
+"""Most seconds between two attempts to reach Telegram at the start."""
 
 
 class TokenRefused(Exception):
@@ -37,8 +37,8 @@ class TokenRefused(Exception):
 
 
 def make_bot(token: str, api_url: str, poll_request: PollRequest) -> ExtBot[None]:
-    """Make a bot that speaks through aiohttp, with connections of its own for the long poll."""
-    # The library asks to opt in to the types that its next version has anyway.
+    """Make a bot that uses aiohttp, with separate connections for the long poll."""
+    # Opt in to the types that the library's next version has anyway.
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - written for it, not read
     return ExtBot(
         token,
@@ -50,7 +50,7 @@ def make_bot(token: str, api_url: str, poll_request: PollRequest) -> ExtBot[None
 
 
 def bot_id_of(token: str) -> int:
-    """Read the bot's own id, with which every token begins."""
+    """Return the bot's user id, with which every token begins."""
     return int(token.partition(":")[0])
 
 
@@ -62,7 +62,7 @@ def make_intake(
     *,
     allowed_users: Collection[int],
 ) -> Intake:
-    """Make the intake, which tells people of what can't be read or dealt with."""
+    """Make the intake, which tells people if their update can't be read or handled."""
     asides = Asides(
         partial(apologise_unread, bot=bot, interpreter=interpreter), allowed_users=allowed_users
     )
@@ -78,8 +78,8 @@ def make_intake(
 def make_application(
     bot: ExtBot[None], *, intake: Intake, job_queue: JobQueue[Context], services: Services
 ) -> App:
-    """Make the library's application over our intake; handlers are registered by the caller."""
-    # The library wants a class, and only ever calls it to get what is in the context.
+    """Make the library's application on top of our intake; the caller registers the handlers."""
+    # The library asks for a class, but only calls it, to get the contents of the context.
     make_services = cast("type[Services]", lambda: services)
     application: App = (
         ApplicationBuilder()
@@ -98,7 +98,7 @@ def make_application(
 async def application_running(
     application: App, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> AsyncIterator[None]:
-    """Connect to Telegram, however long that takes, and handle what the intake hands out.
+    """Connect to Telegram, however long that takes, and handle the intake's updates.
 
     Raises:
         TokenRefused: if Telegram does not know the bot.
@@ -115,7 +115,7 @@ async def application_running(
 
 
 async def set_webhook(bot: ExtBot[None], *, url: str, secret: str) -> None:
-    """Have Telegram send updates to us; nothing that waits there is dropped."""
+    """Make Telegram send updates to us; waiting updates are kept."""
     await bot.set_webhook(
         url, secret_token=secret, allowed_updates=list(UPDATES), drop_pending_updates=False
     )
@@ -131,7 +131,7 @@ async def _connect(application: App, pause: Callable[[float], Awaitable[None]]) 
         except TelegramError as fault:
             log.warning("Telegram can't be reached, trying again: %s", fault)
         except Exception:
-            # The library stumbles over an answer that it can't take.
+            # The library raises arbitrary errors for answers that it can't read.
             log.exception("Telegram can't be understood, trying again")
         await pause(min(2.0**tries, LONGEST_PAUSE))
         tries += 1

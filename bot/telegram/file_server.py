@@ -1,4 +1,4 @@
-"""Telegram's files over HTTP, each from any of its bytes on."""
+"""Telegram's files over HTTP; a download can start at any byte."""
 
 import asyncio
 import re
@@ -18,16 +18,16 @@ _GOOD: Final = range(200, 300)
 _PARTIAL: Final = 206
 _NOTHING_MORE: Final = 416
 _START: Final = re.compile(r"bytes (\d+)-")
-"""Where the part begins that a server sends (RFC 9110, Content-Range)."""
+"""The offset of the part that a server sends (RFC 9110, Content-Range)."""
 _WHOLE: Final = re.compile(r"bytes \*/(\d+)")
-"""How long the whole is, where a server has no such part."""
+"""The length of the whole file, if a server has no such part."""
 
 
 class FileServer:
     """Downloads files; use it as an async context manager.
 
-    A server that knows Range goes on where a download was broken off; one that doesn't sends the
-    whole again. Of a fault nothing is told but its kind, for the URL holds the token.
+    If a server knows Range, an interrupted download continues where it stopped; otherwise it starts
+    over. Only the kind of an error is reported, because the URL contains the token.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class FileServer:
             self._session = None
 
     def begin(self, download: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        """Have a download go on, whoever waits for it, until it ends or this is closed."""
+        """Run a download until it ends or this is closed, even if nothing waits for it."""
         task = asyncio.create_task(download)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -70,13 +70,13 @@ class FileServer:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled():
-            task.exception()  # so that nobody need wait for it
+            task.exception()  # so that asyncio doesn't complain if nothing waits for it
 
     async def read(self, url: str, content: bytearray) -> None:
-        """Add to `content` what of a file is not in it yet; what has come stays at a fault.
+        """Append the missing rest of a file to `content`; after a failure, what has arrived stays.
 
         Raises:
-            TooBig: if there are more bytes than we take.
+            TooBig: if there are more bytes than we accept.
             TelegramUnavailable: if it broke off, or there is no such file.
         """
         try:
@@ -85,7 +85,7 @@ class FileServer:
             broken = True
         else:
             broken = False
-        # Outside of the except block: aiohttp's errors hold the URL.
+        # Outside the except block: aiohttp's errors contain the URL.
         if broken:
             raise TelegramUnavailable(delivered=False)
 
@@ -106,13 +106,13 @@ class FileServer:
 
 
 def _encoded(url: str) -> URL:
-    """Escape what a path must not hold; file names are their senders'."""
+    """Escape what a path must not contain; senders choose the file names."""
     parts = urlsplit(url)
     return URL(urlunsplit(parts._replace(path=quote(parts.path))), encoded=True)
 
 
 def _has_all(response: aiohttp.ClientResponse, content: bytearray) -> bool:
-    """Tell whether a download was broken off just after its last byte."""
+    """Tell whether a download broke off just after its last byte."""
     whole = _WHOLE.match(response.headers.get(hdrs.CONTENT_RANGE, ""))
     if response.status != _NOTHING_MORE or whole is None:
         return False
@@ -120,7 +120,7 @@ def _has_all(response: aiohttp.ClientResponse, content: bytearray) -> bool:
 
 
 def _begin(response: aiohttp.ClientResponse, content: bytearray) -> None:
-    """Keep what goes on with this answer; TelegramUnavailable when it is no file."""
+    """Keep the bytes that this answer continues; raises TelegramUnavailable if it has no file."""
     if response.status not in _GOOD:
         if response.status == _NOTHING_MORE:
             content.clear()

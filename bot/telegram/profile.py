@@ -1,7 +1,7 @@
-"""What Telegram shows of the bot to those who have not talked to it yet: menu and descriptions.
+"""What Telegram shows of the bot before the first message: its menu and descriptions.
 
-Each is set only when it differs, for Telegram takes few such changes a day. None of it is needed to
-work, so a fault is one line in the log, and the next start tries again.
+We set each only if it differs, because Telegram accepts few such changes a day. The bot works
+without them, so a failure is one line in the log, and the next start tries again.
 """
 
 import asyncio
@@ -18,11 +18,11 @@ from handlers.words.speech import Speech
 log = logging.getLogger(__name__)
 
 PATIENCE = 10.0
-"""Seconds that all of it may take; nobody is served meanwhile."""
+"""Seconds for all of it together; no update is handled before it ends."""
 
 
 async def set_profile(bot: ExtBot[None], catalogues: Catalogues) -> None:
-    """Show menu and descriptions in every language, where they are not shown already."""
+    """Set the menu and the descriptions in every language, where they differ."""
     if not bot.bot.supports_inline_queries:
         log.info("inline mode is off: /setinline at @BotFather lets owners send clips anywhere")
     try:
@@ -35,7 +35,7 @@ async def set_profile(bot: ExtBot[None], catalogues: Catalogues) -> None:
 
 
 async def _set_all(bot: ExtBot[None], language: Language, speech: Speech) -> None:
-    # Those who speak none of our languages are shown what has no language code: English.
+    # Telegram shows the texts without a language code, ours in English, for all other languages.
     code = None if language is Language.ENGLISH else language.telegram_code
     await _courtesy("menu", language, _set_menu(bot, code, speech))
     await _courtesy("description", language, _set_description(bot, code, speech))

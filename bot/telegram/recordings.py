@@ -1,4 +1,4 @@
-"""Downloads recordings from Telegram; adapter of the port Recordings."""
+"""Downloads recordings from Telegram; the adapter of the port Recordings."""
 
 import asyncio
 import logging
@@ -20,46 +20,48 @@ from handlers.chat.delivery import is_about, telegram_faults
 log = logging.getLogger(__name__)
 
 KEPT_FOR: Final = 360.0
-"""Seconds for which bytes are kept that nobody asks for; the longest pause of a step is 300 s."""
+"""Seconds for which we keep bytes that no step asks for; a step pauses for at most 300 s."""
 MOST_KEPT_BYTES: Final = 100 * 1024 * 1024
-"""Above this, what nobody waits for is forgotten, the longest unasked first."""
+"""Above this, downloads that no step waits for are dropped, the oldest request first."""
 GET_FILE_SECONDS: Final = 100.0
-"""A Bot API server answers getFile once it has the file itself, which can take a minute
-(tdlib/telegram-bot-api#32)."""
+"""A Bot API server answers getFile only when it has the file, which can take a minute.
+
+Source: tdlib/telegram-bot-api#32.
+"""
 PAUSE: Final = 0.5
-"""Seconds before a download that broke off goes on."""
+"""Seconds before an interrupted download continues."""
 
 WRONG = ("wrong file_id", "invalid file_id", "wrong file identifier", "wrong remote file")
-"""What Telegram says of a file id that is none."""
+"""Error texts of Telegram's for an invalid file id."""
 PERHAPS = "temporarily unavailable"
-"""What it says besides when it does not know whether the file id is wrong."""
+"""Further text that it adds if it isn't sure that the file id is wrong."""
 
 Pause = Callable[[float], Awaitable[None]]
 
 
 @dataclass(eq=False)
 class _Download:
-    """What has come of a recording so far, and the task that brings the rest."""
+    """What has arrived of a recording, and the task that fetches the rest."""
 
     content: bytearray = field(default_factory=bytearray)
     task: asyncio.Task[None] | None = None
     waiting: int = 0
-    """How many wait for it."""
+    """How many steps wait for it."""
     end: asyncio.TimerHandle | None = None
-    """When it is forgotten, unless somebody asks for it."""
+    """When it will be forgotten, unless a step asks for it."""
 
     def stop(self) -> None:
-        """Break it off."""
+        """Cancel the task and the timer."""
         for one in (self.task, self.end):
             if one is not None:
                 one.cancel()
 
 
 class TelegramRecordings:
-    """Telegram keeps the recordings; here only what is being downloaded is, in memory.
+    """Telegram stores the recordings; we keep only current downloads, in memory.
 
-    A download goes on though nobody waits for it, so one that is slow outlasts the try of a step
-    that began it; and it goes on where it was broken off.
+    A download continues even if nothing waits for it, so a slow one outlasts the step that began
+    it. It also continues where it was interrupted.
     """
 
     def __init__(
@@ -77,15 +79,15 @@ class TelegramRecordings:
         self._most_kept_bytes = most_kept_bytes
         self._pause = pause
         self._downloads: dict[str, _Download] = {}
-        """By file id, the longest unasked first."""
+        """By file id; the one that was requested longest ago comes first."""
 
     async def download(self, file_id: str) -> bytes:
-        """Fetch a recording, or go on fetching it; whoever cancels this loses nothing.
+        """Fetch a recording, or continue to fetch it; cancelling this call loses nothing.
 
         Raises:
-            RecordingGone, TooBig, Empty: if Telegram won't give it to us, or there is nothing.
-            FileUnavailable: if it is gone, or can't be had just now.
-            TelegramUnavailable: if it can't be asked, or nothing came.
+            RecordingGone, TooBig, Empty: if Telegram won't give it to us, or it has no bytes.
+            FileUnavailable: if it is gone, or can't be fetched at the moment.
+            TelegramUnavailable: if Telegram can't be asked, or nothing arrived.
         """
         download = self._downloads.pop(file_id, None) or _Download()
         self._downloads[file_id] = download
@@ -107,7 +109,7 @@ class TelegramRecordings:
         return bytes(download.content)
 
     def forget(self, file_id: str) -> None:
-        """Break a download off, and keep nothing of it, unless somebody else waits for it."""
+        """Cancel a download and drop its bytes, unless another step waits for it."""
         download = self._downloads.get(file_id)
         if download is not None and not download.waiting:
             del self._downloads[file_id]
@@ -121,7 +123,7 @@ class TelegramRecordings:
                 self.forget(file_id)
 
     async def _fetch(self, file_id: str, content: bytearray) -> None:
-        """Fetch the rest of a recording; a size that is not the stated one must be so twice."""
+        """Fetch the rest of a recording; an unexpected size must be confirmed by a second try."""
         stated = await self._rest(file_id, content)
         if stated not in (None, len(content)):
             first = len(content)
@@ -135,9 +137,9 @@ class TelegramRecordings:
             raise Empty
 
     async def _rest(self, file_id: str, content: bytearray) -> int | None:
-        """Read on to the end, and tell the size that is stated, in bytes.
+        """Read to the end, and return the stated size in bytes.
 
-        As long as bytes come, a line that breaks is no failure.
+        An interrupted connection is no failure as long as bytes arrive.
         """
         while True:
             had = len(content)
@@ -152,7 +154,7 @@ class TelegramRecordings:
             await self._pause(PAUSE)
 
     async def _ask(self, file_id: str) -> File:
-        """Ask where a file is; the address is good for an hour only."""
+        """Ask for a file's path, which is valid for an hour only."""
         try:
             with telegram_faults():
                 return await self._bot.get_file(file_id, read_timeout=GET_FILE_SECONDS)
@@ -178,7 +180,7 @@ def _has_failed(task: asyncio.Task[None]) -> bool:
 
 
 def _on_disk(path: Path) -> bytes:
-    """Read the file that a Bot API server in local mode has put on our disk."""
+    """Read a file that a Bot API server in local mode has put on our disk."""
     try:
         if path.stat().st_size > LARGEST_RECORDING_MEGABYTES * 1024 * 1024:
             raise TooBig(maximum_megabytes=LARGEST_RECORDING_MEGABYTES)

@@ -1,1 +1,1 @@
-"""The voice-clone API: the client, what its answers mean, and its demo clips."""
+"""The voice-clone API: its client, the meaning of its answers, and its demo clips."""

@@ -1,4 +1,4 @@
-"""What the voice-clone API's answers mean: status and bytes in; a value, or our error, out."""
+"""The meaning of the voice-clone API's answers: from status and bytes to a value or our error."""
 
 import json
 import re
@@ -29,7 +29,7 @@ _LONGEST_ANSWER: Final = 200
 _LONGEST_REQID: Final = 64
 _SHORTEST_SECRET: Final = 8
 _UNREADABLE: Final = (ValueError, RecursionError)
-"""What msgspec raises, broken UTF-8 and bottomless nesting included."""
+"""What msgspec raises, also for broken UTF-8 and endless nesting."""
 _STATES: Final = {state.value: state for state in State}
 _KINDS: Final[dict[int, type[UpstreamError]]] = {
     400: UpstreamRefused,
@@ -43,17 +43,17 @@ _PURSE: Final = re.compile(
     r"balance|insufficient|arrears|overdue|recharge|top.?up|payment|余额|欠费|充值|账户不足",
     re.IGNORECASE,
 )
-"""What a 400 speaks of that is about the account's purse, and so the operator's matter."""
+"""If a 400 mentions one of these, the account lacks money, which only the operator can fix."""
 
 _NOT_OF_SLOT: Final[dict[type[UpstreamError], type[UpstreamError]]] = {
     SlotNotFound: UpstreamUnavailable,
     SlotLocked: UpstreamDenied,
 }
-"""What an answer means when it is not the API's own word about a slot."""
+"""What an error means if the API itself didn't say that it is about a slot."""
 
 
 class _Answer(msgspec.Struct):
-    """What every answer is wrapped in; a front end of the vendor types `code` as a string."""
+    """The wrapper of every answer; one of the vendor's front ends types `code` as a string."""
 
     code: (
         Annotated[int, msgspec.Meta(ge=-999_999_999, le=999_999_999)]
@@ -65,7 +65,7 @@ class _Answer(msgspec.Struct):
 
 
 class _Slot(msgspec.Struct, gc=False):
-    """Nothing in it is read before it is wanted: whatever it holds, it is a slot of the account."""
+    """Nothing inside is read before it is needed: it is a slot of the account in any case."""
 
     id: msgspec.Raw = msgspec.Raw()
     name: msgspec.Raw = msgspec.Raw()
@@ -77,19 +77,19 @@ class _Slot(msgspec.Struct, gc=False):
 
 class _Slots(msgspec.Struct):
     voices: list[msgspec.Raw] | None
-    """Each for itself, since one long decode stops the event loop even from another thread.
+    """Each decoded separately, because one long decode blocks the event loop even from a thread.
 
-    Null, in case its server writes an empty list so.
+    Null is allowed, in case the server writes an empty list that way.
     """
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the account holds."""
+    """The contents of the account."""
 
     voices: Sequence[Voice]
     foreign: int
-    """How many entries can't be slots of ours: there is no slot id of our kind in them."""
+    """Number of entries that can't be our slots, because they have no slot id of our kind."""
 
 
 _answers = msgspec.json.Decoder(_Answer)
@@ -111,14 +111,14 @@ def read_answer(
     hide: Iterable[str] = (),
     of_slot: bool = True,
 ) -> tuple[Value, str]:
-    """Understand an answer; returns its value and its `reqid`, or raises an UpstreamError.
+    """Interpret an answer; returns its value and its `reqid`, or raises an UpstreamError.
 
     Args:
-        status: the HTTP status, which counts where the body says nothing worse.
+        status: the HTTP status, which counts unless the body reports something worse.
         body: the body, which may be anything at all.
         read: makes the value of the body's `data`.
         hide: texts that must not appear in an error.
-        of_slot: whether the request named a slot, which then may be missing.
+        of_slot: whether the request named a slot, which may then be missing.
     """
     try:
         answer = _decoded(body)
@@ -140,7 +140,7 @@ def read_answer(
 
 
 def read_voice(data: msgspec.Raw) -> Voice:
-    """Read one slot; ValueError when it has no id that a slot of ours could have."""
+    """Read one slot; raises ValueError if it has no id that a slot of ours could have."""
     voice = _voice(data)
     if voice is None:
         raise ValueError("no slot of ours")
@@ -148,11 +148,11 @@ def read_voice(data: msgspec.Raw) -> Voice:
 
 
 def read_new_voice(data: msgspec.Raw) -> Voice:
-    """Read the slot that was created just now; ValueError when no id is told.
+    """Read the newly created slot; raises ValueError if it has no id.
 
     Raises:
-        UpstreamRefused: if its id is of a kind that we can't use. No LIST would show it to us as
-            ours, so to look for it, or to create another one, would never come to an end.
+        UpstreamRefused: if its id is of a kind that we can't use. No LIST would show it as ours, so
+            looking for it, or creating another one, would never end.
     """
     voice = _voice(data)
     if voice is None and _said(_slot.decode(data).id):
@@ -161,10 +161,10 @@ def read_new_voice(data: msgspec.Raw) -> Voice:
 
 
 def read_voices(data: msgspec.Raw) -> Listing:
-    """Read a list of slots; ValueError when there is none.
+    """Read a list of slots; raises ValueError if there is none.
 
-    The account may be used by others: an entry without an id that a slot of ours could have is
-    only counted, and odd words beside such an id are left out. None of ours is missing then.
+    Others may use the account too: an entry without an id that a slot of ours could have is only
+    counted, and unreadable fields beside such an id are left out. So none of ours is missing.
     """
     entries = _slots.decode(data).voices or ()
     voices = [voice for voice in map(_voice, entries) if voice is not None]
@@ -172,11 +172,11 @@ def read_voices(data: msgspec.Raw) -> Listing:
 
 
 def read_nothing(_data: msgspec.Raw) -> None:
-    """Read the answer to a delete, which holds nothing."""
+    """Read the answer to a delete, which contains nothing."""
 
 
 def secrets_of_url(url: str) -> list[str]:
-    """List the texts in a link that would give it away, should the upstream repeat them."""
+    """List the parts of a link that would reveal it if the upstream repeated them."""
     parts = re.split(r"[/.?=&]", urlsplit(url).path + "?" + urlsplit(url).query)
     return [url, quote(url, safe=""), *(part for part in parts if len(part) >= _SHORTEST_SECRET)]
 
@@ -186,10 +186,10 @@ def _is_success(status: int) -> bool:
 
 
 def _fault(verdict: int, answer: str, reqid: str = "", *, slot_missing: bool) -> UpstreamError:
-    """Choose the error; a 404 or 403 means the slot only if the API itself says so of a slot.
+    """Choose the error; a 404 or 403 is about the slot only if the API itself says so.
 
-    A 404 page of some gateway in front knows nothing of slots, and taking its word for it would
-    have us report as erased, or replace, what is still there.
+    A gateway's 404 page knows nothing of slots. If we believed it, we would report a slot as
+    erased, or replace it, although it is still there.
     """
     kind = _KINDS.get(verdict, UpstreamUnavailable)
     if not slot_missing:
@@ -201,14 +201,14 @@ def _fault(verdict: int, answer: str, reqid: str = "", *, slot_missing: bool) ->
 
 
 def _unavailable(verdict: int, answer: str, reqid: str) -> UpstreamUnavailable:
-    """It has answered, so it is not silent: it has too much to do, or a fault of its own."""
+    """It has answered, so it is not silent: it is overloaded, or has a fault of its own."""
     busy = verdict == HTTPStatus.TOO_MANY_REQUESTS
     trouble = Trouble.UPSTREAM_BUSY if busy else Trouble.UPSTREAM_BROKEN
     return UpstreamUnavailable(answer=answer, reqid=reqid, trouble=trouble)
 
 
 def _decoded(body: bytes) -> _Answer:
-    """Decode an answer, with half an emoji in it if need be: names are cut without regard to it."""
+    """Decode an answer, even with half an emoji in it: the API may cut a name there."""
     try:
         return _answers.decode(body)
     except _UNREADABLE:
@@ -217,7 +217,7 @@ def _decoded(body: bytes) -> _Answer:
 
 
 def _voice(entry: msgspec.Raw) -> Voice | None:
-    """Read a slot as far as it can be read; None when its id can't be one of ours."""
+    """Read the readable parts of a slot; None if its id can't be one of ours."""
     try:
         slot = _slot.decode(entry)
     except _UNREADABLE:
@@ -236,7 +236,7 @@ def _voice(entry: msgspec.Raw) -> Voice | None:
 
 
 def _said(value: msgspec.Raw) -> str:
-    """Read a text; whatever else may stand in its place says nothing."""
+    """Read a text; any other type counts as empty."""
     try:
         return _text.decode(value)
     except _UNREADABLE:
@@ -244,7 +244,7 @@ def _said(value: msgspec.Raw) -> str:
 
 
 def _plain(text: object, hide: Iterable[str], longest: int) -> str:
-    """Make a text of the upstream's fit to be shown: printable, short, no secrets and no URLs."""
+    """Make a text of the upstream's safe to show: printable, short, without secrets or URLs."""
     if not isinstance(text, str):
         return ""
     for secret in hide:

@@ -1,4 +1,4 @@
-"""The upstream client: one private door for HTTP, six short verbs above it."""
+"""The upstream client: one private door for HTTP, and six short verbs on top."""
 
 import asyncio
 import logging
@@ -28,7 +28,7 @@ from cloning.domain.trouble import Trouble
 
 _LOG = logging.getLogger(__name__)
 _MODEL_ID: Final = "QN_ACV"
-"""The one value that the API's first revision takes; the second ignores it."""
+"""The only value that the API's first revision accepts; the second ignores it."""
 LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
     "free": ("zh", "en"),
     "pro": (
@@ -36,7 +36,7 @@ LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
         *("de", "fr", "ar", "hi", "it", "tr", "yue"),
     ),
 }
-"""What voices of each tier can speak, by the API's documentation of 2026."""
+"""The languages of each tier's voices, by the API's documentation of 2026."""
 _READS: Final = frozenset({"get", "voices"})
 _METHODS: Final = {
     "create": hdrs.METH_POST,
@@ -47,7 +47,7 @@ _METHODS: Final = {
     "delete": hdrs.METH_DELETE,
 }
 _THREAD_ABOVE_BYTES: Final = 128 * 1024
-"""Some 600 slots, which take 1 ms to read; 10,000 take 24, too long for the event loop."""
+"""About 600 slots, which take 1 ms to read; 10,000 take 24 ms, too long for the event loop."""
 Value = TypeVar("Value")
 
 
@@ -58,9 +58,9 @@ class _Broken(aiohttp.ClientError):
 async def _once(
     request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """Keep aiohttp from sending a PUT or DELETE again by itself when the connection breaks.
+    """Keep aiohttp from repeating a PUT or DELETE when the connection breaks.
 
-    It calls them idempotent and repeats them, but a second PUT is a second training.
+    It considers them idempotent, but a second PUT is a second training.
     """
     try:
         return await handler(request)
@@ -71,10 +71,11 @@ async def _once(
 
 
 class VoiceApi:
-    """The voice-clone API (adapter of cloning.ports.Upstream), in an HTTP session of its own.
+    """The voice-clone API (adapter of cloning.ports.Upstream), in its own HTTP session.
 
-    Use it as an async context manager. Reads are tried again when it is unavailable, writes never.
-    With a tier it speaks the revision of 2026; without, the one of 2025, which knows none.
+    Use it as an async context manager. It retries reads if the API is unavailable, and never
+    writes. With a tier it uses the revision of 2026; without one, the revision of 2025, which has
+    no tiers.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class VoiceApi:
         self._max_answer_bytes = max_answer_bytes
         self._session: aiohttp.ClientSession | None = None
         self._foreign = 0
-        """The most entries of others that were told of in the log."""
+        """The largest number of foreign entries that the log has reported."""
         self._again = stamina.AsyncRetryingCaller(
             attempts=attempts,
             timeout=None,
@@ -117,7 +118,7 @@ class VoiceApi:
             self._session = None
 
     async def create(self, language: str | None) -> Voice:
-        """Create an empty slot; only the newer revision asks for which language and tier."""
+        """Create an empty slot; only the newer revision takes a language and a tier."""
         body = {"model_id": _MODEL_ID}
         if self._tier is not None:
             body["tier"] = self._tier
@@ -126,20 +127,20 @@ class VoiceApi:
         return await self._call("create", read_new_voice, body=body)
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
-        """Train the slot with the sample at `sample_url` and name it."""
+        """Train the slot with the sample at `sample_url`, and name it."""
         body = {"key": sample_url, "name": title}
         return await self._call("train", _same(slot_id), slot_id=slot_id, body=body)
 
     async def rename(self, slot_id: str, title: str) -> Voice:
-        """Give the slot another name; without a `key` nothing is trained."""
+        """Rename the slot; without a `key`, the API trains nothing."""
         return await self._call("rename", _same(slot_id), slot_id=slot_id, body={"name": title})
 
     async def get(self, slot_id: str) -> Voice:
-        """Describe one slot."""
+        """Return one slot."""
         return await self._again(self._call, "get", _same(slot_id), slot_id=slot_id)
 
     async def voices(self) -> Sequence[Voice]:
-        """Describe every slot of the account that could be ours."""
+        """Return every slot of the account that could be ours."""
         listing = await self._again(self._call, "voices", read_voices)
         if listing.foreign > self._foreign:
             _LOG.warning("entries of the account that can't be slots of ours: %d", listing.foreign)
@@ -147,7 +148,7 @@ class VoiceApi:
         return listing.voices
 
     async def delete(self, slot_id: str) -> None:
-        """Delete the slot."""
+        """Delete the slot; raises SlotNotFound if it is already gone."""
         await self._call("delete", read_nothing, slot_id=slot_id)
 
     async def _call(
@@ -158,7 +159,7 @@ class VoiceApi:
         slot_id: str | None = None,
         body: Mapping[str, str] | None = None,
     ) -> Value:
-        """Do one call and write one log line about it; every fault becomes an UpstreamError."""
+        """Make one call and log it in one line; every fault becomes an UpstreamError."""
         started = perf_counter()
         level = logging.DEBUG if operation in _READS else logging.INFO
         code, reqid = "unfinished", ""
@@ -183,7 +184,7 @@ class VoiceApi:
     async def _exchange(
         self, operation: str, slot_id: str | None, body: Mapping[str, str] | None
     ) -> tuple[int, bytes]:
-        """Send one request and read its answer; UpstreamUnavailable when that can't be done."""
+        """Send one request and read its answer; raises UpstreamUnavailable if that fails."""
         if self._session is None:
             raise RuntimeError("VoiceApi is not open; use it as an async context manager")
         headers = {hdrs.AUTHORIZATION: f"Bearer {self._api_key}"}
@@ -200,8 +201,8 @@ class VoiceApi:
                 return response.status, await read_bounded(response, self._max_answer_bytes)
         except (aiohttp.ClientError, TimeoutError, OSError, TooMuch) as error:
             fault = _network_fault(error)
-        # Outside of the except block, so that the fault does not carry aiohttp's error along:
-        # that one shows the headers of the request, and so the key.
+        # Outside the except block, so that our error doesn't carry aiohttp's error, which shows the
+        # request's headers, and so the key.
         raise fault
 
     def _url_of(self, slot_id: str | None) -> str:
@@ -232,7 +233,7 @@ class VoiceApi:
 
 
 def _same(slot_id: str) -> Callable[[msgspec.Raw], Voice]:
-    """Make a reader that takes an answer only if it is about the slot that was asked for."""
+    """Make a reader that accepts an answer only if it is about the requested slot."""
 
     def read(data: msgspec.Raw) -> Voice:
         voice = read_voice(data)

@@ -1,4 +1,4 @@
-"""Fetches demo clips from wherever the upstream says they are, and from nowhere private."""
+"""Fetches demo clips from the address that the upstream names, unless that is private."""
 
 import asyncio
 import logging
@@ -24,17 +24,17 @@ _MOST_REDIRECTS: Final = 3
 _OK: Final = 200
 
 Origin = tuple[str, int]
-"""A host, by name or address, and a port."""
+"""A host (name or address) and a port."""
 
 
 class _Forbidden(OSError):
-    """The name belongs to an address that is not public."""
+    """The name resolves to an address that is not public."""
 
 
 class PublicOnlyResolver(AbstractResolver):
-    """Resolves names at the moment of connecting, and refuses those of private addresses.
+    """Resolves names while connecting, and refuses those with private addresses.
 
-    What is checked here is what aiohttp connects to, so a name can't change its mind in between.
+    aiohttp connects to the very address that is checked here, so a name can't change in between.
     """
 
     def __init__(self, inner: AbstractResolver, trusted: Collection[Origin]) -> None:
@@ -57,11 +57,11 @@ class PublicOnlyResolver(AbstractResolver):
 
 
 class GuardedDemos:
-    """Downloads demos for people who can't be sure who chose the URL (adapter of Demos).
+    """Downloads demos, although nobody can be sure who chose the URL (adapter of Demos).
 
-    Use it as an async context manager. `trusted_origins` are those that our own configuration
-    names; they may be private, which is how the sandbox works. All others must be public.
-    A demo's address that is relative is joined to `base_url`.
+    Use it as an async context manager. `trusted_origins` come from our own configuration and may be
+    private, as in the sandbox. All others have to be public. A relative address is joined to
+    `base_url`.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class GuardedDemos:
         self._session = aiohttp.ClientSession(
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None),  # `fetch` has one for everything together
+            timeout=aiohttp.ClientTimeout(total=None),  # `fetch` has one for everything
         )
         return self
 
@@ -98,7 +98,7 @@ class GuardedDemos:
             self._session = None
 
     async def fetch(self, url: str) -> bytes:
-        """Download a demo; DemoUnavailable when it can't or must not be."""
+        """Download a demo; raises DemoUnavailable if that is impossible or forbidden."""
         try:
             async with asyncio.timeout(self._timeout_seconds):
                 address = url.strip()
@@ -110,11 +110,11 @@ class GuardedDemos:
         else:
             _LOG.debug("demo fetched: %d bytes", len(demo))
             return demo
-        # Not chained: the texts of aiohttp's errors hold the whole URL, which may be signed.
+        # Not chained: aiohttp's errors contain the whole URL, which may be signed.
         raise DemoUnavailable(answer=answer)
 
     async def _follow(self, url: str) -> bytes:
-        """Go where the URL leads, checking every stop as if it were the first."""
+        """Follow the URL and its redirects, checking each like the first."""
         for _ in range(_MOST_REDIRECTS + 1):
             found = await self._get(url)
             if isinstance(found, bytes):
@@ -123,7 +123,7 @@ class GuardedDemos:
         raise DemoUnavailable(answer="too many redirects")
 
     async def _get(self, text: str) -> bytes | str:
-        """Do one request; returns the body, or where to look instead."""
+        """Make one request; returns the body, or the address to go on with."""
         if self._session is None:
             raise RuntimeError("GuardedDemos is not open; use it as an async context manager")
         url = as_given(text)
@@ -146,12 +146,12 @@ class GuardedDemos:
             return
         if port not in _PORTS:
             raise DemoUnavailable(answer="a port that is not allowed")
-        if _is_numeric(url.raw_host):  # aiohttp asks no resolver about those
+        if _is_numeric(url.raw_host):  # aiohttp doesn't ask the resolver about those
             _check_address(url.raw_host)
 
 
 def _is_numeric(host: str) -> bool:
-    """Tell whether somebody may take this for an IP address, in any of its odd spellings."""
+    """Tell whether a program may read this as an IP address, in any of its odd spellings."""
     return ":" in host or host.rstrip(".").rpartition(".")[2][:1].isdigit()
 
 
@@ -162,7 +162,7 @@ def _check_address(host: str) -> None:
 
 
 def _words(error: Exception) -> str:
-    """Say in a few words what went wrong, without a word of the URL."""
+    """Describe an error in a few words, without any part of the URL."""
     cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
     if isinstance(cause, _Forbidden):
         return "an address that is not public"

@@ -1,4 +1,4 @@
-"""Whether the other end of a connection has taken what was written to it."""
+"""Tells whether the other end of a connection has received what was written to it."""
 
 import asyncio
 import fcntl
@@ -9,20 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 FIRST_LOOK, LONGEST_LOOK = 0.001, 0.05
-"""Seconds between two looks at what is on its way; each time twice as many."""
+"""Seconds between two checks for unacknowledged bytes; doubles each time."""
 
 PATIENCE = 15.0
-"""Seconds without any progress after which nobody is believed to be there."""
+"""Seconds without progress after which we give the receiver up."""
 
 
 class Line:
-    """One connection, which can be asked even after the library has closed its end of it."""
+    """One connection, which can be checked even after the library has closed its end."""
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
 
     async def taken(self) -> bool:
-        """Wait until all that was written is acknowledged; False when that won't come."""
+        """Wait until everything written is acknowledged; False if that won't happen."""
         loop = asyncio.get_running_loop()
         left, since, pause = self._on_its_way(), loop.time(), FIRST_LOOK
         while left and loop.time() - since < PATIENCE and not self._is_broken():
@@ -36,7 +36,7 @@ class Line:
     def _on_its_way(self) -> int:
         """Count the bytes that TCP has not seen acknowledged (Linux, tcp(7): SIOCOUTQ).
 
-        Where a system doesn't tell, all counts as acknowledged.
+        On systems that don't tell, everything counts as acknowledged.
         """
         with suppress(OSError):
             answer = fcntl.ioctl(self._end, termios.TIOCOUTQ, struct.pack("i", 0))
@@ -49,7 +49,7 @@ class Line:
 
 @contextmanager
 def line_of(transport: asyncio.BaseTransport | None) -> Iterator[Line]:
-    """Watch a connection; ConnectionResetError when there is none any more."""
+    """Watch a connection; raises ConnectionResetError if it is gone."""
     end = transport.get_extra_info("socket") if transport is not None else None
     if end is None:
         raise ConnectionResetError

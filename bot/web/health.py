@@ -1,4 +1,4 @@
-"""Whether everything is done that is owed, in words and counts: never whose, nor which."""
+"""Whether all work gets done, in words and counts; never names people or clones."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from cloning.domain.errors import StorageUnavailable
 
 PATIENCE = 3.0
-"""Seconds after which a database that does not answer counts as away."""
+"""Seconds after which an unresponsive database counts as away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What a look has found: ready, or what is wrong, a line each."""
+    """The result of a check: ready, or a line for each problem."""
 
     ready: bool
     lines: Sequence[str]
@@ -22,7 +22,7 @@ class Health:
 
 
 class Checkup:
-    """Looks at what may be wrong; whoever asks while it looks shares the look."""
+    """Looks for problems; callers that ask during a check share its result."""
 
     def __init__(
         self,
@@ -41,13 +41,13 @@ class Checkup:
         self._looking: asyncio.Task[Sequence[str]] | None = None
 
     async def look(self) -> Health:
-        """Look at everything; an upstream that is down does not make us unready."""
+        """Check everything; an upstream that is down does not make us unready."""
         wrong = [*await self._kept(), *self._around()]
         outside = ["upstream: left alone"] if self._upstream_left_alone() else []
         return Health(ready=not wrong, lines=[*wrong, *outside])
 
     async def _kept(self) -> Sequence[str]:
-        """Ask the database, at most once at a time and not for ever."""
+        """Ask the database, at most once at a time and with a time limit."""
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._ask())
         try:

@@ -13,7 +13,7 @@ VERSION = "1"
 
 
 class SignedLinks:
-    """Makes links `<base>/a/<sample>/<expiry>/<signature>.wav` and tells ours from others'.
+    """Makes links `<base>/a/<sample>/<expiry>/<signature>.wav`, and recognises them.
 
     The signature is HMAC-SHA256 over version, sample and expiry (256 bits, hexadecimal).
     """
@@ -24,7 +24,7 @@ class SignedLinks:
         self._clock = clock
 
     def url(self, sample: str) -> str:
-        """Sign a link to a sample that works for six hours and only while it is needed."""
+        """Sign a link to a sample; it works for six hours, and only while it is needed."""
         expiry = int((self._clock() + LIFETIME).timestamp())
         return f"{self._base_url}/a/{sample}/{expiry}/{self._signature(sample, str(expiry))}.wav"
 

@@ -1,22 +1,22 @@
-"""Which bytes of each sample were sent, in whatever pieces and to whomever."""
+"""Which bytes of each sample have been sent, in any pieces and to anybody."""
 
 from collections import OrderedDict
 
 MOST_SAMPLES = 1000
-"""Samples of which something was sent that are remembered; the one sent last the longest."""
+"""Samples that we remember after sending part of them, the latest ones."""
 
 MOST_PIECES = 1000
-"""Pieces with gaps between them that are remembered of one sample: 16 kB at most."""
+"""Pieces with gaps between them that we remember of one sample: 16 kB at most."""
 
 Piece = tuple[int, int]
 """The first byte, and the one after the last."""
 
 
 class Served:
-    """Remembers what was sent while this process runs; nothing of it is kept on disk.
+    """Remembers what has been sent while this process runs; nothing is kept on disk.
 
-    What a restart costs: a sample that was fetched half before and half after it counts as not
-    fetched, and is asked for once more if its training fails within ten minutes.
+    The cost of a restart: a sample that was fetched half before and half after it counts as not
+    fetched, and we ask for it once more if its training fails within ten minutes.
     """
 
     def __init__(self, *, samples: int = MOST_SAMPLES, pieces: int = MOST_PIECES) -> None:
@@ -25,7 +25,7 @@ class Served:
         self._sent: OrderedDict[str, list[Piece]] = OrderedDict()
 
     def add(self, sample: str, piece: Piece, size: int) -> bool:
-        """Note a piece that was sent; True when all `size` bytes of the sample were by now."""
+        """Note a piece that was sent; True once all `size` bytes of the sample have been."""
         pieces = self._sent.setdefault(sample, [])
         self._sent.move_to_end(sample)
         while len(self._sent) > self._most_samples:
@@ -36,12 +36,12 @@ class Served:
         return pieces == [(0, size)]
 
     def forget(self, sample: str) -> None:
-        """Remember nothing of a sample any more."""
+        """Forget everything that has been sent of a sample."""
         self._sent.pop(sample, None)
 
 
 def _united(pieces: list[Piece], piece: Piece) -> list[Piece]:
-    """Add a piece to those that are in order and don't touch each other."""
+    """Add a piece to others that are sorted and don't touch each other."""
     begin, end = piece
     if begin >= end:
         return pieces

@@ -26,13 +26,13 @@ WEBHOOK_PATH = "/telegram"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 CHUNK_BYTES = 64 * 1024
 LARGEST_UPDATE_BYTES = 1024 * 1024
-"""What an update may have: a full rich message of Bot API 10.1 that answers one has 394 kB."""
+"""The largest update: a full rich message of Bot API 10.1 that answers another has 394 kB."""
 
 BEGINNING_BYTES = 100
-"""How much of an update that is too large is read: its number comes first."""
+"""How much we read of an update that is too large: its number comes first."""
 
 ONE_RANGE = re.compile(r"bytes=(\d+-\d*|-\d+)")
-"""The ranges that are served as such; for any other the whole sample is (RFC 9110, 14.2)."""
+"""The ranges that we serve; for any other we send the whole sample (RFC 9110, 14.2)."""
 
 PRIVATE_HEADERS = {
     hdrs.CONTENT_TYPE: "audio/wav",
@@ -43,22 +43,22 @@ PRIVATE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex",
 }
-"""A voice is personal: nobody is to keep, show or index it."""
+"""A voice is personal: nobody may cache, embed or index it."""
 
 
 class PortTaken(Exception):
-    """Somebody else listens on our port, or we may not."""
+    """Another program uses our port, or we aren't allowed to."""
 
 
 class _SampleResponse(web.FileResponse):
-    """Sends a sample, or the range of it that was asked for, and tells which bytes were taken."""
+    """Sends a sample, or the requested range of it, and reports which bytes have arrived."""
 
     def __init__(self, path: Path, sent: Callable[[Piece, int], Awaitable[None]]) -> None:
         super().__init__(path, headers=PRIVATE_HEADERS)
         self._sent = sent
 
     async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
-        """Send it, for that is what preparing a file means to aiohttp."""
+        """Send it: aiohttp sends a file when it prepares the response."""
         if ONE_RANGE.fullmatch(request.headers.get(hdrs.RANGE, "bytes=0-")) is None:
             request = _without_range(request)
         return await super().prepare(request)
@@ -66,10 +66,11 @@ class _SampleResponse(web.FileResponse):
     async def _sendfile(
         self, request: web.BaseRequest, fobj: IO[bytes], offset: int, count: int
     ) -> AbstractStreamWriter:
-        """Send a piece of the file, which aiohttp would do without telling how far it came.
+        """Send a piece of the file; aiohttp's own method would not report how far it came.
 
-        The last byte counts only once all is taken: who hangs up has not fetched the sample,
-        however much of it was on its way, and who goes on from there asks for that byte again.
+        The last byte counts only once everything has been received. A client that hangs up has not
+        fetched the sample, however much of it was in transit. If it continues later, it asks for
+        that byte again.
         """
         size, end, taken = os.fstat(fobj.fileno()).st_size, offset, False
         writer = await web.StreamResponse.prepare(self, request)
@@ -139,10 +140,10 @@ def add_webhook(
     secret: str,
     take: Callable[[Sequence[bytes]], Awaitable[object]],
 ) -> None:
-    """Take updates from Telegram: 200 only when the update is kept, 503 when it can't be.
+    """Accept updates from Telegram: 200 only if the update is kept, 503 if it can't be.
 
-    One that is too large is acknowledged too, since Telegram would send it again for ever, and
-    nothing else meanwhile.
+    An update that is too large is acknowledged too: otherwise Telegram would send it forever, and
+    nothing else in the meantime.
     """
 
     async def updates(request: web.Request) -> web.Response:
@@ -161,7 +162,7 @@ def add_webhook(
 
 @asynccontextmanager
 async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    """Serve HTTP until the block is left; PortTaken if nobody can listen there."""
+    """Serve HTTP until the block ends; raises PortTaken if we can't listen there."""
     runner = web.AppRunner(app, access_log=None, keepalive_timeout=15, shutdown_timeout=2)
     await runner.setup()
     try:
@@ -179,7 +180,7 @@ async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
 
 
 async def _read(request: web.Request) -> bytes:
-    """Read an update; of one that is too large the beginning, which has its number."""
+    """Read an update; of one that is too large only the beginning, which has its number."""
     body = bytearray()
     size = 0
     async for piece in request.content.iter_any():

@@ -1,4 +1,8 @@
-"""Buttons; they carry ids, never names, and nobody trusts them (64 bytes are all they may hold)."""
+"""Inline keyboards.
+
+Callback data may hold 64 bytes, so it carries ids and never names. Anybody can forge it, so no
+handler trusts it.
+"""
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -12,7 +16,7 @@ from handlers.words.speech import Speech
 
 
 def question(speech: Speech, claim: Claim, progress: Progress) -> InlineKeyboardMarkup | None:
-    """The answers to what a status message asks, if it asks anything."""
+    """The buttons below a status message that asks something; None if it asks nothing."""
     match progress:
         case Progress.CONSENT:
             return consent(speech)
@@ -27,7 +31,7 @@ def question(speech: Speech, claim: Claim, progress: Progress) -> InlineKeyboard
 
 
 def consent(speech: Speech, *, at_first: bool = False) -> InlineKeyboardMarkup:
-    """The three answers to the question whose voice it is; at first there is no recording yet."""
+    """The three answers to "whose voice is it?"; `at_first`: there is no recording yet."""
     when = "_first" if at_first else ""
     return _column(
         (speech(texts.OWN_VOICE), f"agree{when}:{Basis.OWN_VOICE}"),
@@ -37,7 +41,7 @@ def consent(speech: Speech, *, at_first: bool = False) -> InlineKeyboardMarkup:
 
 
 def choice(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
-    """Use a take that could be better, or record again."""
+    """Use a take that could be better, or record it again."""
     return _column(
         (speech(texts.USE_ANYWAY), f"use:{training_id}"),
         (speech(texts.RECORD_AGAIN), f"record_again:{training_id}"),
@@ -45,14 +49,14 @@ def choice(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
 
 
 def more(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
-    """Begin anew instead of adding to what is there."""
+    """Start over instead of adding to what is there."""
     return _column((speech(texts.START_OVER), f"record_again:{training_id}"))
 
 
 def replacing(speech: Speech, claim: Claim) -> InlineKeyboardMarkup:
-    """Replace a finished voice, or make a new one; they name the recording's message.
+    """Replace a finished voice, or make a new one; the data names the recording's message.
 
-    Another part of a recording that a voice was made of is for that voice.
+    Another part of a recording that a voice was made of always belongs to that voice.
     """
     message_id = claim.training.message_id
     replace = (speech(texts.REPLACE, title=claim.clone.title), f"replace:{message_id}")
@@ -62,7 +66,7 @@ def replacing(speech: Speech, claim: Claim) -> InlineKeyboardMarkup:
 
 
 def again(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
-    """Try a failed training once more."""
+    """Retry a failed training."""
     return _column((speech(texts.AGAIN), f"again:{training_id}"))
 
 
@@ -72,30 +76,30 @@ def play(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
 
 
 def result(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
-    """What can be done with a clone whose demo clip is shown."""
+    """What an owner can do with a clone whose demo clip is shown."""
     compare = InlineKeyboardButton(speech(texts.COMPARE), callback_data=f"compare:{clone_id}")
     return InlineKeyboardMarkup([[compare], changes(speech, clone_id)])
 
 
 def likeness(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
-    """The two answers to the question whether a clone sounds like its owner."""
+    """The two answers to "does the clone sound like you?"."""
     return InlineKeyboardMarkup([[_alike(speech, training_id), _unlike(speech, training_id)]])
 
 
 def alike(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
-    """Think again about a clone that sounds like its owner."""
+    """Change one's mind about a clone that sounds like its owner."""
     return InlineKeyboardMarkup([[_unlike(speech, training_id)]])
 
 
 def unlike(speech: Speech, training: Training) -> InlineKeyboardMarkup:
-    """Mend a clone that does not sound like its owner, or think again."""
+    """Improve a clone that doesn't sound like its owner, or change one's mind."""
     retrain = f"retrain:{training.clone_id}"
     again = InlineKeyboardButton(speech(texts.RETRAIN), callback_data=retrain)
     return InlineKeyboardMarkup([[again], [_alike(speech, training.id)]])
 
 
 def deletion(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
-    """Really?"""
+    """Confirm or cancel the deletion of a clone."""
     return _column(
         (speech(texts.REALLY_DELETE), f"delete:{clone_id}"),
         (speech(texts.KEEP), f"card:{clone_id}"),
@@ -103,7 +107,7 @@ def deletion(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
 
 
 def remedy(speech: Speech, reason: Reason) -> InlineKeyboardMarkup | None:
-    """What one tap can do about a refusal: take the title that we propose."""
+    """Fix a refusal with one tap, by taking the title that we propose; None if no tap helps."""
     shorter = str(reason.details.get("shorter", ""))
     if not shorter:
         return None
@@ -111,7 +115,7 @@ def remedy(speech: Speech, reason: Reason) -> InlineKeyboardMarkup | None:
 
 
 def languages(speech: Speech) -> InlineKeyboardMarkup:
-    """Every language, by what those who speak it call it."""
+    """All languages, each under its native name."""
     named = ((name, f"language:{language}") for language, name in NAMES.items())
     return _column(*named, (speech(texts.AS_THE_APP), "language"))
 
@@ -125,7 +129,7 @@ def _unlike(speech: Speech, training_id: int) -> InlineKeyboardButton:
 
 
 def changes(speech: Speech, clone_id: int) -> list[InlineKeyboardButton]:
-    """The row of what changes a clone."""
+    """The row of buttons that change a clone."""
     return [
         InlineKeyboardButton(speech(texts.RENAME), callback_data=f"rename:{clone_id}"),
         InlineKeyboardButton(speech(texts.RETRAIN), callback_data=f"retrain:{clone_id}"),

@@ -1,4 +1,4 @@
-"""What a voice will speak, in the status message: a line that says so, and buttons to change it."""
+"""The voice's language in the status message: a line that names it, and buttons to change it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,30 +30,30 @@ OPEN = frozenset(
         Progress.WAITING,
     }
 )
-"""While the status message says one of these, there is time to change it."""
+"""While the status message shows one of these stages, the language can still be changed."""
 
 FEW = 2
-"""So many languages can be told apart by one button."""
+"""Up to this number of languages, a button that names the other one is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageOffer:
-    """The languages that an owner can choose from for a voice; none where there is no choice."""
+    """The languages that an owner can choose from for a voice; empty if there is no choice."""
 
     allowed: Sequence[str]
     paid: bool = False
-    """Whether a slot costs something, and so is never deleted at the upstream."""
+    """Whether a slot costs money; we never delete a paid slot at the upstream."""
 
     def is_open(self, clone: Clone) -> bool:
-        """Tell whether there is a choice, and still time for it."""
+        """Tell whether there is a choice and the slot isn't there yet."""
         return clone.voice_language in self.allowed and not is_final(clone)
 
     def stands(self, claim: Claim, progress: Progress) -> bool:
-        """Tell whether a status message is to say anything about it."""
+        """Tell whether a status message mentions the language at all."""
         return progress in OPEN and self.is_open(claim.clone)
 
     def in_words(self, speech: Speech, claim: Claim, text: str) -> str:
-        """Say below a text what can't be changed any more once the slot is there."""
+        """Add a line to a text: the language, which is final once the slot is there."""
         language = name_in(speech, claim.clone.voice_language or "")
         final = [speech(WILL_SPEAK, language=language), *([speech(STAYS)] if self.paid else [])]
         return "\n\n".join([text, *final])
@@ -61,7 +61,7 @@ class LanguageOffer:
     def as_buttons(
         self, speech: Speech, claim: Claim, markup: InlineKeyboardMarkup | None
     ) -> InlineKeyboardMarkup:
-        """Put the way to another language below other buttons."""
+        """Add the button that leads to the other languages to a keyboard."""
         if len(self.allowed) <= FEW:
             change = self._others(claim)
         else:
@@ -70,7 +70,7 @@ class LanguageOffer:
         return InlineKeyboardMarkup([*(markup.inline_keyboard if markup else ()), *change])
 
     def every(self, claim: Claim) -> InlineKeyboardMarkup:
-        """One button for each language, the present one first: it leads back."""
+        """One button for each language; the present one comes first and leads back."""
         present = _button(claim, claim.clone.voice_language or "")
         return InlineKeyboardMarkup([[present], *self._others(claim)])
 
@@ -83,12 +83,12 @@ NO_OFFER = LanguageOffer(())
 
 
 def name_in(speech: Speech, code: str) -> str:
-    """Say what a language is called."""
+    """Return the name of a language, in the language of the speech."""
     return Locale.parse(code).get_language_name(speech.language) or code
 
 
 def _button(claim: Claim, code: str) -> InlineKeyboardButton:
-    """A language by what those who speak it call it."""
+    """The button of a language, under its native name."""
     name = Locale.parse(code).get_language_name(code) or code
     own_name = name[:1].upper() + name[1:]
     return InlineKeyboardButton(f"🗣 {own_name}", callback_data=f"speak:{claim.clone.id}:{code}")

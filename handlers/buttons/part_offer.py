@@ -1,4 +1,4 @@
-"""The part of a long recording: buttons to play it, to choose another, and to say which."""
+"""Buttons for the part of a long recording: play it, choose another, pick where that one begins."""
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -13,7 +13,7 @@ PLAY_PART = Sentence("▶ Play this part")
 OTHER_PART = Sentence("Choose another part")
 
 A_ROW = 3
-"""So many times fit side by side on a small screen."""
+"""Buttons that fit side by side on a small screen."""
 
 NAMED = frozenset(
     {
@@ -25,13 +25,13 @@ NAMED = frozenset(
         Progress.DELAYED,
     }
 )
-"""While the status message says one of these, the part that it has named is the one in use."""
+"""While the status message shows one of these stages, the part that it names is the one in use."""
 
 
 def with_part(
     speech: Speech, training: Training, markup: InlineKeyboardMarkup | None
 ) -> InlineKeyboardMarkup | None:
-    """Put the two buttons below others, if a part is named."""
+    """Add the two buttons to a keyboard if the status message names a part."""
     if named_part(training) is None:
         return markup
     row = [
@@ -42,7 +42,7 @@ def with_part(
 
 
 def starts(training_id: int, take: Take) -> InlineKeyboardMarkup:
-    """A button for each place where another part could begin."""
+    """One button for each place where another part could begin."""
     buttons = [
         InlineKeyboardButton(written(at), callback_data=f"part_from:{training_id}:{at:.0f}")
         for at in other_starts(take)

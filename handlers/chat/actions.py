@@ -1,4 +1,4 @@
-"""Shows in a chat that something is being done there; only a courtesy, which nobody waits for."""
+"""Shows in a chat that we are working on something; a failure here never holds up the work."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 log = logging.getLogger(__name__)
 
 SHOWN_SECONDS = 4.5
-"""An action is shown for 5 s (Bot API, sendChatAction), so it is sent again a little earlier."""
+"""Telegram shows an action for 5 s (Bot API, sendChatAction), so we renew it a little earlier."""
 
 
 @asynccontextmanager
@@ -24,9 +24,9 @@ async def showing(
     *,
     every: float = SHOWN_SECONDS,
 ) -> AsyncIterator[None]:
-    """Show an action until the block is left; what goes wrong with it is logged.
+    """Show an action until the block ends, and send it again `every` seconds.
 
-    It is sent again after so many seconds.
+    Failures are logged, not raised.
     """
     task = asyncio.create_task(_show(bot, chat_id, topic, action, every))
     try:

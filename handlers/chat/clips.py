@@ -1,4 +1,4 @@
-"""Sends demo clips in whatever form somebody takes them, and shows recordings again."""
+"""Sends demo clips in a form that the person's settings allow, and shows recordings again."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -23,18 +23,18 @@ from handlers.words.speech import Speech
 log = logging.getLogger(__name__)
 
 Music = Callable[[Clip], Awaitable[bytes]]
-"""Makes an MP3 of a demo clip; RecordingRejected when it can't be made."""
+"""Makes an MP3 of a demo clip; raises RecordingRejected if that is impossible."""
 
 SLOW = 60.0
-"""Seconds to wait for the answer to an upload; a false timeout would mean a second copy."""
+"""Timeout of an upload, in seconds; a timeout that comes too early would send a second copy."""
 
 
 class ClipGone(Exception):
-    """Telegram no longer has the clip that it kept under an id, or not for us."""
+    """Telegram no longer has the clip with this file id, or doesn't let us use it."""
 
 
 class How(TypedDict, total=False):
-    """What else Telegram is told with a clip."""
+    """Further parameters of a request that sends a clip."""
 
     reply_markup: InlineKeyboardMarkup | None
     reply_parameters: ReplyParameters
@@ -42,7 +42,7 @@ class How(TypedDict, total=False):
 
 
 class Upload(TypedDict):
-    """What Telegram is told with a part of a recording, in whatever form it is sent."""
+    """The parameters of a request that sends a part of a recording, in any form."""
 
     filename: str
     caption: str
@@ -69,12 +69,13 @@ class Clips:
         repeat: bool = False,
         **how: Unpack[How],
     ) -> Message | None:
-        """Send a clip, or the one that Telegram keeps under an id; None: it is not taken.
+        """Send a clip, or the one with this file id; None if the person's settings block it.
 
-        Who takes no voice messages gets a music file, for which the clip itself is needed.
+        If the settings block voice messages, a music file is sent instead. That takes the clip
+        itself.
 
         Raises:
-            ClipGone: if nothing can be sent by that id any more.
+            ClipGone: if the file id can't be used any more.
         """
         caption = phrases.caption(speech, clone, repeat=repeat)
         try:
@@ -102,9 +103,9 @@ class Clips:
     async def part(
         self, training: Training, clip: Clip, *, speech: Speech, topic: int | None
     ) -> None:
-        """Play the part of a recording in reply to it: its owner's own voice, so without a label.
+        """Play a part of a recording in reply to it, without a label: it is the owner's own voice.
 
-        Who takes no voice messages gets a file.
+        If the owner's settings block voice messages, a document is sent instead.
         """
         chat_id, to = training.chat_id, training.message_id
         how: Upload = {
@@ -127,7 +128,7 @@ class Clips:
             await into_topic(chat_id, topic, file)
 
     async def recordings(self, training: Training, topic: int | None) -> bool:
-        """Show again what a training was made of; False when none of it can be shown."""
+        """Show the recordings of a training again; False if none of them can be shown."""
         shown = [await self._copied(training.chat_id, one, topic) for one in training.message_ids]
         return any(shown)
 

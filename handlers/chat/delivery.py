@@ -1,6 +1,6 @@
-"""What Telegram's faults mean to us, decided in one place.
+"""The one place that decides what an error from Telegram means to us.
 
-The order matters: BadRequest and TimedOut are kinds of NetworkError in the library.
+The order of the checks matters: the library derives BadRequest and TimedOut from NetworkError.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from cloning.domain.errors import CloningError, TelegramUnavailable, Unreachable
 from handlers.chat.not_sent import NotSent
 
 TOPIC_GONE = ("topic_closed", "topic_deleted", "message thread not found")
-"""What Telegram says of a topic in which we can't speak (any more)."""
+"""Error texts of Telegram's for a topic in which we can't speak, or no longer can."""
 
 GONE = (
     "chat not found",
@@ -32,14 +32,14 @@ GONE = (
     "chat_write_forbidden",
     *TOPIC_GONE,
 )
-"""What Telegram says about a chat that will not be there again, or where we may not speak."""
+"""Error texts of Telegram's for a chat that won't come back, or in which we may not speak."""
 
 
 @contextmanager
 def telegram_faults() -> Iterator[None]:
-    """Turn what Telegram refuses or fails to do into TelegramUnavailable or Unreachable.
+    """Turn errors from Telegram into TelegramUnavailable or Unreachable.
 
-    A BadRequest about the request itself is a fault of ours and is let through.
+    A BadRequest about the request itself is a bug of ours, so it passes through.
     """
     try:
         yield
@@ -51,7 +51,7 @@ def telegram_faults() -> Iterator[None]:
 
 
 def meaning_of(fault: TelegramError) -> CloningError | None:
-    """Tell what a fault means to us; None when it is a fault of ours."""
+    """Return our own error for a Telegram error; None if it is a bug of ours."""
     if isinstance(fault, RetryAfter):
         return TelegramUnavailable(retry_after=_seconds(fault), delivered=False)
     if isinstance(fault, Forbidden | ChatMigrated) or _is_gone(fault):
@@ -64,7 +64,7 @@ def meaning_of(fault: TelegramError) -> CloningError | None:
 
 
 def is_about(fault: BadRequest, *words: str) -> bool:
-    """Tell what a BadRequest complains of; Telegram has only words for it."""
+    """Tell whether a BadRequest has one of these texts; Telegram gives no code to compare."""
     return any(word in fault.message.lower() for word in words)
 
 

@@ -1,9 +1,9 @@
-"""The one failure after which a message may be sent again without a second thought."""
+"""The one failure after which it is always safe to send a message again."""
 
 from telegram.error import NetworkError
 
 
 class NotSent(NetworkError):
-    """The request never reached Telegram: no connection to it could be made."""
+    """The request never reached Telegram, because we could not connect."""
 
     __slots__ = ()

@@ -1,4 +1,4 @@
-"""Speaks to owners when something has happened to their clones; adapter of the port Notifier."""
+"""Tells owners what has happened to their clones; the adapter of the port Notifier."""
 
 import logging
 from collections.abc import Sequence
@@ -29,14 +29,14 @@ from handlers.words.speech import Speech
 log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 0
-"""Stands for the id of a message that was sent, where Telegram did not say it; none has it."""
+"""Stands for the id of a sent message that Telegram did not tell us; no message has this id."""
 
 
 QUESTIONS = {Step.CONSENT: Progress.CONSENT, Step.REPLACE: Progress.REPLACE}
-"""What is asked about a recording as soon as it comes, by what it waits for."""
+"""The question that we ask as soon as a recording arrives, by the step that waits for it."""
 
 OVER = (Progress.DROPPED, Progress.EXPIRED, Progress.OVERTAKEN)
-"""After these there is nothing to look at, and nothing to press."""
+"""After these there is nothing left to react to and nothing to press."""
 
 
 class TelegramNotifier:
@@ -53,12 +53,12 @@ class TelegramNotifier:
         self._catalogues = catalogues
         self._clips = clips
         self.languages = languages
-        """What is said in status messages about what a voice will speak."""
+        """The voice languages that status messages offer."""
 
     async def acknowledge(self, claim: Claim) -> int | None:
-        """Answer a recording at once: with the question of consent, or with the status message.
+        """Answer a recording at once, with the question of consent or with the status message.
 
-        Unlike `show` it must succeed, for nobody else would ask the question.
+        Unlike `show` it raises on failure, because nothing else would ask the question.
         """
         if claim.training.status_message_id is not None:
             return None
@@ -66,10 +66,10 @@ class TelegramNotifier:
         return await self._put(claim, stage)
 
     async def ask(self, claim: Claim, progress: Progress) -> int | None:
-        """Ask in the status message; returns the id of a new one.
+        """Ask in the status message; returns the id of the message if it is a new one.
 
         Raises:
-            TelegramUnavailable, Unreachable: if it could not be asked.
+            TelegramUnavailable, Unreachable: if the question could not be sent.
         """
         return await self._put(claim, progress)
 
@@ -78,7 +78,7 @@ class TelegramNotifier:
     ) -> int | None:
         """Edit the status message, or send it if there is none; returns the id of a new one.
 
-        Of what is over nothing is sent anew, and its reactions are taken away.
+        When the training is over, no new message is sent, and its reactions are removed.
         """
         if progress in OVER:
             await unmark(self._bot, claim.training)
@@ -91,20 +91,20 @@ class TelegramNotifier:
         return None
 
     def preparing(self, claim: Claim) -> AbstractAsyncContextManager[None]:
-        """Show that a voice is being recorded, until the block is left."""
+        """Show the chat action "recording a voice message" until the block ends."""
         chat_id, topic = claim.training.chat_id, claim.training.message_thread_id
         return showing(self._bot, chat_id, topic, ChatAction.RECORD_VOICE)
 
     async def drop(self, dropped: Sequence[Claim]) -> None:
-        """Say in their status messages that these were dropped; no button and no reaction stays."""
+        """Say in their status messages that these were dropped; removes buttons and reactions."""
         for claim in dropped:
             await self.show(claim, Progress.DROPPED)
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
         """Send the demo clip in reply to the recording; returns its message id and file id.
 
-        There is a file id of a voice bubble only. Who takes neither that nor a music file is told
-        in words how to come to hear it.
+        Only a voice bubble has a file id. If the owner's settings block both voice messages and
+        music files, a text explains how to hear the clip.
         """
         speech, clone = self._speech(claim), claim.clone
         with telegram_faults():
@@ -126,7 +126,7 @@ class TelegramNotifier:
         return message.message_id, message.voice.file_id if message.voice is not None else None
 
     async def word(self, claim: Claim, outcome: Outcome, *, repeat: bool) -> int:
-        """Say in words how the training ended; returns the message id."""
+        """Send a text about how the training ended; returns the message id."""
         speech = self._speech(claim)
         text = phrases.announcement(speech, claim, outcome, repeat=repeat)
         markup = _remedy(speech, claim, outcome)
@@ -134,9 +134,9 @@ class TelegramNotifier:
             return (await self._reply(claim, text, markup, silent=repeat)).message_id
 
     async def see(self, claim: Claim, outcome: Outcome) -> None:
-        """Edit the status message, or show that something is being sent: Telegram must answer.
+        """Edit the status message, or send a chat action: Telegram has to answer either.
 
-        Its refusal is an answer, too, unless it says that nobody is there to be told.
+        A refusal counts as an answer, unless it says that the owner can't be reached.
         """
         chat_id = claim.training.chat_id
         try:
@@ -150,7 +150,7 @@ class TelegramNotifier:
             log.info("Telegram answers: %s", fault, extra={"training": claim.training.id})
 
     async def conclude(self, claim: Claim, outcome: Outcome, *, heard: bool = True) -> bool:
-        """Edit the status message to how it ended, or send it without a sound if there is none."""
+        """Edit the status message to the ending, or send it silently if there is none."""
         await mark(self._bot, claim.training, outcome)
         speech = self._speech(claim)
         text = phrases.conclusion(speech, claim, outcome, heard=heard)
@@ -182,7 +182,7 @@ class TelegramNotifier:
             text = self.languages.in_words(speech, claim, text)
             markup = self.languages.as_buttons(speech, claim, markup)
         if claim.training.status_message_id == UNKNOWN_MESSAGE and progress is Progress.RECEIVED:
-            return None  # it was said
+            return None  # it has been said
         if not claim.training.status_message_id:
             with telegram_faults():
                 return (await self._reply(claim, text, markup)).message_id
@@ -225,7 +225,7 @@ class TelegramNotifier:
 
 
 def _remedy(speech: Speech, claim: Claim, outcome: Outcome) -> InlineKeyboardMarkup | None:
-    """What one tap can do about an ending without a demo clip."""
+    """The button that fixes an ending without a demo clip, if one tap can fix it."""
     return {
         Outcome.SUCCESS: keyboards.play(speech, claim.clone.id),
         Outcome.FAILED: keyboards.again(speech, claim.training.id),

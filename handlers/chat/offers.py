@@ -1,8 +1,8 @@
 """Offers demo clips in inline mode, without those that Telegram no longer has.
 
-One dead file id makes Telegram refuse the whole answer, without a word about which it is, and an
-answer that it takes is the last one. So every file is asked for, and what is left is offered; if
-that is refused as well, it is tried with one clip less, whichever that has to be.
+One dead file id makes Telegram refuse the whole answer, and it doesn't say which one is dead. The
+first answer that it accepts is final. So we ask for every file first and offer those that are
+there. If Telegram refuses that too, we look for the one clip that has to be left out.
 """
 
 import asyncio
@@ -17,20 +17,20 @@ from handlers.chat.delivery import is_about
 log = logging.getLogger(__name__)
 
 Answer = Callable[[Sequence[Clone]], Awaitable[object]]
-"""Answers a query with the demo clips of these clones."""
+"""Answers an inline query with the demo clips of these clones."""
 
 Ask = Callable[[str], Awaitable[object]]
-"""Asks Telegram for the file of an id."""
+"""Asks Telegram for the file with an id."""
 
 TOO_LATE = ("query is too old", "query_id_invalid", "query id is invalid")
-"""What Telegram says of a query that nobody waits for any more."""
+"""Error texts of Telegram's for a query that has expired."""
 
 
 async def offer(clones: Sequence[Clone], *, answer: Answer, ask: Ask) -> Sequence[Clone]:
-    """Answer with as many clips as Telegram takes; returns the clones whose clip is gone.
+    """Offer as many clips as Telegram accepts; returns the clones whose clip is gone.
 
     Raises:
-        TelegramError: if it takes no answer at all.
+        TelegramError: if Telegram accepts no answer at all.
     """
     if await _is_taken(clones, answer):
         return ()
@@ -43,7 +43,7 @@ async def offer(clones: Sequence[Clone], *, answer: Answer, ask: Ask) -> Sequenc
 
 
 async def _offer_fewer(clones: Sequence[Clone], answer: Answer) -> Sequence[Clone]:
-    """Answer with all but one of them, or with one, or with none; returns those proven gone."""
+    """Offer all but one, or only one, or none; returns the clones whose clip is proven gone."""
     for clone in clones:
         others = [other for other in clones if other != clone]
         if others and await _is_taken(others, answer):
@@ -69,7 +69,7 @@ async def _is_known(clone: Clone, ask: Ask) -> bool:
 
 
 async def _is_taken(clones: Sequence[Clone], answer: Answer) -> bool:
-    """Answer; True also when nobody waits for the answer any more."""
+    """Try an answer; True also if the query has expired."""
     try:
         await answer(clones)
     except BadRequest as fault:

@@ -1,4 +1,4 @@
-"""Says what takes more than one sentence to choose or to put together."""
+"""Texts that are chosen from several sentences, or put together from them."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ def progress(
     usual: Usual | None = None,
     line: Line | None = None,
 ) -> str:
-    """Say how far a training is."""
+    """Return the text of a status message for a stage of a training."""
     match stage:
         case Progress.MORE:
             return take_report.more(speech, claim)
@@ -41,7 +41,7 @@ def progress(
 
 
 def _sentence(claim: Claim, stage: Progress, usual: Usual | None) -> Sentence:
-    """Choose what needs nothing but the clone's title, and where a part begins that was chosen."""
+    """Choose a sentence that needs only the clone's title and where a chosen part begins."""
     if stage is Progress.REPLACE and claim.training.part_from_seconds is not None:
         return texts.REPLACE_BY_PART
     if stage is Progress.RECEIVED and _is_after_failure(claim):
@@ -52,14 +52,14 @@ def _sentence(claim: Claim, stage: Progress, usual: Usual | None) -> Sentence:
 
 
 def sending_again(speech: Speech, claim: Claim, outcome: Outcome) -> str:
-    """Say in the status message that how a training ended is about to be sent once more."""
+    """Return the text of the status message while we send the ending again."""
     if outcome is Outcome.SUCCESS:
         return speech(texts.SENDING_AGAIN, title=claim.clone.title)
     return conclusion(speech, claim, outcome)
 
 
 def conclusion(speech: Speech, claim: Claim, outcome: Outcome, *, heard: bool = True) -> str:
-    """Say in the status message how a training ended, and whether its owner has surely heard."""
+    """Return the final text of a status message; `heard`: the owner has surely got the ending."""
     if outcome is Outcome.REFUSED:
         return take_report.refusal(speech, claim.training)
     if not heard:
@@ -77,12 +77,12 @@ def conclusion(speech: Speech, claim: Claim, outcome: Outcome, *, heard: bool = 
 
 
 def announcement(speech: Speech, claim: Claim, outcome: Outcome, *, repeat: bool) -> str:
-    """Say in a message of its own how a training ended."""
+    """Return the text of a separate message about how a training ended."""
     return _ending(speech, claim, outcome) + _repeated(speech, repeat=repeat)
 
 
 def cancelled(speech: Speech, claims: Sequence[Claim]) -> str:
-    """Say what was cancelled, or that there was nothing."""
+    """Return what was cancelled, or that there was nothing to cancel."""
     if not claims:
         return speech(texts.NOTHING_TO_CANCEL)
     dropped = (speech(texts.DROPPED, title=claim.clone.title) for claim in claims)
@@ -90,25 +90,25 @@ def cancelled(speech: Speech, claims: Sequence[Claim]) -> str:
 
 
 def part_caption(speech: Speech, training: Training) -> str:
-    """Say under the part of a recording from where to where it is."""
+    """Return the caption of a part of a recording: where it begins and ends."""
     begin, end = (written(second) for second in named_part(training) or (0.0, 0.0))
     return speech(texts.PART_CAPTION, begin=begin, end=end)
 
 
 def caption(speech: Speech, clone: Clone, *, repeat: bool = False) -> str:
-    """Say under a demo clip what it is."""
+    """Return the caption of a demo clip."""
     former = clone.state is not State.SUCCESS
     sentence = texts.FORMER_CAPTION if former else texts.CAPTION
     return speech(sentence, title=clone.title) + _repeated(speech, repeat=repeat)
 
 
 def not_taken(speech: Speech, clone: Clone, *, repeat: bool) -> str:
-    """Say to somebody who takes no sound from us how to come to hear a demo clip."""
+    """Explain how to hear a demo clip to a person whose settings block every kind of sound."""
     return speech(texts.NOT_TAKEN, title=clone.title) + _repeated(speech, repeat=repeat)
 
 
 def unlike(speech: Speech, training: Training) -> str:
-    """Say what would make a clone more alike, by what was measured in its recordings."""
+    """Advise how to make a clone sound more alike, by what was measured in its recordings."""
     advice = take_report.likely_cause(speech, training.take) or speech(texts.NOTHING_WRONG)
     return speech(texts.NOTED_UNLIKE, advice=advice)
 
@@ -137,14 +137,14 @@ def _ending(speech: Speech, claim: Claim, outcome: Outcome) -> str:
 
 
 def _former_voice(speech: Speech, clone: Clone) -> str:
-    """Say after a failure what has become of the voice that was there before, if one was."""
+    """After a failure, say what became of the voice that was there before; empty if none was."""
     if clone.state is State.SUCCESS:
         return speech(texts.VOICE_STAYS) + " "
     return speech(texts.VOICE_GONE) + " " if clone.demo_file_id is not None else ""
 
 
 def _cause(speech: Speech, training: Training) -> str:
-    """Say why it has failed; what was measured tells more than the upstream does."""
+    """Return why a training failed; our measurements tell more than the upstream's answer."""
     told = why(speech, training.reason)
     if training.reason is None or training.reason.code != "upstream_failed":
         return told

@@ -1,4 +1,4 @@
-"""Reactions to recordings: they cost nobody a message, and are only a courtesy."""
+"""Reactions to recordings: they send no notification, and a failure never matters."""
 
 import asyncio
 import logging
@@ -13,12 +13,12 @@ log = logging.getLogger(__name__)
 
 
 async def look(bot: ExtBot[None], chat_id: int, message_id: int) -> None:
-    """Show that a recording is being looked at."""
+    """React to a recording that we are working on."""
     await _react(bot, chat_id, message_id, ReactionEmoji.EYES)
 
 
 async def mark(bot: ExtBot[None], training: Training, outcome: Outcome) -> None:
-    """Show that a clone is ready; of what came to nothing the reaction is taken away."""
+    """React to a recording whose clone is ready; without a clone, remove the reaction."""
     used = training.message_ids if outcome is Outcome.SUCCESS else ()
     all_of_it = (training.message_id, *(joined.message_id for joined in training.joined))
     marks = {one: ReactionEmoji.THUMBS_UP if one in used else None for one in all_of_it}
@@ -28,7 +28,7 @@ async def mark(bot: ExtBot[None], training: Training, outcome: Outcome) -> None:
 
 
 async def unmark(bot: ExtBot[None], training: Training) -> None:
-    """Take the reactions away: nobody looks at these recordings any more."""
+    """Remove the reactions from the recordings of a training that is over."""
     await mark(bot, training, Outcome.REFUSED)
 
 

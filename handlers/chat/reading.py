@@ -1,4 +1,4 @@
-"""Reads what an update says, into values of ours."""
+"""Reads updates into values of ours."""
 
 import re
 from collections.abc import Sequence
@@ -13,30 +13,30 @@ ABOUT_A_CLONE = re.compile(r"(?:play|compare|rename|retrain|ask_delete|delete):(
 ABOUT_A_TRAINING = re.compile(
     r"(?:again|use|record_again|alike|unlike|play_part|other_part|part_from):(\d{1,18})(?::\d+)?"
 )
-"""What the buttons below a message of ours carry when it is about one clone or training."""
+"""Callback data of the buttons that belong to one clone or one training."""
 
 LONGEST_CODE = 35
-"""Characters of a language code; what has more has extensions (RFC 5646, 4.4.1)."""
+"""Characters of a language code; a longer code has extensions (RFC 5646, 4.4.1)."""
 
 SOUNDLESS = ("image/", "text/", "font/")
-"""What the types of files begin with that hold no sound, whatever is in them."""
+"""File types that begin like this hold no sound, whatever the file contains."""
 
 LONGEST_TYPE = 64
-"""Characters of a file type that are repeated; it is written by its sender."""
+"""Characters of a file type that we repeat to the sender, who can write anything there."""
 
 
 def owner_of(update: Update) -> int:
-    """Who did this: the number, never the name, which anybody can change."""
+    """Return the sender's user id; never the name, which anybody can change."""
     return update.effective_user.id if update.effective_user is not None else 0
 
 
 def app_language_of(user: User | None) -> str | None:
-    """What somebody's app speaks, if it says so: a code like "de" or "zh-hans"."""
+    """Return the language of the person's app, such as "de" or "zh-hans"; None if it isn't told."""
     return user.language_code[:LONGEST_CODE] if user is not None and user.language_code else None
 
 
 def has_blocked(update: Update) -> bool:
-    """Tell whether this says that somebody has stopped the bot in their private chat."""
+    """Tell whether this update says that a person has blocked the bot."""
     change = update.my_chat_member
     if change is None or change.chat.type != ChatType.PRIVATE:
         return False
@@ -44,19 +44,19 @@ def has_blocked(update: Update) -> bool:
 
 
 def chat_of(update: Update) -> int:
-    """Where it was done."""
+    """Return the chat id; 0 if there is no chat, as for an inline query."""
     return update.effective_chat.id if update.effective_chat is not None else 0
 
 
 def chat_type_of(update: Update) -> str | None:
-    """What kind of chat it was done in; None where there is no chat, as for an inline query."""
+    """Return the type of the chat; None if there is no chat, as for an inline query."""
     return update.effective_chat.type if update.effective_chat is not None else None
 
 
 def message_in(update: Update) -> Message | None:
-    """The message that this is about; None where Telegram no longer shows the one with a button.
+    """Return the message of an update; None if Telegram no longer shows the one with the button.
 
-    The library warns whoever asks it for such a message.
+    The library warns when one asks it for such a message.
     """
     query = update.callback_query
     if query is not None and not isinstance(query.message, Message):
@@ -65,22 +65,22 @@ def message_in(update: Update) -> Message | None:
 
 
 def text_of(update: Update) -> str:
-    """What was written."""
+    """Return the text of the message; empty if it has none."""
     message = message_in(update)
     return (message.text or "") if message is not None else ""
 
 
 def message_of(update: Update) -> int:
-    """The id of the message that this is about, also where Telegram no longer shows it."""
+    """Return the message id, also if Telegram no longer shows the message."""
     query = update.callback_query
     message = query.message if query is not None else update.effective_message
     return message.message_id if message is not None else 0
 
 
 def declared_type_of(update: Update) -> str | None:
-    """What its sender's app calls the type of a file that may hold sound, such as "video/mp4".
+    """Return the file type that the sender's app declares, such as "video/mp4".
 
-    None for what holds none: a picture, a text, and whatever is no file at all.
+    None for types that hold no sound, such as pictures and texts, and for anything but a file.
     """
     message = update.effective_message
     file = (message.document or message.video) if message is not None else None
@@ -89,7 +89,7 @@ def declared_type_of(update: Update) -> str | None:
 
 
 def is_still_there(update: Update) -> bool:
-    """Tell whether the button that was pressed stands below its message as Telegram has it now."""
+    """Tell whether the message still has the pressed button, as Telegram has it now."""
     query = update.callback_query
     message = query.message if query is not None else None
     if query is None or not isinstance(message, Message) or message.reply_markup is None:
@@ -99,7 +99,7 @@ def is_still_there(update: Update) -> bool:
 
 
 def recording_of(update: Update) -> Recording:
-    """Read a recording; ValueError for an update without one (the filters let none through)."""
+    """Read a recording; ValueError if there is none, which the filters should have prevented."""
     message = message_in(update)
     if message is None:
         raise ValueError("no message in this update")
@@ -123,7 +123,7 @@ def recording_of(update: Update) -> Recording:
 
 
 def _subject_of(message: Message | None) -> Subject | None:
-    """Read what a message is about off its buttons, if they are all about the same."""
+    """Read the subject of a message from its buttons; None if they belong to different ones."""
     if message is None:
         return None
     markup = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
@@ -141,7 +141,7 @@ def _only_one(pattern: re.Pattern[str], data: Sequence[str]) -> int | None:
 
 
 def _is_own(message: Message) -> bool:
-    """Tell whether its sender said it: not a bot, not a channel, not somebody forwarded."""
+    """Tell whether its sender wrote it: no bot, no channel, and not forwarded."""
     if message.via_bot is not None or message.sender_chat is not None:
         return False
     origin = message.forward_origin

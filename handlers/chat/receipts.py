@@ -1,4 +1,4 @@
-"""Tells people that everything about them is erased; adapter of the port Receipts."""
+"""Tells people that all their data has been erased; the adapter of the port Receipts."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ class TelegramReceipts:
         self._catalogues = catalogues
 
     async def receipt(self, tombstone: Tombstone) -> None:
-        """Say that all is erased, or name what is not; TelegramUnavailable, Unreachable."""
+        """Report that all is erased, or what isn't; raises TelegramUnavailable, Unreachable."""
         text = receipt_of(self._catalogues.speech(tombstone.language), tombstone)
         with telegram_faults():
             send = partial(self._bot.send_message, tombstone.chat_id, text)
@@ -28,7 +28,7 @@ class TelegramReceipts:
 
 
 def receipt_of(speech: Speech, tombstone: Tombstone) -> str:
-    """Write the receipt."""
+    """Write the text of a receipt."""
     if not tombstone.stayed:
         return speech(privacy_texts.FORGOTTEN)
     lines = [

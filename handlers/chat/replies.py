@@ -22,11 +22,11 @@ from handlers.chat.topics import into_topic, thread_of
 log = logging.getLogger(__name__)
 
 CLOCK_SECONDS = 3.0
-"""How long a press waits, at most, until its button's clock is stopped."""
+"""How long we wait, in seconds, until Telegram has stopped the clock on a pressed button."""
 
 
 class NotSaid(Exception):
-    """What was pressed has been done, but Telegram did not take the answer."""
+    """The press has been handled, but Telegram did not accept our answer."""
 
     def __init__(
         self, fault: TelegramError, text: str, markup: InlineKeyboardMarkup | None
@@ -38,9 +38,9 @@ class NotSaid(Exception):
 
 
 async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> int:
-    """Send a message to whoever did this, in the topic that they did it in.
+    """Send a message to the chat and topic of an update.
 
-    Returns its id; 0 where there is no chat, or Telegram did not say it.
+    Returns its id; 0 if there is no chat, or if Telegram did not tell it.
     """
     chat = update.effective_chat
     if chat is None:
@@ -50,7 +50,7 @@ async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = N
 
 
 async def say_or_send(update: Update, text: str, filename: str) -> None:
-    """Say a text, or send it as a file of this name when it is too long for a message."""
+    """Send a text, or a file with this name if the text is too long for a message."""
     if len(text.encode("utf-16-le")) // 2 <= MessageLimit.MAX_TEXT_LENGTH:
         await say(update, text)
     else:
@@ -58,7 +58,7 @@ async def say_or_send(update: Update, text: str, filename: str) -> None:
 
 
 async def send_file(update: Update, text: str, filename: str, caption: str | None = None) -> None:
-    """Send a text as a file, in the topic that it was asked for in."""
+    """Send a text as a file, into the topic of the update."""
     chat = update.effective_chat
     if chat is not None:
         send = partial(
@@ -68,9 +68,9 @@ async def send_file(update: Update, text: str, filename: str, caption: str | Non
 
 
 async def answer(update: Update) -> None:
-    """Stop the button's little clock; that it could not be stopped is nobody's business.
+    """Stop the clock on the pressed button.
 
-    A clock that is too old has stopped by itself. Whatever goes wrong here, the press counts.
+    Old clocks have stopped by themselves. A failure is ignored, because the press counts anyway.
     """
     if update.callback_query is None:
         return
@@ -82,10 +82,10 @@ async def answer(update: Update) -> None:
 
 
 async def turn_into(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
-    """Edit the message whose button was pressed; one that can't be edited gets a new message.
+    """Edit the message whose button was pressed; if it can't be edited, send a new one.
 
     Raises:
-        NotSaid: if Telegram takes neither; what was pressed has been done by then.
+        NotSaid: if Telegram accepts neither; the press has been handled by then.
     """
     if update.callback_query is None:
         return
@@ -109,7 +109,7 @@ async def _turn(
 
 
 async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> None:
-    """Put other buttons below the message whose button was pressed; one too old keeps its own."""
+    """Replace the buttons below the message; a message that is too old keeps its own."""
     query = update.callback_query
     if query is None or query.message is None or not query.message.is_accessible:
         return
@@ -120,9 +120,9 @@ async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> 
 
 
 async def take_buttons_away(update: Update) -> None:
-    """Take the pressed button off its message, with all that are about the same: they are no good.
+    """Remove the pressed button, and every other button for the same clone or training.
 
-    It is only a courtesy.
+    They no longer work. A failure is ignored.
     """
     query = update.callback_query
     message = query.message if query is not None else None
@@ -144,6 +144,6 @@ def _is_about(button: InlineKeyboardButton, subject: str) -> bool:
 
 
 def _is_media(update: Update) -> bool:
-    """A demo clip has a caption, no text: it stays as it is, and is answered below."""
+    """A demo clip has a caption and no text, so we leave it as it is and answer below it."""
     message = message_in(update)
     return message is not None and message.text is None

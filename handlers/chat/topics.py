@@ -1,7 +1,7 @@
-"""Topics: what is answered in the topic that it was said in, and what becomes of one that is gone.
+"""Topics: we answer in the topic of the update, and handle topics that have been deleted.
 
-Private chats can have topics since Bot API 9.3, supergroups for longer. A thread of replies in an
-ordinary group has a `message_thread_id` too, but nothing can be sent there by it.
+Private chats can have topics since Bot API 9.3; supergroups have had them for longer. A thread of
+replies in an ordinary group has a `message_thread_id` too, but we can't send anything to it.
 """
 
 import logging
@@ -20,30 +20,30 @@ Answer_co = TypeVar("Answer_co", covariant=True)
 
 
 class Send(Protocol[Answer_co]):
-    """Sends something into a topic, or into none."""
+    """Sends something into a topic, or outside all topics."""
 
     def __call__(self, *, message_thread_id: int | None) -> Awaitable[Answer_co]:
-        """Send it."""
+        """Send it; None means no topic."""
         ...
 
 
 def topic_of(message: Message | None) -> int | None:
-    """Tell which topic a message is in; None for the general one, and where there are none."""
+    """Return the topic of a message; None for the general topic, and in chats without topics."""
     if message is None or not message.is_topic_message:
         return None
     return message.message_thread_id
 
 
 def thread_of(update: Update) -> int | None:
-    """Tell in which topic something was done."""
+    """Return the topic of an update."""
     return topic_of(update.effective_message)
 
 
 async def into_topic(chat_id: int, topic: int | None, send: Send[Answer]) -> Answer:
-    """Send something into a topic; in a private chat without it when the topic is gone.
+    """Send something into a topic; if a private chat's topic is gone, send it without one.
 
     Raises:
-        TelegramError: whatever `send` raises; of a group's topic that is gone, too.
+        TelegramError: anything that `send` raises, also for a group's topic that is gone.
     """
     try:
         return await send(message_thread_id=topic)

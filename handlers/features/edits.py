@@ -1,4 +1,4 @@
-"""What is edited afterwards: never a second recording, never silence where it was meant for us."""
+"""Edited messages: never a second recording, and never ignored if the edit was meant for us."""
 
 from telegram import Update
 
@@ -11,7 +11,7 @@ from handlers.words import texts
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """Take it for the title that is still asked for; otherwise say that edits are not read."""
+    """Use the text as the title that we asked for; otherwise explain that we don't read edits."""
     if await context.collection.asked(owner_of(update), message_of(update)) is Question.TITLE:
         await clones.on_text(update, context)
     else:
@@ -19,9 +19,9 @@ async def on_text(update: Update, context: Context) -> None:
 
 
 async def on_recording(update: Update, context: Context) -> None:
-    """Say that a caption changes nothing; the recording is the one that was sent."""
+    """Explain that a new caption changes nothing: the recording is the one that was sent."""
     await say(update, context.speech(texts.EDITED_RECORDING))
 
 
 async def on_other(_update: Update, _context: Context) -> None:
-    """A live location that moves, a group's or channel's edit: nobody waits for an answer."""
+    """Ignore a moving live location, or an edit in a group or channel: nobody expects an answer."""

@@ -1,4 +1,4 @@
-"""Whatever nobody else understands gets an answer that says what works."""
+"""Answers everything that no other handler understands, with what the bot can do."""
 
 from telegram import Update
 
@@ -9,11 +9,11 @@ from handlers.words import texts
 
 
 async def on_unknown(update: Update, context: Context) -> None:
-    """Say what works."""
+    """Explain what the bot can do."""
     await say(update, context.speech(texts.UNKNOWN))
 
 
 async def on_unknown_button(update: Update, _context: Context) -> None:
-    """A button that we don't know (any more) is outdated."""
+    """Treat a button that we don't know, or no longer know, as outdated."""
     await answer(update)
     raise Outdated

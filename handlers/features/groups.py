@@ -1,4 +1,4 @@
-"""Groups: voices are personal, so we do nothing there but point to the private chat."""
+"""Groups: voices are personal, so we only point to the private chat."""
 
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType
@@ -14,14 +14,14 @@ PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 
 
 async def on_command(update: Update, context: Context) -> None:
-    """Answer a command that is meant for us, and none that is another bot's."""
+    """Answer commands for us, and ignore commands for other bots."""
     username = context.bot.username
     if _is_for_us(text_of(update), username):
         await say(update, context.speech(texts.PRIVATE_ONLY, username=username))
 
 
 async def on_membership(update: Update, context: Context) -> None:
-    """Greet a group that we were added to; in private, somebody who had blocked us is back."""
+    """Greet a group that added us; in private, a person who had blocked us is back."""
     change = update.my_chat_member
     if change is None:
         return

@@ -1,4 +1,4 @@
-"""Inline mode: whoever types our name in any chat can send their own demo clips there."""
+"""Inline mode: type the bot's name in any chat to send your own demo clips there."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,17 +19,17 @@ from handlers.words import texts
 from handlers.words.speech import Speech
 
 PAGE = int(InlineQueryLimit.RESULTS)
-"""So many clips are offered at once."""
+"""Clips in one answer."""
 
 CACHED = timedelta(seconds=5)
-"""So long Telegram may show, to nobody else, what was offered: a deleted clone is gone by then."""
+"""How long Telegram may reuse an answer, for the same person; then a deleted clone is gone."""
 
 START = "inline"
-"""What /start is told by somebody whom the button has brought here."""
+"""The parameter of /start for people who come from the inline button."""
 
 
 async def on_inline(update: Update, context: Context) -> None:
-    """Offer the demo clips of whoever types, those whose title holds what was typed."""
+    """Offer the person's demo clips whose title contains the typed text."""
     query = update.inline_query
     if query is None:
         return
@@ -44,9 +44,9 @@ async def on_inline(update: Update, context: Context) -> None:
 
 
 def page(clones: Sequence[Clone], offset: str) -> tuple[Sequence[Clone], str]:
-    """Cut out the page that begins at an offset of ours, and name the next one if there is one.
+    """Return the page at an offset, and the offset of the next page; empty after the last.
 
-    Whatever else may come as an offset stands for the first page.
+    Telegram hands back the offset that we gave. Anything else stands for the first page.
     """
     begin = int(offset) if offset.isascii() and offset.isdigit() else 0
     end = begin + PAGE

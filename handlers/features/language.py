@@ -1,4 +1,4 @@
-"""Which language we speak to somebody."""
+"""The language in which we speak to a person."""
 
 from telegram import Update
 
@@ -12,7 +12,7 @@ from handlers.words.menu import hide_menu, show_menu
 
 
 async def renew_menu(update: Update, context: Context) -> None:
-    """Bring the menu of a chat that has its own up to date: a new version may have more in it."""
+    """Update the chat's own menu, if it has one: a new version may have added commands."""
     if await context.preferences.chosen(owner_of(update)) is not None:
         await show_menu(context.bot, context.speech, chat_of(update))
 
@@ -23,7 +23,7 @@ async def on_language(update: Update, context: Context) -> None:
 
 
 async def on_choice(update: Update, context: Context) -> None:
-    """Speak the language that was chosen, in the menu too."""
+    """Use the chosen language from now on, also in the menu."""
     await answer(update)
     language = Language(context.word)
     await context.preferences.choose(owner_of(update), chat_of(update), language)
@@ -33,7 +33,7 @@ async def on_choice(update: Update, context: Context) -> None:
 
 
 async def on_automatic(update: Update, context: Context) -> None:
-    """Speak whichever language the app has, from now on."""
+    """Use the language of the person's app from now on."""
     await answer(update)
     await context.preferences.choose(owner_of(update), chat_of(update), None)
     await context.refresh_data()

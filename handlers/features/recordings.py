@@ -17,7 +17,7 @@ from handlers.words import texts
 
 
 async def on_recording(update: Update, context: Context) -> None:
-    """Take a recording in, and say so in its status message."""
+    """Accept a recording and show its status message."""
     recording = recording_of(update)
     taken = await context.albums.taken(recording)
     if taken is not None:
@@ -30,7 +30,7 @@ async def on_recording(update: Update, context: Context) -> None:
 
 
 async def _say_how(update: Update, context: Context, recording: Recording, claim: Claim) -> None:
-    """Say what the status message does not: a shortened name, or what a recording is joined to."""
+    """Add what the status message leaves out: a shortened title, or what it is joined to."""
     joined = recording.message_id != claim.training.message_id
     if joined and claim.training.step is Step.REPLACE:
         await say(update, context.speech(texts.JOINED_UNDECIDED))
@@ -46,13 +46,13 @@ async def _leave_out(update: Update, context: Context, taken: Training) -> None:
 
 
 async def on_other_file(update: Update, _context: Context) -> None:
-    """What is not sent as sound is refused: by what it is called if it is a file."""
+    """Refuse a message that isn't sound; name its type if it is a file."""
     declared = declared_type_of(update)
     raise NotAudio if declared is None else UnknownType(declared=declared)
 
 
 async def on_again(update: Update, context: Context) -> None:
-    """Train again with the recording of a training that failed; what is ready by now is played."""
+    """Train again with the recordings of a failed training, or play the clone if it is ready."""
     await answer(update)
     ready = await context.late.ready(owner_of(update), context.number)
     if ready is not None:
@@ -62,7 +62,7 @@ async def on_again(update: Update, context: Context) -> None:
 
 
 async def _try_again(update: Update, context: Context) -> None:
-    """Train again, or show what an earlier press has begun."""
+    """Train again, or show the training that an earlier press has begun."""
     later = await context.standing.after(owner_of(update), context.number)
     if later is not None and later.training.status_message_id is not None:
         await say(update, standing(context, later))

@@ -1,4 +1,4 @@
-"""Whether a recording replaces a finished voice, or becomes a new one."""
+"""A recording can replace a finished voice, or become a new one."""
 
 from telegram import Update
 
@@ -13,7 +13,7 @@ from handlers.words import texts
 
 
 async def on_replace(update: Update, context: Context) -> None:
-    """Train the clone again with it; the status message shows what becomes of it."""
+    """Train the clone again with the recording; the status message shows the progress."""
     await answer(update)
     owner_id, chat_id = owner_of(update), chat_of(update)
     claim = await context.replacement.replace(owner_id, chat_id, context.number)
@@ -21,7 +21,7 @@ async def on_replace(update: Update, context: Context) -> None:
 
 
 async def on_new_voice(update: Update, context: Context) -> None:
-    """Make a new voice of it; the finished one stays."""
+    """Make a new voice of the recording; the finished one stays."""
     await answer(update)
     owner_id, chat_id = owner_of(update), chat_of(update)
     title = context.speech(texts.FIRST_TITLE)
@@ -30,7 +30,7 @@ async def on_new_voice(update: Update, context: Context) -> None:
 
 
 async def _go_on(update: Update, context: Context, claim: Claim) -> None:
-    """Show what was begun just now, or how far it is if it was begun before."""
+    """Show the training that has begun, or its progress if an earlier press began it."""
     begun = claim.training.step in (Step.PREPARE, Step.CONSENT) and claim.training.fence == 0
     if not begun:
         await show_standing(update, context, claim)

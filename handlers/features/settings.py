@@ -1,4 +1,4 @@
-"""/settings: how we speak, what is kept, how much of the quota is used, and the way to each."""
+"""/settings: languages, stored data and the quota, with a button for each."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -36,7 +36,7 @@ PLACES: Mapping[str, tuple[Sentence, Handle]] = {
     "mydata": (MY_DATA, privacy.on_mydata),
     "forget": (FORGET, privacy.on_forget),
 }
-"""Where the buttons lead, each to what the command of that name does."""
+"""What the buttons open: each does what the command of that name does."""
 
 
 async def on_settings(update: Update, context: Context) -> None:
@@ -51,7 +51,7 @@ async def on_settings(update: Update, context: Context) -> None:
 
 
 async def on_open(update: Update, context: Context) -> None:
-    """Go to what was pressed."""
+    """Open the place on the pressed button."""
     await answer(update)
     _label, handle = PLACES[context.word]
     await handle(update, context)

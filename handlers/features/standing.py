@@ -1,4 +1,4 @@
-"""Shows how things stand: a button pressed once more is answered with what was done."""
+"""Shows how things stand: pressing a button a second time shows what the first press did."""
 
 from telegram import Update
 
@@ -18,13 +18,13 @@ async def show_standing(
     claim: Claim | None,
     dropped: Sentence = texts.RECORDING_DROPPED,
 ) -> None:
-    """Say how far a training is; of one that was dropped its message says so.
+    """Show how far a training is; if it was dropped, its message says so.
 
     Args:
         update: the press of a button below a status message.
         context: the context of the press.
         claim: the training; None if nothing of it is left.
-        dropped: what its message says when it was dropped.
+        dropped: the text of the message if it was dropped.
     """
     if claim is None:
         await turn_into(update, context.speech(dropped))
@@ -36,7 +36,7 @@ async def show_standing(
 
 
 def standing(context: Context, claim: Claim) -> str:
-    """Say in one line how far a training is, or how it ended."""
+    """Return in one line how far a training is, or how it ended."""
     if claim.training.outcome is not None:
         return phrases.card(context.speech, claim.clone).partition("\n")[0]
     return status.line(context.speech, claim.clone, claim.training)

@@ -1,4 +1,4 @@
-"""Getting to know each other: /start, /help, and the question of consent."""
+"""First contact: /start, /help, and the question of consent."""
 
 from collections.abc import Mapping
 
@@ -20,11 +20,11 @@ WHAT_NEXT: Mapping[Basis, Sentence] = {
     Basis.OWN_VOICE: texts.AGREED_WITHOUT_RECORDING,
     Basis.PERMISSION: texts.AGREED_FOR_ANOTHER,
 }
-"""How the recording comes here, by whose voice it is."""
+"""How to send the recording, by whose voice it is."""
 
 
 async def on_start(update: Update, context: Context) -> None:
-    """Say who we are and what to read, and ask whose voice it will be, if that isn't known."""
+    """Introduce the bot and ask whose voice it will be, unless we know that already."""
     owner_id, speech = owner_of(update), context.speech
     await say(update, speech(script.WELCOME, script=speech(script.SCRIPT)))
     if not await context.submissions.has_agreed(owner_id):
@@ -35,12 +35,12 @@ async def on_start(update: Update, context: Context) -> None:
 
 
 async def on_help(update: Update, context: Context) -> None:
-    """Say what can be done here."""
+    """Explain what the bot can do."""
     await say(update, context.with_exception(context.speech(texts.HELP)))
 
 
 async def on_agree(update: Update, context: Context) -> None:
-    """Record the consent, and start what waited for it; the message shows what becomes of it."""
+    """Record the consent and start the waiting trainings; the message shows the progress."""
     await answer(update)
     started = await _agree(update, context)
     if not started and not await context.collection.clones(owner_of(update)):
@@ -48,7 +48,7 @@ async def on_agree(update: Update, context: Context) -> None:
 
 
 async def on_agree_at_first(update: Update, context: Context) -> None:
-    """Record the consent of somebody who was asked before the first recording."""
+    """Record the consent of a person whom we asked before the first recording."""
     await answer(update)
     started = await _agree(update, context)
     text = texts.AGREED if started else WHAT_NEXT[Basis(context.word)]
@@ -56,9 +56,9 @@ async def on_agree_at_first(update: Update, context: Context) -> None:
 
 
 async def _agree(update: Update, context: Context) -> int:
-    """Record the consent; returns how many trainings were started by that."""
+    """Record the consent; returns how many trainings this has started."""
     owner_id = owner_of(update)
-    # Before they are started: from then on their status messages are the background's to write.
+    # Do this before they are started: afterwards the background writes their status messages.
     for claim in await context.submissions.waiting(owner_id):
         await context.notifier.show(claim, Progress.RECEIVED)
     basis = Basis(context.word)
@@ -66,7 +66,7 @@ async def _agree(update: Update, context: Context) -> int:
 
 
 async def on_decline(update: Update, context: Context) -> None:
-    """Drop what waited for the consent that was not given; what has begun is not dropped so."""
+    """Drop the recordings that waited for the consent; trainings that have begun go on."""
     await answer(update)
     owner_id = owner_of(update)
     dropped = await context.submissions.decline(owner_id)
@@ -78,7 +78,7 @@ async def on_decline(update: Update, context: Context) -> None:
 
 
 async def on_decline_at_first(update: Update, context: Context) -> None:
-    """Somebody would rather not say whose voice it will be: what waits for that is dropped."""
+    """Drop the waiting recordings of a person who won't say whose voice it will be."""
     await answer(update)
     if await context.submissions.has_agreed(owner_of(update)):
         raise Outdated
@@ -90,7 +90,7 @@ async def on_decline_at_first(update: Update, context: Context) -> None:
 
 
 async def on_back(update: Update, context: Context) -> None:
-    """Somebody has blocked us, or has us back."""
+    """Note that a person has blocked us, or has unblocked us."""
     if has_blocked(update):
         await context.submissions.gone(owner_of(update))
         return
@@ -98,7 +98,7 @@ async def on_back(update: Update, context: Context) -> None:
 
 
 async def _is_back(update: Update, context: Context) -> None:
-    """Deliver what could not be, and ask what nobody could be asked."""
+    """Deliver the messages and questions that could not be delivered."""
     owner_id = owner_of(update)
     await context.submissions.back(owner_id)
     for claim in await context.standing.unasked(owner_id):

@@ -1,4 +1,4 @@
-"""What is under way, and what it waits for."""
+"""What is in progress, and what it waits for."""
 
 import math
 from collections.abc import Mapping
@@ -80,7 +80,7 @@ WAITING_FOR: Mapping[Question, Counted] = {
 
 
 async def on_status(update: Update, context: Context) -> None:
-    """Say what is under way, one line each, and what we have asked."""
+    """List what is in progress, one line each, and our open question."""
     owner_id = owner_of(update)
     under_way = await context.collection.under_way(owner_id)
     lines = [line(context.speech, clone, training, under_way) for clone, training in under_way]
@@ -91,13 +91,14 @@ async def on_status(update: Update, context: Context) -> None:
 
 
 def line(speech: Speech, clone: Clone, training: Training, under_way: UnderWay = ()) -> str:
-    """Say how far a training is that has not ended.
+    """Return how far a training is that has not ended.
 
     Args:
         speech: the language to say it in.
-        clone: what is trained.
+        clone: the clone that is being trained.
         training: the training.
-        under_way: all of its owner's trainings that have not ended, if its place in line counts.
+        under_way: all unfinished trainings of its owner; without them its place in line is left
+            out.
     """
     if training.trouble is not None:
         return _held_up(speech, clone, training)
@@ -124,7 +125,7 @@ def _held_up(speech: Speech, clone: Clone, training: Training) -> str:
 
 
 def _stage(training: Training) -> Sentence:
-    """What to say of a training that nothing keeps from going on."""
+    """Choose the sentence for a training that nothing holds up."""
     if training.step is Step.TRAIN and training.put_at is not None:
         return ASKED
     begun = training.seen_training or training.fetched_at is not None
@@ -134,7 +135,7 @@ def _stage(training: Training) -> Sentence:
 
 
 def _asked_at(training: Training) -> float:
-    """When the upstream was asked to train it, in seconds since 1970."""
+    """When we asked the upstream to train it, in seconds since 1970."""
     return (training.put_at or training.created_at).timestamp()
 
 

@@ -1,4 +1,4 @@
-"""What its owner decides about a take that could be better."""
+"""The owner's decision about a take that could be better."""
 
 from telegram import Update
 
@@ -12,7 +12,7 @@ from handlers.words import texts
 
 
 async def on_use(update: Update, context: Context) -> None:
-    """Use it all the same; the status message says how it goes on."""
+    """Use it anyway; the status message shows the progress."""
     await answer(update)
     claim = await context.standing.of(owner_of(update), context.number)
     if claim is None or claim.training.step is not Step.CHOICE:

@@ -1,1 +1,1 @@
-"""What an update passes before a feature sees it, and where it ends when one fails."""
+"""What every update passes before a feature sees it, and where it goes when a handler fails."""

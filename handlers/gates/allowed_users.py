@@ -1,4 +1,4 @@
-"""For a bot that serves only some people: everybody else hears so in private, and nothing more."""
+"""For a bot that serves only some people: all others are told so, in private chats only."""
 
 from collections.abc import Collection
 
@@ -13,7 +13,7 @@ from handlers.words import texts
 
 
 def make_doorman(allowed: Collection[int]) -> TypeHandler[Update, Context, None]:
-    """Make the handler that turns away whoever is not on the list."""
+    """Make the handler that turns away everybody who isn't on the list."""
 
     async def on_anything(update: Update, context: Context) -> None:
         if owner_of(update) in allowed:

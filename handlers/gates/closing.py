@@ -1,4 +1,4 @@
-"""A question of ours ends as soon as somebody does something else."""
+"""A question of ours closes as soon as its owner does something else."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -12,9 +12,9 @@ Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 def closing(handle: Handle) -> Handle:
-    """Make a handler that closes the open question before it does its own thing.
+    """Make a handler that closes the open question first.
 
-    A command that was sent before the question was asked, and came late, closes nothing.
+    A command that was sent before the question, and arrived after it, closes nothing.
     """
 
     async def close_and_handle(update: Update, context: Context) -> None:

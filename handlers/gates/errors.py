@@ -1,4 +1,4 @@
-"""What goes wrong becomes a sentence, or another try; never a traceback in a chat."""
+"""An error becomes a sentence or another try, and never a traceback in a chat."""
 
 import logging
 
@@ -31,18 +31,18 @@ from handlers.words.reasons import why
 log = logging.getLogger(__name__)
 
 NO_GOOD = Outdated | CloneNotFound | CloneStays
-"""After these whoever pressed a button had better not see it any more."""
+"""After these errors the pressed button no longer works, so we remove it."""
 
 CAN_BE_ANSWERED_AGAIN = TitleEmpty | TitleTooLong | PartRefused | UpstreamError
-"""After these the question that was answered stays open; any other refusal ends it."""
+"""After these the question stays open; any other refusal closes it."""
 
 AGAIN_LATER = StorageUnavailable | TelegramUnavailable
 
 
 async def on_error(update: object, context: Context) -> None:
-    """Say what the person can do about it; what is no fault of theirs is tried again.
+    """Tell the person what they can do about an error; retry it if the fault isn't theirs.
 
-    The library would go on with the next group of handlers: nobody else is to take this update.
+    Stops the update here, because the library would pass it to the next group of handlers.
     """
     error = context.error.fault if isinstance(context.error, NotSaid) else context.error
     if not isinstance(update, Update) or not isinstance(error, Exception):
@@ -60,9 +60,9 @@ async def on_error(update: object, context: Context) -> None:
 
 
 async def _explain(update: Update, error: Exception, context: Context) -> None:
-    """Say a sentence about it, or raise it again if no sentence is due."""
+    """Send the sentence for an error; raise it again if it has none."""
     if isinstance(error, CloningError) and not isinstance(error, AGAIN_LATER | Unreachable):
-        await context.refresh_data()  # the library does that for handlers, not for this one
+        await context.refresh_data()  # the library calls it only for handlers
         speech, reason = context.speech, error.reason
         if isinstance(error, NO_GOOD):
             await take_buttons_away(update)
@@ -74,10 +74,10 @@ async def _explain(update: Update, error: Exception, context: Context) -> None:
 
 
 async def apologise(update: Update, interpreter: Interpreter) -> None:
-    """Tell somebody, if they can be told, that we give up on what they sent.
+    """Tell a person that we give up on their update, if we can reach them.
 
     Raises:
-        TelegramUnavailable: if it is to be tried again.
+        TelegramUnavailable: if it has to be tried again.
     """
     try:
         with telegram_faults():

@@ -1,4 +1,4 @@
-"""Reads what a message says, and leaves out edits that change nothing."""
+"""Remembers what messages say, and ignores edits that change nothing."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from handlers.context import Context
 
 
 def content_of(contents: Contents, message: Message | None, update_id: int) -> Content | None:
-    """Seal what a private message says; None for what nobody would ask for again."""
+    """Return the keyed digests of what a message says; None outside private chats."""
     if message is None or message.chat.type != ChatType.PRIVATE:
         return None
     return contents.seal(
@@ -24,12 +24,12 @@ def content_of(contents: Contents, message: Message | None, update_id: int) -> C
 
 
 def new_content_of(update: Update, contents: Contents) -> Content | None:
-    """Seal what a new message says: an edit is compared with that."""
+    """Return the digests of a new message, to compare later edits with."""
     return content_of(contents, update.message, update.update_id)
 
 
 def make_silence(contents: Contents) -> TypeHandler[Update, Context, None]:
-    """Make the handler that leaves out edits by which nothing is said anew."""
+    """Make the handler that ignores edits which change nothing in what a message says."""
 
     async def on_anything(update: Update, _context: Context) -> None:
         content = content_of(contents, update.edited_message, update.update_id)
@@ -40,7 +40,7 @@ def make_silence(contents: Contents) -> TypeHandler[Update, Context, None]:
 
 
 def _files(message: Message) -> Sequence[str]:
-    """Name the files in a message, of a photo all its sizes, by what stays the same for each."""
+    """List the files in a message (all sizes of a photo) by the ids that never change."""
     attached = message.effective_attachment
     files = attached if isinstance(attached, Sequence) else (attached,)
     return [str(getattr(file, "file_unique_id", "")) for file in files]

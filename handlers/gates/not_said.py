@@ -1,7 +1,7 @@
-"""Answers to presses that could not be given: they are given later, and nothing is done again.
+"""Answers to button presses that failed: we send them later, and repeat nothing else.
 
-An update of which Telegram did not take the answer is handed out again. What its handler did was
-done by then: to do it once more would be wrong, or Outdated. So only the answer is tried again.
+When Telegram did not accept the answer, the update is handed out again. Its handler has done its
+work by then. Doing that twice would be wrong, or would raise Outdated, so only the answer is sent.
 """
 
 from collections import OrderedDict
@@ -13,17 +13,17 @@ from handlers.chat.replies import NotSaid, turn_into
 from handlers.context import Context
 
 REMEMBERED = 1000
-"""Answers that are remembered, the last ones; a restart forgets them all."""
+"""Answers that we remember, the newest ones; a restart forgets them all."""
 
 
 class Unsaid:
-    """Remembers what could not be said, by the update that it answers."""
+    """Remembers failed answers, by the update that they belong to."""
 
     def __init__(self) -> None:
         self._answers: OrderedDict[int, tuple[str, InlineKeyboardMarkup | None]] = OrderedDict()
 
     async def note(self, update: object, context: Context) -> None:
-        """Remember an answer that failed (an error handler of the library's)."""
+        """Remember a failed answer (an error handler for the library)."""
         if not isinstance(update, Update) or not isinstance(context.error, NotSaid):
             return
         self._answers[update.update_id] = context.error.text, context.error.markup
@@ -31,7 +31,7 @@ class Unsaid:
             self._answers.popitem(last=False)
 
     async def say(self, update: Update, _context: Context) -> None:
-        """Give the answer that is owed to an update, and nothing else."""
+        """Send the answer that an update is owed, and do nothing else."""
         owed = self._answers.get(update.update_id)
         if owed is None:
             return
@@ -41,5 +41,5 @@ class Unsaid:
 
 
 def make_sayer(unsaid: Unsaid) -> TypeHandler[Update, Context, None]:
-    """Make the handler that is to come before all others."""
+    """Make the handler that has to come before all others."""
     return TypeHandler(Update, unsaid.say)

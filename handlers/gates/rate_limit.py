@@ -1,4 +1,4 @@
-"""How fast somebody may send: a bucket of tokens for each chat, and for none for ever."""
+"""How fast a person may send: one token bucket for each chat; idle chats are forgotten."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -17,17 +17,17 @@ from handlers.gates.timeline import Timeline
 from handlers.words import texts
 
 KEYSTROKES = 3
-"""So many inline queries may come for each message: typing sends one for almost every letter."""
+"""Inline queries allowed for each message: typing sends a query for almost every letter."""
 
 WARNED_FOR = timedelta(seconds=30)
-"""How long a warning stands, before it is said again."""
+"""How long a warning counts before we repeat it."""
 
 REMEMBERED = 10_000
-"""The chats whose pace is remembered; whoever was quiet for the longest begins anew."""
+"""Chats whose pace we remember; the chat that has been quiet for longest starts over."""
 
 
 class Verdict(Enum):
-    """What becomes of an update."""
+    """What happens to an update."""
 
     TAKEN = auto()
     TOO_FAST = auto()
@@ -38,13 +38,13 @@ class _Bucket:
     tokens: float
     timeline: Timeline
     taken: int | None = None
-    """The last update that was taken: it may come again, for handlers may run twice."""
+    """The last update that took a token; it may come again, because handlers may run twice."""
     warned_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class Pace:
-    """Who may send how fast: so many a minute, and so many at once."""
+    """How fast each chat may send: messages per minute, and how many at once."""
 
     per_minute: int
     at_once: int
@@ -52,18 +52,18 @@ class Pace:
     remembered: int = REMEMBERED
     _buckets: OrderedDict[int, _Bucket] = field(default_factory=OrderedDict)
     _last_date: datetime | None = None
-    """When the last message was sent that anybody sent."""
+    """The newest date of any message from anybody."""
 
     def __len__(self) -> int:
         return len(self._buckets)
 
     def judge(self, chat: int, update_id: int, sent_at: datetime | None = None) -> Verdict:
-        """Take a token for an update, by when it was sent: what piled up while we slept is fine.
+        """Take a token for an update, by when it was sent: a backlog from our downtime is fine.
 
         Args:
-            chat: whose bucket it is taken from.
+            chat: the chat whose bucket it is taken from.
             update_id: an update that comes again takes no second token.
-            sent_at: the date that Telegram gives it; a button's press has none.
+            sent_at: the date that Telegram gives it; a button press has none.
         """
         bucket = self._bucket(chat, sent_at)
         if bucket.taken == update_id:
@@ -75,7 +75,7 @@ class Pace:
         return Verdict.TAKEN
 
     def is_warned(self, chat: int) -> bool:
-        """Tell whether a chat was warned just now."""
+        """Tell whether a warning to this chat still counts."""
         bucket = self._buckets.get(chat)
         if bucket is None or bucket.warned_at is None:
             return False
@@ -101,7 +101,7 @@ class Pace:
 
 
 def make_pacer(pace: Pace) -> TypeHandler[Update, Context, None]:
-    """Make the handler that leaves out what comes too fast, and says so now and then."""
+    """Make the handler that drops updates which come too fast, and says so now and then."""
 
     async def on_anything(update: Update, context: Context) -> None:
         message = update.message or update.edited_message
@@ -121,9 +121,10 @@ def make_pacer(pace: Pace) -> TypeHandler[Update, Context, None]:
 
 
 def make_inline_pacer(pace: Pace) -> InlineQueryHandler[Context, None]:
-    """Make the handler that leaves out what is typed too fast, without a word.
+    """Make the handler that silently drops inline queries which come too fast.
 
-    Telegram gives an inline query no chat and no date: it is its sender's, in a bucket of its own.
+    Telegram gives an inline query no chat and no date, so each sender has a separate bucket for
+    them.
     """
     typed = Pace(
         per_minute=KEYSTROKES * pace.per_minute,

@@ -1,4 +1,4 @@
-"""Which messages may hold a recording: by what could be sound, not by what it is declared as."""
+"""Which messages may hold a recording: all that could be sound, whatever their declared type."""
 
 from pathlib import PurePath
 
@@ -10,26 +10,26 @@ _READ = """
 mp3 mp4 mpeg mpg mts oga ogg ogv opus qt rf64 snd spx ts w64 wav wave weba webm wma wmv
 """
 _NAMED = "ape dff ds2 dsf dss dts flv mid mpc qcp ra silk slk tta voc wv"
-"""Endings of sound that we can't read: what it is can only be said after a look at it."""
+"""Extensions of audio formats that we can't read: only a look inside tells which one it is."""
 
 _ENDINGS = frozenset(f"{_READ} {_NAMED}".split())
 
 _SAYS_NOTHING = frozenset({"application/octet-stream", "binary/octet-stream", ""})
-"""What apps declare that do not know the type of a file."""
+"""The types that apps declare when they don't know a file's type."""
 
 _SOUND_TYPES = ("audio/", "video/", "application/ogg", "application/x-ogg", "application/mp4")
 
 
 class _CouldBeSound(filters.MessageFilter):
-    """Documents that are declared as sound or film, or end as such, or tell nothing."""
+    """Documents that are declared as audio or video, have such an extension, or tell nothing."""
 
     def filter(self, message: Message) -> bool:
-        """Tell whether there is such a document."""
+        """Tell whether the message has such a document."""
         return message.document is not None and could_be_sound(message.document)
 
 
 def could_be_sound(document: Document) -> bool:
-    """Tell whether it is worth a look at what is in it."""
+    """Tell whether we should look inside the document."""
     declared = (document.mime_type or "").casefold()
     ending = PurePath(document.file_name or "").suffix.casefold().lstrip(".")
     if declared.startswith(_SOUND_TYPES) or ending in _ENDINGS:

@@ -1,8 +1,8 @@
-"""How much time passes for one sender, told by two clocks that may differ by anything.
+"""How much time passes for one sender, measured by two clocks that may differ by any amount.
 
-Telegram dates a message, but not the press of a button: for that there is only our own clock. Each
-clock is laid on one line that begins with the sender's first update, and the one that is further
-along it is believed: what was sent hours apart may arrive at once, and never the other way round.
+Telegram dates messages, but not button presses: for those we have only our own clock. Both clocks
+are placed on one line that begins with the sender's first update, and we believe the one that is
+further along. Messages sent hours apart may arrive together, but never the other way round.
 """
 
 import math
@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 SLACK_SECONDS = 5.0
-"""A clock that falls this far behind was put back, or the other one forward: it is laid anew.
+"""If a clock falls this far behind, it was put back or the other one forward: we place it again.
 
-Less is the second to which Telegram rounds its dates, and the way from there to here. Laid anew for
-that, the line would follow whichever clock happens to run ahead, and twice the time would pass.
+A smaller gap comes from transit and from Telegram's rounding of dates to seconds. If we placed a
+clock again for that, the line would follow whichever clock runs ahead, and time would count twice.
 """
 
 
 @dataclass(slots=True)
 class Timeline:
-    """One sender's line; what it tells never goes back."""
+    """One sender's line; its readings never go back."""
 
     _ours: float
-    """What is to be added to a reading of our clock, in seconds, to be on the line."""
+    """The seconds to add to our clock's reading to get its place on the line."""
     _theirs: float = -math.inf
-    """The same for Telegram's; nothing is known of it before the first message."""
+    """The same for Telegram's clock; unknown before the first message."""
     _newest: float = -math.inf
-    """The latest date of this sender's messages; an older one came late and says nothing."""
+    """The newest date of this sender's messages; an older one arrived late and tells nothing."""
     _at: float = 0.0
 
     @classmethod
@@ -35,12 +35,12 @@ class Timeline:
         return cls(_ours=-now.timestamp())
 
     def passes(self, now: datetime, sent_at: datetime | None, known: datetime | None) -> float:
-        """Go on to one more update, and tell how many seconds have passed since the one before.
+        """Move on to the next update, and return the seconds since the one before.
 
         Args:
             now: a reading of our clock.
             sent_at: the date that Telegram gives the update, if it gives one.
-            known: the date of the last message from anybody: what came after it is no older.
+            known: the date of the last message from anybody; what came after it can't be older.
         """
         before, reading = self._at, now.timestamp()
         date = sent_at or known
@@ -53,6 +53,6 @@ class Timeline:
         return self._at - before
 
     def _kept(self, shift: float, reading: float) -> float:
-        """Leave a clock where it lies, unless it has fallen behind."""
+        """Leave a clock where it is, unless it has fallen behind."""
         is_behind = reading + shift < self._at - SLACK_SECONDS
         return self._at - reading if is_behind else shift

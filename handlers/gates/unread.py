@@ -15,17 +15,17 @@ from handlers.words import texts
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Somebody who can be told in private that their update could not be read."""
+    """A person whom we can tell in private that we could not read their update."""
 
     chat_id: int
     language: str | None
-    """The code of what their app speaks, if it says so."""
+    """The language code of the person's app, if the update has it."""
 
 
 def sender_of(update: object) -> Sender | None:
-    """Find the private chat of whoever sent an update, in its bare JSON of any form.
+    """Find the sender's private chat in an update, from its bare JSON in any form.
 
-    None for groups, channels, and chats of a business account, which are not ours to talk in.
+    None for groups, channels and business chats: we don't speak there.
     """
     for body in update.values() if isinstance(update, dict) else ():
         if isinstance(body, dict) and "business_connection_id" not in body:
@@ -50,7 +50,7 @@ def _language_of(user: object) -> str | None:
 
 
 async def apologise_unread(sender: Sender, *, bot: Bot, interpreter: Interpreter) -> None:
-    """Tell somebody that their update could not be read; TelegramError or CloningError if not."""
+    """Tell a person that we could not read their update; raises TelegramError or CloningError."""
     user = User(sender.chat_id, "", is_bot=False, language_code=sender.language)
     speech = await interpreter.speech_for(user)
     with telegram_faults():
@@ -58,4 +58,4 @@ async def apologise_unread(sender: Sender, *, bot: Bot, interpreter: Interpreter
 
 
 FAULTS = (TelegramError, CloningError)
-"""What may come of the telling."""
+"""The errors that `apologise_unread` may raise."""

@@ -1,1 +1,1 @@
-"""Every sentence that people read, and the speech that says it in their language."""
+"""All sentences that people read, and the speech that says them in their language."""

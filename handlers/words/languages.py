@@ -1,4 +1,4 @@
-"""The languages that we speak, and which of them somebody understands."""
+"""The languages that we speak, and which of them a person understands."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -15,7 +15,7 @@ from handlers.words.speech import Speech
 
 
 class Language(StrEnum):
-    """A language that we speak, by the name of its locale."""
+    """A language that we speak; the value is the name of its locale."""
 
     ENGLISH = "en"
     CHINESE = "zh_CN"
@@ -23,7 +23,7 @@ class Language(StrEnum):
 
     @property
     def telegram_code(self) -> str:
-        """What Telegram calls it: two letters."""
+        """The two-letter code that Telegram uses."""
         return self.partition("_")[0]
 
 
@@ -32,22 +32,22 @@ NAMES: Mapping[Language, str] = {
     Language.CHINESE: "简体中文",
     Language.GERMAN: "Deutsch",
 }
-"""What those who speak it call it."""
+"""The native name of each language."""
 
 SPOKEN: Mapping[str, Language] = {language.telegram_code: language for language in Language}
 
 
 def language_of(code: str | None) -> Language:
-    """Find the language for a code like "de-AT" or "zh-hans"; English for one that we don't speak.
+    """Find the language for a code like "de-AT" or "zh-hans"; English if we don't speak it.
 
-    What is written in traditional characters is answered in simplified ones, until there is better.
+    Traditional Chinese gets simplified characters, until we have a catalogue for it.
     """
     spoken = (code or "").replace("_", "-").partition("-")[0].lower()
     return SPOKEN.get(spoken, Language.ENGLISH)
 
 
 class Catalogues:
-    """Every language's sentences, read and ready."""
+    """The loaded sentences of every language."""
 
     def __init__(self, translations: Mapping[Language, NullTranslations], clock: Clock) -> None:
         self._speeches = {
@@ -56,14 +56,14 @@ class Catalogues:
         }
 
     def speech(self, code: str | None) -> Speech:
-        """Find the speech for a language code of any kind."""
+        """Find the speech for any language code."""
         return self._speeches[language_of(code)]
 
 
 def read_catalogues(clock: Clock) -> Catalogues:
-    """Read the catalogues that are shipped: the .po files themselves, so none can be outdated.
+    """Read the catalogues from the .po files themselves, so that none can be outdated.
 
-    The clock is what relative times are told by.
+    The clock is needed for relative times.
     """
     translated = [language for language in Language if language is not Language.ENGLISH]
     return Catalogues({language: _read(language) for language in translated}, clock)

@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot before anything is said: its commands and its descriptions."""
+"""What Telegram shows of the bot before the first message: its commands and descriptions."""
 
 import logging
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ COMMANDS: Mapping[str, Sentence] = {
     "help": Sentence("How to get a good clone"),
     "cancel": Sentence("Cancel what I asked last"),
 }
-"""The menu; a line has 256 characters at most."""
+"""The menu; Telegram allows 256 characters a line."""
 
 DESCRIPTION = Sentence(
     "I clone voices. Send me a voice note of 10 to 60 seconds, and I'll come back with a demo "
@@ -31,19 +31,19 @@ DESCRIPTION = Sentence(
     "Clone only your own voice, or one whose speaker has agreed in writing. Your recording is "
     "kept here only until the clone is ready, and you can delete the clone at any time."
 )
-"""What an empty chat with the bot shows; 512 characters at most."""
+"""Shown in an empty chat with the bot; 512 characters at most."""
 
 SHORT_DESCRIPTION = Sentence("Send a voice note, get a clone of your voice.")
-"""What the bot's profile says; 120 characters at most."""
+"""Shown in the bot's profile; 120 characters at most."""
 
 
 def menu(speech: Speech) -> tuple[BotCommand, ...]:
-    """Write the menu in one language."""
+    """Return the menu in one language."""
     return tuple(BotCommand(name, speech(sentence)) for name, sentence in COMMANDS.items())
 
 
 async def show_menu(bot: ExtBot[None], speech: Speech, chat_id: int) -> None:
-    """Show a chat the menu in a language of its own; it is only a courtesy."""
+    """Give a chat its own menu in a language; failures are ignored."""
     try:
         await bot.set_my_commands(menu(speech), scope=BotCommandScopeChat(chat_id))
     except TelegramError as fault:
@@ -51,7 +51,7 @@ async def show_menu(bot: ExtBot[None], speech: Speech, chat_id: int) -> None:
 
 
 async def hide_menu(bot: ExtBot[None], chat_id: int) -> None:
-    """Show a chat the menu that everybody sees; it is only a courtesy."""
+    """Go back to the menu that everybody sees; failures are ignored."""
     try:
         await bot.delete_my_commands(scope=BotCommandScopeChat(chat_id))
     except TelegramError as fault:

@@ -1,4 +1,4 @@
-"""What is said about somebody's data."""
+"""The sentences about a person's data."""
 
 from handlers.words.speech import Counted, Sentence
 

@@ -162,7 +162,7 @@ OF_A_PART: Mapping[str, Sentence] = {
         "I don't listen any further. Please send me the part where you speak."
     ),
 }
-"""The same of a recording that goes on after what we listen to."""
+"""The same for a recording that is longer than what we listen to."""
 
 FOUND = Sentence(
     "I can't read {found}. I can read {types}, and a voice note recorded here in the chat always "
@@ -176,7 +176,7 @@ NOT_OPENED = Sentence(
 
 
 def why(speech: Speech, reason: Reason | None) -> str:
-    """Say why something was not done, and what to do about it."""
+    """Return why something was not done, and what to do about it."""
     if reason is None or reason.code not in REASONS:
         return speech(OTHER_REASON)
     details = reason.details
@@ -195,14 +195,14 @@ def why(speech: Speech, reason: Reason | None) -> str:
 
 
 def _trouble(reason: Reason) -> Sentence:
-    """Choose what is said of whom we wait for; silence is what is left when nothing is known."""
+    """Choose the sentence for a trouble; if none is known, the upstream isn't answering."""
     met = reason.details.get("trouble")
     known = (sentence for trouble, sentence in TROUBLES.items() if trouble == met)
     return next(known, TROUBLES[Trouble.UPSTREAM_SILENT])
 
 
 def _sentence(reason: Reason) -> Sayable:
-    """Choose the sentence of a code, or the one for its special case."""
+    """Choose the sentence for a code, or the one for its special case."""
     if reason.details.get("listened_seconds"):
         return OF_A_PART[reason.code]
     if reason.details.get("declared"):

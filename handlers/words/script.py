@@ -1,4 +1,4 @@
-"""What to read aloud: half a minute of it, with many sounds and a few turns of the voice."""
+"""A text to read aloud: half a minute, with many sounds and a few changes of tone."""
 
 from handlers.words.speech import Sentence
 
@@ -8,7 +8,7 @@ SCRIPT = Sentence(
     "hour of the day: coffee, a warm kitchen, and nobody in a hurry. Can you hear me clearly? Then "
     "let's begin. I could tell you much more, but thirty seconds go by faster than you'd think."
 )
-"""About 75 words: half a minute at an easy pace. Not translated word by word: each its own."""
+"""About 75 words: half a minute at an easy pace. Each language has its own text."""
 
 WELCOME = Sentence(
     "Hello! Send me half a minute of your voice, and I'll come back with a clone of it.\n\n"

@@ -25,32 +25,32 @@ from babel.units import format_unit
 from cloning.ports.outside import Clock
 
 Sentence = NewType("Sentence", str)
-"""A sentence in English, which is also what its translations are found by."""
+"""A sentence in English; the text is also the key of its translations."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A sentence that counts: each language has as many forms of it as it needs."""
+    """A sentence that counts something: each language has as many plural forms as it needs."""
 
     one: str
-    """In English, for 1."""
+    """The English form for 1."""
     many: str
-    """In English, for any other number."""
+    """The English form for any other number."""
     by: str
-    """Which of its figures is counted."""
+    """The name of the figure that is counted."""
 
 
 Sayable = Sentence | Counted
 
 MOMENT, SINCE, UNTIL = "moment", "since", "until"
-"""How a time is written in a sentence."""
+"""The format names for times in a sentence."""
 
 FIXED = re.compile(r"\.(\d)f")
-"""The one way to write a number in a sentence: with so many decimals."""
+"""The one way to write a number in a sentence: with a fixed number of decimals."""
 
 
 class Speech:
-    """One language, ready to be spoken."""
+    """One language, ready to say sentences in."""
 
     def __init__(self, language: str, translations: NullTranslations, clock: Clock) -> None:
         self.language = language
@@ -58,7 +58,7 @@ class Speech:
         self._formatter = _Formatter(language, clock)
 
     def __call__(self, sentence: Sayable, **figures: str | float) -> str:
-        """Say a sentence in this language; one without a translation is said in English."""
+        """Say a sentence in this language; in English if it has no translation."""
         return self._formatter.vformat(self._translated(sentence, figures), (), figures)
 
     def _translated(self, sentence: Sayable, figures: Mapping[str, str | float]) -> str:
@@ -69,7 +69,7 @@ class Speech:
 
 
 def moment_in(language: str, moment: datetime) -> str:
-    """Write a moment as the language does, to the minute (never too early), and say whose time."""
+    """Format a moment to the minute (rounded up), with its time zone, as the language writes it."""
     minute = -(-moment.timestamp() // 60) * 60
     date = format_skeleton("yMMMd", minute, tzinfo=UTC, locale=language)
     time = format_skeleton("Hm", minute, tzinfo=UTC, locale=language)
@@ -78,9 +78,9 @@ def moment_in(language: str, moment: datetime) -> str:
 
 
 def length_in(language: str, length: timedelta) -> str:
-    """Write a length of time as the language does, in the two largest units that it has.
+    """Format a duration as the language writes it, in its two largest units.
 
-    Seconds are said only while there is nothing larger.
+    Seconds appear only below a minute.
     """
     seconds = max(0, int(length.total_seconds()))
     amounts = {
@@ -100,7 +100,7 @@ def length_in(language: str, length: timedelta) -> str:
 
 
 class _Formatter(Formatter):
-    """Fills places as `str.format` does, and writes decimals and times as the language does."""
+    """Fills in placeholders as `str.format` does; decimals and times follow the language."""
 
     def __init__(self, language: str, clock: Clock) -> None:
         self._language = language
@@ -116,7 +116,7 @@ class _Formatter(Formatter):
         return format_decimal(value, format=pattern, locale=self._language)
 
     def _moment(self, moment: datetime, how: str) -> str:
-        """Say a moment; what is still to come is never said to come too early."""
+        """Format a moment; a future one is never given too early."""
         if how == MOMENT:
             return moment_in(self._language, moment)
         if how == SINCE:
@@ -125,7 +125,7 @@ class _Formatter(Formatter):
 
 
 def _in_whole_minutes(wait: timedelta) -> timedelta:
-    """Round up; what is less than a minute stays as it is, in whole seconds."""
+    """Round up to whole minutes; below a minute, keep whole seconds."""
     seconds = timedelta(seconds=-(-wait // timedelta(seconds=1)))
     minute = timedelta(minutes=1)
     return seconds if seconds < minute else -(-seconds // minute) * minute

@@ -22,7 +22,7 @@ from handlers.words.speech import Counted, Sayable, Sentence, Speech
 from handlers.words.timecode import written
 
 BAR = 10
-"""So many blocks stand for all the speech that is needed."""
+"""Blocks in a bar that stands for all the speech that is needed."""
 
 HEARD = Sentence("{seconds:.0f} s of speech, {noise}")
 HEARD_PARTLY = Sentence("{seconds:.0f} s of speech, of which I use the best {used:.0f} s, {noise}")
@@ -105,9 +105,9 @@ LIKELY: Mapping[Concern, Sentence] = {
 
 
 def report(speech: Speech, take: Take, *, chosen: bool = False) -> str:
-    """Say in one line what was measured, and which part of a long recording is used.
+    """Return in one line what was measured, and which part of a long recording is used.
 
-    `chosen` says that its owner has chosen where the part begins.
+    `chosen`: the owner has chosen where the part begins.
     """
     seconds, noise = take.speech_seconds, _noise(speech, take)
     used = seconds if take.used_seconds is None else take.used_seconds
@@ -126,7 +126,7 @@ def _report(speech: Speech, training: Training) -> str:
 
 
 def more(speech: Speech, claim: Claim) -> str:
-    """Say how much speech there is, and what is done with the next recording."""
+    """Return how much speech there is, and what happens with the next recording."""
     seconds = claim.training.take.speech_seconds if claim.training.take is not None else 0.0
     needed = LEAST_SPEECH_SECONDS
     text = speech(MORE, bar=_bar(seconds / needed), seconds=seconds, needed=needed)
@@ -134,7 +134,7 @@ def more(speech: Speech, claim: Claim) -> str:
 
 
 def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
-    """Say what could be better about a take, and ask whether it is good enough if need be."""
+    """Return what could be better about a take; if a decision is needed, ask for it."""
     take = claim.training.take
     if take is None:
         return ""
@@ -148,7 +148,7 @@ def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
 
 
 def with_hint(speech: Speech, claim: Claim, text: str) -> str:
-    """Say below a text that there is still time to add to a take which could be longer."""
+    """Add the hint that a take which could be longer can still be added to."""
     take = claim.training.take
     if take is None or not could_be_longer(take):
         return text
@@ -156,13 +156,13 @@ def with_hint(speech: Speech, claim: Claim, text: str) -> str:
 
 
 def refusal(speech: Speech, training: Training) -> str:
-    """Say why nothing could be made of any of the recordings, each reason once."""
+    """Return why no recording could be used, each reason once."""
     reasons = [training.reason, *(one.reason for one in training.joined if one.reason is not None)]
     return "\n\n".join(dict.fromkeys(why(speech, reason) for reason in reasons))
 
 
 def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
-    """Say on what the clone is trained, and how long that takes as far as this bot knows."""
+    """Return what the clone is trained on, and how long that takes in this bot's experience."""
     take = claim.training.take
     heard = _report(speech, claim.training)
     estimate = _estimate(speech, usual)
@@ -175,7 +175,7 @@ def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
 
 
 def waiting(speech: Speech, claim: Claim, line: Line | None) -> str:
-    """Say behind whom a training waits."""
+    """Return which training this one waits for."""
     if line is None:
         text = speech(WAITS, title=claim.clone.title)
     else:
@@ -184,7 +184,7 @@ def waiting(speech: Speech, claim: Claim, line: Line | None) -> str:
 
 
 def likely_cause(speech: Speech, take: Take | None) -> str | None:
-    """Name what was measured that may have made a training fail; None if nothing was wrong."""
+    """Name the measurement that may have made a training fail; None if nothing was wrong."""
     concerns = _concerns(take) if take is not None else ()
     if take is None or not concerns:
         return None
@@ -212,7 +212,7 @@ def _below(first: str, second: str) -> str:
 
 
 def _part(speech: Speech, take: Take | None) -> str:
-    """Say after a sentence that only the beginning was listened to, where that is the case."""
+    """Add that we listened only to the beginning, if that is so."""
     if take is None or not goes_on(take):
         return ""
     return " " + speech(PARTLY_HEARD, minutes=round(take.total_seconds / 60))

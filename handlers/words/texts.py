@@ -1,6 +1,6 @@
-"""Every sentence we say, in English; why something was not done is in handlers/words/reasons.py.
+"""All sentences we say, in English; handlers/words/reasons.py has why something was not done.
 
-What is said here is extracted for the translators (CONTRIBUTING.md) and said by a `Speech`.
+They are extracted for the translators (CONTRIBUTING.md) and said by a `Speech`.
 """
 
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ EXCEPT_PAID = Sentence(
     "One exception: voices cost money here, and the voice-clone service doesn't delete paid "
     "voices. If you delete yours, it stays there without its name, and I forget it."
 )
-"""Said where voices are paid for, below every promise to delete one."""
+"""Added below every promise to delete a voice, where voices are paid for."""
 
 ASK_CONSENT = Sentence(
     "Whose voice is this?\n\n"

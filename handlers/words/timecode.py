@@ -17,22 +17,22 @@ WORDS = re.compile(
     rf"(?:{NUMBER}\s*{MINUTES}(?![a-z])\.?)?\s*"
     rf"(?:{NUMBER}\s*{SECONDS}(?![a-z])\.?)?"
 )
-"""90 s, 2 min 10 s, 1 h 2 min: each with any of the three; also in German and Chinese."""
+"""90 s, 2 min 10 s, 1 h 2 min: any of the three units; also in German and Chinese."""
 
 IN_AN_HOUR, IN_A_MINUTE = 3600.0, 60.0
 
 
 def written(seconds: float) -> str:
-    """Write a place in a recording as players do: 2:10, or 1:02:10."""
+    """Format a place in a recording as players do: 2:10, or 1:02:10; takes seconds."""
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def read(text: str) -> float:
-    """Read the first place that is written in a text, in seconds; PartUnread if there is none.
+    """Read the first place written in a text, in seconds; PartUnread if there is none.
 
-    A bare number is none: nobody knows whether it counts minutes or seconds.
+    A bare number doesn't count: it could mean minutes or seconds.
     """
     plain = unicodedata.normalize("NFKC", text).casefold().replace(",", ".")
     clock = CLOCK.search(plain)

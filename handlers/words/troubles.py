@@ -1,4 +1,4 @@
-"""Whom we wait for, and what that one does."""
+"""The sentences that name what a training waits for, and what is wrong there."""
 
 from collections.abc import Mapping
 
@@ -25,5 +25,5 @@ DELAYED = Sentence(
 
 
 def trouble_of(speech: Speech, training: Training) -> str:
-    """Say what keeps a training from going on; with nothing known it is on our side."""
+    """Return what holds a training up; if nothing is known, the fault is ours."""
     return speech(TROUBLES[training.trouble or Trouble.OURS])

@@ -1,8 +1,8 @@
-"""A Telegram of our own: the Bot API on this machine, strict enough to teach manners.
+"""Our own Telegram: the Bot API on this machine, strict enough to show a bot's mistakes.
 
-What it answers follows Telegram's own server, wording included. On purpose it is stricter in what
-it takes: unknown parameters, wrong types and bad sound are refused, where Telegram would ignore,
-guess, or show something else. People come in by `sandbox.user`.
+Its answers follow Telegram's own server, including the wording. Its checks are stricter on purpose:
+it refuses unknown parameters, wrong types and bad sound, where Telegram would ignore or guess them,
+or show something else. People take part through `sandbox.user`.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from sandbox.telegram.limits import Limiter, RateLimits
 from sandbox.telegram.state.world import Listener, World
 
 FIRST_UPDATE = 500_000_001
-"""Where update ids begin; Telegram begins anywhere."""
+"""The first update id; Telegram's may be any number."""
 WEBHOOK_PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0)
 """Seconds between the attempts to deliver an update."""
 
@@ -26,7 +26,7 @@ class TelegramSandbox:
     """The Bot API for one bot at `url`, and the people and chats behind it.
 
     `port` 0 takes any free one. `webhook_pauses` are the seconds before each new attempt of a
-    delivery. With `group_privacy` the bot sees of a group only what is said to it, as is usual.
+    delivery. With `group_privacy`, the usual setting, the bot sees only messages for it in a group.
     """
 
     def __init__(
@@ -70,9 +70,9 @@ class TelegramSandbox:
         self._runner, self._port = runner, runner.addresses[0][1]
 
     async def close(self) -> None:
-        """End polls and deliveries and stop listening; the webhook is forgotten, the chats are not.
+        """End polls and deliveries and stop listening; forget the webhook, but not the chats.
 
-        After an outage `start` listens again, at the same address.
+        After an outage, `start` listens again at the same address.
         """
         self.world.updates.interrupt("Conflict: the sandbox is closing")
         await self.world.webhook.aim(None)
@@ -86,21 +86,21 @@ class TelegramSandbox:
 
     @property
     def calls(self) -> Sequence[Call]:
-        """What the bot called, in the order in which the calls ended."""
+        """The bot's calls, in the order in which they ended."""
         return self._front.calls
 
     @property
     def events(self) -> Sequence[Event]:
-        """What happened in all chats, in order."""
+        """The events of all chats, in order."""
         return self.world.events
 
     async def until_polled(self, within: float = 5.0) -> None:
-        """Wait until the bot waits for updates; TimeoutError when it does not."""
+        """Wait until the bot polls for updates; raises TimeoutError if it doesn't."""
         if not await self.world.bell.until(lambda: self.world.updates.awaited, within):
             raise TimeoutError(f"nobody polled within {within} s")
 
     def on_event(self, listener: Listener) -> None:
-        """Tell a listener of everything that happens in chats from now on."""
+        """Report every event in a chat to a listener from now on."""
         self.world.listeners.append(listener)
 
     def fail_next(
@@ -112,7 +112,7 @@ class TelegramSandbox:
         retry_after: int | None = None,
         times: int | None = 1,
     ) -> None:
-        """Answer the next calls of a method with an error; `times` None is until healed."""
+        """Answer the next calls of a method with an error; `times` None means until `heal`."""
         self.faults.plan(
             Fault(
                 method=method,
@@ -129,28 +129,28 @@ class TelegramSandbox:
         self.faults.plan(Fault(method=method, hang_up=moment, times=times))
 
     def delay_next(self, method: str, *, seconds: float) -> None:
-        """Keep the next call of a method waiting, then answer it properly."""
+        """Delay the next call of a method, then answer it properly."""
         self.faults.plan(Fault(method=method, delay=seconds))
 
     def heal(self) -> None:
-        """Let nothing go wrong any more."""
+        """Clear all planned faults."""
         self.faults.heal()
 
     def garble_next(
         self, method: str, body: bytes, *, times: int | None = 1, handled: bool = True
     ) -> None:
-        """Answer the next calls of a method with this body, carried out or not."""
+        """Answer the next calls of a method with this body, whether they are handled or not."""
         self.faults.plan(Fault(method=method, body=body, times=times, handled=handled))
 
     def deliver(self, rest: bytes) -> int:
-        """Deliver an update written by somebody else, of which only the number is missing.
+        """Deliver an update written by the caller, which lacks only the number.
 
         `rest` is what comes after the number: `"message": {...}`. Returns the number.
         """
         return self.world.updates.add_as_written(rest)
 
     def revoke_token(self, *, revoked: bool = True) -> None:
-        """Let the token be invalid from now on, or valid again."""
+        """Make the token invalid from now on, or valid again."""
         self._front.revoked = revoked
 
     def deliver_next_twice(self, updates: int = 1) -> None:
@@ -158,7 +158,7 @@ class TelegramSandbox:
         self.world.updates.repeat_next(updates)
 
     def skip_update_ids(self, by: int) -> None:
-        """Leave a gap before the next update's id."""
+        """Skip some ids before the next update."""
         self.world.updates.skip_numbers(by)
 
     def lose_file(self, file_id: str) -> None:

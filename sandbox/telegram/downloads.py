@@ -1,4 +1,4 @@
-"""How files come through: whole and at once, slowly, from a byte on, or broken off."""
+"""How files are sent: at once, slowly, from a byte on, or interrupted."""
 
 import asyncio
 import re
@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from aiohttp import hdrs, web
 
 _RANGE = re.compile(r"bytes=(\d+)-\Z")
-"""The one kind of range that is understood: from a byte to the end (RFC 9110, Range)."""
+"""The only kind of range that is understood: from a byte to the end (RFC 9110, Range)."""
 _PIECES_PER_SECOND = 50
 
 
 @dataclass(slots=True)
 class Line:
-    """What becomes of every download."""
+    """How every download is sent."""
 
     bytes_per_second: float | None = None
-    """None: as fast as it goes."""
+    """None: without a limit."""
     cut_after: int | None = None
-    """After so many bytes each connection is dropped."""
+    """Bytes after which each connection is dropped; None: never."""
     ranges: bool = True
-    """Whether a download can go on where it was broken off."""
+    """Whether a download can continue where it was interrupted."""
 
 
 async def send_file(request: web.Request, content: bytes, line: Line) -> web.StreamResponse:
-    """Send a file, or what a range asks for of it, as the line lets it through."""
+    """Send a file, or the requested range of it, as `line` allows."""
     asked = _RANGE.match(request.headers.get(hdrs.RANGE, "")) if line.ranges else None
     start = int(asked[1]) if asked else 0
     if asked and start >= len(content):

@@ -8,7 +8,7 @@ from sandbox.telegram.downloads import Line
 from sandbox.telegram.forms.errors import ApiError, too_many_requests
 
 ANY = "*"
-"""The method name that stands for all of them; `file` stands for downloads."""
+"""The method name that stands for all methods; `file` stands for downloads."""
 
 _DESCRIPTIONS = {
     400: "Bad Request: fault on command",
@@ -21,7 +21,7 @@ _DESCRIPTIONS = {
 
 
 class HangUp(StrEnum):
-    """When the connection is dropped: before the call is handled, or after: its answer is lost."""
+    """When the connection is dropped: before the call is handled, or before its answer is sent."""
 
     BEFORE = "before"
     AFTER = "after"
@@ -29,11 +29,11 @@ class HangUp(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What goes wrong with the next `times` calls of a method; `times` None is until healed.
+    """What goes wrong with the next `times` calls of a method; None means until `heal`.
 
-    `status` answers with an error, `hang_up` drops the connection, `body` is the answer in the
-    place of the right one once the call was carried out, or without that if it is not `handled`,
-    `delay` keeps the caller waiting for this many seconds before that, or before a proper answer.
+    `status` answers with an error. `hang_up` drops the connection. `body` replaces the right
+    answer, once the call was carried out, or without carrying it out if it is not `handled`.
+    `delay` makes the caller wait for this many seconds first, even before a proper answer.
     """
 
     method: str = ANY
@@ -47,11 +47,11 @@ class Fault:
     times: int | None = 1
 
     def hits(self, method: str) -> bool:
-        """Whether a call of this method meets the fault."""
+        """Tell whether a call of this method meets the fault."""
         return self.method == ANY or self.method.lower() == method.lower()
 
     def error(self) -> ApiError | None:
-        """Return the error that the call is answered with, if it is answered."""
+        """Return the error that the call is answered with; None if it isn't."""
         if self.status is None:
             return None
         if self.status == HTTPStatus.TOO_MANY_REQUESTS:
@@ -61,7 +61,7 @@ class Fault:
 
 
 class Faults:
-    """The plan of faults, the latency of every call in seconds, and how files come through."""
+    """The planned faults, the latency of every call in seconds, and how files are sent."""
 
     def __init__(self) -> None:
         self._plan: list[Fault] = []
@@ -69,17 +69,17 @@ class Faults:
         self.line = Line()
 
     def plan(self, fault: Fault) -> None:
-        """Let a fault happen, after those that are planned for the same method already."""
+        """Plan a fault, after those that are planned for the same method already."""
         self._plan.append(fault)
 
     def heal(self) -> None:
-        """Let nothing go wrong any more."""
+        """Clear all planned faults."""
         self._plan.clear()
         self.latency = 0.0
         self.line = Line()
 
     def take(self, method: str) -> Fault | None:
-        """Return the fault that this call meets and count it as happened."""
+        """Return the fault that this call meets, and count it."""
         for place, fault in enumerate(self._plan):
             if fault.hits(method):
                 left = None if fault.times is None else fault.times - 1

@@ -1,4 +1,4 @@
-"""The HTTP side of the sandbox's Telegram: who calls what, and what comes back."""
+"""The HTTP side of the sandbox's Telegram: the calls, and their answers."""
 
 import asyncio
 import re
@@ -28,12 +28,12 @@ PARTS = (
 METHODS: dict[str, type[Method]] = {
     method.__name__.lower(): method for part in PARTS for method in part.METHODS
 }
-"""Every method that the sandbox knows, by its name in lower case: names are case-insensitive."""
+"""The methods that the sandbox knows; names are case-insensitive, so the keys are in lower case."""
 
 DOWNLOAD = "file"
-"""What a download is called in faults and in the log."""
+"""The name of a download in faults and in the log."""
 LARGEST_BODY = 64 * 1024 * 1024
-"""The bytes of a request that are read at all; a file of 50 MB and its form fit in."""
+"""The most bytes of a request that are read; enough for a file of 50 MB and its form."""
 
 _TOKEN = re.compile(r"\d+:[\w-]+\Z", re.ASCII)
 _BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n"
@@ -53,7 +53,7 @@ class Front:
         self.calls: list[Call] = []
 
     def application(self) -> web.Application:
-        """Return the routes; whatever is none of them is answered with Telegram's own 404."""
+        """Return the routes; everything else gets Telegram's own 404."""
         application = web.Application(client_max_size=LARGEST_BODY, middlewares=[_as_json])
         application.router.add_get("/file/bot{token}/{path:.+}", self._download)
         application.router.add_get("/bot{token}/{method}", self._call)
@@ -109,7 +109,7 @@ class Front:
         return answer or _hung_up(request)
 
     async def _with_faults(self, name: str, answering: _Answering) -> web.StreamResponse | None:
-        """Answer a call as the plan of faults wants it; None when its answer is to be lost."""
+        """Answer a call under the planned faults; None if its answer has to be lost."""
         await asyncio.sleep(self._faults.latency)
         fault = self._faults.take(name)
         await asyncio.sleep(fault.delay if fault else 0.0)
@@ -138,7 +138,7 @@ class Front:
 async def _as_json(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
-    """Answer what never reached a method as Telegram does: in JSON."""
+    """Turn errors that never reached a method into JSON, as Telegram does."""
     try:
         return await handler(request)
     except ApiError as error:
@@ -150,7 +150,7 @@ async def _as_json(
 
 
 async def _raw_parameters(request: web.Request) -> RawParameters:
-    """Read the parameters of the query and of a body of any of the three kinds, files included."""
+    """Read the parameters from the query and from any of the three kinds of body, with files."""
     raw: dict[str, object] = dict(request.query)
     if request.content_type == "application/json":
         raw |= _json_object(await request.read())
@@ -176,7 +176,7 @@ def _value(field: str | bytes | bytearray | web.FileField) -> object:
 
 
 def _with_attachments(raw: dict[str, object]) -> RawParameters:
-    """Put each upload where attach://name asks for it."""
+    """Put each upload where attach://name refers to it."""
     for name, value in tuple(raw.items()):
         if isinstance(value, str) and value.startswith("attach://"):
             upload = raw.pop(value.removeprefix("attach://"), None)
@@ -209,7 +209,7 @@ def _refused(error: ApiError) -> web.Response:
 
 
 def _hung_up(request: web.Request) -> web.Response:
-    """Drop the connection; the response goes nowhere."""
+    """Drop the connection; the returned response is never sent."""
     if request.transport:
         request.transport.abort()
     return web.Response()

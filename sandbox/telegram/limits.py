@@ -1,4 +1,4 @@
-"""How fast Telegram lets a bot send, for those who want to be held to it."""
+"""How fast Telegram lets a bot send, for tests that want these limits."""
 
 import math
 from collections import defaultdict, deque
@@ -10,21 +10,21 @@ from sandbox.telegram.forms.errors import too_many_requests
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimits:
-    """How many messages a bot may send within one second (Bots FAQ: 30 in all, 1 a chat)."""
+    """Messages that a bot may send within one second (Bots FAQ: 30 in all, 1 for each chat)."""
 
     overall: int = 30
     per_chat: int = 1
 
 
 class Limiter:
-    """Counts messages and refuses what comes too fast; without limits it takes everything."""
+    """Counts messages and refuses those that come too fast; without limits, accepts everything."""
 
     def __init__(self, limits: RateLimits | None) -> None:
         self._limits = limits
         self._sent: dict[int | None, deque[datetime]] = defaultdict(deque)
 
     def check(self, chat_id: int, now: datetime) -> None:
-        """Count a message to a chat; ApiError 429 says in how many seconds it may come again."""
+        """Count a message to a chat; ApiError 429 tells in how many seconds it may be sent."""
         if not self._limits:
             return
         limits = {None: self._limits.overall, chat_id: self._limits.per_chat}

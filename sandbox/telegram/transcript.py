@@ -1,4 +1,4 @@
-"""What is seen of a conversation: written down for a failed test, and the buttons in it."""
+"""What people see of a conversation: its text, for a failed test, and the buttons in it."""
 
 from collections.abc import Iterable, Sequence
 
@@ -7,7 +7,7 @@ from sandbox.telegram.forms.values import Kind, Message
 
 
 def transcript(messages: Sequence[Message]) -> str:
-    """Write a conversation down, a line for each message."""
+    """Return a conversation as text, a line for each message."""
     return "\n".join(map(_line, messages)) or "(nothing was said)"
 
 
@@ -18,9 +18,9 @@ def _line(message: Message) -> str:
 
 
 def find_button(label: str, shown: Iterable[Message]) -> tuple[Message, InlineButton]:
-    """Find the first button of that label, or else the first whose label holds it.
+    """Find the first button with this label, or else the first whose label contains it.
 
-    AssertionError names the buttons that are there.
+    If there is none, AssertionError names the buttons that are there.
     """
     buttons = [(one, button) for one in shown for button in one.buttons]
     exact = [found for found in buttons if found[1].text == label]

@@ -9,10 +9,10 @@ from sandbox.voices.slots import TRAINING, Slot, new_slot
 from sandbox.voices.verdict import Verdict
 
 Revision = Literal["2025", "2026"]
-"""Of the API: the public page of August 2025, or what the platform documents since."""
+"""Revisions of the API: the public page of August 2025, or the platform's later documentation."""
 
 LONGEST_NAME = 20
-"""Characters, of which a Chinese one counts as one like any other."""
+"""In characters; a Chinese one counts as one."""
 
 LANGUAGES = {
     "free": frozenset({"zh", "en"}),
@@ -20,7 +20,7 @@ LANGUAGES = {
         {"zh", "en", "ja", "ko", "es", "pt", "id", "de", "fr", "ar", "hi", "it", "tr", "yue"}
     ),
 }
-"""What each tier speaks, in the revision of 2026."""
+"""The languages of each tier, in the revision of 2026."""
 
 Body = Mapping[str, object]
 
@@ -31,7 +31,7 @@ class Account:
     def __init__(self, *, revision: Revision, train: Callable[[Slot, str], None]) -> None:
         self.slots: dict[str, Slot] = {}
         self.oddities: list[object] = []
-        """What a LIST holds besides, such as voices of another kind that others made."""
+        """Further entries of a LIST, such as voices of another kind that others have made."""
         self.created = 0
         self.trainings: Counter[str] = Counter()
         self._revision = revision
@@ -56,7 +56,7 @@ class Account:
         return self._described(slot)
 
     def rename(self, slot_id: str, body: Body) -> dict[str, object]:
-        """Name the slot, and nothing else."""
+        """Rename the slot, and change nothing else."""
         slot = self._slot(slot_id)
         slot.name = _name(body)
         return self._described(slot)
@@ -66,7 +66,7 @@ class Account:
         return self._described(self._slot(slot_id))
 
     def list(self) -> dict[str, object]:
-        """Describe every slot, whoever made it."""
+        """Describe all slots, whoever made them."""
         described = [self._described(slot) for slot in self.slots.values()]
         return {"voices": [*self.oddities, *described]}
 
@@ -78,7 +78,7 @@ class Account:
         return {}
 
     def demo(self, slot_id: str, attempt: int) -> bytes | None:
-        """Give the demo of an attempt, None when there is none (any more, or yet)."""
+        """Return the demo of an attempt; None if there is none yet, or no longer."""
         return self.slots[slot_id].demos.get(attempt) if slot_id in self.slots else None
 
     def _slot(self, slot_id: str) -> Slot:
@@ -101,7 +101,7 @@ class Account:
         return new_slot(tier=tier, language=language)
 
     def _described(self, slot: Slot) -> dict[str, object]:
-        """Say of a slot what the platform says, and one thing more, as platforms do over time."""
+        """Describe a slot as the platform does, plus one new field, as platforms add over time."""
         described: dict[str, object] = {
             "id": slot.id,
             "name": slot.name,

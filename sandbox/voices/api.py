@@ -1,6 +1,6 @@
-"""A local voice-clone API that speaks the platform's contract, with its quirks, and fails to order.
+"""A local voice-clone API that follows the platform's contract and quirks, and fails on command.
 
-Contract: the platform's public page of August 2025, and what it documents since (revision "2026").
+Contract: the platform's public page of August 2025, and its later documentation (revision "2026").
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ PLATFORM = Manner()
 
 
 class VoiceSandbox:
-    """The API on 127.0.0.1, from `async with` to its end; slots and calls are open to tests."""
+    """The API on 127.0.0.1 while `async with` runs; tests can read its slots and calls."""
 
     def __init__(
         self,
@@ -70,40 +70,40 @@ class VoiceSandbox:
 
     @property
     def slots(self) -> dict[str, Slot]:
-        """Every slot of the account, by its id; to be read and changed at will."""
+        """Every slot of the account, by its id; tests may change them."""
         return self._account.slots
 
     @property
     def oddities(self) -> list[object]:
-        """What a LIST holds besides the slots, in JSON's types; to be changed at will."""
+        """Further entries of a LIST besides the slots, as JSON values; tests may change them."""
         return self._account.oddities
 
     @property
     def created(self) -> int:
-        """How many slots were really created through the API."""
+        """Number of slots that were really created through the API."""
         return self._account.created
 
     @property
     def trainings(self) -> Counter[str]:
-        """How many trainings were really begun, by slot id."""
+        """Number of trainings that really began, by slot id."""
         return self._account.trainings
 
     def fault(self, operation: Operation, fault: Fault, *, times: int = 1) -> None:
-        """Have the next so many requests of an operation go wrong; faults queue up."""
+        """Make the next `times` requests of an operation go wrong; faults queue up."""
         self._faults.add(operation, fault, times=times)
 
     def heal(self) -> None:
-        """Have nothing go wrong any more."""
+        """Clear all planned faults."""
         self._faults.clear()
 
     def apply_late(self) -> None:
-        """Let the requests that were answered with `Late` take effect now."""
+        """Apply the requests that were answered with `Late` now."""
         while self._door.late:
             with suppress(Verdict):
                 self._door.late.pop(0)()
 
     def hold(self) -> None:
-        """Let no training end until `release`."""
+        """End no training until `release`."""
         self._trainer.hold()
 
     def release(self) -> None:
@@ -111,19 +111,19 @@ class VoiceSandbox:
         self._trainer.release()
 
     def fetch_in_pieces(self, piece_bytes: int) -> None:
-        """Ask for samples in ranges of so many bytes from now on."""
+        """Fetch samples in ranges of this many bytes from now on."""
         self._trainer.piece_bytes = piece_bytes
 
     def fail_next_training(self, reason: str) -> None:
-        """Have the next training that begins fail, for this reason."""
+        """Make the next training that begins fail, with this reason."""
         self._trainer.fail_next(reason)
 
     def stick_next_training(self) -> None:
-        """Have the next training that begins stay in Training for ever."""
+        """Make the next training that begins stay in Training forever."""
         self._trainer.stick_next()
 
     async def settled(self) -> None:
-        """Wait until no training is under way but those that are stuck."""
+        """Wait until no training is running except those that are stuck."""
         await self._trainer.settled()
 
     async def fetched(self, slot_id: str) -> None:
@@ -137,7 +137,7 @@ class VoiceSandbox:
     def add_foreign_slot(
         self, *, name: str = "somebody else's", state: str = SUCCESS, tier: str = "free"
     ) -> Slot:
-        """Put a slot into the account that was not made through this API."""
+        """Add a slot to the account that was not made through this API."""
         slot = new_slot(name=name, state=state, tier=tier)
         self.slots[slot.id] = slot
         return slot

@@ -1,4 +1,4 @@
-"""The door of the sandbox's voice-clone API: from an HTTP request to a call, and back."""
+"""The HTTP side of the sandbox's voice-clone API: from a request to a call, and back."""
 
 import asyncio
 import hmac
@@ -21,7 +21,7 @@ SERVER = "voice-clone-sandbox"
 
 
 class Door:
-    """Lets requests in, has them carried out (or not, as a fault wants it), and answers."""
+    """Accepts requests, carries them out unless a fault prevents it, and answers."""
 
     def __init__(
         self, account: Account, *, key: str, faults: Faults, calls: Calls, manner: Manner
@@ -37,7 +37,7 @@ class Door:
         self._requests = 0
 
     def application(self) -> web.Application:
-        """Make the aiohttp application, with every route in it."""
+        """Make the aiohttp application, with all its routes."""
         application = web.Application()
         application.router.add_post("/v1/voice-clones", self._create)
         application.router.add_put("/v1/voice-clones/{id}", self._train_or_rename)

@@ -1,7 +1,7 @@
-"""What the sandbox plays instead of a cloned voice; nothing is cloned here, and it says so.
+"""What the sandbox plays instead of a cloned voice; it clones nothing, and says so.
 
-A preview is a short chime, which no real demo begins with, and then the first seconds of the very
-sample that was trained on. A comment in the file says the same in words.
+A preview is a short chime, with which no real demo begins, and then the first seconds of the sample
+that was trained on. A comment in the file says the same in words.
 """
 
 import io
@@ -35,7 +35,7 @@ def preview(sample: bytes) -> bytes:
 
 
 def _chime(rate: int) -> NDArray[np.int16]:
-    """Two soft notes, falling, and a rest."""
+    """Two soft falling notes, and a rest."""
     times = np.arange(int(_NOTE_SECONDS * rate)) / rate
     swell = np.sin(np.pi * times / _NOTE_SECONDS)
     notes = [2_000 * swell * np.sin(2 * np.pi * hertz * times) for hertz in _CHIME_HERTZ]
@@ -43,7 +43,7 @@ def _chime(rate: int) -> NDArray[np.int16]:
 
 
 def _with_comment(wav: bytes) -> bytes:
-    """Put a comment behind the sound, as a LIST INFO chunk (RIFF 1.0)."""
+    """Append a comment after the sound, as a LIST INFO chunk (RIFF 1.0)."""
     text = COMMENT.encode("ascii") + b"\0"
     text += b"\0" * (len(text) % 2)
     info = b"INFO" + b"ICMT" + struct.pack("<I", len(text)) + text

@@ -1,6 +1,6 @@
-"""What can go wrong on the way to the sandbox's voice-clone API and back; each a small value.
+"""What can go wrong on the way to the sandbox's voice-clone API and back, as small values.
 
-`applied` says whether the request takes effect all the same.
+`applied` tells whether the request takes effect anyway.
 """
 
 from collections import defaultdict, deque
@@ -46,7 +46,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Says:
-    """The API answers with this code, in its own way."""
+    """The API itself answers with this code."""
 
     code: int
     message: str = "engine error"
@@ -55,14 +55,14 @@ class Says:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truncated:
-    """The answer breaks off in its middle."""
+    """The answer breaks off in the middle."""
 
     applied: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oversize:
-    """The answer is followed by so many blanks that nobody should read them all."""
+    """The answer is followed by more blanks than anybody should read."""
 
     size: int = 16 * 1024 * 1024
     applied: bool = True
@@ -70,7 +70,7 @@ class Oversize:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Altered:
-    """The answer says something else in these fields of each voice: an id, a state, a demo."""
+    """The answer has other values in these fields of each voice: an id, a state, a demo."""
 
     fields: Mapping[str, object]
     applied: bool = True
@@ -78,7 +78,7 @@ class Altered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Forgetful:
-    """The list has nothing in it."""
+    """The list is empty."""
 
     applied: bool = True
 
@@ -97,20 +97,20 @@ def redirect(to: str) -> Page:
 
 
 class Faults:
-    """What is to go wrong next, for each operation."""
+    """What goes wrong next, for each operation."""
 
     def __init__(self) -> None:
         self._coming: defaultdict[Operation, deque[Fault]] = defaultdict(deque)
 
     def add(self, operation: Operation, fault: Fault, *, times: int = 1) -> None:
-        """Have the next so many requests of this operation go wrong; they queue up."""
+        """Make the next `times` requests of this operation go wrong; faults queue up."""
         self._coming[operation].extend([fault] * times)
 
     def take(self, operation: Operation) -> Fault | None:
-        """Give what is to go wrong with this request, if anything is."""
+        """Return the fault of this request; None if there is none."""
         coming = self._coming[operation]
         return coming.popleft() if coming else None
 
     def clear(self) -> None:
-        """Have nothing go wrong any more."""
+        """Clear all planned faults."""
         self._coming.clear()

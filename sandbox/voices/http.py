@@ -1,4 +1,4 @@
-"""How the sandbox's voice-clone API puts its answers on the wire, and how it fails to."""
+"""How the sandbox's voice-clone API sends its answers, and how that fails."""
 
 import asyncio
 from collections.abc import Mapping
@@ -11,31 +11,31 @@ from sandbox.voices.faults import Altered, Fault, Forgetful, Hang, Oversize, Pag
 from sandbox.voices.verdict import Verdict
 
 Payload = dict[str, object]
-"""An answer of the API, before it is JSON."""
+"""An answer of the API, before it becomes JSON."""
 
 _REAL_STATUSES = range(400, 600)
 _MUTE = frozenset({"get", "list"})
-"""Operations whose success comes without `msg`; it may be missing, say the platform's users."""
+"""Operations whose success has no `msg`: the platform's users report that it may be missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """In which of its ways the platform answers."""
+    """Which of its ways of answering the platform uses."""
 
     real_statuses: bool = False
     """Give errors their real HTTP status; the platform says 200 and leaves it to the body."""
     text_codes: bool = False
-    """Give `code` as a text."""
+    """Send `code` as a string."""
 
 
 def success(reqid: str, operation: str, data: Mapping[str, object]) -> Payload:
-    """Say that it worked."""
+    """Make the answer for a success."""
     payload: Payload = {"code": 0, "reqid": reqid, "data": data, "sandbox": True}
     return payload if operation in _MUTE else payload | {"msg": ""}
 
 
 def refusal(reqid: str, verdict: Verdict) -> Payload:
-    """Say that it did not."""
+    """Make the answer for a refusal."""
     return {"code": verdict.code, "msg": verdict.message, "reqid": reqid}
 
 
@@ -52,7 +52,7 @@ def response(payload: Payload, manner: Manner) -> web.Response:
 
 
 def altered(payload: Payload, fault: Fault | None) -> Payload:
-    """Change what an answer says, as a fault wants it."""
+    """Change an answer as a fault wants it."""
     match fault, payload.get("data"):
         case Says(code=code, message=message), _:
             return refusal(str(payload["reqid"]), Verdict(code, message))
@@ -68,7 +68,7 @@ def altered(payload: Payload, fault: Fault | None) -> Payload:
 async def send(
     request: web.Request, answer: web.Response, fault: Fault | None, *, closing: asyncio.Event
 ) -> web.StreamResponse:
-    """Send an answer, or do with the connection what a fault wants."""
+    """Send an answer, or treat the connection as a fault wants it."""
     match fault:
         case None | Says() | Altered() | Forgetful():
             return answer
@@ -85,7 +85,7 @@ async def send(
 
 
 def _drop(request: web.Request) -> web.Response:
-    """Close the connection with nothing said; the response that is returned goes nowhere."""
+    """Close the connection without an answer; the returned response is never sent."""
     if request.transport is not None:
         request.transport.close()
     return web.Response()

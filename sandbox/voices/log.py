@@ -1,4 +1,4 @@
-"""What was asked of the sandbox's voice-clone API, and what came of it."""
+"""The requests to the sandbox's voice-clone API, and their outcomes."""
 
 import asyncio
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ class Call:
     """One request."""
 
     at: float
-    """When it came, in seconds since the sandbox was opened."""
+    """When it arrived, in seconds since the sandbox was opened."""
     operation: Operation
     slot_id: str
-    """The slot that it was about; "" when it was about none, or about a new one."""
+    """The slot in the request; "" if it names none, or creates one."""
     outcome: str
-    """The code that was answered, or the name of the fault."""
+    """The code of the answer, or the name of the fault."""
     applied: bool
-    """Whether it took effect."""
+    """Whether the request took effect."""
 
 
 class Calls:
@@ -36,16 +36,16 @@ class Calls:
         return len(self._calls)
 
     def of(self, operation: Operation) -> list[Call]:
-        """Give the requests of one operation."""
+        """Return the requests of one operation."""
         return [call for call in self._calls if call.operation == operation]
 
     async def add(self, call: Call) -> None:
-        """Write down a request."""
+        """Record a request."""
         async with self._more:
             self._calls.append(call)
             self._more.notify_all()
 
     async def reach(self, operation: Operation, times: int = 1) -> None:
-        """Wait until an operation was asked for so many times."""
+        """Wait until an operation was requested `times` times."""
         async with self._more:
             await self._more.wait_for(lambda: len(self.of(operation)) >= times)

@@ -1,4 +1,4 @@
-"""How the sandbox's voice-clone API gets at a sample, and what it expects of it."""
+"""How the sandbox's voice-clone API fetches a sample, and what it expects of it."""
 
 import io
 import wave
@@ -19,9 +19,9 @@ class BadSample(Exception):
 
 
 async def fetched(url: str, *, piece_bytes: int | None = None) -> bytes:
-    """Download a sample, following no redirect; BadSample when it can't be had.
+    """Download a sample, without following redirects; raises BadSample if that is impossible.
 
-    With `piece_bytes` it is asked for in ranges of so many, as media players do.
+    With `piece_bytes`, it is requested in ranges of this size, as media players do.
     """
     timeout = aiohttp.ClientTimeout(total=LONGEST_FETCH_SECONDS)
     try:
@@ -49,7 +49,7 @@ async def _in_pieces(session: aiohttp.ClientSession, url: str, piece_bytes: int)
 async def _got(
     session: aiohttp.ClientSession, url: str, headers: dict[str, str]
 ) -> tuple[bytes, int]:
-    """Get all of it, or the range that is asked for; returns that and the size of the whole."""
+    """Get all of it, or the requested range; returns that and the size of the whole."""
     wanted = HTTPStatus.PARTIAL_CONTENT if headers else HTTPStatus.OK
     async with session.get(url, headers=headers, allow_redirects=False) as answer:
         if answer.status != wanted:
@@ -62,7 +62,7 @@ async def _got(
 
 
 def check(sample: bytes) -> None:
-    """Make sure that a sample is a WAV to train on; BadSample when it is not."""
+    """Check that a sample is a WAV that can be trained on; raises BadSample if not."""
     try:
         with wave.open(io.BytesIO(sample)) as reader:
             width, channels, rate = (

@@ -1,4 +1,4 @@
-"""What the sandbox's voice-clone API keeps for each slot, and the words that it says about it."""
+"""What the sandbox's voice-clone API keeps for each slot, and the words for its state."""
 
 import asyncio
 import secrets
@@ -19,26 +19,26 @@ class Slot:
     tier: str = "free"
     demo_url: str = ""
     attempt: int = 0
-    """How often it was trained, by trainings that were applied."""
+    """Number of trainings that took effect."""
     sample: bytes = b""
     """The last sample that was fetched."""
     reason: str = ""
     """Why the last training failed."""
     demos: dict[int, bytes] = field(default_factory=dict)
-    """What each successful attempt can be listened to by."""
+    """The preview of each successful attempt."""
     failures: dict[int, str] = field(default_factory=dict)
-    """Why each attempt failed that did, or was dropped for the next one."""
+    """Why each failed attempt failed, or that the next one replaced it."""
     fetched: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the present attempt has fetched its sample, or has failed to."""
 
 
 def new_slot(*, name: str = "", state: str = INIT, language: str = "", tier: str = "free") -> Slot:
-    """Make an empty slot with a new id and, unless it is given one, a default name."""
+    """Make an empty slot with a new id and, unless a name is given, a default name."""
     slot_id = f"voice_clone_{secrets.token_hex(6)}"
     return Slot(slot_id, name or _default_name(), state=state, language=language, tier=tier)
 
 
 def _default_name() -> str:
-    """Name a slot as the platform does by itself, such as 复刻音色-A1B2C."""
+    """Return a name like the platform's own, such as 复刻音色-A1B2C."""
     letters = string.ascii_uppercase + string.digits
     return "复刻音色-" + "".join(secrets.choice(letters) for _ in range(5))

@@ -1,4 +1,4 @@
-"""Training in the sandbox: fetch the sample, let some time pass, and succeed or fail."""
+"""Training in the sandbox: fetch the sample, wait a while, and succeed or fail."""
 
 import asyncio
 import logging
@@ -19,7 +19,7 @@ class _Fate(Enum):
 
 
 class Trainer:
-    """Trains slots, all at the same time; can be held, told to fail, and told to get stuck."""
+    """Trains slots, all at the same time; tests can hold it, make it fail, or make it hang."""
 
     def __init__(self, *, seconds: float, demo_url: Callable[[Slot, int], str]) -> None:
         self._seconds = seconds
@@ -28,11 +28,11 @@ class Trainer:
         self._open.set()
         self._fates: deque[_Fate | str] = deque()
         self.piece_bytes: int | None = None
-        """How much of a sample is asked for at once; None: all of it."""
+        """How many bytes of a sample are requested at once; None: all of it."""
         self._at_work: dict[str, asyncio.Task[None]] = {}
 
     def start(self, slot: Slot, url: str) -> None:
-        """Begin to train a slot; a training of it that is still under way is dropped."""
+        """Begin to train a slot; a running training of it is dropped."""
         if (earlier := self._at_work.pop(slot.id, None)) is not None:
             earlier.cancel()
             _drop(slot)
@@ -40,13 +40,14 @@ class Trainer:
         slot.reason = ""
         slot.fetched = asyncio.Event()
         last_demo = self._demo_url(slot, max(slot.demos)) if slot.demos else ""
-        # As the platform does, show a URL that has nothing to do with this attempt, or nothing yet.
+        # As the platform does, show the URL of an earlier attempt, or one with nothing behind it
+        # yet.
         slot.demo_url = last_demo or self._demo_url(slot, slot.attempt)
         fate = self._fates.popleft() if self._fates else _Fate.GOOD
         self._at_work[slot.id] = asyncio.create_task(self._train(slot, url, fate, last_demo))
 
     def hold(self) -> None:
-        """Let no training end until `release`."""
+        """End no training until `release`."""
         self._open.clear()
 
     def release(self) -> None:
@@ -54,20 +55,20 @@ class Trainer:
         self._open.set()
 
     def fail_next(self, reason: str) -> None:
-        """Have the next training that begins fail, for this reason."""
+        """Make the next training that begins fail, with this reason."""
         self._fates.append(reason)
 
     def stick_next(self) -> None:
-        """Have the next training that begins stay in Training for ever."""
+        """Make the next training that begins stay in Training forever."""
         self._fates.append(_Fate.STUCK)
 
     async def settled(self) -> None:
-        """Wait until no training is under way but those that are stuck."""
+        """Wait until no training is running except those that are stuck."""
         while under_way := [task for task in self._at_work.values() if not task.done()]:
             await asyncio.wait(under_way)
 
     async def close(self) -> None:
-        """Drop whatever is under way."""
+        """Drop all running trainings."""
         for task in self._at_work.values():
             task.cancel()
         await self.settled()
@@ -105,7 +106,7 @@ class Trainer:
 
 
 def _drop(slot: Slot) -> None:
-    """Note that the present attempt of a slot came to no end."""
+    """Note that the present attempt of a slot did not end."""
     if slot.attempt not in slot.demos and slot.attempt not in slot.failures:
         when = "after" if slot.fetched.is_set() else "before"
         slot.failures[slot.attempt] = f"dropped {when} its sample was fetched"

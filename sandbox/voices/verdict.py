@@ -1,8 +1,8 @@
-"""How the platform says no."""
+"""How the platform refuses a request."""
 
 
 class Verdict(Exception):
-    """A code that is not 0, and the message that goes with it."""
+    """A code other than 0, and the message that goes with it."""
 
     def __init__(self, code: int, message: str) -> None:
         super().__init__(code, message)

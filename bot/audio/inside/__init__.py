@@ -1,1 +1,1 @@
-"""What runs only in the guarded child, beside a file that may be hostile."""
+"""Code that runs only in the guarded child, next to a file that may be hostile."""

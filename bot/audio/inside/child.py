@@ -1,4 +1,4 @@
-"""What happens inside a child; the only place that opens what a stranger sent."""
+"""What happens inside a child, the only place that opens strangers' files."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -20,16 +20,16 @@ from bot.audio.inside.trim import trimmed
 from cloning.domain.rejections import RecordingRejected
 
 LONGEST_DECODED_SECONDS = 300.0
-"""Of all recordings; of a longer one the best part is decoded (`survey`)."""
+"""For all recordings together; of a longer one only the best part is decoded (`survey`)."""
 
 
 def sample(
     recordings: Sequence[tuple[bytes, str]], part_from_seconds: float | None = None
 ) -> bytes:
-    """Make one sample of recordings and their formats, and measure it; as an answer.
+    """Make one sample of (bytes, format) pairs and measure it; returns an encoded answer.
 
-    Of a lone recording the part can be chosen, by the second at which it begins. There is no sound
-    in the answer when nobody speaks.
+    For a single recording, the part can be chosen by the second at which it begins. The answer has
+    no sound if nobody speaks.
     """
     try:
         if part_from_seconds is None or len(recordings) > 1:
@@ -47,7 +47,7 @@ def _best(tape: Tape) -> bytes:
 
 
 def _as_chosen(tape: Tape) -> bytes:
-    """Nothing but the part counts: what is said elsewhere would not make it any better."""
+    """Use nothing but the part: speech elsewhere would not make it any better."""
     tape, window = first_minute(tape)
     place = tape.place(window) if window else None
     return _sampled(tape, window, speech_seconds=tape.seconds_of(window), place=place)
@@ -71,7 +71,7 @@ def _sampled(
 
 
 def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -> bytes:
-    """Cut what is heard from one second to another out of a recording; as an answer."""
+    """Cut out a part of a recording, given in seconds; returns an encoded answer."""
     rate = encode.CLIP_RATE
     try:
         track, _found = clearest_part(recording, format_name, begins_at)
@@ -94,12 +94,12 @@ def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
 
 
 def clip(demo: bytes, format_name: str) -> bytes:
-    """Make a demo clip of what the upstream serves, 60 s at most; as an answer."""
+    """Make a demo clip, 60 s at most, of the upstream's file; returns an encoded answer."""
     return _made(demo, format_name, encode.opus)
 
 
 def music(clip: bytes, format_name: str) -> bytes:
-    """Make a music file of a demo clip; as an answer."""
+    """Make an MP3 of a demo clip; returns an encoded answer."""
     return _made(clip, format_name, encode.mp3)
 
 

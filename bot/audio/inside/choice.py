@@ -1,7 +1,7 @@
-"""Chooses what of a long recording to train on: one stretch, the best that fits into a minute.
+"""Chooses the part of a long recording to train on: the best single stretch that fits a minute.
 
-One stretch and not the best sentences of all, because a voice is also how one sentence follows the
-other; every cut is a breath that nobody took.
+We take one stretch and not the best sentences of all, because the way in which one sentence follows
+the other belongs to a voice. At every cut, a breath would be missing.
 """
 
 from bisect import bisect_right
@@ -22,21 +22,21 @@ LONGEST_SAMPLE_SECONDS = 60.0
 """The upstream recommends 10 to 60 s of training audio."""
 
 LONGEST_SPAN_SECONDS = 5.0
-"""A longer stretch of speech may be cut, where it is quietest."""
+"""A longer stretch of speech may be cut, at its quietest place."""
 
-# What a stretch is worth, in decibels of noise; the weights are our choice, the tests show it.
+# The value of a stretch, in decibels of noise; we chose the weights, and the tests show them.
 BEST_ABOVE_NOISE_DB = 30.0
-"""Beyond this a recording gets no better (audio.md shows it as "30+")."""
+"""Above this a recording gets no better (audio.md shows it as "30+")."""
 PER_CREST_DB = (take.GOOD_ABOVE_NOISE_DB - take.LEAST_ABOVE_NOISE_DB) / (
     take.GOOD_CREST_DB - take.LEAST_CREST_DB
 )
-"""From fine to useless is as far for overdriven speech as it is for noisy speech."""
+"""For overdriven speech, the way from fine to useless is as long as for noisy speech."""
 PER_MISSING_SECOND = 0.25
 PER_CUT = 0.25
 
 
 def chosen(tape: Tape) -> tuple[Tape, range]:
-    """Choose stretches of speech, by number; the tape has more of them where long ones were cut."""
+    """Choose stretches of speech, by index; the new tape has more of them if it cut long ones."""
     everything = range(len(tape.spans))
     if not everything or everything in _windows(tape):
         return tape, everything
@@ -46,7 +46,7 @@ def chosen(tape: Tape) -> tuple[Tape, range]:
 
 
 def first_minute(tape: Tape) -> tuple[Tape, range]:
-    """Choose as many stretches of speech as fit from the first one on; the tape may have more."""
+    """Choose the stretches of speech that fit, from the first one on; the tape may have more."""
     everything = range(len(tape.spans))
     if not everything or everything in _windows(tape):
         return tape, everything
@@ -55,7 +55,7 @@ def first_minute(tape: Tape) -> tuple[Tape, range]:
 
 
 def quality(frames: Frames) -> float:
-    """Tell how good speech is for a voice, in decibels of noise: how clean, and how undistorted."""
+    """Rate speech for a voice, in decibels of noise: how clean and how undistorted it is."""
     above_noise = min(BEST_ABOVE_NOISE_DB, measures.above_noise(frames))
     return above_noise + PER_CREST_DB * min(take.GOOD_CREST_DB, measures.crest(frames))
 
@@ -66,7 +66,7 @@ def _with_short_spans(tape: Tape) -> Tape:
 
 
 def _windows(tape: Tape) -> list[range]:
-    """Give, from each stretch on, as many as fit; but none that is only the end of another."""
+    """Return, from each stretch on, as many as fit; leave out those that are the end of another."""
     lengths = [span.length * FRAME_SECONDS for span in tape.spans]
     pauses = [seconds_between(tape, *pair) for pair in pairwise(tape.spans)]
     steps = (length + pause for length, pause in zip(lengths, pauses, strict=False))
@@ -79,7 +79,7 @@ def _windows(tape: Tape) -> list[range]:
 
 
 def _divided(span: Span, powers: Samples) -> list[Span]:
-    """Cut a long stretch at the quietest frame of its middle, until none is long."""
+    """Cut a long stretch at the quietest frame near its middle, until no piece is long."""
     if span.length * FRAME_SECONDS <= LONGEST_SPAN_SECONDS:
         return [span]
     third = span.length // 3
@@ -91,7 +91,7 @@ def _divided(span: Span, powers: Samples) -> list[Span]:
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """What one stretch of speech is worth."""
+    """The ratings of one stretch."""
 
     seconds: float
     quality_db: float
@@ -105,7 +105,7 @@ def _stretches(tape: Tape) -> list[_Stretch]:
 
 
 def _stretch(tape: Tape, number: int, pause: float) -> _Stretch:
-    """Judge a stretch by itself and the pauses about it, so that good ones hide no bad one."""
+    """Rate a stretch only by itself and its pauses, so that good stretches can't hide a bad one."""
     frames = tape.around(range(number, number + 1))
     level = measures.loudness((frames.powers * frames.gains)[frames.speech])
     return _Stretch(
@@ -117,7 +117,7 @@ def _stretch(tape: Tape, number: int, pause: float) -> _Stretch:
 
 
 def _worth(stretches: Sequence[_Stretch]) -> float:
-    """Weigh how good they are against how uneven, how few and how often cut."""
+    """Weigh how good the stretches are against how uneven, how few and how often cut they are."""
     seconds = sum(stretch.seconds for stretch in stretches)
     quality = sum(stretch.seconds * stretch.quality_db for stretch in stretches) / seconds
     unevenness = float(np.std([stretch.level_db for stretch in stretches]))

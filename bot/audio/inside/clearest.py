@@ -1,4 +1,4 @@
-"""Listens to a recording where it is clearest: of its tracks and channels the best is heard."""
+"""Finds the clearest sound in a recording: the best of its tracks and channels."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,22 +22,22 @@ MOST_TRACKS = 4
 """A film has one for each language; a recorder has one for each microphone."""
 
 BIG_BYTES = 1_000_000
-"""Five minutes of speech weigh 0.6 to 1.2 MB as a voice note."""
+"""A voice note with five minutes of speech takes 0.6 to 1.2 MB."""
 
 FIRST_SECONDS = 60.0
-"""So much of each track of a long file tells which of them it is."""
+"""How much of each track of a long file we hear to choose between them."""
 
 SHORTEST_LISTENED_SECONDS = 1.0
-"""In less than this no speech is looked for: of its channels the loudest is used."""
+"""In anything shorter we look for no speech, and use the loudest channel."""
 
 Listen = Callable[[int], Heard]
-"""Listens to a track, by its number; RecordingRejected says why it can't be read."""
+"""Listens to a track, by its index; raises RecordingRejected if the track can't be read."""
 
 
 def clearest(data: bytes, format_name: str, *, longest_seconds: float) -> Heard:
-    """Listen to the clearest track: to all of it, or to the best part of what is longer than that.
+    """Listen to the clearest track, or to its best part if it is longer than `longest_seconds`.
 
-    RecordingRejected says why there is nothing to listen to.
+    Raises RecordingRejected if there is nothing to listen to.
     """
     surely_long = _is_long(data, format_name, longest_seconds)
     first_seconds = FIRST_SECONDS if surely_long else longest_seconds
@@ -51,8 +51,8 @@ def clearest(data: bytes, format_name: str, *, longest_seconds: float) -> Heard:
 def clearest_part(data: bytes, format_name: str, begins_at: float) -> tuple[int, Heard]:
     """Listen to the part that begins at this second, on the track where it is clearest.
 
-    Gives that track as well. RecordingRejected says why it can't be read; PartBeyondEnd: there is
-    no such part.
+    Returns that track's index as well. Raises RecordingRejected if the recording can't be read, and
+    PartBeyondEnd if it ends before the part.
     """
     seconds = survey.length(data, format_name, 0)
     if begins_at > seconds - SHORTEST_LISTENED_SECONDS:
@@ -63,14 +63,14 @@ def clearest_part(data: bytes, format_name: str, begins_at: float) -> tuple[int,
 
 
 def _is_long(data: bytes, format_name: str, longest_seconds: float) -> bool:
-    """Tell of a big file how long it is, before anything is decoded in vain."""
+    """Tell whether a big file is too long, before we decode it in vain."""
     return len(data) > BIG_BYTES and survey.length(data, format_name, 0) > longest_seconds
 
 
 def one_track(
     data: bytes, format_name: str, *, rate: int, longest_seconds: float, track: int = 0
 ) -> Samples:
-    """Decode a track to one channel at `rate`; RecordingRejected says why there is none."""
+    """Decode a track to one channel at `rate`; raises RecordingRejected if that is impossible."""
     runs = decode(data, format_name, rate=rate, longest_seconds=longest_seconds, track=track)
     return np.concatenate([mono(run, rate) for run in runs])
 
@@ -85,7 +85,7 @@ def _part(data: bytes, format_name: str, begins_at: float, track: int) -> Heard:
 
 
 def _clearest_track(data: bytes, format_name: str, listen: Listen) -> tuple[int, Heard]:
-    """Listen to the first track, and to others if that is not clearly good."""
+    """Listen to the first track, and to the others if the first isn't clearly good."""
     first = listen(0)
     if _good(first):
         return 0, first
@@ -100,7 +100,7 @@ def _others(data: bytes, format_name: str, listen: Listen) -> Iterator[tuple[int
 
 
 def mono(channels: Channels, rate: int) -> Samples:
-    """Make one channel of several at `rate`: the mean, or the clearest of them."""
+    """Mix several channels at `rate` down to one: their mean, or the clearest of them."""
 
     def listened(samples: Samples) -> float:
         if len(samples) < SHORTEST_LISTENED_SECONDS * rate:
@@ -111,7 +111,7 @@ def mono(channels: Channels, rate: int) -> Samples:
 
 
 def clearness(found: Heard) -> float:
-    """Weigh how much speech there is with how good it is."""
+    """Rate how much speech there is together with how good it is."""
     return found.speech_seconds * quality(found.frames)
 
 

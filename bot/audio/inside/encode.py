@@ -1,4 +1,4 @@
-"""Writes sound as we hand it on: a WAV to train on, a voice bubble or an MP3 to listen to."""
+"""Writes sound for others: WAV to train on, a voice bubble or an MP3 to listen to."""
 
 import io
 import wave
@@ -10,13 +10,13 @@ from bot.audio.inside.decoding.decode import Samples, frame_of
 
 CLIP_RATE = 48_000
 CLIP_BITS_PER_SECOND = 32_000
-"""60 s weigh 212 KB; a voice bubble may weigh 1 MB (audio.md, "Demo clip")."""
+"""60 s take 212 KB; a voice bubble may take 1 MB (audio.md, "Demo clip")."""
 
 PART_BITS_PER_SECOND = 24_000
-"""A part may last five minutes, pauses and all: they weigh 900 KB."""
+"""A part may last five minutes, with its pauses: those take 900 KB."""
 
 MUSIC_BITS_PER_SECOND = 64_000
-"""As good to the ear as the voice bubble; 60 s weigh 480 KB."""
+"""Sounds as good as the voice bubble; 60 s take 480 KB."""
 
 DISCLOSURE = "AI-generated voice"
 """The label that every demo clip carries in its comment."""
@@ -37,17 +37,17 @@ def wav(samples: Samples, rate: int) -> bytes:
 
 
 def opus(samples: Samples, labels: dict[str, str]) -> bytes:
-    """Write 48 kHz samples as OGG/Opus, with the labels of the source and with ours."""
+    """Write 48 kHz samples as OGG/Opus, with the tags of the source and our label."""
     return _encoded(samples, disclosed(labels), "ogg", "libopus", CLIP_BITS_PER_SECOND)
 
 
 def own_voice(samples: Samples) -> bytes:
-    """Write 48 kHz samples of what a person recorded as OGG/Opus, without any label."""
+    """Write 48 kHz samples of a person's own recording as OGG/Opus, without any label."""
     return _encoded(samples, {}, "ogg", "libopus", PART_BITS_PER_SECOND)
 
 
 def mp3(samples: Samples, labels: dict[str, str]) -> bytes:
-    """Write 48 kHz samples as MP3, with the same labels."""
+    """Write 48 kHz samples as MP3, with the same tags and label."""
     return _encoded(samples, disclosed(labels), "mp3", "libmp3lame", MUSIC_BITS_PER_SECOND)
 
 
@@ -70,7 +70,7 @@ def _encoded(
 
 
 def disclosed(labels: dict[str, str]) -> dict[str, str]:
-    """Keep the labels, within reason, and say in the comment that no person is speaking."""
+    """Keep the tags, up to a limit, and say in the comment that the voice is AI-generated."""
     kept = {name: text[:_LONGEST_LABEL] for name, text in list(labels.items())[:_MOST_LABELS]}
     said = next((name for name in kept if name.casefold() == "comment"), "comment")
     already = kept.get(said, "")

@@ -1,7 +1,7 @@
-"""Finds the best minute of a recording that is too long to be decoded as a whole.
+"""Finds the best minute of a recording that is too long to be decoded in full.
 
-All of it is listened to when it has up to a quarter of an hour. Of a longer one equal shares are:
-ten seconds at a time, so often that they are about that long together, from beginning to end.
+Up to a quarter of an hour, all of it is listened to. Of a longer recording we hear stretches of ten
+seconds, spread evenly from beginning to end, that last about as long together.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ MOST_LISTENED_SECONDS = 900.0
 STRETCH_SECONDS = 10.0
 
 PART_SECONDS = 80.0
-"""A part is decoded wholly: a minute, with some choice of where it begins and ends."""
+"""A part is decoded in full: a minute, with some choice of where it begins and ends."""
 
 Mono = Callable[[Channels, int], Samples]
 Worth = Callable[[Heard], float]
@@ -46,9 +46,9 @@ def best_part(
     worth: Worth,
     most_listened_seconds: float = MOST_LISTENED_SECONDS,
 ) -> Heard:
-    """Listen to a long track, and give the part of it with the most clear speech.
+    """Listen to a long track, and return the part of it with the most clear speech.
 
-    RecordingRejected says why it can't be read.
+    Raises RecordingRejected if it can't be read.
     """
     seconds = length(data, format_name, track)
     every = max(1, round(seconds / most_listened_seconds))
@@ -68,9 +68,9 @@ def best_part(
 
 
 def part_from(data: bytes, format_name: str, begins_at: float, *, track: int, mono: Mono) -> Heard:
-    """Decode the part of a track that begins at this second wholly, and listen to it.
+    """Decode the part of a track that begins at this second in full, and listen to it.
 
-    RecordingRejected says why it can't be read.
+    Raises RecordingRejected if it can't be read.
     """
     ends_at = begins_at + PART_SECONDS
     runs = between(data, format_name, begins_at, ends_at, rate=RATE, track=track)
@@ -80,9 +80,9 @@ def part_from(data: bytes, format_name: str, begins_at: float, *, track: int, mo
 
 
 def length(data: bytes, format_name: str, track: int) -> float:
-    """Tell how many seconds a track has, three hours at most, without decoding more than one.
+    """Return the length of a track in seconds, three hours at most; decodes one second at most.
 
-    RecordingRejected says why it can't be read.
+    Raises RecordingRejected if it can't be read.
     """
     head = Playhead(lambda _: False)
     for _ in stretches(data, format_name, head, rate=RATE, track=track, seconds=STRETCH_SECONDS):
@@ -102,7 +102,7 @@ def _joined(runs: Sequence[Channels], mono: Mono) -> Samples:
 
 
 def _best(glimpses: Sequence[Glimpse]) -> float:
-    """Tell where a part begins that is worth most, by the glimpses that lie in it."""
+    """Return the second at which the best part begins, by the glimpses within it."""
 
     def worth_from(start: float) -> float:
         end = start + PART_SECONDS

@@ -14,33 +14,33 @@ from bot.audio.inside.hearing.heard import Heard
 
 @dataclass(frozen=True, slots=True)
 class Tape:
-    """The samples, frames and stretches of speech of all of them."""
+    """The samples, frames and stretches of speech of several recordings."""
 
     samples: Samples
     frames: Frames
     spans: list[Span]
     recordings: list[Span]
-    """Which frames each recording has."""
+    """The frames of each recording."""
     seconds: float
-    """How long the recordings are; of a long one only a part is here."""
+    """The length of all recordings; of a long one, the tape has only a part."""
     begins_at: float = 0.0
-    """At which second of its recording the first part begins."""
+    """The second of its recording at which the first part begins."""
     speech_elsewhere: float = 0.0
-    """For how long somebody speaks in what is not here."""
+    """Seconds of speech outside the tape."""
 
     @property
     def speech_seconds(self) -> float:
-        """How long somebody speaks in all recordings."""
+        """Seconds of speech in all recordings."""
         return self.seconds_of(range(len(self.spans))) + self.speech_elsewhere
 
     def seconds_of(self, window: range) -> float:
-        """Tell for how long somebody speaks in some stretches of speech, by number."""
+        """Return the seconds of speech in some stretches, given by index."""
         return sum(self.spans[number].length for number in window) * FRAME_SECONDS
 
     def part(self, window: range) -> tuple[float, float] | None:
-        """Tell from which second to which some stretches are, if there is more in a recording.
+        """Return where some stretches begin and end in their recording, in seconds.
 
-        None for all of it, or when there are several recordings.
+        None if they are all of it, or if there are several recordings.
         """
         everything = len(window) == len(self.spans) and not self.speech_elsewhere
         if everything or not window or len(self.recordings) > 1:
@@ -48,13 +48,13 @@ class Tape:
         return self.place(window)
 
     def place(self, window: range) -> tuple[float, float]:
-        """Tell from which second of the first recording to which some stretches are."""
+        """Return where some stretches begin and end in the first recording, in seconds."""
         first, last = self.spans[window.start], self.spans[window.stop - 1]
         start, end = first.start * FRAME_SECONDS, last.end * FRAME_SECONDS
         return self.begins_at + start, self.begins_at + end
 
     def around(self, window: range) -> Frames:
-        """Give the frames of some stretches of speech, by number, with the pauses about them."""
+        """Return the frames of some stretches, given by index, with the pauses around them."""
         start = self.spans[window.start - 1].end if window.start else 0
         end = len(self.frames.powers)
         if window.stop < len(self.spans):
@@ -62,13 +62,13 @@ class Tape:
         return self.frames.within(Span(start, end))
 
     def recording_of(self, span: Span) -> Span:
-        """Tell which recording a stretch of speech is in."""
+        """Return the recording that has this stretch of speech."""
         starts = [recording.start for recording in self.recordings]
         return self.recordings[bisect_right(starts, span.start) - 1]
 
 
 def tape_of(recordings: Sequence[Heard]) -> Tape:
-    """Put recordings in a row."""
+    """Put recordings one after the other."""
     lengths = [len(recording.frames.powers) for recording in recordings]
     places = list(accumulate(lengths, initial=0))
     return Tape(

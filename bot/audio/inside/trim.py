@@ -1,4 +1,4 @@
-"""Cuts recordings down to their speech: long pauses shortened, silent ends taken off, joined."""
+"""Cuts recordings down to their speech: shortens long pauses, removes silent ends, joins them."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -10,7 +10,7 @@ from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS, RATE, Span
 from bot.audio.inside.hearing.level import raised
 from bot.audio.inside.tape import Tape
 
-# All of audio.md, "Sample".
+# All figures come from audio.md, "Sample".
 LEAD_SECONDS = 0.15
 TAIL_SECONDS = 0.20
 LONGEST_PAUSE_SECONDS = 0.6
@@ -23,14 +23,14 @@ _SILENCE = np.zeros(int(BETWEEN_RECORDINGS_SECONDS * RATE), dtype=np.float32)
 
 
 def trimmed(tape: Tape, chosen: range) -> Samples:
-    """Keep the chosen stretches of speech with a little air around them, each at its level."""
+    """Keep the chosen stretches of speech with a little room around them, each at its level."""
     if not chosen:
         return tape.samples[:0]
     return np.concatenate(list(_pieces(tape, chosen)))
 
 
 def seconds_between(tape: Tape, span: Span, following: Span) -> float:
-    """Tell how long the pause between two stretches will be at most."""
+    """Return the longest pause that can remain between two stretches, in seconds."""
     if tape.recording_of(span) != tape.recording_of(following):
         return TAIL_SECONDS + BETWEEN_RECORDINGS_SECONDS + LEAD_SECONDS
     return min(LONGEST_PAUSE_SECONDS, (following.start - span.end) * FRAME_SECONDS)
@@ -52,7 +52,7 @@ def _pieces(tape: Tape, chosen: range) -> Iterator[Samples]:
 
 
 def _first_sample(tape: Tape, number: int) -> int:
-    """Begin a little before a stretch, but not in the one before it, nor before the recording."""
+    """Begin a little before a stretch, but not inside the one before it or before the recording."""
     span = tape.spans[number]
     earlier = tape.spans[number - 1].end if number else 0
     edge = max(earlier, tape.recording_of(span).start)
@@ -60,7 +60,7 @@ def _first_sample(tape: Tape, number: int) -> int:
 
 
 def _last_sample(tape: Tape, number: int) -> int:
-    """End a little after a stretch, but not in the one after it, nor after the recording."""
+    """End a little after a stretch, but not inside the next one or after the recording."""
     span = tape.spans[number]
     edge = tape.recording_of(span).end
     if number + 1 < len(tape.spans):
@@ -69,7 +69,7 @@ def _last_sample(tape: Tape, number: int) -> int:
 
 
 def _piece(tape: Tape, span: Span, start: int, end: int) -> Samples:
-    """Bring the samples about a stretch to their level; they begin and end without a click."""
+    """Bring a stretch to its level; it begins and ends without a click."""
     piece = raised(tape.samples[start:end], power=float(tape.frames.gains[span.start]))
     fade = np.linspace(0.0, 1.0, min(int(FADE_SECONDS * RATE), len(piece)), dtype=np.float32)
     piece[: len(fade)] *= fade

@@ -1,4 +1,4 @@
-"""What is kept about somebody, in words that a person reads; the dossier itself goes beside it."""
+"""Everything that we keep about a person, as readable text; the dossier itself is sent as JSON."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -17,11 +17,11 @@ from handlers.words.timecode import written
 from handlers.words.troubles import TROUBLES
 
 Part = Mapping[str, Any]
-"""A part of the dossier, by the names that its fields have in the code."""
+"""A part of the dossier, with the field names of our code."""
 
 
 def in_words(speech: Speech, dossier: Document) -> str:
-    """Write all of it down, a paragraph for each thing that is kept."""
+    """Write all of it, one paragraph for each thing that is kept."""
     parts: Any = dossier
     paragraphs = [
         speech(words.HEAD),
@@ -97,7 +97,7 @@ def _training(speech: Speech, training: Part) -> Iterator[str]:
 
 
 def _standing(speech: Speech, training: Part) -> Iterator[str]:
-    """How it ended, or how it stands."""
+    """Return how a training ended, or how it stands."""
     if training["outcome"] is None:
         yield speech(words.STEPS[Step(training["step"])])
     else:
@@ -131,11 +131,11 @@ def _erasure(speech: Speech, erasure: Part) -> Iterator[str]:
 
 
 def _at(speech: Speech, sentence: Sayable, moment: datetime, **figures: str | float) -> str:
-    """Say a sentence with a moment in it, as a date and as how long ago that was."""
+    """Say a sentence with a moment in it, both as a date and as how long ago that was."""
     return speech(sentence, at=moment.timestamp(), **figures)
 
 
 def _numbers(take: Part) -> dict[str, float]:
-    """What was measured; what an earlier version did not measure is what was heard."""
+    """Return the figures; if an old version did not measure what was used, all speech was."""
     used = take["used_seconds"]
     return {**take, "used_seconds": take["speech_seconds"] if used is None else used}

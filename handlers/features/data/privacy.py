@@ -1,4 +1,4 @@
-"""Somebody's data: what happens to it, all of it, and all of it erased."""
+"""A person's data: what happens to it, sending all of it, and erasing all of it."""
 
 import json
 from datetime import datetime
@@ -25,7 +25,7 @@ from handlers.chat.topics import thread_of
 
 
 async def on_privacy(update: Update, context: Context) -> None:
-    """Say what happens to recordings, and how to take a consent back."""
+    """Explain what happens to recordings, and how to withdraw consent."""
     consent = await context.rights.withdrawal.consent(owner_of(update))
     text = context.speech(privacy_texts.POLICY, version=context.rights.policy_version)
     text = "\n".join([context.with_exception(text), consented(context.speech, consent)]).strip()
@@ -34,7 +34,7 @@ async def on_privacy(update: Update, context: Context) -> None:
 
 
 async def on_withdraw(update: Update, context: Context) -> None:
-    """Take the consent back."""
+    """Withdraw the consent."""
     await answer(update)
     dropped = await context.rights.withdrawal.withdraw(owner_of(update))
     await turn_into(update, context.speech(privacy_texts.WITHDRAWN))
@@ -42,7 +42,7 @@ async def on_withdraw(update: Update, context: Context) -> None:
 
 
 async def on_mydata(update: Update, context: Context) -> None:
-    """Send everything that we keep about whoever asks: in words, and as a program reads it."""
+    """Send everything that we keep about the person, as text and as JSON."""
     dossier = await context.rights.dossier.of(owner_of(update))
     if dossier["owner"] is None:
         await say(update, _nothing_kept(context.speech, dossier))
@@ -54,7 +54,7 @@ async def on_mydata(update: Update, context: Context) -> None:
 
 
 async def on_forget(update: Update, context: Context) -> None:
-    """Ask whether everything is to be erased, and say what that means."""
+    """Ask for confirmation before erasing everything, and explain what that means."""
     clones = await context.collection.clones(owner_of(update))
     if not await context.rights.erasure.ask(owner_of(update)):
         dossier = await context.rights.dossier.of(owner_of(update))
@@ -65,7 +65,7 @@ async def on_forget(update: Update, context: Context) -> None:
 
 
 async def on_forget_all(update: Update, context: Context) -> None:
-    """Erase everything, or ask again if that was asked too long ago."""
+    """Erase everything; if the question is too old, ask again."""
     await answer(update)
     if await context.rights.erasure.must_ask(owner_of(update)):
         await take_buttons_away(update)
@@ -75,7 +75,7 @@ async def on_forget_all(update: Update, context: Context) -> None:
 
 
 async def _forget_all(update: Update, context: Context) -> None:
-    """Erase everything; the receipt comes when it is gone."""
+    """Start to erase everything; the receipt follows when it is gone."""
     owner_id = owner_of(update)
     under_way = await context.standing.under_way(owner_id)
     begun = await context.rights.erasure.confirm(owner_id, thread_of(update))
@@ -87,7 +87,7 @@ async def _forget_all(update: Update, context: Context) -> None:
 
 
 async def on_keep_all(update: Update, context: Context) -> None:
-    """Erase nothing, unless that has begun."""
+    """Keep everything, unless erasing has begun."""
     await answer(update)
     await context.questions.close(owner_of(update))
     begun = await context.rights.erasure.has_begun(owner_of(update))
@@ -96,7 +96,7 @@ async def on_keep_all(update: Update, context: Context) -> None:
 
 
 def _nothing_kept(speech: Speech, dossier: Document) -> str:
-    """Say so, and what still counts for the quota."""
+    """Return that we keep nothing, and what still counts towards the quota."""
     text = speech(privacy_texts.NOTHING_KEPT)
     if dossier["trainings_counted"]:
         text += " " + speech(privacy_texts.STILL_COUNTS)
@@ -104,7 +104,7 @@ def _nothing_kept(speech: Speech, dossier: Document) -> str:
 
 
 def consented(speech: Speech, consent: Consent | None) -> str:
-    """Say when somebody agreed, and to what; nothing if they have not."""
+    """Return when the person agreed, and to what; empty if they haven't."""
     if consent is None:
         return ""
     given_at = consent.given_at.timestamp()

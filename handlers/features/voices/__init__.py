@@ -1,1 +1,1 @@
-"""Somebody's clones: the list, playing, comparing, and what they speak."""
+"""A person's clones: listing, playing and comparing them, and their languages."""

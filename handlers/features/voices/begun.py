@@ -6,7 +6,7 @@ from handlers.context import Context
 
 
 async def begin(context: Context, claim: Claim) -> None:
-    """Say in the status message that a training has begun, and in that of what gave way to it."""
+    """Update the status messages of a training that has begun, and of the one it has replaced."""
     overtaken = await context.standing.overtaken_by(claim)
     if overtaken is not None:
         await context.notifier.show(overtaken, Progress.OVERTAKEN)

@@ -1,4 +1,4 @@
-"""My clones: list, play, rename, train again, delete."""
+"""A person's clones: list, play, rename, train again, delete."""
 
 from telegram import Update
 
@@ -14,7 +14,7 @@ from handlers.words import texts
 
 
 async def on_voices(update: Update, context: Context) -> None:
-    """List the clones of whoever asks, and say how much of what there is they have used."""
+    """List the person's clones, and how much of their allowance is used."""
     clones = await context.collection.clones(owner_of(update))
     allowance = await context.submissions.allowance(owner_of(update))
     text = pages.shelf(context.speech, clones, allowance)
@@ -57,7 +57,7 @@ async def on_rename(update: Update, context: Context) -> None:
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """Take a text for what was asked for, if anything was."""
+    """Use a text as the answer to our open question, if there is one."""
     question = await context.collection.asked(owner_of(update), message_of(update))
     if question is Question.TITLE:
         await _on_title(update, context)
@@ -68,20 +68,19 @@ async def on_text(update: Update, context: Context) -> None:
 
 
 async def _on_title(update: Update, context: Context) -> None:
-    """Rename the clone."""
     clone = await context.collection.answer_title(owner_of(update), text_of(update))
     await say(update, context.speech(texts.RENAMED, title=clone.title))
 
 
 async def on_shorten(update: Update, context: Context) -> None:
-    """Take the title that we proposed."""
+    """Use the title that we proposed."""
     await answer(update)
     clone = await context.collection.take_proposal(owner_of(update), context.number)
     await turn_into(update, context.speech(texts.RENAMED, title=clone.title))
 
 
 async def on_retrain(update: Update, context: Context) -> None:
-    """Ask for a recording to train a clone again with."""
+    """Ask for a recording to train a clone again."""
     await answer(update)
     clone = await context.collection.clone(owner_of(update), context.number)
     asked = await say(update, context.speech(texts.ASK_RECORDING, title=clone.title))
@@ -89,7 +88,7 @@ async def on_retrain(update: Update, context: Context) -> None:
 
 
 async def on_ask_delete(update: Update, context: Context) -> None:
-    """Ask whether it is to be deleted for good."""
+    """Ask for confirmation before deleting a clone."""
     await answer(update)
     clone = await context.collection.clone(owner_of(update), context.number)
     question = texts.ASK_DELETE_PAID if context.notifier.languages.paid else texts.ASK_DELETE
@@ -98,7 +97,7 @@ async def on_ask_delete(update: Update, context: Context) -> None:
 
 
 async def on_delete(update: Update, context: Context) -> None:
-    """Delete it, and say whether that is confirmed."""
+    """Delete it, and say whether the upstream has confirmed that."""
     await answer(update)
     clone = await context.collection.find(owner_of(update), context.number)
     if clone is None:
@@ -112,7 +111,7 @@ async def on_delete(update: Update, context: Context) -> None:
 
 
 async def on_cancel(update: Update, context: Context) -> None:
-    """Drop the question that is open, or else what has not come to the upstream yet."""
+    """Close the open question; without one, drop what hasn't reached the upstream yet."""
     owner_id = owner_of(update)
     if await context.collection.cancel(owner_id):
         await say(update, context.speech(texts.CANCELLED))

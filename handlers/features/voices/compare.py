@@ -14,7 +14,7 @@ from handlers.words import texts
 
 
 async def on_compare(update: Update, context: Context) -> None:
-    """Show the recording again, then the demo clip, and ask whether they are alike."""
+    """Show the recording again, then the demo clip, and ask whether they sound alike."""
     await answer(update)
     clone = await context.collection.clone(owner_of(update), context.number)
     training = await context.comparison.made_of(clone.owner_id, clone.id)
@@ -22,12 +22,12 @@ async def on_compare(update: Update, context: Context) -> None:
         await say(update, context.speech(texts.RECORDING_NOT_SHOWN))
     await play(update, context, clone)
     markup = keyboards.likeness(context.speech, training.id)
-    # Below the clip whose button it was: what is shown by now is not shown again if this fails.
+    # Answer below the clip with the button: if this fails, the next try must not play both again.
     await turn_into(update, context.speech(texts.ASK_LIKENESS), markup)
 
 
 async def on_alike(update: Update, context: Context) -> None:
-    """Keep that it sounds like its owner."""
+    """Record that the clone sounds like its owner."""
     await answer(update)
     owner_id = owner_of(update)
     training = await context.comparison.judge(owner_id, context.number, Likeness.ALIKE)
@@ -37,7 +37,7 @@ async def on_alike(update: Update, context: Context) -> None:
 
 
 async def on_unlike(update: Update, context: Context) -> None:
-    """Keep that it does not, and say what would help."""
+    """Record that it doesn't, and advise how to improve it."""
     await answer(update)
     owner_id = owner_of(update)
     training = await context.comparison.judge(owner_id, context.number, Likeness.UNLIKE)

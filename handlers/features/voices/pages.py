@@ -21,13 +21,13 @@ COPY_VOICE_ID = Sentence("Copy the voice id")
 
 
 def shelf(speech: Speech, clones: Sequence[Clone], allowance: Allowance) -> str:
-    """Say what there is, how much of it is used, and when there is more."""
+    """Return the heading of the list: the clones, the allowance used, and when there is more."""
     head = speech(texts.VOICES if clones else texts.NO_VOICES)
     return f"{head}\n\n{used(speech, allowance)}"
 
 
 def used(speech: Speech, allowance: Allowance) -> str:
-    """Say how much of what there is is used, and when there is more."""
+    """Return how much of the allowance is used, and when there is more."""
     text = speech(
         USED,
         clones=allowance.clones,
@@ -43,7 +43,7 @@ def used(speech: Speech, allowance: Allowance) -> str:
 
 
 def voices(speech: Speech, clones: Sequence[Clone], page: int = 1) -> InlineKeyboardMarkup | None:
-    """One page: a button for each clone; no keyboard at all when there is none."""
+    """One page, with a button for each clone; None if there is no clone."""
     if not clones:
         return None
     pages = page_of(len(clones) - 1)
@@ -72,12 +72,12 @@ def card(speech: Speech, clone: Clone, page: int = 1) -> InlineKeyboardMarkup:
 
 
 def page_of(place: int) -> int:
-    """Tell on which page the clone at this place (from 0) is."""
+    """Return the page of the clone at this place (counted from 0)."""
     return place // PER_PAGE + 1
 
 
 def _turning(page: int, pages: int) -> list[InlineKeyboardButton]:
-    """The pages before and after this one, and its number, which shows it anew."""
+    """Buttons for the pages before and after this one; its number between them reloads it."""
     shown = [(f"{page}/{pages}", page)]
     if page > 1:
         shown.insert(0, ("«", page - 1))

@@ -16,11 +16,11 @@ from handlers.features.voices.voice_language import show_as_it_is
 from handlers.words import texts, timecode
 
 EXAMPLE_SHARE = 0.5
-"""A time in the middle of a recording lies within any recording."""
+"""The example is a time in the middle, which is valid for every recording."""
 
 
 async def on_play(update: Update, context: Context) -> None:
-    """Play the part that is used."""
+    """Play the part in use."""
     await answer(update)
     topic = thread_of(update)
     async with showing(context.bot, chat_of(update), topic, ChatAction.RECORD_VOICE):
@@ -29,7 +29,7 @@ async def on_play(update: Update, context: Context) -> None:
 
 
 async def on_other(update: Update, context: Context) -> None:
-    """Ask where the part is to begin, and offer some places."""
+    """Ask where the part begins, and offer some places."""
     await answer(update)
     claim, take = await context.part_choice.offered(owner_of(update), context.number)
     example = timecode.written(take.total_seconds * EXAMPLE_SHARE)
@@ -49,18 +49,19 @@ async def on_start(update: Update, context: Context) -> None:
 
 
 async def on_time(update: Update, context: Context) -> None:
-    """Use the part that begins at the time that was written."""
+    """Use the part that begins at the time in the message."""
     owner_id, begins_at = owner_of(update), timecode.read(text_of(update))
     training_id = await context.part_choice.asked_about(owner_id)
     claim = await context.part_choice.choose(owner_id, training_id, begins_at)
     await _show(context, claim)
     await say(update, context.speech(texts.PART_CHOSEN, begin=timecode.written(begins_at)))
-    # Last: what is handed out again after a fault is still an answer, and finds what was begun.
+    # Close it last: after a failure the same update still counts as an answer, and finds the
+    # training.
     await context.questions.close(owner_id)
 
 
 async def _show(context: Context, claim: Claim) -> None:
-    """Show a training that was begun in a message of its own; what was changed has one already."""
+    """Show a newly begun training in a message of its own; a changed one already has a message."""
     if claim.training.status_message_id is None:
         await begin(context, claim)
     else:

@@ -1,4 +1,4 @@
-"""Plays a clone to whoever asks."""
+"""Plays a clone."""
 
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
@@ -19,9 +19,9 @@ from handlers.words import texts
 async def play(
     update: Update, context: Context, clone: Clone, markup: InlineKeyboardMarkup | None = None
 ) -> None:
-    """Play the demo clip, by the id under which Telegram keeps it if there is one.
+    """Play the demo clip, by Telegram's file id if we have one.
 
-    If Telegram keeps it no longer, it is fetched anew from where the upstream has it.
+    If Telegram no longer has the file, it is fetched from the upstream again.
     """
     try:
         message = await _send(update, context, clone, markup)
@@ -50,7 +50,7 @@ async def _send(
 
 
 def _preparing(update: Update, context: Context, clone: Clone) -> AbstractAsyncContextManager[None]:
-    """Show that a voice is being recorded, where its clip has to be fetched."""
+    """Show the chat action "recording a voice message" if the clip has to be fetched."""
     if clone.demo_file_id is not None:
         return nullcontext()
     return showing(context.bot, chat_of(update), thread_of(update), ChatAction.RECORD_VOICE)

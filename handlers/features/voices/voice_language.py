@@ -1,4 +1,4 @@
-"""What a new voice will speak is changed in its status message."""
+"""Changes a new voice's language in its status message."""
 
 from collections.abc import Mapping
 
@@ -21,11 +21,11 @@ STAGES: Mapping[Step, Progress] = {
     Step.TRAIN: Progress.TRAINING,
     Step.WATCH: Progress.TRAINING,
 }
-"""What the status message says at each step, but for those at which it depends."""
+"""The stage that the status message shows at each step; the steps left out need more than that."""
 
 
 async def on_others(update: Update, context: Context) -> None:
-    """Offer every language there is."""
+    """Offer all languages."""
     await answer(update)
     claim = await context.voice_language.look(owner_of(update), context.number)
     if not context.notifier.languages.is_open(claim.clone):
@@ -34,7 +34,7 @@ async def on_others(update: Update, context: Context) -> None:
 
 
 async def on_choice(update: Update, context: Context) -> None:
-    """Have the voice speak another language, and say so."""
+    """Change the voice's language, and show it."""
     await answer(update)
     owner_id, clone_id = owner_of(update), context.number
     await context.voice_language.choose(owner_id, clone_id, context.code)
@@ -42,9 +42,9 @@ async def on_choice(update: Update, context: Context) -> None:
 
 
 async def show_as_it_is(context: Context, owner_id: int, clone_id: int, shown: str = "") -> None:
-    """Have the status message say how far a training is; `shown` is what it says already.
+    """Make the status message show how far a training is; `shown` is its present text.
 
-    The background may write it at the same time: what it says last must be true.
+    The background may edit it at the same time, so we check that the last text is the true one.
     """
     claim = await context.voice_language.look(owner_id, clone_id)
     while (stage := _stage(claim)) != shown:
@@ -53,7 +53,7 @@ async def show_as_it_is(context: Context, owner_id: int, clone_id: int, shown: s
 
 
 def _stage(claim: Claim) -> Progress | Outcome:
-    """What the status message has to say."""
+    """Return the stage or outcome that the status message has to show."""
     training = claim.training
     if training.outcome is not None:
         return training.outcome

@@ -2,7 +2,7 @@
 
 
 class ApiError(Exception):
-    """A call that Telegram answers with an error; `status` is HTTP's and the body's."""
+    """A call that Telegram answers with an error; `status` is the one of HTTP and of the body."""
 
     def __init__(self, status: int, description: str, *, retry_after: int | None = None) -> None:
         super().__init__(description)
@@ -23,11 +23,11 @@ class ApiError(Exception):
 
 
 def bad_request(reason: str) -> ApiError:
-    """Make the error of a call that asks for what can't be."""
+    """Make the error for an impossible request."""
     return ApiError(400, f"Bad Request: {reason}")
 
 
 def too_many_requests(retry_after: int) -> ApiError:
-    """Make the error of a call that came too soon; `retry_after` in whole seconds."""
+    """Make the error for a call that came too soon; `retry_after` is in whole seconds."""
     description = f"Too Many Requests: retry after {retry_after}"
     return ApiError(429, description, retry_after=retry_after)

@@ -1,4 +1,4 @@
-"""Telegram's own kind of HTML: few tags, each to be closed in order, and every stray < refused."""
+"""Telegram's own HTML: few tags, closed in order; every stray < is refused."""
 
 import html
 import re
@@ -32,13 +32,13 @@ _CHARACTER = re.compile(r"&(?:lt|gt|amp|quot|#\d+|#x[0-9a-fA-F]+);")
 
 
 def parse_html(source: str) -> tuple[str, list[Entity]]:
-    """Return the text and its entities; ApiError 400 in Telegram's words when it is no HTML."""
+    """Return the text and its entities; ApiError 400, in Telegram's words, if it is invalid."""
     return _Parser(source).parse()
 
 
 @dataclass(slots=True)
 class _Open:
-    """A tag that waits to be closed."""
+    """A tag that has not been closed yet."""
 
     name: str
     start: int
@@ -64,7 +64,7 @@ class _Parser:
         return self.text, self.entities
 
     def _plain(self, part: str) -> None:
-        # Telegram knows four named characters and leaves every other one as it stands.
+        # Telegram knows four named characters, and leaves all others as they are.
         self.text += _CHARACTER.sub(lambda match: html.unescape(match.group()), part)
 
     def _tag(self, start: int) -> int:

@@ -3,7 +3,7 @@
 from sandbox.telegram.forms.values import Chat, File, Json, Kind, Message, Person
 
 VIDEO_NOTE_SIDE = 240
-"""The width of a video note's square, in pixels; other videos are as large here."""
+"""The width of a video note's square, in pixels; here, other videos have this size too."""
 
 
 def _without_none(body: Json) -> Json:
@@ -32,7 +32,7 @@ def chat_json(chat: Chat) -> Json:
 
 
 def channel_json(title: str) -> Json:
-    """Write the Chat of a channel of which only the title matters."""
+    """Write the Chat of a channel; only the title matters."""
     return {"id": -1_000_000_000_001, "type": "channel", "title": title}
 
 
@@ -57,7 +57,7 @@ def file_json(file: File) -> Json:
 
 
 def message_json(message: Message, replied: Message | None = None) -> Json:
-    """Write a Message, with the one that it replies to."""
+    """Write a Message, together with the one that it replies to."""
     edited = message.edited_at
     body: Json = {
         "message_id": message.id,
@@ -78,7 +78,7 @@ def _content_json(message: Message) -> Json:
     body: Json = {}
     if message.file:
         body[message.file.kind.value] = file_json(message.file)
-    if message.file and message.file.kind is Kind.ANIMATION:  # both, for old clients
+    if message.file and message.file.kind is Kind.ANIMATION:  # Telegram sends both, for old clients
         body[Kind.DOCUMENT.value] = file_json(message.file)
     text, entities = ("caption", "caption_entities") if message.file else ("text", "entities")
     if message.text:

@@ -1,4 +1,4 @@
-"""The keyboards under and below messages, and what Telegram accepts of them."""
+"""The keyboards below messages, and which ones Telegram accepts."""
 
 from typing import Literal
 
@@ -6,15 +6,15 @@ from sandbox.telegram.forms.errors import ApiError, bad_request
 from sandbox.telegram.forms.parts import Part
 
 CALLBACK_DATA_BYTES = 64
-"""How much a button may carry (Bot API, InlineKeyboardButton)."""
+"""The most bytes that a button may carry (Bot API, InlineKeyboardButton)."""
 COPY_TEXT_CHARACTERS = 256
-"""How much a button may copy (Bot API, CopyTextButton)."""
+"""The most characters that a button may copy (Bot API, CopyTextButton)."""
 MOST_BUTTONS = 100
-"""How many buttons Telegram takes in one keyboard."""
+"""The most buttons that Telegram accepts in one keyboard."""
 
 
 class CopyText(Part, frozen=True, kw_only=True):
-    """What a copy button puts on the clipboard."""
+    """The text that a copy button puts on the clipboard."""
 
     text: str
 
@@ -30,7 +30,7 @@ class InlineButton(Part, frozen=True, kw_only=True):
 
 
 class KeyButton(Part, frozen=True, kw_only=True):
-    """A button of the keyboard that replaces the letters; pressing it says its text."""
+    """A button of the keyboard that replaces the letters; pressing it sends its text."""
 
     text: str
 
@@ -50,14 +50,14 @@ class Markup(Part, frozen=True, kw_only=True):
 
     @property
     def buttons(self) -> tuple[InlineButton, ...]:
-        """The buttons under the message, row after row."""
+        """The buttons below the message, row after row."""
         return tuple(button for row in self.inline_keyboard or () for button in row)
 
 
 def checked(markup: Markup | None) -> Markup | None:
-    """Return the markup when Telegram would show it; ApiError 400 says what is wrong with it.
+    """Return the markup if Telegram would show it; otherwise ApiError 400 says what is wrong.
 
-    An empty inline keyboard is none at all, as Telegram takes it.
+    An empty inline keyboard counts as none, as in Telegram.
     """
     if markup is None or markup == Markup(inline_keyboard=()):
         return None
@@ -73,7 +73,7 @@ def checked(markup: Markup | None) -> Markup | None:
 
 
 def inline_only(markup: Markup | None) -> Markup | None:
-    """Check the markup of an edit, which may carry nothing but buttons under the message."""
+    """Check the markup of an edit, which may contain only buttons below the message."""
     markup = checked(markup)
     if markup and not markup.inline_keyboard:
         raise bad_request("inline keyboard expected")

@@ -1,4 +1,4 @@
-"""JSON objects that are parts of parameters and of messages alike."""
+"""JSON objects that are parts of both parameters and messages."""
 
 from typing import Annotated
 
@@ -23,10 +23,10 @@ class Entity(Part, frozen=True, kw_only=True):
 
     @property
     def end(self) -> int:
-        """Where the stretch ends."""
+        """The offset of its end, in UTF-16 units."""
         return self.offset + self.length
 
 
 def utf16_length(text: str) -> int:
-    """Count the UTF-16 units of a text: Telegram's unit of offsets and lengths."""
+    """Count the UTF-16 units of a text, Telegram's unit of offsets and lengths."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

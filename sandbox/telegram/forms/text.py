@@ -1,4 +1,4 @@
-"""Text as Telegram counts and marks it: lengths, entities, and the commands in what users say."""
+"""Text as Telegram counts and marks it: lengths, entities, and the commands in people's texts."""
 
 import re
 from collections.abc import Iterable
@@ -11,9 +11,9 @@ from sandbox.telegram.forms.html import parse_html
 from sandbox.telegram.forms.parts import Entity, utf16_length
 
 LONGEST_TEXT = 4096
-"""Characters of a message after its entities are parsed (Bot API, sendMessage)."""
+"""Characters of a message after its entities have been parsed (Bot API, sendMessage)."""
 LONGEST_CAPTION = 1024
-"""Characters of a caption after its entities are parsed (Bot API, sendVoice)."""
+"""Characters of a caption after its entities have been parsed (Bot API, sendVoice)."""
 
 _COMMAND = re.compile(r"(?<![\w/])/[A-Za-z0-9_]{1,64}(@\w{3,32})?\b")
 
@@ -27,9 +27,9 @@ class Formatted:
 
 
 def formatted(text: str, parse_mode: str | None, entities: tuple[Entity, ...] | None) -> Formatted:
-    """Read the markup of a text that a bot sends; ApiError 400 when it can't be read.
+    """Parse the markup of a bot's text; raises ApiError 400 if that is impossible.
 
-    Only HTML is read: of the other parse modes the sandbox says that it does not know them.
+    Only HTML is supported; for other parse modes the error says that the sandbox doesn't know them.
     """
     if parse_mode and parse_mode.lower() == "html":
         return trimmed(*parse_html(text))
@@ -41,7 +41,7 @@ def formatted(text: str, parse_mode: str | None, entities: tuple[Entity, ...] | 
 
 
 def trimmed(text: str, entities: Iterable[Entity]) -> Formatted:
-    """Take the white space around a text away, as Telegram does, and move its entities along."""
+    """Strip the white space around a text, as Telegram does, and move its entities along."""
     lead = utf16_length(text) - utf16_length(text.lstrip())
     whole = utf16_length(text.strip())
     kept = []
@@ -53,7 +53,7 @@ def trimmed(text: str, entities: Iterable[Entity]) -> Formatted:
 
 
 def message_text(said: Formatted) -> Formatted:
-    """Check the length of a message; characters are counted as UTF-16 units, the stricter way."""
+    """Check the length of a message; it counts UTF-16 units, which is the stricter way."""
     if not said.text:
         raise bad_request("message text is empty")
     if utf16_length(said.text) > LONGEST_TEXT:
@@ -69,7 +69,7 @@ def caption_text(said: Formatted) -> Formatted:
 
 
 def commands_in(text: str) -> tuple[Entity, ...]:
-    """Mark the /commands that a user says, so that the bot's library finds them."""
+    """Mark the /commands in a person's text, so that the bot's library finds them."""
     return tuple(
         Entity(
             type="bot_command",

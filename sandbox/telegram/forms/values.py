@@ -10,12 +10,12 @@ from sandbox.telegram.forms.parts import Entity
 
 Json = dict[str, object]
 Clock = Callable[[], datetime]
-"""Tells the present time, aware."""
+"""Returns the present time, with a time zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Somebody with an account: a user, or the bot."""
+    """An account: a person, or the bot."""
 
     id: int
     first_name: str
@@ -26,7 +26,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """Where messages are: a private chat has its user's id, a group a negative one."""
+    """A place for messages: a private chat has the id of its user, a group a negative one."""
 
     id: int
     name: str
@@ -35,7 +35,7 @@ class Chat:
 
 
 class Kind(StrEnum):
-    """What a message consists of."""
+    """What kind of content a message has."""
 
     TEXT = "text"
     VOICE = "voice"
@@ -49,7 +49,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file that Telegram keeps; duration and size are what its sender claims."""
+    """A file that Telegram keeps; duration and size are the sender's claims."""
 
     file_id: str
     unique_id: str
@@ -63,7 +63,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message as the user sees it at one moment; an edit makes a new value."""
+    """A message as people see it at one moment; an edit makes a new value."""
 
     id: int
     chat: Chat
@@ -76,7 +76,7 @@ class Message:
     file: File | None = None
     reply_to: int | None = None
     topic: int | None = None
-    """The topic of the chat that it stands in."""
+    """The topic that the message is in."""
     markup: Markup | None = None
     extra: Json = field(default_factory=dict)
     """Further fields as Telegram writes them, such as forward_origin."""
@@ -86,22 +86,22 @@ class Message:
 
     @property
     def from_bot(self) -> bool:
-        """Whether the bot wrote it."""
+        """Tell whether the bot wrote it."""
         return self.sender.is_bot
 
     @property
     def buttons(self) -> tuple[InlineButton, ...]:
-        """The buttons under it, row after row."""
+        """The buttons below it, row after row."""
         return self.markup.buttons if self.markup else ()
 
     @property
     def content(self) -> bytes:
-        """The bytes of its file; none for a text."""
+        """The bytes of its file; empty for a text."""
         return self.file.content if self.file else b""
 
 
 class EventKind(StrEnum):
-    """What can happen in a chat."""
+    """The kinds of event in a chat."""
 
     MESSAGE = "message"
     EDIT = "edit"
@@ -115,10 +115,10 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened in a chat.
+    """An event in a chat.
 
-    `detail` is the pressed button's text, the answer to a press, the emoji, the chat action, or
-    the membership's new status.
+    `detail` is the pressed button's text, the answer to a press, the emoji, the chat action, or the
+    membership's new status.
     """
 
     time: datetime
@@ -131,7 +131,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineResult:
-    """One thing that can be picked from an offer."""
+    """One result that can be picked from an offer."""
 
     id: str
     title: str
@@ -142,9 +142,9 @@ class InlineResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineOffer:
-    """What the bot offers for what was typed after its name.
+    """What the bot offers for a text typed after its name.
 
-    `personal` tells whether Telegram may show it, for `cache_seconds`, to nobody else.
+    `personal`: Telegram may show it, for `cache_seconds`, only to the same person.
     """
 
     results: tuple[InlineResult, ...]

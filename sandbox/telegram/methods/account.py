@@ -13,11 +13,11 @@ from sandbox.telegram.state.people import set_membership
 from sandbox.telegram.state.world import World
 
 Language = Annotated[str, msgspec.Meta(pattern=r"^([a-z]{2})?\Z")]
-"""A language of two letters, or none for everybody without a text of their own."""
+"""A two-letter language, or empty for everybody without a text of their own."""
 
 
 class GetMe(Method, kw_only=True, frozen=True):
-    """Ask who the bot is."""
+    """Ask for the bot's own account."""
 
     async def answer(self, world: World) -> Json:
         """Describe the bot."""
@@ -36,7 +36,7 @@ class Command(Part, frozen=True, kw_only=True):
 
 
 class Scope(Part, frozen=True, kw_only=True):
-    """For whom a commands menu is."""
+    """The people that a commands menu is for."""
 
     type: Literal[
         "default",
@@ -52,13 +52,13 @@ class Scope(Part, frozen=True, kw_only=True):
 
 
 class Commands(Method, kw_only=True, frozen=True):
-    """What all methods about the commands menu have in common."""
+    """What all methods about the commands menu share."""
 
     scope: Scope = Scope()
     language_code: Language = ""
 
     def place(self, world: World) -> tuple[str, str]:
-        """Name the menu: its scope and language; ApiError 400 for an unknown chat."""
+        """Return the menu's key, its scope and language; ApiError 400 for an unknown chat."""
         if self.scope.type.startswith("chat"):
             world.chats.known(self.scope.chat_id or 0)
         return f"{self.scope.type} {self.scope.chat_id} {self.scope.user_id}", self.language_code
@@ -79,7 +79,7 @@ class GetMyCommands(Commands, kw_only=True, frozen=True):
     """Ask for a commands menu."""
 
     async def answer(self, world: World) -> object:
-        """Return it; an empty list when none is set for just this scope and language."""
+        """Return it; an empty list if none is set for exactly this scope and language."""
         return world.commands.get(self.place(world), ())
 
 
@@ -93,7 +93,7 @@ class DeleteMyCommands(Commands, kw_only=True, frozen=True):
 
 
 class SetMyDescription(Method, kw_only=True, frozen=True):
-    """Set what an empty chat with the bot shows."""
+    """Set the text that an empty chat with the bot shows."""
 
     description: Annotated[str, msgspec.Meta(max_length=512)] = ""
     language_code: Language = ""
@@ -105,17 +105,17 @@ class SetMyDescription(Method, kw_only=True, frozen=True):
 
 
 class GetMyDescription(Method, kw_only=True, frozen=True):
-    """Ask what an empty chat with the bot shows."""
+    """Ask for the text that an empty chat with the bot shows."""
 
     language_code: Language = ""
 
     async def answer(self, world: World) -> Json:
-        """Return it in one language, or else the one for all."""
+        """Return it in one language, or else the one for everybody."""
         return _description(world, "description", self.language_code)
 
 
 class SetMyShortDescription(Method, kw_only=True, frozen=True):
-    """Set what the bot's profile says."""
+    """Set the text in the bot's profile."""
 
     short_description: Annotated[str, msgspec.Meta(max_length=120)] = ""
     language_code: Language = ""
@@ -127,12 +127,12 @@ class SetMyShortDescription(Method, kw_only=True, frozen=True):
 
 
 class GetMyShortDescription(Method, kw_only=True, frozen=True):
-    """Ask what the bot's profile says."""
+    """Ask for the text in the bot's profile."""
 
     language_code: Language = ""
 
     async def answer(self, world: World) -> Json:
-        """Return it in one language, or else the one for all."""
+        """Return it in one language, or else the one for everybody."""
         return _description(world, "short_description", self.language_code)
 
 
@@ -142,7 +142,7 @@ class GetChat(Method, kw_only=True, frozen=True):
     chat_id: int
 
     async def answer(self, world: World) -> Json:
-        """Describe it, with the fields that no answer of Telegram lacks."""
+        """Describe it, with the fields that every answer of Telegram's has."""
         gifts = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription")
         return chat_json(world.chats.known(self.chat_id)) | {
             "accent_color_id": 0,
@@ -157,7 +157,7 @@ class LeaveChat(Method, kw_only=True, frozen=True):
     chat_id: int
 
     async def answer(self, world: World) -> bool:
-        """Be a member no longer; a private chat can't be left."""
+        """End the membership; a private chat can't be left."""
         chat = world.chats.writable(self.chat_id)
         if chat.type == "private":
             raise bad_request("chat member status can't be changed in private chats")

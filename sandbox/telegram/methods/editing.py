@@ -1,4 +1,4 @@
-"""The methods by which the bot changes, marks, or takes away what stands in a chat."""
+"""The methods with which the bot changes, marks or deletes messages."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -24,11 +24,11 @@ REACTIONS = (
     " 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨\u200d💻 👀 🎃 🙈 😇 😨 🤝"
     " ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷\u200d♂ 🤷 🤷\u200d♀ 😡 "
 )
-"""The emoji that Telegram takes as a reaction (Bot API, ReactionTypeEmoji)."""
+"""The emoji that Telegram accepts as a reaction (Bot API, ReactionTypeEmoji)."""
 
 
 class Editing(Method, kw_only=True, frozen=True):
-    """What all editing has in common; markup that is not given again is taken away."""
+    """What all edits share; markup that isn't given again is removed."""
 
     is_message: ClassVar[bool] = True
 
@@ -37,7 +37,7 @@ class Editing(Method, kw_only=True, frozen=True):
     reply_markup: Markup | None = None
 
     def original(self, world: World) -> Message:
-        """Return the message to edit; ApiError 400 when it is not there or not the bot's."""
+        """Return the message to edit; ApiError 400 if it is gone, or not the bot's."""
         world.chats.writable(self.chat_id)
         message = world.chats.find(self.chat_id, self.message_id, "message to edit")
         other_markup = message.markup and not message.markup.inline_keyboard
@@ -46,7 +46,7 @@ class Editing(Method, kw_only=True, frozen=True):
         return message
 
     def edit(self, world: World, message: Message, said: Formatted) -> Json:
-        """Put the new version in place of the original."""
+        """Replace the original with the new version."""
         markup = inline_only(self.reply_markup)
         before = (message.text, message.entities, message.markup)
         if before == (said.text, said.entities, markup):
@@ -101,19 +101,19 @@ class EditMessageReplyMarkup(Editing, kw_only=True, frozen=True):
     """Change the buttons alone."""
 
     async def answer(self, world: World) -> Json:
-        """Replace the buttons, or take them away."""
+        """Replace the buttons, or remove them."""
         message = self.original(world)
         return self.edit(world, message, Formatted(message.text, message.entities))
 
 
 class DeleteMessage(Method, kw_only=True, frozen=True):
-    """Take a message away for everybody."""
+    """Delete a message for everybody."""
 
     chat_id: int
     message_id: int
 
     async def answer(self, world: World) -> bool:
-        """Delete it: in a group the bot's own only, and nothing that is older than two days."""
+        """Delete it: in a group only the bot's own, and nothing older than two days."""
         chat = world.chats.known(self.chat_id)
         message = world.chats.find(self.chat_id, self.message_id, "message to delete")
         if chat.type != "private" and not message.from_bot:
@@ -126,7 +126,7 @@ class DeleteMessage(Method, kw_only=True, frozen=True):
 
 
 class SendChatAction(Method, kw_only=True, frozen=True):
-    """Show for some seconds what the bot is about to do."""
+    """Show for a few seconds what the bot is about to do."""
 
     chat_id: int
     message_thread_id: int | None = None

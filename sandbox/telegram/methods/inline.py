@@ -1,4 +1,4 @@
-"""Inline mode: what the bot offers to somebody who types its name in any chat."""
+"""Inline mode: what the bot offers when its name is typed in any chat."""
 
 from typing import Annotated, Literal
 
@@ -19,7 +19,7 @@ LONGEST_ID = 64
 
 
 class CachedVoice(Part, frozen=True, kw_only=True):
-    """A voice message that Telegram keeps already (Bot API, InlineQueryResultCachedVoice)."""
+    """A voice message that Telegram has already (Bot API, InlineQueryResultCachedVoice)."""
 
     type: Literal["voice"]
     id: str
@@ -30,7 +30,7 @@ class CachedVoice(Part, frozen=True, kw_only=True):
     caption_entities: tuple[Entity, ...] | None = None
 
     def read(self, world: World) -> InlineResult:
-        """Return what is offered; ApiError 400 when Telegram would not offer it."""
+        """Return the offered result; ApiError 400 if Telegram would not offer it."""
         if not 1 <= len(self.id.encode()) <= LONGEST_ID:
             raise bad_request("RESULT_ID_INVALID")
         file = world.files.find(self.voice_file_id, "wrong file identifier/HTTP URL specified")
@@ -43,14 +43,14 @@ class CachedVoice(Part, frozen=True, kw_only=True):
 
 
 class ResultsButton(Part, frozen=True, kw_only=True):
-    """A button above the results, which leads to the private chat."""
+    """A button above the results that leads to the private chat."""
 
     text: Annotated[str, msgspec.Meta(min_length=1)]
     start_parameter: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 
 
 class AnswerInlineQuery(Method, kw_only=True, frozen=True):
-    """Offer something for what was typed, once and in time."""
+    """Offer results for the typed text, once and in time."""
 
     inline_query_id: str
     results: Annotated[tuple[CachedVoice, ...], msgspec.Meta(max_length=MOST_RESULTS)]
@@ -60,7 +60,7 @@ class AnswerInlineQuery(Method, kw_only=True, frozen=True):
     button: ResultsButton | None = None
 
     async def answer(self, world: World) -> bool:
-        """Show the offer to who typed."""
+        """Show the offer to the person who typed."""
         asked_at = world.queries.get(self.inline_query_id)
         late = asked_at and world.clock() - asked_at > QUERY_LIFE
         if asked_at is None or late or self.inline_query_id in world.offers:

@@ -1,8 +1,8 @@
 """How the parameters of a call become values: each method is a table of names and types.
 
-Telegram ignores a parameter that it does not know, and clamps or guesses many a wrong value. The
-sandbox refuses them on purpose, naming the parameter, so that a mistake is found here and not in
-production. What Telegram knows and the sandbox does not is refused in the same words.
+Telegram ignores unknown parameters, and clamps or guesses many wrong values. The sandbox refuses
+them on purpose and names the parameter, so that mistakes appear here and not in production. It
+refuses parameters that only Telegram knows in the same words.
 """
 
 import functools
@@ -19,20 +19,20 @@ RawParameters = Mapping[str, object]
 
 
 class Attachment:
-    """A file in a call: uploaded with it, or named by the file_id of an earlier one."""
+    """A file in a call: uploaded with it, or given by the file_id of an earlier one."""
 
     def __init__(self, source: str | Upload) -> None:
         self.source = source
 
 
 class Method(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A method of the Bot API: its fields are the parameters, `answer` is what it does."""
+    """A method of the Bot API: its fields are the parameters, and `answer` does the work."""
 
     is_message: ClassVar[bool] = False
-    """Whether Telegram counts it against the limit of messages a second."""
+    """Whether it counts against Telegram's limit of messages per second."""
 
     async def answer(self, world: World) -> object:
-        """Carry the call out and return its result; ApiError when it is refused."""
+        """Carry out the call and return its result; raises ApiError if it is refused."""
         raise NotImplementedError
 
     @classmethod
@@ -45,7 +45,7 @@ _M = TypeVar("_M", bound=Method)
 
 
 def read_parameters(method: type[_M], raw: RawParameters) -> _M:
-    """Make a call of its raw parameters; ApiError 400 names the one that is wrong."""
+    """Make a call from its raw parameters; ApiError 400 names a wrong one."""
     values = {name: _decoded(method, name, value) for name, value in raw.items()}
     try:
         # Not strict: forms carry "12" and "true" where JSON carries 12 and true.
@@ -55,7 +55,7 @@ def read_parameters(method: type[_M], raw: RawParameters) -> _M:
 
 
 def _decoded(method: type[Method], name: str, value: object) -> object:
-    """Decode JSON that came as the text of a form field; texts themselves stay as they are."""
+    """Decode JSON in the text of a form field; plain texts stay as they are."""
     if not isinstance(value, str) or name not in _structured(method):
         return value
     try:
@@ -66,7 +66,7 @@ def _decoded(method: type[Method], name: str, value: object) -> object:
 
 @functools.cache
 def _structured(method: type[Method]) -> frozenset[str]:
-    """Name the parameters of a method that are objects or lists."""
+    """Return the parameters of a method that are objects or lists."""
     info = msgspec.inspect.type_info(method)
     fields = info.fields if isinstance(info, msgspec.inspect.StructType) else ()
     return frozenset(field.encode_name for field in fields if _is_structured(field.type))

@@ -1,4 +1,4 @@
-"""The methods by which the bot learns what happened: updates, webhooks, files, presses."""
+"""The methods through which the bot receives: updates, webhooks, files, presses."""
 
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -17,11 +17,11 @@ WEBHOOK_SET = (
 )
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 LONGEST_POLL = 50
-"""Seconds that Telegram lets a poll wait at most."""
+"""The longest poll that Telegram allows, in seconds."""
 
 
 class GetUpdates(Method, kw_only=True, frozen=True):
-    """Ask for updates and confirm those below the offset."""
+    """Ask for updates, and confirm those below the offset."""
 
     offset: int = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 100
@@ -37,7 +37,7 @@ class GetUpdates(Method, kw_only=True, frozen=True):
 
 
 class SetWebhook(Method, kw_only=True, frozen=True):
-    """Have updates delivered to a URL; http is allowed, as the sandbox stays on this machine."""
+    """Deliver updates to a URL; http is allowed, because the sandbox stays on this machine."""
 
     url: str
     secret_token: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,256}\Z")] | None = None
@@ -46,7 +46,7 @@ class SetWebhook(Method, kw_only=True, frozen=True):
     drop_pending_updates: bool = False
 
     async def answer(self, world: World) -> bool:
-        """Aim the delivery; an empty URL ends it."""
+        """Set the target; an empty URL ends the delivery."""
         if not self.url:
             return await DeleteWebhook(drop_pending_updates=self.drop_pending_updates).answer(world)
         parts = urlsplit(self.url)
@@ -66,12 +66,12 @@ class SetWebhook(Method, kw_only=True, frozen=True):
 
 
 class DeleteWebhook(Method, kw_only=True, frozen=True):
-    """End the delivery."""
+    """End the delivery by webhook."""
 
     drop_pending_updates: bool = False
 
     async def answer(self, world: World) -> bool:
-        """Aim nowhere."""
+        """Remove the target."""
         await world.webhook.aim(None)
         if self.drop_pending_updates:
             world.updates.clear()
@@ -82,7 +82,7 @@ class GetWebhookInfo(Method, kw_only=True, frozen=True):
     """Ask how the delivery goes."""
 
     async def answer(self, world: World) -> Json:
-        """Describe it."""
+        """Describe the delivery."""
         return world.webhook.info()
 
 
@@ -92,7 +92,7 @@ class GetFile(Method, kw_only=True, frozen=True):
     file_id: str
 
     async def answer(self, world: World) -> Json:
-        """Open a path for an hour."""
+        """Make a path that is valid for an hour."""
         file = world.files.find(self.file_id, "invalid file_id")
         return {
             "file_id": file.file_id,
@@ -111,7 +111,7 @@ class AnswerCallbackQuery(Method, kw_only=True, frozen=True):
     cache_time: Annotated[int, msgspec.Meta(ge=0)] = 0
 
     async def answer(self, world: World) -> bool:
-        """Show the answer to who pressed; its text may be empty."""
+        """Show the answer to the person who pressed; its text may be empty."""
         press = world.presses.get(self.callback_query_id)
         late = press and world.clock() - press.time > PRESS_LIFE
         if press is None or late or self.callback_query_id in world.answers:

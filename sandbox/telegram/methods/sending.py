@@ -1,4 +1,4 @@
-"""The methods by which the bot says something new."""
+"""The methods with which the bot sends something new."""
 
 from collections.abc import Set as AbstractSet
 from typing import Annotated, ClassVar
@@ -15,15 +15,15 @@ from sandbox.telegram.state.files import Upload, sound_format
 from sandbox.telegram.state.world import World
 
 LARGEST_UPLOAD = 50 * 1024 * 1024
-"""What a bot may upload, in bytes (Bot API, Sending files)."""
+"""The largest upload of a bot, in bytes (Bot API, Sending files)."""
 LARGEST_VOICE = 1024 * 1024
-"""What a voice bubble may weigh, in bytes (Bot API, Sending files)."""
+"""The largest voice bubble, in bytes (Bot API, Sending files)."""
 
 Seconds = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class ReplyParameters(Part, frozen=True, kw_only=True):
-    """Which message to reply to."""
+    """The message to reply to."""
 
     message_id: int
     chat_id: int | None = None
@@ -41,7 +41,7 @@ class LinkPreview(Part, frozen=True, kw_only=True):
 
 
 class Sending(Method, kw_only=True, frozen=True):
-    """What all sending has in common."""
+    """What all methods that send share."""
 
     is_message: ClassVar[bool] = True
 
@@ -53,7 +53,7 @@ class Sending(Method, kw_only=True, frozen=True):
     reply_markup: Markup | None = None
 
     def reply_to(self, world: World) -> int | None:
-        """Return the message to reply to; ApiError 400 when it is not there."""
+        """Return the message to reply to; ApiError 400 if it is gone."""
         wanted = self.reply_parameters
         if not wanted:
             return None
@@ -66,7 +66,7 @@ class Sending(Method, kw_only=True, frozen=True):
         raise bad_request("message to be replied not found")
 
     def post(self, world: World, chat: Chat, said: Formatted, file: File | None = None) -> Json:
-        """Put the bot's message into the chat and return it as Telegram writes it."""
+        """Post the bot's message in the chat, and return it as Telegram writes it."""
         world.chats.check_topic(chat.id, self.message_thread_id)
         message = Message(
             id=world.chats.new_id(),
@@ -85,7 +85,7 @@ class Sending(Method, kw_only=True, frozen=True):
 
 
 class SendMessage(Sending, kw_only=True, frozen=True):
-    """Say a text."""
+    """Send a text."""
 
     text: str = ""
     parse_mode: str | None = None
@@ -100,7 +100,7 @@ class SendMessage(Sending, kw_only=True, frozen=True):
 
 
 class SendingFile(Sending, kw_only=True, frozen=True):
-    """What sending a file of any kind has in common."""
+    """What all methods that send files share."""
 
     caption: str = ""
     parse_mode: str | None = None
@@ -109,7 +109,7 @@ class SendingFile(Sending, kw_only=True, frozen=True):
     def post_file(
         self, world: World, attachment: Attachment, kind: Kind, duration: int | None = None
     ) -> Json:
-        """Post a new file or an old one of the same kind."""
+        """Post a new file, or an old one of the same kind."""
         chat = world.chats.writable(self.chat_id)
         said = caption_text(formatted(self.caption, self.parse_mode, self.caption_entities))
         source = attachment.source
@@ -123,13 +123,13 @@ class SendingFile(Sending, kw_only=True, frozen=True):
 
 
 class SendVoice(SendingFile, kw_only=True, frozen=True):
-    """Say something in a voice bubble."""
+    """Send a voice bubble."""
 
     voice: Attachment
     duration: Seconds | None = None
 
     async def answer(self, world: World) -> Json:
-        """Post the voice bubble; Telegram would show what is no voice as a mere file."""
+        """Post the voice bubble; Telegram would show other formats as a plain file."""
         if isinstance(self.voice.source, Upload):
             _must_sound(self.voice.source, {"opus", "mp3", "m4a"}, "sendVoice")
             if len(self.voice.source.content) > LARGEST_VOICE:
@@ -140,7 +140,7 @@ class SendVoice(SendingFile, kw_only=True, frozen=True):
 
 
 class SendAudio(SendingFile, kw_only=True, frozen=True):
-    """Send music, or anything that is to be played by the music player."""
+    """Send music, or anything else for the music player."""
 
     audio: Attachment
     duration: Seconds | None = None
@@ -166,13 +166,13 @@ class SendDocument(SendingFile, kw_only=True, frozen=True):
 
 
 class CopyMessage(Sending, kw_only=True, frozen=True):
-    """Say again what stands in a chat, without a link to where it was said."""
+    """Send the content of a message again, without a link to the original."""
 
     from_chat_id: int
     message_id: int
 
     async def answer(self, world: World) -> Json:
-        """Post the same content; of the new message nothing but its number is told."""
+        """Post the same content; Telegram returns only the id of the new message."""
         chat = world.chats.writable(self.chat_id)
         original = world.chats.find(self.from_chat_id, self.message_id, "message to copy")
         if original.kind is Kind.OTHER:

@@ -1,1 +1,1 @@
-"""What this Telegram knows: chats, files, people, and updates that wait."""
+"""The state of this Telegram: chats, files, people, and waiting updates."""

@@ -1,22 +1,22 @@
-"""How those who wait inside the sandbox learn that something has happened."""
+"""Wakes tasks inside the sandbox that wait for an event."""
 
 import asyncio
 from collections.abc import Callable
 
 
 class Bell:
-    """Wakes everybody who waits for something to become true."""
+    """Wakes all tasks that wait for a condition."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
 
     def ring(self) -> None:
-        """Wake all who wait, so that each looks again."""
+        """Wake all waiting tasks, so that each checks its condition."""
         self._rung.set()
         self._rung = asyncio.Event()
 
     async def until(self, true: Callable[[], object], within: float | None = None) -> bool:
-        """Wait until `true()` holds; False when `within` seconds were not enough."""
+        """Wait until `true()` holds; False if `within` seconds have passed."""
         try:
             async with asyncio.timeout(within):
                 while not true():

@@ -1,4 +1,4 @@
-"""The chats: who is in them, what stands in them, and who may write to them."""
+"""The chats: their members, their messages, and whether the bot may write."""
 
 import itertools
 
@@ -14,28 +14,28 @@ class Chats:
         self._messages: dict[tuple[int, int], Message] = {}
         self._numbers = itertools.count(1)
         self.closed: set[int] = set()
-        """The chats that the bot can't write to: it was blocked, or it is no member."""
+        """The chats that the bot can't write to: the person blocked it, or it isn't a member."""
         self.without_voice: set[int] = set()
-        """The chats whose user accepts no voice messages."""
+        """The chats of people who accept no voice messages."""
         self._topics: dict[tuple[int, int], bool] = {}
-        """The topics of chats that have some, and whether one can be written to."""
+        """The chats' topics, and whether each is open."""
 
     def open(self, chat: Chat) -> None:
-        """Let the bot know a chat; an existing one is kept up to date."""
+        """Let the bot know a chat; an existing one is updated."""
         self._chats[chat.id] = chat
 
     def known(self, chat_id: int) -> Chat:
-        """Return a chat; ApiError 400 for one that never had anything to do with the bot."""
+        """Return a chat; ApiError 400 if it never had anything to do with the bot."""
         if chat_id not in self._chats:
             raise bad_request("chat not found")
         return self._chats[chat_id]
 
     def admits(self, chat_id: int) -> bool:
-        """Whether the bot knows the chat and may write to it."""
+        """Tell whether the bot knows the chat and may write to it."""
         return chat_id in self._chats and chat_id not in self.closed
 
     def writable(self, chat_id: int) -> Chat:
-        """Return a chat that the bot may write to; ApiError 403 when it may not."""
+        """Return a chat that the bot may write to; ApiError 403 if it may not."""
         chat = self.known(chat_id)
         if self.admits(chat_id):
             return chat
@@ -44,19 +44,19 @@ class Chats:
         raise ApiError(403, f"Forbidden: bot is not a member of the {chat.type} chat")
 
     def open_topic(self, chat_id: int, topic: int) -> None:
-        """Let a chat have a topic; one that was closed is open again."""
+        """Add a topic to a chat, or reopen a closed one."""
         self._topics[chat_id, topic] = True
 
     def close_topic(self, chat_id: int, topic: int) -> None:
-        """Let nobody write in a topic any more."""
+        """Close a topic: nobody can write in it."""
         self._topics[chat_id, topic] = False
 
     def delete_topic(self, chat_id: int, topic: int) -> None:
-        """Take a topic away."""
+        """Delete a topic."""
         del self._topics[chat_id, topic]
 
     def check_topic(self, chat_id: int, topic: int | None) -> None:
-        """Let the bot write in a topic, or in none; ApiError 400 when it can't."""
+        """Check that the bot can write in a topic, or outside topics; ApiError 400 if it can't."""
         if topic is None:
             return
         if (chat_id, topic) not in self._topics:
@@ -65,29 +65,29 @@ class Chats:
             raise bad_request("TOPIC_CLOSED")
 
     def new_id(self) -> int:
-        """Number a message; private chats and groups of one account share the numbers."""
+        """Return a new message id; all chats of one account share the numbers."""
         return next(self._numbers)
 
     def put(self, message: Message) -> Message:
-        """Store a message, or the new version of one."""
+        """Store a message, or a new version of one."""
         self._messages[message.chat.id, message.id] = message
         return message
 
     def remove(self, message: Message) -> None:
-        """Take a message away, for everybody."""
+        """Delete a message for everybody."""
         del self._messages[message.chat.id, message.id]
 
     def get(self, chat_id: int, message_id: int | None) -> Message | None:
-        """Return a message as it is now; None when there is none."""
+        """Return a message as it is now; None if there is none."""
         return self._messages.get((chat_id, message_id or 0))
 
     def find(self, chat_id: int, message_id: int, role: str) -> Message:
-        """Return a message; ApiError 400 names the role in which there is none."""
+        """Return a message; ApiError 400 names its role if there is none."""
         message = self.get(chat_id, message_id)
         if message is None:
             raise bad_request(f"{role} not found")
         return message
 
     def messages(self, chat_id: int) -> list[Message]:
-        """Return what stands in a chat now, oldest first."""
+        """Return the chat's present messages, oldest first."""
         return [one for (chat, _), one in self._messages.items() if chat == chat_id]

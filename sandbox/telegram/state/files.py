@@ -1,4 +1,4 @@
-"""The files that Telegram keeps, and what it believes of their contents."""
+"""The files that Telegram keeps, and what it makes of their contents."""
 
 import hashlib
 import itertools
@@ -11,9 +11,9 @@ from sandbox.telegram.forms.errors import bad_request
 from sandbox.telegram.forms.values import Clock, File, Kind
 
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
-"""What a bot may download, in bytes (Bot API, getFile)."""
+"""The largest download of a bot, in bytes (Bot API, getFile)."""
 PATH_LIFE = timedelta(hours=1)
-"""How long a file_path is good at least (Bot API, getFile); in the sandbox exactly so long."""
+"""How long a file_path is valid at least (Bot API, getFile); in the sandbox, exactly this long."""
 
 _FOLDERS = {
     Kind.VOICE: ("AwACAgQ", "voice", ".oga"),
@@ -24,14 +24,14 @@ _FOLDERS = {
     Kind.ANIMATION: ("CgACAgQ", "animations", ".mp4"),
 }
 _OGG_HEADER = 27
-"""Bytes of an Ogg page's header, the last of which counts its lacing values (RFC 3533)."""
+"""Bytes of an Ogg page's header; the last one counts its lacing values (RFC 3533)."""
 _MPEG_LAYER_3 = re.compile(rb"\xff[\xe2\xe3\xf2\xf3\xfa\xfb]")
 """Eleven set bits, a version, and 01 for layer III (ISO 11172-3)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that came with a call or from a user's phone."""
+    """A file from a call of the bot, or from a person's phone."""
 
     content: bytes
     name: str | None = None
@@ -42,7 +42,7 @@ class Upload:
 
 
 class Files:
-    """Every file ever sent, by its file_id; getFile opens a path to one for an hour."""
+    """Every file ever sent, by its file_id; getFile makes a path that is valid for an hour."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -69,7 +69,7 @@ class Files:
         return file
 
     def find(self, file_id: str, unknown: str) -> File:
-        """Return a file; ApiError 400 with the reason `unknown` when there is none of that id."""
+        """Return a file; ApiError 400 with the reason `unknown` if there is none with this id."""
         if file_id not in self._files:
             raise bad_request(unknown)
         return self._files[file_id]
@@ -89,13 +89,13 @@ class Files:
         return path
 
     def at(self, path: str) -> File | None:
-        """Return the file behind a path, while the path is good."""
+        """Return the file behind a path, as long as the path is valid."""
         file, until = self._paths.get(path, (None, None))
         return file if until and self._clock() <= until else None
 
 
 def sound_format(content: bytes) -> str | None:
-    """Name the sound by its magic bytes: opus, mp3, m4a, or None."""
+    """Name the format by its magic bytes: opus, mp3, m4a, or None."""
     if content.startswith(b"OggS") and _first_packet(content).startswith(b"OpusHead"):
         return "opus"
     if content[4:8] == b"ftyp" and content[8:11] in {b"M4A", b"M4B", b"mp4", b"iso", b"das"}:

@@ -1,4 +1,4 @@
-"""What people do in chats: each deed changes the chat and becomes an update for the bot."""
+"""What people do in chats: each action changes the chat and becomes an update for the bot."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from sandbox.telegram.state.world import World
 
 
 def write(world: World, message: Message) -> Message:
-    """Post what a person wrote; in a group the bot sees only what is meant for it."""
+    """Post what a person wrote; in a group the bot sees only messages for it."""
     if message.chat.id in world.chats.closed:
         raise RuntimeError(f"{message.sender.first_name} must unblock or add the bot first")
     world.chats.open(message.chat)
@@ -23,7 +23,7 @@ def write(world: World, message: Message) -> Message:
 
 
 def edit(world: World, message: Message, text: str, entities: tuple[Entity, ...]) -> Message:
-    """Change the text or caption of a message that its sender wrote."""
+    """Change the text or caption of a person's own message."""
     changed = replace(
         message, text=text, entities=entities, edits=message.edits + 1, edited_at=world.clock()
     )
@@ -35,9 +35,9 @@ def edit(world: World, message: Message, text: str, entities: tuple[Entity, ...]
 
 
 def react(world: World, message: Message, emoji: str) -> None:
-    """React to a message. Of one's own the bot hears as of an edit, in which nothing has changed.
+    """React to a message; for a person's own, the bot gets an edit in which nothing has changed.
 
-    That is how Telegram tells bots of a first reaction, and of more that nobody sees
+    That is how Telegram tells bots of a first reaction, and of others that nobody sees
     (tdlib/telegram-bot-api, issue 388).
     """
     now = world.chats.get(message.chat.id, message.id) or message
@@ -48,7 +48,7 @@ def react(world: World, message: Message, emoji: str) -> None:
 
 
 def press(world: World, person: Person, message: Message, button: InlineButton) -> str:
-    """Press a button under a message; return the id of the callback query that the bot gets."""
+    """Press a button below a message; returns the id of the callback query that the bot gets."""
     callback_id = world.new_callback_id()
     event = world.tell(EventKind.PRESS, person, message.chat, message, button.text)
     world.presses[callback_id] = event
@@ -67,7 +67,7 @@ def press(world: World, person: Person, message: Message, button: InlineButton) 
 
 
 def ask_inline(world: World, person: Person, text: str, offset: str, chat_type: str) -> str:
-    """Type something after the bot's name in any chat; return the id of the inline query."""
+    """Type a text after the bot's name in any chat; returns the id of the inline query."""
     query_id = world.new_callback_id()
     world.queries[query_id] = world.clock()
     world.updates.add(
@@ -84,7 +84,7 @@ def ask_inline(world: World, person: Person, text: str, offset: str, chat_type: 
 
 
 def set_membership(world: World, person: Person, chat: Chat, *, member: bool, gone: str) -> None:
-    """Let the bot be a member of a chat or not; `gone` is the status when not: kicked or left."""
+    """Make the bot a member of a chat, or remove it; `gone` is its status then: kicked or left."""
     was = "member" if world.chats.admits(chat.id) else gone
     now = "member" if member else gone
     world.chats.open(chat)
@@ -101,7 +101,7 @@ def set_membership(world: World, person: Person, chat: Chat, *, member: bool, go
 
 
 def _reaches(world: World, message: Message) -> bool:
-    """Whether the bot is told: with group privacy on, only of what is said to it."""
+    """Tell whether the bot gets a message: with group privacy, only messages for it."""
     if message.chat.type == "private" or not world.group_privacy or "via_bot" in message.extra:
         return True
     replied = world.chats.get(message.chat.id, message.reply_to)

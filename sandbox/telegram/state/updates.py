@@ -1,4 +1,4 @@
-"""What the bot has yet to be told, and the polling by which it asks."""
+"""The updates that the bot has not received yet, and the polling with which it asks for them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ OTHER_POLLER = (
     "make sure that only one bot instance is running"
 )
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-"""What a bot gets only when its allowed_updates name it (Bot API, getUpdates)."""
+"""Kinds that a bot gets only if its allowed_updates name them (Bot API, getUpdates)."""
 
 
 @dataclass(slots=True)
@@ -42,20 +42,20 @@ class Updates:
 
     @property
     def awaited(self) -> bool:
-        """Whether a poll waits just now."""
+        """Tell whether a poll is waiting."""
         return self._poll is not None and not self._poll.ended_by
 
     def __len__(self) -> int:
         return len(self._pending)
 
     def add(self, kind: str, body: Json) -> None:
-        """Queue an update, unless the bot did not ask for its kind."""
+        """Queue an update, unless the bot didn't ask for its kind."""
         if kind not in (self.allowed or {kind} - NOT_BY_DEFAULT):
             return
         self._queue({"update_id": self._next, kind: body})
 
     def add_as_written(self, rest: bytes) -> int:
-        """Queue an update of which all but the number is written already; returns its number."""
+        """Queue an update whose text lacks only the number; returns the number."""
         self._queue(msgspec.Raw(b'{"update_id":%d,%b}' % (self._next, rest)))
         return self._next - 1
 
@@ -67,24 +67,24 @@ class Updates:
         self._bell.ring()
 
     def allow(self, kinds: Iterable[str] | None) -> None:
-        """Remember which kinds the bot asks for; None changes nothing, none means the default."""
+        """Remember which kinds the bot asks for; None changes nothing, empty means the default."""
         if kinds is not None:
             self.allowed = tuple(kinds)
 
     def repeat_next(self, count: int) -> None:
-        """Deliver the next `count` updates twice, as a Telegram does that missed our thanks."""
+        """Deliver the next `count` updates twice, as Telegram does when a confirmation is lost."""
         self._to_repeat += count
 
     def skip_numbers(self, by: int) -> None:
-        """Leave a gap in the numbers, as Telegram may after a quiet week."""
+        """Skip some numbers, as Telegram may after a quiet week."""
         self._next += by
 
     def first(self) -> Json | msgspec.Raw | None:
-        """Return the oldest update that is not confirmed."""
+        """Return the oldest unconfirmed update."""
         return self._pending[0].body if self._pending else None
 
     def confirm(self, offset: int) -> None:
-        """Forget all below `offset`; a negative one keeps only that many of the newest."""
+        """Drop all below `offset`; a negative offset keeps only that many of the newest."""
         if offset < 0:
             del self._pending[:offset]
             return
@@ -94,18 +94,18 @@ class Updates:
             update.twice = False
 
     def confirm_first(self) -> None:
-        """Forget the oldest update: a webhook took it."""
+        """Drop the oldest update: a webhook accepted it."""
         if not self._pending[0].twice:
             del self._pending[0]
         else:
             self._pending[0].twice = False
 
     def clear(self) -> None:
-        """Forget all, unseen."""
+        """Drop all updates unseen."""
         self._pending.clear()
 
     def interrupt(self, reason: str) -> None:
-        """End the running poll, if any, with a conflict."""
+        """End the running poll, if there is one, with a conflict."""
         if self._poll:
             self._poll.ended_by = reason
         self._bell.ring()
@@ -113,7 +113,7 @@ class Updates:
     async def poll(self, offset: int, limit: int, wait: float) -> list[Json | msgspec.Raw]:
         """Confirm by `offset`, then wait up to `wait` seconds for updates.
 
-        Raises ApiError 409 when another poll begins meanwhile.
+        Raises ApiError 409 if another poll begins in the meantime.
         """
         self.interrupt(OTHER_POLLER)
         self.confirm(offset)

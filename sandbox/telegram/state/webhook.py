@@ -1,4 +1,4 @@
-"""Delivery of updates by webhook: one by one, in order, each until it is taken."""
+"""Delivery of updates by webhook: one by one, in order, each until it is accepted."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from sandbox.telegram.state.bell import Bell
 from sandbox.telegram.state.updates import Updates
 
 ANSWER_WITHIN = 60.0
-"""Seconds that a webhook has for its answer."""
+"""The most seconds that a webhook may take to answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where updates are to go."""
+    """The address that updates are sent to."""
 
     url: str
     secret_token: str | None = None
@@ -26,7 +26,7 @@ class Target:
 
 
 class Webhook:
-    """Brings updates to the bot while a target is set; a refused one is tried again.
+    """Sends updates to the bot while a target is set; a refused one is tried again.
 
     `pauses` are the seconds before each new attempt; the last one is repeated. Telegram delivers
     over several connections; the sandbox keeps the order strictly.
@@ -42,7 +42,7 @@ class Webhook:
         self.target: Target | None = None
 
     async def aim(self, target: Target | None) -> None:
-        """Deliver to another target from now on, or nowhere."""
+        """Deliver to another target from now on, or to none."""
         if self._task:
             self._task.cancel()
             [ended] = await asyncio.gather(self._task, return_exceptions=True)
@@ -89,7 +89,7 @@ class Webhook:
 async def _post(
     session: aiohttp.ClientSession, url: str, update: Json | msgspec.Raw | None
 ) -> str | None:
-    """Bring one update; return what went wrong, or None."""
+    """Send one update; returns what went wrong, or None."""
     body = msgspec.json.encode(update)
     try:
         async with session.post(url, data=body, allow_redirects=False) as answer:

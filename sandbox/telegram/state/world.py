@@ -1,4 +1,4 @@
-"""Everything that the sandbox's Telegram remembers of one bot, and the news that it spreads."""
+"""Everything that the sandbox's Telegram remembers about one bot, and the events it reports."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,20 +29,22 @@ PRESS_LIFE = timedelta(minutes=1)
 """How long a press can be answered; Telegram publishes no figure."""
 
 QUERY_LIFE = timedelta(seconds=10)
-"""How long an inline query can be answered; Telegram publishes no figure, and 10 s were too many
-(pyTelegramBotAPI, issue 270)."""
+"""How long an inline query can be answered; Telegram publishes no figure.
+
+10 s were too long in pyTelegramBotAPI, issue 270.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the bot answered to a press; a text may be shown as an alert."""
+    """The bot's answer to a press; a text may be shown as an alert."""
 
     text: str = ""
     alert: bool = False
 
 
 class World:
-    """One bot and everybody who has to do with it."""
+    """One bot, and all people and chats around it."""
 
     def __init__(
         self,
@@ -57,7 +59,7 @@ class World:
         self.clock = clock
         self.group_privacy = group_privacy
         self.inline_mode = True
-        """Whether @BotFather was told /setinline; otherwise nobody can ask anything inline."""
+        """Whether the bot has inline mode (/setinline at @BotFather)."""
         self.bell = Bell()
         self.chats = Chats()
         self.files = Files(clock)
@@ -66,7 +68,7 @@ class World:
         self.presses: dict[str, Event] = {}
         self.answers: dict[str, Answer] = {}
         self.queries: dict[str, datetime] = {}
-        """When each inline query was asked."""
+        """When each inline query was made."""
         self.offers: dict[str, InlineOffer] = {}
         self.commands: dict[tuple[str, str], Sequence[object]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}
@@ -75,7 +77,7 @@ class World:
         self.listeners: list[Listener] = []
 
     def new_callback_id(self) -> str:
-        """Number a press, or an inline query."""
+        """Return a new id for a press or an inline query."""
         return str(next(self._callback_ids))
 
     def tell(
@@ -86,7 +88,7 @@ class World:
         message: Message | None = None,
         detail: str = "",
     ) -> Event:
-        """Spread the news of something that happened in a chat."""
+        """Report an event in a chat to all listeners."""
         event = Event(
             time=self.clock(), kind=kind, chat=chat, by=by, message=message, detail=detail
         )
@@ -98,7 +100,7 @@ class World:
 
     @contextmanager
     def heard_by(self, listener: Listener) -> Iterator[None]:
-        """Tell a listener of what happens meanwhile."""
+        """Report the events to a listener while the block runs."""
         self.listeners.append(listener)
         try:
             yield

@@ -1,8 +1,8 @@
-"""Makes one channel of several: the mean of what is the same, else the one that is clearest.
+"""Makes one channel of several: the mean if they are the same, otherwise the clearest one.
 
-FFmpeg's own mix-down is not asked for: to floating point it adds channels without halving them, so
-the same voice on both comes out 3 dB louder, and beyond full scale. And two microphones of one
-phone hear the same voice at different times: their sum is a comb.
+We don't use FFmpeg's own mix-down: in floating point it adds channels without halving them, so the
+same voice on both comes out 3 dB louder, and beyond full scale. Also, two microphones of one phone
+hear the same voice at different times, and their sum is a comb filter.
 """
 
 from collections.abc import Callable
@@ -12,30 +12,30 @@ import numpy as np
 from bot.audio.inside.decoding.decode import Channels, Samples
 
 Clearness = Callable[[Samples], float]
-"""Tells how much clear speech is in samples: more is better."""
+"""Rates the clear speech in samples: more is better."""
 
 EMPTY_DB = -60.0
-"""A channel that is so far below the loudest has nothing to say."""
+"""A channel that is this far below the loudest one is empty."""
 
 SAME_DB = -40.0
-"""When all that is not common to the channels is so far below them, they are the same."""
+"""If everything that the channels don't share is this far below them, they are the same."""
 
 NOTCH_DB = 2.0
-"""A third of an octave that the mean has less of, compared with the loudest channel, is notched."""
+"""A third of an octave is notched if the mean has this much less in it than the loudest channel."""
 
 LOWEST_HERTZ, HIGHEST_HERTZ = 200.0, 6_000.0
-"""What makes a voice; a notch anywhere else is not heard."""
+"""The range of a voice; a notch outside it can't be heard."""
 
 MIX_IS_BETTER = 1.1
-"""The mean must have so much more clear speech than any channel: two who speak into one each."""
+"""The mean must be this much clearer than any channel, as when two people speak into one each."""
 
 _BLOCK = 2_048
 
 
 def one_channel(channels: Channels, rate: int, clearness: Clearness) -> Samples:
-    """Give the mean of channels that are nearly the same, else that with the most clear speech.
+    """Return the mean of channels that are nearly the same, else the one that is clearest.
 
-    `clearness` is only asked where the channels differ.
+    `clearness` is called only if the channels differ.
     """
     heard = _with_something(channels)
     mean: Samples = heard.mean(axis=0)
@@ -54,7 +54,7 @@ def _with_something(channels: Channels) -> Channels:
 
 
 def _powers(channels: Channels) -> Samples:
-    """Give the mean power of each."""
+    """Return the mean power of each channel."""
     powers: Samples = np.einsum("ij,ij->i", channels, channels) / max(1, channels.shape[1])
     return powers
 
@@ -65,14 +65,14 @@ def _same(channels: Channels, mean: Samples) -> bool:
 
 
 def _notched(channels: Channels, mean: Samples, rate: int) -> bool:
-    """Tell whether the mean lacks what the loudest channel has, in any third of an octave."""
+    """Tell whether the mean lacks, in any third of an octave, what the loudest channel has."""
     loudest = channels[int(np.argmax(_powers(channels)))]
     ratios = _bands(mean, rate) / np.maximum(_bands(loudest, rate), 1e-20)
     return bool(ratios.min() < 10.0 ** (-NOTCH_DB / 10.0))
 
 
 def _bands(samples: Samples, rate: int) -> Samples:
-    """Give the power in each third of an octave."""
+    """Return the power in each third of an octave."""
     whole = np.pad(samples, (0, -len(samples) % _BLOCK)).reshape(-1, _BLOCK)
     spectrum = np.abs(np.fft.rfft(whole * np.hanning(_BLOCK).astype(np.float32), axis=1)) ** 2
     hertz = np.fft.rfftfreq(_BLOCK, 1.0 / rate)

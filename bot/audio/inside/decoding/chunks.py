@@ -1,8 +1,8 @@
-"""Writes the list of a WAV's, AIFF's or CAF's chunks anew, for the many that are nearly right.
+"""Rewrites the chunk list of WAV, AIFF and CAF files, many of which are slightly wrong.
 
-A recorder that was switched off leaves lengths that are too small, a program that has not read the
-rules leaves out the byte that fills an odd chunk up. FFmpeg believes both: it reads to the length,
-or looks for the sound in the wrong place.
+A recorder that was switched off leaves lengths that are too small. Some programs leave out the byte
+that pads an odd chunk. FFmpeg believes both: it stops at the length, or looks for the sound in the
+wrong place.
 """
 
 import re
@@ -12,16 +12,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """How a kind of file is made of chunks."""
+    """How a file format is made of chunks."""
 
     header: re.Pattern[bytes]
     length: struct.Struct
-    """Written between the name of a chunk, in four bytes, and what is in it."""
+    """Stands between a chunk's name (four bytes) and its content."""
     sound: bytes
     before_sound: int = 0
-    """Bytes of the chunk with the sound that are none."""
+    """Bytes at the start of the sound chunk that aren't sound."""
     fills_up: bool = True
-    """Whether a chunk of an odd length has a byte more."""
+    """Whether a chunk of odd length has a padding byte."""
 
 
 _WAV = _Layout(re.compile(rb"(?:RIFF|RF64|BW64)....WAVE", re.DOTALL), struct.Struct("<I"), b"data")
@@ -33,13 +33,13 @@ _NAME = re.compile(rb"[ -~]{4}")
 
 _LONG_RIFF = re.compile(rb"RF64|BW64")
 _LONG_LENGTHS = b"ds64"
-"""EBU Tech 3306: lengths of more than 4 GB, which nothing has that comes to us."""
+"""EBU Tech 3306: lengths above 4 GB, which no file that we get can have."""
 
 _MOST_CHUNKS = 10_000
 
 
 def mended(file: bytes, format_name: str) -> bytes:
-    """Give the same chunks, each with its true length; what is right, or soundless, stays."""
+    """Return the chunks with their true lengths; a correct or soundless file is unchanged."""
     layout = _LAYOUTS.get(format_name)
     header = layout and layout.header.match(file)
     if not layout or not header:
@@ -64,7 +64,7 @@ def mended(file: bytes, format_name: str) -> bytes:
 
 
 def _chunk(file: bytes, at: int, layout: _Layout) -> tuple[bytes, int, int] | None:
-    """Read a chunk's name, and where it claims to begin and to end."""
+    """Read a chunk's name, and the offsets at which it claims to begin and to end."""
     start = at + 4 + layout.length.size
     if len(file) < start or not _NAME.match(file, at):
         return None
@@ -73,7 +73,7 @@ def _chunk(file: bytes, at: int, layout: _Layout) -> tuple[bytes, int, int] | No
 
 
 def _end_of_sound(file: bytes, start: int, end: int, layout: _Layout) -> int:
-    """Believe the length when another chunk, or nothing, follows; else it was never filled in."""
+    """Believe the length if another chunk, or nothing, follows; else it was never filled in."""
     there = start + layout.before_sound < end <= len(file)
     if there and (_is_chunk(file, _next(file, start, end, layout), layout) or len(file) - end <= 1):
         return end
@@ -81,19 +81,19 @@ def _end_of_sound(file: bytes, start: int, end: int, layout: _Layout) -> int:
 
 
 def _is_chunk(file: bytes, at: int, layout: _Layout) -> bool:
-    """Tell whether there is a chunk that ends within the file."""
+    """Tell whether a chunk begins here that ends within the file."""
     chunk = _chunk(file, at, layout)
     return chunk is not None and chunk[2] <= len(file) + 1
 
 
 def _next(file: bytes, start: int, end: int, layout: _Layout) -> int:
-    """Tell where the chunk after one is: behind the byte that fills it up, if that is there."""
+    """Return the offset of the next chunk, after the padding byte if there is one."""
     odd = layout.fills_up and (end - start) % 2 == 1
     return end + (odd and not _is_chunk(file, end, layout))
 
 
 def _behind(file: bytes, end: int, layout: _Layout) -> bytes:
-    """Give the chunks that follow the sound."""
+    """Return the chunks after the sound."""
     return file[end:].lstrip(b"\0") if layout.fills_up else file[end:]
 
 
@@ -103,7 +103,7 @@ def _written(name: bytes, content: bytes, layout: _Layout) -> bytes:
 
 
 def _whole(header: bytes, chunks: bytes, layout: _Layout) -> bytes:
-    """Put the header before the chunks; in it stand their lengths, and four bytes of its own."""
+    """Put the header before the chunks, with their length and four bytes of its own."""
     if not layout.fills_up:
         return header + chunks
     name = _LONG_RIFF.sub(b"RIFF", header[:4])

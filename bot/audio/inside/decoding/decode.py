@@ -1,4 +1,4 @@
-"""Decodes what a stranger sent; only ever imported by the child."""
+"""Decodes strangers' files; only the child may import this."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -13,18 +13,18 @@ from bot.audio.inside.decoding.playhead import Playhead
 from cloning.domain.rejections import Unreadable
 
 Samples = NDArray[np.float32]
-"""One channel; 1.0 is full scale."""
+"""One channel of samples; 1.0 is full scale."""
 
 Channels = NDArray[np.float32]
-"""Channels of one length, in rows."""
+"""Channels of equal length, one a row."""
 
 
 def decode(
     data: bytes, format_name: str, *, rate: int, longest_seconds: float, track: int = 0
 ) -> list[Channels]:
-    """Decode a track at `rate`, as stretches that have the same channels throughout.
+    """Decode a track at `rate`, as stretches whose channels stay the same.
 
-    RecordingRejected says why there is none.
+    Raises RecordingRejected if there is no sound.
     """
     pieces = _pieces(frames(data, format_name, track=track), rate)
     kept = _cut(pieces, int(longest_seconds * rate))
@@ -37,22 +37,22 @@ def decode(
 def between(
     data: bytes, format_name: str, begin: float, end: float, *, rate: int, track: int
 ) -> list[Channels]:
-    """Decode what is heard of a track from one second to another; nothing if it ends before.
+    """Decode a track from one second to another; empty if the track ends before.
 
-    RecordingRejected says why it can't be read.
+    Raises RecordingRejected if it can't be read.
     """
     head = Playhead(lambda second: begin <= second < end)
     found = frames(data, format_name, track=track, head=head)
-    inside = (frame for frame in found if begin <= head.begun < end)  # not what was only measured
+    inside = (frame for frame in found if begin <= head.begun < end)  # not those for measuring
     return _runs(_pieces(inside, rate))
 
 
 def stretches(
     data: bytes, format_name: str, head: Playhead, *, rate: int, track: int, seconds: float
 ) -> Iterator[tuple[float, list[Channels]]]:
-    """Decode what a playhead wants of a track, by stretches of so many seconds.
+    """Decode what a playhead wants of a track, in stretches of `seconds`.
 
-    Each comes with the second at which it begins. RecordingRejected says why there is none.
+    Each comes with the second at which it begins. Raises RecordingRejected if there is none.
     """
     found = frames(data, format_name, track=track, head=head)
     for number, stretch in groupby(found, key=lambda _: int(head.begun // seconds)):
@@ -62,20 +62,20 @@ def stretches(
 
 
 def resampled(samples: Samples, rate: int, other_rate: int) -> Samples:
-    """Give the same sound at another rate."""
+    """Return the same sound at another rate."""
     pieces = (frame_of(samples[at : at + rate], rate) for at in range(0, len(samples), rate))
     return np.concatenate([piece[0] for piece in _pieces(pieces, other_rate)])
 
 
 def frame_of(samples: Samples, rate: int) -> AudioFrame:
-    """Wrap samples as PyAV wants them."""
+    """Wrap samples in a PyAV frame."""
     frame = AudioFrame.from_ndarray(np.ascontiguousarray(samples)[np.newaxis], "flt", "mono")
     frame.sample_rate = rate
     return frame
 
 
 def _pieces(frames: Iterator[AudioFrame], rate: int) -> Iterator[Channels]:
-    """Resample, and mix nothing; a new resampler whenever the stream changes its shape."""
+    """Resample without mixing; start a new resampler whenever the stream's layout changes."""
     shape, resampler = None, _resampler(rate)
     for frame in frames:
         now = (frame.format.name, frame.layout.name, frame.sample_rate)
@@ -88,23 +88,23 @@ def _pieces(frames: Iterator[AudioFrame], rate: int) -> Iterator[Channels]:
 
 
 def _runs(pieces: Iterator[Channels]) -> list[Channels]:
-    """Put pieces together, for as long as they have the same channels."""
+    """Join pieces for as long as they have the same channels."""
     return [_tamed(np.concatenate(list(run), axis=1)) for _, run in groupby(pieces, key=len)]
 
 
 def _resampler(rate: int) -> AudioResampler:
-    """Make one that hands out whole seconds: 3,000 small frames a minute cost twice as much."""
+    """Make a resampler for whole seconds: 3,000 small frames a minute cost twice as much."""
     return AudioResampler("fltp", None, rate, frame_size=rate)
 
 
 def _arrays(resampler: AudioResampler, frame: AudioFrame | None) -> Iterator[Channels]:
     for resampled in resampler.resample(frame):
-        if resampled is not None:  # it hands our None back when it had nothing to convert
+        if resampled is not None:  # a resampler may return the None that it was given
             yield np.asarray(resampled.to_ndarray(), dtype=np.float32)
 
 
 def _cut(pieces: Iterator[Channels], room: int) -> Iterator[Channels]:
-    """Give what there is room for."""
+    """Return as much as there is room for."""
     for piece in pieces:
         yield piece[:, :room]
         room -= piece.shape[1]
@@ -113,5 +113,5 @@ def _cut(pieces: Iterator[Channels], room: int) -> Iterator[Channels]:
 
 
 def _tamed(channels: Channels) -> Channels:
-    """Take out what is no number, and what is far off the scale: a float WAV may hold both."""
+    """Remove NaN and values far off the scale: a float WAV may hold both."""
     return np.clip(np.nan_to_num(channels, copy=False), -2.0, 2.0, out=channels)

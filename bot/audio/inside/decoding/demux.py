@@ -1,4 +1,4 @@
-"""Takes what a stranger sent apart, down to decoded frames; only ever imported by the child."""
+"""Splits strangers' files into decoded frames; only the child may import this."""
 
 import io
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ BAD_SHARE_FORGIVEN = 0.1
 """Of the packets of a long file."""
 
 STUCK = 3
-"""A demuxer that fails so often in a row, with no packet between, has come to the end."""
+"""A demuxer that fails this often in a row, without a packet in between, has reached the end."""
 
 _RATES = range(8_000, 192_001)
 _MOST_CHANNELS = 8
@@ -39,10 +39,10 @@ _MOST_CHANNELS = 8
 def frames(
     data: bytes, format_name: str, *, track: int = 0, head: Playhead | None = None
 ) -> Iterator[AudioFrame]:
-    """Decode a track of a file, and of the files that were joined to it byte by byte.
+    """Decode a track of a file, and of other files that were appended to it.
 
-    With a playhead, only what it wants. A part with fewer tracks gives its last one; a part that
-    can't be opened is left out. RecordingRejected says why there is nothing at all, or that too
+    With a playhead, decodes only what it wants. A part with fewer tracks gives its last one; a part
+    that can't be opened is left out. Raises RecordingRejected if there is nothing at all, or if too
     much of a part is broken.
     """
     anything, why_not = False, None
@@ -62,15 +62,15 @@ def frames(
 
 
 def tracks(data: bytes, format_name: str) -> int:
-    """Tell how many tracks of sound the part with the most of them has, as far as is known.
+    """Return the largest number of audio tracks in any part, as far as it is known.
 
-    There is at least one to ask for, so that whoever asks is told what is wrong with it.
+    At least 1, so that reading the first track explains what is wrong with the file.
     """
     return max(_tracks_of(part, format_name) for part in parts(data, format_name))
 
 
 def labels(data: bytes, format_name: str) -> dict[str, str]:
-    """Give the labels of a file and of its first track of sound; none when it can't be opened."""
+    """Return the tags of a file and of its first audio track; empty if it can't be opened."""
     try:
         with _opened(data, format_name) as container:
             return {**container.metadata, **_sounds(container)[0].metadata}
@@ -98,7 +98,7 @@ def _frames_of(part: bytes, format_name: str, track: int, head: Playhead) -> Ite
 
 
 def _opened(part: bytes, format_name: str) -> InputContainer:
-    """Open with the format pinned, so that nothing is probed, and nothing else within reach."""
+    """Open a file with its format fixed: FFmpeg probes nothing, and reaches no other file."""
     options = {
         "format_whitelist": format_name,
         "codec_whitelist": ",".join(sorted(CODECS)),
@@ -109,19 +109,19 @@ def _opened(part: bytes, format_name: str) -> InputContainer:
 
 
 def _sounds(container: InputContainer) -> list[AudioStream]:
-    """Give the tracks that we may decode; NotAudio, or UnknownType, when there is none."""
+    """Return the tracks that we may decode; NotAudio, UnknownType or Unreadable if none is."""
     streams = container.streams.audio
     if not streams:
         raise NotAudio
     names = [getattr(stream.codec_context, "name", None) for stream in streams]
     sounds = [stream for stream, name in zip(streams, names, strict=True) if name in CODECS]
     if not sounds:
-        raise UnknownType(found=names[0]) if names[0] else Unreadable  # without a decoder: no name
+        raise UnknownType(found=names[0]) if names[0] else Unreadable  # no decoder, no name
     return sounds
 
 
 def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
-    """Give the stream's own decoder, or a better one; for complete Opus its own is as good."""
+    """Return the stream's own decoder, or a better one; for complete Opus its own is as good."""
     own = stream.codec_context
     own.thread_count = 1
     if own.name not in BETTER or (own.name == "opus" and complete):
@@ -136,7 +136,7 @@ def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
 def _decoded(
     packets: Iterator["Packet[AudioStream]"], decoder: AudioCodecContext, head: Playhead
 ) -> Iterator[AudioFrame]:
-    """Decode packet by packet; a file that breaks off is worth what came before."""
+    """Decode packet by packet; if a file breaks off, we keep what came before."""
     good = bad = 0
     for packet in packets:
         if not head.wants(packet, decoder):
@@ -156,12 +156,12 @@ def _decoded(
 
 
 def _packets(container: InputContainer, stream: AudioStream) -> Iterator["Packet[AudioStream]"]:
-    """Read on after a fault: PyAV's own generator is at its end when it has raised once."""
+    """Read on after an error: PyAV's own generator ends once it has raised."""
     stuck = 0
     while stuck < STUCK:
         try:
             for packet in container.demux(stream):
-                if packet.size:  # an empty one would tell the decoder that this is the end
+                if packet.size:  # an empty packet would tell the decoder that this is the end
                     stuck = 0
                     yield packet
         except FFmpegError:
@@ -173,5 +173,5 @@ def _packets(container: InputContainer, stream: AudioStream) -> Iterator["Packet
 def _sane(frame: AudioFrame) -> AudioFrame:
     if frame.sample_rate not in _RATES or frame.layout.nb_channels > _MOST_CHANNELS:
         raise Unreadable
-    frame.pts = None  # the sender's clock may jump; the samples count themselves
+    frame.pts = None  # the sender's clock may jump, so we count samples instead
     return frame

@@ -1,4 +1,4 @@
-"""Where in a track we are, and what of it is decoded."""
+"""Where in a track we are, and which parts of it are decoded."""
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,23 +10,23 @@ if TYPE_CHECKING:
     from av.packet import Packet
 
 STEADY_AFTER_PACKETS = 10
-"""The first packets give fewer samples than the others: decoders have to get going."""
+"""The first packets give fewer samples than the others, because decoders need to warm up."""
 
 MEASURED_SECONDS = 1.0
-"""So much is always decoded, to know how long a packet is."""
+"""This much is always decoded, to learn how long a packet is."""
 
 BELIEVED = (0.5, 2.0)
-"""A packet's own word on its length is taken if it is that close to what was decoded of others."""
+"""We trust a packet's own length if its ratio to the decoded ones lies in this range."""
 
 
 class Playhead:
     """Counts the seconds of a track by what was decoded of it."""
 
     def __init__(self, wanted: Callable[[float], bool] = lambda _: True) -> None:
-        """`wanted` tells whether what is heard at this second is to be decoded."""
+        """`wanted` tells whether the sound at a second is to be decoded."""
         self.seconds = 0.0
         self.begun = 0.0
-        """Where the packet begins whose frames were given last."""
+        """The second at which the packet of the latest frames begins."""
         self._wanted = wanted
         self._packets = 0
         self._steady_seconds = 0.0
@@ -34,7 +34,7 @@ class Playhead:
         self._lengths: dict[int | None, float] = {}
 
     def wants(self, packet: "Packet[Any]", decoder: AudioCodecContext) -> bool:
-        """Tell whether to decode a packet, or to go past it."""
+        """Tell whether to decode a packet or to skip it."""
         wanted = self._steady_seconds < MEASURED_SECONDS or self._wanted(self.seconds)
         if not wanted:
             duration = packet.duration
@@ -42,12 +42,12 @@ class Playhead:
                 self._lengths[duration] = self._length_of(packet)
             self.seconds += self._lengths[duration]
         elif self._away:
-            decoder.flush_buffers()  # it remembers what was heard before the gap
+            decoder.flush_buffers()  # it remembers the sound before the gap
         self._away = not wanted
         return wanted
 
     def advance(self, decoded: Sequence[AudioFrame]) -> None:
-        """Go on by the frames of one packet."""
+        """Move on by the frames of one packet."""
         seconds = sum(frame.samples / max(1, frame.sample_rate) for frame in decoded)
         self.begun = self.seconds
         self.seconds += seconds

@@ -1,9 +1,9 @@
 """How likely it is, 31 times a second, that somebody speaks.
 
-Silero's model as it is loses quiet voices, and its memory makes it deaf: after some voices it hears
-nothing until the recording ends. So it is given each minute at one level, and is asked twice, with
-a new memory every twenty and every three seconds; what is heard in either way is speech
-(docs/decisions.md, "Audio").
+Used as it comes, Silero's model misses quiet voices, and its memory makes it deaf: after some
+voices it hears nothing more until the recording ends. So each minute is brought to one level, and
+the model runs twice, with its memory cleared every twenty and every three seconds. Speech is what
+either of them hears (docs/decisions.md, "Audio").
 """
 
 from functools import cache
@@ -17,28 +17,28 @@ from bot.audio.inside.hearing.silero_vad import FRAME, RATE
 __all__ = ["FRAME", "RATE", "probabilities"]
 
 PIECE_FRAMES = 1_920
-"""At most a minute (61.4 s) is brought to one level; the next may be nearer to the microphone."""
+"""At most a minute (61.4 s) is brought to one level; the speaker may come closer afterwards."""
 
 HEARD_AT_DBFS = -26.0
-"""The louder third of a piece is given to the model at this level."""
+"""The level at which the model gets the louder third of a piece."""
 
 LOUDER_SHARE = 1 / 3
 
 LOWEST_RAISED_DBFS = -66.0
-"""What is quieter is left as it is: a person would not hear it either."""
+"""Anything quieter stays as it is: a person would not hear it either."""
 
 LOW_CUT_HERTZ = 100.0
-"""Below are rumble, wind and the hand on the phone, which no voice needs."""
+"""Below are rumble, wind and the hand on the phone; a voice needs none of it."""
 
 MEMORIES_FRAMES = (640, 96)
-"""So many frames, 20 and 3 s, are heard with one memory."""
+"""Frames until the memory is cleared: 20 and 3 s."""
 
 WARMING_FRAMES = 32
-"""So many before them have filled it by then."""
+"""Frames of the row before, with which a new memory warms up."""
 
 
 def probabilities(samples: Samples) -> Samples:
-    """Tell for each frame of 16 kHz samples how likely it is speech; the last may be a part."""
+    """Return the probability of speech for each frame of 16 kHz samples; the last may be short."""
     if not len(samples):
         return np.zeros(0, dtype=np.float32)
     spectra = silero_vad.spectra(samples)
@@ -48,7 +48,7 @@ def probabilities(samples: Samples) -> Samples:
 
 def _heard(spectra: Samples) -> Samples:
     if not spectra.any():
-        return np.zeros(len(spectra), dtype=np.float32)  # hours of nothing need no listening
+        return np.zeros(len(spectra), dtype=np.float32)  # hours of silence need no model
     gates = silero_vad.gates(_levelled(spectra))
     either: Samples = np.maximum(*(_with_memory(gates, frames) for frames in MEMORIES_FRAMES))
     return either
@@ -60,7 +60,7 @@ def _with_memory(gates: Samples, frames: int) -> Samples:
 
 
 def _levelled(spectra: Samples) -> Samples:
-    """Take the rumble out, and bring the louder third of the frames to the model's level."""
+    """Remove the rumble, and bring the louder third of the frames to the model's level."""
     cut = spectra * _without_rumble()
     whole = cut.shape[1] * silero_vad.WINDOW * float((silero_vad.hann() ** 2).sum()) / 2.0
     powers = np.einsum("ijk,ijk->i", cut, cut) / whole
@@ -73,7 +73,7 @@ def _levelled(spectra: Samples) -> Samples:
 
 @cache
 def _without_rumble() -> Samples:
-    """Give the factors of a Butterworth high-pass of second order, one for each frequency."""
+    """Return the gains of a second-order Butterworth high-pass, one for each frequency."""
     hertz = np.arange(silero_vad.BINS) * (RATE / silero_vad.WINDOW)
     ratio = (hertz / LOW_CUT_HERTZ) ** 2
     factors: Samples = (ratio / np.sqrt(1.0 + ratio**2)).astype(np.float32)
@@ -81,7 +81,7 @@ def _without_rumble() -> Samples:
 
 
 def _overlapping(gates: Samples, frames: int) -> Samples:
-    """Cut into rows that each begin with the last frames of the row before; the first mirrored."""
+    """Cut into rows, each of which begins with the end of the row before; the first is mirrored."""
     count = -(-len(gates) // frames)
     before = gates[:WARMING_FRAMES][::-1]
     missing = WARMING_FRAMES - len(before), count * frames - len(gates)

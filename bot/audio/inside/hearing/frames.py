@@ -1,4 +1,4 @@
-"""A recording in frames of 32 ms, each with what the measurements need to know of it."""
+"""A recording in frames of 32 ms, each with the figures that the measurements need."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,34 +10,34 @@ from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing import detector
 
 RATE = 24_000
-"""Samples a second of all that is measured and made here (audio.md, "Sample")."""
+"""Samples a second of everything that is measured and made here (audio.md, "Sample")."""
 
 FRAME = detector.FRAME * RATE // detector.RATE
-"""Samples in a frame; the detector's own frames, so that its answers fit."""
+"""Samples in a frame; the same frames as the detector's, so that its answers fit."""
 
 FRAME_SECONDS = FRAME / RATE
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of frames, from the first to the one after the last."""
+    """A stretch of frames; the end is exclusive."""
 
     start: int
     end: int
 
     @property
     def length(self) -> int:
-        """How many frames it has."""
+        """The length in frames."""
         return self.end - self.start
 
     def later(self, frames: int) -> "Span":
-        """Give the same stretch further on."""
+        """Return the same stretch, moved on by a number of frames."""
         return Span(self.start + frames, self.end + frames)
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """What is known of each frame, in columns of one length."""
+    """What is known of each frame, in arrays of equal length."""
 
     powers: Samples
     """Mean power, as recorded."""
@@ -45,16 +45,16 @@ class Frames:
     """Largest amplitude, as recorded."""
     speech: NDArray[np.bool_]
     gains: Samples
-    """By how much its power is raised in the sample."""
+    """The factor by which the frame's power is raised in the sample."""
 
     def within(self, span: Span) -> "Frames":
-        """Give a stretch of them."""
+        """Return the frames of a stretch."""
         part = slice(span.start, span.end)
         return Frames(self.powers[part], self.peaks[part], self.speech[part], self.gains[part])
 
 
 def joined(parts: Sequence[Frames]) -> Frames:
-    """Put the frames of several recordings in a row."""
+    """Concatenate the frames of several recordings."""
     return Frames(
         np.concatenate([part.powers for part in parts]),
         np.concatenate([part.peaks for part in parts]),
@@ -64,7 +64,7 @@ def joined(parts: Sequence[Frames]) -> Frames:
 
 
 def rows(samples: Samples) -> Samples:
-    """Cut samples into frames, the last one filled up with silence."""
+    """Cut samples into frames; the last one is padded with silence."""
     missing = -len(samples) % FRAME
     whole = np.pad(samples, (0, missing)) if missing else samples
     return whole.reshape(-1, FRAME)

@@ -1,4 +1,4 @@
-"""One recording, listened to: where somebody speaks in it, and what it is like."""
+"""One recording after listening: where somebody speaks in it, and how it sounds."""
 
 from dataclasses import dataclass
 
@@ -19,26 +19,26 @@ class Heard:
     frames: Frames
     spans: list[Span]
     seconds: float
-    """How long the whole recording is."""
+    """The length of the whole recording."""
     begins_at: float = 0.0
-    """At which second of it the part begins."""
+    """The second of the recording at which the part begins."""
     speech_elsewhere: float = 0.0
-    """For about how many seconds somebody speaks in the rest of it."""
+    """Seconds of speech in the rest of the recording, roughly."""
 
     @property
     def speech_seconds(self) -> float:
-        """For how long somebody speaks in what is here."""
+        """Seconds of speech in this part."""
         return float(self.frames.speech.sum()) * FRAME_SECONDS
 
 
 def heard(samples: Samples) -> Heard:
     """Listen to 24 kHz samples."""
     seconds = len(samples) / RATE
-    samples = samples - samples.mean()  # a cheap microphone adds a constant, which is no sound
+    samples = samples - samples.mean()  # cheap microphones add a constant, which is no sound
     found = spans_of_speech(detector.probabilities(resampled(samples, RATE, detector.RATE)))
     cut = rows(samples)
     spans = [Span(span.start, min(span.end, len(cut))) for span in found]
-    steady = cut.mean(axis=1)  # nor is what a gate leaves of it between the words
+    steady = cut.mean(axis=1)  # nor is the rest of it that a gate leaves between words
     powers = np.maximum(np.einsum("ij,ij->i", cut, cut) / cut.shape[1] - steady * steady, 0.0)
     peaks = np.maximum(cut.max(axis=1), -cut.min(axis=1))
     speech = frames_of(spans, len(cut))

@@ -1,33 +1,33 @@
-"""Brings a recording to the level that the upstream hears best."""
+"""Brings a recording to the level that suits the upstream best."""
 
 import numpy as np
 
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing.measures import loudness
 
-# All of audio.md, "Sample".
+# All figures come from audio.md, "Sample".
 TARGET_DBFS = -23.0
 """RMS of the louder part of the speech."""
 LARGEST_GAIN_DB = 30.0
 CEILING_DBFS = -1.0
 
 KNEE_DBFS = -6.0
-"""Below it nothing is bent; between it and the ceiling the peaks are."""
+"""Samples below it stay linear; between it and the ceiling, peaks are compressed."""
 
 
 def gain_of(speech: Samples) -> float:
-    """Tell by how many decibels to raise a recording whose speech frames have these powers."""
+    """Return the gain in decibels for a recording whose speech frames have these powers."""
     level = 10.0 * np.log10(max(loudness(speech), 1e-20))
     return float(min(LARGEST_GAIN_DB, TARGET_DBFS - level))
 
 
 def raised(samples: Samples, *, power: float) -> Samples:
-    """Multiply the power of samples, and bend what would go above -1 dBFS."""
+    """Multiply the power of samples, and compress peaks that would go above -1 dBFS."""
     return _limited(samples * np.float32(np.sqrt(power)))
 
 
 def below_ceiling(samples: Samples) -> Samples:
-    """Lower samples as a whole if they peak above -1 dBFS: a codec may add as much."""
+    """Scale samples down if they peak above -1 dBFS: a codec may add that much."""
     peak = float(np.abs(samples).max(initial=0.0))
     return samples * np.float32(min(1.0, _amplitude(CEILING_DBFS) / max(peak, 1e-9)))
 

@@ -1,4 +1,4 @@
-"""What is measured in a take; docs/audio.md holds the table of what these figures mean."""
+"""What is measured in a take; docs/audio.md explains the figures in a table."""
 
 import numpy as np
 
@@ -8,22 +8,22 @@ from bot.audio.inside.hearing.room import LEAST_SECONDS, is_known, room
 from cloning.domain.sound import Take
 
 LOUDER_SHARE = 0.7
-"""So much of the speech is taken for its level: the rest is breath and the ends of words."""
+"""The share of the speech that sets its level; the rest is breath and the ends of words."""
 
 QUIETEST_PERCENTILE = 5.0
-"""Without enough pauses, the quietest of all frames stand for them."""
+"""If there are too few pauses, the quietest of all frames stand for them."""
 
 BIAS_DB = 5.0
-"""By so much the ratio reads too high (audio.md, "Check"; `python -m bench.takes` shows it)."""
+"""The ratio reads too high by this much (audio.md, "Check"; `python -m bench.takes` shows it)."""
 
 MOST_DB = 60.0
-"""More than this means nothing, and neither does digital silence (`room`)."""
+"""Higher figures mean nothing, and neither does digital silence (`room`)."""
 
 LOUD_SHARE = 0.2
-"""So much of the speech, the loudest, shows whether its peaks are flattened."""
+"""The loudest share of the speech, which shows whether its peaks are flattened."""
 
 SOUND_SHARE = 0.1
-"""Without speech: what is heard for less of the time than this is a knock in silence."""
+"""Without speech: sound that fills less of the time than this is a knock in silence."""
 
 LOWEST_DBFS = -100.0
 """Less than one step of 16 bits."""
@@ -32,7 +32,7 @@ LOWEST_DBFS = -100.0
 def measured(
     frames: Frames, *, total_seconds: float, speech_seconds: float, used_seconds: float
 ) -> Take:
-    """Describe the frames that a sample is made of, as far as a person can be told."""
+    """Describe the frames that a sample is made of, as figures that a person can be told."""
     return Take(
         total_seconds=total_seconds,
         speech_seconds=speech_seconds,
@@ -52,14 +52,14 @@ def _level(frames: Frames) -> float:
 
 
 def loudness(powers: Samples) -> float:
-    """Give the mean power of the louder part of them; 0 when there is nothing at all."""
+    """Return the mean power of the louder frames; 0 if there are none."""
     if not len(powers):
         return 0.0
     return float(powers[powers >= np.quantile(powers, 1.0 - LOUDER_SHARE)].mean())
 
 
 def above_noise(frames: Frames) -> float:
-    """Tell by how many decibels speech stands above the room in its pauses, if that is known."""
+    """Return how far speech stands above the noise in its pauses, in dB, if that is known."""
     powers = frames.powers * frames.gains
     if not frames.speech.any():
         return 0.0
@@ -75,10 +75,10 @@ def above_noise(frames: Frames) -> float:
 
 
 def crest(frames: Frames) -> float:
-    """Tell by how many decibels the peaks of loud speech stand above its power.
+    """Return how far the peaks of loud speech stand above its mean power, in dB.
 
-    Flattened peaks do not: 3 dB is a sine, 0 dB a square. A codec rounds the flat tops themselves
-    off, but keeps this.
+    Flattened peaks stand out less: a sine has 3 dB, a square wave 0 dB. A codec rounds off the flat
+    tops, but keeps this figure.
     """
     powers, peaks = frames.powers[frames.speech], frames.peaks[frames.speech]
     if not powers.any():

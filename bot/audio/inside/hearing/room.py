@@ -1,7 +1,7 @@
-"""Tells in which frames the room can be heard: not in speech, and not where a gate was shut.
+"""Finds the frames in which the room can be heard: no speech, and no closed noise gate.
 
-A noise gate, or a codec that sends nothing in pauses, puts digital silence there. That is no quiet
-room: nobody knows what the room was like.
+A noise gate, or a codec that sends nothing in pauses, leaves digital silence there. That does not
+mean that the room is quiet: nobody knows how it sounded.
 """
 
 import numpy as np
@@ -10,21 +10,21 @@ from numpy.typing import NDArray
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames
 
 SILENCE_POWER = 10.0 ** (-95.0 / 10.0)
-"""Less than what rounding to 16 bits leaves of the quietest room (with dither, -96 dBFS)."""
+"""Less than rounding to 16 bits leaves of the quietest room (with dither, -96 dBFS)."""
 
 GATED_SHARE = 0.25
 GATED_PAUSES = 2
-"""A gate shuts in the longer ones of the pauses, and more than once; a join is silent but once."""
+"""A gate closes in the longer pauses, and more than once; a join is silent only once."""
 
 FADE_SECONDS = 0.3
-"""A gate may take this long to shut or to open; until then it lets some of the room through."""
+"""A gate may take this long to close or to open, and lets some of the room through meanwhile."""
 
 LEAST_SECONDS = 0.5
-"""Fewer pauses than this tell nothing of a room."""
+"""Fewer pauses than this tell nothing about a room."""
 
 
 def room(frames: Frames) -> NDArray[np.bool_]:
-    """Mark the frames in which the room can be heard; with less than 0.5 s of them, none can."""
+    """Mark the frames in which the room can be heard; none if they last less than 0.5 s in all."""
     reach = round(FADE_SECONDS / FRAME_SECONDS)
     around = np.convolve(_silent(frames), np.ones(2 * reach + 1))
     near_silence = around[reach : reach + len(frames.speech)] > 0
@@ -33,7 +33,7 @@ def room(frames: Frames) -> NDArray[np.bool_]:
 
 
 def is_known(frames: Frames) -> bool:
-    """Tell whether it can be known how loud the room is: pauses are neither gated nor silent."""
+    """Tell whether the room's loudness can be known: its pauses are neither gated nor silent."""
     silent = _silent(frames)
     shut = _pauses_with(silent, frames.speech)
     if sum(shut) >= max(GATED_PAUSES, GATED_SHARE * len(shut)):
@@ -48,9 +48,9 @@ def _silent(frames: Frames) -> NDArray[np.bool_]:
 
 
 def _pauses_with(silent: NDArray[np.bool_], speech: NDArray[np.bool_]) -> list[bool]:
-    """Tell of each pause between stretches of speech whether there is digital silence in it."""
+    """Tell for each pause between stretches of speech whether it has digital silence."""
     edges = np.flatnonzero(speech[:-1] != speech[1:]) + 1
-    edges = edges[int(not speech[0]) :]  # of speech, then of a pause, and so on
+    edges = edges[int(not speech[0]) :]  # where speech ends, where the pause ends, and so on
     return [
         bool(silent[start:end].any()) for start, end in zip(edges[::2], edges[1::2], strict=False)
     ]

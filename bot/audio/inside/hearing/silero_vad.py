@@ -1,7 +1,7 @@
-"""Silero VAD v6 in numpy: what the model says of frames of 32 ms, as its own graph computes it.
+"""Silero VAD v6 in numpy: the model's answers for frames of 32 ms, computed like its own graph.
 
-The graph is that of silero/SOURCE.md: a short Fourier transform, four convolutions, one LSTM cell.
-All but the cell needs no memory of what came before, and so is computed for many frames at once.
+silero/SOURCE.md describes the graph: a short-time Fourier transform, four convolutions, one LSTM
+cell. Only the cell needs a memory of earlier frames; the rest is computed for many frames at once.
 """
 
 from collections.abc import Mapping
@@ -15,32 +15,32 @@ from numpy.typing import NDArray
 Numbers = NDArray[np.float32]
 
 RATE = 16_000
-"""The model hears nothing else."""
+"""The model takes no other rate."""
 
 FRAME = 512
-"""Samples that get one answer: 32 ms."""
+"""Samples for one answer: 32 ms."""
 
 BINS = 129
-"""Frequencies that a spectrum has, from 0 Hz to half of RATE."""
+"""Frequencies in a spectrum, from 0 Hz to half of RATE."""
 
 WINDOW = 256
-"""Samples that a spectrum is made of; there are 4 to a frame."""
+"""Samples for one spectrum; there are 4 in a frame."""
 
 _BEFORE, _AFTER = 64, 64
-"""A frame is seen with so many samples of the one before it, and mirrored at its end."""
+"""Samples that a frame gets of the one before, and mirrored samples at its end."""
 
 _HOP = 128
 _STRIDES = (1, 2, 2, 1)
 _HIDDEN = 128
 
 _BATCH = 64
-"""So many frames at once stay in the processor's cache; more are slower."""
+"""Frames at once that stay in the processor's cache; more are slower."""
 
 _MODEL = Path(__file__).resolve().parent / "silero" / "silero_vad_16k.npz"
 
 
 def spectra(samples: Numbers) -> Numbers:
-    """Give the amplitudes in each frame: 4 windows of 129 frequencies; the last may be a part."""
+    """Return the amplitudes of each frame: 4 windows of 129 frequencies; the last may be short."""
     count = -(-len(samples) // FRAME)
     padded = np.zeros(_BEFORE + count * FRAME, dtype=np.float32)
     padded[_BEFORE : _BEFORE + len(samples)] = samples
@@ -57,13 +57,13 @@ def _transformed(frames: Numbers) -> Numbers:
 
 @cache
 def hann() -> Numbers:
-    """Give the window of the model's transform: the cosine of 0 Hz is the window itself."""
+    """Return the window of the model's transform, which is its cosine of 0 Hz."""
     window: Numbers = _weights()["stft.forward_basis_buffer"][0, 0]
     return window
 
 
 def gates(found: Numbers) -> Numbers:
-    """Give what each frame's spectra add to the gates of the LSTM cell: in, forget, cell, out."""
+    """Return what each frame's spectra add to the gates of the LSTM cell: in, forget, cell, out."""
     batches = (found[at : at + _BATCH] for at in range(0, len(found), _BATCH))
     features = np.concatenate([np.zeros((0, _HIDDEN), dtype=np.float32), *map(_encoded, batches)])
     weights = _weights()
@@ -73,7 +73,7 @@ def gates(found: Numbers) -> Numbers:
 
 
 def likely(rows: Numbers) -> Numbers:
-    """Tell how likely each frame is speech; each row of gates begins with an empty memory."""
+    """Return the probability of speech for each frame; each row starts with an empty memory."""
     weight = _weights()["decoder.decoder.2.weight"][0, :, 0]
     found = np.maximum(_remembered(rows), 0.0) @ weight + _weights()["decoder.decoder.2.bias"]
     decided: Numbers = 0.5 + 0.5 * np.tanh(0.5 * found)
@@ -88,21 +88,21 @@ def _weights() -> Mapping[str, Numbers]:
 
 @cache
 def _halves() -> Numbers:
-    """Give the factors that make a tanh a sigmoid: it is a tanh of half its argument."""
+    """Return the factors that turn tanh into a sigmoid, which is a tanh of half its argument."""
     halves = np.full(4 * _HIDDEN, 0.5, dtype=np.float32)
     halves[2 * _HIDDEN : 3 * _HIDDEN] = 1.0
     return halves
 
 
 def _encoded(found: Numbers) -> Numbers:
-    """Give 128 numbers for each frame."""
+    """Return 128 numbers for each frame."""
     for layer, stride in enumerate(_STRIDES):
         found = _convolved(found, f"encoder.{layer}.reparam_conv", stride)
     return found[:, 0]
 
 
 def _convolved(found: Numbers, layer: str, stride: int) -> Numbers:
-    """Do a convolution of width 3 over time, as one product of matrices, and cut off below 0."""
+    """Do a convolution of width 3 over time as one matrix product, with a ReLU."""
     kernel, bias = _weights()[f"{layer}.weight"], _weights()[f"{layer}.bias"]
     padded = np.pad(found, ((0, 0), (1, 1), (0, 0)))
     times = range(0, found.shape[1], stride)

@@ -1,4 +1,4 @@
-"""Where somebody speaks: the detector's answers made into stretches (audio.md, "Check")."""
+"""Turns the detector's probabilities into stretches of speech (audio.md, "Check")."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Span
 
 ON, OFF = 0.5, 0.35
-"""Speech begins at a frame that is ON likely, and lasts until one is less likely than OFF."""
+"""Speech begins at a probability of ON, and lasts until one falls below OFF."""
 
 LEAST_SPEECH_SECONDS = 0.25
 """A shorter stretch is a cough or a click."""
@@ -30,7 +30,7 @@ def spans_of_speech(probabilities: Samples) -> list[Span]:
 
 
 def frames_of(spans: Sequence[Span], length: int) -> NDArray[np.bool_]:
-    """Mark the frames, of so many, that lie in one of the spans."""
+    """Return a mask of `length` frames, true inside the spans."""
     marked = np.zeros(length, dtype=np.bool_)
     for span in spans:
         marked[span.start : span.end] = True
@@ -38,9 +38,9 @@ def frames_of(spans: Sequence[Span], length: int) -> NDArray[np.bool_]:
 
 
 def _active(probabilities: Samples) -> NDArray[np.bool_]:
-    """Switch on and off; a frame in between stays as the one before it was."""
+    """Switch on and off; a frame in between keeps the state of the one before."""
     clear = np.flatnonzero((probabilities >= ON) | (probabilities < OFF))
     latest = np.searchsorted(clear, np.arange(len(probabilities)), side="right") - 1
-    on = np.r_[probabilities[clear] >= ON, False]  # the last is for those that none came before
+    on = np.r_[probabilities[clear] >= ON, False]  # False if no clear frame came before
     active: NDArray[np.bool_] = on[latest]
     return active
