@@ -17,7 +17,7 @@ POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""
 
 DISK_FLOOR_BYTES = 200 * 1024 * 1024
-"""Free space on the disk that is reserved for the database (promises.md, disk full)."""
+"""Free space on the disk that is reserved for the database."""
 
 
 def pace_of(settings: Settings, clock: Clock) -> Pace:

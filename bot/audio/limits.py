@@ -1,4 +1,4 @@
-"""What a child process may use; the figures come from audio.md ("Decode")."""
+"""What a child process may use; docs/audio.md says what real recordings take."""
 
 from dataclasses import dataclass
 

@@ -26,7 +26,7 @@ KEPT = timedelta(days=7)
 """How long we keep an update's number to recognise it; Telegram keeps it for a day."""
 
 AFTER_FAULTS = 2
-"""Further tries of an update after a fault of ours: three in all (promises.md, P3)."""
+"""Further tries of an update after a fault of ours: three in all (docs/reliability.md, P3)."""
 
 AFTER_DEATHS = 4
 """The same if processes died meanwhile: more tries, because something else may have killed them."""

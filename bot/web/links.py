@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from cloning.ports.outside import Clock
 
 LIFETIME = timedelta(hours=6)
-"""How long a link works at most; the upstream fetches within minutes (promises.md, 2.3)."""
+"""How long a link works at most; the upstream fetches within minutes."""
 
 VERSION = "1"
 

@@ -26,7 +26,7 @@ KILLS, NOTES = 30, 2_000
 SOAK_KILLS, SOAK_NOTES = 300, 10_000
 
 RESUMED = 5.0
-"""Seconds within which a start goes on with what was interrupted (promises.md, P15)."""
+"""Seconds within which a start goes on with what was interrupted (docs/reliability.md, P15)."""
 
 STEPS = {"prepare", "reserve", "train", "announce"}
 

@@ -23,7 +23,7 @@ BOT = ["-m", "bot"]
 STOPS = 3
 
 PROMISED = 10.0
-"""Seconds that a stop may take (promises.md, P16)."""
+"""Seconds that a stop may take (docs/reliability.md, P16)."""
 
 
 async def test_a_stop_under_load_ends_well_within_ten_seconds_and_loses_nothing(

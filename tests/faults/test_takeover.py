@@ -24,7 +24,7 @@ BOT = ["-m", "bot"]
 STANDS_BY = "another process has the lease 'poll': standing by"
 
 PROMISED = 60.0
-"""Seconds after which the work of a dead process goes on in another one (promises.md, P15)."""
+"""Seconds until another process goes on with the work of a dead one (docs/reliability.md, P15)."""
 
 
 async def test_a_second_process_stands_by_and_takes_over_when_the_first_is_killed(

@@ -26,7 +26,7 @@ LONGEST_SPAN_SECONDS = 5.0
 
 # The value of a stretch, in decibels of noise; we chose the weights, and the tests show them.
 BEST_ABOVE_NOISE_DB = 30.0
-"""Above this a recording gets no better (audio.md shows it as "30+")."""
+"""Above this a recording gets no better."""
 PER_CREST_DB = (take.GOOD_ABOVE_NOISE_DB - take.LEAST_ABOVE_NOISE_DB) / (
     take.GOOD_CREST_DB - take.LEAST_CREST_DB
 )

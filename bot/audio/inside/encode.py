@@ -10,7 +10,7 @@ from bot.audio.inside.decoding.decode import Samples, frame_of
 
 CLIP_RATE = 48_000
 CLIP_BITS_PER_SECOND = 32_000
-"""60 s take 212 KB; a voice bubble may take 1 MB (audio.md, "Demo clip")."""
+"""60 s take 212 KB; a voice bubble may take 1 MB."""
 
 PART_BITS_PER_SECOND = 24_000
 """A part may last five minutes, with its pauses: those take 900 KB."""

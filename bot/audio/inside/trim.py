@@ -10,7 +10,7 @@ from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS, RATE, Span
 from bot.audio.inside.hearing.level import raised
 from bot.audio.inside.tape import Tape
 
-# All figures come from audio.md, "Sample".
+# What these figures bring: docs/audio.md.
 LEAD_SECONDS = 0.15
 TAIL_SECONDS = 0.20
 LONGEST_PAUSE_SECONDS = 0.6

@@ -1,4 +1,4 @@
-"""What was seen to happen, and what must never be seen (promises.md, section 1)."""
+"""What was seen to happen, and what must never be seen."""
 
 from collections import defaultdict, deque
 from collections.abc import Callable

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from av.packet import Packet
 
 BAD_PACKETS_FORGIVEN = 50
-"""As audio.md has it ("Decode")."""
+"""Packets that can't be read are skipped, up to this many: a note may have lost a few."""
 
 BAD_SHARE_FORGIVEN = 0.1
 """Of the packets of a long file."""

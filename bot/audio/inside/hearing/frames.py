@@ -10,7 +10,7 @@ from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing import detector
 
 RATE = 24_000
-"""Samples a second of everything that is measured and made here (audio.md, "Sample")."""
+"""Samples a second of everything that is measured and made here."""
 
 FRAME = detector.FRAME * RATE // detector.RATE
 """Samples in a frame; the same frames as the detector's, so that its answers fit."""

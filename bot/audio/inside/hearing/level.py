@@ -5,7 +5,7 @@ import numpy as np
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing.measures import loudness
 
-# All figures come from audio.md, "Sample".
+# What these figures bring: docs/audio.md.
 TARGET_DBFS = -23.0
 """RMS of the louder part of the speech."""
 LARGEST_GAIN_DB = 30.0

@@ -1,4 +1,4 @@
-"""Turns the detector's probabilities into stretches of speech (audio.md, "Check")."""
+"""Turns the detector's probabilities into stretches of speech."""
 
 from collections.abc import Sequence
 
