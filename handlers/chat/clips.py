@@ -71,8 +71,7 @@ class Clips:
     ) -> Message | None:
         """Send a clip, or the one with this file id; None if the person's settings block it.
 
-        If the settings block voice messages, a music file is sent instead. That takes the clip
-        itself.
+        If the settings block voice messages, the clip itself is sent as a music file instead.
 
         Raises:
             ClipGone: if the file id can't be used any more.

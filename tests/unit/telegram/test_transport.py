@@ -1,7 +1,6 @@
 """The library's own Bot speaks to a small Bot API of the tests through our transport."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,24 +25,7 @@ from telegram.error import (
 )
 
 from bot.net.transport import AiohttpRequest
-from tests.unit.telegram.bot_api_stand_in import SENT, BotApi, bot_of, serving
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with serving() as bot_api:
-        yield bot_api
-
-
-@pytest.fixture
-async def request_() -> AsyncIterator[AiohttpRequest]:
-    async with AiohttpRequest() as request:
-        yield request
-
-
-@pytest.fixture
-def bot(api: BotApi, request_: AiohttpRequest) -> Bot:
-    return bot_of(api.url, request_)
+from tests.unit.telegram.bot_api_stand_in import SENT, BotApi, bot_of
 
 
 async def test_a_text_with_a_keyboard_travels_as_json(bot: Bot, api: BotApi) -> None:

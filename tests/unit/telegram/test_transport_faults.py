@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
@@ -18,24 +17,7 @@ from telegram.error import (
 
 from bot.net.transport import AiohttpRequest
 from handlers.chat.not_sent import NotSent
-from tests.unit.telegram.bot_api_stand_in import SENT, TOKEN, BotApi, bot_of, serving
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with serving() as bot_api:
-        yield bot_api
-
-
-@pytest.fixture
-async def request_() -> AsyncIterator[AiohttpRequest]:
-    async with AiohttpRequest() as request:
-        yield request
-
-
-@pytest.fixture
-def bot(api: BotApi, request_: AiohttpRequest) -> Bot:
-    return bot_of(api.url, request_)
+from tests.unit.telegram.bot_api_stand_in import SENT, TOKEN, BotApi, bot_of
 
 
 async def lose(request: web.Request) -> web.StreamResponse:

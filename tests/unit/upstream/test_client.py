@@ -1,9 +1,8 @@
 """What each verb of the upstream client sends, and what it makes of the answer."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from typing_extensions import override
@@ -23,21 +22,11 @@ from tests.unit.upstream.voice_api_stand_in import (
     SLOT,
     StandIn,
     client,
-    serving,
     wrapped,
 )
 
-
-@pytest.fixture
-async def upstream() -> AsyncIterator[StandIn]:
-    async with serving() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-async def api(upstream: StandIn) -> AsyncIterator[VoiceApi]:
-    async with client(upstream.url) as api:
-        yield api
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 
 async def test_create_names_the_model_and_returns_the_slot(

@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import json
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import pytest
 from aiohttp import web
@@ -18,21 +18,11 @@ from tests.unit.upstream.voice_api_stand_in import (
     StandIn,
     client,
     lose,
-    serving,
     wrapped,
 )
 
-
-@pytest.fixture
-async def upstream() -> AsyncIterator[StandIn]:
-    async with serving() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-async def api(upstream: StandIn) -> AsyncIterator[VoiceApi]:
-    async with client(upstream.url) as api:
-        yield api
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 
 async def test_reads_are_tried_three_times(api: VoiceApi, upstream: StandIn) -> None:

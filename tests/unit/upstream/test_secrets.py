@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
@@ -18,21 +17,8 @@ from tests.unit.upstream.voice_api_stand_in import (
     StandIn,
     client,
     lose,
-    serving,
     wrapped,
 )
-
-
-@pytest.fixture
-async def upstream() -> AsyncIterator[StandIn]:
-    async with serving() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-async def api(upstream: StandIn) -> AsyncIterator[VoiceApi]:
-    async with client(upstream.url) as api:
-        yield api
 
 
 async def test_one_line_is_logged_for_each_call(
