@@ -81,7 +81,6 @@ class Recording:
     file_id: str
     own: bool
     """False if it was forwarded from somebody else, or sent by a bot or a channel."""
-    seconds: float | None = None
     size_bytes: int | None = None
     app_language: str | None = None
     """The language of the sender's app."""

@@ -1,10 +1,10 @@
 """The port to the trainings in the database; the other collections are in store.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from cloning.domain.models import Claim, Clone, Likeness, Recording, Training
+from cloning.domain.models import Claim, Clone, Recording, Training
 
 
 class Trainings(Protocol):
@@ -28,10 +28,6 @@ class Trainings(Protocol):
 
     async def of_album(self, chat_id: int, album: str) -> Training | None:
         """Load the training that a recording of this album belongs to."""
-        ...
-
-    async def likenesses(self) -> Mapping[Likeness, int]:
-        """Count owners' verdicts about the clones that still exist."""
         ...
 
     async def durations(self, limit: int) -> Sequence[timedelta]:

@@ -1,6 +1,5 @@
 """Compares a clone with its recording, and keeps the owner's verdict."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cloning.domain.errors import NothingToPlay, NotReady, Outdated
@@ -47,8 +46,3 @@ class Comparison:
             judged = replace(training, likeness=likeness)
             await work.trainings.save(judged)
         return judged
-
-    async def tally(self) -> Mapping[Likeness, int]:
-        """Count the verdicts of all owners."""
-        async with self.store.transaction() as work:
-            return await work.trainings.likenesses()

@@ -1,6 +1,6 @@
 """Trainings in SQL: a claim is a compare-and-set, and every later write checks the fence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.errors import Superseded
-from cloning.domain.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
+from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.owners.allowance import DAY
 from cloning.ports.store import WANTING
 from cloning.steps.ending import GIVEN_UP
@@ -81,13 +81,6 @@ class SqlTrainings:
     async def of_album(self, chat_id: int, album: str) -> Training | None:
         """See cloning/ports/trainings.py."""
         return await self._first(trainings.c.chat_id == chat_id, trainings.c.album == album)
-
-    async def likenesses(self) -> Mapping[Likeness, int]:
-        """See cloning/ports/trainings.py."""
-        said = trainings.c.likeness
-        query = select(said, func.count()).where(said.is_not(None)).group_by(said)
-        rows = (await self._connection.execute(query)).all()
-        return {row[0]: row[1] for row in rows}
 
     async def latest(self, clone_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""

@@ -61,14 +61,13 @@ class World(Outside):
     def recording(
         self, *, owner: int = ANNA, message_id: int = 501, app_language: str | None = None
     ) -> Recording:
-        """A voice note of 12 s, as Telegram describes it."""
+        """A voice note, as Telegram describes it."""
         return Recording(
             owner_id=owner,
             chat_id=owner,
             message_id=message_id,
             file_id=f"file-{message_id}",
             own=True,
-            seconds=12.5,
             size_bytes=48_000,
             app_language=app_language,
         )

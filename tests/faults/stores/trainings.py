@@ -1,12 +1,11 @@
 """Trainings in dictionaries."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import Superseded
-from cloning.domain.models import Claim, Clone, Likeness, Outcome, Recording, Step, Training
+from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.ports.store import WANTING
 from cloning.steps.ending import GIVEN_UP
 from tests.faults.stores.rows import PSEUDONYMS, NotUnique, Rows, is_due
@@ -67,10 +66,6 @@ class MemoryTrainings:
     async def of_album(self, chat_id: int, album: str) -> Training | None:
         found = self._load(lambda one: (one.chat_id, one.album) == (chat_id, album))
         return found[0] if found else None
-
-    async def likenesses(self) -> Mapping[Likeness, int]:
-        said = (one.likeness for one in self._rows.trainings.values())
-        return Counter(likeness for likeness in said if likeness is not None)
 
     def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
         for one in self._load(lambda one: one.chat_id == chat_id):

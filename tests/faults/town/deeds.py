@@ -82,7 +82,6 @@ class Deeds:
             message_id=message_id,
             file_id=f"{worth} file {self.id}-{message_id}",
             own=True,
-            seconds=12.5,
             size_bytes=48_000,
             app_language=APP_LANGUAGES[self.id % len(APP_LANGUAGES)],
             subject=subject,
