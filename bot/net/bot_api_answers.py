@@ -85,6 +85,11 @@ _READERS: Final[Mapping[str, Callable[[Any], object]]] = {
 """How the library reads the answers to all other methods that we use."""
 
 
+TOO_MANY_REQUESTS: Final = 429
+UNTOLD_PAUSE_SECONDS: Final = 5
+"""How long we wait after a 429 that doesn't say it. Whoever sent it, the request was not done."""
+
+
 def checked_answer(method: str, status: int, payload: bytes, asked: Mapping[str, object]) -> bytes:
     """Let only the Bot API's own answers through to the library, which believes or quotes any.
 
@@ -160,7 +165,7 @@ def _checked_refusal(status: int, payload: bytes) -> bytes:
     404 like a wrong token. It may also show the path of the request, which contains the token.
     """
     answer = _object(payload)
-    if answer.get("ok") is not False:
+    if answer.get("ok") is not False and status != TOO_MANY_REQUESTS:
         raise NetworkError(f"HTTP {status}, and not from the Bot API")
     words, parameters = answer.get("description"), answer.get("parameters")
     known = parameters if isinstance(parameters, dict) else {}
@@ -169,6 +174,8 @@ def _checked_refusal(status: int, payload: bytes) -> bytes:
         for name, least in _PARAMETERS.items()
         if type(known.get(name)) is int and known[name] >= least
     }
+    if status == TOO_MANY_REQUESTS:
+        kept.setdefault("retry_after", UNTOLD_PAUSE_SECONDS)
     description = words if isinstance(words, str) else ""
     refusal = {"ok": False, "description": description, "parameters": kept}
     return json.dumps(refusal).encode()

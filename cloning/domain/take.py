@@ -54,7 +54,7 @@ def judged(take: Take) -> tuple[Concern, ...]:
     if rejection is not None:
         raise rejection
     concerns = {
-        Concern.SHORT: take.speech_seconds < GOOD_SPEECH_SECONDS,
+        Concern.SHORT: used_seconds(take) < GOOD_SPEECH_SECONDS,
         Concern.NOISY: take.noise_known and take.above_noise_db < GOOD_ABOVE_NOISE_DB,
         Concern.OVERDRIVEN: take.crest_db < GOOD_CREST_DB,
         Concern.QUIET: take.peak_dbfs < QUIET_PEAK_DBFS,
@@ -79,6 +79,11 @@ def could_be_longer(take: Take) -> bool:
         return False
 
 
+def used_seconds(take: Take) -> float:
+    """Return the seconds of speech in the sample; of a long recording that is one part of it."""
+    return take.speech_seconds if take.used_seconds is None else take.used_seconds
+
+
 def goes_on(take: Take) -> bool:
     """Return whether the recordings may go on after the stretch that was listened to."""
     return take.total_seconds >= LONGEST_LISTENED_SECONDS - ANY_SPEECH_SECONDS
@@ -93,6 +98,6 @@ def _rejection(take: Take) -> RecordingRejected | None:
         return Overdriven()
     if take.noise_known and take.above_noise_db < LEAST_ABOVE_NOISE_DB:
         return TooNoisy(above_noise_db=take.above_noise_db, good_db=GOOD_ABOVE_NOISE_DB)
-    if take.speech_seconds < LEAST_SPEECH_SECONDS:
-        return TooShort(seconds=take.speech_seconds, minimum=LEAST_SPEECH_SECONDS)
+    if used_seconds(take) < LEAST_SPEECH_SECONDS:
+        return TooShort(seconds=used_seconds(take), minimum=LEAST_SPEECH_SECONDS)
     return None

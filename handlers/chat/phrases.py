@@ -44,6 +44,8 @@ def _sentence(claim: Claim, stage: Progress, usual: Usual | None) -> Sentence:
     """Choose a sentence that needs only the clone's title and where a chosen part begins."""
     if stage is Progress.REPLACE and claim.training.part_from_seconds is not None:
         return texts.REPLACE_BY_PART
+    if stage is Progress.DROPPED:
+        return _dropped(claim)
     if stage is Progress.RECEIVED and _is_after_failure(claim):
         return texts.RECEIVED_AFTER_FAILURE
     if stage is Progress.SLOW and usual is not None:
@@ -85,8 +87,13 @@ def cancelled(speech: Speech, claims: Sequence[Claim]) -> str:
     """Return what was cancelled, or that there was nothing to cancel."""
     if not claims:
         return speech(texts.NOTHING_TO_CANCEL)
-    dropped = (speech(texts.DROPPED, title=claim.clone.title) for claim in claims)
+    dropped = (speech(_dropped(claim), title=claim.clone.title) for claim in claims)
     return "\n".join([speech(texts.CANCELLED), *dropped])
+
+
+def _dropped(claim: Claim) -> Sentence:
+    """Choose what is said of a dropped training; one more with the same recording leaves that."""
+    return texts.UNCHANGED if claim.training.attempt > 1 else texts.DROPPED
 
 
 def part_caption(speech: Speech, training: Training) -> str:

@@ -14,6 +14,7 @@ from cloning.domain.take import (
     could_be_longer,
     goes_on,
     judged,
+    used_seconds,
 )
 from cloning.ports.outside import Progress
 from cloning.steps.joining import every_recording
@@ -127,7 +128,7 @@ def _report(speech: Speech, training: Training) -> str:
 
 def more(speech: Speech, claim: Claim) -> str:
     """Return how much speech there is, and what happens with the next recording."""
-    seconds = claim.training.take.speech_seconds if claim.training.take is not None else 0.0
+    seconds = used_seconds(claim.training.take) if claim.training.take is not None else 0.0
     needed = LEAST_SPEECH_SECONDS
     text = speech(MORE, bar=_bar(seconds / needed), seconds=seconds, needed=needed)
     return _below(_left_out(speech, claim.training), text + _part(speech, claim.training.take))

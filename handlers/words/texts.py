@@ -62,6 +62,7 @@ SENT_BEFORE = Sentence(
 
 RECORDING_DROPPED = Sentence("All right, I've discarded this recording.")
 DROPPED = Sentence("Cancelled: I've discarded the recording for “{title}”.")
+UNCHANGED = Sentence("Cancelled: “{title}” stays as it is.")
 NEWER_INSTEAD = Sentence("Your newer recording has replaced this one.")
 RECEIVED_AFTER_FAILURE = Sentence(
     "Got it. I'm checking your recording. It's for “{title}”, whose last training failed."
@@ -102,6 +103,7 @@ ASK_PART = Sentence(
     "Where should the part for “{title}” begin? Send me a time such as {example}. /cancel"
 )
 PART_CHOSEN = Sentence("All right, I'm using the part that begins at {begin}.")
+PART_NAMED = Sentence("The part that begins at {begin}.")
 PART_CAPTION = Sentence("{begin} to {end} of your recording")
 
 USE_ANYWAY = Sentence("Use it anyway")

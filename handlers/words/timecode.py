@@ -5,19 +5,25 @@ import unicodedata
 
 from cloning.domain.rejections import PartUnread
 
-CLOCK = re.compile(r"(?<![\d:.,])(?:(\d{1,2}):)?(\d{1,4}):(\d{2})(?![\d:])")
+CLOCK = re.compile(r"(?<![\d:.,+\-\u2212])(?:(\d{1,2}):)?(\d{1,4}):(\d{2})(?![\d:])")
 """12:30, or 1:02:30."""
 
 HOURS = r"(?:h|hr|hrs|hours?|std|stunden?|小时|小時|时|時)"
 MINUTES = r"(?:m|min|mins|minutes?|minuten|分钟|分鐘|分)"
 SECONDS = r"(?:s|sec|secs|seconds?|sek|sekunden?|秒钟|秒鐘|秒)"
 NUMBER = r"(\d{1,5}(?:\.\d{1,3})?)"
+AND = r"\s*(?:(?:and|und)\s)?\s*"
 WORDS = re.compile(
-    rf"(?<![\w.])(?:{NUMBER}\s*{HOURS}(?![a-z])\.?)?\s*"
-    rf"(?:{NUMBER}\s*{MINUTES}(?![a-z])\.?)?\s*"
+    rf"(?<![\w.+\-\u2212])(?:{NUMBER}\s*{HOURS}(?![a-z])\.?)?{AND}"
+    rf"(?:{NUMBER}\s*{MINUTES}(?![a-z])\.?)?{AND}"
     rf"(?:{NUMBER}\s*{SECONDS}(?![a-z])\.?)?"
 )
 """90 s, 2 min 10 s, 1 h 2 min: any of the three units; also in German and Chinese."""
+
+UNCLEAR = re.compile(r"\d|\bend(?:e)?\b|半|\bhalf\b|\bhalbe?\b|\u2044|倒数|最后")
+"""Beside a time in words: another figure, a half, or a count from the end."""
+UNIT = re.compile(rf"\s*(?:{HOURS}|{MINUTES}|{SECONDS})(?![a-z])")
+"""Behind a clock: 1:30 h is no minute and a half."""
 
 IN_AN_HOUR, IN_A_MINUTE = 3600.0, 60.0
 
@@ -37,10 +43,18 @@ def read(text: str) -> float:
     plain = unicodedata.normalize("NFKC", text).casefold().replace(",", ".")
     clock = CLOCK.search(plain)
     found = clock or next((one for one in WORDS.finditer(plain) if any(one.groups())), None)
-    if found is None:
+    if found is None or _is_unclear(plain, found, clock):
         raise PartUnread
     hours, minutes, seconds = (float(figure or 0) for figure in found.groups())
     too_much = clock is not None and (seconds >= IN_A_MINUTE or (hours and minutes >= IN_A_MINUTE))
     if too_much:
         raise PartUnread
     return hours * IN_AN_HOUR + minutes * IN_A_MINUTE + seconds
+
+
+def _is_unclear(text: str, found: re.Match[str], clock: re.Match[str] | None) -> bool:
+    """Tell whether the rest of a text makes it another time than the one that was found."""
+    before, after = text[: found.start()], text[found.end() :]
+    if clock is not None:
+        return UNIT.match(after) is not None or re.search(r"\bend(?:e)?\b|倒数", text) is not None
+    return UNCLEAR.search(f"{before} {after}") is not None

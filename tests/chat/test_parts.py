@@ -80,7 +80,7 @@ async def test_another_part_replaces_a_finished_voice_only_when_its_owner_says_s
     question = await anna.sees("again with the part that begins at 2:00?", within=HALF)
     assert question.reply_to == recording.id
     assert labels(question) == ["Replace “My voice”"]
-    told = await anna.sees(texts.PART_CHOSEN.format(begin="2:00"))
+    told = await anna.sees(texts.PART_NAMED.format(begin="2:00"))
     assert (told.id, told.buttons) == (asked.id, ())
     assert list(stage.upstream.trainings.values()) == [1]
 
@@ -88,6 +88,19 @@ async def test_another_part_replaces_a_finished_voice_only_when_its_owner_says_s
     await anna.sees(f"{CHOSEN} 2:0", after=asked, within=HALF)
     await anna.sees(is_voice, after=question, within=HALF)
     assert list(stage.upstream.trainings.values()) == [2]
+
+
+async def test_cancelling_another_part_leaves_the_voice_and_says_so(
+    stage: Stage, anna: User
+) -> None:
+    _recording, status = await has_a_long_clone(anna)
+    asked = await is_asked(anna, status)
+    await anna.presses("2:00", asked, within=HALF)
+    await anna.sees("again with the part that begins at 2:00?", within=HALF)
+    cancel = await anna.says("/cancel")
+    await anna.sees(texts.UNCHANGED.format(title="My voice"), after=cancel)
+    assert [one for one in anna.messages if "discarded" in one.text] == []
+    assert list(stage.upstream.trainings.values()) == [1]
 
 
 async def test_a_second_tap_begins_nothing(stage: Stage, anna: User) -> None:
@@ -191,7 +204,7 @@ async def test_an_answer_that_can_not_be_shown_at_first_is_shown_later(
     stage.telegram.fail_next("sendMessage", status=502, times=3)
     await anna.says("2:00")
     await anna.sees("again with the part that begins at 2:00?", after=asked, within=HALF)
-    await anna.sees(texts.PART_CHOSEN.format(begin="2:00"), after=asked, within=HALF)
+    await anna.sees(texts.PART_NAMED.format(begin="2:00"), after=asked, within=HALF)
     assert texts.UNKNOWN not in [one.text for one in anna.messages]
 
 

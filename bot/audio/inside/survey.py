@@ -102,11 +102,21 @@ def _joined(runs: Sequence[Channels], mono: Mono) -> Samples:
 
 
 def _best(glimpses: Sequence[Glimpse]) -> float:
-    """Return the second at which the best part begins, by the glimpses within it."""
+    """Return the second at which the best part begins, by the glimpses within it.
 
-    def worth_from(start: float) -> float:
+    Of parts that are worth the same, one with its glimpses in the middle is chosen: where glimpses
+    are far apart, speech may begin and end anywhere around them.
+    """
+
+    def key(start: float) -> tuple[float, float]:
         end = start + PART_SECONDS
-        inside = (g.worth for g in glimpses if start <= g.begins_at <= end - STRETCH_SECONDS)
-        return sum(inside)
+        inside = [g for g in glimpses if start <= g.begins_at <= end - STRETCH_SECONDS]
+        worth = sum(glimpse.worth for glimpse in inside)
+        if not worth:
+            return 0.0, -start
+        middle = sum(g.worth * (g.begins_at + STRETCH_SECONDS / 2) for g in inside) / worth
+        return worth, -abs(start + PART_SECONDS / 2 - middle)
 
-    return max((glimpse.begins_at for glimpse in glimpses), key=worth_from)
+    before = (PART_SECONDS - STRETCH_SECONDS) / 2
+    starts = [glimpse.begins_at for glimpse in glimpses]
+    return max([*starts, *(max(0.0, start - before) for start in starts)], key=key)

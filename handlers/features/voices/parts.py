@@ -3,7 +3,7 @@
 from telegram import Update
 from telegram.constants import ChatAction
 
-from cloning.domain.models import Claim
+from cloning.domain.models import Claim, Step
 from cloning.domain.owner import Question
 from handlers.buttons import part_offer
 from handlers.chat.actions import showing
@@ -45,7 +45,7 @@ async def on_start(update: Update, context: Context) -> None:
     claim = await context.part_choice.choose(owner_of(update), context.number, begins_at)
     await _show(context, claim)
     await context.questions.close(owner_of(update))
-    await turn_into(update, context.speech(texts.PART_CHOSEN, begin=timecode.written(begins_at)))
+    await turn_into(update, _said(context, claim, begins_at))
 
 
 async def on_time(update: Update, context: Context) -> None:
@@ -54,7 +54,7 @@ async def on_time(update: Update, context: Context) -> None:
     training_id = await context.part_choice.asked_about(owner_id)
     claim = await context.part_choice.choose(owner_id, training_id, begins_at)
     await _show(context, claim)
-    await say(update, context.speech(texts.PART_CHOSEN, begin=timecode.written(begins_at)))
+    await say(update, _said(context, claim, begins_at))
     # Close it last: after a failure the same update still counts as an answer, and finds the
     # training.
     await context.questions.close(owner_id)
@@ -66,3 +66,10 @@ async def _show(context: Context, claim: Claim) -> None:
         await begin(context, claim)
     else:
         await show_as_it_is(context, claim.owner.id, claim.clone.id)
+
+
+def _said(context: Context, claim: Claim, begins_at: float) -> str:
+    """Confirm a choice; as long as a finished voice could still be kept, just name the part."""
+    undecided = claim.training.step is Step.REPLACE
+    sentence = texts.PART_NAMED if undecided else texts.PART_CHOSEN
+    return context.speech(sentence, begin=timecode.written(begins_at))

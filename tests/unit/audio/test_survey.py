@@ -5,8 +5,15 @@ from functools import cache
 import numpy as np
 import pytest
 
+from bot.audio.inside import survey
 from bot.audio.inside.clearest import clearest, clearness, mono
-from bot.audio.inside.survey import best_part, length
+from bot.audio.inside.survey import (
+    PART_SECONDS,
+    STRETCH_SECONDS,
+    Glimpse,
+    best_part,
+    length,
+)
 from cloning.domain.sound import Take
 from tests.support import sounds, speech
 from tests.support.heard import taken
@@ -94,3 +101,11 @@ def test_nothing_is_named_when_everything_is_used_or_several_notes_are_joined() 
 def test_the_length_is_counted_and_no_container_is_believed(container: str, codec: str) -> None:
     file = minutes("noisy speech", "good speech", container=container, codec=codec)
     assert length(file, container, 0) == pytest.approx(120.0, rel=0.01)
+
+
+@pytest.mark.parametrize("apart", [10.0, 70.0])
+def test_a_part_has_what_was_heard_in_its_middle(apart: float) -> None:
+    """Of glimpses that are 70 s apart, speech may begin and end anywhere around one."""
+    glimpses = [Glimpse(at * apart, 10.0, 10.0 if at == 9 else 0.0) for at in range(20)]
+    begins_at = survey._best(glimpses)
+    assert begins_at + PART_SECONDS / 2 == pytest.approx(9 * apart + STRETCH_SECONDS / 2, abs=10.0)

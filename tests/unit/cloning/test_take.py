@@ -126,3 +126,12 @@ def test_of_a_recording_that_goes_on_it_is_said_how_much_was_heard(
 def test_a_file_of_an_unknown_type_may_have_been_called_something() -> None:
     assert UnknownType().reason.details == {}
     assert UnknownType(declared="video/mp4").reason.details == {"declared": "video/mp4"}
+
+
+def test_of_a_long_recording_what_is_used_must_be_long_enough() -> None:
+    heard = replace(GOOD_TAKE, total_seconds=6_000.0, speech_seconds=34.0)
+    with pytest.raises(TooShort) as refusal:
+        judged(replace(heard, used_seconds=5.0))
+    assert refusal.value.seconds == 5.0
+    assert judged(replace(heard, used_seconds=12.0)) == (Concern.SHORT,)
+    assert judged(replace(heard, used_seconds=34.0)) == ()

@@ -87,8 +87,9 @@ async def test_what_we_ask_in_order_to_know_it_is_a_fault_when_it_can_not_be_rea
     ("status", "body", "kind"),
     [
         (429, b'{"ok":false,"parameters":{"retry_after":3}}', RetryAfter),
-        (429, b'{"ok":false,"parameters":{"retry_after":-3}}', NetworkError),
-        (429, b'{"ok":false,"parameters":[],"description":5}', NetworkError),
+        (429, b'{"ok":false,"parameters":{"retry_after":-3}}', RetryAfter),
+        (429, b'{"ok":false,"parameters":[],"description":5}', RetryAfter),
+        (429, b"<html>slow down</html>", RetryAfter),
         (400, b'{"ok":false,"parameters":true,"description":null}', BadRequest),
         (403, b'{"ok":false,"description":"Forbidden: \\ud83d"}', Forbidden),
         (403, b'{"message":"Forbidden by a gateway"}', NetworkError),

@@ -4,6 +4,7 @@ import asyncio
 import re
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -228,3 +229,15 @@ def test_the_package_ships_its_catalogues() -> None:
     assert len(list((ROOT / "handlers" / "words").glob("locales/*/LC_MESSAGES/*.po"))) == len(
         TRANSLATED
     )
+
+
+def test_no_german_time_ends_in_the_full_stop_of_its_unit_and_another() -> None:
+    """Babel writes "3 Std." and "16 Sek."."""
+    with (LOCALES / "de" / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="de")
+    said = [one for message in catalogue for one in _forms(message.string)]
+    assert [one for one in said if ":since}." in one or ":until}." in one] == []
+
+
+def _forms(string: str | Sequence[str] | None) -> Sequence[str]:
+    return [string or ""] if string is None or isinstance(string, str) else string

@@ -37,6 +37,8 @@ from handlers.words.timecode import read, written
         ("1小时2分钟", 3_720),
         ("90秒", 90),
         ("at 2 min, please", 120),
+        ("2 minutes and 10 seconds", 130),
+        ("2 Minuten und 10 Sekunden", 130),
     ],
 )
 def test_a_time_is_read(text: str, seconds: float) -> None:
@@ -45,7 +47,34 @@ def test_a_time_is_read(text: str, seconds: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "12", "later", "12:75", "1:75:00", "1:2:3:4", "12:3", "3 songs", "5 mice", "-", "½"],
+    [
+        "",
+        "12",
+        "later",
+        "12:75",
+        "1:75:00",
+        "1:2:3:4",
+        "12:3",
+        "3 songs",
+        "5 mice",
+        "-",
+        "½",
+        "1½ min",
+        "½ min",
+        "1/2 min",
+        "1分半",
+        "2分半",
+        "1h30",
+        "2m10",
+        "2 min 10",
+        "1 std 5",
+        "1:30 h",
+        "10 s before the end",
+        "10 Sekunden vor dem Ende",
+        "-1:30",
+        "\u22121:30",
+        "-2 min",
+    ],
 )
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(PartUnread):
