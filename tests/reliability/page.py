@@ -11,13 +11,9 @@ HEAD = """\
 
 What this service promises for any sequence of kills, restarts, faults and duplicates, as long as
 the disk lives; the tests that hold it; and the figures that they reached. `make reliability` runs
-them and writes this page, `make soak` does the same for much longer. Where at most one duplicate
-is possible, and why, is in the [README](../README.md#nothing-lost-nothing-twice).
-"""
-
-TABLE = """
-| | promise | held by | reached |
-| --- | --- | --- | --- |
+them and writes this page, `make soak` does the same for much longer. The
+[README](../README.md#nothing-lost-nothing-twice) says where at most one duplicate is possible, and
+why.
 """
 
 
@@ -34,35 +30,30 @@ class Run:
 
 def page(promises: Mapping[str, Promise], run: Run) -> str:
     """Write the page."""
-    rows = [_row(number, promise, run) for number, promise in promises.items()]
-    return "".join([HEAD, *_summary(run), TABLE, *rows, *_all_figures(run.figures)])
+    sections = [_section(number, promise, run) for number, promise in promises.items()]
+    return "".join([HEAD, *_summary(run), "\n## Promises\n", *sections, *_figures(run.figures)])
 
 
-def held_by(promise: Promise) -> str:
-    """Name the tests, a file once."""
-    named: dict[str, list[str]] = {}
+def said_of(number: str, promise: Promise) -> str:
+    """Write a promise and the tests that hold it, a line for each."""
+    files: dict[str, list[str]] = {}
     for test in promise.tests:
         file, _, name = test.partition("::")
-        named.setdefault(file, []).extend([name] if name else [])
-    return "<br>".join(
-        f"`{file}`" + "".join(f"<br>· {_plainly(name)}" for name in names)
-        for file, names in named.items()
-    )
+        files.setdefault(file, []).extend([name] if name else [])
+    lines = [
+        f"- `{file}`" + "".join(f"\n  - {_plainly(name)}" for name in names)
+        for file, names in files.items()
+    ]
+    return "\n".join([f"### {number}", "", promise.words, "", *lines])
 
 
 def _plainly(name: str) -> str:
     return name.removeprefix("test_").replace("_", " ")
 
 
-def _row(number: str, promise: Promise, run: Run) -> str:
-    reached = [
-        f"{figure['name']}: {figure['value']}"
-        for figure in run.figures
-        if number in figure["promises"]
-    ]
+def _section(number: str, promise: Promise, run: Run) -> str:
     cases = sum(_cases_of(test, run) for test in promise.tests)
-    told = "<br>".join([*dict.fromkeys(reached), f"tests passed: {cases}"])
-    return f"| {number} | {promise.words} | {held_by(promise)} | {told} |\n"
+    return f"\n{said_of(number, promise)}\n\nPassed: {cases} tests.\n"
 
 
 def _cases_of(test: str, run: Run) -> int:
@@ -75,8 +66,13 @@ def _summary(run: Run) -> Iterator[str]:
     yield f"\nLast run: {cases} tests in {run.seconds:.0f} s on {run.machine}.\n"
 
 
-def _all_figures(figures: Sequence[Figure]) -> Iterator[str]:
-    yield "\n## All figures\n\n| test | figure | value |\n| --- | --- | --- |\n"
+def _figures(figures: Sequence[Figure]) -> Iterator[str]:
+    """Write each figure once, below the file of the test that told it."""
+    yield "\n## Figures\n"
+    files: dict[str, list[str]] = {}
     for figure in figures:
-        name = figure["test"].partition("::")[2]
-        yield f"| {_plainly(name)} | {figure['name']} | {figure['value']} |\n"
+        told = f"- {figure['name']}: {figure['value']}\n"
+        files.setdefault(figure["test"].partition("::")[0], []).append(told)
+    for file, lines in sorted(files.items()):
+        yield f"\n### `{file}`\n\n"
+        yield from dict.fromkeys(lines)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.page import Run, held_by, page
+from tests.faults.telling import Figure
+from tests.reliability.page import Run, page, said_of
 from tests.reliability.promises import PROMISES, Promise
 
 ROOT = Path(__file__).parent.parent.parent
@@ -35,26 +36,26 @@ def test_every_test_that_holds_a_promise_exists(number: str) -> None:
 
 @pytest.mark.parametrize("number", PROMISES)
 def test_the_document_says_what_is_promised_and_held_today(number: str) -> None:
-    promise = PROMISES[number]
-    assert f"| {number} | {promise.words} | {held_by(promise)} |" in DOCUMENT.read_text()
+    assert f"\n{said_of(number, PROMISES[number])}\n\nPassed: " in DOCUMENT.read_text()
 
 
-def test_a_row_shows_the_figures_of_its_promise_and_counts_the_cases_of_its_tests() -> None:
+def test_the_page_names_each_promise_its_tests_and_each_figure_once() -> None:
     promises = {
         "P1": Promise("Nothing is lost.", ("tests/a.py", "tests/b.py::test_it_is_kept")),
         "P2": Promise("Nothing comes twice.", ("tests/c.py",)),
     }
+    lost = Figure(test="tests/a.py::test_x", promises=["P1", "P2"], name="lost", value=0)
     run = Run(
-        figures=[{"test": "tests/a.py::test_x", "promises": ["P1"], "name": "lost", "value": 0}],
+        figures=[lost, lost],
         cases={"tests/a.py::test_x": 3, "tests/b.py::test_it_is_kept": 2, "tests/c.py::test_y": 1},
         seconds=12.0,
         machine="2 cores",
     )
-    lines = page(promises, run).splitlines()
+    text = page(promises, run)
+    assert "Last run: 6 tests in 12 s on 2 cores." in text
     assert (
-        "| P1 | Nothing is lost. | `tests/a.py`<br>`tests/b.py`<br>· it is kept | "
-        "lost: 0<br>tests passed: 5 |"
-    ) in lines
-    assert "| P2 | Nothing comes twice. | `tests/c.py` | tests passed: 1 |" in lines
-    assert "Last run: 6 tests in 12 s on 2 cores." in lines
-    assert "| x | lost | 0 |" in lines
+        "### P1\n\nNothing is lost.\n\n- `tests/a.py`\n- `tests/b.py`\n  - it is kept\n\n"
+        "Passed: 5 tests.\n"
+    ) in text
+    assert "### P2\n\nNothing comes twice.\n\n- `tests/c.py`\n\nPassed: 1 tests.\n" in text
+    assert text.endswith("## Figures\n\n### `tests/a.py`\n\n- lost: 0\n")
