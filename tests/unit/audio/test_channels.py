@@ -111,6 +111,32 @@ def test_a_channel_of_hiss_is_left_out(clean: int, hiss_dbfs: float) -> None:
     assert take.speech_seconds == pytest.approx(22.4, abs=0.5)
 
 
+def tone(hertz: float, dbfs: float) -> Samples:
+    times = np.arange(len(voice())) / RATE
+    samples: Samples = np.sin(2 * np.pi * hertz * times).astype(np.float32)
+    return samples * np.float32(10 ** (dbfs / 20))
+
+
+@pytest.mark.parametrize("dbfs", [-12.0, -18.0, -24.0, -30.0])
+@pytest.mark.parametrize("hertz", [50.0, 9_000.0])
+@pytest.mark.parametrize("spoken", [False, True])
+def test_a_channel_that_hums_or_whistles_is_left_out(
+    dbfs: float, hertz: float, spoken: bool
+) -> None:
+    """Such as an input with nothing plugged in, below and above what a notch is looked for in."""
+    noise = tone(hertz, dbfs)
+    take = taken(with_channels(voice(), sounds.louder(voice(), -6) + noise if spoken else noise))
+    alone = taken(speech.as_wav_of(voice()))
+    assert take.speech_seconds == pytest.approx(alone.speech_seconds, abs=0.5)
+    assert take.above_noise_db == pytest.approx(alone.above_noise_db, abs=6.0)
+
+
+def test_a_voice_in_the_middle_is_heard_between_five_tones() -> None:
+    same = tone(440.0, -20.0)
+    take = taken(with_channels(same, same, voice(), same, same, same))
+    assert take.speech_seconds == pytest.approx(22.4, abs=0.5)
+
+
 def test_of_a_near_and_a_far_microphone_the_near_one_is_heard() -> None:
     far = sounds.noisy(sounds.louder(later(voice(), 300), -12), sounds.pink, 12.0)
     take = taken(with_channels(far, voice()))

@@ -26,8 +26,9 @@ NOTCH_DB = 2.0
 LOWEST_HERTZ, HIGHEST_HERTZ = 200.0, 6_000.0
 """The range of a voice; a notch outside it can't be heard."""
 
-MIX_IS_BETTER = 1.1
-"""The mean must be this much clearer than any channel, as when two people speak into one each."""
+CLEARER = 1.1
+"""A comb-filtered mean must be this much clearer than any channel, as when two people speak into
+one each; a channel must be this much clearer than any other mean, as when the other one hums."""
 
 _BLOCK = 2_048
 
@@ -39,12 +40,13 @@ def one_channel(channels: Channels, rate: int, clearness: Clearness) -> Samples:
     """
     heard = _with_something(channels)
     mean: Samples = heard.mean(axis=0)
-    if len(heard) == 1 or _same(heard, mean) or not _notched(heard, mean, rate):
+    if len(heard) == 1 or _same(heard, mean):
         return mean
     found = [clearness(channel) for channel in heard]
     best = int(np.argmax(found))
     clear: Samples = heard[best]
-    return mean if clearness(mean) > MIX_IS_BETTER * found[best] else clear
+    least = found[best] * (CLEARER if _notched(heard, mean, rate) else 1.0 / CLEARER)
+    return mean if clearness(mean) > least else clear
 
 
 def _with_something(channels: Channels) -> Channels:
