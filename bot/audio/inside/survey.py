@@ -43,10 +43,13 @@ def best_part(
     *,
     track: int,
     mono: Mono,
+    glance: Mono | None = None,
     worth: Worth,
     most_listened_seconds: float = MOST_LISTENED_SECONDS,
 ) -> Heard:
     """Listen to a long track, and return the part of it with the most clear speech.
+
+    `glance` mixes the channels of what is only listened to, and `mono` those of the part.
 
     Raises RecordingRejected if it can't be read.
     """
@@ -55,7 +58,7 @@ def best_part(
     head = Playhead(lambda second: second < seconds and second // STRETCH_SECONDS % every == 0)
     glimpses = [
         Glimpse(at, found.speech_seconds, worth(found))
-        for at, found in _listened(data, format_name, head, track=track, mono=mono)
+        for at, found in _listened(data, format_name, head, track=track, mono=glance or mono)
         if at // STRETCH_SECONDS % every == 0
     ]
     if not glimpses:

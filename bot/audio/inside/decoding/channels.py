@@ -33,19 +33,25 @@ one each; a channel must be this much clearer than any other mean, as when the o
 _BLOCK = 2_048
 
 
-def one_channel(channels: Channels, rate: int, clearness: Clearness) -> Samples:
+def one_channel(
+    channels: Channels, rate: int, clearness: Clearness, *, notched_only: bool = False
+) -> Samples:
     """Return the mean of channels that are nearly the same, else the one that is clearest.
 
-    `clearness` is called only if the channels differ.
+    `clearness` is called only if the channels differ; with `notched_only`, only if the mean would
+    be a comb filter of them as well.
     """
     heard = _with_something(channels)
     mean: Samples = heard.mean(axis=0)
     if len(heard) == 1 or _same(heard, mean):
         return mean
+    notched = _notched(heard, mean, rate)
+    if notched_only and not notched:
+        return mean
     found = [clearness(channel) for channel in heard]
     best = int(np.argmax(found))
     clear: Samples = heard[best]
-    least = found[best] * (CLEARER if _notched(heard, mean, rate) else 1.0 / CLEARER)
+    least = found[best] * (CLEARER if notched else 1.0 / CLEARER)
     return mean if clearness(mean) > least else clear
 
 
