@@ -2,10 +2,12 @@
 
 import asyncio
 import io
+import signal
 import socket
 import struct
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 
 from bot.audio.inside.decoding.decode import decode
+from bot.audio.limits import LIMITS
 from bot.audio.studio import GuardedStudio
 from cloning.domain.rejections import RecordingRejected, Silent, UnknownType, Unreadable
 from cloning.domain.sound import Sample
@@ -22,12 +25,16 @@ from tests.support import speech
 SOON = 20.0
 """Seconds that a file may take at most here; the guard itself would allow 30."""
 
+CPU_SECONDS = 5
+"""Seconds of CPU that a file may take at most, however busy the machine is."""
+
 
 @pytest.fixture
-async def studio() -> AsyncIterator[GuardedStudio]:
-    studio = GuardedStudio()
+async def studio(caplog: pytest.LogCaptureFixture) -> AsyncIterator[GuardedStudio]:
+    studio = GuardedStudio(limits=replace(LIMITS, cpu_seconds=CPU_SECONDS))
     yield studio
     await studio.close()
+    assert f"exit code {-signal.SIGKILL}" not in caplog.text  # the kernel ends it at the limit
 
 
 async def verdict(studio: GuardedStudio, file: bytes) -> type[Sample | RecordingRejected]:
