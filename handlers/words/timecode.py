@@ -20,10 +20,13 @@ WORDS = re.compile(
 )
 """90 s, 2 min 10 s, 1 h 2 min: any of the three units; also in German and Chinese."""
 
-UNCLEAR = re.compile(r"\d|\bend(?:e)?\b|半|\bhalf\b|\bhalbe?\b|\u2044|倒数|最后")
-"""Beside a time in words: another figure, a half, or a count from the end."""
-UNIT = re.compile(rf"\s*(?:{HOURS}|{MINUTES}|{SECONDS})(?![a-z])")
-"""Behind a clock: 1:30 h is no minute and a half."""
+FROM_THE_END = re.compile(
+    r"\b(?:before|from) (?:the )?end\b|\bv(?:or|om) (?:dem )?ende\b|\blast\b|\bletzte|倒数|最后"
+)
+UNCLEAR = re.compile(r"\d|半|\bhalf\b|\bhalbe?\b|\u2044")
+"""Beside a time in words: another figure, or a half."""
+OTHER_UNIT = re.compile(rf"\s*(?:{HOURS}|{SECONDS})(?![a-z])")
+"""Behind two figures with a colon: 1:30 h is no minute and a half; 12:30 min is read as 12:30."""
 
 IN_AN_HOUR, IN_A_MINUTE = 3600.0, 60.0
 
@@ -55,6 +58,8 @@ def read(text: str) -> float:
 def _is_unclear(text: str, found: re.Match[str], clock: re.Match[str] | None) -> bool:
     """Tell whether the rest of a text makes it another time than the one that was found."""
     before, after = text[: found.start()], text[found.end() :]
+    if FROM_THE_END.search(text):
+        return True
     if clock is not None:
-        return UNIT.match(after) is not None or re.search(r"\bend(?:e)?\b|倒数", text) is not None
+        return clock[1] is None and OTHER_UNIT.match(after) is not None
     return UNCLEAR.search(f"{before} {after}") is not None
