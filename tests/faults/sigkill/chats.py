@@ -20,8 +20,7 @@ OF_NOTE = """
         WHERE chat_id = ? AND trainings.message_id = ?
 """
 
-TAKEN_IN = re.compile(r" taken in \[.* clone=(\d+) recording=(\d+) training=(\d+)")
-DELETED = re.compile(r" clone deleted \[.* clone=(\d+)")
+TAKEN_IN = re.compile(r" taken in \[.* recording=(\d+) training=(\d+)")
 
 
 class Chats:
@@ -33,12 +32,8 @@ class Chats:
         self.most_copies = 0
         """Of one clip, in its owner's chat."""
         self._owners = owners
-        taken_in = [tuple(map(int, ids)) for ids in TAKEN_IN.findall(log)]
-        self._clones = {note: clone for clone, note, _ in taken_in}
-        """The clone that each note was for, by the note's message."""
-        self._trainings = {(note, training) for _, note, training in taken_in}
+        self._trainings = {(int(note), int(training)) for note, training in TAKEN_IN.findall(log)}
         """The trainings that each note was taken in for: a second one after a kill."""
-        self._deleted = frozenset(map(int, DELETED.findall(log)))
         self._records = records
 
     def breaches(self) -> Iterator[Breach]:
@@ -82,9 +77,8 @@ class Chats:
         self.counted["refusals said once more"] += max(0, told - 1)
         if not note.sort.in_reply or told or self._told_with_others(owner, note):
             return
-        if not self._was_deleted(note):
-            self.counted["lost"] += 1
-            yield self._breach(owner, note, "was not refused")
+        self.counted["lost"] += 1
+        yield self._breach(owner, note, "was not refused")
 
     def _told_with_others(self, owner: Owner, note: Note) -> bool:
         """Tell whether a note was joined to others, and refused in reply to one of them."""
@@ -95,12 +89,6 @@ class Chats:
         )
         self.counted["notes refused together with others"] += told
         return told
-
-    def _was_deleted(self, note: Note) -> bool:
-        """Tell whether the owner deleted the clone that a note was for, before it was answered."""
-        deleted = self._clones.get(note.message.id) in self._deleted
-        self.counted["notes of clones that were deleted meanwhile"] += deleted
-        return deleted
 
     def _of_owner(self, owner: Owner) -> Iterator[Breach]:
         for sort in (sort for sort in SORTS if not sort.in_reply):
