@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.owners.allowance import DAY
+from cloning.ports.step_groups import HOSTED, OWING, TRAINED, UNBEGUN
 from cloning.ports.store import WANTING
 from cloning.steps.ending import GIVEN_UP
 from storage.collections.clones import SqlClones
 from storage.collections.owners import SqlOwners
 from storage.collections.pseudonyms import Pseudonyms
-from storage.collections.steps import HOSTED, OWING, TRAINED, UNBEGUN
 from storage.columns import is_due
 from storage.rows import values_of
 from storage.tables import announcements, attempts, clones, owners, trainings

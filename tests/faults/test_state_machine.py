@@ -22,8 +22,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from storage.in_memory.store import MemoryStore
 from tests.faults.loop import VirtualLoop
-from tests.faults.stores.memory import MemoryStore
 from tests.faults.telling import KeepFigure
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.hearing import hearing_faults

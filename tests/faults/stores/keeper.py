@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cloning.ports.store import Transaction
-from tests.faults.stores.rows import Rows
+from storage.in_memory.rows import Rows
 
 Look = Callable[[Rows, Rows], None]
 """Is shown every commit: what was there before it, and what is after it."""

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Announcement, Clone, Tombstone, Training
 from cloning.ports.store import Transaction
 from storage import tables
+from storage.in_memory.rows import Rows
 from storage.rows import owner_of
 from storage.takeover import free_claims, free_leases
 from tests.faults.stores.inline import InlineDatabase
 from tests.faults.stores.keeper import Look
-from tests.faults.stores.rows import Rows
 
 LOOKED_AT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "clones": (tables.clones, lambda row: (row["id"], Clone(**row))),

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import cast
 
 from storage.database import Database
+from storage.in_memory.store import MemoryStore
 from tests.faults.loop import run_virtually
 from tests.faults.stores.inline import InlineDatabase, Statements
-from tests.faults.stores.memory import MemoryStore
 from tests.faults.stories.stage import Stage, Story
 from tests.support.fakes import Killed
 from tests.support.world import World

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
+from storage.in_memory.store import MemoryStore
 from tests.faults.loop import run_virtually
 from tests.faults.stores.keeper import Keeper, Look
-from tests.faults.stores.memory import MemoryStore
 from tests.faults.town.chaos import Fault
 from tests.faults.town.simulator import Report, simulate
 

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+from storage.in_memory.rows import Rows
+from storage.in_memory.store import MemoryStore
 from tests.faults.stores.keeper import Keeper, Look
-from tests.faults.stores.memory import MemoryStore
-from tests.faults.stores.rows import Rows
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.hearing import hearing_faults
 from tests.faults.town.town import Town

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from storage.in_memory.rows import Rows
+from storage.in_memory.store import MemoryStore
 from tests.faults.loop import run_virtually
 from tests.faults.stores.inline import InlineDatabase
 from tests.faults.stores.keeper import Keeper, Look
-from tests.faults.stores.memory import MemoryStore
-from tests.faults.stores.rows import Rows
 from tests.faults.stores.sql import SqlKeeper
 from tests.faults.town.simulator import Scale, simulate
 

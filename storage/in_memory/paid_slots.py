@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cloning.domain.models import Clone, Step
-from tests.faults.stores.rows import Rows
+from storage.in_memory.rows import Rows
 
 
 class MemoryPaidSlots:

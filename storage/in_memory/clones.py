@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cloning.domain.models import Clone, State
 from cloning.domain.owner import Owner
-from tests.faults.stores.rows import NotUnique, Rows, is_due
+from storage.in_memory.rows import NotUnique, Rows, is_due
 
 
 class MemoryOwners:

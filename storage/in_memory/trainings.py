@@ -8,7 +8,7 @@ from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.ports.store import WANTING
 from cloning.steps.ending import GIVEN_UP
-from tests.faults.stores.rows import PSEUDONYMS, NotUnique, Rows, is_due
+from storage.in_memory.rows import PSEUDONYMS, NotUnique, Rows, is_due
 
 COUNTED = timedelta(days=1)
 TRAINED = (Step.TRAIN, Step.WATCH)

@@ -1,7 +1,7 @@
 """The database as plain dictionaries: 36 times as fast, for walking very many histories.
 
 Each transaction works on a copy that takes the original's place at the commit, and only one is open
-at a time, like SQLite's. test_memory.py walks the same histories here and in SQL, and compares.
+at a time, like SQLite's. test_in_memory.py walks the same histories here and in SQL, and compares.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from datetime import datetime
 
 from cloning.domain.models import Announcement, Content, Outcome, Tombstone
 from cloning.ports.store import Transaction
-from tests.faults.stores.clones import MemoryClones, MemoryOwners
+from storage.in_memory.clones import MemoryClones, MemoryOwners
+from storage.in_memory.paid_slots import MemoryPaidSlots
+from storage.in_memory.rows import NotUnique, Rows, is_due
+from storage.in_memory.trainings import MemoryTrainings
 from tests.faults.stores.keeper import Look
-from tests.faults.stores.paid_slots import MemoryPaidSlots
-from tests.faults.stores.rows import NotUnique, Rows, is_due
-from tests.faults.stores.trainings import MemoryTrainings
 
 
 class MemoryAnnouncements:
