@@ -1,1 +1,1 @@
-"""The database as plain dictionaries, for tests; held equal to the one in SQL by tests/storage."""
+"""The database in dictionaries, for tests; tests/storage holds it equal to the one in SQL."""

@@ -1,63 +1,84 @@
 """What is kept, as dictionaries of values."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple, TypeVar
 
-from cloning.domain.limits import TOO_FAR
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Owner
-from storage.collections.pseudonyms import Pseudonyms
+
+K = TypeVar("K", int, str, tuple[str, int])
+V = TypeVar("V")
 
 
-def is_due(moment: datetime | None, now: datetime) -> bool:
-    """Do what storage.columns.is_due does."""
-    return moment is not None and (moment <= now or moment > now + TOO_FAR)
+class Inconsistent(Exception):
+    """A bug of ours: what was written contradicts what is kept. In SQL it is an IntegrityError."""
 
 
-PSEUDONYMS = Pseudonyms(b"the town's key")
-"""Under what owners are counted, in every store alike."""
+class Table(dict[K, V]):
+    """Values by their keys, which a change leaves as they are: it returns another table.
+
+    They lie in the order in which they were first written. Where we count the keys ourselves, 1, 2,
+    3..., that is also the order of the keys.
+    """
+
+    def where(self, wanted: Callable[[V], object]) -> list[V]:
+        """Return the values that are wanted."""
+        return [value for value in self.values() if wanted(value)]
+
+    def first(self, wanted: Callable[[V], object]) -> V | None:
+        """Return the first value that is wanted."""
+        return next((value for value in self.values() if wanted(value)), None)
+
+    def having(self, key: K, value: V, *unique: Callable[[V], object]) -> "Table[K, V]":
+        """Write a value; Inconsistent if another one has the same of what must be unique."""
+        known = self.get(key)
+        for column in unique:
+            mine = column(value)
+            if mine is None or (known is not None and column(known) == mine):
+                continue
+            if any(column(other) == mine for other in self.values()):
+                raise Inconsistent(value)
+        return Table({**self, key: value})
+
+    def without(self, *keys: K) -> "Table[K, V]":
+        """Remove values that may be there."""
+        return Table({key: value for key, value in self.items() if key not in keys})
+
+    def without_any(self, unwanted: Callable[[V], object]) -> "Table[K, V]":
+        """Remove all values that are unwanted."""
+        return Table({key: value for key, value in self.items() if not unwanted(value)})
 
 
-class NotUnique(Exception):
-    """Two rows with the same value where there may be only one."""
+class Attempt(NamedTuple):
+    """A training that counts for a quota; it outlives the training and its owner."""
+
+    counted_as: str
+    begun_at: datetime
 
 
-LOOKED_AT = ("clones", "trainings", "announcements", "owners", "tombstones")
-"""What whoever looks at a commit looks at."""
+class Lease(NamedTuple):
+    """What only one worker may do, until then."""
+
+    holder: str
+    until: datetime
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Rows:
     """Everything that is kept."""
 
-    owners: dict[int, Owner] = field(default_factory=dict)
-    clones: dict[int, Clone] = field(default_factory=dict)
-    trainings: dict[int, Training] = field(default_factory=dict)
-    announcements: dict[int, Announcement] = field(default_factory=dict)
-    tombstones: dict[int, Tombstone] = field(default_factory=dict)
-    contents: dict[tuple[str, int], Content] = field(default_factory=dict)
-    leases: dict[str, tuple[str, datetime]] = field(default_factory=dict)
-    attempts: dict[int, tuple[str, datetime]] = field(default_factory=dict)
-    """Under whose pseudonym a training counts and when it began: outlives training and owner."""
-    left_slots: dict[str, None] = field(default_factory=dict)
+    owners: Table[int, Owner] = field(default_factory=Table)
+    clones: Table[int, Clone] = field(default_factory=Table)
+    trainings: Table[int, Training] = field(default_factory=Table)
+    announcements: Table[int, Announcement] = field(default_factory=Table)
+    tombstones: Table[int, Tombstone] = field(default_factory=Table)
+    contents: Table[tuple[str, int], Content] = field(default_factory=Table)
+    leases: Table[str, Lease] = field(default_factory=Table)
+    attempts: Table[int, Attempt] = field(default_factory=Table)
+    """By the ids of their trainings."""
+    left_slots: Table[str, str] = field(default_factory=Table)
+    """Ids of slots, by themselves."""
     last_clone: int = 0
     last_training: int = 0
-
-    def show_the_same_as(self, other: "Rows") -> bool:
-        """Tell whether nothing has changed that anybody would look at."""
-        return all(getattr(self, table) == getattr(other, table) for table in LOOKED_AT)
-
-    def copy(self) -> "Rows":
-        return Rows(
-            owners=self.owners.copy(),
-            clones=self.clones.copy(),
-            trainings=self.trainings.copy(),
-            announcements=self.announcements.copy(),
-            tombstones=self.tombstones.copy(),
-            contents=self.contents.copy(),
-            leases=self.leases.copy(),
-            attempts=self.attempts.copy(),
-            left_slots=self.left_slots.copy(),
-            last_clone=self.last_clone,
-            last_training=self.last_training,
-        )

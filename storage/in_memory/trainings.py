@@ -1,159 +1,113 @@
-"""Trainings in dictionaries."""
+"""Trainings in dictionaries, with the same claims and fences as in SQL."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cloning.domain.attempt import joined_by, next_attempt
 from cloning.domain.errors import Superseded
+from cloning.domain.limits import is_due
+from cloning.domain.line import goes_first
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
-from cloning.ports.store import WANTING
+from cloning.owners.allowance import DAY
+from cloning.ports.step_groups import ANSWERABLE, HOSTED, OWING, UNBEGUN
 from cloning.steps.ending import GIVEN_UP
-from storage.in_memory.rows import PSEUDONYMS, NotUnique, Rows, is_due
-
-COUNTED = timedelta(days=1)
-TRAINED = (Step.TRAIN, Step.WATCH)
-UNBEGUN = (Step.CONSENT, Step.PREPARE, *WANTING, Step.RESERVE)
-OWING = (Step.PREPARE, Step.ANNOUNCE)
-HOSTED = (Step.RESERVE, *TRAINED)
+from storage.in_memory.rows import Attempt, Inconsistent, Rows
 
 
-class MemoryTrainings:
-    def __init__(self, rows: Rows) -> None:
+class InMemoryTrainings:
+    """Adapter of the port in cloning/ports/trainings.py."""
+
+    def __init__(self, rows: Rows, pseudonym_of: Callable[[int], str]) -> None:
         self._rows = rows
+        self._pseudonym_of = pseudonym_of
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
-        latest = await self.latest(clone.id)
+        if clone.id not in self._rows.clones:
+            raise Inconsistent(clone.id)
+        begun = next_attempt(clone, recording, await self.latest(clone.id), now=now)
         self._rows.last_training += 1
-        training = Training(
-            id=self._rows.last_training,
-            clone_id=clone.id,
-            attempt=latest.attempt + 1 if latest is not None else 1,
-            chat_id=recording.chat_id,
-            message_id=recording.message_id,
-            message_thread_id=recording.message_thread_id,
-            file_id=recording.file_id,
-            step=Step.CONSENT,
-            due_at=None,
-            fence=0,
-            created_at=now,
-            album=recording.album,
-        )
-        self._rows.trainings[training.id] = training
-        self._count(training.id, clone.owner_id, now)
+        training = replace(begun, id=self._rows.last_training)
+        self._write(training)
+        self._count(training, clone.owner_id)
         return training
 
     async def get(self, training_id: int) -> Training | None:
         return self._rows.trainings.get(training_id)
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
-        found = self._load(lambda one: (one.chat_id, one.message_id) == (chat_id, message_id))
-        return found[0] if found else self._joined_by(chat_id, message_id)
+        of_chat = self._of_chat(chat_id)
+        begun = [one for one in of_chat if one.message_id == message_id]
+        return begun[0] if begun else joined_by(message_id, of_chat)
 
     async def about(self, chat_id: int, message_id: int) -> Training | None:
-        announced = {
-            one.training_id
-            for one in self._rows.announcements.values()
-            if one.message_id == message_id
-        }
-        found = self._load(
-            lambda one: (
-                one.chat_id == chat_id
-                and (message_id in (one.message_id, one.status_message_id) or one.id in announced)
-            )
-        )
-        return found[-1] if found else self._joined_by(chat_id, message_id)
+        of_chat, announcements = self._of_chat(chat_id), self._rows.announcements.values()
+        announced = {one.training_id for one in announcements if one.message_id == message_id}
+        naming = [
+            one
+            for one in of_chat
+            if message_id in (one.message_id, one.status_message_id) or one.id in announced
+        ]
+        return naming[-1] if naming else joined_by(message_id, of_chat)
 
     async def of_album(self, chat_id: int, album: str) -> Training | None:
-        found = self._load(lambda one: (one.chat_id, one.album) == (chat_id, album))
-        return found[0] if found else None
-
-    def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
-        for one in self._load(lambda one: one.chat_id == chat_id):
-            if any(joined.message_id == message_id for joined in one.joined):
-                return one
-        return None
-
-    async def unbegun(self, owner_id: int) -> Sequence[Training]:
-        return self._load(
-            lambda one: (
-                one.step in UNBEGUN
-                and self._is_of(one, owner_id)
-                and self._rows.clones[one.clone_id].deleted_at is None
-            )
-        )
+        return self._rows.trainings.first(lambda one: (one.chat_id, one.album) == (chat_id, album))
 
     async def durations(self, limit: int) -> Sequence[timedelta]:
-        ended = self._load(lambda one: one.outcome is Outcome.SUCCESS)
-        known = [(one.put_at, one.finished_at) for one in reversed(ended)]
-        return [end - begin for begin, end in known if begin is not None and end is not None][
-            :limit
-        ]
+        successes = self._rows.trainings.where(lambda one: one.outcome is Outcome.SUCCESS)
+        times = [(one.put_at, one.finished_at) for one in reversed(successes)]
+        return [end - put for put, end in times if put is not None and end is not None][:limit]
+
+    async def unbegun(self, owner_id: int) -> Sequence[Training]:
+        unbegun = self._at(UNBEGUN, owner_id)
+        return [one for one in unbegun if self._rows.clones[one.clone_id].deleted_at is None]
 
     async def latest(self, clone_id: int) -> Training | None:
-        found = await self.of_clone(clone_id)
-        return found[-1] if found else None
+        of_clone = await self.of_clone(clone_id)
+        return of_clone[-1] if of_clone else None
 
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
-        return self._load(lambda one: one.clone_id == clone_id)
+        return self._rows.trainings.where(lambda one: one.clone_id == clone_id)
 
     async def remove(self, training: Training) -> None:
-        self._rows.trainings.pop(training.id, None)
+        if training.id in self._rows.announcements:
+            raise Inconsistent(training.id)
+        self._rows.trainings = self._rows.trainings.without(training.id)
 
     async def save(self, training: Training) -> None:
-        known = self._rows.trainings.get(training.id)
-        if known is None or known.fence != training.fence:
-            raise Superseded
-        if training.sample is not None and training.sample != known.sample:
-            self._must_be_new(training.sample)
-        self._rows.trainings[training.id] = training
-
-    def _must_be_new(self, sample: str) -> None:
-        if self._load(lambda one: one.sample == sample):
-            raise NotUnique(sample)
+        self._must_hold(training)
+        self._write(training)
 
     async def overtake(self, training: Training) -> None:
-        known = self._rows.trainings.get(training.id)
-        if known is None or known.fence != training.fence:
-            raise Superseded
-        self._rows.trainings[training.id] = replace(training, fence=training.fence + 1)
+        self._must_hold(training)
+        self._write(replace(training, fence=training.fence + 1))
 
     async def end(self, training: Training) -> None:
-        known = self._rows.trainings.get(training.id)
+        known, fence = self._rows.trainings.get(training.id), training.fence + 1
         if known is not None:
-            fence = training.fence + 1
-            self._rows.trainings[training.id] = replace(
-                known, step=Step.DONE, due_at=None, fence=fence
-            )
+            self._write(replace(known, step=Step.DONE, due_at=None, fence=fence))
 
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
         known = self._rows.trainings.get(training_id)
         if known is None or not is_due(known.due_at, now):
             return None
         training = replace(known, due_at=until, fence=known.fence + 1)
-        self._rows.trainings[training_id] = training
+        self._write(training)
         return self._claim_of(training)
 
     async def held(self, claim: Claim) -> Claim:
-        training = self._rows.trainings.get(claim.training.id)
-        if training is None or training.fence != claim.training.fence:
-            raise Superseded
-        return self._claim_of(training)
+        return self._claim_of(self._must_hold(claim.training))
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
-        due = [
-            (training.due_at, training.id)
-            for training in self._rows.trainings.values()
-            if training.due_at is not None and is_due(training.due_at, now)
-        ]
-        return [training_id for _due_at, training_id in sorted(due)[:limit]]
+        due = self._rows.trainings.where(lambda one: is_due(one.due_at, now))
+        return [one.id for one in sorted(due, key=lambda one: one.due_at or now)[:limit]]
 
     async def watched(self) -> Sequence[Claim]:
-        found = self._load(lambda one: one.step is Step.WATCH)
-        return [self._claim_of(training) for training in found]
+        return self._claims(lambda one: one.step is Step.WATCH)
 
     async def given_up(self, since: datetime) -> Sequence[Claim]:
-        last = {training.clone_id: training.id for training in self._load(lambda _one: True)}
-        found = self._load(
+        last = {one.clone_id: one.id for one in self._rows.trainings.where(lambda _one: True)}
+        return self._claims(
             lambda one: (
                 one.step is Step.DONE
                 and one.reason == GIVEN_UP
@@ -162,71 +116,76 @@ class MemoryTrainings:
                 and last[one.clone_id] == one.id
             )
         )
-        return [self._claim_of(training) for training in found]
 
     async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
-        open_ones = self._load(lambda one: one.step is not Step.DONE)
-        samples = {training.sample for training in open_ones}
-        return frozenset(name for name in names if name in samples)
+        open_ones = self._rows.trainings.where(lambda one: one.step is not Step.DONE)
+        return frozenset(names) & {training.sample for training in open_ones}
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
-        return self._load(lambda one: one.step is Step.CONSENT and self._is_of(one, owner_id))
+        return self._at((Step.CONSENT,), owner_id)
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
-        return self._load(
-            lambda one: one.step in OWING and one.due_at is None and self._is_of(one, owner_id)
-        )
+        return [one for one in self._at(OWING, owner_id) if one.due_at is None]
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
-        attempts = self._rows.attempts.values()
-        counted_as = PSEUDONYMS.of(owner_id)
-        return sorted(
-            begun_at for whose, begun_at in attempts if whose == counted_as and begun_at > since
-        )
+        counted_as = self._pseudonym_of(owner_id)
+        return self._begun(lambda one: one.counted_as == counted_as and one.begun_at > since)
 
     async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
-        attempts = self._rows.attempts.values()
-        return sorted(begun_at for _, begun_at in attempts if begun_at > since)
-
-    def _count(self, training_id: int, owner_id: int, now: datetime) -> None:
-        attempts, counted_as = self._rows.attempts, PSEUDONYMS.of(owner_id)
-        for old_id, (whose, begun_at) in list(attempts.items()):
-            if whose == counted_as and begun_at < now - COUNTED:
-                del attempts[old_id]
-        attempts[training_id] = (counted_as, now)
+        return self._begun(lambda one: one.begun_at > since)
 
     async def forgive(self, training: Training) -> None:
-        self._rows.attempts.pop(training.id, None)
+        self._rows.attempts = self._rows.attempts.without(training.id)
 
     async def forget_attempts_before(self, moment: datetime) -> None:
-        attempts = self._rows.attempts
-        for training_id in [one for one, (_, begun_at) in attempts.items() if begun_at < moment]:
-            del attempts[training_id]
+        self._rows.attempts = self._rows.attempts.without_any(lambda one: one.begun_at < moment)
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
-        waits = (Step.CONSENT, *WANTING)
-        found = self._load(lambda one: one.step in waits and one.created_at < moment)
-        return [self._claim_of(training) for training in found]
+        return self._claims(lambda one: one.step in ANSWERABLE and one.created_at < moment)
 
     async def another_goes_first(self, claim: Claim) -> bool:
-        others = self._load(
-            lambda one: one.id != claim.training.id and self._is_of(one, claim.owner.id)
-        )
-        return any(
-            one.step in TRAINED or (one.step is Step.RESERVE and one.id < claim.training.id)
-            for one in others
-        )
+        others = self._at(HOSTED, claim.owner.id)
+        return any(goes_first(other, claim.training) for other in others)
 
     async def hosting(self, sample: str) -> Training | None:
-        found = self._load(lambda one: one.sample == sample and one.step in HOSTED)
-        return found[0] if found else None
+        return self._rows.trainings.first(lambda one: one.sample == sample and one.step in HOSTED)
 
-    def _is_of(self, training: Training, owner_id: int) -> bool:
-        return self._rows.clones[training.clone_id].owner_id == owner_id
+    def _of_chat(self, chat_id: int) -> list[Training]:
+        return self._rows.trainings.where(lambda one: one.chat_id == chat_id)
+
+    def _at(self, steps: Sequence[Step], owner_id: int) -> list[Training]:
+        clones = self._rows.clones
+        return self._rows.trainings.where(
+            lambda one: one.step in steps and clones[one.clone_id].owner_id == owner_id
+        )
+
+    def _must_hold(self, training: Training) -> Training:
+        known = self._rows.trainings.get(training.id)
+        if known is None or known.fence != training.fence:
+            raise Superseded
+        return known
+
+    def _write(self, training: Training) -> None:
+        self._rows.trainings = self._rows.trainings.having(
+            training.id,
+            training,
+            lambda one: one.sample,
+            lambda one: (one.clone_id, one.attempt),
+            lambda one: (one.chat_id, one.message_id, one.attempt),
+        )
+
+    def _count(self, training: Training, owner_id: int) -> None:
+        counted_as, old = self._pseudonym_of(owner_id), training.created_at - DAY
+        self._rows.attempts = self._rows.attempts.without_any(
+            lambda one: one.counted_as == counted_as and one.begun_at < old
+        ).having(training.id, Attempt(counted_as, training.created_at))
+
+    def _begun(self, wanted: Callable[[Attempt], bool]) -> Sequence[datetime]:
+        return sorted(attempt.begun_at for attempt in self._rows.attempts.where(wanted))
+
+    def _claims(self, wanted: Callable[[Training], bool]) -> Sequence[Claim]:
+        return [self._claim_of(training) for training in self._rows.trainings.where(wanted)]
 
     def _claim_of(self, training: Training) -> Claim:
         clone = self._rows.clones[training.clone_id]
         return Claim(training=training, clone=clone, owner=self._rows.owners[clone.owner_id])
-
-    def _load(self, wanted: Callable[[Training], bool]) -> list[Training]:
-        return [training for training in self._rows.trainings.values() if wanted(training)]

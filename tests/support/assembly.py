@@ -13,7 +13,7 @@ from cloning.erasure.withdrawal import Withdrawal
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.owners.questions import Questions
-from cloning.ports.store import Transaction
+from cloning.ports.store import Store, Transaction
 from cloning.requests.albums import Albums
 from cloning.requests.collection import Collection
 from cloning.requests.comparison import Comparison
@@ -24,7 +24,6 @@ from cloning.requests.submissions import Submissions
 from cloning.requests.takes import Choices
 from cloning.requests.voice_language import VoiceLanguage
 from cloning.upkeep.sample_access import Hosting
-from storage.database import Database
 from tests.support.fakes import (
     FakeClock,
     FakeDemos,
@@ -46,9 +45,9 @@ TICK = timedelta(seconds=5)
 
 
 class ScriptedStore:
-    """A real database in which a script may strike just before or just after a commit."""
+    """A database in which a script may strike just before or just after a commit."""
 
-    def __init__(self, database: Database, script: Script) -> None:
+    def __init__(self, database: Store, script: Script) -> None:
         self._database = database
         self._script = script
 
