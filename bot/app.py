@@ -22,6 +22,7 @@ from bot.intake.polls import Polls
 from bot.intake.queue import Intake
 from bot.jobs.carrier import Carrier
 from bot.jobs.leader import POLLING, Standby
+from bot.requests import Requests
 from bot.settings.settings import Settings
 from bot.telegram.application import (
     application_running,
@@ -39,13 +40,11 @@ from bot.upstream.demos import GuardedDemos
 from bot.web.health import Checkup
 from bot.web.links import SignedLinks
 from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
-from cloning.erasure.deletion import Deletion
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.steps import reserve
 from cloning.upkeep import sweep
 from cloning.upkeep.breaker import Breaker
-from cloning.upkeep.sample_access import Hosting
 from handlers import register
 from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App, Context
@@ -88,7 +87,7 @@ class House:
     web: web.Application
     studio: GuardedStudio
     ports: Ports
-    deletion: Deletion
+    requests: Requests
     caps: Caps
     catalogues: Catalogues
 
@@ -161,15 +160,12 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     ports = _make_ports(
         opened, bot, speakers, carrier=carrier, samples=samples, links=links, contents=contents
     )
-    deletion = Deletion(store=database, upstream=ports.upstream, samples=samples, clock=now)
+    requests = Requests(ports, terms=terms, caps=caps)
     inbox, allowed = Inbox(database, bot_id=bot_id_of(token), clock=now), settings.allowed_users
     intake = make_intake(inbox, bot, speakers.interpreter, contents, allowed_users=allowed)
-    services = make_services(
-        ports, terms=terms, caps=caps, speakers=speakers, deletion=deletion, failed=intake.failed
-    )
+    services = make_services(requests, terms=terms, speakers=speakers, failed=intake.failed)
     application = make_application(bot, intake=intake, job_queue=job_queue, services=services)
     _register(application, settings, contents)
-    hosting = Hosting(store=database, clock=now)
     checkup = _make_checkup(opened, polls, samples, bot_id_of(token))
     return House(
         holder=secrets.token_hex(8),
@@ -179,10 +175,10 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         carrier=carrier,
         polls=polls,
         poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=now),
-        web=make_web(links=links, hosting=hosting, find=samples.path, look=checkup.look),
+        web=make_web(links=links, hosting=requests.hosting, find=samples.path, look=checkup.look),
         studio=opened.studio,
         ports=ports,
-        deletion=deletion,
+        requests=requests,
         caps=caps,
         catalogues=speakers.catalogues,
     )
@@ -248,7 +244,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
         jitter=random.random,
         caps=house.caps,
     )
-    tick_once = make_sweep(house.ports, deletion=house.deletion, holder=house.holder)
+    tick_once = make_sweep(house.ports, deletion=house.requests.deletion, holder=house.holder)
     house.carrier.start(advance=advance, sweep=tick_once, every=tick)
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)

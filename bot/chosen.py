@@ -1,6 +1,6 @@
 """Turns the operator's settings into the parts that enforce them."""
 
-from bot.foreground import Terms
+from bot.requests import Terms
 from bot.settings.settings import Settings
 from bot.upstream.client import LANGUAGES
 from bot.web.links import SignedLinks

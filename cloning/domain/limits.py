@@ -1,7 +1,7 @@
 """Limits on what one owner may have and on how long things may take, each with its reason."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 LARGEST_RECORDING_MEGABYTES = 20
 """The most that the Bot API lets a bot download (getFile)."""
@@ -88,6 +88,11 @@ UNREACHABLE_FOR = timedelta(days=30)
 
 BELIEVE_AFTER = timedelta(minutes=15)
 """After this, a final state counts as this attempt's even if nothing shows that it is."""
+
+
+def is_due(moment: datetime | None, now: datetime) -> bool:
+    """Return whether a moment has come, or lies so far ahead that a wrong clock has set it."""
+    return moment is not None and not now < moment <= now + TOO_FAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

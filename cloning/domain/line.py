@@ -26,15 +26,15 @@ def place_of(training: Training, others: UnderWay) -> Line | None:
     """Return the place of a training that waits for its turn; None if it doesn't wait."""
     if training.step is not Step.RESERVE:
         return None
-    ahead = [(clone, one) for clone, one in others if _goes_first(one, training)]
+    ahead = [(clone, one) for clone, one in others if goes_first(one, training)]
     if not ahead:
         return None
     last, _training = max(ahead, key=lambda pair: (pair[1].step is Step.RESERVE, pair[1].id))
     return Line(place=len(ahead) + 1, before=last.title)
 
 
-def _goes_first(one: Training, training: Training) -> bool:
-    """Apply the rule of `Trainings.another_goes_first` to one training."""
+def goes_first(one: Training, training: Training) -> bool:
+    """Return whether one of an owner's trainings is at the upstream, or has waited longer."""
     if one.id == training.id:
         return False
     return one.step in TRAINED or (one.step is Step.RESERVE and one.id < training.id)

@@ -23,8 +23,8 @@ class SqlOwners:
         return found[0] if found else None
 
     async def where(self, *where: ColumnElement[bool]) -> Sequence[Owner]:
-        """Load the owners that meet all conditions, in any order."""
-        query = select(owners).where(*where).with_for_update()
+        """Load the owners that meet all conditions, in the order of their ids."""
+        query = select(owners).where(*where).order_by(owners.c.id).with_for_update()
         return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:

@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cloning.domain.attempt import joined_by, next_attempt
 from cloning.domain.errors import Superseded
+from cloning.domain.line import TRAINED
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.owners.allowance import DAY
-from cloning.ports.store import WANTING
+from cloning.ports.step_groups import ANSWERABLE, HOSTED, OWING, UNBEGUN
 from cloning.steps.ending import GIVEN_UP
 from storage.collections.clones import SqlClones
 from storage.collections.owners import SqlOwners
 from storage.collections.pseudonyms import Pseudonyms
-from storage.collections.steps import HOSTED, OWING, TRAINED, UNBEGUN
 from storage.columns import is_due
 from storage.rows import values_of
 from storage.tables import announcements, attempts, clones, owners, trainings
@@ -33,21 +34,7 @@ class SqlTrainings:
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
         """See cloning/ports/trainings.py."""
         latest = await self.latest(clone.id)
-        training = Training(
-            id=0,
-            clone_id=clone.id,
-            attempt=latest.attempt + 1 if latest is not None else 1,
-            chat_id=recording.chat_id,
-            message_id=recording.message_id,
-            message_thread_id=recording.message_thread_id,
-            file_id=recording.file_id,
-            step=Step.CONSENT,
-            due_at=None,
-            fence=0,
-            created_at=now,
-            album=recording.album,
-        )
-        values = values_of(training)
+        values = values_of(next_attempt(clone, recording, latest, now=now))
         del values["id"]
         command = insert(trainings).values(values).returning(trainings)
         begun = Training(**(await self._connection.execute(command)).mappings().one())
@@ -131,7 +118,7 @@ class SqlTrainings:
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
         """See cloning/ports/trainings.py."""
         query = select(trainings.c.id).where(is_due(trainings.c.due_at, now))
-        query = query.order_by(trainings.c.due_at).limit(limit)
+        query = query.order_by(trainings.c.due_at, trainings.c.id).limit(limit)
         return (await self._connection.scalars(query)).all()
 
     async def watched(self) -> Sequence[Claim]:
@@ -202,7 +189,7 @@ class SqlTrainings:
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""
-        waits = trainings.c.step.in_((Step.CONSENT, *WANTING))
+        waits = trainings.c.step.in_(ANSWERABLE)
         return await self._claims(waits, trainings.c.created_at < moment)
 
     async def another_goes_first(self, claim: Claim) -> bool:
@@ -221,10 +208,7 @@ class SqlTrainings:
 
     async def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
         """Search the few trainings of this chat that have joined recordings."""
-        for training in await self._load(trainings.c.chat_id == chat_id):
-            if any(joined.message_id == message_id for joined in training.joined):
-                return training
-        return None
+        return joined_by(message_id, await self._load(trainings.c.chat_id == chat_id))
 
     async def _count(self, training: Training, owner_id: int) -> None:
         old = training.created_at - DAY

@@ -1,7 +1,7 @@
 """The process is killed at every point of a clone's life, and at every point of what follows.
 
 A point is a moment on one side of a commit or of an outside call. Every ordered pair is walked in
-memory, and a sample of them on SQLite; test_memory.py shows that the two are the same.
+memory, and a sample of them on SQLite; test_in_memory_histories.py shows that the two are the same.
 `--soak` walks the pairs of every story, not only of the first clone.
 """
 

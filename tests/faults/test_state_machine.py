@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 
 from tests.faults.loop import VirtualLoop
-from tests.faults.stores.memory import MemoryStore
+from tests.faults.stores.keeper import MemoryKeeper
 from tests.faults.telling import KeepFigure
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.hearing import hearing_faults
@@ -62,7 +62,7 @@ class Lives(RuleBasedStateMachine):
 
         async def build() -> Town:
             chaos = Chaos(random, each_call=faults, each_commit=faults / 10)
-            town = Town(chaos, MemoryStore, owners=2, tick=15.0, tells=True)
+            town = Town(chaos, MemoryKeeper, owners=2, tick=15.0, tells=True)
             town.open()
             return town
 

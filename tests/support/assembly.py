@@ -5,26 +5,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_erasure, make_late, make_sweep
+from bot.background import Ports, make_advance, make_sweep
+from bot.requests import Requests, Terms
 from cloning.domain.limits import Quota
-from cloning.erasure.deletion import Deletion
-from cloning.erasure.dossier import Dossier
-from cloning.erasure.withdrawal import Withdrawal
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
-from cloning.owners.questions import Questions
-from cloning.ports.store import Transaction
-from cloning.requests.albums import Albums
-from cloning.requests.collection import Collection
-from cloning.requests.comparison import Comparison
-from cloning.requests.part_choice import PartChoice
-from cloning.requests.replacement import Replacement
-from cloning.requests.standing import Standing
-from cloning.requests.submissions import Submissions
-from cloning.requests.takes import Choices
-from cloning.requests.voice_language import VoiceLanguage
-from cloning.upkeep.sample_access import Hosting
-from storage.database import Database
+from cloning.ports.store import Store, Transaction
 from tests.support.fakes import (
     FakeClock,
     FakeDemos,
@@ -46,9 +32,9 @@ TICK = timedelta(seconds=5)
 
 
 class ScriptedStore:
-    """A real database in which a script may strike just before or just after a commit."""
+    """A database in which a script may strike just before or just after a commit."""
 
-    def __init__(self, database: Database, script: Script) -> None:
+    def __init__(self, database: Store, script: Script) -> None:
         self._database = database
         self._script = script
 
@@ -77,6 +63,17 @@ class Outside:
     pays: bool = False
     """Whether slots are paid for."""
 
+    @property
+    def terms(self) -> Terms:
+        """What people may have, and what they agree to."""
+        return Terms(
+            quota=Quota(),
+            policy_version=POLICY,
+            policy_url=None,
+            voice_languages=self.voice_languages,
+            paid=self.pays,
+        )
+
     def __post_init__(self) -> None:
         self.upstream = FakeUpstream(self.script)
         self.recordings = FakeRecordings(self.script)
@@ -88,7 +85,7 @@ class Outside:
         self.receipts = FakeReceipts(self.script)
 
 
-class Process:
+class Process(Requests):
     """One running bot."""
 
     def __init__(self, outside: Outside, store: ScriptedStore, holder: str) -> None:
@@ -108,64 +105,14 @@ class Process:
             contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
             clock=clock,
         )
-        self.contents = ports.contents
-        self.deletion = Deletion(
-            store=store, upstream=outside.upstream, samples=outside.samples, clock=clock
-        )
         caps = Caps(
             clock=clock,
             trainings_per_day=outside.trainings_per_day,
             paid_slots=outside.paid_slots,
             pays=outside.pays,
         )
-        self.submissions = Submissions(
-            store=store,
-            wakeups=self.wakeups,
-            quota=Quota(clones=3, trainings_per_day=5),
-            policy_version=POLICY,
-            clock=clock,
-            voice_languages=outside.voice_languages,
-            caps=caps,
-        )
-        self.collection = Collection(
-            store=store,
-            upstream=outside.upstream,
-            demos=outside.demos,
-            studio=outside.studio,
-            deletion=self.deletion,
-            clock=clock,
-        )
-        self.choices = Choices(
-            store=store, samples=outside.samples, wakeups=self.wakeups, clock=clock
-        )
-        self.albums = Albums(store=store)
-        self.comparison = Comparison(store=store)
-        self.voice_language = VoiceLanguage(store=store, allowed=outside.voice_languages)
-        self.hosting = Hosting(store=store, clock=clock)
-        self.erasure = make_erasure(ports, deletion=self.deletion)
-        self.withdrawal = Withdrawal(store=store, samples=outside.samples)
-        self.late = make_late(ports)
-        self.dossier = Dossier(store=store, contents=ports.contents)
-        self.questions = Questions(store=store, clock=clock)
-        self.standing = Standing(store=store)
-        self.replacement = Replacement(
-            store=store,
-            quota=Quota(clones=3, trainings_per_day=5),
-            caps=caps,
-            clock=clock,
-            voice_languages=outside.voice_languages,
-        )
-        self.part_choice = PartChoice(
-            store=store,
-            recordings=outside.recordings,
-            studio=outside.studio,
-            wakeups=self.wakeups,
-            quota=Quota(clones=3, trainings_per_day=5),
-            caps=caps,
-            clock=clock,
-            voice_languages=outside.voice_languages,
-            download_seconds=0.05,
-        )
+        super().__init__(ports, terms=outside.terms, caps=caps, download_seconds=0.05)
+        self.contents = ports.contents
         self.advance = make_advance(
             ports,
             settle=SETTLE,

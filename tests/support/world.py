@@ -1,4 +1,4 @@
-"""Everything of cloning/ on a real database, with sentences for tests to speak in."""
+"""Everything of cloning/ on a database, with sentences for tests to speak in."""
 
 import hashlib
 from dataclasses import replace
@@ -18,7 +18,7 @@ from cloning.domain.models import (
 from cloning.domain.owner import Basis, Consent, Owner, Question
 from cloning.domain.sound import Clip, Sample
 from cloning.ports.outside import Progress
-from storage.database import Database
+from cloning.ports.store import Store
 from tests.support.assembly import POLICY, Outside, Process, ScriptedStore
 
 ANNA = 7001
@@ -29,7 +29,7 @@ DEMO_URL = "https://demos.example.org/anna.mp3"
 class World(Outside):
     """The outside, one process, and what people do."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Store) -> None:
         super().__init__()
         self.database = database
         self._numbers = count(1)

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.database import Database, make_safe
-from tests.faults.stores.rows import PSEUDONYMS
+from tests.faults.stores.keeper import PSEUDONYMS
 
 Level = Literal["DEFERRED", "EXCLUSIVE", "IMMEDIATE"] | None
 

@@ -1,15 +1,24 @@
-"""What a store must offer besides transactions to be walked on."""
+"""What a store must offer besides transactions to be walked on, and the one in memory that does."""
 
-from collections.abc import Callable, Collection
-from contextlib import AbstractAsyncContextManager
+import asyncio
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Protocol
 
 from cloning.ports.store import Transaction
-from tests.faults.stores.rows import Rows
+from storage.collections.pseudonyms import Pseudonyms
+from storage.in_memory.rows import Rows
+from storage.in_memory.store import InMemoryStore
 
 Look = Callable[[Rows, Rows], None]
 """Is shown every commit: what was there before it, and what is after it."""
+
+PSEUDONYMS = Pseudonyms(b"the town's key")
+"""Under what owners are counted, in every store alike."""
+
+LOOKED_AT = ("clones", "trainings", "announcements", "owners", "tombstones")
+"""The tables in which commits are looked at."""
 
 
 class Keeper(Protocol):
@@ -20,3 +29,47 @@ class Keeper(Protocol):
     async def take_over(self, leases: Collection[str], now: datetime) -> None: ...
 
     async def rows(self) -> Rows: ...
+
+
+class MemoryKeeper:
+    """The store in memory, which shows its commits."""
+
+    def __init__(self, looks: Look, *, hops: int = 0) -> None:
+        self._store = InMemoryStore(PSEUDONYMS.of)
+        self._writer = asyncio.Lock()
+        self._looks = looks
+        self._hops = hops
+        """For how many turns of the event loop a transaction goes on after its commit."""
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._writer:
+            before = self._store.rows
+            try:
+                async with self._store.transaction() as work:
+                    yield work
+            finally:
+                await self._hop(1)
+            after = self._store.rows
+            if self._hops and _differ(before, after):
+                await self._hop(1)
+            self._looks(before, after)
+
+    async def take_over(self, leases: Collection[str], now: datetime) -> None:
+        async with self._writer:
+            await self._store.free_leases(leases)
+            await self._store.free_claims(now)
+            await self._hop(3)
+
+    async def rows(self) -> Rows:
+        async with self._writer:
+            await self._hop(2)
+            return self._store.rows
+
+    async def _hop(self, times: int) -> None:
+        for _ in range(self._hops * times):
+            await asyncio.sleep(0)
+
+
+def _differ(before: Rows, after: Rows) -> bool:
+    return any(getattr(before, table) != getattr(after, table) for table in LOOKED_AT)

@@ -1,32 +1,49 @@
 """The real storage, on SQLite in memory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.domain.models import Announcement, Clone, Tombstone, Training
+from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.ports.store import Transaction
 from storage import tables
+from storage.database import Database
+from storage.in_memory.rows import Attempt, Lease, Rows
+from storage.in_memory.rows import Table as Kept
 from storage.rows import owner_of
 from storage.takeover import free_claims, free_leases
 from tests.faults.stores.inline import InlineDatabase
-from tests.faults.stores.keeper import Look
-from tests.faults.stores.rows import Rows
+from tests.faults.stores.keeper import LOOKED_AT, Look
 
-LOOKED_AT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
+KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "clones": (tables.clones, lambda row: (row["id"], Clone(**row))),
     "trainings": (tables.trainings, lambda row: (row["id"], Training(**row))),
     "announcements": (tables.announcements, lambda row: (row["training_id"], Announcement(**row))),
     "owners": (tables.owners, lambda row: (row["id"], owner_of(row))),
     "tombstones": (tables.tombstones, lambda row: (row["owner_id"], Tombstone(**row))),
+    "contents": (tables.contents, lambda row: ((row["chat"], row["message_id"]), Content(**row))),
+    "leases": (tables.leases, lambda row: (row["name"], Lease(row["holder"], row["until"]))),
+    "left_slots": (tables.left_slots, lambda row: (row["slot_id"], row["slot_id"])),
+    "attempts": (
+        tables.attempts,
+        lambda row: (row["training_id"], Attempt(row["counted_as"], row["begun_at"])),
+    ),
 }
-"""The tables in which a commit is looked at, and what is made of their rows."""
+"""The tables that both stores have, and what is made of their rows."""
+
+
+async def read_rows(database: Database, names: Iterable[str] = KEPT) -> dict[str, Kept[Any, Any]]:
+    """Read tables as the store in memory keeps them."""
+    async with database.connection() as connection:
+        return {
+            name: Kept(map(make, (await connection.execute(select(table))).mappings().all()))
+            for name, (table, make) in ((name, KEPT[name]) for name in names)
+        }
 
 
 class SqlKeeper:
@@ -63,9 +80,8 @@ class SqlKeeper:
             for table in LOOKED_AT
         }
 
-    async def _look_again(self, changed: list[str]) -> Rows:
-        async with self._database.connection() as connection:
-            again: dict[str, Any] = {name: await _read(connection, name) for name in changed}
+    async def _look_again(self, changed: Iterable[str]) -> Rows:
+        again: dict[str, Any] = await read_rows(self._database, changed)
         return replace(self._seen, **again)
 
     async def take_over(self, leases: Collection[str], now: datetime) -> None:
@@ -73,27 +89,9 @@ class SqlKeeper:
             await free_leases(self._database, leases)
             await free_claims(self._database, now)
             self._seen_below = self._below()
-            self._seen = await self._look_again(list(LOOKED_AT))
+            self._seen = await self._look_again(LOOKED_AT)
 
     async def rows(self) -> Rows:
         async with self._writer:
-            return await self._rows()
-
-    async def _rows(self) -> Rows:
-        looked_at = await self._look_again(list(LOOKED_AT))
-        async with self._database.connection() as connection:
-            leases = (await connection.execute(select(tables.leases))).mappings().all()
-            left = (await connection.scalars(select(tables.left_slots.c.slot_id))).all()
-            begun = (await connection.execute(select(tables.attempts))).mappings().all()
-        return replace(
-            looked_at,
-            leases={row["name"]: (row["holder"], row["until"]) for row in leases},
-            left_slots=dict.fromkeys(left),
-            attempts={row["training_id"]: (row["counted_as"], row["begun_at"]) for row in begun},
-        )
-
-
-async def _read(connection: AsyncConnection, name: str) -> dict[int, Any]:
-    table, make = LOOKED_AT[name]
-    rows = (await connection.execute(select(table))).mappings().all()
-    return dict(map(make, rows))
+            kept: dict[str, Any] = await read_rows(self._database)
+            return Rows(**kept)

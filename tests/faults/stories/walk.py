@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
-from storage.database import Database
+from cloning.ports.store import Store
+from storage.in_memory.store import InMemoryStore
 from tests.faults.loop import run_virtually
 from tests.faults.stores.inline import InlineDatabase, Statements
-from tests.faults.stores.memory import MemoryStore
 from tests.faults.stories.stage import Stage, Story
 from tests.support.fakes import Killed
 from tests.support.world import World
@@ -90,10 +89,9 @@ async def _kills(
 
 
 @asynccontextmanager
-async def _database(template: Path | None, statements: Statements) -> AsyncIterator[Database]:
+async def _database(template: Path | None, statements: Statements) -> AsyncIterator[Store]:
     if template is None:
-        # A world asks no more of a database than to open transactions.
-        yield cast("Database", MemoryStore())
+        yield InMemoryStore()
         return
     database = InlineDatabase(template, statements)
     try:

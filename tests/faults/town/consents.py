@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cloning.domain.models import Step, Training
 from cloning.erasure.withdrawal import ON_THE_WAY
-from tests.faults.stores.rows import Rows
+from storage.in_memory.rows import Rows
 
 
 @dataclass

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from cloning.domain.models import Outcome, Step, Training
 from cloning.erasure.deletion import LEFT_BEHIND
 from cloning.steps.ending import GIVEN_UP
-from tests.faults.stores.rows import Rows
+from storage.in_memory.rows import Rows
 from tests.faults.town.account import Account
 from tests.faults.town.forgetting import Forgettings
 from tests.faults.town.ledger import Ledger

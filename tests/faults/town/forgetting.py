@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cloning.domain.models import Tombstone
 from cloning.domain.owner import Owner
-from tests.faults.stores.rows import Rows
+from storage.in_memory.rows import Rows
 
 
 @dataclass

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from tests.faults.loop import run_virtually
-from tests.faults.stores.keeper import Keeper, Look
-from tests.faults.stores.memory import MemoryStore
+from tests.faults.stores.keeper import Keeper, Look, MemoryKeeper
 from tests.faults.town.chaos import Fault
 from tests.faults.town.simulator import Report, simulate
 
@@ -42,7 +41,7 @@ class Tally:
             self.broken[seed] = report.violations
 
 
-def walk_seeds(seeds: Iterable[int], make_keeper: MakeKeeper = MemoryStore) -> Tally:
+def walk_seeds(seeds: Iterable[int], make_keeper: MakeKeeper = MemoryKeeper) -> Tally:
     """Walk the history of each of these seeds."""
     tally = Tally()
     for seed in seeds:
@@ -50,7 +49,7 @@ def walk_seeds(seeds: Iterable[int], make_keeper: MakeKeeper = MemoryStore) -> T
     return tally
 
 
-def walk_lives(lives: int, *, first_seed: int, make_keeper: MakeKeeper = MemoryStore) -> Tally:
+def walk_lives(lives: int, *, first_seed: int, make_keeper: MakeKeeper = MemoryKeeper) -> Tally:
     """Walk one history after the other until there were so many lives, or a promise is broken."""
     tally = Tally()
     for seed in count(first_seed):
@@ -60,7 +59,7 @@ def walk_lives(lives: int, *, first_seed: int, make_keeper: MakeKeeper = MemoryS
     return tally
 
 
-def history_of(tally: Tally, make_keeper: MakeKeeper = MemoryStore) -> str:
+def history_of(tally: Tally, make_keeper: MakeKeeper = MemoryKeeper) -> str:
     """Walk the first history that went wrong again, and tell how it came to its bad end."""
     for seed in tally.broken:
         report = run_virtually(simulate(seed, make_keeper, tells=True))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from cloning.domain.limits import Quota
 from cloning.domain.models import Step
-from tests.faults.stores.rows import Rows
+from storage.in_memory.rows import Rows
 from tests.faults.town.account import Account
 from tests.faults.town.machine import Disk
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cloning.domain.models import Clone, Outcome, Step, Training
 from cloning.steps.ending import GIVEN_UP
-from tests.faults.stores.rows import Rows
+from storage.in_memory.rows import Rows
 from tests.faults.town.consents import Consents
 from tests.faults.town.forgetting import Forgettings
 

@@ -5,25 +5,16 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_erasure, make_late, make_sweep
+from bot.background import Ports, make_advance, make_sweep
+from bot.requests import Requests, Terms
 from cloning.domain.errors import CloningError
 from cloning.domain.limits import Quota
-from cloning.erasure.deletion import Deletion
-from cloning.erasure.withdrawal import Withdrawal
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock
-from cloning.requests.collection import Collection
-from cloning.requests.comparison import Comparison
-from cloning.requests.replacement import Replacement
-from cloning.requests.standing import Standing
-from cloning.requests.submissions import Submissions
-from cloning.requests.takes import Choices
-from cloning.requests.voice_language import VoiceLanguage
 from cloning.steps import reserve
 from cloning.upkeep import sweep
 from cloning.upkeep.breaker import Breaker
-from cloning.upkeep.sample_access import Hosting
 from tests.faults.stores.keeper import Keeper
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos
@@ -49,6 +40,9 @@ CAPS = {"trainings_per_day": 10_000, "paid_slots": 10_000}
 """So much that nobody is refused: only the counting is looked at."""
 LANGUAGES = ("en", "de", "zh")
 """What voices can be made to speak."""
+TERMS = Terms(
+    quota=QUOTA, policy_version=POLICY, policy_url=None, voice_languages=LANGUAGES, paid=True
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +57,7 @@ class Outside:
     clock: Clock
 
 
-class Bot:
+class Bot(Requests):
     """Handlers, steps and sweeps of one process."""
 
     def __init__(self, outside: Outside, life: Life, *, holder: str, tick: float) -> None:
@@ -89,7 +83,7 @@ class Bot:
             clock=outside.clock,
         )
         caps = Caps(clock=outside.clock, pays=True, **CAPS)
-        self._serve_owners(ports, caps)
+        super().__init__(ports, terms=TERMS, caps=caps)
         tick_length = timedelta(seconds=tick)
         self._advance = make_advance(
             ports,
@@ -99,41 +93,7 @@ class Bot:
             jitter=chaos.random.random,
             caps=caps,
         )
-        self._sweep = make_sweep(ports, deletion=self._deletion, holder=holder)
-
-    def _serve_owners(self, ports: Ports, caps: Caps) -> None:
-        store, clock = ports.store, ports.clock
-        self._deletion = Deletion(
-            store=store, upstream=ports.upstream, samples=ports.samples, clock=clock
-        )
-        self.submissions = Submissions(
-            store=store,
-            wakeups=self,
-            quota=QUOTA,
-            policy_version=POLICY,
-            clock=clock,
-            voice_languages=LANGUAGES,
-            caps=caps,
-        )
-        self.collection = Collection(
-            store=store,
-            upstream=ports.upstream,
-            demos=ports.demos,
-            studio=ports.studio,
-            deletion=self._deletion,
-            clock=clock,
-        )
-        self.choices = Choices(store=store, samples=ports.samples, wakeups=self, clock=clock)
-        self.late = make_late(ports)
-        self.replacement = Replacement(
-            store=store, quota=QUOTA, caps=caps, clock=clock, voice_languages=LANGUAGES
-        )
-        self.comparison = Comparison(store=store)
-        self.standing = Standing(store=store)
-        self.voice_language = VoiceLanguage(store=store, allowed=LANGUAGES)
-        self.withdrawal = Withdrawal(store=store, samples=ports.samples)
-        self.erasure = make_erasure(ports, deletion=self._deletion)
-        self.hosting = Hosting(store=store, clock=clock)
+        self._sweep = make_sweep(ports, deletion=self.deletion, holder=holder)
 
     def wake(self, training_id: int) -> None:
         """Carry a wake-up."""

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from tests.faults.stores.keeper import Keeper, Look
-from tests.faults.stores.memory import MemoryStore
-from tests.faults.stores.rows import Rows
+from storage.in_memory.rows import Rows
+from tests.faults.stores.keeper import Keeper, Look, MemoryKeeper
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.hearing import hearing_faults
 from tests.faults.town.town import Town
@@ -52,7 +51,7 @@ class Report:
 
 async def simulate(
     seed: int,
-    make_keeper: Callable[[Look], Keeper] = MemoryStore,
+    make_keeper: Callable[[Look], Keeper] = MemoryKeeper,
     *,
     scale: Scale = USUAL,
     tells: bool = False,

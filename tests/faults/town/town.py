@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
+from storage.in_memory.rows import Rows
 from tests.faults.loop import LoopClock
 from tests.faults.stores.keeper import Keeper, Look
-from tests.faults.stores.rows import Rows
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos
 from tests.faults.town.desk import Desk

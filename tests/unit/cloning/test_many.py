@@ -3,16 +3,17 @@
 from dataclasses import replace
 
 from cloning.domain.models import Outcome, State, Step
+from storage.database import Database
 from storage.tables import clones, trainings
 from tests.support.world import ANNA, World
 
 MANY = 10_000
 
 
-async def has_many_trainings(world: World) -> None:
+async def has_many_trainings(world: World, database: Database) -> None:
     """Put them where one of them was put by hand, so that it does not take all day."""
     claim = await world.has_a_training()
-    async with world.database.connection() as connection:
+    async with database.connection() as connection:
         clone = dict((await connection.execute(clones.select())).mappings().one(), owner_id=ANNA)
         training = dict((await connection.execute(trainings.select())).mappings().one())
         numbers = range(2, MANY + 1)
@@ -34,9 +35,9 @@ async def has_many_trainings(world: World) -> None:
 
 
 async def test_ten_thousand_trainings_cost_one_list_and_an_end_is_noticed_at_once(
-    world: World,
+    world: World, database: Database
 ) -> None:
-    await has_many_trainings(world)
+    await has_many_trainings(world, database)
     await world.bot.sweep()
     assert world.upstream.requests == ["voices"]
     world.upstream.has("slot-7777", State.SUCCESS)

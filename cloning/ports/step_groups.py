@@ -1,10 +1,11 @@
-"""Groups of steps that queries ask for."""
+"""Groups of steps that the port to the trainings asks for, the same in every store."""
 
+from cloning.domain.line import TRAINED
 from cloning.domain.models import Step
 from cloning.ports.store import WANTING
 
-TRAINED = (Step.TRAIN, Step.WATCH)
-"""The steps in which each owner may have only one training at a time."""
+ANSWERABLE = (Step.CONSENT, *WANTING)
+"""The steps that wait for the owner's answer."""
 
 OWING = (Step.PREPARE, Step.ANNOUNCE)
 """The steps that end in a message: a question about a take, or how a training ended."""
@@ -12,5 +13,5 @@ OWING = (Step.PREPARE, Step.ANNOUNCE)
 UNBEGUN = (Step.CONSENT, Step.PREPARE, *WANTING, Step.RESERVE)
 """The steps of a training that has not reached the upstream yet."""
 
-HOSTED = (Step.RESERVE, Step.TRAIN, Step.WATCH)
+HOSTED = (Step.RESERVE, *TRAINED)
 """The steps in which a training's sample can be fetched."""

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from storage.in_memory.rows import Rows
 from tests.faults.loop import run_virtually
 from tests.faults.stores.inline import InlineDatabase
-from tests.faults.stores.keeper import Keeper, Look
-from tests.faults.stores.memory import MemoryStore
-from tests.faults.stores.rows import Rows
+from tests.faults.stores.keeper import Keeper, Look, MemoryKeeper
 from tests.faults.stores.sql import SqlKeeper
 from tests.faults.town.simulator import Scale, simulate
 
@@ -23,7 +22,7 @@ def in_sql(template: Path) -> Callable[[Look], Keeper]:
 
 
 def like_sql(look: Look) -> Keeper:
-    return MemoryStore(look, hops=SqlKeeper.HOPS)
+    return MemoryKeeper(look, hops=SqlKeeper.HOPS)
 
 
 @pytest.mark.timeout(300)

@@ -1,0 +1,200 @@
+"""Draws calls of the methods of the ports, most of which find something."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from cloning.domain.models import (
+    Content,
+    Joined,
+    Outcome,
+    Reason,
+    Recording,
+    Stayed,
+    Step,
+    Tombstone,
+)
+from cloning.domain.owner import Owner
+from tests.storage.in_both import Call, Held, Kept, methods
+
+METHODS = methods()
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+few = st.integers(1, 3)
+"""Few numbers, so that what is asked for is often there."""
+chats = st.integers(1, 2)
+messages = st.integers(1, 5)
+begun = st.integers(1, 6)
+"""Numbers of trainings."""
+reasons = st.sampled_from([Reason("no_answer"), Reason("too_short")])
+words = st.sampled_from(["a", "b", "c"])
+moments = st.sampled_from([NOON + timedelta(hours=hours) for hours in (-30, -24, -2, 0, 1, 2, 30)])
+
+
+def maybe(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    """Mostly there, so that several values can be compared."""
+    return st.one_of(strategy, strategy, strategy, st.none())
+
+
+owners = st.builds(Owner, id=few, chat_id=few, unreachable_since=maybe(moments))
+recordings = st.builds(
+    Recording,
+    owner_id=few,
+    chat_id=chats,
+    message_id=messages,
+    file_id=words,
+    own=st.just(True),
+    album=maybe(words),
+)
+clones = st.builds(
+    Kept,
+    st.just("clones"),
+    few,
+    st.fixed_dictionaries(
+        {
+            "slot_id": maybe(words),
+            "slot_intent_at": maybe(moments),
+            "paid": st.booleans(),
+            "deleted_at": maybe(moments),
+            "erase_at": maybe(moments),
+        },
+    ),
+)
+joined = st.builds(Joined, message_id=messages, file_id=words)
+trainings = st.builds(
+    Kept,
+    st.just("trainings"),
+    begun,
+    st.fixed_dictionaries(
+        {
+            "step": st.sampled_from([*Step, Step.DONE, Step.DONE, Step.DONE]),
+            "due_at": maybe(moments),
+            "message_id": messages,
+            "status_message_id": maybe(messages),
+            "joined": st.lists(joined, max_size=2).map(tuple),
+            "album": maybe(words),
+            "sample": maybe(words),
+            "put_at": maybe(moments),
+            "finished_at": maybe(moments),
+            "outcome": maybe(st.sampled_from([*Outcome, Outcome.SUCCESS])),
+            "reason": maybe(reasons),
+        },
+    ),
+    stale=st.sampled_from([False, False, False, True]),
+)
+ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
+    "owner_id": few,
+    "clone_id": few,
+    "training_id": begun,
+    "chat_id": chats,
+    "message_id": messages,
+    "limit": few,
+    "title": words,
+    "slot_id": words,
+    "album": words,
+    "sample": words,
+    "chat": words,
+    "name": st.sampled_from(["a", "b"]),
+    "holder": st.sampled_from(["a", "b"]),
+    "names": st.lists(words),
+    "slot_ids": st.lists(words),
+    "now": moments,
+    "until": moments,
+    "since": moments,
+    "moment": moments,
+    "outcome": st.sampled_from(Outcome),
+    "owner": owners,
+    "clone": clones,
+    "recording": recordings,
+    "training": trainings,
+    "claim": st.builds(Held, trainings),
+    "announcement": st.builds(
+        Kept,
+        st.just("announcements"),
+        begun,
+        st.fixed_dictionaries({"message_id": maybe(messages), "delivered_at": maybe(moments)}),
+    ),
+    "tombstone": st.builds(
+        Tombstone,
+        owner_id=few,
+        chat_id=few,
+        due_at=moments,
+        stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=1).map(tuple),
+    ),
+    "content": st.builds(
+        Content, chat=words, message_id=few, digest=words, update_id=few, kept_at=moments
+    ),
+}
+"""What a parameter of this name is given."""
+
+
+def calls_of(method: str) -> st.SearchStrategy[Call]:
+    given = st.fixed_dictionaries({name: ARGUMENTS[name] for name in METHODS[method]})
+    return given.map(lambda arguments: Call(method, arguments))
+
+
+def given(method: str, **known: object) -> st.SearchStrategy[Call]:
+    """A call in which some arguments are known."""
+    return calls_of(method).map(lambda call: Call(method, {**call.arguments, **known}))
+
+
+def ended(training_id: int) -> st.SearchStrategy[object]:
+    """A training that has ended: in two ways at once, to be found by whoever asks for either."""
+    drawn = st.fixed_dictionaries({"put_at": moments, "finished_at": moments, "reason": reasons})
+    ways = {"step": Step.DONE, "outcome": Outcome.SUCCESS}
+    return drawn.map(lambda drawn: Kept("trainings", training_id, {**ways, **drawn}))
+
+
+def heard(training_id: int) -> st.SearchStrategy[object]:
+    return messages.map(lambda sent: Kept("announcements", training_id, {"message_id": sent}))
+
+
+def changed(training_id: int) -> st.SearchStrategy[object]:
+    return trainings.map(lambda kept: replace(kept, number=training_id, stale=False))
+
+
+BEGINNING = st.tuples(
+    *(given("owners.save", owner=Owner(id=number, chat_id=number)) for number in (1, 2, 3)),
+    *(given("clones.add", owner_id=owner_id) for owner_id in (1, 1, 2)),
+    *(
+        given("trainings.add", clone=Kept("clones", 1, {}), now=now)
+        for now in (NOON - timedelta(hours=24), NOON)
+    ),
+    *(calls_of("trainings.add") for _ in range(6)),
+    *(
+        changed(number).flatmap(lambda kept: given("trainings.save", training=kept))
+        for number in (4, 5, 6)
+    ),
+    *(
+        ended(number).flatmap(lambda kept: given("trainings.save", training=kept))
+        for number in (1, 2, 3)
+    ),
+    *(calls_of("clones.save") for _ in range(3)),
+    *(given("announcements.add", training_id=number) for number in (1, 4, 5)),
+    *(
+        heard(number).flatmap(lambda kept: given("announcements.save", announcement=kept))
+        for number in (1, 4, 5)
+    ),
+)
+"""Calls that put something there that can be asked for."""
+
+
+CHOOSY = ("trainings.given_up", "leases.take", "leases.give_back")
+"""The methods that seldom find something, and so are called more often."""
+
+
+@st.composite
+def transactions(draw: st.DrawFn) -> Sequence[Sequence[Call]]:
+    """Write something, and then call each method three times or more; two calls are one commit."""
+    written = [[call] for call in draw(BEGINNING)]
+    names = draw(st.permutations([*sorted(METHODS) * 3, *CHOOSY * 5]))
+    calls = [draw(calls_of(name)) for name in names]
+    together = draw(st.integers(0, len(calls) - 2))
+    return [
+        *written,
+        *([call] for call in calls[:together]),
+        calls[together : together + 2],
+        *([call] for call in calls[together + 2 :]),
+    ]
