@@ -1,6 +1,6 @@
 """Decodes strangers' files; only the child may import this."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -41,10 +41,35 @@ def between(
 
     Raises RecordingRejected if it can't be read.
     """
-    head = Playhead(lambda second: begin <= second < end)
+    found = windows(data, format_name, [(begin, end)], rate=rate, track=track)
+    return next((runs for _, runs in found), [])
+
+
+def windows(
+    data: bytes,
+    format_name: str,
+    wanted: Sequence[tuple[float, float]],
+    *,
+    rate: int,
+    track: int,
+) -> Iterator[tuple[float, list[Channels]]]:
+    """Decode several windows of a track; each comes with the second at which it begins.
+
+    They must not overlap; those after the end of the track are left out. Raises RecordingRejected
+    if it can't be read.
+    """
+
+    def window_at(second: float) -> float | None:
+        return next((begin for begin, end in wanted if begin <= second < end), None)
+
+    last = max((end for _, end in wanted), default=0.0)
+    head = Playhead(lambda second: window_at(second) is not None, ends_at=last)
     found = frames(data, format_name, track=track, head=head)
-    inside = (frame for frame in found if begin <= head.begun < end)  # not those for measuring
-    return _runs(_pieces(inside, rate))
+    grouped = groupby(found, key=lambda _: window_at(head.begun))  # None: decoded for measuring
+    for begin, inside in grouped:
+        runs = [] if begin is None else _runs(_pieces(inside, rate))
+        if begin is not None and runs:
+            yield begin, runs
 
 
 def stretches(

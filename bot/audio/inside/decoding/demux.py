@@ -48,6 +48,8 @@ def frames(
     anything, why_not = False, None
     head = head or Playhead()
     for part in parts(data, format_name):
+        if head.is_over:
+            break
         begun = False
         try:
             for frame in _frames_of(part, format_name, track, head):
@@ -139,6 +141,8 @@ def _decoded(
     """Decode packet by packet; if a file breaks off, we keep what came before."""
     good = bad = 0
     for packet in packets:
+        if head.is_over:
+            return
         if not head.wants(packet, decoder):
             continue
         try:
