@@ -9,7 +9,7 @@ import pytest
 
 from bot.audio.inside.budget import CPU_SECONDS, WALL_SECONDS, Budget
 from bot.audio.inside.clearest import clearest
-from bot.audio.inside.glimpses import PART_SECONDS, Glimpse, Glimpses
+from bot.audio.inside.glimpses import PART_SECONDS, Glimpse, Glimpses, Seconds
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames
 from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.survey import FIRST_SECONDS, best_part, length
@@ -195,13 +195,19 @@ def test_the_length_is_counted_and_no_container_is_believed(container: str, code
 @pytest.mark.parametrize("apart", [10.0, 70.0])
 def test_a_part_has_what_was_heard_in_its_middle(apart: float) -> None:
     """Of glimpses that are 70 s apart, speech may begin and end anywhere around one."""
-    seen = [Glimpse(apart * n + ten_seconds(), frames_of_ten_seconds(n == 9)) for n in range(20)]
+    seen = [
+        Glimpse(np.float64(apart * n) + ten_seconds(), frames_of_ten_seconds(n == 9))
+        for n in range(20)
+    ]
     begins_at = Glimpses(seen, 20 * apart).best(1)[0]
     assert begins_at + PART_SECONDS / 2 == pytest.approx(9 * apart + 5.0, abs=10.0)
 
 
 def test_several_parts_do_not_overlap() -> None:
-    seen = [Glimpse(10.0 * n + ten_seconds(), frames_of_ten_seconds(True)) for n in range(60)]
+    seen = [
+        Glimpse(np.float64(10.0 * n) + ten_seconds(), frames_of_ten_seconds(True))
+        for n in range(60)
+    ]
     starts = sorted(Glimpses(seen, 600.0).best(3))
     assert len(starts) == 3
     assert min(np.diff(starts)) >= PART_SECONDS
@@ -209,14 +215,17 @@ def test_several_parts_do_not_overlap() -> None:
 
 def test_where_nobody_speaks_it_is_the_loudest_part() -> None:
     seen = [
-        Glimpse(10.0 * n + ten_seconds(), frames_of_ten_seconds(False, power=1e-8 * (n == 30)))
+        Glimpse(
+            np.float64(10.0 * n) + ten_seconds(),
+            frames_of_ten_seconds(False, power=1e-8 * (n == 30)),
+        )
         for n in range(60)
     ]
     assert 220.0 <= Glimpses(seen, 600.0).best(1)[0] <= 300.0
 
 
-def ten_seconds() -> Samples:
-    return np.arange(0.0, 10.0, FRAME_SECONDS)
+def ten_seconds() -> Seconds:
+    return np.arange(0.0, 10.0, FRAME_SECONDS, dtype=np.float64)
 
 
 def frames_of_ten_seconds(spoken: bool, *, power: float = 1e-6) -> Frames:

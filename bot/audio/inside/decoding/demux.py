@@ -3,9 +3,11 @@
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from math import ceil
 from typing import TYPE_CHECKING, cast
 
 import av
+import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
@@ -17,7 +19,8 @@ from bot.audio.inside.decoding.allowed import BETTER, CODECS
 from bot.audio.inside.decoding.chunks import mended
 from bot.audio.inside.decoding.dtx import may_leave_pauses_out
 from bot.audio.inside.decoding.playhead import Playhead
-from bot.audio.parts import parts
+from bot.audio.parts import Part, parts
+from cloning.domain.limits import LONGEST_LISTENED_SECONDS
 from cloning.domain.rejections import NotAudio, RecordingRejected, UnknownType, Unreadable
 
 if TYPE_CHECKING:
@@ -29,10 +32,15 @@ BAD_PACKETS_FORGIVEN = 50
 BAD_SHARE_FORGIVEN = 0.1
 """Of the packets of a long file."""
 
+LEAST_SECONDS_LATE = 0.2
+"""Less than this is the delay of a codec."""
+
 STUCK = 3
 """A demuxer that fails this often in a row, without a packet in between, has reached the end."""
 
-_RATES = range(8_000, 192_001)
+_RATES = range(1_000, 192_001)
+"""Below 8 kHz a voice is hardly understood, but that is judged by listening."""
+
 _MOST_CHANNELS = 8
 
 
@@ -52,7 +60,7 @@ def frames(
             break
         begun = False
         try:
-            for frame in _frames_of(part, format_name, track, head):
+            for frame in _frames_of(part, track, head):
                 anything = begun = True
                 yield frame
         except RecordingRejected as rejection:
@@ -68,7 +76,7 @@ def tracks(data: bytes, format_name: str) -> int:
 
     At least 1, so that reading the first track explains what is wrong with the file.
     """
-    return max(_tracks_of(part, format_name) for part in parts(data, format_name))
+    return max(_tracks_of(part) for part in parts(data, format_name))
 
 
 def labels(data: bytes, format_name: str) -> dict[str, str]:
@@ -80,20 +88,22 @@ def labels(data: bytes, format_name: str) -> dict[str, str]:
         return {}
 
 
-def _tracks_of(part: bytes, format_name: str) -> int:
+def _tracks_of(part: Part) -> int:
     try:
-        with _opened(part, format_name) as container:
+        with _opened(part.data, part.format_name) as container:
             return len(_sounds(container))
     except (FFmpegError, ValueError, RecordingRejected):
         return 1
 
 
-def _frames_of(part: bytes, format_name: str, track: int, head: Playhead) -> Iterator[AudioFrame]:
+def _frames_of(part: Part, track: int, head: Playhead) -> Iterator[AudioFrame]:
+    complete = not may_leave_pauses_out(part.data, part.format_name)
     try:
-        with _opened(part, format_name) as container:
+        with _opened(part.data, part.format_name) as container:
             sounds = _sounds(container)
             stream = sounds[min(track, len(sounds) - 1)]
-            decoder = _decoder_of(stream, complete=not may_leave_pauses_out(part, format_name))
+            decoder = _decoder_of(stream, complete=complete)
+            yield from _before(container, stream, head)
             yield from _decoded(_packets(container, stream), decoder, head)
     except (FFmpegError, ValueError) as error:
         raise Unreadable from error
@@ -133,6 +143,32 @@ def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
     better.sample_rate, better.layout = own.sample_rate, own.layout
     better.options = {"request_sample_fmt": "flt"}
     return better
+
+
+def _before(container: InputContainer, stream: AudioStream, head: Playhead) -> Iterator[AudioFrame]:
+    """Give silence for the time before a track begins: players count that too."""
+    late = min(LONGEST_LISTENED_SECONDS, _seconds_late(container, stream))
+    if late < LEAST_SECONDS_LATE or stream.rate not in _RATES:
+        return
+    for second in range(ceil(late)):
+        seconds = min(1.0, late - second)
+        if head.rests(seconds):
+            silence = np.zeros((stream.channels, round(seconds * stream.rate)), dtype=np.float32)
+            frame = AudioFrame.from_ndarray(silence, "fltp", stream.layout.name)
+            frame.sample_rate = stream.rate
+            yield frame
+
+
+def _seconds_late(container: InputContainer, stream: AudioStream) -> float:
+    """Return how much later a track begins than the film, or than an MP4's own clock."""
+    starts = {
+        one.index: float(one.start_time * one.time_base)
+        for one in container.streams
+        if one.start_time is not None and one.time_base is not None
+    }
+    if container.format.name.startswith("mov"):
+        return starts.get(stream.index, 0.0)
+    return starts.get(stream.index, 0.0) - min(starts.values(), default=0.0)
 
 
 def _decoded(

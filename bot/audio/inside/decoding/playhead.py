@@ -58,6 +58,12 @@ class Playhead:
         self._away = not wanted
         return wanted
 
+    def rests(self, seconds: float) -> bool:
+        """Move on by silence that is not in the file; tell whether it is wanted."""
+        self.begun = self.seconds
+        self.seconds += seconds
+        return self._wanted(self.begun) and self.begun < self._ends_at
+
     def advance(self, decoded: Sequence[AudioFrame]) -> None:
         """Move on by the frames of one packet."""
         seconds = sum(frame.samples / max(1, frame.sample_rate) for frame in decoded)
