@@ -48,7 +48,7 @@ class Ear:
         if len(channels) == 1:
             yield mean_mix(channels)
             return
-        mix = best_mix(_excerpt(channels, slots), RATE, _clearness, notched_only=True)
+        mix = best_mix(_excerpt(channels, slots), RATE, _clearness)
         if mix.is_certain:
             self._mix = mix
             yield mix

@@ -54,13 +54,10 @@ def one_channel(channels: Channels, rate: int, clearness: Clearness) -> Samples:
     return best_mix(channels, rate, clearness).of(channels)
 
 
-def best_mix(
-    channels: Channels, rate: int, clearness: Clearness, *, notched_only: bool = False
-) -> Mix:
+def best_mix(channels: Channels, rate: int, clearness: Clearness) -> Mix:
     """Choose the mean of channels that are nearly the same, else the one that is clearest.
 
-    `clearness` is called only if the channels differ; with `notched_only`, only if the mean would
-    be a comb filter of them as well.
+    `clearness` is called only if the channels differ.
     """
     kept = np.flatnonzero(_with_something(channels))
     heard = channels[kept]
@@ -68,8 +65,6 @@ def best_mix(
     if len(heard) == 1 or _same(heard, mean):
         return Mix(_weights(channels, kept))
     notched = _notched(heard, mean, rate)
-    if notched_only and not notched:
-        return Mix(_weights(channels, kept))
     found = [clearness(channel) for channel in heard]
     best = int(np.argmax(found))
     least = found[best] * (CLEARER if notched else 1.0 / CLEARER)
