@@ -7,6 +7,9 @@ _AMR_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)
 """The length of a frame, by its type (RFC 4867, 5.3)."""
 _AMR_ALWAYS_ZERO = 0x83
 
+_MOST_FRAMES = 1_000_000
+"""More than five hours."""
+
 _SHORTEST_BOX = 8
 _MOST_BOXES = 100_000
 
@@ -53,9 +56,11 @@ def _amr(data: bytes) -> int | None:
     if not data.startswith(_AMR_HEADER):
         return None
     end = len(_AMR_HEADER)
-    while end < len(data) and not data[end] & _AMR_ALWAYS_ZERO:
+    for _ in range(_MOST_FRAMES):
+        if end >= len(data) or data[end] & _AMR_ALWAYS_ZERO:
+            return end
         end += _AMR_BYTES[data[end] >> 3 & 15]
-    return end
+    return None
 
 
 _ENDS: dict[str, Callable[[bytes], int | None]] = {

@@ -96,9 +96,7 @@ def length_in(language: str, length: timedelta) -> str:
     if largest is None:
         return _amount(language, max(1, seconds), "second")
     return " ".join(
-        _amount(language, amount, unit)
-        for unit, amount in units[largest : largest + 2]
-        if amount
+        _amount(language, amount, unit) for unit, amount in units[largest : largest + 2] if amount
     )
 
 

@@ -8,6 +8,10 @@ Clock = Callable[[], float]
 CPU_SECONDS = 15.0
 """Of the 20 s after which a child is stopped (`limits`); the last part and the sample need some."""
 
+LEAST_CPU_SECONDS = 2.0
+CPU_SECONDS_PER_MEGABYTE = 2.0
+"""A small file can hold hours of silence; the lowest rates of AMR take 3.5 MB for 100 minutes."""
+
 WALL_SECONDS = 23.0
 """Of 30 s, for a machine that is busy with something else."""
 
@@ -42,3 +46,9 @@ class Budget:
         """Return an equal share of what is left, which counts from now."""
         cpu, wall = self._clocks
         return Budget(self.left / parts, cpu=cpu, wall=wall)
+
+
+def budget_for(size_bytes: int) -> Budget:
+    """Return what may be spent on recordings that have so many bytes."""
+    megabytes = size_bytes / 1_000_000
+    return Budget(min(CPU_SECONDS, LEAST_CPU_SECONDS + CPU_SECONDS_PER_MEGABYTE * megabytes))

@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.audio import answers
 from bot.audio.inside import encode
-from bot.audio.inside.budget import Budget
+from bot.audio.inside.budget import budget_for
 from bot.audio.inside.choice import LONGEST_SAMPLE_SECONDS, chosen, first_minute
 from bot.audio.inside.clearest import clearest, clearest_part, one_track
 from bot.audio.inside.decoding.decode import Samples, between
@@ -87,7 +87,8 @@ def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -
 
 
 def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
-    room, budget = LONGEST_DECODED_SECONDS, Budget()
+    room = LONGEST_DECODED_SECONDS
+    budget = budget_for(sum(len(recording) for recording, _ in recordings))
     for number, (recording, format_name) in enumerate(recordings):
         if room < 1.0:
             return

@@ -37,6 +37,9 @@ WARMING_SECONDS = 0.1
 BLOCK_SECONDS = 59.0
 """How much is listened to at once, or one piece more: a minute is brought to one level."""
 
+ALL_SHARE = 0.99
+"""Ends of blocks are left out, up to 0.13 s a minute."""
+
 MOST_PARTS = 3
 """If only pieces were heard, this many parts are compared in full."""
 
@@ -70,7 +73,7 @@ def best_part(data: bytes, format_name: str, *, track: int, budget: Budget) -> H
         seen += _listened(one, turns[:number], budget)
         to_hear = max(1e-6, budget.spent - begun - to_pass) / number
         del turns[:number]
-        part = _best_seen(one, seen, is_all=not turns and budget.left > 0.0)
+        part = _best_seen(one, seen)
         number = min(len(turns), int((_worth_spending(part, budget) - to_pass) / to_hear))
         if number <= 0:
             return part
@@ -84,9 +87,10 @@ def _worth_spending(part: Heard, budget: Budget) -> float:
     return max(0.0, budget.cpu_seconds * ENOUGH_SHARE - budget.spent) if found else 0.0
 
 
-def _best_seen(one: Recording, seen: Sequence[Glimpse], *, is_all: bool) -> Heard:
+def _best_seen(one: Recording, seen: Sequence[Glimpse]) -> Heard:
     """Decode the parts that may be the best, and return the best of them."""
     glimpses = Glimpses(seen, one.seconds)
+    is_all = glimpses.heard_seconds >= one.seconds * ALL_SHARE
     spoken = glimpses.speech_seconds >= ANY_SPEECH_SECONDS
     starts = glimpses.best(MOST_PARTS if spoken and not is_all else 1)
     part = max(_parts_from(one, starts), key=clearness, default=None)

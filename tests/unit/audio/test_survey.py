@@ -7,7 +7,7 @@ from itertools import count
 import numpy as np
 import pytest
 
-from bot.audio.inside.budget import CPU_SECONDS, WALL_SECONDS, Budget
+from bot.audio.inside.budget import CPU_SECONDS, WALL_SECONDS, Budget, budget_for
 from bot.audio.inside.clearest import clearest
 from bot.audio.inside.glimpses import PART_SECONDS, Glimpse, Glimpses, Seconds
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames
@@ -156,6 +156,12 @@ def test_a_busy_machine_uses_up_the_budget_too() -> None:
     budget = Budget(cpu=lambda: now[0], wall=lambda: now[1])
     now[:] = 1.0, WALL_SECONDS
     assert budget.left == 0.0
+
+
+def test_a_small_file_may_take_less() -> None:
+    """A bomb of 0.7 MB must be given up within 5 s of CPU; a phone's 100 minutes have 3.5 MB."""
+    seconds = [budget_for(size).cpu_seconds for size in (700_000, 3_500_000, 20_000_000)]
+    assert seconds == pytest.approx([3.4, 9.0, CPU_SECONDS])
 
 
 def test_several_recordings_share_a_budget() -> None:

@@ -103,7 +103,7 @@ def _frames_of(part: Part, track: int, head: Playhead) -> Iterator[AudioFrame]:
             sounds = _sounds(container)
             stream = sounds[min(track, len(sounds) - 1)]
             decoder = _decoder_of(stream, complete=complete)
-            yield from _before(container, stream, head)
+            yield from _before(_seconds_late(container, stream, part), stream.rate, head)
             yield from _decoded(_packets(container, stream), decoder, head)
     except (FFmpegError, ValueError) as error:
         raise Unreadable from error
@@ -145,30 +145,34 @@ def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
     return better
 
 
-def _before(container: InputContainer, stream: AudioStream, head: Playhead) -> Iterator[AudioFrame]:
-    """Give silence for the time before a track begins: players count that too."""
-    late = min(LONGEST_LISTENED_SECONDS, _seconds_late(container, stream))
-    if late < LEAST_SECONDS_LATE or stream.rate not in _RATES:
+def _before(late: float, rate: int, head: Playhead) -> Iterator[AudioFrame]:
+    """Give silence for the seconds before a track begins: players count them too."""
+    late = min(LONGEST_LISTENED_SECONDS, late)
+    if late < LEAST_SECONDS_LATE or rate not in _RATES:
         return
     for second in range(ceil(late)):
         seconds = min(1.0, late - second)
         if head.rests(seconds):
-            silence = np.zeros((stream.channels, round(seconds * stream.rate)), dtype=np.float32)
-            frame = AudioFrame.from_ndarray(silence, "fltp", stream.layout.name)
-            frame.sample_rate = stream.rate
+            silence = np.zeros((1, round(seconds * rate)), dtype=np.float32)
+            frame = AudioFrame.from_ndarray(silence, "fltp", "mono")
+            frame.sample_rate = rate
             yield frame
 
 
-def _seconds_late(container: InputContainer, stream: AudioStream) -> float:
-    """Return how much later a track begins than the film, or than an MP4's own clock."""
+def _seconds_late(container: InputContainer, stream: AudioStream, part: Part) -> float:
+    """Return how much later a track begins than the film, or than an MP4's own clock.
+
+    The clock of a fragmented MP4 may be that of a broadcast, of which it is a piece.
+    """
     starts = {
         one.index: float(one.start_time * one.time_base)
         for one in container.streams
         if one.start_time is not None and one.time_base is not None
     }
-    if container.format.name.startswith("mov"):
-        return starts.get(stream.index, 0.0)
-    return starts.get(stream.index, 0.0) - min(starts.values(), default=0.0)
+    begins_at = starts.get(stream.index, 0.0)
+    if part.format_name == "mov" and b"moof" not in part.data:
+        return begins_at
+    return begins_at - min(starts.values(), default=0.0)
 
 
 def _decoded(
