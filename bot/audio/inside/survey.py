@@ -7,17 +7,24 @@ was heard, or when that would take too long.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 import numpy as np
 
 from bot.audio.inside.budget import CPU_SECONDS, Budget
-from bot.audio.inside.decoding.decode import Channels, Samples, between, stretches, windows
+from bot.audio.inside.decoding.decode import (
+    Channels,
+    Samples,
+    Stretch,
+    between,
+    stretches,
+    windows,
+)
+from bot.audio.inside.decoding.demux import frames
 from bot.audio.inside.decoding.playhead import Playhead
 from bot.audio.inside.ear import Ear
 from bot.audio.inside.glimpses import PART_SECONDS, Glimpse, Glimpses, Seconds
 from bot.audio.inside.hearing import detector
-from bot.audio.inside.hearing.frames import RATE
+from bot.audio.inside.hearing.frames import FRAME_SECONDS, RATE
 from bot.audio.inside.hearing.heard import Heard, heard
 from bot.audio.inside.mono import clearness, concerns, mono
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
@@ -34,11 +41,11 @@ TURNS = (0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15)
 WARMING_SECONDS = 0.1
 """After a gap, an Opus decoder is up to 12 dB too loud for this long; others are too quiet."""
 
-BLOCK_SECONDS = 59.0
-"""How much is listened to at once, or one piece more: a minute is brought to one level."""
+STRETCH_SECONDS = 60.0
+"""How much is listened to at once: a minute is what the detector brings to one level."""
 
 ALL_SHARE = 0.99
-"""Ends of blocks are left out, up to 0.13 s a minute."""
+"""Ends of stretches are left out, up to 0.13 s a minute."""
 
 MOST_PARTS = 3
 """If only pieces were heard, this many parts are compared in full."""
@@ -73,26 +80,25 @@ def best_part(data: bytes, format_name: str, *, track: int, budget: Budget) -> H
         seen += _listened(one, turns[:number], budget)
         to_hear = max(1e-6, budget.spent - begun - to_pass) / number
         del turns[:number]
-        part = _best_seen(one, seen)
+        glimpses = Glimpses(seen, one.seconds)
+        part = _best_seen(one, glimpses) if glimpses.speech_seconds >= ANY_SPEECH_SECONDS else None
         number = min(len(turns), int((_worth_spending(part, budget) - to_pass) / to_hear))
         if number <= 0:
-            return part
+            return part or _best_seen(one, glimpses)
 
 
-def _worth_spending(part: Heard, budget: Budget) -> float:
+def _worth_spending(part: Heard | None, budget: Budget) -> float:
     """Return how much may be spent to find a better part than this one, in CPU seconds."""
-    found = concerns(part)
+    found = concerns(part) if part else None
     if found is None:
         return budget.left
     return max(0.0, budget.cpu_seconds * ENOUGH_SHARE - budget.spent) if found else 0.0
 
 
-def _best_seen(one: Recording, seen: Sequence[Glimpse]) -> Heard:
+def _best_seen(one: Recording, glimpses: Glimpses) -> Heard:
     """Decode the parts that may be the best, and return the best of them."""
-    glimpses = Glimpses(seen, one.seconds)
     is_all = glimpses.heard_seconds >= one.seconds * ALL_SHARE
-    spoken = glimpses.speech_seconds >= ANY_SPEECH_SECONDS
-    starts = glimpses.best(MOST_PARTS if spoken and not is_all else 1)
+    starts = glimpses.best(1 if is_all or not glimpses.speech_seconds else MOST_PARTS)
     part = max(_parts_from(one, starts), key=clearness, default=None)
     if part is None:
         raise Unreadable
@@ -131,63 +137,41 @@ def length(
     Raises RecordingRejected if it can't be read.
     """
     head = Playhead(lambda _: False, ends_at=most)
-    for _ in stretches(data, format_name, head, rate=RATE, track=track, seconds=PIECE_SECONDS):
+    for _ in frames(data, format_name, track=track, head=head):
         pass
     return min(most, head.seconds)
 
 
 def _listened(one: Recording, turns: Sequence[int], budget: Budget) -> Iterator[Glimpse]:
     """Listen to the pieces of some turns; ends early if the budget does."""
+
+    def is_wanted(second: float) -> bool:
+        return int(second // PIECE_SECONDS) % len(TURNS) in turns
+
     ear = Ear()
-    for block in _blocks(_pieces(one, turns)):
-        frames = ear.listen(np.concatenate([channels for _, channels in block], axis=1))
-        yield Glimpse(_times(block)[: len(frames.powers)], frames)
+    for stretch in stretches(
+        one.data,
+        one.format_name,
+        is_wanted,
+        rate=detector.RATE,
+        track=one.track,
+        seconds=STRETCH_SECONDS,
+        before=WARMING_SECONDS,
+        ends_at=one.seconds,
+    ):
+        heard_frames = ear.listen(stretch.channels)
+        yield Glimpse(_times(stretch, len(heard_frames.powers)), heard_frames)
         if not budget.left:
             return
 
 
-def _pieces(one: Recording, turns: Sequence[int]) -> Iterator[tuple[float, Channels]]:
-    def is_wanted(second: float) -> bool:
-        return int(second // PIECE_SECONDS) % len(TURNS) in turns
-
-    def is_decoded(second: float) -> bool:
-        return is_wanted(second) or is_wanted(second + WARMING_SECONDS)
-
-    head = Playhead(is_decoded, ends_at=one.seconds)
-    found = stretches(
-        one.data, one.format_name, head, rate=detector.RATE, track=one.track, seconds=PIECE_SECONDS
-    )
-    for begins_at, runs in found:
-        lengths = [channels.shape[1] / detector.RATE for channels in runs]
-        if is_wanted(begins_at):  # else it was decoded for measuring, or for what comes then
-            yield from zip(accumulate(lengths, initial=begins_at), runs, strict=False)
-
-
-def _blocks(
-    pieces: Iterator[tuple[float, Channels]],
-) -> Iterator[list[tuple[float, Channels]]]:
-    """Put pieces with the same channels together."""
-    block: list[tuple[float, Channels]] = []
-    samples = 0
-    for piece in pieces:
-        alike = not block or len(block[0][1]) == len(piece[1])
-        if not alike or samples >= BLOCK_SECONDS * detector.RATE:
-            yield block
-            block, samples = [], 0
-        block.append(piece)
-        samples += piece[1].shape[1]
-    if block:
-        yield block
-
-
-def _times(block: Sequence[tuple[float, Channels]]) -> Seconds:
-    """Return the second of the recording at which each frame of a block begins."""
-    ends = np.cumsum([channels.shape[1] for _, channels in block])
-    starts = np.r_[0, ends[:-1]]
-    frame_starts = np.arange(0, ends[-1], detector.FRAME)
-    piece = np.searchsorted(ends, frame_starts, side="right")
-    begun = np.array([at for at, _ in block])
-    times: Seconds = begun[piece] + (frame_starts - starts[piece]) / detector.RATE
+def _times(stretch: Stretch, count: int) -> Seconds:
+    """Return the second of the recording at which each frame for the detector begins."""
+    ends = np.cumsum(stretch.lengths)
+    starts = np.r_[0.0, ends[:-1]]
+    at = np.arange(count) * FRAME_SECONDS
+    piece = np.minimum(np.searchsorted(ends, at, side="right"), len(ends) - 1)
+    times: Seconds = np.array(stretch.begun)[piece] + at - starts[piece]
     return times
 
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
@@ -103,8 +104,11 @@ def _frames_of(part: Part, track: int, head: Playhead) -> Iterator[AudioFrame]:
             sounds = _sounds(container)
             stream = sounds[min(track, len(sounds) - 1)]
             decoder = _decoder_of(stream, complete=complete)
-            yield from _before(_seconds_late(container, stream, part), stream.rate, head)
-            yield from _decoded(_packets(container, stream), decoder, head)
+            packets = _packets(container, stream)
+            first = next(packets, None)
+            if first is not None:
+                yield from _before(_seconds_late(container, first, part), stream.rate, head)
+                yield from _decoded(chain([first], packets), decoder, head)
     except (FFmpegError, ValueError) as error:
         raise Unreadable from error
 
@@ -159,20 +163,22 @@ def _before(late: float, rate: int, head: Playhead) -> Iterator[AudioFrame]:
             yield frame
 
 
-def _seconds_late(container: InputContainer, stream: AudioStream, part: Part) -> float:
+def _seconds_late(container: InputContainer, first: "Packet[AudioStream]", part: Part) -> float:
     """Return how much later a track begins than the film, or than an MP4's own clock.
 
     The clock of a fragmented MP4 may be that of a broadcast, of which it is a piece.
     """
-    starts = {
-        one.index: float(one.start_time * one.time_base)
-        for one in container.streams
-        if one.start_time is not None and one.time_base is not None
-    }
-    begins_at = starts.get(stream.index, 0.0)
+    if first.pts is None or first.time_base is None:
+        return 0.0
+    begins_at = float(first.pts * first.time_base)
     if part.format_name == "mov" and b"moof" not in part.data:
         return begins_at
-    return begins_at - min(starts.values(), default=0.0)
+    others = [
+        float(one.start_time * one.time_base)
+        for one in container.streams
+        if one.index != first.stream_index and one.start_time is not None and one.time_base
+    ]
+    return begins_at - min(others, default=begins_at)
 
 
 def _decoded(
