@@ -33,6 +33,7 @@ class Measures(msgspec.Struct, frozen=True):
     noise_known: bool = True
     part_begins_at: Seconds | None = None
     part_ends_at: Seconds | None = None
+    unheard_seconds: Seconds = 0.0
 
     @classmethod
     def of(cls, take: Take) -> Self:

@@ -26,13 +26,18 @@ def first_frame(data: bytes, start: int = 0) -> tuple[str, int] | None:
     """Return FFmpeg's name for the kind of MPEG audio, and the offset at which it begins."""
     for match in _SYNC.finditer(data, start, start + SEARCHED_BYTES):
         at = match.start()
-        if _goes_on(data, at):
-            return "aac" if _is_adts(data, at) else "mp3", at
+        if is_frame(data, at):
+            return kind_of_frame(data, at), at
     return None
 
 
-def _goes_on(data: bytes, at: int) -> bool:
-    """Tell whether enough frames of one kind follow each other, or as many as the file has."""
+def kind_of_frame(data: bytes, at: int) -> str:
+    """Return FFmpeg's name for the kind of MPEG audio that begins here."""
+    return "aac" if _is_adts(data, at) else "mp3"
+
+
+def is_frame(data: bytes, at: int) -> bool:
+    """Tell whether some frames of one kind follow each other from this offset on."""
     adts, end = _is_adts(data, at), at
     for _ in range(ENOUGH_FRAMES):
         length = _frame_bytes(data, end)

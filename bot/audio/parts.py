@@ -1,4 +1,4 @@
-"""Splits a file where another of the same kind was appended to it, byte by byte.
+"""Splits a file where another was appended to it, byte by byte, of the same form or of another.
 
 FFmpeg reads such a file up to the join, or a little further, because a demuxer knows one header. It
 does read on if every frame has the header (MPEG audio, ADTS) or if it is repeated (transport
@@ -7,8 +7,12 @@ streams).
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import dataclass
+from functools import lru_cache
+from heapq import merge
 
+from bot.audio.ends import end_of, end_of_page
+from bot.audio.mpeg import is_frame, kind_of_frame
 from cloning.domain.rejections import Unreadable
 
 MOST_PARTS = 200
@@ -30,6 +34,10 @@ _BEGINNINGS = {
 }
 """The certain first bytes of a file, by FFmpeg's name of its demuxer."""
 
+_ID3 = re.compile(rb"ID3[\x02-\x04]\x00.([\x00-\x7f]{4})", re.DOTALL)
+
+_WRAPPING = re.compile(rb"(?:\x7fFLAC....|\x63\xa2.{1,8})\Z", re.DOTALL)
+
 _PATTERNS = {name: re.compile(magic, re.DOTALL) for name, magic in _BEGINNINGS.items()}
 
 _ANY = re.compile(
@@ -44,35 +52,63 @@ def first_beginning(data: bytes, searched_bytes: int) -> tuple[str, int] | None:
     return (str(match.lastgroup), match.start()) if match else None
 
 
-def parts(data: bytes, format_name: str) -> list[bytes]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file within a file, and FFmpeg's name of its demuxer."""
+
+    data: bytes
+    format_name: str
+
+
+@lru_cache(maxsize=1)  # a long recording is read several times
+def parts(data: bytes, format_name: str) -> list[Part]:
     """Split a file at the joins; raises Unreadable if there are too many."""
-    starts = [0]
-    for start in _starts(data, format_name):
-        if len(starts) == MOST_PARTS:
+    found: list[Part] = []
+    begun, form = 0, format_name
+    for start, other in _starts(data):
+        if len(found) == MOST_PARTS - 1:
             raise Unreadable
-        starts.append(start)
-    return [data[start:end] for start, end in pairwise([*starts, len(data)])]
+        if start > begun and not (other == form == "mp3"):
+            found += _with_rest(data[begun:start], form)
+            begun, form = start, other
+    return [*found, *_with_rest(data[begun:], form)]
 
 
-def _starts(data: bytes, format_name: str) -> Iterator[int]:
-    """Find the offsets at which a further file begins."""
-    pattern = _PATTERNS.get(format_name)
-    if pattern is None:
-        return
+def _with_rest(data: bytes, form: str) -> list[Part]:
+    """Split off MPEG audio that begins where a file says that it ends: it has no certain bytes."""
+    end = end_of(data, form)
+    if end is None or not is_frame(data, end):
+        return [Part(data, form)]
+    return [Part(data[:end], form), Part(data[end:], kind_of_frame(data, end))]
+
+
+def _starts(data: bytes) -> Iterator[tuple[int, str]]:
+    """Find the offsets at which a further file begins, and its form."""
+    found = (_starts_of(data, form) for form in _PATTERNS)
+    return merge(*found, _tagged(data))
+
+
+def _starts_of(data: bytes, form: str) -> Iterator[tuple[int, str]]:
     after_headers = 0
-    for match in pattern.finditer(data):
+    for match in _PATTERNS[form].finditer(data):
         start = match.start()
-        if format_name == "ogg":
+        if form == "ogg":
             together = start == after_headers  # streams that play at the same time
-            after_headers = _end_of_page(data, start)
+            after_headers = end_of_page(data, start)
             if together:
                 continue
-        if start:
-            yield start
+        if start and not (form == "flac" and _is_wrapped(data, start)):
+            yield start, form
 
 
-def _end_of_page(data: bytes, start: int) -> int:
-    """Return the end of an Ogg page: 27 bytes, the segments' lengths, and the segments."""
-    segments = data[start + 26 : start + 27]
-    lengths = data[start + 27 : start + 27 + (segments[0] if segments else 0)]
-    return start + 27 + len(lengths) + sum(lengths)
+def _is_wrapped(data: bytes, start: int) -> bool:
+    """Tell whether the header of a FLAC stream belongs to an Ogg or a Matroska file."""
+    return bool(_WRAPPING.search(data, max(0, start - 10), start))
+
+
+def _tagged(data: bytes) -> Iterator[tuple[int, str]]:
+    """Find MP3s that begin with a tag."""
+    for tag in _ID3.finditer(data):
+        length = sum(seven << 7 * place for place, seven in enumerate(reversed(tag[1])))
+        if tag.start() and is_frame(data, tag.end() + length):
+            yield tag.start(), "mp3"

@@ -9,7 +9,18 @@ class RecordingRejected(CloningError):
     code = "rejected"
 
 
-class TooShort(RecordingRejected):
+class Unfit(RecordingRejected):
+    """It was listened to, and can't be trained on.
+
+    If only pieces of it were heard, spread over its first `listened_seconds`, `heard_seconds` is
+    their length.
+    """
+
+    listened_seconds: float | None = None
+    heard_seconds: float | None = None
+
+
+class TooShort(Unfit):
     """There is not enough speech in it: `seconds` found, `minimum` needed."""
 
     code = "too_short"
@@ -28,8 +39,8 @@ class TooBig(RecordingRejected):
         self.maximum_megabytes = maximum_megabytes
 
 
-class Unheard(RecordingRejected):
-    """Nobody is heard; `listened_seconds` is set only if the recording may go on after that."""
+class Unheard(Unfit):
+    """Nobody is heard; `listened_seconds` is also set if the recording may go on after that."""
 
     def __init__(self, *, listened_seconds: float | None = None) -> None:
         if listened_seconds is not None:
@@ -48,7 +59,7 @@ class NoSpeech(Unheard):
     code = "no_speech"
 
 
-class TooNoisy(RecordingRejected):
+class TooNoisy(Unfit):
     """Speech stands only `above_noise_db` above the sound in its pauses; `good_db` is good."""
 
     code = "too_noisy"
@@ -58,7 +69,7 @@ class TooNoisy(RecordingRejected):
         self.good_db = good_db
 
 
-class Overdriven(RecordingRejected):
+class Overdriven(Unfit):
     """It was too loud for the microphone, and its peaks are cut off."""
 
     code = "overdriven"

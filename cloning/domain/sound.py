@@ -45,6 +45,8 @@ class Take:
     part_begins_at: float | None = None
     """The second of its recording at which the sample begins; None if it is made of everything."""
     part_ends_at: float | None = None
+    unheard_seconds: float = 0.0
+    """How much was not listened to, here and there, because that would have taken too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

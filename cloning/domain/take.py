@@ -13,6 +13,7 @@ from cloning.domain.rejections import (
     Silent,
     TooNoisy,
     TooShort,
+    Unfit,
 )
 from cloning.domain.sound import Take
 
@@ -89,7 +90,24 @@ def goes_on(take: Take) -> bool:
     return take.total_seconds >= LONGEST_LISTENED_SECONDS - ANY_SPEECH_SECONDS
 
 
-def _rejection(take: Take) -> RecordingRejected | None:
+def was_heard_in_places(take: Take) -> bool:
+    """Return whether only pieces of the recordings were listened to, spread over all of them."""
+    return take.unheard_seconds >= ANY_SPEECH_SECONDS
+
+
+def heard_seconds(take: Take) -> float:
+    """Return how much of the recordings was listened to."""
+    return take.total_seconds - take.unheard_seconds
+
+
+def _rejection(take: Take) -> Unfit | None:
+    found = _fault(take)
+    if found is not None and was_heard_in_places(take):
+        found.listened_seconds, found.heard_seconds = take.total_seconds, heard_seconds(take)
+    return found
+
+
+def _fault(take: Take) -> Unfit | None:
     """Return what is wrong; length comes last because only a short take can be added to."""
     if take.speech_seconds < ANY_SPEECH_SECONDS:
         unheard = Silent if take.level_dbfs < SILENCE_DBFS else NoSpeech

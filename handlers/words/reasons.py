@@ -164,6 +164,16 @@ OF_A_PART: Mapping[str, Sentence] = {
 }
 """The same for a recording that is longer than what we listen to."""
 
+NOBODY_IN_PLACES = Sentence(
+    "This recording is too long for me to hear all of it. I listened to {heard} minutes, spread "
+    "over the first {minutes}, and nobody speaks in them. Please send me the part where you speak."
+)
+"""The same if only pieces of it were heard."""
+
+HEARD_IN_PLACES = Sentence(
+    "I listened to {heard} minutes of it, spread over the first {minutes} minutes."
+)
+
 FOUND = Sentence(
     "I can't read {found}. I can read {types}, and a voice note recorded here in the chat always "
     "works."
@@ -184,11 +194,14 @@ def why(speech: Speech, reason: Reason | None) -> str:
         **details,
         "types": ", ".join(FILE_TYPES.values()),
         "minutes": round(float(details.get("listened_seconds") or 0) / 60),
+        "heard": round(float(details.get("heard_seconds") or 0) / 60),
         "trouble": speech(_trouble(reason)),
         "begin": written(float(details.get("begins_at_seconds") or 0)),
         "end": written(float(details.get("ends_at_seconds") or 0)),
     }
     text = speech(_sentence(reason), **known)
+    if details.get("heard_seconds") and reason.code not in OF_A_PART:
+        text += " " + speech(HEARD_IN_PLACES, **known)
     if reason.details.get("frees_at"):
         text += " " + speech(texts.NEXT_TRAINING, **reason.details)
     return text
@@ -203,7 +216,9 @@ def _trouble(reason: Reason) -> Sentence:
 
 def _sentence(reason: Reason) -> Sayable:
     """Choose the sentence for a code, or the one for its special case."""
-    if reason.details.get("listened_seconds"):
+    if reason.details.get("heard_seconds") and reason.code in OF_A_PART:
+        return NOBODY_IN_PLACES
+    if reason.details.get("listened_seconds") and reason.code in OF_A_PART:
         return OF_A_PART[reason.code]
     if reason.details.get("declared"):
         return NOT_OPENED

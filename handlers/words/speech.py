@@ -45,6 +45,9 @@ Sayable = Sentence | Counted
 MOMENT, SINCE, UNTIL = "moment", "since", "until"
 """The format names for times in a sentence."""
 
+_DIGIT_AND_CHARACTER = re.compile(r"(?<=\d)(?=[\u4e00-\u9fff])")
+"""Where CLDR leaves no space in Chinese."""
+
 FIXED = re.compile(r"\.(\d)f")
 """The one way to write a number in a sentence: with a fixed number of decimals."""
 
@@ -91,12 +94,16 @@ def length_in(language: str, length: timedelta) -> str:
     units = list(amounts.items())
     largest = next((place for place, (_, amount) in enumerate(units) if amount), None)
     if largest is None:
-        return format_unit(max(1, seconds), "duration-second", "short", locale=language)
+        return _amount(language, max(1, seconds), "second")
     return " ".join(
-        format_unit(amount, f"duration-{unit}", "short", locale=language)
-        for unit, amount in units[largest : largest + 2]
-        if amount
+        _amount(language, amount, unit) for unit, amount in units[largest : largest + 2] if amount
     )
+
+
+def _amount(language: str, number: int, unit: str) -> str:
+    """Format a number of units, with a space between them as in the sentences around it."""
+    written = format_unit(number, f"duration-{unit}", "short", locale=language)
+    return _DIGIT_AND_CHARACTER.sub(" ", written)
 
 
 class _Formatter(Formatter):

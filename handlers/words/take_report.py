@@ -13,12 +13,14 @@ from cloning.domain.take import (
     Concern,
     could_be_longer,
     goes_on,
+    heard_seconds,
     judged,
     used_seconds,
+    was_heard_in_places,
 )
 from cloning.ports.outside import Progress
 from cloning.steps.joining import every_recording
-from handlers.words.reasons import why
+from handlers.words.reasons import HEARD_IN_PLACES, why
 from handlers.words.speech import Counted, Sayable, Sentence, Speech
 from handlers.words.timecode import written
 
@@ -213,10 +215,12 @@ def _below(first: str, second: str) -> str:
 
 
 def _part(speech: Speech, take: Take | None) -> str:
-    """Add that we listened only to the beginning, if that is so."""
-    if take is None or not goes_on(take):
+    """Add that we listened only to the beginning, or only to pieces, if that is so."""
+    if take is None or not (goes_on(take) or was_heard_in_places(take)):
         return ""
-    return " " + speech(PARTLY_HEARD, minutes=round(take.total_seconds / 60))
+    sentence = HEARD_IN_PLACES if was_heard_in_places(take) else PARTLY_HEARD
+    heard, minutes = (round(one / 60) for one in (heard_seconds(take), take.total_seconds))
+    return " " + speech(sentence, heard=heard, minutes=minutes)
 
 
 def _concerns(take: Take) -> tuple[Concern, ...]:

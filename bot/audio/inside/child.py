@@ -7,14 +7,16 @@ import numpy as np
 
 from bot.audio import answers
 from bot.audio.inside import encode
+from bot.audio.inside.budget import budget_for
 from bot.audio.inside.choice import LONGEST_SAMPLE_SECONDS, chosen, first_minute
-from bot.audio.inside.clearest import clearest, clearest_part, mono, one_track
+from bot.audio.inside.clearest import clearest, clearest_part, one_track
 from bot.audio.inside.decoding.decode import Samples, between
 from bot.audio.inside.decoding.demux import labels
 from bot.audio.inside.hearing.frames import RATE
 from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.hearing.level import below_ceiling
 from bot.audio.inside.hearing.measures import measured
+from bot.audio.inside.mono import mono
 from bot.audio.inside.tape import Tape, tape_of
 from bot.audio.inside.trim import trimmed
 from cloning.domain.rejections import RecordingRejected
@@ -62,6 +64,7 @@ def _sampled(
         speech_seconds=speech_seconds,
         used_seconds=tape.seconds_of(window),
     )
+    take = replace(take, unheard_seconds=tape.unheard_seconds)
     begins_at, ends_at = place or (None, None)
     take = replace(take, part_begins_at=begins_at, part_ends_at=ends_at)
     samples = trimmed(tape, window)
@@ -85,10 +88,12 @@ def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -
 
 def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
     room = LONGEST_DECODED_SECONDS
-    for recording, format_name in recordings:
+    budget = budget_for(sum(len(recording) for recording, _ in recordings))
+    for number, (recording, format_name) in enumerate(recordings):
         if room < 1.0:
             return
-        found = clearest(recording, format_name, longest_seconds=room)
+        share = budget.share(len(recordings) - number)
+        found = clearest(recording, format_name, longest_seconds=room, budget=share)
         room -= len(found.samples) / RATE
         yield found
 

@@ -8,15 +8,14 @@ from functools import partial
 import numpy as np
 
 from bot.audio.inside import survey
-from bot.audio.inside.choice import quality
-from bot.audio.inside.decoding.channels import one_channel
-from bot.audio.inside.decoding.decode import Channels, Samples, decode, resampled
+from bot.audio.inside.budget import Budget
+from bot.audio.inside.decoding.decode import Samples, decode
 from bot.audio.inside.decoding.demux import tracks
+from bot.audio.inside.glimpses import PART_SECONDS
 from bot.audio.inside.hearing.frames import RATE
 from bot.audio.inside.hearing.heard import Heard, heard
-from bot.audio.inside.hearing.measures import measured
+from bot.audio.inside.mono import SHORTEST_LISTENED_SECONDS, clearness, concerns, mono
 from cloning.domain.rejections import PartBeyondEnd, RecordingRejected
-from cloning.domain.take import judged
 
 MOST_TRACKS = 4
 """A film has one for each language; a recorder has one for each microphone."""
@@ -27,28 +26,42 @@ BIG_BYTES = 1_000_000
 FIRST_SECONDS = 60.0
 """How much of each track of a long file we hear to choose between them."""
 
-SHORTEST_LISTENED_SECONDS = 1.0
-"""In anything shorter we look for no speech, and use the loudest channel."""
-
 Listen = Callable[[int], Heard]
 """Listens to a track, by its index; raises RecordingRejected if the track can't be read."""
 
 
-def clearest(data: bytes, format_name: str, *, longest_seconds: float) -> Heard:
+def clearest(data: bytes, format_name: str, *, longest_seconds: float, budget: Budget) -> Heard:
     """Listen to the clearest track, or to its best part if it is longer than `longest_seconds`.
 
-    Raises RecordingRejected if there is nothing to listen to.
+    `budget` is for the search for that part. Raises RecordingRejected if there is nothing to listen
+    to.
     """
     surely_long = _is_long(data, format_name, longest_seconds)
     first_seconds = FIRST_SECONDS if surely_long else longest_seconds
     begun = partial(_begun, data, format_name, longest_seconds=first_seconds)
     track, found = _clearest_track(data, format_name, begun)
-    if found.seconds < first_seconds or longest_seconds < survey.PART_SECONDS:
+    if found.seconds < first_seconds or longest_seconds < PART_SECONDS:
         return found
-    glance = partial(mono, notched_only=True)
-    return survey.best_part(
-        data, format_name, track=track, mono=mono, glance=glance, worth=clearness
-    )
+    return _best_part(data, format_name, track, budget)
+
+
+def _best_part(data: bytes, format_name: str, first: int, budget: Budget) -> Heard:
+    """Search one track after the other until something on one of them can be used."""
+    count = min(MOST_TRACKS, tracks(data, format_name))
+    others = [track for track in range(count) if track != first]
+    found: list[Heard] = []
+    for number, track in enumerate([first, *others]):
+        share = budget.share(count - number)
+        try:
+            found.append(survey.best_part(data, format_name, track=track, budget=share))
+        except RecordingRejected:
+            if track == first:
+                raise
+            continue
+        if concerns(found[-1]) is not None:
+            return found[-1]
+    best = max(found, key=clearness)
+    return replace(best, unheard_seconds=max(one.unheard_seconds for one in found))
 
 
 def clearest_part(data: bytes, format_name: str, begins_at: float) -> tuple[int, Heard]:
@@ -67,7 +80,10 @@ def clearest_part(data: bytes, format_name: str, begins_at: float) -> tuple[int,
 
 def _is_long(data: bytes, format_name: str, longest_seconds: float) -> bool:
     """Tell whether a big file is too long, before we decode it in vain."""
-    return len(data) > BIG_BYTES and survey.length(data, format_name, 0) > longest_seconds
+    return (
+        len(data) > BIG_BYTES
+        and survey.length(data, format_name, 0, most=longest_seconds) >= longest_seconds
+    )
 
 
 def one_track(
@@ -84,13 +100,13 @@ def _begun(data: bytes, format_name: str, track: int, *, longest_seconds: float)
 
 
 def _part(data: bytes, format_name: str, begins_at: float, track: int) -> Heard:
-    return survey.part_from(data, format_name, begins_at, track=track, mono=mono)
+    return survey.part_from(data, format_name, begins_at, track=track)
 
 
 def _clearest_track(data: bytes, format_name: str, listen: Listen) -> tuple[int, Heard]:
     """Listen to the first track, and to the others if the first isn't clearly good."""
     first = listen(0)
-    if _good(first):
+    if concerns(first) == ():
         return 0, first
     others = _others(data, format_name, listen)
     return max([(0, first), *others], key=lambda found: clearness(found[1]))
@@ -100,36 +116,3 @@ def _others(data: bytes, format_name: str, listen: Listen) -> Iterator[tuple[int
     for track in range(1, min(MOST_TRACKS, tracks(data, format_name))):
         with suppress(RecordingRejected):  # the first one could be read
             yield track, listen(track)
-
-
-def mono(channels: Channels, rate: int, *, notched_only: bool = False) -> Samples:
-    """Mix several channels at `rate` down to one: their mean, or the clearest of them.
-
-    With `notched_only` channels are compared only where their mean can't be used: a quarter of an
-    hour in stereo takes 30 s of CPU otherwise.
-    """
-
-    def listened(samples: Samples) -> float:
-        if len(samples) < SHORTEST_LISTENED_SECONDS * rate:
-            return float(np.einsum("i,i->", samples, samples))
-        return clearness(heard(resampled(samples, rate, RATE) if rate != RATE else samples))
-
-    return one_channel(channels, rate, listened, notched_only=notched_only)
-
-
-def clearness(found: Heard) -> float:
-    """Rate how much speech there is together with how good it is."""
-    return found.speech_seconds * quality(found.frames)
-
-
-def _good(found: Heard) -> bool:
-    try:
-        take = measured(
-            found.frames,
-            total_seconds=found.seconds,
-            speech_seconds=found.speech_seconds,
-            used_seconds=found.speech_seconds,
-        )
-        return not judged(take)
-    except RecordingRejected:
-        return False

@@ -1,76 +1,123 @@
 """Finds the best minute of a recording that is too long to be decoded in full.
 
-Up to a quarter of an hour, all of it is listened to. Of a longer recording we hear stretches of ten
-seconds, spread evenly from beginning to end, that last about as long together.
+It is heard in pieces of a second, spread evenly from beginning to end: first in as many as can
+be afforded anyway, then in those between them. We stop when a good part is found, when everything
+was heard, or when that would take too long.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.audio.inside.decoding.decode import Channels, Samples, between, stretches
+from bot.audio.inside.budget import CPU_SECONDS, Budget
+from bot.audio.inside.decoding.decode import (
+    Channels,
+    Samples,
+    Stretch,
+    between,
+    stretches,
+    windows,
+)
+from bot.audio.inside.decoding.demux import frames
 from bot.audio.inside.decoding.playhead import Playhead
-from bot.audio.inside.hearing.frames import RATE
+from bot.audio.inside.ear import Ear
+from bot.audio.inside.glimpses import PART_SECONDS, Glimpse, Glimpses, Seconds
+from bot.audio.inside.hearing import detector
+from bot.audio.inside.hearing.frames import FRAME_SECONDS, RATE
 from bot.audio.inside.hearing.heard import Heard, heard
+from bot.audio.inside.mono import clearness, concerns, mono
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
 from cloning.domain.rejections import Unreadable
+from cloning.domain.take import ANY_SPEECH_SECONDS
 
-MOST_LISTENED_SECONDS = 900.0
-"""Decoding and listening cost 0.2 s of CPU a minute."""
+FIRST_SECONDS = 1_200.0
+"""How much is heard at first, if the whole budget is there; 0.2 s of CPU a minute."""
 
-STRETCH_SECONDS = 10.0
+PIECE_SECONDS = 1.0
+TURNS = (0, 8, 4, 12, 2, 10, 6, 14, 1, 9, 5, 13, 3, 11, 7, 15)
+"""Every sixteenth piece is heard in the same turn; each turn lies between the ones before."""
 
-PART_SECONDS = 80.0
-"""A part is decoded in full: a minute, with some choice of where it begins and ends."""
+WARMING_SECONDS = 0.1
+"""After a gap, an Opus decoder is up to 12 dB too loud for this long; others are too quiet."""
 
-Mono = Callable[[Channels, int], Samples]
-Worth = Callable[[Heard], float]
+STRETCH_SECONDS = 60.0
+"""How much is listened to at once: a minute is what the detector brings to one level."""
+
+ALL_SHARE = 0.99
+"""Ends of stretches are left out, up to 0.13 s a minute."""
+
+MOST_PARTS = 3
+"""If only pieces were heard, this many parts are compared in full."""
+
+ENOUGH_SHARE = 0.6
+"""How much of the budget may be used to find a better part than one that can be used."""
 
 
 @dataclass(frozen=True, slots=True)
-class Glimpse:
-    """What was heard in ten seconds of a recording."""
+class Recording:
+    """A track of a file, and its length."""
 
-    begins_at: float
-    speech_seconds: float
-    worth: float
+    data: bytes
+    format_name: str
+    track: int
+    seconds: float
 
 
-def best_part(
-    data: bytes,
-    format_name: str,
-    *,
-    track: int,
-    mono: Mono,
-    glance: Mono | None = None,
-    worth: Worth,
-    most_listened_seconds: float = MOST_LISTENED_SECONDS,
-) -> Heard:
+def best_part(data: bytes, format_name: str, *, track: int, budget: Budget) -> Heard:
     """Listen to a long track, and return the part of it with the most clear speech.
-
-    `glance` mixes the channels of what is only listened to, and `mono` those of the part.
 
     Raises RecordingRejected if it can't be read.
     """
-    seconds = length(data, format_name, track)
-    every = max(1, round(seconds / most_listened_seconds))
-    head = Playhead(lambda second: second < seconds and second // STRETCH_SECONDS % every == 0)
-    glimpses = [
-        Glimpse(at, found.speech_seconds, worth(found))
-        for at, found in _listened(data, format_name, head, track=track, mono=glance or mono)
-        if at // STRETCH_SECONDS % every == 0
-    ]
-    if not glimpses:
+    begun = budget.spent
+    one = Recording(data, format_name, track, length(data, format_name, track))
+    to_pass = budget.spent - begun
+    share = FIRST_SECONDS / max(1.0, one.seconds) * budget.left / CPU_SECONDS
+    number = max(1, min(len(TURNS), int(len(TURNS) * share)))
+    turns, seen = list(TURNS), list[Glimpse]()
+    while True:
+        begun = budget.spent
+        seen += _listened(one, turns[:number], budget)
+        to_hear = max(1e-6, budget.spent - begun - to_pass) / number
+        del turns[:number]
+        glimpses = Glimpses(seen, one.seconds)
+        part = _best_seen(one, glimpses) if glimpses.speech_seconds >= ANY_SPEECH_SECONDS else None
+        number = min(len(turns), int((_worth_spending(part, budget) - to_pass) / to_hear))
+        if number <= 0:
+            return part or _best_seen(one, glimpses)
+
+
+def _worth_spending(part: Heard | None, budget: Budget) -> float:
+    """Return how much may be spent to find a better part than this one, in CPU seconds."""
+    found = concerns(part) if part else None
+    if found is None:
+        return budget.left
+    return max(0.0, budget.cpu_seconds * ENOUGH_SHARE - budget.spent) if found else 0.0
+
+
+def _best_seen(one: Recording, glimpses: Glimpses) -> Heard:
+    """Decode the parts that may be the best, and return the best of them."""
+    is_all = glimpses.heard_seconds >= one.seconds * ALL_SHARE
+    starts = glimpses.best(1 if is_all or not glimpses.speech_seconds else MOST_PARTS)
+    part = max(_parts_from(one, starts), key=clearness, default=None)
+    if part is None:
         raise Unreadable
-    begins_at = _best(glimpses)
-    part = part_from(data, format_name, begins_at, track=track, mono=mono)
-    everywhere = every * sum(glimpse.speech_seconds for glimpse in glimpses)
-    elsewhere = max(0.0, everywhere - part.speech_seconds)
-    return replace(part, seconds=seconds, speech_elsewhere=elsewhere)
+    return replace(
+        part,
+        seconds=one.seconds,
+        speech_elsewhere=max(0.0, glimpses.speech_seconds - part.speech_seconds),
+        unheard_seconds=0.0 if is_all else one.seconds - glimpses.heard_seconds,
+    )
 
 
-def part_from(data: bytes, format_name: str, begins_at: float, *, track: int, mono: Mono) -> Heard:
+def _parts_from(one: Recording, starts: Sequence[float]) -> Iterator[Heard]:
+    wanted = [(start, start + PART_SECONDS) for start in starts]
+    found = windows(one.data, one.format_name, wanted, rate=RATE, track=one.track)
+    for begins_at, runs in found:
+        yield replace(heard(_joined(runs)), begins_at=begins_at).around_speech()
+
+
+def part_from(data: bytes, format_name: str, begins_at: float, *, track: int) -> Heard:
     """Decode the part of a track that begins at this second in full, and listen to it.
 
     Raises RecordingRejected if it can't be read.
@@ -79,47 +126,54 @@ def part_from(data: bytes, format_name: str, begins_at: float, *, track: int, mo
     runs = between(data, format_name, begins_at, ends_at, rate=RATE, track=track)
     if not runs:
         raise Unreadable
-    return replace(heard(_joined(runs, mono)), begins_at=begins_at)
+    return replace(heard(_joined(runs)), begins_at=begins_at)
 
 
-def length(data: bytes, format_name: str, track: int) -> float:
-    """Return the length of a track in seconds, three hours at most; decodes one second at most.
+def length(
+    data: bytes, format_name: str, track: int, *, most: float = LONGEST_LISTENED_SECONDS
+) -> float:
+    """Return the length of a track in seconds, `most` at most; decodes one second at most.
 
     Raises RecordingRejected if it can't be read.
     """
-    head = Playhead(lambda _: False)
-    for _ in stretches(data, format_name, head, rate=RATE, track=track, seconds=STRETCH_SECONDS):
+    head = Playhead(lambda _: False, ends_at=most)
+    for _ in frames(data, format_name, track=track, head=head):
         pass
-    return min(LONGEST_LISTENED_SECONDS, head.seconds)
+    return min(most, head.seconds)
 
 
-def _listened(
-    data: bytes, format_name: str, head: Playhead, *, track: int, mono: Mono
-) -> Iterator[tuple[float, Heard]]:
-    found = stretches(data, format_name, head, rate=RATE, track=track, seconds=STRETCH_SECONDS)
-    return ((at, heard(_joined(runs, mono))) for at, runs in found)
+def _listened(one: Recording, turns: Sequence[int], budget: Budget) -> Iterator[Glimpse]:
+    """Listen to the pieces of some turns; ends early if the budget does."""
+
+    def is_wanted(second: float) -> bool:
+        return int(second // PIECE_SECONDS) % len(TURNS) in turns
+
+    ear = Ear()
+    for stretch in stretches(
+        one.data,
+        one.format_name,
+        is_wanted,
+        rate=detector.RATE,
+        track=one.track,
+        seconds=STRETCH_SECONDS,
+        before=WARMING_SECONDS,
+        ends_at=one.seconds,
+    ):
+        heard_frames = ear.listen(stretch.channels)
+        yield Glimpse(_times(stretch, len(heard_frames.powers)), heard_frames)
+        if not budget.left:
+            return
 
 
-def _joined(runs: Sequence[Channels], mono: Mono) -> Samples:
+def _times(stretch: Stretch, count: int) -> Seconds:
+    """Return the second of the recording at which each frame for the detector begins."""
+    ends = np.cumsum(stretch.lengths)
+    starts = np.r_[0.0, ends[:-1]]
+    at = np.arange(count) * FRAME_SECONDS
+    piece = np.minimum(np.searchsorted(ends, at, side="right"), len(ends) - 1)
+    times: Seconds = np.array(stretch.begun)[piece] + at - starts[piece]
+    return times
+
+
+def _joined(runs: Sequence[Channels]) -> Samples:
     return np.concatenate([mono(run, RATE) for run in runs])
-
-
-def _best(glimpses: Sequence[Glimpse]) -> float:
-    """Return the second at which the best part begins, by the glimpses within it.
-
-    Of parts that are worth the same, one with its glimpses in the middle is chosen: where glimpses
-    are far apart, speech may begin and end anywhere around them.
-    """
-
-    def key(start: float) -> tuple[float, float]:
-        end = start + PART_SECONDS
-        inside = [g for g in glimpses if start <= g.begins_at <= end - STRETCH_SECONDS]
-        worth = sum(glimpse.worth for glimpse in inside)
-        if not worth:
-            return 0.0, -start
-        middle = sum(g.worth * (g.begins_at + STRETCH_SECONDS / 2) for g in inside) / worth
-        return worth, -abs(start + PART_SECONDS / 2 - middle)
-
-    before = (PART_SECONDS - STRETCH_SECONDS) / 2
-    starts = [glimpse.begins_at for glimpse in glimpses]
-    return max([*starts, *(max(0.0, start - before) for start in starts)], key=key)

@@ -27,6 +27,8 @@ class Tape:
     """The second of its recording at which the first part begins."""
     speech_elsewhere: float = 0.0
     """Seconds of speech outside the tape."""
+    unheard_seconds: float = 0.0
+    """How much of the recordings was not listened to."""
 
     @property
     def speech_seconds(self) -> float:
@@ -79,4 +81,5 @@ def tape_of(recordings: Sequence[Heard]) -> Tape:
         sum(recording.seconds for recording in recordings),
         recordings[0].begins_at,
         sum(recording.speech_elsewhere for recording in recordings),
+        sum(recording.unheard_seconds for recording in recordings),
     )

@@ -18,7 +18,7 @@ TIMES = {
     re.compile(r"[A-Z][a-z]{2} \d{1,2}, \d{4}, \d\d:\d\d UTC"): "Nov 29, 2026, 02:46 UTC",
     re.compile(r"\d{4}年\d{1,2}月\d{1,2}日 \d\d:\d\d UTC"): "2026年11月29日 02:46 UTC",
     re.compile(r"\d+ (?:sec|min) ago"): "3 sec ago",
-    re.compile(r"\d+(?:秒|分钟)前"): "3秒前",
+    re.compile(r"\d+ (?:秒|分钟)前"): "3 秒前",
 }
 """When it was, as each language writes it, and one time that stands for all."""
 

@@ -6,11 +6,11 @@ import av
 import numpy as np
 import pytest
 
-from bot.audio.parts import MOST_PARTS, parts
+from bot.audio.parts import MOST_PARTS, Part, parts
 from cloning.domain.rejections import Unreadable
 from tests.support import forms, speech
 from tests.support.forms import Kind
-from tests.support.heard import taken
+from tests.support.heard import seconds_of, taken
 
 ONCE = pytest.approx(22.4, abs=0.5)
 TWICE = pytest.approx(2 * 22.4, abs=1.0)
@@ -62,6 +62,45 @@ def test_joined_amr_is_heard() -> None:
     assert taken(note + note).speech_seconds == TWICE
 
 
+MIXED = [
+    Kind("ogg", "ogg", "libopus"),
+    Kind("oga", "ogg", "flac"),
+    Kind("mp3", "mp3", "libmp3lame"),
+    Kind("wav", "wav", "pcm_s16le"),
+    Kind("m4a", "ipod", "aac"),
+    Kind("flac", "flac", "flac"),
+    Kind("mka", "matroska", "flac"),
+    Kind("amr", "amr", "libopencore_amrnb", (8_000,)),
+    Kind("aac", "adts", "aac"),
+]
+
+
+@pytest.mark.parametrize("second", MIXED[:-1], ids=lambda kind: kind.name)
+@pytest.mark.parametrize("first", MIXED, ids=lambda kind: kind.name)
+def test_joined_notes_may_have_other_forms(first: Kind, second: Kind) -> None:
+    """An MP3 behind an Ogg was left out without a word; anything behind AMR became a roar."""
+    joined = written(first, first.rates[0]) + written(second, second.rates[0])
+    assert seconds_of(joined) == pytest.approx(2 * 24.73, abs=0.3)
+
+
+def bare(file: bytes) -> bytes:
+    """Leave out the tag of an MP3."""
+    return file[file.index(b"\xff\xfb") :]
+
+
+@pytest.mark.parametrize("tail", [bare(speech.as_mp3()), speech.as_aac()], ids=["mp3", "aac"])
+@pytest.mark.parametrize("first", [MIXED[at] for at in (0, 3, 4, 7)], ids=lambda kind: kind.name)
+def test_joined_mpeg_audio_needs_no_tag_if_the_first_file_says_where_it_ends(
+    first: Kind, tail: bytes
+) -> None:
+    assert seconds_of(written(first, first.rates[0]) + tail) == pytest.approx(49.5, abs=0.3)
+
+
+def test_three_forms_may_be_joined() -> None:
+    joined = taken(speech.austen() + speech.as_mp3() + speech.austen())
+    assert joined.speech_seconds == pytest.approx(3 * 22.4, abs=1.5)
+
+
 def test_a_note_that_is_broken_off_does_not_silence_the_ones_before_it() -> None:
     assert taken(speech.austen() + speech.austen()[:60]).speech_seconds == ONCE
 
@@ -86,8 +125,8 @@ def test_streams_that_are_heard_at_the_same_time_are_one_part() -> None:
         for stream in streams:
             output.mux(stream.encode(None))
     both = file.getvalue()
-    assert parts(both, "ogg") == [both]
-    assert parts(both + both, "ogg") == [both, both]
+    assert parts(both, "ogg") == [Part(both, "ogg")]
+    assert parts(both + both, "ogg") == [Part(both, "ogg")] * 2
 
 
 def test_a_quiet_beginning_claims_no_minutes() -> None:

@@ -175,3 +175,12 @@ def test_other_forms_are_found_behind_junk(file: speech.Maker, before: bytes) ->
 )
 def test_a_wav_without_sound_stays_as_it_is(file: bytes) -> None:
     assert mended(file, "wav") == file
+
+
+@pytest.mark.parametrize("rate", [4_000, 6_000, 7_350])
+def test_a_wav_below_8_khz_is_heard(rate: int) -> None:
+    """It was refused without a reason, as if the file were broken."""
+    kind = forms.Kind("wav", "wav", "pcm_s16le")
+    file = forms.written(speech.samples_of(speech.austen()), kind, rate, "mono")
+    assert seconds_of(file) == SECONDS
+    assert taken(file).speech_seconds == pytest.approx(22.4, abs=2.0)

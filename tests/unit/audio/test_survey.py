@@ -1,21 +1,20 @@
 """A long recording is heard to its end, and the best minute of it is used and named."""
 
+import struct
 from functools import cache
+from itertools import count
 
 import numpy as np
 import pytest
 
-from bot.audio.inside import survey
-from bot.audio.inside.clearest import clearest, clearness, mono
-from bot.audio.inside.survey import (
-    PART_SECONDS,
-    STRETCH_SECONDS,
-    Glimpse,
-    best_part,
-    length,
-)
+from bot.audio.inside.budget import CPU_SECONDS, WALL_SECONDS, Budget, budget_for
+from bot.audio.inside.clearest import clearest
+from bot.audio.inside.glimpses import PART_SECONDS, Glimpse, Glimpses, Seconds
+from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames
+from bot.audio.inside.hearing.heard import Heard
+from bot.audio.inside.survey import FIRST_SECONDS, best_part, length
 from cloning.domain.sound import Take
-from tests.support import sounds, speech
+from tests.support import forms, sounds, speech, tapes
 from tests.support.heard import taken
 from tests.support.speech import RATE, Samples
 
@@ -30,6 +29,7 @@ def a_minute_of(kind: str) -> Samples:
         "noisy speech": sounds.noisy(voice, sounds.white, 14.0),
         "music": sounds.music(60),
         "silence": np.zeros(MINUTE, dtype=np.float32),
+        "room": sounds.louder(sounds.pink(MINUTE), -55.0),
     }[kind].astype(np.float32)
 
 
@@ -59,23 +59,118 @@ def test_the_good_minute_at_the_end_of_a_long_recording_is_found() -> None:
 @pytest.mark.parametrize("other", ["music", "silence"])
 def test_speech_that_comes_late_is_found_behind_anything(other: str) -> None:
     long = minutes(other, other, "good speech")
-    heard = clearest(long, "wav", longest_seconds=100.0)
+    heard = clearest(long, "wav", longest_seconds=100.0, budget=Budget())
     assert heard.seconds == pytest.approx(180.0, abs=1.0)
     assert heard.begins_at + heard.spans[0].start * 0.032 == pytest.approx(120.3, abs=1.0)
     assert heard.speech_seconds == pytest.approx(54.0, rel=0.1)
 
 
-def test_of_a_very_long_recording_shares_are_listened_to_from_beginning_to_end() -> None:
-    heard = best_part(
-        minutes("silence", "silence", "good speech"),
-        "wav",
-        track=0,
-        mono=mono,
-        worth=clearness,
-        most_listened_seconds=60.0,
-    )
-    assert 90.0 <= heard.begins_at <= 120.0
+def surveyed(file: bytes, budget: Budget, container: str = "wav") -> Heard:
+    return best_part(file, container, track=0, budget=budget)
+
+
+def for_a_first_look(seconds: float) -> Budget:
+    """As much of the budget as lets a sixth of a recording be heard at first, and no end to it."""
+    share = seconds / 6 / FIRST_SECONDS
+    return Budget(share * CPU_SECONDS, cpu=lambda: 0.0, wall=lambda: 0.0)
+
+
+def test_of_a_very_long_recording_pieces_are_heard_from_beginning_to_end() -> None:
+    heard = surveyed(minutes("silence", "silence", "good speech"), for_a_first_look(180.0))
+    assert 90.0 <= heard.begins_at <= 121.0
     assert heard.speech_seconds > 40.0
+
+
+def an_hour_with(voice: Samples, *, at: float) -> bytes:
+    """Silence and a voice, in an 8 kHz WAV of 29 MB, put together from bytes."""
+    spoken = forms.written(voice, forms.Kind("wav", "wav", "pcm_mulaw"), 8_000, "mono")
+    sound = bytearray(b"\xff" * 8_000 * 3_600)
+    voice_bytes = spoken[spoken.index(b"data") + 8 :]
+    sound[int(at * 8_000) : int(at * 8_000) + len(voice_bytes)] = voice_bytes
+    head = struct.pack("<4sIHHIIHH", b"fmt ", 16, 7, 1, 8_000, 8_000, 1, 8)
+    chunks = b"WAVE" + head + struct.pack("<4sI", b"data", len(sound)) + sound
+    return struct.pack("<4sI", b"RIFF", len(chunks)) + chunks
+
+
+@pytest.mark.parametrize("at", [1_812.0, 1_826.5])
+def test_twelve_seconds_of_speech_in_an_hour_of_silence_are_heard(at: float) -> None:
+    """Stretches of 10 s, 40 s apart, missed them: 0.0 s of speech, "silent"."""
+    voice = a_minute_of("good speech")[: 12 * RATE]
+    take = taken(an_hour_with(voice, at=at))
+    assert take.speech_seconds == pytest.approx(11.0, abs=1.0)
+    assert take.total_seconds == pytest.approx(3_600.0, abs=1.0)
+
+
+@pytest.mark.parametrize("begins_at", [97.0, 101.5, 106.0, 110.5])
+def test_ten_seconds_of_speech_are_heard_wherever_they_lie(begins_at: float) -> None:
+    """Stretches of 10 s, 80 s apart, missed all of it: "nobody speaking"."""
+    whole = np.zeros(6 * MINUTE, dtype=np.float32)
+    start = int(begins_at * RATE)
+    whole[start : start + 12 * RATE] = a_minute_of("good speech")[: 12 * RATE]
+    heard = surveyed(speech.recorded(whole, "wav", "pcm_mulaw"), for_a_first_look(360.0))
+    assert heard.speech_seconds == pytest.approx(11.0, abs=1.5)
+
+
+@pytest.mark.parametrize("other", ["silence", "room", "music"])
+def test_nobody_is_said_to_be_silent_before_everything_was_heard(other: str) -> None:
+    """A sentence of 0.9 s lies between the pieces that are heard at first."""
+    whole = np.concatenate([a_minute_of(other)] * 6)
+    word = a_minute_of("good speech")[2 * RATE : int(2.9 * RATE)]
+    start = int((16 * 6 + 1.05) * RATE)
+    whole[start : start + len(word)] = word
+    heard = surveyed(speech.recorded(whole, "wav", "pcm_s16le"), for_a_first_look(360.0))
+    assert heard.unheard_seconds == 0.0
+    assert heard.speech_seconds > 0.4
+
+
+def test_what_was_not_heard_when_the_time_is_up_is_told() -> None:
+    ticks = count()
+    budget = Budget(4.0, cpu=lambda: float(next(ticks)), wall=lambda: 0.0)
+    heard = surveyed(minutes(*["music"] * 6), budget)
+    assert 60.0 < heard.unheard_seconds < 350.0
+
+
+def test_a_good_part_is_not_searched_any_further() -> None:
+    heard = surveyed(minutes(*["good speech"] * 6), for_a_first_look(360.0))
+    assert heard.unheard_seconds > 200.0
+    assert heard.speech_seconds + heard.speech_elsewhere == pytest.approx(6 * 54.0, rel=0.1)
+
+
+def test_a_better_part_is_searched_for_between_the_pieces() -> None:
+    heard = surveyed(
+        minutes(*["noisy speech"] * 3, "good speech", *["noisy speech"] * 3),
+        for_a_first_look(420.0),
+    )
+    assert 170.0 < heard.begins_at < 190.0
+
+
+def test_music_around_the_speech_does_not_make_it_noisy() -> None:
+    """The noise was measured in the music before and after it: 3.6 dB, "too noisy"."""
+    take = taken(minutes(*["music"] * 4, "good speech", *["music"] * 4))
+    assert is_within(take, 4, 5)
+    assert take.above_noise_db > 25.0
+
+
+def test_a_busy_machine_uses_up_the_budget_too() -> None:
+    now = [0.0, 0.0]
+    budget = Budget(cpu=lambda: now[0], wall=lambda: now[1])
+    now[:] = 1.0, WALL_SECONDS
+    assert budget.left == 0.0
+
+
+def test_a_small_file_may_take_less() -> None:
+    """A bomb of 0.7 MB must be given up within 5 s of CPU; a phone's 100 minutes have 3.5 MB."""
+    seconds = [budget_for(size).cpu_seconds for size in (700_000, 3_500_000, 20_000_000)]
+    assert seconds == pytest.approx([3.4, 9.0, CPU_SECONDS])
+
+
+def test_several_recordings_share_a_budget() -> None:
+    now = [0.0]
+    budget = Budget(12.0, cpu=lambda: now[0], wall=lambda: 0.0)
+    now[0] = 3.0
+    first = budget.share(3)
+    now[0] = 5.0
+    assert (first.left, budget.share(2).left) == (1.0, 3.5)
 
 
 def test_the_best_minute_of_a_shorter_recording_is_named_too() -> None:
@@ -106,6 +201,40 @@ def test_the_length_is_counted_and_no_container_is_believed(container: str, code
 @pytest.mark.parametrize("apart", [10.0, 70.0])
 def test_a_part_has_what_was_heard_in_its_middle(apart: float) -> None:
     """Of glimpses that are 70 s apart, speech may begin and end anywhere around one."""
-    glimpses = [Glimpse(at * apart, 10.0, 10.0 if at == 9 else 0.0) for at in range(20)]
-    begins_at = survey._best(glimpses)
-    assert begins_at + PART_SECONDS / 2 == pytest.approx(9 * apart + STRETCH_SECONDS / 2, abs=10.0)
+    seen = [
+        Glimpse(np.float64(apart * n) + ten_seconds(), frames_of_ten_seconds(n == 9))
+        for n in range(20)
+    ]
+    begins_at = Glimpses(seen, 20 * apart).best(1)[0]
+    assert begins_at + PART_SECONDS / 2 == pytest.approx(9 * apart + 5.0, abs=10.0)
+
+
+def test_several_parts_do_not_overlap() -> None:
+    seen = [
+        Glimpse(np.float64(10.0 * n) + ten_seconds(), frames_of_ten_seconds(True))
+        for n in range(60)
+    ]
+    starts = sorted(Glimpses(seen, 600.0).best(3))
+    assert len(starts) == 3
+    assert min(np.diff(starts)) >= PART_SECONDS
+
+
+def test_where_nobody_speaks_it_is_the_loudest_part() -> None:
+    seen = [
+        Glimpse(
+            np.float64(10.0 * n) + ten_seconds(),
+            frames_of_ten_seconds(False, power=1e-8 * (n == 30)),
+        )
+        for n in range(60)
+    ]
+    assert 220.0 <= Glimpses(seen, 600.0).best(1)[0] <= 300.0
+
+
+def ten_seconds() -> Seconds:
+    return np.arange(0.0, 10.0, FRAME_SECONDS, dtype=np.float64)
+
+
+def frames_of_ten_seconds(spoken: bool, *, power: float = 1e-6) -> Frames:
+    stretches = [(1.0, 4.0), (5.0, 9.0)] if spoken else []
+    frames = tapes.recording(len(ten_seconds()) * FRAME_SECONDS, stretches, noise_power=power)
+    return frames.frames

@@ -13,6 +13,7 @@ from cloning.domain.rejections import (
     Silent,
     TooNoisy,
     TooShort,
+    Unfit,
     UnknownType,
 )
 from cloning.domain.sound import Take
@@ -121,6 +122,20 @@ def test_of_a_recording_that_goes_on_it_is_said_how_much_was_heard(
     with pytest.raises(refusal) as partly:
         judged(replace(heard, total_seconds=LONGEST_LISTENED_SECONDS))
     assert partly.value.reason.details == {"listened_seconds": LONGEST_LISTENED_SECONDS}
+
+
+@pytest.mark.parametrize(
+    "measured",
+    [{"speech_seconds": 0.0}, {"above_noise_db": 3.0}, {"crest_db": 2.0}, {"used_seconds": 5.0}],
+)
+def test_no_refusal_hides_that_only_pieces_were_heard(measured: dict[str, Any]) -> None:
+    take = replace(GOOD_TAKE, total_seconds=6_000.0, **measured)
+    with pytest.raises(Unfit) as whole:
+        judged(take)
+    assert whole.value.heard_seconds is None
+    with pytest.raises(Unfit) as pieces:
+        judged(replace(take, unheard_seconds=4_500.0))
+    assert (pieces.value.heard_seconds, pieces.value.listened_seconds) == (1_500.0, 6_000.0)
 
 
 def test_a_file_of_an_unknown_type_may_have_been_called_something() -> None:

@@ -63,7 +63,7 @@ def test_what_has_been_is_never_said_to_be_longer(seconds: float, words: str) ->
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("en", "in 4 hr 10 min"), ("de", "in 4 Std. 10 Min."), ("zh", "in 4小时 10分钟")],
+    [("en", "in 4 hr 10 min"), ("de", "in 4 Std. 10 Min."), ("zh", "in 4 小时 10 分钟")],
 )
 def test_each_language_has_its_own_units(code: str, words: str) -> None:
     assert said(UNTIL, 15_000, code) == words

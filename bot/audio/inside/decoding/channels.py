@@ -6,8 +6,10 @@ hear the same voice at different times, and their sum is a comb filter.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.audio.inside.decoding.decode import Channels, Samples
 
@@ -33,31 +35,58 @@ one each; a channel must be this much clearer than any other mean, as when the o
 _BLOCK = 2_048
 
 
-def one_channel(
-    channels: Channels, rate: int, clearness: Clearness, *, notched_only: bool = False
-) -> Samples:
-    """Return the mean of channels that are nearly the same, else the one that is clearest.
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """How much of each channel is used."""
 
-    `clearness` is called only if the channels differ; with `notched_only`, only if the mean would
-    be a comb filter of them as well.
+    weights: Samples
+    is_certain: bool = True
+    """False if channels had to be compared, but nothing clear was heard on any of them."""
+
+    def of(self, channels: Channels) -> Samples:
+        """Make one channel."""
+        mixed: Samples = self.weights @ channels
+        return mixed
+
+
+def one_channel(channels: Channels, rate: int, clearness: Clearness) -> Samples:
+    """Return the mean of channels that are nearly the same, else the one that is clearest."""
+    return best_mix(channels, rate, clearness).of(channels)
+
+
+def best_mix(channels: Channels, rate: int, clearness: Clearness) -> Mix:
+    """Choose the mean of channels that are nearly the same, else the one that is clearest.
+
+    `clearness` is called only if the channels differ.
     """
-    heard = _with_something(channels)
+    kept = np.flatnonzero(_with_something(channels))
+    heard = channels[kept]
     mean: Samples = heard.mean(axis=0)
     if len(heard) == 1 or _same(heard, mean):
-        return mean
+        return Mix(_weights(channels, kept))
     notched = _notched(heard, mean, rate)
-    if notched_only and not notched:
-        return mean
     found = [clearness(channel) for channel in heard]
     best = int(np.argmax(found))
-    clear: Samples = heard[best]
     least = found[best] * (CLEARER if notched else 1.0 / CLEARER)
-    return mean if clearness(mean) > least else clear
+    of_mean = clearness(mean)
+    chosen = kept if of_mean > least else kept[best : best + 1]
+    return Mix(_weights(channels, chosen), is_certain=max(of_mean, found[best]) > 0.0)
 
 
-def _with_something(channels: Channels) -> Channels:
+def mean_mix(channels: Channels) -> Mix:
+    """Use all channels alike."""
+    return Mix(_weights(channels, np.arange(len(channels))))
+
+
+def _weights(channels: Channels, chosen: NDArray[np.intp]) -> Samples:
+    weights: Samples = np.zeros(len(channels), dtype=np.float32)
+    weights[chosen] = 1.0 / len(chosen)
+    return weights
+
+
+def _with_something(channels: Channels) -> NDArray[np.bool_]:
     powers = _powers(channels)
-    kept: Channels = channels[powers >= powers.max() * 10.0 ** (EMPTY_DB / 10.0)]
+    kept: NDArray[np.bool_] = powers >= powers.max() * 10.0 ** (EMPTY_DB / 10.0)
     return kept
 
 

@@ -1,6 +1,7 @@
 """Decodes strangers' files; only the child may import this."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 import numpy as np
@@ -41,24 +42,99 @@ def between(
 
     Raises RecordingRejected if it can't be read.
     """
-    head = Playhead(lambda second: begin <= second < end)
+    found = windows(data, format_name, [(begin, end)], rate=rate, track=track)
+    return next((runs for _, runs in found), [])
+
+
+def windows(
+    data: bytes,
+    format_name: str,
+    wanted: Sequence[tuple[float, float]],
+    *,
+    rate: int,
+    track: int,
+) -> Iterator[tuple[float, list[Channels]]]:
+    """Decode several windows of a track; each comes with the second at which it begins.
+
+    They must not overlap; those after the end of the track are left out. Raises RecordingRejected
+    if it can't be read.
+    """
+
+    def window_at(second: float) -> float | None:
+        return next((begin for begin, end in wanted if begin <= second < end), None)
+
+    last = max((end for _, end in wanted), default=0.0)
+    head = Playhead(lambda second: window_at(second) is not None, ends_at=last)
     found = frames(data, format_name, track=track, head=head)
-    inside = (frame for frame in found if begin <= head.begun < end)  # not those for measuring
-    return _runs(_pieces(inside, rate))
+    grouped = groupby(found, key=lambda _: window_at(head.begun))  # None: decoded for measuring
+    for begin, inside in grouped:
+        runs = [] if begin is None else _runs(_pieces(inside, rate))
+        if begin is not None and runs:
+            yield begin, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Sound that was put together from pieces of a track."""
+
+    channels: Channels
+    begun: Sequence[float]
+    """The second of the track at which each frame begins."""
+    lengths: Sequence[float]
+    """The seconds that each frame lasts."""
 
 
 def stretches(
-    data: bytes, format_name: str, head: Playhead, *, rate: int, track: int, seconds: float
-) -> Iterator[tuple[float, list[Channels]]]:
-    """Decode what a playhead wants of a track, in stretches of `seconds`.
+    data: bytes,
+    format_name: str,
+    is_wanted: Callable[[float], bool],
+    *,
+    rate: int,
+    track: int,
+    seconds: float,
+    before: float,
+    ends_at: float,
+) -> Iterator[Stretch]:
+    """Decode what is wanted of a track by the second, put together to about `seconds` each.
 
-    Each comes with the second at which it begins. Raises RecordingRejected if there is none.
+    `before` seconds of what comes before are decoded too, to warm up the decoder, and left out.
+    Raises RecordingRejected if there is none.
     """
+    head = Playhead(lambda at: is_wanted(at) or is_wanted(at + before), ends_at=ends_at)
     found = frames(data, format_name, track=track, head=head)
-    for number, stretch in groupby(found, key=lambda _: int(head.begun // seconds)):
-        runs = _runs(_pieces(stretch, rate))
-        if runs:
-            yield number * seconds, runs
+    wanted = ((head.begun, frame) for frame in found if is_wanted(head.begun))
+    for _, part in groupby(wanted, key=_Numbering(seconds)):
+        begun: list[float] = []
+        lengths: list[float] = []
+        for channels in _runs(_pieces(_noted(part, begun, lengths), rate)):
+            yield Stretch(channels, begun, lengths)
+
+
+class _Numbering:
+    """Numbers stretches, each of which lasts long enough and has the same channels throughout."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = self._room = seconds
+        self._number, self._layout = 0, ""
+
+    def __call__(self, piece: tuple[float, AudioFrame]) -> int:
+        """Return the number of the stretch that a frame belongs to."""
+        _, frame = piece
+        if self._room <= 0.0 or self._layout not in {"", frame.layout.name}:
+            self._number, self._room = self._number + 1, self._seconds
+        self._layout = frame.layout.name
+        self._room -= frame.samples / frame.sample_rate
+        return self._number
+
+
+def _noted(
+    pieces: Iterator[tuple[float, AudioFrame]], begun: list[float], lengths: list[float]
+) -> Iterator[AudioFrame]:
+    """Write down where each frame begins, and how long it lasts."""
+    for at, frame in pieces:
+        begun.append(at)
+        lengths.append(frame.samples / frame.sample_rate)
+        yield frame
 
 
 def resampled(samples: Samples, rate: int, other_rate: int) -> Samples:

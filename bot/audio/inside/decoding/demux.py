@@ -3,9 +3,12 @@
 import io
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
+from math import ceil
 from typing import TYPE_CHECKING, cast
 
 import av
+import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
@@ -17,7 +20,8 @@ from bot.audio.inside.decoding.allowed import BETTER, CODECS
 from bot.audio.inside.decoding.chunks import mended
 from bot.audio.inside.decoding.dtx import may_leave_pauses_out
 from bot.audio.inside.decoding.playhead import Playhead
-from bot.audio.parts import parts
+from bot.audio.parts import Part, parts
+from cloning.domain.limits import LONGEST_LISTENED_SECONDS
 from cloning.domain.rejections import NotAudio, RecordingRejected, UnknownType, Unreadable
 
 if TYPE_CHECKING:
@@ -29,10 +33,15 @@ BAD_PACKETS_FORGIVEN = 50
 BAD_SHARE_FORGIVEN = 0.1
 """Of the packets of a long file."""
 
+LEAST_SECONDS_LATE = 0.2
+"""Less than this is the delay of a codec."""
+
 STUCK = 3
 """A demuxer that fails this often in a row, without a packet in between, has reached the end."""
 
-_RATES = range(8_000, 192_001)
+_RATES = range(1_000, 192_001)
+"""Below 8 kHz a voice is hardly understood, but that is judged by listening."""
+
 _MOST_CHANNELS = 8
 
 
@@ -48,9 +57,11 @@ def frames(
     anything, why_not = False, None
     head = head or Playhead()
     for part in parts(data, format_name):
+        if head.is_over:
+            break
         begun = False
         try:
-            for frame in _frames_of(part, format_name, track, head):
+            for frame in _frames_of(part, track, head):
                 anything = begun = True
                 yield frame
         except RecordingRejected as rejection:
@@ -66,7 +77,7 @@ def tracks(data: bytes, format_name: str) -> int:
 
     At least 1, so that reading the first track explains what is wrong with the file.
     """
-    return max(_tracks_of(part, format_name) for part in parts(data, format_name))
+    return max(_tracks_of(part) for part in parts(data, format_name))
 
 
 def labels(data: bytes, format_name: str) -> dict[str, str]:
@@ -78,21 +89,26 @@ def labels(data: bytes, format_name: str) -> dict[str, str]:
         return {}
 
 
-def _tracks_of(part: bytes, format_name: str) -> int:
+def _tracks_of(part: Part) -> int:
     try:
-        with _opened(part, format_name) as container:
+        with _opened(part.data, part.format_name) as container:
             return len(_sounds(container))
     except (FFmpegError, ValueError, RecordingRejected):
         return 1
 
 
-def _frames_of(part: bytes, format_name: str, track: int, head: Playhead) -> Iterator[AudioFrame]:
+def _frames_of(part: Part, track: int, head: Playhead) -> Iterator[AudioFrame]:
+    complete = not may_leave_pauses_out(part.data, part.format_name)
     try:
-        with _opened(part, format_name) as container:
+        with _opened(part.data, part.format_name) as container:
             sounds = _sounds(container)
             stream = sounds[min(track, len(sounds) - 1)]
-            decoder = _decoder_of(stream, complete=not may_leave_pauses_out(part, format_name))
-            yield from _decoded(_packets(container, stream), decoder, head)
+            decoder = _decoder_of(stream, complete=complete)
+            packets = _packets(container, stream)
+            first = next(packets, None)
+            if first is not None:
+                yield from _before(_seconds_late(container, first, part), stream.rate, head)
+                yield from _decoded(chain([first], packets), decoder, head)
     except (FFmpegError, ValueError) as error:
         raise Unreadable from error
 
@@ -133,12 +149,46 @@ def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
     return better
 
 
+def _before(late: float, rate: int, head: Playhead) -> Iterator[AudioFrame]:
+    """Give silence for the seconds before a track begins: players count them too."""
+    late = min(LONGEST_LISTENED_SECONDS, late)
+    if late < LEAST_SECONDS_LATE or rate not in _RATES:
+        return
+    for second in range(ceil(late)):
+        seconds = min(1.0, late - second)
+        if head.rests(seconds):
+            silence = np.zeros((1, round(seconds * rate)), dtype=np.float32)
+            frame = AudioFrame.from_ndarray(silence, "fltp", "mono")
+            frame.sample_rate = rate
+            yield frame
+
+
+def _seconds_late(container: InputContainer, first: "Packet[AudioStream]", part: Part) -> float:
+    """Return how much later a track begins than the film, or than an MP4's own clock.
+
+    The clock of a fragmented MP4 may be that of a broadcast, of which it is a piece.
+    """
+    if first.pts is None or first.time_base is None:
+        return 0.0
+    begins_at = float(first.pts * first.time_base)
+    if part.format_name == "mov" and b"moof" not in part.data:
+        return begins_at
+    others = [
+        float(one.start_time * one.time_base)
+        for one in container.streams
+        if one.index != first.stream_index and one.start_time is not None and one.time_base
+    ]
+    return begins_at - min(others, default=begins_at)
+
+
 def _decoded(
     packets: Iterator["Packet[AudioStream]"], decoder: AudioCodecContext, head: Playhead
 ) -> Iterator[AudioFrame]:
     """Decode packet by packet; if a file breaks off, we keep what came before."""
     good = bad = 0
     for packet in packets:
+        if head.is_over:
+            return
         if not head.wants(packet, decoder):
             continue
         try:

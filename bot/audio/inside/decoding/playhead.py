@@ -1,5 +1,6 @@
 """Where in a track we are, and which parts of it are decoded."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -22,16 +23,27 @@ BELIEVED = (0.5, 2.0)
 class Playhead:
     """Counts the seconds of a track by what was decoded of it."""
 
-    def __init__(self, wanted: Callable[[float], bool] = lambda _: True) -> None:
-        """`wanted` tells whether the sound at a second is to be decoded."""
+    def __init__(
+        self, wanted: Callable[[float], bool] = lambda _: True, *, ends_at: float = math.inf
+    ) -> None:
+        """`wanted` tells whether the sound at a second is to be decoded; nothing is after the end.
+
+        `ends_at` is that end, in seconds.
+        """
         self.seconds = 0.0
         self.begun = 0.0
         """The second at which the packet of the latest frames begins."""
         self._wanted = wanted
+        self._ends_at = ends_at
         self._packets = 0
         self._steady_seconds = 0.0
         self._away = False
         self._lengths: dict[int | None, float] = {}
+
+    @property
+    def is_over(self) -> bool:
+        """Whether everything was passed that is to be decoded."""
+        return self.seconds >= self._ends_at
 
     def wants(self, packet: "Packet[Any]", decoder: AudioCodecContext) -> bool:
         """Tell whether to decode a packet or to skip it."""
@@ -45,6 +57,12 @@ class Playhead:
             decoder.flush_buffers()  # it remembers the sound before the gap
         self._away = not wanted
         return wanted
+
+    def rests(self, seconds: float) -> bool:
+        """Move on by silence that is not in the file; tell whether it is wanted."""
+        self.begun = self.seconds
+        self.seconds += seconds
+        return self._wanted(self.begun) and self.begun < self._ends_at
 
     def advance(self, decoded: Sequence[AudioFrame]) -> None:
         """Move on by the frames of one packet."""

@@ -55,7 +55,7 @@ def _heard(spectra: Samples) -> Samples:
 
 
 def _with_memory(gates: Samples, frames: int) -> Samples:
-    likely = silero_vad.likely(_overlapping(gates, frames))
+    likely = silero_vad.likely(_overlapping(gates, min(frames, len(gates))))
     return likely[:, WARMING_FRAMES:].reshape(-1)[: len(gates)]
 
 

@@ -1,0 +1,78 @@
+"""Times are those of a player: sound may begin later than its file."""
+
+import io
+
+import av
+import numpy as np
+import pytest
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
+
+from tests.support import speech
+from tests.support.heard import taken
+from tests.support.minutes import reading
+from tests.support.speech import RATE, Samples
+
+LATE_SECONDS = 25.0
+
+
+def late(voice: Samples, container: str, codec: str, *, film: bool) -> bytes:
+    """Write sound that begins 25 s after its file, with or without a picture that does not."""
+    file = io.BytesIO()
+    with av.open(file, "w", format=container) as output:
+        picture = output.add_stream("mpeg4", rate=1) if film else None
+        sound = output.add_stream(codec, rate=RATE, layout="mono")
+        assert isinstance(sound, AudioStream)
+        if picture is not None:
+            assert isinstance(picture, VideoStream)
+            picture.width = picture.height = 64
+            picture.pix_fmt = "yuv420p"
+            grey = np.full((64, 64, 3), 128, dtype=np.uint8)
+            for _ in range(30):
+                frame = av.VideoFrame.from_ndarray(grey, format="rgb24")
+                output.mux(picture.encode(frame))
+            output.mux(picture.encode(None))
+        resampler = av.AudioResampler(sound.format.name, "mono", RATE)
+        at = int(LATE_SECONDS * RATE)
+        for start in range(0, len(voice), RATE):
+            piece = av.AudioFrame.from_ndarray(
+                np.ascontiguousarray(voice[start : start + RATE])[np.newaxis], "flt", "mono"
+            )
+            piece.sample_rate = RATE
+            for one in resampler.resample(piece):
+                assert one is not None
+                one.pts, at = at, at + one.samples
+                output.mux(sound.encode(one))
+        output.mux(sound.encode(None))
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "film"),
+    [
+        ("mp4", "aac", True),
+        ("mp4", "aac", False),
+        ("mov", "pcm_s16le", True),
+        ("matroska", "aac", True),
+    ],
+)
+@pytest.mark.parametrize("minutes", [2, 6], ids=["decoded as a whole", "too long for that"])
+def test_a_part_is_named_by_the_clock_of_the_player(
+    container: str, codec: str, film: bool, minutes: int
+) -> None:
+    """It was named 25 s too early."""
+    file = late(reading(minutes), container, codec, film=film)
+    take = taken(file, part_from=LATE_SECONDS + 60.0)
+    assert take.part_begins_at == pytest.approx(LATE_SECONDS + 60.3, abs=1.0)
+    assert take.level_dbfs == pytest.approx(
+        taken(speech.as_wav_of(reading(2)), part_from=60.0).level_dbfs, abs=1.0
+    )
+    assert take.total_seconds == pytest.approx(LATE_SECONDS + 60.0 * minutes, abs=1.0)
+
+
+def test_silence_before_the_sound_does_not_hide_the_room() -> None:
+    voice = speech.samples_of(speech.austen())
+    take = taken(late(voice, "mp4", "aac", film=True))
+    alone = taken(speech.recorded(voice, "mp4", "aac"))
+    assert take.above_noise_db == pytest.approx(alone.above_noise_db, abs=1.0)
+    assert take.noise_known
