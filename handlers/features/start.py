@@ -7,9 +7,9 @@ from telegram import Update
 from cloning.domain.errors import Outdated
 from cloning.domain.owner import Basis
 from cloning.ports.outside import Progress
-from handlers.buttons import keyboards
+from handlers.buttons import callbacks, keyboards
 from handlers.chat.reading import chat_of, has_blocked, message_of, owner_of
-from handlers.chat.replies import answer, say, turn_into
+from handlers.chat.replies import say, turn_into
 from handlers.context import Context
 from handlers.features.language import renew_menu
 from handlers.features.standing import show_standing
@@ -39,35 +39,33 @@ async def on_help(update: Update, context: Context) -> None:
     await say(update, context.with_exception(context.speech(texts.HELP)))
 
 
-async def on_agree(update: Update, context: Context) -> None:
+async def on_agree(update: Update, context: Context, pressed: callbacks.Agree) -> None:
     """Record the consent and start the waiting trainings; the message shows the progress."""
-    await answer(update)
-    started = await _agree(update, context)
+    started = await _agree(update, context, pressed.basis)
     if not started and not await context.collection.clones(owner_of(update)):
-        await say(update, context.speech(WHAT_NEXT[Basis(context.word)]))
+        await say(update, context.speech(WHAT_NEXT[pressed.basis]))
 
 
-async def on_agree_at_first(update: Update, context: Context) -> None:
+async def on_agree_at_first(
+    update: Update, context: Context, pressed: callbacks.AgreeFirst
+) -> None:
     """Record the consent of a person whom we asked before the first recording."""
-    await answer(update)
-    started = await _agree(update, context)
-    text = texts.AGREED if started else WHAT_NEXT[Basis(context.word)]
+    started = await _agree(update, context, pressed.basis)
+    text = texts.AGREED if started else WHAT_NEXT[pressed.basis]
     await turn_into(update, context.speech(text))
 
 
-async def _agree(update: Update, context: Context) -> int:
+async def _agree(update: Update, context: Context, basis: Basis) -> int:
     """Record the consent; returns how many trainings this has started."""
     owner_id = owner_of(update)
     # Do this before they are started: afterwards the background writes their status messages.
     for claim in await context.submissions.waiting(owner_id):
         await context.notifier.show(claim, Progress.RECEIVED)
-    basis = Basis(context.word)
     return await context.submissions.agree(owner_id, chat_of(update), basis, message_of(update))
 
 
-async def on_decline(update: Update, context: Context) -> None:
+async def on_decline(update: Update, context: Context, _pressed: callbacks.Decline) -> None:
     """Drop the recordings that waited for the consent; trainings that have begun go on."""
-    await answer(update)
     owner_id = owner_of(update)
     dropped = await context.submissions.decline(owner_id)
     await context.notifier.drop(dropped)
@@ -77,9 +75,10 @@ async def on_decline(update: Update, context: Context) -> None:
     await show_standing(update, context, claim, text)
 
 
-async def on_decline_at_first(update: Update, context: Context) -> None:
+async def on_decline_at_first(
+    update: Update, context: Context, _pressed: callbacks.DeclineFirst
+) -> None:
     """Drop the waiting recordings of a person who won't say whose voice it will be."""
-    await answer(update)
     if await context.submissions.has_agreed(owner_of(update)):
         raise Outdated
     dropped = await context.submissions.decline(owner_of(update))

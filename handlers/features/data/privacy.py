@@ -7,13 +7,13 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from cloning.erasure.dossier import Document
 from cloning.domain.owner import Consent
+from handlers.buttons import callbacks
 from handlers.features.data import my_data
 from handlers.words import privacy_texts, texts
 from handlers.context import Context
 from handlers.words.menu import hide_menu
 from handlers.chat.reading import chat_of, owner_of
 from handlers.chat.replies import (
-    answer,
     say,
     say_or_send,
     send_file,
@@ -33,9 +33,8 @@ async def on_privacy(update: Update, context: Context) -> None:
     await say(update, text, _policy_buttons(context.speech, url, consent))
 
 
-async def on_withdraw(update: Update, context: Context) -> None:
+async def on_withdraw(update: Update, context: Context, _pressed: callbacks.Withdraw) -> None:
     """Withdraw the consent."""
-    await answer(update)
     dropped = await context.rights.withdrawal.withdraw(owner_of(update))
     await turn_into(update, context.speech(privacy_texts.WITHDRAWN))
     await context.notifier.drop(dropped)
@@ -64,9 +63,8 @@ async def on_forget(update: Update, context: Context) -> None:
     await say(update, context.with_exception(question), _forget_buttons(context.speech))
 
 
-async def on_forget_all(update: Update, context: Context) -> None:
+async def on_forget_all(update: Update, context: Context, _pressed: callbacks.ForgetAll) -> None:
     """Erase everything; if the question is too old, ask again."""
-    await answer(update)
     if await context.rights.erasure.must_ask(owner_of(update)):
         await take_buttons_away(update)
         await on_forget(update, context)
@@ -86,9 +84,8 @@ async def _forget_all(update: Update, context: Context) -> None:
     await context.rights.erasure.finish(owner_id)
 
 
-async def on_keep_all(update: Update, context: Context) -> None:
+async def on_keep_all(update: Update, context: Context, _pressed: callbacks.KeepAll) -> None:
     """Keep everything, unless erasing has begun."""
-    await answer(update)
     await context.questions.close(owner_of(update))
     begun = await context.rights.erasure.has_begun(owner_of(update))
     text = privacy_texts.FORGETTING if begun else texts.CANCELLED
@@ -120,14 +117,14 @@ def _policy_buttons(
         buttons.append(InlineKeyboardButton(speech(privacy_texts.FULL_POLICY), url=url))
     if consent is not None:
         withdraw = speech(privacy_texts.WITHDRAW)
-        buttons.append(InlineKeyboardButton(withdraw, callback_data="withdraw"))
+        buttons.append(callbacks.Withdraw().button(withdraw))
     return InlineKeyboardMarkup.from_column(buttons) if buttons else None
 
 
 def _forget_buttons(speech: Speech) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup.from_column(
         [
-            InlineKeyboardButton(speech(privacy_texts.FORGET_ALL), callback_data="forget_all"),
-            InlineKeyboardButton(speech(privacy_texts.KEEP_ALL), callback_data="keep_all"),
+            callbacks.ForgetAll().button(speech(privacy_texts.FORGET_ALL)),
+            callbacks.KeepAll().button(speech(privacy_texts.KEEP_ALL)),
         ]
     )
