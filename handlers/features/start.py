@@ -1,10 +1,11 @@
 """First contact: /start, /help, and the question of consent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from telegram import Update
 
 from cloning.domain.errors import Outdated
+from cloning.domain.models import Claim
 from cloning.domain.owner import Basis
 from cloning.ports.outside import Progress
 from handlers.buttons import callbacks, keyboards
@@ -13,6 +14,7 @@ from handlers.chat.replies import say, turn_into
 from handlers.context import Context
 from handlers.features.language import renew_menu
 from handlers.features.standing import show_standing
+from handlers.features.voices.voice_language import show_as_it_is
 from handlers.words import script, texts
 from handlers.words.speech import Sentence
 
@@ -41,9 +43,13 @@ async def on_help(update: Update, context: Context) -> None:
 
 async def on_agree(update: Update, context: Context, pressed: callbacks.Agree) -> None:
     """Record the consent and start the waiting trainings; the message shows the progress."""
-    started = await _agree(update, context, pressed.basis)
-    if not started and not await context.collection.clones(owner_of(update)):
+    if await _agree(update, context, pressed.basis):
+        return
+    claim = await context.standing.about(owner_of(update), chat_of(update), message_of(update))
+    if claim is None:
         await say(update, context.speech(WHAT_NEXT[pressed.basis]))
+    else:
+        await show_as_it_is(context, claim.owner.id, claim.clone.id)
 
 
 async def on_agree_at_first(
@@ -69,10 +75,18 @@ async def on_decline(update: Update, context: Context, _pressed: callbacks.Decli
     owner_id = owner_of(update)
     dropped = await context.submissions.decline(owner_id)
     await context.notifier.drop(dropped)
-    claim = await context.standing.about(owner_id, chat_of(update), message_of(update))
-    was_sent = await context.standing.were_sent([claim] if claim is not None else [])
-    text = texts.SENT_BEFORE if was_sent else texts.DECLINED
-    await show_standing(update, context, claim, text)
+    message_id = message_of(update)
+    claim = await context.standing.about(owner_id, chat_of(update), message_id)
+    here = [one for one in dropped if one.training.status_message_id == message_id]
+    about = [claim] if claim is not None else here
+    await show_standing(update, context, claim, await _declined(context, about))
+
+
+async def _declined(context: Context, about: Sequence[Claim]) -> Sentence:
+    """Choose what is said of a discarded recording; nobody knows if it was sent once it is gone."""
+    if await context.standing.were_sent(about):
+        return texts.SENT_BEFORE
+    return texts.DECLINED if about else texts.RECORDING_DROPPED
 
 
 async def on_decline_at_first(
