@@ -79,7 +79,7 @@ async def _forget_all(update: Update, context: Context) -> None:
     begun = await context.rights.erasure.confirm(owner_id, thread_of(update))
     text = privacy_texts.FORGETTING if begun else privacy_texts.NOTHING_KEPT
     await turn_into(update, context.speech(text))
-    await context.notifier.drop(under_way)
+    await context.notifier.drop(under_way, with_clones=True)
     await hide_menu(context.bot, chat_of(update))
     await context.rights.erasure.finish(owner_id)
 

@@ -99,7 +99,8 @@ async def on_delete(update: Update, context: Context, pressed: callbacks.Delete)
     gone = await context.collection.delete(clone.owner_id, clone.id)
     text = texts.DELETED if gone else texts.DELETION_GOES_ON
     await turn_into(update, context.speech(text, title=clone.title))
-    await context.notifier.drop([claim for claim in ended if claim.clone.id == clone.id])
+    about = [claim for claim in ended if claim.clone.id == clone.id]
+    await context.notifier.drop(about, with_clones=True)
 
 
 async def on_cancel(update: Update, context: Context) -> None:
