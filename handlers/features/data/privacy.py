@@ -6,13 +6,14 @@ from datetime import datetime
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from cloning.erasure.dossier import Document
-from cloning.domain.owner import Consent
+from cloning.domain.errors import Outdated
+from cloning.domain.owner import Consent, Question
 from handlers.buttons import callbacks
 from handlers.features.data import my_data
 from handlers.words import privacy_texts, texts
 from handlers.context import Context
 from handlers.words.menu import hide_menu
-from handlers.chat.reading import chat_of, owner_of
+from handlers.chat.reading import chat_of, is_still_there, owner_of
 from handlers.chat.replies import (
     say,
     say_or_send,
@@ -20,7 +21,7 @@ from handlers.chat.replies import (
     take_buttons_away,
     turn_into,
 )
-from handlers.words.speech import Speech
+from handlers.words.speech import Sentence, Speech
 from handlers.chat.topics import thread_of
 
 
@@ -36,7 +37,8 @@ async def on_privacy(update: Update, context: Context) -> None:
 async def on_withdraw(update: Update, context: Context, _pressed: callbacks.Withdraw) -> None:
     """Withdraw the consent."""
     dropped = await context.rights.withdrawal.withdraw(owner_of(update))
-    await turn_into(update, context.speech(privacy_texts.WITHDRAWN))
+    text = await _nothing_left(update, context) or privacy_texts.WITHDRAWN
+    await turn_into(update, context.speech(text))
     await context.notifier.drop(dropped)
 
 
@@ -65,11 +67,25 @@ async def on_forget(update: Update, context: Context) -> None:
 
 async def on_forget_all(update: Update, context: Context, _pressed: callbacks.ForgetAll) -> None:
     """Erase everything; if the question is too old, ask again."""
-    if await context.rights.erasure.must_ask(owner_of(update)):
+    if await _must_ask(context, owner_of(update)):
         await take_buttons_away(update)
         await on_forget(update, context)
         return
     await _forget_all(update, context)
+
+
+async def _must_ask(context: Context, owner_id: int) -> bool:
+    """Tell whether to ask (again), also a person who has come back while the rest is erased."""
+    open_question = await context.questions.open(owner_id)
+    asked = open_question is not None and open_question.question is Question.FORGET
+    is_back = await _has_come_back(context, owner_id)
+    return (is_back and not asked) or await context.rights.erasure.must_ask(owner_id)
+
+
+async def _has_come_back(context: Context, owner_id: int) -> bool:
+    """Tell whether a person has something that an earlier erasure leaves alone."""
+    consent = await context.rights.withdrawal.consent(owner_id)
+    return consent is not None or bool(await context.collection.clones(owner_id))
 
 
 async def _forget_all(update: Update, context: Context) -> None:
@@ -85,11 +101,23 @@ async def _forget_all(update: Update, context: Context) -> None:
 
 
 async def on_keep_all(update: Update, context: Context, _pressed: callbacks.KeepAll) -> None:
-    """Keep everything, unless erasing has begun."""
+    """Keep everything, unless it is being erased or was erased."""
     await context.questions.close(owner_of(update))
-    begun = await context.rights.erasure.has_begun(owner_of(update))
-    text = privacy_texts.FORGETTING if begun else texts.CANCELLED
-    await turn_into(update, context.speech(text))
+    text = await _nothing_left(update, context)
+    if text is None and not is_still_there(update):
+        raise Outdated
+    await turn_into(update, context.speech(text or texts.CANCELLED))
+
+
+async def _nothing_left(update: Update, context: Context) -> Sentence | None:
+    """Choose what is said to a person whose data is being erased or gone; None if it is here."""
+    owner_id = owner_of(update)
+    if await _has_come_back(context, owner_id):
+        return None
+    if await context.rights.erasure.has_begun(owner_id):
+        return privacy_texts.FORGETTING
+    dossier = await context.rights.dossier.of(owner_id)
+    return privacy_texts.NOTHING_KEPT if dossier["owner"] is None else None
 
 
 def _nothing_kept(speech: Speech, dossier: Document) -> str:
