@@ -2,6 +2,8 @@
 
 from telegram import Update
 
+from cloning.domain.errors import StillTraining
+from cloning.domain.models import Step
 from cloning.domain.owner import Question
 from handlers.buttons import callbacks, keyboards
 from handlers.chat import phrases
@@ -11,6 +13,9 @@ from handlers.context import Context
 from handlers.features.voices import pages, parts
 from handlers.features.voices.playing import play
 from handlers.words import texts
+
+TAKES_NOTHING = (Step.RESERVE, Step.TRAIN, Step.WATCH)
+"""While a clone's training is at one of these steps, no other recording begins another."""
 
 
 async def on_voices(update: Update, context: Context) -> None:
@@ -75,8 +80,11 @@ async def on_shorten(update: Update, context: Context, pressed: callbacks.Shorte
 
 
 async def on_retrain(update: Update, context: Context, pressed: callbacks.Retrain) -> None:
-    """Ask for a recording to train a clone again."""
+    """Ask for a recording to train a clone again, unless we wouldn't take one now."""
     clone = await context.collection.clone(owner_of(update), pressed.clone_id)
+    under_way = await context.standing.under_way(clone.owner_id)
+    if any(one.clone.id == clone.id and one.training.step in TAKES_NOTHING for one in under_way):
+        raise StillTraining
     asked = await say(update, context.speech(texts.ASK_RECORDING, title=clone.title))
     await context.collection.ask(clone.owner_id, clone.id, Question.RECORDING, asked)
 
