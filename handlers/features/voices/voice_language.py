@@ -8,6 +8,7 @@ from cloning.domain.errors import LanguageFinal
 from cloning.domain.line import place_of
 from cloning.domain.models import Claim, Outcome, Step
 from cloning.ports.outside import Progress
+from cloning.requests.standing import is_dropped
 from cloning.steps.advance import TELL_AFTER
 from handlers.buttons import callbacks
 from handlers.chat.reading import owner_of
@@ -54,6 +55,8 @@ async def show_as_it_is(context: Context, owner_id: int, clone_id: int, shown: s
 def _stage(claim: Claim) -> Progress | Outcome:
     """Return the stage or outcome that the status message has to show."""
     training = claim.training
+    if is_dropped(training):
+        return Progress.DROPPED
     if training.outcome is not None:
         return training.outcome
     if training.trouble is not None and training.tries >= TELL_AFTER:
