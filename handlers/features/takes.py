@@ -6,7 +6,7 @@ from cloning.domain.models import Step
 from handlers.buttons import callbacks
 from handlers.chat.reactions import unmark
 from handlers.chat.reading import owner_of
-from handlers.chat.replies import turn_into
+from handlers.chat.replies import take_buttons_away, turn_into
 from handlers.context import Context
 from handlers.features.standing import show_standing
 from handlers.words import texts
@@ -18,6 +18,8 @@ async def on_use(update: Update, context: Context, pressed: callbacks.Use) -> No
     if claim is None or claim.training.step is not Step.CHOICE:
         await show_standing(update, context, claim)
         return
+    # The status message shows it only when the upstream answers, so the buttons go first.
+    await take_buttons_away(update)
     await context.choices.use(claim.owner.id, claim.training.id)
 
 
