@@ -7,6 +7,7 @@ must not change. Anybody can forge it, so no handler trusts it.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, dataclass, fields
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self, get_args, get_origin
 
 from telegram import InlineKeyboardButton
@@ -48,6 +49,7 @@ class Callback:
         return data
 
     @classmethod
+    @cache
     def pattern(cls) -> str:
         """A regular expression for the whole data, with one group for each field."""
         return cls.verb + "".join(_written(one) for one in fields(cls))
