@@ -14,6 +14,7 @@ from telegram.ext import (
 )
 
 from cloning.owners.contents import Contents
+from handlers.buttons import callbacks
 from handlers.context import App, Context
 from handlers.features import (
     edits,
@@ -35,9 +36,9 @@ from handlers.gates.closing import closing
 from handlers.gates.errors import on_error
 from handlers.gates.invisible_edits import make_silence
 from handlers.gates.not_said import Unsaid, make_sayer
+from handlers.gates.pressing import pressing
 from handlers.gates.rate_limit import Pace, make_inline_pacer, make_pacer
 from handlers.gates.sounds import RECORDINGS
-from handlers.words.languages import Language
 
 UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 """The kinds of update that we ask Telegram for (`allowed_updates`)."""
@@ -47,44 +48,43 @@ NEVER = r"(?!)"
 
 PRIVATE = filters.ChatType.PRIVATE
 
+ANSWERS = (
+    pressing(callbacks.Shorten, clones.on_shorten),
+    pressing(callbacks.PartFrom, parts.on_start),
+    pressing(callbacks.ForgetAll, privacy.on_forget_all),
+    pressing(callbacks.KeepAll, privacy.on_keep_all),
+)
+"""The buttons that answer a question of ours."""
 
-ANSWERS = {
-    r"shorten:(\d{1,18})": clones.on_shorten,
-    r"part_from:(\d{1,18}):(\d{1,5})": parts.on_start,
-    r"forget_all": privacy.on_forget_all,
-    r"keep_all": privacy.on_keep_all,
-}
-"""The buttons that answer a question of ours, each with the pattern of its callback data."""
-
-OTHERS = {
-    r"agree:(own|permission)": start.on_agree,
-    r"decline": start.on_decline,
-    r"agree_first:(own|permission)": start.on_agree_at_first,
-    r"decline_first": start.on_decline_at_first,
-    r"again:(\d{1,18})": recordings.on_again,
-    r"use:(\d{1,18})": takes.on_use,
-    r"record_again:(\d{1,18})": takes.on_record_again,
-    r"play_part:(\d{1,18})": parts.on_play,
-    r"other_part:(\d{1,18})": parts.on_other,
-    r"replace:(\d{1,18})": replacing.on_replace,
-    r"new_voice:(\d{1,18})": replacing.on_new_voice,
-    r"speak:(\d{1,18})": voice_language.on_others,
-    r"speak:(\d{1,18}):([a-z]{2,3})": voice_language.on_choice,
-    r"voices(?::(\d{1,18}))?": clones.on_page,
-    r"card:(\d{1,18})": clones.on_card,
-    r"play:(\d{1,18})": clones.on_play,
-    r"compare:(\d{1,18})": compare.on_compare,
-    r"alike:(\d{1,18})": compare.on_alike,
-    r"unlike:(\d{1,18})": compare.on_unlike,
-    r"rename:(\d{1,18})": clones.on_rename,
-    r"retrain:(\d{1,18})": clones.on_retrain,
-    r"ask_delete:(\d{1,18})": clones.on_ask_delete,
-    r"delete:(\d{1,18})": clones.on_delete,
-    r"withdraw": privacy.on_withdraw,
-    rf"language:({'|'.join(Language)})": language.on_choice,
-    r"language": language.on_automatic,
-    rf"open:({'|'.join(settings.PLACES)})": settings.on_open,
-}
+OTHERS = (
+    pressing(callbacks.Agree, start.on_agree),
+    pressing(callbacks.Decline, start.on_decline),
+    pressing(callbacks.AgreeFirst, start.on_agree_at_first),
+    pressing(callbacks.DeclineFirst, start.on_decline_at_first),
+    pressing(callbacks.Again, recordings.on_again),
+    pressing(callbacks.Use, takes.on_use),
+    pressing(callbacks.RecordAgain, takes.on_record_again),
+    pressing(callbacks.PlayPart, parts.on_play),
+    pressing(callbacks.OtherPart, parts.on_other),
+    pressing(callbacks.Replace, replacing.on_replace),
+    pressing(callbacks.NewVoice, replacing.on_new_voice),
+    pressing(callbacks.OtherLanguages, voice_language.on_others),
+    pressing(callbacks.Speak, voice_language.on_choice),
+    pressing(callbacks.Page, clones.on_page),
+    pressing(callbacks.Card, clones.on_card),
+    pressing(callbacks.Play, clones.on_play),
+    pressing(callbacks.Compare, compare.on_compare),
+    pressing(callbacks.Alike, compare.on_alike),
+    pressing(callbacks.Unlike, compare.on_unlike),
+    pressing(callbacks.Rename, clones.on_rename),
+    pressing(callbacks.Retrain, clones.on_retrain),
+    pressing(callbacks.AskDelete, clones.on_ask_delete),
+    pressing(callbacks.Delete, clones.on_delete),
+    pressing(callbacks.Withdraw, privacy.on_withdraw),
+    pressing(callbacks.ChooseLanguage, language.on_choice),
+    pressing(callbacks.AppLanguage, language.on_automatic),
+    pressing(callbacks.Open, settings.on_open),
+)
 """All other buttons: pressing one of them closes an open question."""
 
 
@@ -148,9 +148,9 @@ def _edits() -> list[BaseHandler[Any, Context, Any]]:
 
 
 def _buttons() -> list[BaseHandler[Any, Context, Any]]:
-    handles = ANSWERS | {pattern: closing(handle) for pattern, handle in OTHERS.items()}
+    handles = [*ANSWERS, *((kind, closing(handle)) for kind, handle in OTHERS)]
     known: list[BaseHandler[Any, Context, Any]] = [
-        CallbackQueryHandler(handle, rf"^{pattern}$") for pattern, handle in handles.items()
+        CallbackQueryHandler(handle, rf"^{kind.pattern()}\Z") for kind, handle in handles
     ]
     unknown = closing(fallback.on_unknown_button)
     # A button without callback data goes to the first handler, whatever its pattern is.

@@ -151,21 +151,6 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
             return promise
         return f"{promise}\n\n{self.speech(texts.EXCEPT_PAID)}"
 
-    @property
-    def word(self) -> str:
-        """The word in the pressed button's callback data."""
-        return str(self.matches[0].group(1) or "") if self.matches else ""
-
-    @property
-    def number(self) -> int:
-        """The id in the pressed button's callback data; 0 if there is none."""
-        return int(self.word or 0)
-
-    @property
-    def code(self) -> str:
-        """The code in the pressed button's callback data."""
-        return str(self.matches[0].group(2)) if self.matches else ""
-
 
 App = Application[
     ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Services, JobQueue[Context]

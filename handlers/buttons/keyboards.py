@@ -1,8 +1,4 @@
-"""Inline keyboards.
-
-Callback data may hold 64 bytes, so it carries ids and never names. Anybody can forge it, so no
-handler trusts it.
-"""
+"""Inline keyboards."""
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -10,6 +6,8 @@ from cloning.domain.models import Claim, Reason, Training
 from cloning.domain.owner import Basis
 from cloning.domain.titles import mark_of
 from cloning.ports.outside import Progress
+from handlers.buttons import callbacks
+from handlers.buttons.callback import Callback
 from handlers.words import texts
 from handlers.words.languages import NAMES
 from handlers.words.speech import Speech
@@ -32,25 +30,26 @@ def question(speech: Speech, claim: Claim, progress: Progress) -> InlineKeyboard
 
 def consent(speech: Speech, *, at_first: bool = False) -> InlineKeyboardMarkup:
     """The three answers to "whose voice is it?"; `at_first`: there is no recording yet."""
-    when = "_first" if at_first else ""
+    agree = callbacks.AgreeFirst if at_first else callbacks.Agree
+    decline = callbacks.DeclineFirst if at_first else callbacks.Decline
     return _column(
-        (speech(texts.OWN_VOICE), f"agree{when}:{Basis.OWN_VOICE}"),
-        (speech(texts.PERMISSION), f"agree{when}:{Basis.PERMISSION}"),
-        (speech(texts.DECLINE), f"decline{when}"),
+        (speech(texts.OWN_VOICE), agree(Basis.OWN_VOICE)),
+        (speech(texts.PERMISSION), agree(Basis.PERMISSION)),
+        (speech(texts.DECLINE), decline()),
     )
 
 
 def choice(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
     """Use a take that could be better, or record it again."""
     return _column(
-        (speech(texts.USE_ANYWAY), f"use:{training_id}"),
-        (speech(texts.RECORD_AGAIN), f"record_again:{training_id}"),
+        (speech(texts.USE_ANYWAY), callbacks.Use(training_id)),
+        (speech(texts.RECORD_AGAIN), callbacks.RecordAgain(training_id)),
     )
 
 
 def more(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
     """Start over instead of adding to what is there."""
-    return _column((speech(texts.START_OVER), f"record_again:{training_id}"))
+    return _column((speech(texts.START_OVER), callbacks.RecordAgain(training_id)))
 
 
 def replacing(speech: Speech, claim: Claim) -> InlineKeyboardMarkup:
@@ -59,25 +58,25 @@ def replacing(speech: Speech, claim: Claim) -> InlineKeyboardMarkup:
     Another part of a recording that a voice was made of always belongs to that voice.
     """
     message_id = claim.training.message_id
-    replace = (speech(texts.REPLACE, title=claim.clone.title), f"replace:{message_id}")
+    replace = (speech(texts.REPLACE, title=claim.clone.title), callbacks.Replace(message_id))
     if claim.training.part_from_seconds is not None:
         return _column(replace)
-    return _column(replace, (speech(texts.NEW_VOICE), f"new_voice:{message_id}"))
+    return _column(replace, (speech(texts.NEW_VOICE), callbacks.NewVoice(message_id)))
 
 
 def again(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
     """Retry a failed training."""
-    return _column((speech(texts.AGAIN), f"again:{training_id}"))
+    return _column((speech(texts.AGAIN), callbacks.Again(training_id)))
 
 
 def play(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     """Play a demo clip that could not be sent."""
-    return _column((speech(texts.PLAY), f"play:{clone_id}"))
+    return _column((speech(texts.PLAY), callbacks.Play(clone_id)))
 
 
 def result(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     """What an owner can do with a clone whose demo clip is shown."""
-    compare = InlineKeyboardButton(speech(texts.COMPARE), callback_data=f"compare:{clone_id}")
+    compare = callbacks.Compare(clone_id).button(speech(texts.COMPARE))
     return InlineKeyboardMarkup([[compare], changes(speech, clone_id)])
 
 
@@ -93,16 +92,15 @@ def alike(speech: Speech, training_id: int) -> InlineKeyboardMarkup:
 
 def unlike(speech: Speech, training: Training) -> InlineKeyboardMarkup:
     """Improve a clone that doesn't sound like its owner, or change one's mind."""
-    retrain = f"retrain:{training.clone_id}"
-    again = InlineKeyboardButton(speech(texts.RETRAIN), callback_data=retrain)
+    again = callbacks.Retrain(training.clone_id).button(speech(texts.RETRAIN))
     return InlineKeyboardMarkup([[again], [_alike(speech, training.id)]])
 
 
 def deletion(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     """Confirm or cancel the deletion of a clone."""
     return _column(
-        (speech(texts.REALLY_DELETE), f"delete:{clone_id}"),
-        (speech(texts.KEEP), f"card:{clone_id}"),
+        (speech(texts.REALLY_DELETE), callbacks.Delete(clone_id)),
+        (speech(texts.KEEP), callbacks.Card(clone_id)),
     )
 
 
@@ -111,33 +109,32 @@ def remedy(speech: Speech, reason: Reason) -> InlineKeyboardMarkup | None:
     shorter = str(reason.details.get("shorter", ""))
     if not shorter:
         return None
-    return _column((speech(texts.TAKE_TITLE, title=shorter), f"shorten:{mark_of(shorter)}"))
+    take = callbacks.Shorten(mark_of(shorter))
+    return _column((speech(texts.TAKE_TITLE, title=shorter), take))
 
 
 def languages(speech: Speech) -> InlineKeyboardMarkup:
     """All languages, each under its native name."""
-    named = ((name, f"language:{language}") for language, name in NAMES.items())
-    return _column(*named, (speech(texts.AS_THE_APP), "language"))
+    named = ((name, callbacks.ChooseLanguage(language)) for language, name in NAMES.items())
+    return _column(*named, (speech(texts.AS_THE_APP), callbacks.AppLanguage()))
 
 
 def _alike(speech: Speech, training_id: int) -> InlineKeyboardButton:
-    return InlineKeyboardButton(speech(texts.ALIKE), callback_data=f"alike:{training_id}")
+    return callbacks.Alike(training_id).button(speech(texts.ALIKE))
 
 
 def _unlike(speech: Speech, training_id: int) -> InlineKeyboardButton:
-    return InlineKeyboardButton(speech(texts.UNLIKE), callback_data=f"unlike:{training_id}")
+    return callbacks.Unlike(training_id).button(speech(texts.UNLIKE))
 
 
 def changes(speech: Speech, clone_id: int) -> list[InlineKeyboardButton]:
     """The row of buttons that change a clone."""
     return [
-        InlineKeyboardButton(speech(texts.RENAME), callback_data=f"rename:{clone_id}"),
-        InlineKeyboardButton(speech(texts.RETRAIN), callback_data=f"retrain:{clone_id}"),
-        InlineKeyboardButton(speech(texts.DELETE), callback_data=f"ask_delete:{clone_id}"),
+        callbacks.Rename(clone_id).button(speech(texts.RENAME)),
+        callbacks.Retrain(clone_id).button(speech(texts.RETRAIN)),
+        callbacks.AskDelete(clone_id).button(speech(texts.DELETE)),
     ]
 
 
-def _column(*buttons: tuple[str, str]) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(text, callback_data=data)] for text, data in buttons]
-    )
+def _column(*buttons: tuple[str, Callback]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup.from_column([callback.button(text) for text, callback in buttons])

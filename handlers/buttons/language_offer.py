@@ -9,6 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from cloning.domain.models import Claim, Clone
 from cloning.ports.outside import Progress
 from cloning.requests.voice_language import is_final
+from handlers.buttons import callbacks
 from handlers.words.speech import Sentence, Speech
 
 WILL_SPEAK = Sentence(
@@ -65,8 +66,7 @@ class LanguageOffer:
         if len(self.allowed) <= FEW:
             change = self._others(claim)
         else:
-            another = InlineKeyboardButton(speech(ANOTHER), callback_data=f"speak:{claim.clone.id}")
-            change = [[another]]
+            change = [[callbacks.OtherLanguages(claim.clone.id).button(speech(ANOTHER))]]
         return InlineKeyboardMarkup([*(markup.inline_keyboard if markup else ()), *change])
 
     def every(self, claim: Claim) -> InlineKeyboardMarkup:
@@ -91,4 +91,4 @@ def _button(claim: Claim, code: str) -> InlineKeyboardButton:
     """The button of a language, under its native name."""
     name = Locale.parse(code).get_language_name(code) or code
     own_name = name[:1].upper() + name[1:]
-    return InlineKeyboardButton(f"🗣 {own_name}", callback_data=f"speak:{claim.clone.id}:{code}")
+    return callbacks.Speak(claim.clone.id, code).button(f"🗣 {own_name}")

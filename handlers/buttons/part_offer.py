@@ -1,11 +1,12 @@
 """Buttons for the part of a long recording: play it, choose another, pick where that one begins."""
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardMarkup
 
 from cloning.domain.models import Training
 from cloning.domain.sound import Take
 from cloning.ports.outside import Progress
 from cloning.steps.part import named_part, other_starts
+from handlers.buttons import callbacks
 from handlers.words.speech import Sentence, Speech
 from handlers.words.timecode import written
 
@@ -35,8 +36,8 @@ def with_part(
     if named_part(training) is None:
         return markup
     row = [
-        InlineKeyboardButton(speech(PLAY_PART), callback_data=f"play_part:{training.id}"),
-        InlineKeyboardButton(speech(OTHER_PART), callback_data=f"other_part:{training.id}"),
+        callbacks.PlayPart(training.id).button(speech(PLAY_PART)),
+        callbacks.OtherPart(training.id).button(speech(OTHER_PART)),
     ]
     return InlineKeyboardMarkup([*(markup.inline_keyboard if markup else ()), row])
 
@@ -44,7 +45,6 @@ def with_part(
 def starts(training_id: int, take: Take) -> InlineKeyboardMarkup:
     """One button for each place where another part could begin."""
     buttons = [
-        InlineKeyboardButton(written(at), callback_data=f"part_from:{training_id}:{at:.0f}")
-        for at in other_starts(take)
+        callbacks.PartFrom(training_id, round(at)).button(written(at)) for at in other_starts(take)
     ]
     return InlineKeyboardMarkup([buttons[n : n + A_ROW] for n in range(0, len(buttons), A_ROW)])

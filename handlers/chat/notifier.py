@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from functools import partial
 from typing import Unpack
 
@@ -95,10 +96,15 @@ class TelegramNotifier:
         chat_id, topic = claim.training.chat_id, claim.training.message_thread_id
         return showing(self._bot, chat_id, topic, ChatAction.RECORD_VOICE)
 
-    async def drop(self, dropped: Sequence[Claim]) -> None:
-        """Say in their status messages that these were dropped; removes buttons and reactions."""
+    async def drop(self, dropped: Sequence[Claim], *, with_clones: bool = False) -> None:
+        """Say in their status messages that these were dropped; removes buttons and reactions.
+
+        `with_clones`: their clones are deleted, too, so no clone stays as it is.
+        """
         for claim in dropped:
-            await self.show(claim, Progress.DROPPED)
+            # Of a first training it is not said that anything stays.
+            first = replace(claim, training=replace(claim.training, attempt=1))
+            await self.show(first if with_clones else claim, Progress.DROPPED)
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
         """Send the demo clip in reply to the recording; returns its message id and file id.

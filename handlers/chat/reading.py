@@ -1,19 +1,24 @@
 """Reads updates into values of ours."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
-from telegram import ChatMember, Message, MessageOriginUser, Update, User
+from telegram import (
+    ChatMember,
+    InlineKeyboardButton,
+    Message,
+    MessageOriginUser,
+    Update,
+    User,
+)
 from telegram.constants import ChatType
 
 from cloning.domain.models import Recording, Subject
+from handlers.buttons import callback, callbacks
+from handlers.buttons.callbacks import OfClone, OfTraining
 from handlers.chat.topics import topic_of
 
-ABOUT_A_CLONE = re.compile(r"(?:play|compare|rename|retrain|ask_delete|delete):(\d{1,18})")
-ABOUT_A_TRAINING = re.compile(
-    r"(?:again|use|record_again|alike|unlike|play_part|other_part|part_from):(\d{1,18})(?::\d+)?"
-)
-"""Callback data of the buttons that belong to one clone or one training."""
+LEADING = (callbacks.Card, callbacks.OtherLanguages, callbacks.Speak)
+"""The buttons that name a clone below a message that isn't about it, or not about it alone."""
 
 LONGEST_CODE = 35
 """Characters of a language code; a longer code has extensions (RFC 5646, 4.4.1)."""
@@ -88,6 +93,12 @@ def declared_type_of(update: Update) -> str | None:
     return None if declared is None or declared.startswith(SOUNDLESS) else declared
 
 
+def callback_of(button: InlineKeyboardButton) -> callback.Callback | None:
+    """Read what a button carries; None if it carries nothing of ours."""
+    data = button.callback_data
+    return callback.read(data) if isinstance(data, str) else None
+
+
 def is_still_there(update: Update) -> bool:
     """Tell whether the message still has the pressed button, as Telegram has it now."""
     query = update.callback_query
@@ -127,17 +138,17 @@ def _subject_of(message: Message | None) -> Subject | None:
     if message is None:
         return None
     markup = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
-    data = [str(button.callback_data) for row in markup for button in row if button.callback_data]
+    below = [callback_of(button) for row in markup for button in row]
+    about = [one for one in below if not isinstance(one, LEADING)]
     return Subject(
         message_id=message.message_id,
-        clone_id=_only_one(ABOUT_A_CLONE, data),
-        training_id=_only_one(ABOUT_A_TRAINING, data),
+        clone_id=_only_one({one.clone_id for one in about if isinstance(one, OfClone)}),
+        training_id=_only_one({one.training_id for one in about if isinstance(one, OfTraining)}),
     )
 
 
-def _only_one(pattern: re.Pattern[str], data: Sequence[str]) -> int | None:
-    named = {int(found[1]) for one in data if (found := pattern.fullmatch(one)) is not None}
-    return named.pop() if len(named) == 1 else None
+def _only_one(ids: AbstractSet[int]) -> int | None:
+    return next(iter(ids)) if len(ids) == 1 else None
 
 
 def _is_own(message: Message) -> bool:

@@ -15,8 +15,9 @@ from telegram import (
 from telegram.constants import MessageLimit
 from telegram.error import BadRequest, TelegramError
 
+from handlers.buttons import callback
 from handlers.chat.delivery import is_about
-from handlers.chat.reading import message_in
+from handlers.chat.reading import callback_of, message_in
 from handlers.chat.topics import into_topic, thread_of
 
 log = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> 
 
 
 async def take_buttons_away(update: Update) -> None:
-    """Remove the pressed button, and every other button for the same clone or training.
+    """Remove the pressed button, and every other button for the same thing.
 
     They no longer work. A failure is ignored.
     """
@@ -128,9 +129,9 @@ async def take_buttons_away(update: Update) -> None:
     message = query.message if query is not None else None
     if query is None or not isinstance(message, Message) or message.reply_markup is None:
         return
-    subject = (query.data or "").partition(":")[2]
+    pressed = callback.read(query.data)
     rows = (
-        [button for button in row if not _is_about(button, subject)]
+        [button for button in row if not _goes_with(button, query.data, pressed)]
         for row in message.reply_markup.inline_keyboard
     )
     with suppress(TelegramError):
@@ -138,9 +139,14 @@ async def take_buttons_away(update: Update) -> None:
         await query.edit_message_reply_markup(InlineKeyboardMarkup(left) if left else None)
 
 
-def _is_about(button: InlineKeyboardButton, subject: str) -> bool:
-    data = button.callback_data
-    return bool(subject) and isinstance(data, str) and data.partition(":")[2] == subject
+def _goes_with(
+    button: InlineKeyboardButton, data: str | None, pressed: callback.Callback | None
+) -> bool:
+    """Tell whether a button is the pressed one, or names the same clone, training or recording."""
+    other = callback_of(button)
+    named = pressed.subject if pressed is not None else None
+    same = named is not None and other is not None and other.subject == named
+    return same or button.callback_data == data
 
 
 def _is_media(update: Update) -> bool:

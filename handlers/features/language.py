@@ -2,12 +2,12 @@
 
 from telegram import Update
 
-from handlers.buttons import keyboards
+from handlers.buttons import callbacks, keyboards
 from handlers.chat.reading import chat_of, owner_of
-from handlers.chat.replies import answer, say, turn_into
+from handlers.chat.replies import say, turn_into
 from handlers.context import Context
 from handlers.words import texts
-from handlers.words.languages import NAMES, Language
+from handlers.words.languages import NAMES
 from handlers.words.menu import hide_menu, show_menu
 
 
@@ -22,19 +22,17 @@ async def on_language(update: Update, context: Context) -> None:
     await say(update, context.speech(texts.ASK_LANGUAGE), keyboards.languages(context.speech))
 
 
-async def on_choice(update: Update, context: Context) -> None:
+async def on_choice(update: Update, context: Context, pressed: callbacks.ChooseLanguage) -> None:
     """Use the chosen language from now on, also in the menu."""
-    await answer(update)
-    language = Language(context.word)
+    language = pressed.language
     await context.preferences.choose(owner_of(update), chat_of(update), language)
     await context.refresh_data()
     await turn_into(update, context.speech(texts.LANGUAGE_CHOSEN, language=NAMES[language]))
     await show_menu(context.bot, context.speech, chat_of(update))
 
 
-async def on_automatic(update: Update, context: Context) -> None:
+async def on_automatic(update: Update, context: Context, _pressed: callbacks.AppLanguage) -> None:
     """Use the language of the person's app from now on."""
-    await answer(update)
     await context.preferences.choose(owner_of(update), chat_of(update), None)
     await context.refresh_data()
     await turn_into(update, context.speech(texts.LANGUAGE_OF_THE_APP))

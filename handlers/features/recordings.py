@@ -5,10 +5,10 @@ from telegram import Update
 from cloning.domain.models import Claim, Recording, Step, Training
 from cloning.domain.rejections import NotAudio, UnknownType
 from cloning.domain.titles import is_shortened
-from handlers.buttons import keyboards
+from handlers.buttons import callbacks, keyboards
 from handlers.chat.reactions import look
 from handlers.chat.reading import declared_type_of, owner_of, recording_of
-from handlers.chat.replies import answer, say, take_buttons_away
+from handlers.chat.replies import say, take_buttons_away
 from handlers.context import Context
 from handlers.features.standing import standing
 from handlers.features.voices.begun import begin
@@ -51,24 +51,23 @@ async def on_other_file(update: Update, _context: Context) -> None:
     raise NotAudio if declared is None else UnknownType(declared=declared)
 
 
-async def on_again(update: Update, context: Context) -> None:
+async def on_again(update: Update, context: Context, pressed: callbacks.Again) -> None:
     """Train again with the recordings of a failed training, or play the clone if it is ready."""
-    await answer(update)
-    ready = await context.late.ready(owner_of(update), context.number)
+    ready = await context.late.ready(owner_of(update), pressed.training_id)
     if ready is not None:
         await play(update, context, ready, keyboards.result(context.speech, ready.id))
         return
-    await _try_again(update, context)
+    await _try_again(update, context, pressed.training_id)
 
 
-async def _try_again(update: Update, context: Context) -> None:
+async def _try_again(update: Update, context: Context, training_id: int) -> None:
     """Train again, or show the training that an earlier press has begun."""
-    later = await context.standing.after(owner_of(update), context.number)
+    later = await context.standing.after(owner_of(update), training_id)
     if later is not None and later.training.status_message_id is not None:
         await say(update, standing(context, later))
         await take_buttons_away(update)
         return
-    claim = later or await context.submissions.again(owner_of(update), context.number)
+    claim = later or await context.submissions.again(owner_of(update), training_id)
     await take_buttons_away(update)
     await look(context.bot, claim.training.chat_id, claim.training.message_id)
     await begin(context, claim)

@@ -4,28 +4,26 @@ from telegram import Update
 
 from cloning.domain.models import Claim, Step
 from cloning.ports.outside import Progress
+from handlers.buttons import callbacks
 from handlers.chat.reading import chat_of, owner_of
-from handlers.chat.replies import answer
 from handlers.context import Context
 from handlers.features.standing import show_standing
 from handlers.features.voices.voice_language import show_as_it_is
 from handlers.words import texts
 
 
-async def on_replace(update: Update, context: Context) -> None:
+async def on_replace(update: Update, context: Context, pressed: callbacks.Replace) -> None:
     """Train the clone again with the recording; the status message shows the progress."""
-    await answer(update)
     owner_id, chat_id = owner_of(update), chat_of(update)
-    claim = await context.replacement.replace(owner_id, chat_id, context.number)
+    claim = await context.replacement.replace(owner_id, chat_id, pressed.message_id)
     await _go_on(update, context, claim)
 
 
-async def on_new_voice(update: Update, context: Context) -> None:
+async def on_new_voice(update: Update, context: Context, pressed: callbacks.NewVoice) -> None:
     """Make a new voice of the recording; the finished one stays."""
-    await answer(update)
     owner_id, chat_id = owner_of(update), chat_of(update)
     title = context.speech(texts.FIRST_TITLE)
-    claim = await context.replacement.make_new(owner_id, chat_id, context.number, title)
+    claim = await context.replacement.make_new(owner_id, chat_id, pressed.message_id, title)
     await _go_on(update, context, claim)
 
 

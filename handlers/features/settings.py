@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
+from telegram import InlineKeyboardMarkup, Update
 
 from cloning.domain.owner import Consent
+from handlers.buttons import callbacks
+from handlers.buttons.callbacks import Place
 from handlers.chat.reading import owner_of
-from handlers.chat.replies import answer, say
+from handlers.chat.replies import say
 from handlers.context import Context
 from handlers.features import language
 from handlers.features.data import privacy
@@ -30,11 +32,11 @@ FORGET = Sentence("Erase everything …")
 
 Handle = Callable[[Update, Context], Awaitable[None]]
 
-PLACES: Mapping[str, tuple[Sentence, Handle]] = {
-    "language": (CHANGE_LANGUAGE, language.on_language),
-    "privacy": (PRIVACY, privacy.on_privacy),
-    "mydata": (MY_DATA, privacy.on_mydata),
-    "forget": (FORGET, privacy.on_forget),
+PLACES: Mapping[Place, tuple[Sentence, Handle]] = {
+    Place.LANGUAGE: (CHANGE_LANGUAGE, language.on_language),
+    Place.PRIVACY: (PRIVACY, privacy.on_privacy),
+    Place.MY_DATA: (MY_DATA, privacy.on_mydata),
+    Place.FORGET: (FORGET, privacy.on_forget),
 }
 """What the buttons open: each does what the command of that name does."""
 
@@ -50,20 +52,16 @@ async def on_settings(update: Update, context: Context) -> None:
     await say(update, "\n\n".join(parts), places(speech))
 
 
-async def on_open(update: Update, context: Context) -> None:
+async def on_open(update: Update, context: Context, pressed: callbacks.Open) -> None:
     """Open the place on the pressed button."""
-    await answer(update)
-    _label, handle = PLACES[context.word]
+    _label, handle = PLACES[pressed.place]
     await handle(update, context)
 
 
 def places(speech: Speech) -> InlineKeyboardMarkup:
     """One button for each place."""
     return InlineKeyboardMarkup.from_column(
-        [
-            InlineKeyboardButton(speech(label), callback_data=f"open:{name}")
-            for name, (label, _handle) in PLACES.items()
-        ]
+        [callbacks.Open(place).button(speech(label)) for place, (label, _handle) in PLACES.items()]
     )
 
 

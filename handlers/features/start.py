@@ -1,18 +1,20 @@
 """First contact: /start, /help, and the question of consent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from telegram import Update
 
 from cloning.domain.errors import Outdated
+from cloning.domain.models import Claim
 from cloning.domain.owner import Basis
 from cloning.ports.outside import Progress
-from handlers.buttons import keyboards
+from handlers.buttons import callbacks, keyboards
 from handlers.chat.reading import chat_of, has_blocked, message_of, owner_of
-from handlers.chat.replies import answer, say, turn_into
+from handlers.chat.replies import say, turn_into
 from handlers.context import Context
 from handlers.features.language import renew_menu
 from handlers.features.standing import show_standing
+from handlers.features.voices.voice_language import show_as_it_is
 from handlers.words import script, texts
 from handlers.words.speech import Sentence
 
@@ -39,47 +41,58 @@ async def on_help(update: Update, context: Context) -> None:
     await say(update, context.with_exception(context.speech(texts.HELP)))
 
 
-async def on_agree(update: Update, context: Context) -> None:
+async def on_agree(update: Update, context: Context, pressed: callbacks.Agree) -> None:
     """Record the consent and start the waiting trainings; the message shows the progress."""
-    await answer(update)
-    started = await _agree(update, context)
-    if not started and not await context.collection.clones(owner_of(update)):
-        await say(update, context.speech(WHAT_NEXT[Basis(context.word)]))
+    if await _agree(update, context, pressed.basis):
+        return
+    claim = await context.standing.about(owner_of(update), chat_of(update), message_of(update))
+    if claim is None:
+        await say(update, context.speech(WHAT_NEXT[pressed.basis]))
+    else:
+        await show_as_it_is(context, claim.owner.id, claim.clone.id)
 
 
-async def on_agree_at_first(update: Update, context: Context) -> None:
+async def on_agree_at_first(
+    update: Update, context: Context, pressed: callbacks.AgreeFirst
+) -> None:
     """Record the consent of a person whom we asked before the first recording."""
-    await answer(update)
-    started = await _agree(update, context)
-    text = texts.AGREED if started else WHAT_NEXT[Basis(context.word)]
+    started = await _agree(update, context, pressed.basis)
+    text = texts.AGREED if started else WHAT_NEXT[pressed.basis]
     await turn_into(update, context.speech(text))
 
 
-async def _agree(update: Update, context: Context) -> int:
+async def _agree(update: Update, context: Context, basis: Basis) -> int:
     """Record the consent; returns how many trainings this has started."""
     owner_id = owner_of(update)
     # Do this before they are started: afterwards the background writes their status messages.
     for claim in await context.submissions.waiting(owner_id):
         await context.notifier.show(claim, Progress.RECEIVED)
-    basis = Basis(context.word)
     return await context.submissions.agree(owner_id, chat_of(update), basis, message_of(update))
 
 
-async def on_decline(update: Update, context: Context) -> None:
+async def on_decline(update: Update, context: Context, _pressed: callbacks.Decline) -> None:
     """Drop the recordings that waited for the consent; trainings that have begun go on."""
-    await answer(update)
     owner_id = owner_of(update)
     dropped = await context.submissions.decline(owner_id)
     await context.notifier.drop(dropped)
-    claim = await context.standing.about(owner_id, chat_of(update), message_of(update))
-    was_sent = await context.standing.were_sent([claim] if claim is not None else [])
-    text = texts.SENT_BEFORE if was_sent else texts.DECLINED
-    await show_standing(update, context, claim, text)
+    message_id = message_of(update)
+    claim = await context.standing.about(owner_id, chat_of(update), message_id)
+    here = [one for one in dropped if one.training.status_message_id == message_id]
+    about = [claim] if claim is not None else here
+    await show_standing(update, context, claim, await _declined(context, about))
 
 
-async def on_decline_at_first(update: Update, context: Context) -> None:
+async def _declined(context: Context, about: Sequence[Claim]) -> Sentence:
+    """Choose what is said of a discarded recording; nobody knows if it was sent once it is gone."""
+    if await context.standing.were_sent(about):
+        return texts.SENT_BEFORE
+    return texts.DECLINED if about else texts.RECORDING_DROPPED
+
+
+async def on_decline_at_first(
+    update: Update, context: Context, _pressed: callbacks.DeclineFirst
+) -> None:
     """Drop the waiting recordings of a person who won't say whose voice it will be."""
-    await answer(update)
     if await context.submissions.has_agreed(owner_of(update)):
         raise Outdated
     dropped = await context.submissions.decline(owner_of(update))

@@ -3,28 +3,29 @@
 from telegram import Update
 
 from cloning.domain.models import Step
+from handlers.buttons import callbacks
 from handlers.chat.reactions import unmark
 from handlers.chat.reading import owner_of
-from handlers.chat.replies import answer, turn_into
+from handlers.chat.replies import take_buttons_away, turn_into
 from handlers.context import Context
 from handlers.features.standing import show_standing
 from handlers.words import texts
 
 
-async def on_use(update: Update, context: Context) -> None:
+async def on_use(update: Update, context: Context, pressed: callbacks.Use) -> None:
     """Use it anyway; the status message shows the progress."""
-    await answer(update)
-    claim = await context.standing.of(owner_of(update), context.number)
+    claim = await context.standing.of(owner_of(update), pressed.training_id)
     if claim is None or claim.training.step is not Step.CHOICE:
         await show_standing(update, context, claim)
         return
+    # The status message shows it only when the upstream answers, so the buttons go first.
+    await take_buttons_away(update)
     await context.choices.use(claim.owner.id, claim.training.id)
 
 
-async def on_record_again(update: Update, context: Context) -> None:
+async def on_record_again(update: Update, context: Context, pressed: callbacks.RecordAgain) -> None:
     """Drop it, and wait for another recording."""
-    await answer(update)
-    claim = await context.standing.of(owner_of(update), context.number)
+    claim = await context.standing.of(owner_of(update), pressed.training_id)
     if claim is None or claim.training.step not in (Step.CHOICE, Step.MORE):
         await show_standing(update, context, claim, texts.SEND_ANOTHER)
         return

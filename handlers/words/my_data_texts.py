@@ -44,6 +44,7 @@ PLACE_ASKED = Sentence(
 )
 PAID = Sentence("Its place at the voice-clone service is paid for.")
 DEMO = Sentence("Its demo clip is at Telegram; I keep Telegram's id for it.")
+DELETED_HERE = Sentence("“{title}” has been deleted here.")
 DELETED = Sentence(
     "You deleted it {at:since} ago. I'll keep this until the voice-clone service has deleted it "
     "too."

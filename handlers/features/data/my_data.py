@@ -59,7 +59,9 @@ def _owner(speech: Speech, owner: Part) -> Iterator[str]:
 
 
 def _clone(speech: Speech, clone: Part) -> Iterator[str]:
-    yield speech(texts.STANDING[clone["state"]], title=clone["title"])
+    deleted = clone["deleted_at"] is not None
+    standing = words.DELETED_HERE if deleted else texts.STANDING[clone["state"]]
+    yield speech(standing, title=clone["title"])
     yield _at(speech, words.BEGUN, clone["created_at"])
     if clone["voice_language"] is not None:
         yield speech(texts.LANGUAGE, language=name_in(speech, clone["voice_language"]))
@@ -71,7 +73,7 @@ def _clone(speech: Speech, clone: Part) -> Iterator[str]:
         yield speech(words.PAID)
     if clone["demo_file_id"] is not None:
         yield speech(words.DEMO)
-    if clone["deleted_at"] is not None:
+    if deleted:
         yield _at(speech, words.DELETED, clone["deleted_at"])
     for training in clone["trainings"]:
         yield from (f"  {line}" for line in _training(speech, training))

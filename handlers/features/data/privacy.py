@@ -6,21 +6,22 @@ from datetime import datetime
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from cloning.erasure.dossier import Document
-from cloning.domain.owner import Consent
+from cloning.domain.errors import Outdated
+from cloning.domain.owner import Consent, Question
+from handlers.buttons import callbacks
 from handlers.features.data import my_data
 from handlers.words import privacy_texts, texts
 from handlers.context import Context
 from handlers.words.menu import hide_menu
-from handlers.chat.reading import chat_of, owner_of
+from handlers.chat.reading import chat_of, is_still_there, owner_of
 from handlers.chat.replies import (
-    answer,
     say,
     say_or_send,
     send_file,
     take_buttons_away,
     turn_into,
 )
-from handlers.words.speech import Speech
+from handlers.words.speech import Sentence, Speech
 from handlers.chat.topics import thread_of
 
 
@@ -33,11 +34,11 @@ async def on_privacy(update: Update, context: Context) -> None:
     await say(update, text, _policy_buttons(context.speech, url, consent))
 
 
-async def on_withdraw(update: Update, context: Context) -> None:
+async def on_withdraw(update: Update, context: Context, _pressed: callbacks.Withdraw) -> None:
     """Withdraw the consent."""
-    await answer(update)
     dropped = await context.rights.withdrawal.withdraw(owner_of(update))
-    await turn_into(update, context.speech(privacy_texts.WITHDRAWN))
+    text = await _nothing_left(update, context) or privacy_texts.WITHDRAWN
+    await turn_into(update, context.speech(text))
     await context.notifier.drop(dropped)
 
 
@@ -64,14 +65,27 @@ async def on_forget(update: Update, context: Context) -> None:
     await say(update, context.with_exception(question), _forget_buttons(context.speech))
 
 
-async def on_forget_all(update: Update, context: Context) -> None:
+async def on_forget_all(update: Update, context: Context, _pressed: callbacks.ForgetAll) -> None:
     """Erase everything; if the question is too old, ask again."""
-    await answer(update)
-    if await context.rights.erasure.must_ask(owner_of(update)):
+    if await _must_ask(context, owner_of(update)):
         await take_buttons_away(update)
         await on_forget(update, context)
         return
     await _forget_all(update, context)
+
+
+async def _must_ask(context: Context, owner_id: int) -> bool:
+    """Tell whether to ask (again), also a person who has come back while the rest is erased."""
+    open_question = await context.questions.open(owner_id)
+    asked = open_question is not None and open_question.question is Question.FORGET
+    is_back = await _has_come_back(context, owner_id)
+    return (is_back and not asked) or await context.rights.erasure.must_ask(owner_id)
+
+
+async def _has_come_back(context: Context, owner_id: int) -> bool:
+    """Tell whether a person has something that an earlier erasure leaves alone."""
+    consent = await context.rights.withdrawal.consent(owner_id)
+    return consent is not None or bool(await context.collection.clones(owner_id))
 
 
 async def _forget_all(update: Update, context: Context) -> None:
@@ -81,18 +95,29 @@ async def _forget_all(update: Update, context: Context) -> None:
     begun = await context.rights.erasure.confirm(owner_id, thread_of(update))
     text = privacy_texts.FORGETTING if begun else privacy_texts.NOTHING_KEPT
     await turn_into(update, context.speech(text))
-    await context.notifier.drop(under_way)
+    await context.notifier.drop(under_way, with_clones=True)
     await hide_menu(context.bot, chat_of(update))
     await context.rights.erasure.finish(owner_id)
 
 
-async def on_keep_all(update: Update, context: Context) -> None:
-    """Keep everything, unless erasing has begun."""
-    await answer(update)
+async def on_keep_all(update: Update, context: Context, _pressed: callbacks.KeepAll) -> None:
+    """Keep everything, unless it is being erased or was erased."""
     await context.questions.close(owner_of(update))
-    begun = await context.rights.erasure.has_begun(owner_of(update))
-    text = privacy_texts.FORGETTING if begun else texts.CANCELLED
-    await turn_into(update, context.speech(text))
+    text = await _nothing_left(update, context)
+    if text is None and not is_still_there(update):
+        raise Outdated
+    await turn_into(update, context.speech(text or texts.CANCELLED))
+
+
+async def _nothing_left(update: Update, context: Context) -> Sentence | None:
+    """Choose what is said to a person whose data is being erased or gone; None if it is here."""
+    owner_id = owner_of(update)
+    if await _has_come_back(context, owner_id):
+        return None
+    if await context.rights.erasure.has_begun(owner_id):
+        return privacy_texts.FORGETTING
+    dossier = await context.rights.dossier.of(owner_id)
+    return privacy_texts.NOTHING_KEPT if dossier["owner"] is None else None
 
 
 def _nothing_kept(speech: Speech, dossier: Document) -> str:
@@ -120,14 +145,14 @@ def _policy_buttons(
         buttons.append(InlineKeyboardButton(speech(privacy_texts.FULL_POLICY), url=url))
     if consent is not None:
         withdraw = speech(privacy_texts.WITHDRAW)
-        buttons.append(InlineKeyboardButton(withdraw, callback_data="withdraw"))
+        buttons.append(callbacks.Withdraw().button(withdraw))
     return InlineKeyboardMarkup.from_column(buttons) if buttons else None
 
 
 def _forget_buttons(speech: Speech) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup.from_column(
         [
-            InlineKeyboardButton(speech(privacy_texts.FORGET_ALL), callback_data="forget_all"),
-            InlineKeyboardButton(speech(privacy_texts.KEEP_ALL), callback_data="keep_all"),
+            callbacks.ForgetAll().button(speech(privacy_texts.FORGET_ALL)),
+            callbacks.KeepAll().button(speech(privacy_texts.KEEP_ALL)),
         ]
     )

@@ -2,15 +2,20 @@
 
 from telegram import Update
 
+from cloning.domain.errors import StillTraining
+from cloning.domain.models import Step
 from cloning.domain.owner import Question
-from handlers.buttons import keyboards
+from handlers.buttons import callbacks, keyboards
 from handlers.chat import phrases
 from handlers.chat.reading import is_still_there, message_of, owner_of, text_of
-from handlers.chat.replies import answer, say, turn_into
+from handlers.chat.replies import say, turn_into
 from handlers.context import Context
 from handlers.features.voices import pages, parts
 from handlers.features.voices.playing import play
 from handlers.words import texts
+
+TAKES_NOTHING = (Step.RESERVE, Step.TRAIN, Step.WATCH)
+"""While a clone's training is at one of these steps, no other recording begins another."""
 
 
 async def on_voices(update: Update, context: Context) -> None:
@@ -21,19 +26,17 @@ async def on_voices(update: Update, context: Context) -> None:
     await say(update, text, pages.voices(context.speech, clones))
 
 
-async def on_page(update: Update, context: Context) -> None:
+async def on_page(update: Update, context: Context, pressed: callbacks.Page) -> None:
     """Turn to a page of the list, or go back to it from one clone."""
-    await answer(update)
     clones = await context.collection.clones(owner_of(update))
     allowance = await context.submissions.allowance(owner_of(update))
     text = pages.shelf(context.speech, clones, allowance)
-    await turn_into(update, text, pages.voices(context.speech, clones, context.number))
+    await turn_into(update, text, pages.voices(context.speech, clones, pressed.page))
 
 
-async def on_card(update: Update, context: Context) -> None:
+async def on_card(update: Update, context: Context, pressed: callbacks.Card) -> None:
     """Show one clone and what can be done with it."""
-    await answer(update)
-    clone = await context.collection.clone(owner_of(update), context.number)
+    clone = await context.collection.clone(owner_of(update), pressed.clone_id)
     clones = await context.collection.clones(owner_of(update))
     page = pages.page_of(sum(one.id < clone.id for one in clones))
     await turn_into(
@@ -41,17 +44,15 @@ async def on_card(update: Update, context: Context) -> None:
     )
 
 
-async def on_play(update: Update, context: Context) -> None:
+async def on_play(update: Update, context: Context, pressed: callbacks.Play) -> None:
     """Play the demo clip."""
-    await answer(update)
-    clone = await context.collection.clone(owner_of(update), context.number)
+    clone = await context.collection.clone(owner_of(update), pressed.clone_id)
     await play(update, context, clone, keyboards.result(context.speech, clone.id))
 
 
-async def on_rename(update: Update, context: Context) -> None:
+async def on_rename(update: Update, context: Context, pressed: callbacks.Rename) -> None:
     """Ask for a new title."""
-    await answer(update)
-    clone = await context.collection.clone(owner_of(update), context.number)
+    clone = await context.collection.clone(owner_of(update), pressed.clone_id)
     asked = await say(update, context.speech(texts.ASK_TITLE, title=clone.title))
     await context.collection.ask(clone.owner_id, clone.id, Question.TITLE, asked)
 
@@ -72,34 +73,33 @@ async def _on_title(update: Update, context: Context) -> None:
     await say(update, context.speech(texts.RENAMED, title=clone.title))
 
 
-async def on_shorten(update: Update, context: Context) -> None:
+async def on_shorten(update: Update, context: Context, pressed: callbacks.Shorten) -> None:
     """Use the title that we proposed."""
-    await answer(update)
-    clone = await context.collection.take_proposal(owner_of(update), context.number)
+    clone = await context.collection.take_proposal(owner_of(update), pressed.mark)
     await turn_into(update, context.speech(texts.RENAMED, title=clone.title))
 
 
-async def on_retrain(update: Update, context: Context) -> None:
-    """Ask for a recording to train a clone again."""
-    await answer(update)
-    clone = await context.collection.clone(owner_of(update), context.number)
+async def on_retrain(update: Update, context: Context, pressed: callbacks.Retrain) -> None:
+    """Ask for a recording to train a clone again, unless we wouldn't take one now."""
+    clone = await context.collection.clone(owner_of(update), pressed.clone_id)
+    under_way = await context.standing.under_way(clone.owner_id)
+    if any(one.clone.id == clone.id and one.training.step in TAKES_NOTHING for one in under_way):
+        raise StillTraining
     asked = await say(update, context.speech(texts.ASK_RECORDING, title=clone.title))
     await context.collection.ask(clone.owner_id, clone.id, Question.RECORDING, asked)
 
 
-async def on_ask_delete(update: Update, context: Context) -> None:
+async def on_ask_delete(update: Update, context: Context, pressed: callbacks.AskDelete) -> None:
     """Ask for confirmation before deleting a clone."""
-    await answer(update)
-    clone = await context.collection.clone(owner_of(update), context.number)
+    clone = await context.collection.clone(owner_of(update), pressed.clone_id)
     question = texts.ASK_DELETE_PAID if context.notifier.languages.paid else texts.ASK_DELETE
     text = context.speech(question, title=clone.title)
     await turn_into(update, text, keyboards.deletion(context.speech, clone.id))
 
 
-async def on_delete(update: Update, context: Context) -> None:
+async def on_delete(update: Update, context: Context, pressed: callbacks.Delete) -> None:
     """Delete it, and say whether the upstream has confirmed that."""
-    await answer(update)
-    clone = await context.collection.find(owner_of(update), context.number)
+    clone = await context.collection.find(owner_of(update), pressed.clone_id)
     if clone is None:
         await (turn_into if is_still_there(update) else say)(update, context.speech(texts.GONE))
         return
@@ -107,7 +107,8 @@ async def on_delete(update: Update, context: Context) -> None:
     gone = await context.collection.delete(clone.owner_id, clone.id)
     text = texts.DELETED if gone else texts.DELETION_GOES_ON
     await turn_into(update, context.speech(text, title=clone.title))
-    await context.notifier.drop([claim for claim in ended if claim.clone.id == clone.id])
+    about = [claim for claim in ended if claim.clone.id == clone.id]
+    await context.notifier.drop(about, with_clones=True)
 
 
 async def on_cancel(update: Update, context: Context) -> None:

@@ -6,7 +6,7 @@ from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 
 from cloning.domain.models import Clone, State
 from cloning.owners.allowance import Allowance
-from handlers.buttons import keyboards
+from handlers.buttons import callbacks, keyboards
 from handlers.words import texts
 from handlers.words.speech import Sentence, Speech
 
@@ -49,7 +49,7 @@ def voices(speech: Speech, clones: Sequence[Clone], page: int = 1) -> InlineKeyb
     pages = page_of(len(clones) - 1)
     page = min(max(page, 1), pages)
     rows = [
-        [_button(f"{clone.title} ({speech(texts.STATES[clone.state])})", f"card:{clone.id}")]
+        [callbacks.Card(clone.id).button(f"{clone.title} ({speech(texts.STATES[clone.state])})")]
         for clone in clones[(page - 1) * PER_PAGE : page * PER_PAGE]
     ]
     return InlineKeyboardMarkup([*rows, _turning(page, pages)] if pages > 1 else rows)
@@ -60,13 +60,12 @@ def card(speech: Speech, clone: Clone, page: int = 1) -> InlineKeyboardMarkup:
     first = []
     ready = clone.state is State.SUCCESS
     if ready or clone.demo_file_id is not None:
-        first.append(
-            _button(speech(texts.PLAY if ready else texts.PLAY_FORMER), f"play:{clone.id}")
-        )
+        label = texts.PLAY if ready else texts.PLAY_FORMER
+        first.append(callbacks.Play(clone.id).button(speech(label)))
     if ready and clone.slot_id is not None:
         copy = CopyTextButton(clone.slot_id)
         first.append(InlineKeyboardButton(speech(COPY_VOICE_ID), copy_text=copy))
-    back = [_button(speech(texts.BACK), f"voices:{page}")]
+    back = [callbacks.Page(page).button(speech(texts.BACK))]
     changes = keyboards.changes(speech, clone.id)
     return InlineKeyboardMarkup([row for row in (first, changes, back) if row])
 
@@ -83,8 +82,4 @@ def _turning(page: int, pages: int) -> list[InlineKeyboardButton]:
         shown.insert(0, ("«", page - 1))
     if page < pages:
         shown.append(("»", page + 1))
-    return [_button(text, f"voices:{number}") for text, number in shown]
-
-
-def _button(text: str, data: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text, callback_data=data)
+    return [callbacks.Page(number).button(text) for text, number in shown]

@@ -5,10 +5,10 @@ from telegram.constants import ChatAction
 
 from cloning.domain.models import Claim, Step
 from cloning.domain.owner import Question
-from handlers.buttons import part_offer
+from handlers.buttons import callbacks, part_offer
 from handlers.chat.actions import showing
 from handlers.chat.reading import chat_of, owner_of, text_of
-from handlers.chat.replies import answer, say, turn_into
+from handlers.chat.replies import say, turn_into
 from handlers.chat.topics import thread_of
 from handlers.context import Context
 from handlers.features.voices.begun import begin
@@ -19,30 +19,27 @@ EXAMPLE_SHARE = 0.5
 """The example is a time in the middle, which is valid for every recording."""
 
 
-async def on_play(update: Update, context: Context) -> None:
+async def on_play(update: Update, context: Context, pressed: callbacks.PlayPart) -> None:
     """Play the part in use."""
-    await answer(update)
     topic = thread_of(update)
     async with showing(context.bot, chat_of(update), topic, ChatAction.RECORD_VOICE):
-        training, clip = await context.part_choice.played(owner_of(update), context.number)
+        training, clip = await context.part_choice.played(owner_of(update), pressed.training_id)
         await context.clips.part(training, clip, speech=context.speech, topic=topic)
 
 
-async def on_other(update: Update, context: Context) -> None:
+async def on_other(update: Update, context: Context, pressed: callbacks.OtherPart) -> None:
     """Ask where the part begins, and offer some places."""
-    await answer(update)
-    claim, take = await context.part_choice.offered(owner_of(update), context.number)
+    claim, take = await context.part_choice.offered(owner_of(update), pressed.training_id)
     example = timecode.written(take.total_seconds * EXAMPLE_SHARE)
     text = context.speech(texts.ASK_PART, title=claim.clone.title, example=example)
     asked = await say(update, text, part_offer.starts(claim.training.id, take))
     await context.collection.ask(claim.owner.id, claim.clone.id, Question.PART, asked)
 
 
-async def on_start(update: Update, context: Context) -> None:
+async def on_start(update: Update, context: Context, pressed: callbacks.PartFrom) -> None:
     """Use the part that begins at the time on the button."""
-    await answer(update)
-    begins_at = float(context.code)
-    claim = await context.part_choice.choose(owner_of(update), context.number, begins_at)
+    begins_at = float(pressed.begins_at)
+    claim = await context.part_choice.choose(owner_of(update), pressed.training_id, begins_at)
     await _show(context, claim)
     await context.questions.close(owner_of(update))
     await turn_into(update, _said(context, claim, begins_at))

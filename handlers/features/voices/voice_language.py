@@ -8,9 +8,11 @@ from cloning.domain.errors import LanguageFinal
 from cloning.domain.line import place_of
 from cloning.domain.models import Claim, Outcome, Step
 from cloning.ports.outside import Progress
+from cloning.requests.standing import is_dropped
 from cloning.steps.advance import TELL_AFTER
+from handlers.buttons import callbacks
 from handlers.chat.reading import owner_of
-from handlers.chat.replies import answer, offer_instead
+from handlers.chat.replies import offer_instead
 from handlers.context import Context
 
 STAGES: Mapping[Step, Progress] = {
@@ -24,20 +26,18 @@ STAGES: Mapping[Step, Progress] = {
 """The stage that the status message shows at each step; the steps left out need more than that."""
 
 
-async def on_others(update: Update, context: Context) -> None:
+async def on_others(update: Update, context: Context, pressed: callbacks.OtherLanguages) -> None:
     """Offer all languages."""
-    await answer(update)
-    claim = await context.voice_language.look(owner_of(update), context.number)
+    claim = await context.voice_language.look(owner_of(update), pressed.clone_id)
     if not context.notifier.languages.is_open(claim.clone):
         raise LanguageFinal
     await offer_instead(update, context.notifier.languages.every(claim))
 
 
-async def on_choice(update: Update, context: Context) -> None:
+async def on_choice(update: Update, context: Context, pressed: callbacks.Speak) -> None:
     """Change the voice's language, and show it."""
-    await answer(update)
-    owner_id, clone_id = owner_of(update), context.number
-    await context.voice_language.choose(owner_id, clone_id, context.code)
+    owner_id, clone_id = owner_of(update), pressed.clone_id
+    await context.voice_language.choose(owner_id, clone_id, pressed.language)
     await show_as_it_is(context, owner_id, clone_id)
 
 
@@ -55,6 +55,8 @@ async def show_as_it_is(context: Context, owner_id: int, clone_id: int, shown: s
 def _stage(claim: Claim) -> Progress | Outcome:
     """Return the stage or outcome that the status message has to show."""
     training = claim.training
+    if is_dropped(training):
+        return Progress.DROPPED
     if training.outcome is not None:
         return training.outcome
     if training.trouble is not None and training.tries >= TELL_AFTER:

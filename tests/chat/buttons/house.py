@@ -1,0 +1,185 @@
+"""The handlers and the background in one process, before a local Telegram and fakes of the rest.
+
+Nothing runs by itself: an update is handled when it is sent, and then everything that it woke.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
+from typing import cast
+
+import msgspec
+from telegram import Update
+from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
+from typing_extensions import override
+
+from bot.background import Ports, make_advance, make_sweep
+from bot.foreground import Speakers, Terms, make_services, make_speakers
+from cloning.domain.limits import Quota
+from cloning.domain.models import State
+from cloning.domain.rejections import Unreadable
+from cloning.domain.sound import Clip
+from cloning.erasure.deletion import Deletion
+from cloning.owners.caps import Caps
+from cloning.owners.contents import Contents
+from cloning.upkeep.sample_access import Hosting
+from handlers import register
+from handlers.chat.receipts import TelegramReceipts
+from handlers.context import App, Context, Services
+from sandbox.telegram.api import TelegramSandbox
+from tests.chat.buttons.direct import Direct
+from tests.faults.stores.memory import MemoryStore
+from tests.faults.stores.rows import Rows
+from tests.support import speech
+from tests.support.assembly import POLICY, SETTLE, TICK
+from tests.support.fakes import (
+    FakeClock,
+    FakeDemos,
+    FakeLinks,
+    FakeRecordings,
+    FakeSamples,
+    FakeStudio,
+    FakeUpstream,
+    FakeWakeups,
+    Script,
+)
+from tests.support.world import DEMO_URL
+
+TOKEN = "110201543:" + "S" * 35
+TERMS = Terms(
+    quota=Quota(clones=9, trainings_per_day=12),
+    policy_version=POLICY,
+    policy_url=None,
+    voice_languages=("en", "zh", "de"),
+    paid=False,
+)
+
+
+class Sounding(FakeStudio):
+    """A studio whose clips Telegram takes for sound."""
+
+    @override
+    async def clip(self, demo: bytes) -> Clip:
+        return Clip(ogg=speech.short(), seconds=3.0)
+
+    @override
+    async def part(self, recording: bytes, begins_at: float, ends_at: float) -> Clip:
+        return Clip(ogg=speech.short(), seconds=3.0)
+
+
+class House:
+    """One running bot, and the outside world around it."""
+
+    def __init__(self, telegram: TelegramSandbox, clock: FakeClock) -> None:
+        self.telegram, self.clock = telegram, clock
+        self.store = store = MemoryStore(self._look)
+        self.sent: frozenset[int] = frozenset()
+        """The recordings, by their messages, that the upstream was ever asked to train with."""
+        self.script = Script()
+        self.upstream = FakeUpstream(self.script)
+        self.studio = Sounding(self.script)
+        self.failures: list[Exception] = []
+        self._wakeups = FakeWakeups()
+        self._hosting = Hosting(store=store, clock=clock)
+        self.line = Direct(telegram.world)
+        bot = ExtBot(TOKEN, request=self.line, get_updates_request=Direct(telegram.world))
+        speakers = make_speakers(bot, store=store, music=_no_music, terms=TERMS, clock=clock)
+        ports = self._ports(bot, speakers)
+        caps = Caps(clock=clock)
+        deletion = Deletion(store=store, upstream=self.upstream, samples=ports.samples, clock=clock)
+        self.services = make_services(
+            ports, terms=TERMS, caps=caps, speakers=speakers, deletion=deletion, failed=self._failed
+        )
+        self.application = _application(bot, self.services, ports.contents)
+        self._advance = make_advance(
+            ports, settle=SETTLE, tick=TICK, holder="house", jitter=lambda: 1.0, caps=caps
+        )
+        self._sweep = make_sweep(ports, deletion=deletion, holder="house")
+
+    def _ports(self, bot: ExtBot[None], speakers: Speakers) -> Ports:
+        return Ports(
+            store=self.store,
+            upstream=self.upstream,
+            recordings=FakeRecordings(self.script),
+            studio=self.studio,
+            samples=FakeSamples(self.script),
+            links=FakeLinks("https://voices.example.org"),
+            demos=FakeDemos(self.script),
+            notifier=speakers.notifier,
+            receipts=TelegramReceipts(bot, speakers.catalogues),
+            wakeups=self._wakeups,
+            contents=Contents(store=self.store, clock=self.clock, key=b"a key"),
+            clock=self.clock,
+        )
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Have everything that happens in the block not have happened."""
+        chats, slots, now = self.telegram.world.chats, self.upstream.slots, self.clock.now
+        rows, messages, known = self.store._rows, dict(chats._messages), dict(slots)
+        closed, without_voice, sent = set(chats.closed), set(chats.without_voice), self.sent
+        yield
+        self.store._rows, chats._messages, self.upstream.slots = rows, messages, known
+        chats.closed, chats.without_voice, self.clock.now = closed, without_voice, now
+        self.sent = sent
+        self.script._always.clear()
+        self.failures.clear()
+        self.telegram.world.updates.clear()
+        self._wakeups.waiting.clear()
+
+    def _look(self, _before: Rows, rows: Rows) -> None:
+        put = (one.message_ids for one in rows.trainings.values() if one.put_at is not None)
+        self.sent = self.sent.union(*put)
+
+    def _failed(self, _update_id: int, fault: Exception) -> None:
+        self.failures.append(fault)
+
+    async def handles(self) -> None:
+        """Handle what people have done, one after the other."""
+        updates = self.telegram.world.updates
+        while (body := updates.first()) is not None:
+            updates.confirm_first()
+            update = msgspec.json.decode(msgspec.json.encode(body))
+            await self.application.process_update(Update.de_json(update, self.application.bot))
+        assert self.failures == []
+
+    async def works(self) -> None:
+        """Do what was woken."""
+        while self._wakeups.waiting:
+            await self._advance(self._wakeups.waiting.popleft())
+
+    async def time_passes(self, by: timedelta = timedelta(seconds=5)) -> None:
+        """Move the clock, sweep, and do what is due then."""
+        self.clock.move(by)
+        await self._sweep()
+        await self.works()
+
+    async def upstream_ends(self, slot_id: str, sample: str, state: State) -> None:
+        """The upstream fetches a sample and comes to an end with it."""
+        await self._hosting.fetched(sample)
+        self.upstream.has(slot_id, state, demo_url=DEMO_URL)
+        await self.time_passes()
+
+
+@asynccontextmanager
+async def open_house() -> AsyncIterator[House]:
+    """Open the house until the block ends."""
+    clock = FakeClock()
+    telegram = TelegramSandbox(token=TOKEN, clock=clock, bot_username="voice_clone_bot")
+    house = House(telegram, clock)
+    async with house.application:
+        yield house
+
+
+def _application(bot: ExtBot[None], services: Services, contents: Contents) -> App:
+    handed = cast("type[Services]", lambda: services)  # as in bot/telegram/application.py
+    types = ContextTypes(context=Context, bot_data=handed)
+    builder = ApplicationBuilder().bot(bot).updater(None).job_queue(None).context_types(types)
+    application = cast("App", builder.build())
+    register(application, contents=contents)
+    return application
+
+
+async def _no_music(_clip: Clip) -> bytes:
+    """For somebody who takes no voice messages there is only a text then."""
+    raise Unreadable
