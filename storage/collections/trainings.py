@@ -13,6 +13,7 @@ from cloning.owners.allowance import DAY
 from cloning.ports.store import WANTING
 from cloning.steps.ending import GIVEN_UP
 from storage.collections.clones import SqlClones
+from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
 from storage.collections.pseudonyms import Pseudonyms
 from storage.collections.steps import HOSTED, OWING, TRAINED, UNBEGUN
@@ -24,14 +25,18 @@ from storage.tables import announcements, attempts, clones, owners, trainings
 class SqlTrainings:
     """Adapter of the port in cloning/ports/trainings.py, for one transaction."""
 
-    def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
+    def __init__(
+        self, connection: AsyncConnection, locks: OwnerLocks, pseudonyms: Pseudonyms
+    ) -> None:
         self._connection = connection
+        self._locks = locks
         self._pseudonyms = pseudonyms
-        self._clones = SqlClones(connection)
-        self._owners = SqlOwners(connection)
+        self._clones = SqlClones(connection, locks)
+        self._owners = SqlOwners(connection, locks)
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(clone.owner_id)
         latest = await self.latest(clone.id)
         training = Training(
             id=0,
@@ -56,10 +61,12 @@ class SqlTrainings:
 
     async def get(self, training_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_training(training_id)
         return await self._first(trainings.c.id == training_id)
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_chat(chat_id)
         first = await self._first(
             trainings.c.chat_id == chat_id, trainings.c.message_id == message_id
         )
@@ -67,6 +74,7 @@ class SqlTrainings:
 
     async def about(self, chat_id: int, message_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_chat(chat_id)
         announced = select(announcements.c.training_id).where(
             announcements.c.message_id == message_id
         )
@@ -80,6 +88,7 @@ class SqlTrainings:
 
     async def of_album(self, chat_id: int, album: str) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_chat(chat_id)
         return await self._first(trainings.c.chat_id == chat_id, trainings.c.album == album)
 
     async def latest(self, clone_id: int) -> Training | None:
@@ -89,6 +98,7 @@ class SqlTrainings:
 
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_clone(clone_id)
         return await self._load(trainings.c.clone_id == clone_id)
 
     async def remove(self, training: Training) -> None:
@@ -112,9 +122,14 @@ class SqlTrainings:
 
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_training(training_id)
+        # Nobody but a mass change, such as that of a takeover, can hold the row now: leave it then.
+        free = select(trainings.c.id).where(
+            trainings.c.id == training_id, is_due(trainings.c.due_at, now)
+        )
         command = (
             update(trainings)
-            .where(trainings.c.id == training_id, is_due(trainings.c.due_at, now))
+            .where(trainings.c.id.in_(free.with_for_update(skip_locked=True)))
             .values(due_at=until, fence=trainings.c.fence + 1)
             .returning(trainings)
         )
@@ -123,7 +138,8 @@ class SqlTrainings:
 
     async def held(self, claim: Claim) -> Claim:
         """See cloning/ports/trainings.py."""
-        training = await self.get(claim.training.id)
+        await self._locks.of(claim.owner.id)
+        training = await self._first(trainings.c.id == claim.training.id)
         if training is None or training.fence != claim.training.fence:
             raise Superseded
         return await self._claim_of(training)
@@ -153,6 +169,7 @@ class SqlTrainings:
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(owner_id)
         return await self._load(trainings.c.step == Step.CONSENT, _of_owner(owner_id))
 
     async def durations(self, limit: int) -> Sequence[timedelta]:
@@ -168,6 +185,7 @@ class SqlTrainings:
 
     async def unbegun(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(owner_id)
         kept = select(clones.c.id).where(clones.c.deleted_at.is_(None))
         return await self._load(
             trainings.c.step.in_(UNBEGUN), _of_owner(owner_id), trainings.c.clone_id.in_(kept)
@@ -175,18 +193,21 @@ class SqlTrainings:
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(owner_id)
         return await self._load(
             trainings.c.step.in_(OWING), trainings.c.due_at.is_(None), _of_owner(owner_id)
         )
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(owner_id)
         query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
         query = query.where(self._counts_for(owner_id), attempts.c.begun_at > since)
         return (await self._connection.scalars(query)).all()
 
     async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_all("trainings begun")
         query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
         return (await self._connection.scalars(query.where(attempts.c.begun_at > since))).all()
 
@@ -198,7 +219,9 @@ class SqlTrainings:
 
     async def forget_attempts_before(self, moment: datetime) -> None:
         """See cloning/ports/trainings.py."""
-        await self._connection.execute(delete(attempts).where(attempts.c.begun_at < moment))
+        old = select(attempts.c.training_id).where(attempts.c.begun_at < moment)
+        free = old.with_for_update(skip_locked=True)  # its owner's transaction drops the others
+        await self._connection.execute(delete(attempts).where(attempts.c.training_id.in_(free)))
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""
@@ -207,6 +230,7 @@ class SqlTrainings:
 
     async def another_goes_first(self, claim: Claim) -> bool:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(claim.owner.id)
         waits = and_(trainings.c.step == Step.RESERVE, trainings.c.id < claim.training.id)
         another = await self._first(
             trainings.c.id != claim.training.id,
@@ -217,6 +241,7 @@ class SqlTrainings:
 
     async def hosting(self, sample: str) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_sample(sample)
         return await self._first(trainings.c.sample == sample, trainings.c.step.in_(HOSTED))
 
     async def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
@@ -257,20 +282,24 @@ class SqlTrainings:
         return Claim(training=training, clone=clone, owner=owner)
 
     async def _claims(self, *where: ColumnElement[bool]) -> Sequence[Claim]:
-        """Load trainings with their clones and owners, always in three queries."""
-        found = await self._load(*where)
+        """Load trainings with their clones and owners, always in three queries, to look at.
+
+        Others may change or remove them meanwhile; what is gone by the next query is left out.
+        """
+        found = await self._load(*where, held=False)
         of_these = clones.c.id.in_(select(trainings.c.clone_id).where(*where))
-        voices = {clone.id: clone for clone in await self._clones.where(of_these)}
+        voices = {clone.id: clone for clone in await self._clones.seen(of_these)}
         people = {
             owner.id: owner
-            for owner in await self._owners.where(
+            for owner in await self._owners.seen(
                 owners.c.id.in_(select(clones.c.owner_id).where(of_these))
             )
         }
-        pairs = [(training, voices[training.clone_id]) for training in found]
+        pairs = [(training, voices.get(training.clone_id)) for training in found]
         return [
             Claim(training=training, clone=clone, owner=people[clone.owner_id])
             for training, clone in pairs
+            if clone is not None and clone.owner_id in people
         ]
 
     async def _first(self, *where: ColumnElement[bool]) -> Training | None:
@@ -278,11 +307,11 @@ class SqlTrainings:
         return found[0] if found else None
 
     async def _load(
-        self, *where: ColumnElement[bool], limit: int | None = None
+        self, *where: ColumnElement[bool], limit: int | None = None, held: bool = True
     ) -> Sequence[Training]:
         query = select(trainings).where(*where).order_by(trainings.c.id).limit(limit)
-        rows = (await self._connection.execute(query.with_for_update())).mappings()
-        return [Training(**row) for row in rows]
+        rows = await self._connection.execute(query.with_for_update() if held else query)
+        return [Training(**row) for row in rows.mappings()]
 
 
 def _of_owner(owner_id: int) -> ColumnElement[bool]:
