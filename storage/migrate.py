@@ -29,7 +29,7 @@ def migrate(url: str) -> str:
     Raises:
         StorageUnavailable: if the database can't be written now.
     """
-    with _available():
+    with available():
         if not is_postgresql(url):
             make_file(url)
         with _engine(url).begin() as connection:
@@ -46,13 +46,13 @@ def is_current(url: str) -> bool:
     """
     if not is_postgresql(url) and not Path(make_url(url).database or "").exists():
         return False
-    with _available(), _engine(url).connect() as connection:
+    with available(), _engine(url).connect() as connection:
         head = ScriptDirectory.from_config(_config(connection)).get_current_head()
         return _level(connection) == head
 
 
 @contextmanager
-def _available() -> Iterator[None]:
+def available() -> Iterator[None]:
     """Turn faults of a database that can't be used now into StorageUnavailable; keep others."""
     try:
         yield

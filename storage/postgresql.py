@@ -7,7 +7,7 @@ belongs to a process that hangs: the server ends it, which frees its locks.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, pool
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, pool
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -59,7 +59,7 @@ def make_async_engine(url: str) -> AsyncEngine:
         pool_recycle=RECYCLED_AFTER_SECONDS,
         hide_parameters=True,
     )
-    event.listen(engine.sync_engine, "before_cursor_execute", _without_nul, retval=True)
+    _listen(engine.sync_engine)
     return engine
 
 
@@ -72,7 +72,7 @@ def make_engine(url: str) -> Engine:
         poolclass=pool.NullPool,
         hide_parameters=True,
     )
-    event.listen(engine, "before_cursor_execute", _without_nul, retval=True)
+    _listen(engine)
     return engine
 
 
@@ -87,6 +87,11 @@ def is_fault_of_ours(fault: DBAPIError) -> bool:
 def as_kept(text: str) -> str:
     """Return a text as PostgreSQL can keep it: U+0000 is the one character that it can't."""
     return text.replace("\0", _REPLACEMENT)
+
+
+def _listen(engine: Engine) -> None:
+    event.listen(engine, "before_cursor_execute", _without_nul, retval=True)
+    event.listen(engine, "handle_error", _without_details)
 
 
 def _arguments(url: str, told: Mapping[str, str]) -> dict[str, str]:
@@ -111,6 +116,15 @@ def _without_nul(
     if isinstance(parameters, Sequence):
         return statement, [_cleaned(each) for each in parameters]
     return statement, _cleaned(parameters)
+
+
+def _without_details(context: ExceptionContext) -> None:
+    """Keep the first line of what the server says: the others quote rows, and errors are logged."""
+    whole = str(context.original_exception)
+    brief = whole.partition("\n")[0]
+    for fault in (context.original_exception, context.sqlalchemy_exception):
+        if fault is not None:
+            fault.args = tuple(str(part).replace(whole, brief) for part in fault.args)
 
 
 def _cleaned(values: Mapping[str, Any]) -> Mapping[str, Any]:
