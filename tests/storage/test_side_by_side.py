@@ -1,0 +1,70 @@
+"""Two processes on one database at the same time: what only one may do is done once."""
+
+import asyncio
+
+from cloning.domain.errors import AllTrainingsUsedUp
+from cloning.domain.models import Claim
+from storage.database import Database
+from tests.support.assembly import Process, ScriptedStore
+from tests.support.places import Place
+from tests.support.world import ANNA, World
+
+PEOPLE = 24
+
+
+def beside(world: World, elsewhere: Database) -> Process:
+    """Start another process, with connections of its own."""
+    return Process(world, ScriptedStore(elsewhere, world.script), "another")
+
+
+async def test_all_owners_together_begin_as_many_trainings_as_they_may(
+    world: World, elsewhere: Database, place: Place
+) -> None:
+    world.may_have(trainings_per_day=7)
+    doors = (world.bot, beside(world, elsewhere))
+    answers = await asyncio.gather(
+        *(
+            doors[number % 2].submissions.submit(world.recording(owner=8000 + number))
+            for number in range(PEOPLE)
+        ),
+        return_exceptions=True,
+    )
+    refused = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert {type(refusal) for refusal in refused} == {AllTrainingsUsedUp}
+    assert len(refused) == PEOPLE - 7
+    assert place.one_value("SELECT count(*) FROM attempts") == 7
+
+
+async def test_a_new_owner_who_sends_twelve_recordings_twice_at_once_has_two_trainings(
+    world: World, elsewhere: Database, place: Place
+) -> None:
+    doors = (world.bot, beside(world, elsewhere))
+    answers = await asyncio.gather(
+        *(
+            doors[number % 2].submissions.submit(world.recording(message_id=501 + number % 12))
+            for number in range(PEOPLE)
+        ),
+        return_exceptions=True,
+    )
+    assert all(isinstance(answer, Claim) for answer in answers), answers
+    assert place.one_value("SELECT count(*) FROM owners") == 1
+    # Ten recordings are joined to one training; the other two begin another one.
+    assert place.one_value("SELECT count(*) FROM trainings") == 2
+
+
+async def test_every_training_is_worked_on_by_one_process_and_has_one_slot(
+    world: World, elsewhere: Database
+) -> None:
+    another = beside(world, elsewhere)
+    for number in range(8):
+        await world.has_a_recording(owner=ANNA + number, message_id=501 + number)
+    due = range(1, 9)
+    for _ in range(12):
+        for training_id in due:
+            world.bot.wakeups.wake(training_id)
+            another.wakeups.wake(training_id)
+        await asyncio.gather(world.bot.work_until_idle(), another.work_until_idle())
+        await world.time_passes(seconds=5)
+    clones = [await world.clone(number) for number in due]
+    assert len({clone.slot_id for clone in clones if clone.slot_id is not None}) == 8
+    assert len(world.upstream.slots) == 8
