@@ -32,12 +32,12 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.types import TypeEngine
 
 from storage.columns import Moment, is_due
 from storage.migrate import available, migrate
-from storage.postgresql import as_kept, is_fault_of_ours, make_engine
+from storage.postgresql import as_kept, make_engine
 from storage.soundness import file_uri
 from storage.tables import clones, leases, metadata, trainings
 
@@ -164,9 +164,7 @@ def _copied(file: Connection, server: Connection, table: Table) -> Content:
     for rows in _batches(file, table):
         try:
             server.execute(insert(table), [_fitting(table, row) for row in rows])
-        except DBAPIError as fault:
-            if not is_fault_of_ours(fault):
-                raise
+        except (DataError, IntegrityError) as fault:
             raise CantCopy(f"a row of {table.name} has no place there: {fault.orig}") from None
     sent, arrived = _measured(file, table), _measured(server, table)
     if sent != arrived:
@@ -211,9 +209,7 @@ def _written(value: datetime | bytes) -> str:
 def _go_on_counting(file: Connection, server: Connection) -> None:
     """Let the next row have the number that it would have had in the file."""
     for table in NUMBERED:
-        last = file.scalar(
-            text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
-        )
-        if last:
-            sequence = func.pg_get_serial_sequence(table.name, "id")
-            server.execute(select(func.setval(sequence, last)))
+        query = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+        last = file.scalar(query, {"name": table.name}) or 0
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        server.execute(select(func.setval(sequence, max(last, 1), last > 0)))

@@ -70,11 +70,9 @@ class Database:
         try:
             async with self._engine.begin() as connection:
                 yield connection
-        except DBAPIError as fault:
+        except (DBAPIError, PoolTimeout, sqlite3.Error) as fault:
             if is_fault_of_ours(fault):
-                raise  # a bug of ours, which waiting doesn't cure
-            raise StorageUnavailable from fault
-        except (PoolTimeout, sqlite3.Error) as fault:
+                raise
             raise StorageUnavailable from fault
 
     @asynccontextmanager

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, pool
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 OLDEST: Final = 130_000
@@ -76,11 +76,11 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def is_fault_of_ours(fault: DBAPIError) -> bool:
+def is_fault_of_ours(fault: Exception) -> bool:
     """Return whether a command of ours was wrong, so that waiting doesn't cure it."""
     if isinstance(fault, IntegrityError):
         return True
-    state = str(getattr(fault.orig, "sqlstate", None) or "")
+    state = str(getattr(getattr(fault, "orig", None), "sqlstate", None) or "")
     return state.startswith(_FAULTS_OF_OURS) and state != _NOT_ALLOWED
 
 

@@ -33,7 +33,7 @@ class SqlClones:
     async def get(self, clone_id: int) -> Clone | None:
         """See cloning/ports/store.py."""
         await self._locks.of_clone(clone_id)
-        found = await self._held(clones.c.id == clone_id)
+        found = await self.held(clones.c.id == clone_id)
         return found[0] if found else None
 
     async def save(self, clone: Clone) -> None:
@@ -54,12 +54,12 @@ class SqlClones:
     async def of_owner(self, owner_id: int) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
         await self._locks.of(owner_id)
-        return await self._held(clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None))
+        return await self.held(clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None))
 
     async def all_of_owner(self, owner_id: int) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
         await self._locks.of(owner_id)
-        return await self._held(clones.c.owner_id == owner_id)
+        return await self.held(clones.c.owner_id == owner_id)
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
@@ -82,8 +82,8 @@ class SqlClones:
         """Load the clones that meet all conditions, oldest first; they may change at once."""
         return await self._load(select(clones).where(*where))
 
-    async def _held(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
-        """Load clones of an owner whose lock we have; nobody else can change them."""
+    async def held(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
+        """Load clones of an owner whose lock we have: nobody else can change them."""
         return await self._load(select(clones).where(*where).with_for_update())
 
     async def _load(self, query: Select[Any]) -> Sequence[Clone]:

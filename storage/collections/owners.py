@@ -22,6 +22,10 @@ class SqlOwners:
     async def get(self, owner_id: int) -> Owner | None:
         """See cloning/ports/store.py."""
         await self._locks.of(owner_id)
+        return await self.held(owner_id)
+
+    async def held(self, owner_id: int) -> Owner | None:
+        """Load an owner whose lock we have: nobody else can change them."""
         query = select(owners).where(owners.c.id == owner_id).with_for_update()
         row = (await self._connection.execute(query)).mappings().first()
         return None if row is None else owner_of(row)

@@ -275,11 +275,12 @@ class SqlTrainings:
             raise Superseded
 
     async def _claim_of(self, training: Training) -> Claim:
-        clone = await self._clones.get(training.clone_id)
-        owner = await self._owners.get(clone.owner_id) if clone is not None else None
-        if clone is None or owner is None:
+        """Load the rest of a claim, whose owner's lock we have."""
+        found = await self._clones.held(clones.c.id == training.clone_id)
+        owner = await self._owners.held(found[0].owner_id) if found else None
+        if owner is None:
             raise Superseded
-        return Claim(training=training, clone=clone, owner=owner)
+        return Claim(training=training, clone=found[0], owner=owner)
 
     async def _claims(self, *where: ColumnElement[bool]) -> Sequence[Claim]:
         """Load trainings with their clones and owners, always in three queries, to look at.

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,11 @@ async def test_life_goes_on_where_it_stopped(file: Place, server: Place) -> None
         assert claim.clone.id == 4, "the third was used by a clone that is gone"
         assert claim.training.id == 4
         assert not await Inbox(database, bot_id=42, clock=world.clock).keep(7, b"again")
+
+
+def test_an_empty_deployment_begins_with_the_number_one(file: Place, server: Place) -> None:
+    copy(file.url, server.url, now=datetime(2026, 3, 2, tzinfo=UTC))
+    assert server.one_value("SELECT nextval('clones_id_seq')") == 1
 
 
 async def test_to_look_first_changes_nothing(file: Place, server: Place) -> None:

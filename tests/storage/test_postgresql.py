@@ -341,17 +341,10 @@ def test_a_server_that_can_not_be_reached_is_unavailable(there: str) -> None:
         check_soundness(there)
 
 
-def test_a_missing_driver_is_said_with_what_brings_it() -> None:
-    script = (
-        "import sys; sys.modules['psycopg'] = None\n"
-        "from storage.soundness import UnsoundDatabase, check_soundness\n"
-        "try: check_soundness('postgresql+psycopg://bot@127.0.0.1:9/bot')\n"
-        "except UnsoundDatabase as problem: print(problem)"
-    )
-    command = [sys.executable, "-c", script]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
-    assert "the driver for PostgreSQL is missing" in said
-    assert "make install" in said
+def test_a_missing_driver_is_said_with_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # as if it were not installed
+    with pytest.raises(UnsoundDatabase, match=r"driver for PostgreSQL is missing .* make install"):
+        check_soundness("postgresql+psycopg://bot@127.0.0.1:9/bot")
 
 
 def test_one_process_works_alone_on_a_server_and_a_second_one_knows_it_does_not(
