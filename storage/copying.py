@@ -16,7 +16,6 @@ from typing import Any, Final
 from sqlalchemy import (
     Column,
     Connection,
-    Engine,
     MetaData,
     NullPool,
     String,
@@ -114,7 +113,7 @@ def _ours_alone(url: str) -> Iterator[Connection]:
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         return connection
 
-    engine: Engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN EXCLUSIVE"))
     with engine.connect() as connection:
         try:

@@ -38,7 +38,7 @@ POOL_SIZE: Final = 5
 RECYCLED_AFTER_SECONDS: Final = 1800
 """Firewalls forget connections that have long been idle."""
 
-_FAULTS_OF_OURS: Final = ("21", "22", "23", "42", "0A")
+_FAULTS_OF_OURS: Final = ("21", "22", "23", "42")
 """Classes of SQLSTATE for commands that fail however often they are repeated."""
 
 _NOT_ALLOWED: Final = "42501"
