@@ -16,14 +16,19 @@ OLDEST: Final = 130_000
 
 PER_SESSION: Final[Mapping[str, str]] = {
     "TimeZone": "UTC",
+    "default_transaction_isolation": r"read\ committed",
     "statement_timeout": "20s",
     "lock_timeout": "5s",
     "idle_in_transaction_session_timeout": "15s",
 }
-"""What each connection of the service is told; a lock is waited for as long as on SQLite."""
+"""What each connection of the service is told, whatever its role has as a default.
+
+A lock is waited for as long as on SQLite.
+"""
 
 CONNECTING: Final[Mapping[str, str]] = {
     "application_name": "voice-clone-bot",
+    "client_encoding": "UTF8",
     "connect_timeout": "5",
     "keepalives_idle": "10",
     "keepalives_interval": "5",

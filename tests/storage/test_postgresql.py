@@ -75,9 +75,17 @@ def test_the_server_of_the_tests_is_elsewhere_and_speaks_chinese(
         place.one_value("SELECT 1/0")
 
 
-async def test_every_connection_is_told_what_keeps_us_safe(database: Database) -> None:
+async def test_every_connection_is_told_what_keeps_us_safe(
+    database: Database, place: Place
+) -> None:
+    theirs = "serializable"  # would refuse transactions that nobody repeats
+    place.execute(
+        f"ALTER ROLE bot IN DATABASE {place.name} SET default_transaction_isolation = {theirs}"
+    )
     told = {
         "TimeZone": "UTC",
+        "transaction_isolation": "read committed",
+        "client_encoding": "UTF8",
         "statement_timeout": "20s",
         "lock_timeout": "5s",
         "idle_in_transaction_session_timeout": "15s",
