@@ -123,13 +123,11 @@ class SqlTrainings:
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
         """See cloning/ports/trainings.py."""
         await self._locks.of_training(training_id)
-        # Nobody but a mass change, such as that of a takeover, can hold the row now: leave it then.
-        free = select(trainings.c.id).where(
-            trainings.c.id == training_id, is_due(trainings.c.due_at, now)
-        )
+        due = and_(trainings.c.id == training_id, is_due(trainings.c.due_at, now))
         command = (
             update(trainings)
-            .where(trainings.c.id.in_(free.with_for_update(skip_locked=True)))
+            # Only a mass change, such as a takeover's, can hold the row now: leave it alone then.
+            .where(self._locks.free(trainings.c.id, due))
             .values(due_at=until, fence=trainings.c.fence + 1)
             .returning(trainings)
         )
@@ -219,9 +217,9 @@ class SqlTrainings:
 
     async def forget_attempts_before(self, moment: datetime) -> None:
         """See cloning/ports/trainings.py."""
-        old = select(attempts.c.training_id).where(attempts.c.begun_at < moment)
-        free = old.with_for_update(skip_locked=True)  # its owner's transaction drops the others
-        await self._connection.execute(delete(attempts).where(attempts.c.training_id.in_(free)))
+        # What is held now is dropped by its owner's own transaction.
+        old = self._locks.free(attempts.c.training_id, attempts.c.begun_at < moment)
+        await self._connection.execute(delete(attempts).where(old))
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""

@@ -15,10 +15,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from cloning.domain.errors import StorageUnavailable
+from cloning.domain.models import Step
 from cloning.domain.owner import Owner
 from storage.database import Database, open_database
 from storage.soundness import UnsoundDatabase, check_soundness
 from storage.takeover import alone_as
+from tests.storage.test_claims import claim, training_at
 from tests.support.places import Place, on_server
 from tests.support.postgresql import ZONE, PostgreSQL
 
@@ -321,6 +323,16 @@ async def test_owners_do_not_wait_for_one_another(database: Database, elsewhere:
     async with database.transaction() as work:
         await work.owners.get(ANNA)
         await asyncio.wait_for(know(elsewhere, BORIS), 4)
+
+
+async def test_a_claim_leaves_alone_what_a_mass_change_holds(
+    database: Database, elsewhere: Database
+) -> None:
+    training = await training_at(database, Step.PREPARE, due_at=NOON)
+    async with elsewhere.connection() as connection:
+        await connection.execute(text("UPDATE trainings SET tries = tries + 1"))
+        assert await asyncio.wait_for(claim(database, training), 4) is None
+    assert await claim(database, training) is not None
 
 
 def test_a_server_that_can_be_used_is_sound(place: Place) -> None:
