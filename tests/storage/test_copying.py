@@ -158,7 +158,9 @@ async def test_nobody_opens_the_file_while_it_is_copied(file: Place, server: Pla
     )
     server.execute("CREATE EVENT TRIGGER slow ON ddl_command_start EXECUTE FUNCTION wait()")
     copying = asyncio.create_task(asyncio.to_thread(copy, file.url, server.url, now=world.clock()))
-    await asyncio.sleep(0.3)
+    migrating = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    while not await asyncio.to_thread(server.one_value, migrating):
+        assert not copying.done()
     with (
         closing(sqlite3.connect(file.name, timeout=0)) as other,
         pytest.raises(sqlite3.OperationalError, match="locked"),
