@@ -1,6 +1,7 @@
 """Which database a URL names: an SQLite file, or a PostgreSQL database."""
 
 from typing import Final
+from urllib.parse import unquote
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -8,7 +9,7 @@ from sqlalchemy.exc import ArgumentError
 SQLITE: Final = "sqlite+aiosqlite"
 POSTGRESQL: Final = "postgresql+psycopg"
 _FILES: Final = frozenset({"sqlite", SQLITE})
-_SERVERS: Final = frozenset({"postgres", "postgresql", POSTGRESQL})
+_SERVERS: Final = frozenset({"postgres", "postgresql", POSTGRESQL, f"{POSTGRESQL}_async"})
 _EXAMPLE: Final = "postgresql://user:password@host/name"
 
 
@@ -30,7 +31,7 @@ def checked_url(value: str) -> str:
 
 def is_postgresql(url: str) -> bool:
     """Return whether a checked URL names a PostgreSQL database."""
-    return url.startswith(POSTGRESQL)
+    return url.startswith("postgresql")
 
 
 def passwords_in(url: str) -> tuple[str, ...]:
@@ -60,6 +61,10 @@ def _server_url(url: str) -> str:
             "has a character in its user or password that must be written as %XX: @ is %40,"
             " : is %3A, / is %2F"
         )
+    if "%" in (parts.host or ""):
+        # A socket's folder, as libpq writes it.
+        socket = parts.set(host="").update_query_dict({"host": unquote(parts.host or "")})
+        return socket.render_as_string(hide_password=False)
     return url
 
 

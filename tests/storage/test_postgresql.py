@@ -228,8 +228,12 @@ async def test_a_connection_that_is_cut_costs_its_transaction_and_no_other(
         "SET LOCAL statement_timeout = 50; SELECT pg_sleep(10)",
         "SET LOCAL transaction_read_only = on; INSERT INTO leases VALUES ('a', 'b', now())",
         "SET LOCAL ROLE bystander; SELECT * FROM owners",
+        *(
+            f"DO $$BEGIN RAISE EXCEPTION 'Anna' USING ERRCODE = '{state}', DETAIL = 'Anna';END$$"
+            for state in ("40001", "53100", "57P03", "XX001")
+        ),
     ],
-    ids=["too slow", "a standby", "not allowed"],
+    ids=["too slow", "a standby", "not allowed", "serialized", "disk full", "starting", "broken"],
 )
 async def test_what_the_server_can_not_do_now_is_unavailable_and_quotes_nobody(
     database: Database, postgresql: PostgreSQL, place: Place, command: str

@@ -132,13 +132,20 @@ def test_a_plain_sqlite_url_gets_the_driver_that_we_use() -> None:
     assert load(DATABASE_URL="sqlite:///bot.db").database_url == "sqlite+aiosqlite:///bot.db"
 
 
-@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg", "POSTGRESQL"])
 @pytest.mark.parametrize(
     "rest", ["bot:canary@db/bot", "bot@db:5433/bot?sslmode=require", "/bot?host=/run/postgresql"]
 )
 def test_a_postgresql_url_gets_the_driver_that_we_use(scheme: str, rest: str) -> None:
     settings = load(DATABASE_URL=f"{scheme}://{rest}")
     assert settings.database_url == f"postgresql+psycopg://{rest}"
+
+
+def test_a_socket_may_be_written_as_libpq_writes_it() -> None:
+    settings = load(DATABASE_URL="postgresql://bot:canary@%2Frun%2Fpostgresql/bot")
+    assert settings.database_url == (
+        "postgresql+psycopg://bot:canary@/bot?host=%2Frun%2Fpostgresql"
+    )
 
 
 @pytest.mark.parametrize(
