@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
-from cloning.owners.allowance import DAY
 from cloning.ports.store import WANTING
 from cloning.steps.ending import GIVEN_UP
+from storage.collections.attempts import Attempts
 from storage.collections.clones import SqlClones
 from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
@@ -19,7 +19,7 @@ from storage.collections.pseudonyms import Pseudonyms
 from storage.collections.steps import HOSTED, OWING, TRAINED, UNBEGUN
 from storage.columns import is_due
 from storage.rows import values_of
-from storage.tables import announcements, attempts, clones, owners, trainings
+from storage.tables import announcements, clones, owners, trainings
 
 
 class SqlTrainings:
@@ -30,7 +30,7 @@ class SqlTrainings:
     ) -> None:
         self._connection = connection
         self._locks = locks
-        self._pseudonyms = pseudonyms
+        self._attempts = Attempts(connection, locks, pseudonyms)
         self._clones = SqlClones(connection, locks)
         self._owners = SqlOwners(connection, locks)
 
@@ -56,7 +56,7 @@ class SqlTrainings:
         del values["id"]
         command = insert(trainings).values(values).returning(trainings)
         begun = Training(**(await self._connection.execute(command)).mappings().one())
-        await self._count(begun, clone.owner_id)
+        await self._attempts.count(begun, clone.owner_id)
         return begun
 
     async def get(self, training_id: int) -> Training | None:
@@ -198,28 +198,19 @@ class SqlTrainings:
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         """See cloning/ports/trainings.py."""
-        await self._locks.of(owner_id)
-        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
-        query = query.where(self._counts_for(owner_id), attempts.c.begun_at > since)
-        return (await self._connection.scalars(query)).all()
+        return await self._attempts.of_owner_since(owner_id, since)
 
     async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
         """See cloning/ports/trainings.py."""
-        await self._locks.of_all("trainings begun")
-        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
-        return (await self._connection.scalars(query.where(attempts.c.begun_at > since))).all()
+        return await self._attempts.of_all_since(since)
 
     async def forgive(self, training: Training) -> None:
         """See cloning/ports/trainings.py."""
-        await self._connection.execute(
-            delete(attempts).where(attempts.c.training_id == training.id)
-        )
+        await self._attempts.forgive(training.id)
 
     async def forget_attempts_before(self, moment: datetime) -> None:
         """See cloning/ports/trainings.py."""
-        # What is held now is dropped by its owner's own transaction.
-        old = self._locks.free(attempts.c.training_id, attempts.c.begun_at < moment)
-        await self._connection.execute(delete(attempts).where(old))
+        await self._attempts.forget_before(moment)
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""
@@ -248,20 +239,6 @@ class SqlTrainings:
             if any(joined.message_id == message_id for joined in training.joined):
                 return training
         return None
-
-    async def _count(self, training: Training, owner_id: int) -> None:
-        old = training.created_at - DAY
-        of_owner = self._counts_for(owner_id)
-        await self._connection.execute(delete(attempts).where(of_owner, attempts.c.begun_at < old))
-        row = {
-            "training_id": training.id,
-            "counted_as": self._pseudonyms.of(owner_id),
-            "begun_at": training.created_at,
-        }
-        await self._connection.execute(insert(attempts).values(row))
-
-    def _counts_for(self, owner_id: int) -> ColumnElement[bool]:
-        return attempts.c.counted_as == self._pseudonyms.of(owner_id)
 
     async def _write(self, training: Training, loaded: Training) -> None:
         command = (

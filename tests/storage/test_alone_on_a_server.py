@@ -1,0 +1,88 @@
+"""Who works alone on a server knows it, and others know that they do not."""
+
+import asyncio
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+
+from cloning.domain.models import Step
+from storage.database import Database
+from storage.takeover import alone_as
+from tests.storage.test_claims import claim, training_at
+from tests.support.places import ON_POSTGRESQL, Place
+from tests.support.postgresql import PostgreSQL
+
+pytestmark = ON_POSTGRESQL
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+LONG_UP = timedelta()
+"""As if the server had been up for a minute."""
+
+
+async def test_a_claim_leaves_alone_what_a_mass_change_holds(
+    database: Database, elsewhere: Database
+) -> None:
+    training = await training_at(database, Step.PREPARE, due_at=NOON)
+    async with elsewhere.connection() as connection:
+        await connection.execute(text("UPDATE trainings SET tries = tries + 1"))
+        assert await asyncio.wait_for(claim(database, training), 4) is None
+    assert await claim(database, training) is not None
+
+
+def test_one_process_works_alone_on_a_server_and_a_second_one_knows_it_does_not(
+    place: Place,
+) -> None:
+    with (
+        alone_as("worker", place.url, up_for=LONG_UP) as first,
+        alone_as("worker", place.url, up_for=LONG_UP) as second,
+        alone_as("web", place.url, up_for=LONG_UP) as another,
+    ):
+        assert (first, second, another) == (True, False, True)
+    with alone_as("worker", place.url, up_for=LONG_UP) as alone:
+        assert alone
+
+
+def test_whoever_is_killed_no_longer_counts_on_a_server(place: Place) -> None:
+    script = (
+        "import sys; from datetime import timedelta; from storage.takeover import alone_as\n"
+        "with alone_as('worker', sys.argv[1], up_for=timedelta()) as alone:\n"
+        "    print(alone, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", script, place.url]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as other:  # noqa: S603
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"True\n"
+        with alone_as("worker", place.url, up_for=LONG_UP) as alone:
+            assert not alone
+        other.kill()
+    for _ in range(100):
+        with alone_as("worker", place.url, up_for=LONG_UP) as alone:
+            if alone:
+                return
+        time.sleep(0.02)
+    pytest.fail("the server still counts a process that is dead")
+
+
+def test_a_server_that_has_just_been_started_proves_nothing(
+    postgresql: PostgreSQL, place: Place
+) -> None:
+    postgresql.stop()
+    postgresql.start()
+    with alone_as("worker", place.url) as alone:
+        assert not alone
+
+
+def test_a_server_that_is_gone_proves_nothing_and_stops_nobody(
+    postgresql: PostgreSQL, place: Place
+) -> None:
+    with alone_as("worker", place.url, up_for=LONG_UP) as alone:
+        assert alone
+        postgresql.stop()
+        with alone_as("worker", place.url, up_for=LONG_UP) as another:
+            assert not another
+    postgresql.start()
