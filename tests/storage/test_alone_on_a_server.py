@@ -1,36 +1,20 @@
 """Who works alone on a server knows it, and others know that they do not."""
 
-import asyncio
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
 
-from cloning.domain.models import Step
-from storage.database import Database
 from storage.takeover import alone_as
-from tests.storage.test_claims import claim, training_at
 from tests.support.places import ON_POSTGRESQL, Place
 from tests.support.postgresql import PostgreSQL
 
 pytestmark = ON_POSTGRESQL
 
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LONG_UP = timedelta()
 """As if the server had been up for a minute."""
-
-
-async def test_a_claim_leaves_alone_what_a_mass_change_holds(
-    database: Database, elsewhere: Database
-) -> None:
-    training = await training_at(database, Step.PREPARE, due_at=NOON)
-    async with elsewhere.connection() as connection:
-        await connection.execute(text("UPDATE trainings SET tries = tries + 1"))
-        assert await asyncio.wait_for(claim(database, training), 4) is None
-    assert await claim(database, training) is not None
 
 
 def test_one_process_works_alone_on_a_server_and_a_second_one_knows_it_does_not(
