@@ -124,7 +124,7 @@ def _ours_alone(url: str) -> Iterator[Connection]:
 
 
 def _refuse_if_running(file: Connection, now: datetime) -> None:
-    """Refuse while a process holds a lease: it may be without a connection just now."""
+    """Refuse while a process holds a lease: it may have no connection at this moment."""
     held = select(func.max(leases.c.until)).where(~is_due(leases.c.until, now))
     until = file.scalar(held)
     if until is not None:

@@ -111,7 +111,7 @@ class Reserve:
         async with self._store.transaction() as work:
             if not await work.leases.take(LEASE, self._holder, now=now, until=now + CLAIM):
                 return False
-            # Only with the lease: whoever had it before us may have left an intent behind.
+            # Only with the lease: the worker that had it before may have left an intent behind.
             if await work.clones.with_intents():
                 await work.leases.give_back(LEASE, self._holder)
                 return False

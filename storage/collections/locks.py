@@ -2,7 +2,7 @@
 
 SQLite runs one transaction at a time anyway, so nothing is done there. PostgreSQL runs them side by
 side: two would count a quota at the same time, or wait for each other's rows until one is ended.
-So whoever loads anything of an owner's first takes that owner's lock, which ends with the
+So each query for anything of an owner's first takes that owner's lock, which ends with the
 transaction. It is an advisory lock, because a new owner has no row to lock yet.
 """
 
@@ -61,7 +61,7 @@ class OwnerLocks:
             self._taken.add(name)
 
     def free(self, key: Column[int], where: ColumnElement[bool]) -> ColumnElement[bool]:
-        """Match rows that meet a condition and that no other transaction holds just now."""
+        """Match rows that meet a condition and that no other transaction holds now."""
         if not self._needed:
             return where
         return key.in_(select(key).where(where).with_for_update(skip_locked=True))

@@ -1,4 +1,4 @@
-"""Who works alone on a server knows it, and others know that they do not."""
+"""A process that works alone on a server knows it, and a second one knows that it does not."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ def test_one_process_works_alone_on_a_server_and_a_second_one_knows_it_does_not(
         assert alone
 
 
-def test_whoever_is_killed_no_longer_counts_on_a_server(place: Place) -> None:
+def test_a_killed_process_no_longer_counts_on_a_server(place: Place) -> None:
     script = (
         "import sys; from datetime import timedelta; from storage.takeover import alone_as\n"
         "with alone_as('worker', sys.argv[1], up_for=timedelta()) as alone:\n"

@@ -129,7 +129,7 @@ class PostgreSQL:
         return name
 
     def drop(self, name: str) -> None:
-        """Remove a database, whoever is connected to it."""
+        """Remove a database, and cut off all who are connected to it."""
         self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def make_template(self) -> None:
