@@ -1,4 +1,4 @@
-"""The command line: python -m bot [web | worker | migrate | reconcile | demo]."""
+"""The command line: python -m bot [web | worker | migrate | copy-to | reconcile | demo]."""
 
 import argparse
 import asyncio
@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from typing_extensions import override
 
-from bot.app import Role, running
+from bot.app import Role, now, running
+from bot.copying import copy_to
 from bot.demo.play import play_demo
 from bot.logs.setup import configure_logging
 from bot.reconciling import reconcile
@@ -23,6 +24,7 @@ from bot.web.server import PortTaken
 from cloning.domain.errors import StorageUnavailable
 from storage.migrate import is_current, migrate
 from storage.soundness import UnsoundDatabase, check_soundness
+from storage.urls import checked_url, is_postgresql
 
 MISCONFIGURED = 2
 """The exit code if the configuration has to be corrected."""
@@ -49,22 +51,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = load_settings()
     except SettingsError as problems:
         return _complain(*problems.lines)
-    level = "WARNING" if options.command == "reconcile" else settings.log_level
+    level = settings.log_level if options.command in {*ROLES, "migrate"} else "WARNING"
     configure_logging(level, settings.log_format, settings.secrets)
-    if options.command == "reconcile":
-        return _on_database(settings, partial(_reconcile, settings, options.delete))
-    return _on_database(settings, partial(_run, options.command, settings))
+    do = {
+        "reconcile": lambda: _reconcile(settings, options.delete),
+        "copy-to": lambda: _copy(settings, options.url, dry_run=options.dry_run),
+    }.get(options.command, partial(_run, options.command, settings))
+    return _on_database("DATABASE_URL", settings.database_url, do)
 
 
-def _on_database(settings: Settings, do: Callable[[], int]) -> int:
-    """Run something on the database; if the database can't be used, print one line about it."""
+def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
+    """Run something on a database; if the database can't be used, print one line about it."""
     try:
-        check_soundness(settings.database_url)
+        check_soundness(url)
         return do()
     except UnsoundDatabase as problem:
-        return _complain(f"DATABASE_URL: {problem}")
+        return _complain(f"{name}: {problem}")
     except StorageUnavailable as fault:
-        _say(f"DATABASE_URL: the database can't be used just now: {_root_of(fault)}")
+        _say(f"{name}: the database can't be used just now: {_root_of(fault)}")
         return UNAVAILABLE
 
 
@@ -90,6 +94,24 @@ def _reconcile(settings: Settings, delete: Sequence[str]) -> int:
     code, lines = asyncio.run(reconcile(settings, delete))
     print("\n".join(lines))  # noqa: T201 - this is the command line
     return code
+
+
+def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
+    try:
+        target = checked_url(url)
+    except ValueError as problem:
+        return _complain(f"URL {problem}")
+    if is_postgresql(settings.database_url) or not is_postgresql(target):
+        return _complain("copy-to goes from an SQLite file (DATABASE_URL) to PostgreSQL (URL)")
+    if not is_current(settings.database_url):
+        return _complain(NOT_MIGRATED)
+
+    def copy() -> int:
+        code, lines = copy_to(settings.database_url, target, now=now(), dry_run=dry_run)
+        _say(*lines, to=sys.stderr if code else sys.stdout)
+        return code
+
+    return _on_database("URL", target, copy)
 
 
 async def _serve(settings: Settings, role: Role) -> None:
@@ -134,6 +156,10 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("reconcile", help="compare the upstream's account with ours")
     compare.set_defaults(command="reconcile")
     compare.add_argument("--delete", metavar="ID", nargs="+", default=[], help="delete these slots")
+    copy = commands.add_parser("copy-to", help="copy everything from SQLite to PostgreSQL")
+    copy.set_defaults(command="copy-to")
+    copy.add_argument("url", metavar="URL", help="an empty database: postgresql://user@host/name")
+    copy.add_argument("--dry-run", action="store_true", help="say what would be copied")
     demo = commands.add_parser("demo", help="play the whole journey here, with no account")
     demo.set_defaults(command="demo")
     demo.add_argument("--clip", type=Path, default=Path("demo-clip.ogg"), help="where to write it")
@@ -154,9 +180,9 @@ def _complain(*lines: str) -> int:
     return MISCONFIGURED
 
 
-def _say(*lines: str) -> None:
+def _say(*lines: str, to: TextIO | None = None) -> None:
     for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201 - this is the command line
+        print(line, file=to or sys.stderr)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,10 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Mark as UTC, because SQLite returns naive moments."""
-        return None if value is None else value.replace(tzinfo=UTC)
+        """Mark as UTC what SQLite returns without a zone; convert what comes in another one."""
+        if value is None or value.tzinfo is not None:
+            return value and value.astimezone(UTC)
+        return value.replace(tzinfo=UTC)
 
 
 class Word(TypeDecorator[StrEnum]):

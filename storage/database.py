@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
@@ -23,12 +23,15 @@ from storage.collections.announcements import SqlAnnouncements
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
+from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.pseudonyms import Pseudonyms
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
+from storage.postgresql import is_fault_of_ours, make_async_engine
 from storage.soundness import file_uri
+from storage.urls import is_postgresql
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -43,12 +46,13 @@ class SqlTransaction:
     """One commit, with its collections."""
 
     def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
-        self.owners = SqlOwners(connection)
-        self.clones = SqlClones(connection)
-        self.trainings = SqlTrainings(connection, pseudonyms)
-        self.paid_slots = SqlPaidSlots(connection)
-        self.announcements = SqlAnnouncements(connection)
-        self.tombstones = SqlTombstones(connection)
+        locks = OwnerLocks(connection)
+        self.owners = SqlOwners(connection, locks)
+        self.clones = SqlClones(connection, locks)
+        self.trainings = SqlTrainings(connection, locks, pseudonyms)
+        self.paid_slots = SqlPaidSlots(connection, locks)
+        self.announcements = SqlAnnouncements(connection, locks)
+        self.tombstones = SqlTombstones(connection, locks)
         self.contents = SqlContents(connection)
         self.leases = SqlLeases(connection)
 
@@ -66,9 +70,9 @@ class Database:
         try:
             async with self._engine.begin() as connection:
                 yield connection
-        except IntegrityError:
-            raise  # a bug of ours, which waiting doesn't cure
         except (DBAPIError, PoolTimeout, sqlite3.Error) as fault:
+            if is_fault_of_ours(fault):
+                raise
             raise StorageUnavailable from fault
 
     @asynccontextmanager
@@ -81,8 +85,10 @@ class Database:
         """Remove all traces of erased rows from the log that SQLite writes beside the file.
 
         While another process uses the database, this does what it can; StorageUnavailable if the
-        database can't be used now.
+        database can't be used now. PostgreSQL has no such log for us to empty.
         """
+        if self._engine.dialect.name != "sqlite":
+            return
         try:
             async with self._engine.connect() as connection:
                 await connection.run_sync(_truncate_log)
@@ -95,10 +101,12 @@ class Database:
 
 
 def open_database(url: str, pseudonyms: Pseudonyms | None = None) -> Database:
-    """Return the database of this URL; makes its folder, but opens no connection yet.
+    """Return the database of this URL; makes a file's folder, but opens no connection yet.
 
     Without pseudonyms from the caller, only this object recognizes an owner's earlier trainings.
     """
+    if is_postgresql(url):
+        return Database(make_async_engine(url), pseudonyms)
     make_folder(url)
     # One connection: SQLite has one writer anyway, and here the writers queue without polling.
     # An error would show the values of a row, which are personal data.

@@ -11,7 +11,6 @@ from enum import Enum, auto
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Content
@@ -19,6 +18,7 @@ from cloning.ports.outside import Clock
 from storage.collections.contents import SqlContents
 from storage.database import Database
 from storage.tables import inbox
+from storage.upserts import insert_into
 
 BATCH = 500
 
@@ -87,7 +87,8 @@ class Inbox:
     async def tried(self, update_id: int, *, most: int) -> bool:
         """Count a try before it is made; False if there have been `most` already."""
         async with self._database.connection() as connection:
-            tries = await connection.scalar(select(inbox.c.tries).where(*self._one(update_id))) or 0
+            known = select(inbox.c.tries).where(*self._one(update_id)).with_for_update()
+            tries = await connection.scalar(known) or 0
             if tries >= most:
                 return False
             await self._change(connection, update_id, tries=tries + 1)
@@ -156,9 +157,9 @@ class Inbox:
                 "tries": 0,
                 "parked_at": now if wish.aim is _Aim.PUT_ASIDE else None,
             }
-            for wish in wishes
+            for wish in sorted(wishes, key=lambda wish: wish.update_id)
         ]
-        command = insert(inbox).values(rows).on_conflict_do_nothing()
+        command = insert_into(inbox, connection).values(rows).on_conflict_do_nothing()
         return frozenset((await connection.scalars(command.returning(inbox.c.update_id))).all())
 
     async def _mark(self, connection: AsyncConnection, update_ids: Sequence[int]) -> None:

@@ -9,22 +9,31 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, make_url, pool
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, create_engine, make_url, pool, text
+from sqlalchemy.exc import DBAPIError
 
 from cloning.domain.errors import StorageUnavailable
 from storage.database import make_file, make_safe
+from storage.postgresql import is_fault_of_ours, make_engine
+from storage.urls import is_postgresql
+
+MIGRATING = 7_411_227
+"""The number of the advisory lock that only one migrating process has."""
 
 
 def migrate(url: str) -> str:
     """Apply all missing migrations in one transaction; return the revision reached.
 
+    If another process is migrating the same database, wait for it.
+
     Raises:
         StorageUnavailable: if the database can't be written now.
     """
-    with _available():
-        make_file(url)
+    with available():
+        if not is_postgresql(url):
+            make_file(url)
         with _engine(url).begin() as connection:
+            _wait_for_others(connection)
             command.upgrade(_config(connection), "head")
             return _level(connection) or ""
 
@@ -35,33 +44,44 @@ def is_current(url: str) -> bool:
     Raises:
         StorageUnavailable: if the database can't be read now.
     """
-    if not Path(make_url(url).database or "").exists():
+    if not is_postgresql(url) and not Path(make_url(url).database or "").exists():
         return False
-    with _available(), _engine(url).connect() as connection:
+    with available(), _engine(url).connect() as connection:
         head = ScriptDirectory.from_config(_config(connection)).get_current_head()
         return _level(connection) == head
 
 
 @contextmanager
-def _available() -> Iterator[None]:
+def available() -> Iterator[None]:
     """Turn faults of a database that can't be used now into StorageUnavailable; keep others."""
     try:
         yield
     except OSError as fault:
         raise StorageUnavailable from fault
-    except OperationalError as fault:
-        if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+    except DBAPIError as fault:
+        wrong = getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+        if wrong or is_fault_of_ours(fault):
             raise
         raise StorageUnavailable from fault
 
 
 def _engine(url: str) -> Engine:
     """Make a synchronous engine: migrations need no event loop."""
+    if is_postgresql(url):
+        return make_engine(url)
     engine = create_engine(
         make_url(url).set(drivername="sqlite"), poolclass=pool.NullPool, hide_parameters=True
     )
     make_safe(engine)
     return engine
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Let one process at a time migrate, until its commit; SQLite does that by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = '10min'"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
+        connection.execute(text("SET LOCAL lock_timeout = '10s'"))
 
 
 def _config(connection: Connection) -> Config:

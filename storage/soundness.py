@@ -1,7 +1,8 @@
-"""Checks, before anything is opened, that the database file is there and whole.
+"""Checks, before anything is opened, that the database is there and can be used.
 
 SQLite itself doesn't complain if a file is gone or emptied. It begins a new one, and if the file is
-empty it discards the `-wal`, which may hold the last commits. So we look first.
+empty it discards the `-wal`, which may hold the last commits. So we look first. Of a PostgreSQL
+server we ask what would only show later, with the first emoji or the first unknown command.
 """
 
 import sqlite3
@@ -10,7 +11,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from cloning.domain.errors import StorageUnavailable
+from storage.postgresql import OLDEST, make_engine
+from storage.urls import is_postgresql
 
 BROKEN: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 REST: Final = ("-wal", "-journal")
@@ -21,8 +27,15 @@ class UnsoundDatabase(Exception):
     """The database can't be used as it is; the text names the file and says what to do."""
 
 
-def check_soundness(url: str) -> None:
-    """Raise UnsoundDatabase unless the database is whole, or not there at all."""
+def check_soundness(url: str, *, oldest: int = OLDEST) -> None:
+    """Raise UnsoundDatabase unless the database is whole, or not there at all.
+
+    Raises:
+        StorageUnavailable: if a PostgreSQL server does not let us in.
+    """
+    if is_postgresql(url):
+        _check_server(url, oldest)
+        return
     path = Path(make_url(url).database or "")
     if not _has_content(path):
         _refuse_what_was_left(path)
@@ -45,6 +58,31 @@ def _refuse_what_was_left(path: Path) -> None:
                 f"{path} is missing or empty, but {left.name} beside it is not: put the file back"
                 f" beside it, or a backup in its place and {left.name} away"
             )
+
+
+def _check_server(url: str, oldest: int) -> None:
+    """Check the server's version and encoding; a version is written as 150018 for 15.18."""
+    try:
+        with make_engine(url).connect() as connection:
+            version = int(connection.scalar(text("SHOW server_version_num")) or 0)
+            encoding = connection.scalar(text("SHOW server_encoding"))
+    except ImportError:
+        raise UnsoundDatabase(
+            "the driver for PostgreSQL is missing or can't be loaded: run make install"
+        ) from None
+    except ProgrammingError as fault:
+        wrong = str(fault.orig).partition("\n")[0]
+        raise UnsoundDatabase(f"the URL has something that can't be used: {wrong}") from None
+    except DBAPIError as fault:
+        raise StorageUnavailable from fault
+    if version < oldest:
+        raise UnsoundDatabase(
+            f"the server is PostgreSQL {version // 10_000}; {oldest // 10_000} or newer is needed"
+        )
+    if encoding != "UTF8":
+        raise UnsoundDatabase(
+            f"the database keeps text in {encoding}; make another one with ENCODING 'UTF8'"
+        )
 
 
 def _has_content(path: Path) -> bool:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ os.environ["PTB_TIMEDELTA"] = "true"  # noqa: TID251 - the library reads it when
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
+from tests.support.postgresql import PostgreSQL, started
 from tests.support.world import World
 
 # Otherwise pytest-asyncio makes a loop when it looks for one, and never closes it.
@@ -23,6 +24,39 @@ asyncio.set_event_loop(None)
 # On a fresh machine the tables of Unicode are made first, which takes hypothesis seconds.
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ours")
+
+
+NO_POSTGRESQL = "PostgreSQL is not installed"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--need-postgresql",
+        action="store_true",
+        help="fail where PostgreSQL is not installed, instead of skipping what needs it",
+    )
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say once what was not tried."""
+    skipped = terminalreporter.getreports("skipped")
+    number = sum(NO_POSTGRESQL in str(report.longrepr) for report in skipped)
+    if number:
+        terminalreporter.write_line(
+            f"{NO_POSTGRESQL}: {number} tests were skipped; for them: apt-get install postgresql"
+        )
+
+
+@pytest.fixture(scope="session")
+def postgresql(request: pytest.FixtureRequest) -> Iterator[PostgreSQL]:
+    """A server with a template; one for each process of the tests."""
+    server = started()
+    if server is None:
+        if request.config.getoption("--need-postgresql"):
+            pytest.fail(NO_POSTGRESQL)
+        pytest.skip(NO_POSTGRESQL)
+    yield server
+    server.remove()
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from bot.settings import values
+from storage.urls import checked_url, passwords_in
 
 _TYPO: Final = 0.8
 """How similar two names must be, from 0 to 1, for one to count as a typo of the other."""
@@ -92,8 +93,11 @@ class Settings(BaseModel):
         description="The address to serve HTTP on.",
     )
     port: int = Field(8080, ge=1, le=65535, description="The port to serve HTTP on.")
-    database_url: Annotated[str, BeforeValidator(values.database_url)] = Field(
-        "sqlite+aiosqlite:///data/bot.db", description="The SQLite file that keeps everything."
+    database_url: Annotated[str, BeforeValidator(checked_url)] = Field(
+        "sqlite+aiosqlite:///data/bot.db",
+        description="What keeps everything: an SQLite file, or postgresql://user:password@host/name.",
+        repr=False,  # it may hold a password
+        exclude=True,
     )
     audio_dir: Path = Field(
         Path("data/audio"), description="The folder for the samples that are hosted just now."
@@ -182,7 +186,8 @@ class Settings(BaseModel):
         """Every secret in clear, the derived ones too: for the redaction of logs, nothing else."""
         given = (self.telegram_bot_token, self.voice_api_key)
         derived = (self.webhook_secret, self.link_key, self.digest_key)
-        return tuple(secret.get_secret_value() for secret in (*given, *derived))
+        plain = tuple(secret.get_secret_value() for secret in (*given, *derived))
+        return (*plain, *passwords_in(self.database_url))
 
     @property
     def demo_origins(self) -> frozenset[tuple[str, int]]:
@@ -218,7 +223,7 @@ def settings_table() -> list[SettingRow]:
             default=_shown(field.default) if not field.is_required() else "",
             description=field.description or "",
             required=field.is_required(),
-            secret="SecretStr" in str(field.annotation),
+            secret="SecretStr" in str(field.annotation) or not field.repr,
         )
         for name, field in Settings.model_fields.items()
     ]

@@ -26,7 +26,6 @@ _SHORTEST_SECRET: Final = 32
 _LONGEST_WEBHOOK_SECRET: Final = 256
 _LONGEST_ID: Final = 15
 """In digits; Telegram's ids have at most 52 bits."""
-_SQLITE: Final = "sqlite+aiosqlite:///"
 
 
 def bot_token(value: str) -> str:
@@ -99,16 +98,6 @@ def public_url(value: str, *, upstream: str | None) -> str:
     if re.search(r"(^|\.)example\.(com|org|net)$", host):
         raise ValueError("is an example; give the address under which the world reaches this bot")
     return url
-
-
-def database_url(value: str) -> str:
-    """Check the database's URL; returns it with the driver that we use."""
-    if value.startswith("postgres"):
-        raise ValueError("names PostgreSQL, which comes with a later version; use SQLite for now")
-    scheme, _, path = value.partition(":///")
-    if scheme not in {"sqlite", "sqlite+aiosqlite"} or not path or path.startswith(":memory:"):
-        raise ValueError("must name an SQLite file")
-    return _SQLITE + path
 
 
 def user_ids(value: str) -> frozenset[int]:

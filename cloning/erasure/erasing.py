@@ -134,18 +134,22 @@ class Erasure:
 
     async def finish_due(self) -> None:
         """Send the receipt for every erasure that has nothing left to do."""
-        now = self.clock()
         async with self.store.transaction() as work:
-            claimed = [
-                await _put_off(work, tombstone, now)
-                for tombstone in await work.tombstones.due(now)
-                if not await _marked(work, tombstone.owner_id)
-            ]
-        for tombstone in claimed:
+            due = await work.tombstones.due(self.clock())
+        for tombstone in due:
             try:
-                await self._conclude(tombstone)
+                if (claimed := await self._claim_what_is_done(tombstone)) is not None:
+                    await self._conclude(claimed)
             except CloningError as fault:
                 log.warning("an erasure is not concluded yet: %s", fault)
+
+    async def _claim_what_is_done(self, due: Tombstone) -> Tombstone | None:
+        """Claim an erasure, unless something is left to do, or another worker was quicker."""
+        async with self.store.transaction() as work:
+            changed = await work.tombstones.get(due.owner_id) != due
+            if changed or await _marked(work, due.owner_id):
+                return None
+            return await _put_off(work, due, self.clock())
 
     async def _conclude(self, claimed: Tombstone) -> None:
         """Send the receipt and remove the tombstone, once the last clone is gone.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from cloning.domain.limits import UNREACHABLE_FOR, WAITING_FOR
+from cloning.domain.models import Claim
 from cloning.erasure.erasing import Erasure
 from cloning.owners.allowance import DAY
 from cloning.ports.outside import Clock, Notifier, Progress
@@ -27,11 +28,17 @@ class Retention:
         """
         async with self.store.transaction() as work:
             waiting = await work.trainings.waiting_since(self.clock() - WAITING_FOR)
-            dropped = [claim for claim in waiting if claim.owner.reachable]
-            for claim in dropped:
-                await drop(work, claim.training, claim.clone)
-        for claim in dropped:
-            await self.notifier.show(claim, Progress.EXPIRED)
+        for claim in waiting:
+            if claim.owner.reachable and await self._drop(claim):
+                await self.notifier.show(claim, Progress.EXPIRED)
+
+    async def _drop(self, claim: Claim) -> bool:
+        """Drop a training; False if its owner has answered in the meantime."""
+        async with self.store.transaction() as work:
+            if await work.trainings.get(claim.training.id) != claim.training:
+                return False
+            await drop(work, claim.training, claim.clone)
+        return True
 
     async def forget_attempts(self) -> None:
         """Forget the begun trainings that no longer count towards an allowance."""

@@ -109,9 +109,13 @@ class Reserve:
     async def _take_turn(self) -> bool:
         now = self._clock()
         async with self._store.transaction() as work:
-            if await work.clones.with_intents():
+            if not await work.leases.take(LEASE, self._holder, now=now, until=now + CLAIM):
                 return False
-            return await work.leases.take(LEASE, self._holder, now=now, until=now + CLAIM)
+            # Only with the lease: the worker that had it before may have left an intent behind.
+            if await work.clones.with_intents():
+                await work.leases.give_back(LEASE, self._holder)
+                return False
+        return True
 
     async def _come_back(self, claim: Claim, pause: timedelta, *, tries: int = 0) -> None:
         async with self._store.transaction() as work:

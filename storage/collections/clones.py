@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Clone, State
+from storage.collections.locks import OwnerLocks
 from storage.columns import is_due
 from storage.rows import values_of
 from storage.tables import announcements, clones, trainings
@@ -15,11 +17,13 @@ from storage.tables import announcements, clones, trainings
 class SqlClones:
     """Adapter of `Clones` in cloning/ports/store.py, for one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection
+        self._locks = locks
 
     async def add(self, owner_id: int, title: str, now: datetime) -> Clone:
         """See cloning/ports/store.py."""
+        await self._locks.of(owner_id)
         clone = Clone(id=0, owner_id=owner_id, title=title, state=State.INIT, created_at=now)
         values = values_of(clone)
         del values["id"]
@@ -28,7 +32,8 @@ class SqlClones:
 
     async def get(self, clone_id: int) -> Clone | None:
         """See cloning/ports/store.py."""
-        found = await self.where(clones.c.id == clone_id)
+        await self._locks.of_clone(clone_id)
+        found = await self.held(clones.c.id == clone_id)
         return found[0] if found else None
 
     async def save(self, clone: Clone) -> None:
@@ -48,15 +53,17 @@ class SqlClones:
 
     async def of_owner(self, owner_id: int) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
-        return await self.where(clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None))
+        await self._locks.of(owner_id)
+        return await self.held(clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None))
 
     async def all_of_owner(self, owner_id: int) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
-        return await self.where(clones.c.owner_id == owner_id)
+        await self._locks.of(owner_id)
+        return await self.held(clones.c.owner_id == owner_id)
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
-        return await self.where(is_due(clones.c.erase_at, now))
+        return await self.seen(is_due(clones.c.erase_at, now))
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
         """See cloning/ports/store.py."""
@@ -65,14 +72,20 @@ class SqlClones:
 
     async def with_a_slot(self) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
-        return await self.where(clones.c.slot_id.is_not(None))
+        return await self.seen(clones.c.slot_id.is_not(None))
 
     async def with_intents(self) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
-        return await self.where(clones.c.slot_intent_at.is_not(None))
+        return await self.seen(clones.c.slot_intent_at.is_not(None))
 
-    async def where(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
-        """Load the clones that meet all conditions, oldest first."""
-        query = select(clones).where(*where).order_by(clones.c.id).with_for_update()
-        rows = (await self._connection.execute(query)).mappings()
-        return [Clone(**row) for row in rows]
+    async def seen(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
+        """Load the clones that meet all conditions, oldest first; they may change at once."""
+        return await self._load(select(clones).where(*where))
+
+    async def held(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
+        """Load clones of an owner whose lock we have: nobody else can change them."""
+        return await self._load(select(clones).where(*where).with_for_update())
+
+    async def _load(self, query: Select[Any]) -> Sequence[Clone]:
+        rows = await self._connection.execute(query.order_by(clones.c.id))
+        return [Clone(**row) for row in rows.mappings()]

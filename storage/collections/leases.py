@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import delete, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import is_due
 from storage.tables import leases
+from storage.upserts import insert_into
 
 
 class SqlLeases:
@@ -18,15 +19,11 @@ class SqlLeases:
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
         """See cloning/ports/store.py."""
         free = or_(leases.c.holder == holder, is_due(leases.c.until, now))
-        change = update(leases).where(leases.c.name == name, free)
-        taken = await self._connection.execute(change.values(holder=holder, until=until))
-        if taken.rowcount:
-            return True
-        known = await self._connection.scalar(select(leases.c.name).where(leases.c.name == name))
-        if known is not None:
-            return False
-        await self._connection.execute(insert(leases).values(name=name, holder=holder, until=until))
-        return True
+        values = {"holder": holder, "until": until}
+        command = insert_into(leases, self._connection).values(name=name, **values)
+        command = command.on_conflict_do_update(index_elements=["name"], set_=values, where=free)
+        taken = await self._connection.scalar(command.returning(leases.c.name))
+        return taken is not None
 
     async def give_back(self, name: str, holder: str) -> None:
         """See cloning/ports/store.py."""

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.owner import Owner
+from storage.collections.locks import OwnerLocks
 from storage.rows import owner_of, owner_values
 from storage.tables import owners
 
@@ -14,22 +15,29 @@ from storage.tables import owners
 class SqlOwners:
     """Adapter of `Owners` in cloning/ports/store.py, for one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection
+        self._locks = locks
 
     async def get(self, owner_id: int) -> Owner | None:
         """See cloning/ports/store.py."""
-        found = await self.where(owners.c.id == owner_id)
-        return found[0] if found else None
+        await self._locks.of(owner_id)
+        return await self.held(owner_id)
 
-    async def where(self, *where: ColumnElement[bool]) -> Sequence[Owner]:
-        """Load the owners that meet all conditions, in the order of their ids."""
-        query = select(owners).where(*where).order_by(owners.c.id).with_for_update()
+    async def held(self, owner_id: int) -> Owner | None:
+        """Load an owner whose lock we have: nobody else can change them."""
+        query = select(owners).where(owners.c.id == owner_id).with_for_update()
+        row = (await self._connection.execute(query)).mappings().first()
+        return None if row is None else owner_of(row)
+
+    async def seen(self, *where: ColumnElement[bool]) -> Sequence[Owner]:
+        """Load the owners that meet all conditions, to look at: they may change at once."""
+        query = select(owners).where(*where).order_by(owners.c.id)
         return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]
 
     async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
         """See cloning/ports/store.py."""
-        return await self.where(owners.c.unreachable_since <= moment)
+        return await self.seen(owners.c.unreachable_since <= moment)
 
     async def remove(self, owner_id: int) -> None:
         """See cloning/ports/store.py."""
@@ -37,6 +45,7 @@ class SqlOwners:
 
     async def save(self, owner: Owner) -> None:
         """See cloning/ports/store.py."""
+        await self._locks.of(owner.id)
         values = owner_values(owner)
         change = update(owners).where(owners.c.id == owner.id).values(values)
         if (await self._connection.execute(change)).rowcount == 0:

@@ -2,27 +2,32 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Clone, Step
+from storage.collections.locks import OwnerLocks
 from storage.tables import clones, left_slots, trainings
+from storage.upserts import insert_into
 
 
 class SqlPaidSlots:
     """Adapter of the port in cloning/ports/paid_slots.py, for one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection
+        self._locks = locks
 
     async def taken(self, clone: Clone) -> int:
         """See cloning/ports/paid_slots.py."""
+        await self._locks.of_all("paid slots")
         of_clones = await self._count_clones(clones.c.id != clone.id, clones.c.paid)
         left = await self._connection.scalar(select(func.count()).select_from(left_slots))
         return of_clones + (left or 0)
 
     async def planned(self, clone: Clone) -> int:
         """See cloning/ports/paid_slots.py."""
+        await self._locks.of_all("paid slots")
         no_slot = and_(clones.c.slot_id.is_(None), clones.c.slot_intent_at.is_(None))
         under_way = exists().where(
             trainings.c.clone_id == clones.c.id, trainings.c.step != Step.DONE
@@ -31,8 +36,8 @@ class SqlPaidSlots:
 
     async def leave(self, slot_id: str) -> None:
         """See cloning/ports/paid_slots.py."""
-        if slot_id not in await self.left():
-            await self._connection.execute(insert(left_slots).values(slot_id=slot_id))
+        command = insert_into(left_slots, self._connection).values(slot_id=slot_id)
+        await self._connection.execute(command.on_conflict_do_nothing())
 
     async def left(self) -> Sequence[str]:
         """See cloning/ports/paid_slots.py."""

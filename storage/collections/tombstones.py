@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Tombstone
+from storage.collections.locks import OwnerLocks
 from storage.columns import is_due
 from storage.rows import values_of
 from storage.tables import tombstones
@@ -15,16 +16,20 @@ from storage.tables import tombstones
 class SqlTombstones:
     """Adapter of `Tombstones` in cloning/ports/store.py, for one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection
+        self._locks = locks
 
     async def get(self, owner_id: int) -> Tombstone | None:
         """See cloning/ports/store.py."""
-        found = await self._where(tombstones.c.owner_id == owner_id)
-        return found[0] if found else None
+        await self._locks.of(owner_id)
+        query = select(tombstones).where(tombstones.c.owner_id == owner_id).with_for_update()
+        row = (await self._connection.execute(query)).mappings().first()
+        return None if row is None else Tombstone(**row)
 
     async def save(self, tombstone: Tombstone) -> None:
         """See cloning/ports/store.py."""
+        await self._locks.of(tombstone.owner_id)
         await self.remove(tombstone.owner_id)
         await self._connection.execute(insert(tombstones).values(values_of(tombstone)))
 
@@ -34,9 +39,6 @@ class SqlTombstones:
 
     async def due(self, now: datetime) -> Sequence[Tombstone]:
         """See cloning/ports/store.py."""
-        return await self._where(is_due(tombstones.c.due_at, now))
-
-    async def _where(self, where: ColumnElement[bool]) -> Sequence[Tombstone]:
-        query = select(tombstones).where(where).order_by(tombstones.c.owner_id)
-        rows = (await self._connection.execute(query.with_for_update())).mappings()
-        return [Tombstone(**row) for row in rows]
+        query = select(tombstones).where(is_due(tombstones.c.due_at, now))
+        rows = await self._connection.execute(query.order_by(tombstones.c.owner_id))
+        return [Tombstone(**row) for row in rows.mappings()]

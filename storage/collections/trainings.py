@@ -7,46 +7,58 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.domain.attempt import joined_by, next_attempt
 from cloning.domain.errors import Superseded
-from cloning.domain.line import TRAINED
+from cloning.domain.joined import joined_by
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
-from cloning.owners.allowance import DAY
-from cloning.ports.step_groups import ANSWERABLE, HOSTED, OWING, UNBEGUN
-from cloning.steps.ending import GIVEN_UP
+from cloning.domain.transitions import (
+    ANSWERABLE,
+    GIVEN_UP,
+    HOSTED,
+    OWING,
+    TRAINED,
+    UNBEGUN,
+    begun,
+)
+from storage.collections.attempts import Attempts
 from storage.collections.clones import SqlClones
+from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
 from storage.collections.pseudonyms import Pseudonyms
 from storage.columns import is_due
 from storage.rows import values_of
-from storage.tables import announcements, attempts, clones, owners, trainings
+from storage.tables import announcements, clones, owners, trainings
 
 
 class SqlTrainings:
     """Adapter of the port in cloning/ports/trainings.py, for one transaction."""
 
-    def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
+    def __init__(
+        self, connection: AsyncConnection, locks: OwnerLocks, pseudonyms: Pseudonyms
+    ) -> None:
         self._connection = connection
-        self._pseudonyms = pseudonyms
-        self._clones = SqlClones(connection)
-        self._owners = SqlOwners(connection)
+        self._locks = locks
+        self._attempts = Attempts(connection, locks, pseudonyms)
+        self._clones = SqlClones(connection, locks)
+        self._owners = SqlOwners(connection, locks)
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
         """See cloning/ports/trainings.py."""
-        latest = await self.latest(clone.id)
-        values = values_of(next_attempt(clone, recording, latest, now=now))
+        await self._locks.of(clone.owner_id)
+        values = values_of(begun(clone, recording, await self.latest(clone.id), now=now))
         del values["id"]
         command = insert(trainings).values(values).returning(trainings)
-        begun = Training(**(await self._connection.execute(command)).mappings().one())
-        await self._count(begun, clone.owner_id)
-        return begun
+        added = Training(**(await self._connection.execute(command)).mappings().one())
+        await self._attempts.count(added, clone.owner_id)
+        return added
 
     async def get(self, training_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_training(training_id)
         return await self._first(trainings.c.id == training_id)
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_chat(chat_id)
         first = await self._first(
             trainings.c.chat_id == chat_id, trainings.c.message_id == message_id
         )
@@ -54,6 +66,7 @@ class SqlTrainings:
 
     async def about(self, chat_id: int, message_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_chat(chat_id)
         announced = select(announcements.c.training_id).where(
             announcements.c.message_id == message_id
         )
@@ -67,6 +80,7 @@ class SqlTrainings:
 
     async def of_album(self, chat_id: int, album: str) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_chat(chat_id)
         return await self._first(trainings.c.chat_id == chat_id, trainings.c.album == album)
 
     async def latest(self, clone_id: int) -> Training | None:
@@ -76,6 +90,7 @@ class SqlTrainings:
 
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_clone(clone_id)
         return await self._load(trainings.c.clone_id == clone_id)
 
     async def remove(self, training: Training) -> None:
@@ -90,18 +105,14 @@ class SqlTrainings:
         """See cloning/ports/trainings.py."""
         await self._write(replace(training, fence=training.fence + 1), training)
 
-    async def end(self, training: Training) -> None:
-        """See cloning/ports/trainings.py."""
-        ended = {"step": Step.DONE, "due_at": None, "fence": training.fence + 1}
-        await self._connection.execute(
-            update(trainings).where(trainings.c.id == training.id).values(ended)
-        )
-
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_training(training_id)
+        due = and_(trainings.c.id == training_id, is_due(trainings.c.due_at, now))
         command = (
             update(trainings)
-            .where(trainings.c.id == training_id, is_due(trainings.c.due_at, now))
+            # Only a mass change, such as a takeover's, can hold the row now: leave it alone then.
+            .where(self._locks.free(trainings.c.id, due))
             .values(due_at=until, fence=trainings.c.fence + 1)
             .returning(trainings)
         )
@@ -110,7 +121,8 @@ class SqlTrainings:
 
     async def held(self, claim: Claim) -> Claim:
         """See cloning/ports/trainings.py."""
-        training = await self.get(claim.training.id)
+        await self._locks.of(claim.owner.id)
+        training = await self._first(trainings.c.id == claim.training.id)
         if training is None or training.fence != claim.training.fence:
             raise Superseded
         return await self._claim_of(training)
@@ -140,6 +152,7 @@ class SqlTrainings:
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(owner_id)
         return await self._load(trainings.c.step == Step.CONSENT, _of_owner(owner_id))
 
     async def durations(self, limit: int) -> Sequence[timedelta]:
@@ -155,6 +168,7 @@ class SqlTrainings:
 
     async def unbegun(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(owner_id)
         kept = select(clones.c.id).where(clones.c.deleted_at.is_(None))
         return await self._load(
             trainings.c.step.in_(UNBEGUN), _of_owner(owner_id), trainings.c.clone_id.in_(kept)
@@ -162,30 +176,26 @@ class SqlTrainings:
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(owner_id)
         return await self._load(
             trainings.c.step.in_(OWING), trainings.c.due_at.is_(None), _of_owner(owner_id)
         )
 
     async def begun_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         """See cloning/ports/trainings.py."""
-        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
-        query = query.where(self._counts_for(owner_id), attempts.c.begun_at > since)
-        return (await self._connection.scalars(query)).all()
+        return await self._attempts.of_owner_since(owner_id, since)
 
     async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
         """See cloning/ports/trainings.py."""
-        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
-        return (await self._connection.scalars(query.where(attempts.c.begun_at > since))).all()
+        return await self._attempts.of_all_since(since)
 
     async def forgive(self, training: Training) -> None:
         """See cloning/ports/trainings.py."""
-        await self._connection.execute(
-            delete(attempts).where(attempts.c.training_id == training.id)
-        )
+        await self._attempts.forgive(training.id)
 
     async def forget_attempts_before(self, moment: datetime) -> None:
         """See cloning/ports/trainings.py."""
-        await self._connection.execute(delete(attempts).where(attempts.c.begun_at < moment))
+        await self._attempts.forget_before(moment)
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""
@@ -194,6 +204,7 @@ class SqlTrainings:
 
     async def another_goes_first(self, claim: Claim) -> bool:
         """See cloning/ports/trainings.py."""
+        await self._locks.of(claim.owner.id)
         waits = and_(trainings.c.step == Step.RESERVE, trainings.c.id < claim.training.id)
         another = await self._first(
             trainings.c.id != claim.training.id,
@@ -204,25 +215,12 @@ class SqlTrainings:
 
     async def hosting(self, sample: str) -> Training | None:
         """See cloning/ports/trainings.py."""
+        await self._locks.of_sample(sample)
         return await self._first(trainings.c.sample == sample, trainings.c.step.in_(HOSTED))
 
     async def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
         """Search the few trainings of this chat that have joined recordings."""
         return joined_by(message_id, await self._load(trainings.c.chat_id == chat_id))
-
-    async def _count(self, training: Training, owner_id: int) -> None:
-        old = training.created_at - DAY
-        of_owner = self._counts_for(owner_id)
-        await self._connection.execute(delete(attempts).where(of_owner, attempts.c.begun_at < old))
-        row = {
-            "training_id": training.id,
-            "counted_as": self._pseudonyms.of(owner_id),
-            "begun_at": training.created_at,
-        }
-        await self._connection.execute(insert(attempts).values(row))
-
-    def _counts_for(self, owner_id: int) -> ColumnElement[bool]:
-        return attempts.c.counted_as == self._pseudonyms.of(owner_id)
 
     async def _write(self, training: Training, loaded: Training) -> None:
         command = (
@@ -234,27 +232,32 @@ class SqlTrainings:
             raise Superseded
 
     async def _claim_of(self, training: Training) -> Claim:
-        clone = await self._clones.get(training.clone_id)
-        owner = await self._owners.get(clone.owner_id) if clone is not None else None
-        if clone is None or owner is None:
+        """Load the rest of a claim, whose owner's lock we have."""
+        found = await self._clones.held(clones.c.id == training.clone_id)
+        owner = await self._owners.held(found[0].owner_id) if found else None
+        if owner is None:
             raise Superseded
-        return Claim(training=training, clone=clone, owner=owner)
+        return Claim(training=training, clone=found[0], owner=owner)
 
     async def _claims(self, *where: ColumnElement[bool]) -> Sequence[Claim]:
-        """Load trainings with their clones and owners, always in three queries."""
-        found = await self._load(*where)
+        """Load trainings with their clones and owners, always in three queries, to look at.
+
+        Others may change or remove them meanwhile; what is gone by the next query is left out.
+        """
+        found = await self._load(*where, held=False)
         of_these = clones.c.id.in_(select(trainings.c.clone_id).where(*where))
-        voices = {clone.id: clone for clone in await self._clones.where(of_these)}
+        voices = {clone.id: clone for clone in await self._clones.seen(of_these)}
         people = {
             owner.id: owner
-            for owner in await self._owners.where(
+            for owner in await self._owners.seen(
                 owners.c.id.in_(select(clones.c.owner_id).where(of_these))
             )
         }
-        pairs = [(training, voices[training.clone_id]) for training in found]
+        pairs = [(training, voices.get(training.clone_id)) for training in found]
         return [
             Claim(training=training, clone=clone, owner=people[clone.owner_id])
             for training, clone in pairs
+            if clone is not None and clone.owner_id in people
         ]
 
     async def _first(self, *where: ColumnElement[bool]) -> Training | None:
@@ -262,11 +265,11 @@ class SqlTrainings:
         return found[0] if found else None
 
     async def _load(
-        self, *where: ColumnElement[bool], limit: int | None = None
+        self, *where: ColumnElement[bool], limit: int | None = None, held: bool = True
     ) -> Sequence[Training]:
         query = select(trainings).where(*where).order_by(trainings.c.id).limit(limit)
-        rows = (await self._connection.execute(query.with_for_update())).mappings()
-        return [Training(**row) for row in rows]
+        rows = await self._connection.execute(query.with_for_update() if held else query)
+        return [Training(**row) for row in rows.mappings()]
 
 
 def _of_owner(owner_id: int) -> ColumnElement[bool]:

@@ -1,30 +1,20 @@
 """Trainings are claimed by compare-and-set, and every later write is fenced."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Recording, State, Step, Training
 from cloning.domain.owner import Owner
-from storage.database import Database, open_database
-from tests.support.sql import execute
+from storage.database import Database
+from tests.support.places import Place
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(seconds=60)
 ANNA, BORIS = 7001, 7002
-
-
-@pytest.fixture
-async def elsewhere(database_path: Path) -> AsyncIterator[Database]:
-    """The same database, as another process would open it."""
-    database = open_database(f"sqlite+aiosqlite:///{database_path}")
-    yield database
-    await database.close()
 
 
 async def training_at(
@@ -142,10 +132,10 @@ async def test_a_removed_training_is_held_by_nobody(database: Database) -> None:
 
 @pytest.mark.parametrize("damage", ["DELETE FROM owners", "DELETE FROM clones"])
 async def test_a_training_of_nobody_can_not_be_claimed(
-    database: Database, database_path: Path, damage: str
+    database: Database, place: Place, damage: str
 ) -> None:
     training = await training_at(database, Step.PREPARE, due_at=NOON)
-    execute(database_path, damage)
+    place.execute(damage)
     with pytest.raises(Superseded):
         await claim(database, training)
 

@@ -16,7 +16,7 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Outcome
 from cloning.domain.owner import Owner
 from storage.database import Database, open_database
-from tests.support.sql import execute, one_value
+from tests.support.places import ON_SQLITE, Place
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PROCESSES, TIMES = 4, 500
@@ -58,6 +58,7 @@ def run_a_process(url: str) -> None:
     asyncio.run(count_up_often(url))
 
 
+@ON_SQLITE
 async def test_what_was_erased_is_in_no_file_after_scrubbing(
     database: Database, database_path: Path
 ) -> None:
@@ -75,6 +76,7 @@ def files_of(path: Path) -> bytes:
     return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
 
 
+@ON_SQLITE
 async def test_scrubbing_waits_for_nobody_and_breaks_nothing(
     database: Database, database_path: Path
 ) -> None:
@@ -93,10 +95,9 @@ async def test_a_database_that_is_gone_can_not_be_scrubbed(tmp_path: Path) -> No
     await leaves_nothing_open(database)
 
 
-async def test_four_processes_lose_no_update(database: Database, database_path: Path) -> None:
+async def test_four_processes_lose_no_update(database: Database, place: Place) -> None:
     spawn = multiprocessing.get_context("spawn")
-    url = f"sqlite+aiosqlite:///{database_path}"
-    processes = [spawn.Process(target=run_a_process, args=(url,)) for _ in range(PROCESSES)]
+    processes = [spawn.Process(target=run_a_process, args=(place.url,)) for _ in range(PROCESSES)]
     for process in processes:
         process.start()
     for process in processes:
@@ -145,9 +146,10 @@ async def turns_of_the_loop(number: int) -> None:
 
 @pytest.mark.parametrize("again_after", [None, 0, 2, 5])
 async def test_a_cancellation_at_any_moment_leaves_the_database_usable(
-    database: Database, again_after: int | None
+    database: Database, place: Place, again_after: int | None
 ) -> None:
-    await impatient(database)
+    if not place.is_postgresql:
+        await impatient(database)
     await count_up(database)
     cancelled = []
     for turns in range(30):
@@ -170,6 +172,7 @@ async def impatient(database: Database) -> None:
         await connection.exec_driver_sql("PRAGMA busy_timeout=50")
 
 
+@ON_SQLITE
 async def test_a_locked_database_is_unavailable_and_recovers(
     database: Database, database_path: Path
 ) -> None:
@@ -183,6 +186,7 @@ async def test_a_locked_database_is_unavailable_and_recovers(
     assert await counted(database) == 1
 
 
+@ON_SQLITE
 async def test_a_full_disk_is_unavailable_and_loses_nothing(database: Database) -> None:
     await count_up(database)
     async with database.connection() as connection:
@@ -232,6 +236,7 @@ async def test_a_row_that_breaks_a_rule_is_a_fault_of_ours(database: Database) -
         await announce_nothing()
 
 
+@ON_SQLITE
 async def test_every_connection_is_safe(database: Database, database_path: Path) -> None:
     async with database.connection() as connection:
         settings = [
@@ -255,11 +260,9 @@ async def test_nothing_is_opened_before_it_is_used(tmp_path: Path) -> None:
     await database.close()
 
 
-async def test_what_is_written_elsewhere_is_seen_at_once(
-    database: Database, database_path: Path
-) -> None:
+async def test_what_is_written_elsewhere_is_seen_at_once(database: Database, place: Place) -> None:
     await count_up(database)
-    execute(database_path, "UPDATE owners SET chat_id = 99")
+    place.execute("UPDATE owners SET chat_id = 99")
     assert await counted(database) == 99
     await count_up(database)
-    assert one_value(database_path, "SELECT chat_id FROM owners") == 100
+    assert place.one_value("SELECT chat_id FROM owners") == 100

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +14,7 @@ from cloning.domain.models import Content
 from storage.database import Database
 from storage.inbox import BATCH, Inbox
 from tests.support.fakes import FakeClock
-from tests.support.sql import one_value
+from tests.support.places import Place
 
 BOT = 42
 
@@ -145,13 +144,11 @@ async def test_keeping_and_finishing_share_a_commit(
     assert await ids_of(inbox) == [2]
 
 
-async def test_the_body_is_forgotten_when_the_update_is_done(
-    inbox: Inbox, database_path: Path
-) -> None:
+async def test_the_body_is_forgotten_when_the_update_is_done(inbox: Inbox, place: Place) -> None:
     await inbox.keep(7, b"a secret")
     await inbox.done(7)
-    assert one_value(database_path, "SELECT body FROM inbox") is None
-    assert one_value(database_path, "SELECT count(*) FROM inbox") == 1
+    assert place.one_value("SELECT body FROM inbox") is None
+    assert place.one_value("SELECT count(*) FROM inbox") == 1
 
 
 async def test_everybody_who_waits_is_told_that_nothing_was_kept(
@@ -202,12 +199,10 @@ async def test_what_is_parked_is_not_handed_out_and_not_kept_again(inbox: Inbox)
     assert not await inbox.keep(7, b"{}")
 
 
-async def test_what_is_parked_is_forgotten_but_for_its_number(
-    inbox: Inbox, database_path: Path
-) -> None:
+async def test_what_is_parked_is_forgotten_but_for_its_number(inbox: Inbox, place: Place) -> None:
     await inbox.keep(7, b"somebody's words")
     await inbox.park(7)
-    assert one_value(database_path, "SELECT body FROM inbox WHERE update_id = 7") is None
+    assert place.one_value("SELECT body FROM inbox WHERE update_id = 7") is None
 
 
 async def test_what_was_done_long_ago_is_forgotten(inbox: Inbox, clock: FakeClock) -> None:

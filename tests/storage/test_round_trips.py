@@ -6,6 +6,8 @@ from typing import TypeVar
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Column, String
+from sqlalchemy.dialects import sqlite
 
 from cloning.domain.models import (
     Announcement,
@@ -23,7 +25,10 @@ from cloning.domain.models import (
 )
 from cloning.domain.owner import Basis, Consent, Owner, Question
 from cloning.domain.trouble import Trouble
+from storage import tables
+from storage.columns import Word
 from storage.database import Database
+from tests.support.places import Place
 
 T = TypeVar("T")
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -35,15 +40,24 @@ some = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 ids = st.integers(-(2**63), 2**63 - 1)
-numbers = st.integers(0, 2**31)
-words = st.text(st.characters(codec="utf-8"), max_size=30)
+numbers = st.integers(0, 2**31 - 1)
+signs = st.characters(codec="utf-8", exclude_characters="\0")
+words = st.text(signs, max_size=30)
 zones = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 moments = st.datetimes(timezones=zones).filter(lambda moment: 1000 < moment.year < 9999)
 reasons = st.builds(
     Reason,
     words,
-    st.dictionaries(words, words | numbers | st.floats(allow_nan=False), max_size=3),
+    st.dictionaries(
+        words, words | numbers | st.floats(allow_nan=False, allow_infinity=False), max_size=3
+    ),
 )
+
+
+def text_for(column: Column[str]) -> st.SearchStrategy[str]:
+    """What a column has room for; SQLite does not look at its length, PostgreSQL does."""
+    assert isinstance(column.type, String)
+    return st.text(signs, max_size=column.type.length or 30)
 
 
 def maybe(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[T | None]:
@@ -58,16 +72,16 @@ owners = st.builds(
         st.builds(
             Consent,
             basis=st.sampled_from(Basis),
-            policy_version=words,
+            policy_version=text_for(tables.owners.c.consent_policy_version),
             given_at=moments,
             message_id=ids,
         )
     ),
     question=maybe(st.sampled_from(Question)),
     question_clone_id=maybe(numbers),
-    proposal=maybe(words),
-    language=maybe(words),
-    app_language=maybe(words),
+    proposal=maybe(text_for(tables.owners.c.proposal)),
+    language=maybe(text_for(tables.owners.c.language)),
+    app_language=maybe(text_for(tables.owners.c.app_language)),
     reachable=st.booleans(),
     unreachable_since=maybe(moments),
 )
@@ -75,11 +89,11 @@ clones = st.builds(
     Clone,
     id=st.just(0),
     owner_id=st.just(1),
-    title=words,
+    title=text_for(tables.clones.c.title),
     state=st.sampled_from(State),
     created_at=moments,
-    voice_language=maybe(words),
-    slot_id=maybe(words),
+    voice_language=maybe(text_for(tables.clones.c.voice_language)),
+    slot_id=maybe(text_for(tables.clones.c.slot_id)),
     slot_intent_at=maybe(moments),
     slot_snapshot=st.frozensets(words, max_size=5),
     demo_url=words,
@@ -105,9 +119,9 @@ trainings = st.builds(
     trouble=maybe(st.sampled_from(Trouble)),
     trouble_since=maybe(moments),
     status_message_id=maybe(ids),
-    policy_version=maybe(words),
-    sample=maybe(words),
-    sample_sha256=maybe(words),
+    policy_version=maybe(text_for(tables.trainings.c.policy_version)),
+    sample=maybe(text_for(tables.trainings.c.sample)),
+    sample_sha256=maybe(text_for(tables.trainings.c.sample_sha256)),
     sample_seconds=maybe(st.floats(0, 3600)),
     puts=numbers,
     put_at=maybe(moments),
@@ -119,7 +133,7 @@ trainings = st.builds(
     reason=maybe(reasons),
     finished_at=maybe(moments),
     joined=st.lists(joined, max_size=3).map(tuple),
-    album=maybe(words),
+    album=maybe(text_for(tables.trainings.c.album)),
     album_told=st.booleans(),
     part_from_seconds=maybe(st.floats(0, 10_800)),
     likeness=maybe(st.sampled_from(Likeness)),
@@ -130,7 +144,7 @@ tombstones = st.builds(
     chat_id=ids,
     message_thread_id=maybe(ids),
     due_at=moments,
-    language=maybe(words),
+    language=maybe(text_for(tables.tombstones.c.language)),
     stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=3).map(tuple),
 )
 announcements = st.builds(
@@ -259,3 +273,28 @@ async def test_the_number_of_a_removed_clone_is_never_used_again(database: Datab
     next_clone, next_training = await begun(database)
     assert next_clone.id > clone.id
     assert next_training.id > training.id
+
+
+async def test_a_character_that_postgresql_can_not_keep_costs_itself_and_nothing_else(
+    database: Database, place: Place
+) -> None:
+    clone, training = await begun(database)
+    reason = Reason("internal", {"said": "a\0b"})
+    async with database.transaction() as work:
+        await work.clones.save(replace(clone, demo_url="a\0b"))
+        await work.trainings.save(replace(training, reason=reason))
+    async with database.transaction() as work:
+        kept, trained = await work.clones.get(clone.id), await work.trainings.get(training.id)
+    assert kept is not None
+    assert kept.demo_url == ("a\N{REPLACEMENT CHARACTER}b" if place.is_postgresql else "a\0b")
+    assert trained is not None
+    assert trained.reason == reason
+
+
+def test_every_word_has_room_in_its_column() -> None:
+    for table in tables.metadata.sorted_tables:
+        for column in table.c:
+            if isinstance(column.type, Word):
+                kept = column.type.load_dialect_impl(sqlite.dialect())
+                assert isinstance(kept, String)
+                assert max(len(word.value) for word in column.type.words) <= (kept.length or 0)

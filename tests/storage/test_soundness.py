@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -158,3 +159,18 @@ def test_what_others_write_is_read_after_the_check(database_path: Path) -> None:
     check_soundness(url_of(database_path))
     execute(database_path, "INSERT INTO owners (id, chat_id) VALUES (1, 2)")
     assert one_value(database_path, "SELECT chat_id FROM owners") == 2
+
+
+@pytest.mark.parametrize(
+    "there",
+    ["postgresql+psycopg://bot@127.0.0.1:9/bot", "postgresql+psycopg://bot@/bot?host=/nowhere"],
+)
+def test_a_server_that_can_not_be_reached_is_unavailable(there: str) -> None:
+    with pytest.raises(StorageUnavailable):
+        check_soundness(there)
+
+
+def test_a_missing_driver_is_said_with_what_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)  # as if it were not installed
+    with pytest.raises(UnsoundDatabase, match=r"driver for PostgreSQL is missing .* make install"):
+        check_soundness("postgresql+psycopg://bot@127.0.0.1:9/bot")

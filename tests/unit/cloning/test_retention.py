@@ -51,6 +51,19 @@ async def test_who_is_dropped_sees_that_in_the_status_message(world: World) -> N
     assert world.notifier.status == {claim.training.id + 3000: Progress.EXPIRED}
 
 
+async def test_who_answers_while_others_are_dropped_keeps_their_recording(world: World) -> None:
+    first = await world.sends_a_recording()
+    claim = await world.sends_a_recording(owner=BORIS, message_id=502)
+
+    async def boris_agrees() -> None:
+        await world.owner_agrees(BORIS)
+
+    world.script.plan("before show", boris_agrees)
+    await days_pass(world, 7.1)
+    assert await world.clone_or_none(first.clone.id) is None
+    assert (await world.training(claim.training.id)).step is Step.WATCH
+
+
 async def test_who_has_blocked_us_is_not_left_with_buttons_that_lie(world: World) -> None:
     claim = await world.sends_a_recording()
     await world.bot.submissions.gone(ANNA)

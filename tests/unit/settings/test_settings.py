@@ -147,6 +147,7 @@ def test_secrets_leave_the_environment_since_child_processes_inherit_it() -> Non
         **NEEDED,
         "SECRET_KEY": SECRET,
         "TELEGRAM_WEBHOOK_SECRET": "w" * 32,
+        "DATABASE_URL": "postgresql://bot:canary@db/bot",
         "PORT": "9000",
         "PATH": "/usr/bin",
     }
@@ -207,6 +208,7 @@ def test_the_table_describes_every_setting_those_first_that_are_required() -> No
         "VOICE_API_KEY",
         "SECRET_KEY",
         "TELEGRAM_WEBHOOK_SECRET",
+        "DATABASE_URL",
     }
     assert all(re.fullmatch(r"[A-Z].{10,79}\.", row.description) for row in table)
 

@@ -132,11 +132,47 @@ def test_a_plain_sqlite_url_gets_the_driver_that_we_use() -> None:
     assert load(DATABASE_URL="sqlite:///bot.db").database_url == "sqlite+aiosqlite:///bot.db"
 
 
-@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
-def test_postgresql_is_announced_but_not_there_yet(scheme: str) -> None:
-    said = line("DATABASE_URL", f"{scheme}://bot:canary@db/bot")
-    assert "PostgreSQL, which comes with a later version" in said
-    assert "canary" not in said
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg", "POSTGRESQL"])
+@pytest.mark.parametrize(
+    "rest", ["bot:canary@db/bot", "bot@db:5433/bot?sslmode=require", "/bot?host=/run/postgresql"]
+)
+def test_a_postgresql_url_gets_the_driver_that_we_use(scheme: str, rest: str) -> None:
+    settings = load(DATABASE_URL=f"{scheme}://{rest}")
+    assert settings.database_url == f"postgresql+psycopg://{rest}"
+
+
+def test_a_socket_may_be_written_as_libpq_writes_it() -> None:
+    settings = load(DATABASE_URL="postgresql://bot:canary@%2Frun%2Fpostgresql/bot")
+    assert settings.database_url == (
+        "postgresql+psycopg://bot:canary@/bot?host=%2Frun%2Fpostgresql"
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgresql://bot:canary@db", "must name the database"),
+        ("postgres://", "must name the database"),
+        ("postgresql://bot:canary@db:port/bot", "can't be read"),
+        ("postgresql+asyncpg://bot:canary@db/bot", "a driver that we don't use"),
+        ("postgres+psycopg2://bot:canary@db/bot", "a driver that we don't use"),
+        ("postgresql://bot:can@ary@db/bot", "%40"),
+        ("postgresql://bot:can/ary@db/bot/x", "%2F"),
+        ("mysql://bot:canary@db/bot", "an SQLite file or a PostgreSQL database"),
+    ],
+)
+def test_what_is_wrong_with_a_postgresql_url_is_said_without_its_password(
+    url: str, words: str
+) -> None:
+    said = line("DATABASE_URL", url)
+    assert words in said
+    assert "ary" not in said
+
+
+def test_a_password_in_a_url_is_hidden_like_any_secret() -> None:
+    settings = load(DATABASE_URL="postgresql://bot:can%40ry-canary@db/bot?password=second-canary")
+    assert {"can@ry-canary", "second-canary"} <= set(settings.secrets)
+    assert "canary" not in f"{settings!r} {settings} {settings.model_dump_json()}"
 
 
 def test_tiers_are_for_an_api_that_knows_them() -> None:

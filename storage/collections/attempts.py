@@ -1,0 +1,65 @@
+"""Begun trainings in SQL, counted for the quotas under a pseudonym of their owner."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from cloning.domain.models import Training
+from cloning.owners.allowance import DAY
+from storage.collections.locks import OwnerLocks
+from storage.collections.pseudonyms import Pseudonyms
+from storage.tables import attempts
+
+
+class Attempts:
+    """What the port in cloning/ports/trainings.py says of trainings that were begun."""
+
+    def __init__(
+        self, connection: AsyncConnection, locks: OwnerLocks, pseudonyms: Pseudonyms
+    ) -> None:
+        self._connection = connection
+        self._locks = locks
+        self._pseudonyms = pseudonyms
+
+    async def count(self, training: Training, owner_id: int) -> None:
+        """Count a training of an owner whose lock we have; forget what counts no longer."""
+        old = training.created_at - DAY
+        of_owner = self._counts_for(owner_id)
+        await self._connection.execute(delete(attempts).where(of_owner, attempts.c.begun_at < old))
+        row = {
+            "training_id": training.id,
+            "counted_as": self._pseudonyms.of(owner_id),
+            "begun_at": training.created_at,
+        }
+        await self._connection.execute(insert(attempts).values(row))
+
+    async def of_owner_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
+        """Return when an owner began what counts, in order."""
+        await self._locks.of(owner_id)
+        return await self._since(since, self._counts_for(owner_id))
+
+    async def of_all_since(self, since: datetime) -> Sequence[datetime]:
+        """Return when all owners began what counts, in order; nobody begins more meanwhile."""
+        await self._locks.of_all("trainings begun")
+        return await self._since(since)
+
+    async def forgive(self, training_id: int) -> None:
+        """Don't count a training."""
+        await self._connection.execute(
+            delete(attempts).where(attempts.c.training_id == training_id)
+        )
+
+    async def forget_before(self, moment: datetime) -> None:
+        """Forget all that was begun before then; what is held, its owner's transaction forgets."""
+        old = self._locks.free(attempts.c.training_id, attempts.c.begun_at < moment)
+        await self._connection.execute(delete(attempts).where(old))
+
+    async def _since(self, since: datetime, *where: ColumnElement[bool]) -> Sequence[datetime]:
+        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
+        query = query.where(attempts.c.begun_at > since, *where)
+        return (await self._connection.scalars(query)).all()
+
+    def _counts_for(self, owner_id: int) -> ColumnElement[bool]:
+        return attempts.c.counted_as == self._pseudonyms.of(owner_id)

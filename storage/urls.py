@@ -1,0 +1,73 @@
+"""Which database a URL names: an SQLite file, or a PostgreSQL database."""
+
+from typing import Final
+from urllib.parse import unquote
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+SQLITE: Final = "sqlite+aiosqlite"
+POSTGRESQL: Final = "postgresql+psycopg"
+_FILES: Final = frozenset({"sqlite", SQLITE})
+_SERVERS: Final = frozenset({"postgres", "postgresql", POSTGRESQL, f"{POSTGRESQL}_async"})
+_EXAMPLE: Final = "postgresql://user:password@host/name"
+
+
+def checked_url(value: str) -> str:
+    """Return a database's URL with the driver that we use; ValueError says briefly what is wrong.
+
+    No message contains any part of the value, which may hold a password.
+    """
+    scheme, _, rest = value.partition("://")
+    if scheme.lower() in _SERVERS:
+        return _server_url(f"{POSTGRESQL}://{rest}")
+    if scheme.startswith("postgres"):
+        raise ValueError(f"names a driver that we don't use; write {_EXAMPLE}")
+    path = rest.removeprefix("/") if rest.startswith("/") else ""
+    if scheme not in _FILES or not path or path.startswith(":memory:"):
+        raise ValueError("must name an SQLite file or a PostgreSQL database")
+    return f"{SQLITE}://{rest}"
+
+
+def is_postgresql(url: str) -> bool:
+    """Return whether a checked URL names a PostgreSQL database."""
+    return url.startswith("postgresql")
+
+
+def passwords_in(url: str) -> tuple[str, ...]:
+    """Return every password that a checked URL holds, in clear."""
+    if not is_postgresql(url):
+        return ()
+    parts = make_url(url)
+    found = (parts.password, parts.query.get("password"), parts.query.get("sslpassword"))
+    return tuple(each for each in found if isinstance(each, str) and each)
+
+
+def without_passwords(url: str) -> str:
+    """Return a URL that may be shown."""
+    parts = make_url(url)
+    return parts.difference_update_query(("password", "sslpassword")).render_as_string()
+
+
+def _server_url(url: str) -> str:
+    try:
+        parts = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError(f"can't be read; write it like {_EXAMPLE}") from None
+    if not parts.database:
+        raise ValueError(f"must name the database behind the host: {_EXAMPLE}")
+    if _is_torn(parts):
+        raise ValueError(
+            "has a character in its user or password that must be written as %XX: @ is %40,"
+            " : is %3A, / is %2F"
+        )
+    if "%" in (parts.host or ""):
+        # A socket's folder, as libpq writes it.
+        socket = parts.set(host="").update_query_dict({"host": unquote(parts.host or "")})
+        return socket.render_as_string(hide_password=False)
+    return url
+
+
+def _is_torn(parts: URL) -> bool:
+    """Return whether a part of the password seems to have ended up in the host or the database."""
+    return any(sign in f"{parts.host or ''} {parts.database or ''}" for sign in "@/")

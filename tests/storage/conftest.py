@@ -1,0 +1,34 @@
+"""The suite of storage/ runs on both databases, but for what only one of them has."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from storage.database import Database
+from tests.support.places import Place, in_file, on_server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """A test's own database, once of each kind."""
+    if request.param == "sqlite":
+        yield in_file(request.getfixturevalue("database_path"))
+        return
+    with on_server(request.getfixturevalue("postgresql")) as place:
+        yield place
+
+
+@pytest.fixture
+async def database(place: Place) -> AsyncIterator[Database]:
+    """The same, open."""
+    database = place.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def elsewhere(place: Place) -> AsyncIterator[Database]:
+    """The same database, as another process would open it."""
+    database = place.open()
+    yield database
+    await database.close()

@@ -1,0 +1,72 @@
+"""A process that works alone on a server knows it, and a second one knows that it does not."""
+
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+
+from storage.takeover import alone_as
+from tests.support.places import ON_POSTGRESQL, Place
+from tests.support.postgresql import PostgreSQL
+
+pytestmark = ON_POSTGRESQL
+
+LONG_UP = timedelta()
+"""As if the server had been up for a minute."""
+
+
+def test_one_process_works_alone_on_a_server_and_a_second_one_knows_it_does_not(
+    place: Place,
+) -> None:
+    with (
+        alone_as("worker", place.url, up_for=LONG_UP) as first,
+        alone_as("worker", place.url, up_for=LONG_UP) as second,
+        alone_as("web", place.url, up_for=LONG_UP) as another,
+    ):
+        assert (first, second, another) == (True, False, True)
+    with alone_as("worker", place.url, up_for=LONG_UP) as alone:
+        assert alone
+
+
+def test_a_killed_process_no_longer_counts_on_a_server(place: Place) -> None:
+    script = (
+        "import sys; from datetime import timedelta; from storage.takeover import alone_as\n"
+        "with alone_as('worker', sys.argv[1], up_for=timedelta()) as alone:\n"
+        "    print(alone, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", script, place.url]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe) as other:  # noqa: S603
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"True\n"
+        with alone_as("worker", place.url, up_for=LONG_UP) as alone:
+            assert not alone
+        other.kill()
+    for _ in range(100):
+        with alone_as("worker", place.url, up_for=LONG_UP) as alone:
+            if alone:
+                return
+        time.sleep(0.02)
+    pytest.fail("the server still counts a process that is dead")
+
+
+def test_a_server_that_has_just_been_started_proves_nothing(
+    postgresql: PostgreSQL, place: Place
+) -> None:
+    postgresql.stop()
+    postgresql.start()
+    with alone_as("worker", place.url) as alone:
+        assert not alone
+
+
+def test_a_server_that_is_gone_proves_nothing_and_stops_nobody(
+    postgresql: PostgreSQL, place: Place
+) -> None:
+    with alone_as("worker", place.url, up_for=LONG_UP) as alone:
+        assert alone
+        postgresql.stop()
+        with alone_as("worker", place.url, up_for=LONG_UP) as another:
+            assert not another
+    postgresql.start()

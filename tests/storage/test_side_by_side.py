@@ -1,0 +1,136 @@
+"""Two processes on one database at the same time: what only one may do is done once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import cast
+
+from cloning.domain.errors import AllTrainingsUsedUp, UpstreamUnavailable
+from cloning.domain.models import Claim, Clone
+from cloning.ports.store import Transaction
+from storage.collections.clones import SqlClones
+from storage.database import Database, SqlTransaction
+from tests.support.assembly import Process, ScriptedStore
+from tests.support.fakes import Script
+from tests.support.places import ON_POSTGRESQL, Place
+from tests.support.world import ANNA, World
+
+PEOPLE = 24
+
+
+def beside(world: World, elsewhere: Database) -> Process:
+    """Start another process, with connections of its own."""
+    return Process(world, ScriptedStore(elsewhere, world.script), "another")
+
+
+async def test_all_owners_together_begin_as_many_trainings_as_they_may(
+    world: World, elsewhere: Database, place: Place
+) -> None:
+    world.may_have(trainings_per_day=7)
+    doors = (world.bot, beside(world, elsewhere))
+    answers = await asyncio.gather(
+        *(
+            doors[number % 2].submissions.submit(world.recording(owner=8000 + number))
+            for number in range(PEOPLE)
+        ),
+        return_exceptions=True,
+    )
+    refused = [answer for answer in answers if isinstance(answer, BaseException)]
+    assert {type(refusal) for refusal in refused} == {AllTrainingsUsedUp}
+    assert len(refused) == PEOPLE - 7
+    assert place.one_value("SELECT count(*) FROM attempts") == 7
+
+
+async def test_a_new_owner_who_sends_twelve_recordings_twice_at_once_has_two_trainings(
+    world: World, elsewhere: Database, place: Place
+) -> None:
+    doors = (world.bot, beside(world, elsewhere))
+    answers = await asyncio.gather(
+        *(
+            doors[number % 2].submissions.submit(world.recording(message_id=501 + number % 12))
+            for number in range(PEOPLE)
+        ),
+        return_exceptions=True,
+    )
+    assert all(isinstance(answer, Claim) for answer in answers), answers
+    assert place.one_value("SELECT count(*) FROM owners") == 1
+    # Ten recordings are joined to one training; the other two begin another one.
+    assert place.one_value("SELECT count(*) FROM trainings") == 2
+
+
+class LooksSlowly:
+    """Clones in a transaction that is interrupted when it has looked for intents."""
+
+    def __init__(self, clones: SqlClones, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self._clones = clones
+        self._meanwhile = meanwhile
+
+    async def with_intents(self) -> Sequence[Clone]:
+        found = await self._clones.with_intents()
+        await self._meanwhile()
+        return found
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._clones, name)
+
+
+class InterruptedStore(ScriptedStore):
+    """A database in which others are quicker at the worst moment, once."""
+
+    def __init__(
+        self, database: Database, script: Script, meanwhile: Callable[[], Awaitable[object]]
+    ) -> None:
+        super().__init__(database, script)
+        self._events = [meanwhile]
+
+    async def _happens_once(self) -> None:
+        while self._events:
+            await self._events.pop()()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with super().transaction() as work:
+            assert isinstance(work, SqlTransaction)
+            work.clones = cast("SqlClones", LooksSlowly(work.clones, self._happens_once))
+            yield work
+
+
+@ON_POSTGRESQL
+async def test_a_process_that_hangs_before_it_creates_a_slot_finds_what_others_have_begun(
+    world: World, elsewhere: Database
+) -> None:
+    quick: list[asyncio.Task[None]] = []
+
+    async def the_quick_one_creates() -> None:
+        world.bot.wakeups.wake(1)
+        quick.append(asyncio.create_task(world.bot.work_until_idle()))
+        await asyncio.wait(quick, timeout=1.0)
+
+    slow = Process(
+        world, InterruptedStore(elsewhere, world.script, the_quick_one_creates), "the slow one"
+    )
+    for number in range(2):
+        await world.has_a_recording(owner=ANNA + number, message_id=501 + number)
+    world.script.plan("after create", UpstreamUnavailable(answer="lost", applied=None))
+    slow.wakeups.wake(2)
+    await slow.work_until_idle()
+    await asyncio.gather(*quick)
+    assert len(world.upstream.slots) == 1, "with two intents, nobody knows whose slot is whose"
+
+
+async def test_every_training_is_worked_on_by_one_process_and_has_one_slot(
+    world: World, elsewhere: Database
+) -> None:
+    another = beside(world, elsewhere)
+    for number in range(8):
+        await world.has_a_recording(owner=ANNA + number, message_id=501 + number)
+    due = range(1, 9)
+    for _ in range(12):
+        for training_id in due:
+            world.bot.wakeups.wake(training_id)
+            another.wakeups.wake(training_id)
+        await asyncio.gather(world.bot.work_until_idle(), another.work_until_idle())
+        await world.time_passes(seconds=5)
+    clones = [await world.clone(number) for number in due]
+    assert len({clone.slot_id for clone in clones if clone.slot_id is not None}) == 8
+    assert len(world.upstream.slots) == 8
