@@ -14,7 +14,7 @@ from aiohttp import web
 from telegram.ext import ExtBot, JobQueue
 
 from bot.audio.studio import GuardedStudio
-from bot.background import Ports, make_advance, make_sweep
+from bot.background import Ports, make_advance, make_eraser, make_sweep
 from bot.chosen import caps_of, contents_of, links_of, pace_of, pseudonyms_of, samples_of, terms_of
 from bot.foreground import Speakers, make_services, make_speakers
 from bot.intake.poller import Poller, PollRequest, Telegram, polling
@@ -42,7 +42,6 @@ from bot.web.links import SignedLinks
 from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
-from cloning.steps import reserve
 from cloning.upkeep import sweep
 from cloning.upkeep.breaker import Breaker
 from handlers import register
@@ -112,8 +111,10 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """Everything that has to be closed again."""
+    """Everything that has to be closed again, and what the database wakes."""
 
+    job_queue: JobQueue[Context]
+    carrier: Carrier
     database: Database
     studio: GuardedStudio
     upstream: Breaker
@@ -123,7 +124,9 @@ class Opened:
 
 async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     """Open everything that has to be closed again, and put the rest around it."""
-    database = open_database(settings.database_url, pseudonyms_of(settings))
+    job_queue: JobQueue[Context] = JobQueue()
+    carrier = Carrier(job_queue)
+    database = open_database(settings.database_url, pseudonyms_of(settings), carrier)
     stack.push_async_callback(database.close)
     studio = GuardedStudio()
     stack.push_async_callback(studio.close)
@@ -143,7 +146,15 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
         )
     )
     files = await stack.enter_async_context(FileServer())
-    opened = Opened(database=database, studio=studio, upstream=breaker, demos=demos, files=files)
+    opened = Opened(
+        job_queue=job_queue,
+        carrier=carrier,
+        database=database,
+        studio=studio,
+        upstream=breaker,
+        demos=demos,
+        files=files,
+    )
     return _assemble(settings, opened)
 
 
@@ -152,19 +163,17 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     token, links = settings.telegram_bot_token.get_secret_value(), links_of(settings, now)
     caps, request = caps_of(settings, now), PollRequest(polls)
     bot = make_bot(token, settings.telegram_api_url, request)
-    job_queue: JobQueue[Context] = JobQueue()
-    carrier = Carrier(job_queue)
     database = opened.database
     contents = contents_of(settings, database, now)
     speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms, clock=now)
-    ports = _make_ports(
-        opened, bot, speakers, carrier=carrier, samples=samples, links=links, contents=contents
-    )
+    ports = _make_ports(opened, bot, speakers, samples=samples, links=links, contents=contents)
     requests = Requests(ports, terms=terms, caps=caps)
     inbox, allowed = Inbox(database, bot_id=bot_id_of(token), clock=now), settings.allowed_users
     intake = make_intake(inbox, bot, speakers.interpreter, contents, allowed_users=allowed)
     services = make_services(requests, terms=terms, speakers=speakers, failed=intake.failed)
-    application = make_application(bot, intake=intake, job_queue=job_queue, services=services)
+    application = make_application(
+        bot, intake=intake, job_queue=opened.job_queue, services=services
+    )
     _register(application, settings, contents)
     checkup = _make_checkup(opened, polls, samples, bot_id_of(token))
     return House(
@@ -172,7 +181,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         database=database,
         application=application,
         intake=intake,
-        carrier=carrier,
+        carrier=opened.carrier,
         polls=polls,
         poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=now),
         web=make_web(links=links, hosting=requests.hosting, find=samples.path, look=checkup.look),
@@ -198,7 +207,6 @@ def _make_ports(
     bot: ExtBot[None],
     speakers: Speakers,
     *,
-    carrier: Carrier,
     samples: DiskSamples,
     links: SignedLinks,
     contents: Contents,
@@ -213,7 +221,6 @@ def _make_ports(
         demos=opened.demos,
         notifier=speakers.notifier,
         receipts=TelegramReceipts(bot, speakers.catalogues),
-        wakeups=carrier,
         contents=contents,
         clock=now,
     )
@@ -231,7 +238,7 @@ def _make_checkup(opened: Opened, polls: Polls, samples: DiskSamples, bot_id: in
 async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None:
     """Start to advance trainings and to sweep."""
     if stack.enter_context(alone_as("worker", settings.database_url)):
-        await free_leases(house.database, [sweep.LEASE, reserve.LEASE])
+        await free_leases(house.database, [sweep.LEASE])
         log.info("%d trainings taken over", await free_claims(house.database, now()))
         await hasten_deletions(house.database, now())
     await house.studio.warm()
@@ -240,12 +247,13 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
         house.ports,
         settle=timedelta(seconds=settings.slot_settle_seconds),
         tick=tick,
-        holder=house.holder,
         jitter=random.random,
         caps=house.caps,
     )
-    tick_once = make_sweep(house.ports, deletion=house.requests.deletion, holder=house.holder)
-    house.carrier.start(advance=advance, sweep=tick_once, every=tick)
+    deletion = house.requests.deletion
+    tick_once = make_sweep(house.ports, deletion=deletion, holder=house.holder)
+    erase = make_eraser(house.ports, deletion=deletion)
+    house.carrier.start(advance=advance, erase=erase, sweep=tick_once, every=tick)
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from cloning.domain.models import Step
 from cloning.erasure.deletion import Deletion
+from cloning.erasure.eraser import Eraser
 from cloning.erasure.erasing import Erasure
 from cloning.erasure.leftovers import Leftovers
 from cloning.erasure.retention import Retention
@@ -22,16 +23,16 @@ from cloning.ports.outside import (
     Samples,
     Studio,
     Upstream,
-    Wakeups,
 )
 from cloning.ports.store import Store
-from cloning.steps.advance import Advance, Work
+from cloning.steps.advance import Advance
 from cloning.steps.announce import Announce
 from cloning.steps.late_success import Late
 from cloning.steps.prepare import Prepare
 from cloning.steps.reserve import Reserve
 from cloning.steps.status_message import StatusMessage
 from cloning.steps.train import Train
+from cloning.steps.turns import Turns
 from cloning.steps.watch import Watch
 from cloning.upkeep.sweep import Sweep
 
@@ -48,7 +49,6 @@ class Ports:
     links: Links
     demos: Demos
     notifier: Notifier
-    wakeups: Wakeups
     receipts: Receipts
     contents: Contents
     clock: Clock
@@ -59,31 +59,30 @@ def make_advance(
     *,
     settle: timedelta,
     tick: timedelta,
-    holder: str,
     jitter: Callable[[], float],
     caps: Caps | None = None,
 ) -> Advance:
     """Make the part that advances trainings, one step after the other."""
     status = StatusMessage(store=ports.store, notifier=ports.notifier)
-    steps: dict[Step, Work] = {
-        Step.PREPARE: _prepare(ports, status),
-        Step.RESERVE: _reserve(
-            ports,
-            status,
-            settle=settle,
-            waiting=tick,
-            holder=holder,
-            caps=caps or Caps(clock=ports.clock),
-        ),
-        Step.TRAIN: _train(ports, status, settle=settle),
-        Step.ANNOUNCE: _announce(ports),
-    }
-    return Advance(store=ports.store, steps=steps, status=status, jitter=jitter, clock=ports.clock)
+    turns = Turns(clock=ports.clock)
+    turns.steps[Step.PREPARE] = _prepare(ports, turns, status)
+    turns.steps[Step.RESERVE] = _reserve(
+        ports,
+        turns,
+        status,
+        settle=settle,
+        waiting=tick,
+        caps=caps or Caps(clock=ports.clock),
+    )
+    turns.steps[Step.TRAIN] = _train(ports, status, settle=settle)
+    turns.steps[Step.ANNOUNCE] = _announce(ports)
+    return Advance(store=ports.store, turns=turns, status=status, jitter=jitter, clock=ports.clock)
 
 
-def _prepare(ports: Ports, status: StatusMessage) -> Prepare:
+def _prepare(ports: Ports, turns: Turns, status: StatusMessage) -> Prepare:
     return Prepare(
         store=ports.store,
+        turns=turns,
         recordings=ports.recordings,
         studio=ports.studio,
         samples=ports.samples,
@@ -95,21 +94,21 @@ def _prepare(ports: Ports, status: StatusMessage) -> Prepare:
 
 def _reserve(
     ports: Ports,
+    turns: Turns,
     status: StatusMessage,
     *,
     settle: timedelta,
     waiting: timedelta,
-    holder: str,
     caps: Caps,
 ) -> Reserve:
     return Reserve(
         store=ports.store,
+        turns=turns,
         upstream=ports.upstream,
         samples=ports.samples,
         status=status,
         settle=settle,
         waiting=waiting,
-        holder=holder,
         clock=ports.clock,
         caps=caps,
     )
@@ -138,6 +137,23 @@ def _announce(ports: Ports) -> Announce:
     )
 
 
+def make_deletion(ports: Ports) -> Deletion:
+    """Make the part that deletes a clone."""
+    return Deletion(
+        store=ports.store,
+        upstream=ports.upstream,
+        samples=ports.samples,
+        receipts=ports.receipts,
+        clock=ports.clock,
+    )
+
+
+def make_eraser(ports: Ports, *, deletion: Deletion) -> Eraser:
+    """Make the part that carries out deletions and erasures."""
+    erasure = make_erasure(ports, deletion=deletion)
+    return Eraser(store=ports.store, deletion=deletion, erasure=erasure, clock=ports.clock)
+
+
 def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
     """Make the part that erases everything about an owner."""
     return Erasure(
@@ -151,9 +167,7 @@ def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
 
 def make_late(ports: Ports) -> Late:
     """Make the part that looks after trainings that were given up."""
-    return Late(
-        store=ports.store, upstream=ports.upstream, wakeups=ports.wakeups, clock=ports.clock
-    )
+    return Late(store=ports.store, upstream=ports.upstream, clock=ports.clock)
 
 
 def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
@@ -161,7 +175,6 @@ def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
     watch = Watch(
         store=ports.store,
         upstream=ports.upstream,
-        wakeups=ports.wakeups,
         status=StatusMessage(store=ports.store, notifier=ports.notifier),
         clock=ports.clock,
     )
@@ -174,9 +187,7 @@ def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
     return Sweep(
         store=ports.store,
         watch=watch,
-        deletion=deletion,
-        erasure=erasure,
-        wakeups=ports.wakeups,
+        eraser=make_eraser(ports, deletion=deletion),
         chores=(
             late.look,
             leftovers.erase,

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from bot.background import Ports, make_erasure, make_late
+from bot.background import Ports, make_deletion, make_erasure, make_late
 from cloning.domain.limits import DOWNLOAD_SECONDS, Quota
-from cloning.erasure.deletion import Deletion
 from cloning.erasure.dossier import Dossier
 from cloning.erasure.withdrawal import Withdrawal
 from cloning.owners.caps import Caps
@@ -61,9 +60,7 @@ class Requests:
         download_seconds: float = DOWNLOAD_SECONDS,
     ) -> None:
         store, clock = ports.store, ports.clock
-        self.deletion = Deletion(
-            store=store, upstream=ports.upstream, samples=ports.samples, clock=clock
-        )
+        self.deletion = make_deletion(ports)
         self._may_begin(ports, terms, caps, download_seconds)
         self._are_about_clones(ports, terms)
         self.erasure = make_erasure(ports, deletion=self.deletion)
@@ -80,15 +77,12 @@ class Requests:
             "clock": ports.clock,
             "voice_languages": terms.voice_languages,
         }
-        self.submissions = Submissions(
-            **bounds, wakeups=ports.wakeups, policy_version=terms.policy_version
-        )
+        self.submissions = Submissions(**bounds, policy_version=terms.policy_version)
         self.replacement = Replacement(**bounds)
         self.part_choice = PartChoice(
             **bounds,
             recordings=ports.recordings,
             studio=ports.studio,
-            wakeups=ports.wakeups,
             download_seconds=download_seconds,
         )
 
@@ -102,9 +96,7 @@ class Requests:
             deletion=self.deletion,
             clock=clock,
         )
-        self.choices = Choices(
-            store=store, samples=ports.samples, wakeups=ports.wakeups, clock=clock
-        )
+        self.choices = Choices(store=store, samples=ports.samples, clock=clock)
         self.albums = Albums(store=store)
         self.comparison = Comparison(store=store)
         self.questions = Questions(store=store, clock=clock)

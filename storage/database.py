@@ -19,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from cloning.domain.errors import StorageUnavailable
+from cloning.ports.store import Wakeups
 from storage.collections.announcements import SqlAnnouncements
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
@@ -32,6 +33,7 @@ from storage.collections.trainings import SqlTrainings
 from storage.postgresql import is_fault_of_ours, make_async_engine
 from storage.soundness import file_uri
 from storage.urls import is_postgresql
+from storage.woken import Woken
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -42,10 +44,24 @@ SQLITE_PRAGMAS = (
 )
 
 
-class SqlTransaction:
+class Nobody:
+    """Wakes nobody; the sweep will."""
+
+    def wake(self, training_id: int) -> None:
+        """See cloning/ports/store.py."""
+
+    def wake_eraser(self) -> None:
+        """See cloning/ports/store.py."""
+
+
+NOBODY = Nobody()
+
+
+class SqlTransaction(Woken):
     """One commit, with its collections."""
 
     def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
+        super().__init__()
         locks = OwnerLocks(connection)
         self.owners = SqlOwners(connection, locks)
         self.clones = SqlClones(connection, locks)
@@ -60,9 +76,15 @@ class SqlTransaction:
 class Database:
     """An open database."""
 
-    def __init__(self, engine: AsyncEngine, pseudonyms: Pseudonyms | None = None) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        pseudonyms: Pseudonyms | None = None,
+        wakeups: Wakeups = NOBODY,
+    ) -> None:
         self._engine = engine
         self._pseudonyms = pseudonyms or Pseudonyms(secrets.token_bytes(32))
+        self._wakeups = wakeups
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -79,7 +101,9 @@ class Database:
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
         """Open a transaction that commits if its block ends well; may raise StorageUnavailable."""
         async with self.connection() as connection:
-            yield SqlTransaction(connection, self._pseudonyms)
+            work = SqlTransaction(connection, self._pseudonyms)
+            yield work
+        work.hand_over(self._wakeups)
 
     async def scrub(self) -> None:
         """Remove all traces of erased rows from the log that SQLite writes beside the file.
@@ -100,13 +124,16 @@ class Database:
         await self._engine.dispose()
 
 
-def open_database(url: str, pseudonyms: Pseudonyms | None = None) -> Database:
+def open_database(
+    url: str, pseudonyms: Pseudonyms | None = None, wakeups: Wakeups = NOBODY
+) -> Database:
     """Return the database of this URL; makes a file's folder, but opens no connection yet.
 
     Without pseudonyms from the caller, only this object recognizes an owner's earlier trainings.
+    What a transaction wakes is handed to `wakeups` after the commit.
     """
     if is_postgresql(url):
-        return Database(make_async_engine(url), pseudonyms)
+        return Database(make_async_engine(url), pseudonyms, wakeups)
     make_folder(url)
     # One connection: SQLite has one writer anyway, and here the writers queue without polling.
     # An error would show the values of a row, which are personal data.
@@ -114,7 +141,7 @@ def open_database(url: str, pseudonyms: Pseudonyms | None = None) -> Database:
         url, pool_size=1, max_overflow=0, pool_timeout=30, hide_parameters=True
     )
     make_safe(engine.sync_engine)
-    return Database(engine, pseudonyms)
+    return Database(engine, pseudonyms, wakeups)
 
 
 def make_safe(engine: Engine) -> None:

@@ -69,6 +69,7 @@ clones = Table(
     Column("demo_file_id", String),
     Column("deleted_at", Moment),
     Column("erase_at", Moment, index=True),
+    Column("deletion_message_id", BigInteger),
     sqlite_autoincrement=True,
 )
 

@@ -4,7 +4,7 @@ The rows are the truth: the next sweep makes up for a lost wake-up.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
@@ -26,17 +26,19 @@ class Carrier:
         self._job_queue = job_queue
         self._places = asyncio.Semaphore(AT_ONCE)
         self._advance: Callable[[int], Awaitable[None]] | None = None
+        self._erase: Callable[[], Coroutine[Any, Any, None]] | None = None
         self._under_way: set[asyncio.Task[None]] = set()
 
     def start(
         self,
         *,
         advance: Callable[[int], Awaitable[None]],
+        erase: Callable[[], Coroutine[Any, Any, None]],
         sweep: Callable[[], Awaitable[None]],
         every: timedelta,
     ) -> None:
-        """Start: wake-ups go to `advance`; `sweep` runs at once, and then at this interval."""
-        self._advance = advance
+        """Start: wake-ups go to `advance` and `erase`; `sweep` runs again and again."""
+        self._advance, self._erase = advance, erase
         self.repeat(sweep, every=every)
 
     def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
@@ -52,10 +54,23 @@ class Carrier:
         if self._advance is not None:
             self._job_queue.run_once(self._carry, 0, data=training_id, job_kwargs=JOB)
 
+    def wake_eraser(self) -> None:
+        """Make this process delete soon what is due; without a worker here, the sweep will."""
+        if self._erase is not None:
+            self._job_queue.run_once(self._carry_deletions, 0, job_kwargs=JOB)
+
     async def _carry(self, context: Context) -> None:
         if self._advance is None or context.job is None or not isinstance(context.job.data, int):
             return
-        task = asyncio.create_task(self._one(self._advance, context.job.data))
+        await self._finish(self._one(self._advance, context.job.data))
+
+    async def _carry_deletions(self, _context: Context) -> None:
+        if self._erase is not None:
+            await self._finish(self._erase())
+
+    async def _finish(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something that a stop waits for."""
+        task = asyncio.create_task(work)
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         await asyncio.wait([task])
@@ -67,7 +82,7 @@ class Carrier:
 
     async def stop(self, *, grace: float) -> None:
         """Accept no more wake-ups, let running jobs end, and cancel them after `grace` seconds."""
-        self._advance = None
+        self._advance = self._erase = None
         if not self._under_way:
             return
         _ended, late = await asyncio.wait(self._under_way, timeout=grace)

@@ -211,16 +211,6 @@ class SlotNotFound(UpstreamError):
     code = "slot_not_found"
 
 
-class CloneStays(CloningError):
-    """A clone was erased here, but the upstream won't delete its slot: the operator must act."""
-
-    code = "clone_stays"
-
-    def __init__(self, *, title: str, slot_id: str) -> None:
-        self.title = title
-        self.slot_id = slot_id
-
-
 class SlotInUse(CloningError):
     """The slot belongs, or may belong, to a clone of ours: only its owner may have it deleted."""
 

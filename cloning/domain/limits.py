@@ -41,7 +41,7 @@ GONE_PATIENCE = timedelta(minutes=10)
 """How long a file may be "wrong, or temporarily unavailable" before we take it as gone."""
 
 STATUS_GRACE = timedelta(seconds=10)
-"""How long a new training waits for its handler to send the status message."""
+"""How long a new training or a deletion waits for its handler to show a message about it."""
 
 DEMO_PATIENCE = timedelta(minutes=10)
 """How long we try to get the demo before we announce the success without it."""

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cloning.domain.models import Clone, Step, Training
+from cloning.domain.transitions import TRAINED
 
 UnderWay = Sequence[tuple[Clone, Training]]
 """An owner's trainings that have not ended, each with its clone, oldest clone first."""
-
-TRAINED = (Step.TRAIN, Step.WATCH)
-"""The steps in which each owner may have only one training at a time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,8 @@ class Clone:
     """When its owner deleted it; the row stays until the slot is verified gone."""
     erase_at: datetime | None = None
     """When to try next to delete the slot of a deleted clone."""
+    deletion_message_id: int | None = None
+    """The message that says how its deletion goes; None if nobody asked for it there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,10 +72,13 @@ def must_be_of_use(take: Take) -> None:
 
 def could_be_longer(take: Take) -> bool:
     """Return whether more speech would remove every concern about a take."""
+    return is_just_short(take) or isinstance(_rejection(take), TooShort)
+
+
+def is_just_short(take: Take) -> bool:
+    """Return whether a take can be used, and more speech would remove every concern about it."""
     try:
         return judged(take) == (Concern.SHORT,)
-    except TooShort:
-        return True
     except RecordingRejected:
         return False
 

@@ -1,14 +1,18 @@
 """Deletes a clone: marks it at once, deletes its slot, verifies that, then erases the rest."""
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cloning.domain.errors import CloneStays, SlotLocked, SlotNotFound, UpstreamError
-from cloning.domain.models import Clone, Stayed, Step
+from cloning.domain.errors import SlotLocked, SlotNotFound, UpstreamError
+from cloning.domain.limits import STATUS_GRACE
+from cloning.domain.models import Clone, Stayed, Step, Training
+from cloning.domain.progress import Deleted
+from cloning.domain.transitions import DELETED, dropped
 from cloning.ports.listing import is_listed
-from cloning.ports.outside import Clock, Samples, Upstream
+from cloning.ports.outside import Clock, Receipts, Samples, Upstream
 from cloning.ports.store import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -25,49 +29,71 @@ REFUSALS = 2
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Deletion:
-    """Deletes clones; each sweep tries again until the upstream confirms."""
+    """Deletes clones; only the eraser carries it out."""
 
     store: Store
     upstream: Upstream
     samples: Samples
+    receipts: Receipts
     clock: Clock
 
-    async def mark(self, work: Transaction, clone: Clone) -> Clone:
-        """Mark a clone deleted and stop its trainings, in the caller's transaction.
+    async def mark(self, work: Transaction, clone: Clone) -> Sequence[Training]:
+        """Mark a clone deleted, and drop and return its trainings, in the caller's transaction.
 
         A training that is creating its slot right now goes on, so that the slot isn't left behind.
+        The deletion begins with `start`, or by itself if the caller doesn't get that far.
         """
         now = self.clock()
-        deleted = replace(clone, deleted_at=now, erase_at=now + FIRST_PAUSE)
-        await work.clones.save(deleted)
+        await work.clones.save(replace(clone, deleted_at=now, erase_at=now + STATUS_GRACE))
         creating = clone.slot_intent_at is not None
-        for training in await work.trainings.of_clone(clone.id):
-            if training.step is not Step.DONE and not (creating and training.step is Step.RESERVE):
-                await work.trainings.end(training)
-        return deleted
+        over = [
+            dropped(training, DELETED)
+            for training in await work.trainings.of_clone(clone.id)
+            if training.step is not Step.DONE and not (creating and training.step is Step.RESERVE)
+        ]
+        for training in over:
+            await work.trainings.overtake(training)
+        return over
 
-    async def finish(self, clone: Clone) -> bool:
-        """Delete a marked clone's slot and all that we have of it; False until that is proven.
+    async def start(self, work: Transaction, clone: Clone, message_id: int | None = None) -> None:
+        """Begin the deletion of a marked clone, unless it has begun.
+
+        The message of this id is edited as it goes.
+        """
+        if clone.deleted_at is None or clone.erase_at != clone.deleted_at + STATUS_GRACE:
+            return
+        due = replace(clone, erase_at=self.clock(), deletion_message_id=message_id)
+        await work.clones.save(due)
+        work.wake_eraser()
+
+    async def finish(self, clone: Clone) -> None:
+        """Delete a marked clone's slot and all that we have of it, or put that off.
 
         Its samples go first, whatever the upstream says. A slot that is being created right now can
-        only be deleted afterwards, so we wait for it.
-
-        Raises:
-            CloneStays: if the upstream won't delete its slot; all that we have is erased then.
+        only be deleted afterwards, so we wait for it. If the upstream won't delete its slot, all
+        that we have is erased nevertheless.
         """
         await self._erase_samples(clone)
-        creating = clone.slot_intent_at is not None
         try:
             gone = clone.slot_id is None or await self._gone(clone.slot_id)
         except SlotLocked:
-            stayed = Stayed(title=clone.title, slot_id=clone.slot_id or "")
-            await self._erase(clone, stayed)
-            raise CloneStays(title=stayed.title, slot_id=stayed.slot_id) from None
-        if creating or not gone:
+            await self._tell(clone, Deleted.STAYS)
+            await self._erase(clone, Stayed(title=clone.title, slot_id=clone.slot_id or ""))
+            return
+        if gone and clone.slot_intent_at is None:
+            # First the message: after a kill in between, it is edited again.
+            await self._tell(clone, Deleted.GONE)
+            await self._erase(clone)
+        else:
             await self._put_off(clone)
-            return False
-        await self._erase(clone)
-        return True
+
+    async def _tell(self, clone: Clone, deleted: Deleted) -> None:
+        if clone.deletion_message_id is None:
+            return
+        async with self.store.transaction() as work:
+            owner = await work.owners.get(clone.owner_id)
+        if owner is not None:
+            await self.receipts.deleted(owner, clone, deleted)
 
     async def _put_off(self, clone: Clone) -> None:
         """Wait for as long as the deletion has been pending, between 30 s and 5 min."""
@@ -78,6 +104,8 @@ class Deletion:
             if current is not None:
                 pause = min(max(age, FIRST_PAUSE), LONGEST_PAUSE)
                 await work.clones.save(replace(current, erase_at=now + pause))
+        if age < FIRST_PAUSE:
+            await self._tell(clone, Deleted.GOES_ON)
 
     async def _gone(self, slot_id: str) -> bool:
         """Delete a slot and check that it is gone, because the answer to a DELETE can't be trusted.

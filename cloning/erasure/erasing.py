@@ -13,8 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cloning.domain.errors import CloneStays, CloningError, Outdated, Unreachable
-from cloning.domain.models import Clone, Tombstone
+from cloning.domain.errors import CloningError, Outdated, Unreachable
+from cloning.domain.models import Claim, Tombstone
 from cloning.domain.owner import Owner, Question
 from cloning.erasure.deletion import Deletion
 from cloning.owners.contents import Contents
@@ -47,11 +47,13 @@ class Erasure:
             await work.owners.save(asked(owner, Question.FORGET, self.clock()))
         return True
 
-    async def confirm(self, owner_id: int, message_thread_id: int | None = None) -> bool:
+    async def confirm(
+        self, owner_id: int, message_thread_id: int | None = None
+    ) -> Sequence[Claim] | None:
         """Write down that everything about somebody is to be erased; from then on it will be.
 
-        Also True if that has begun already; False if nothing is known of them any more. The receipt
-        goes into the topic in which they confirmed.
+        Returns the trainings that this has dropped: none if it has begun already. None if nothing
+        is known of them any more. The receipt goes into the topic in which they confirmed.
 
         Raises:
             Outdated: if they were not asked, or too long ago: ask them again.
@@ -59,12 +61,18 @@ class Erasure:
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is not None and open_question(owner, self.clock()) is Question.FORGET:
-                await self._begin(work, owner, message_thread_id)
-                return True
+                return await self._begin(work, owner, message_thread_id)
             has_begun = await work.tombstones.get(owner_id) is not None
         if owner is not None and not has_begun:
             raise Outdated
-        return has_begun
+        return [] if has_begun else None
+
+    async def start(self, owner_id: int) -> None:
+        """Have what was written down carried out, now that the person has been told."""
+        async with self.store.transaction() as work:
+            for clone in await work.clones.all_of_owner(owner_id):
+                await self.deletion.start(work, clone)
+            work.wake_eraser()
 
     async def must_ask(self, owner_id: int) -> bool:
         """Return whether somebody has to be asked (again) because we keep something about them."""
@@ -88,13 +96,18 @@ class Erasure:
 
     async def _begin(
         self, work: Transaction, owner: Owner, message_thread_id: int | None = None
-    ) -> None:
-        """Mark all clones deleted and forget the rest, in the caller's transaction."""
+    ) -> Sequence[Claim]:
+        """Mark all clones deleted and forget the rest, in the caller's transaction.
+
+        Returns the trainings that this has dropped.
+        """
+        over: list[Claim] = []
         for training in await work.trainings.waiting_for_consent(owner.id):
             await work.trainings.forgive(training)
         for clone in await work.clones.all_of_owner(owner.id):
             if clone.deleted_at is None:
-                await self.deletion.mark(work, clone)
+                trainings = await self.deletion.mark(work, clone)
+                over += (Claim(training=one, clone=clone, owner=owner) for one in trainings)
         await self.contents.forget(work, owner.chat_id)
         earlier = await work.tombstones.get(owner.id)
         tombstone = Tombstone(
@@ -108,31 +121,9 @@ class Erasure:
         await work.tombstones.save(tombstone)
         await work.owners.save(Owner(id=owner.id, chat_id=owner.chat_id))
         log.info("an erasure has begun")
+        return over
 
-    async def finish(self, owner_id: int) -> None:
-        """Erase what can be erased now; the sweep continues with the rest.
-
-        Raises:
-            TelegramUnavailable: if all is erased, but the receipt could not be sent.
-        """
-        marked, claimed = await self._claim(owner_id)
-        for clone in marked:
-            with suppress(CloneStays):
-                await self.deletion.finish(clone)
-        if claimed is not None:
-            await self._conclude(claimed)
-
-    async def _claim(self, owner_id: int) -> tuple[Sequence[Clone], Tombstone | None]:
-        """Load the clones to erase, and the tombstone unless another worker has claimed it."""
-        now = self.clock()
-        async with self.store.transaction() as work:
-            marked = await _marked(work, owner_id)
-            tombstone = await work.tombstones.get(owner_id)
-            if tombstone is None or tombstone.due_at > now:
-                return marked, None
-            return marked, await _put_off(work, tombstone, now)
-
-    async def finish_due(self) -> None:
+    async def conclude(self) -> None:
         """Send the receipt for every erasure that has nothing left to do."""
         async with self.store.transaction() as work:
             due = await work.tombstones.due(self.clock())
@@ -147,23 +138,16 @@ class Erasure:
         """Claim an erasure, unless something is left to do, or another worker was quicker."""
         async with self.store.transaction() as work:
             changed = await work.tombstones.get(due.owner_id) != due
-            if changed or await _marked(work, due.owner_id):
+            if changed or await _has_clones_left(work, due.owner_id):
                 return None
             return await _put_off(work, due, self.clock())
 
-    async def _conclude(self, claimed: Tombstone) -> None:
-        """Send the receipt and remove the tombstone, once the last clone is gone.
+    async def _conclude(self, tombstone: Tombstone) -> None:
+        """Send the receipt and remove the tombstone that we have claimed.
 
         The receipt goes first: after a kill in between it is sent again, so none is lost. The
         tombstone is removed only if it is unchanged: the erasure may have begun again meanwhile.
         """
-        async with self.store.transaction() as work:
-            tombstone = await work.tombstones.get(claimed.owner_id)
-            if tombstone is None or tombstone.due_at != claimed.due_at:
-                return
-            if await _marked(work, claimed.owner_id):
-                return
-            tombstone = await _put_off(work, tombstone, self.clock())
         with suppress(Unreachable):
             await self.receipts.receipt(tombstone)
         async with self.store.transaction() as work:
@@ -181,10 +165,10 @@ async def _put_off(work: Transaction, tombstone: Tombstone, now: datetime) -> To
     return later
 
 
-async def _marked(work: Transaction, owner_id: int) -> list[Clone]:
-    """Load the clones that are marked as deleted and not gone yet."""
+async def _has_clones_left(work: Transaction, owner_id: int) -> bool:
+    """Return whether clones are marked as deleted and not gone yet."""
     clones = await work.clones.all_of_owner(owner_id)
-    return [clone for clone in clones if clone.deleted_at is not None]
+    return any(clone.deleted_at is not None for clone in clones)
 
 
 async def _forget_if_empty(work: Transaction, owner_id: int) -> None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from cloning.domain.limits import UNREACHABLE_FOR, WAITING_FOR
 from cloning.domain.models import Claim
+from cloning.domain.transitions import EXPIRED
 from cloning.erasure.erasing import Erasure
 from cloning.owners.allowance import DAY
-from cloning.ports.outside import Clock, Notifier, Progress
+from cloning.ports.outside import Clock, Notifier
 from cloning.ports.store import Store
-from cloning.steps.ending import drop
+from cloning.steps.ending import drop_claim
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,16 +30,15 @@ class Retention:
         async with self.store.transaction() as work:
             waiting = await work.trainings.waiting_since(self.clock() - WAITING_FOR)
         for claim in waiting:
-            if claim.owner.reachable and await self._drop(claim):
-                await self.notifier.show(claim, Progress.EXPIRED)
+            if claim.owner.reachable and (expired := await self._drop(claim)) is not None:
+                await self.notifier.show(expired)
 
-    async def _drop(self, claim: Claim) -> bool:
-        """Drop a training; False if its owner has answered in the meantime."""
+    async def _drop(self, claim: Claim) -> Claim | None:
+        """Drop a training; None if its owner has answered in the meantime."""
         async with self.store.transaction() as work:
             if await work.trainings.get(claim.training.id) != claim.training:
-                return False
-            await drop(work, claim.training, claim.clone)
-        return True
+                return None
+            return await drop_claim(work, claim, EXPIRED)
 
     async def forget_attempts(self) -> None:
         """Forget the begun trainings that no longer count towards an allowance."""

@@ -7,10 +7,7 @@ from cloning.domain.models import Claim, Step
 from cloning.domain.owner import Consent
 from cloning.ports.outside import Samples
 from cloning.ports.store import Store
-from cloning.steps.ending import drop_with_sample
-
-ON_THE_WAY = (Step.PREPARE, Step.MORE, Step.CHOICE, Step.REPLACE, Step.RESERVE)
-"""The steps of a training that has not reached the upstream yet."""
+from cloning.steps.ending import drop_claim
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,15 +33,15 @@ class Withdrawal:
             if owner is None:
                 return []
             await work.owners.save(replace(owner, consent=None))
-            dropped = [
+            begun = [
                 Claim(training=training, clone=clone, owner=owner)
-                for clone in await work.clones.of_owner(owner_id)
-                for training in await work.trainings.of_clone(clone.id)
-                if training.step in ON_THE_WAY and clone.slot_intent_at is None
+                for training in await work.trainings.unbegun(owner_id)
+                if training.step is not Step.CONSENT
+                and (clone := await work.clones.get(training.clone_id)) is not None
+                and clone.slot_intent_at is None
             ]
-            for claim in dropped:
-                await drop_with_sample(work, claim.training, claim.clone)
-        for claim in dropped:
+            over = [await drop_claim(work, claim) for claim in begun]
+        for claim in begun:
             if claim.training.sample is not None:
                 await self.samples.erase(claim.training.sample)
-        return dropped
+        return over

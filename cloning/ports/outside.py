@@ -6,12 +6,11 @@ The ports to the database are in cloning/ports/store.py.
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from enum import StrEnum
-from typing import Protocol, TypedDict, Unpack
+from typing import Protocol
 
-from cloning.domain.durations import Usual
-from cloning.domain.line import Line
-from cloning.domain.models import Claim, Outcome, Tombstone, Voice
+from cloning.domain.models import Claim, Clone, Outcome, Tombstone, Voice
+from cloning.domain.owner import Owner
+from cloning.domain.progress import NO_FIGURES, Deleted, Figures
 from cloning.domain.sound import Clip, Sample
 
 Clock = Callable[[], datetime]
@@ -129,72 +128,33 @@ class Demos(Protocol):
 
 
 class Receipts(Protocol):
-    """Tells people that everything about them is erased."""
+    """Tells people what has been erased."""
+
+    async def deleted(self, owner: Owner, clone: Clone, deleted: Deleted) -> None:
+        """Say below the question that was confirmed what has become of a clone.
+
+        This is only a courtesy: it raises nothing.
+        """
+        ...
 
     async def receipt(self, tombstone: Tombstone) -> None:
         """Send the receipt; TelegramUnavailable or Unreachable if it can't be sent."""
         ...
 
 
-class Wakeups(Protocol):
-    """The carrier of the job queue: may deliver twice, late or never."""
-
-    def wake(self, training_id: int) -> None:
-        """Ask a worker to advance this training soon."""
-        ...
-
-
-class Progress(StrEnum):
-    """What the one status message says while a training is under way."""
-
-    CONSENT = "consent"
-    """Asks whose voice it is."""
-    MORE = "more"
-    """Says how much speech there is and how much is needed, and invites another recording."""
-    CHOICE = "choice"
-    """Says what is wrong with the take, and asks whether to use it anyway."""
-    REPLACE = "replace"
-    """Asks whether the recording replaces a finished voice."""
-    DROPPED = "dropped"
-    """Its owner does not want it used."""
-    EXPIRED = "expired"
-    """It has waited too long for its owner."""
-    OVERTAKEN = "overtaken"
-    """A later recording has taken its place."""
-    RECEIVED = "received"
-    SHORT = "short"
-    """The take will do, but more speech would be better, and there is still time to send it."""
-    WAITING = "waiting"
-    """Another training of the same owner goes first."""
-    TRAINING = "training"
-    SLOW = "slow"
-    """The upstream takes longer than it should."""
-    DELAYED = "delayed"
-    """A neighbour that we depend on does not do its part (the training's `trouble`)."""
-
-
-class Figures(TypedDict, total=False):
-    """Further details about a training that is under way."""
-
-    usual: Usual | None
-    """How long a training usually takes, if known."""
-    line: Line | None
-    """The place of a training that waits its turn."""
-
-
 class Notifier(Protocol):
     """Sends messages to owners; TelegramUnavailable or Unreachable if it can't."""
 
-    async def show(
-        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
-    ) -> int | None:
-        """Edit the status message, or send one; return the id of a new one, else None.
+    async def show(self, claim: Claim, figures: Figures = NO_FIGURES) -> int | None:
+        """Edit the status message to what `progress_of` says, or send one.
+
+        Returns the id of a new message, else None.
 
         This is only a courtesy: faults are logged, not raised.
         """
         ...
 
-    async def ask(self, claim: Claim, progress: Progress) -> int | None:
+    async def ask(self, claim: Claim) -> int | None:
         """Show a question in the status message; unlike `show`, this raises faults."""
         ...
 

@@ -14,15 +14,11 @@ from cloning.domain.models import (
     Clone,
     Content,
     Outcome,
-    Step,
     Tombstone,
 )
 from cloning.domain.owner import Owner
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.trainings import Trainings
-
-WANTING = (Step.MORE, Step.CHOICE, Step.REPLACE)
-"""The steps that wait for the owner's next action."""
 
 
 class Owners(Protocol):
@@ -85,7 +81,10 @@ class Clones(Protocol):
         ...
 
     async def with_intents(self) -> Sequence[Clone]:
-        """Load the clones for which we began to create a slot and don't know the result."""
+        """Load the clones for which we began to create a slot and don't know the result.
+
+        Until this transaction ends, no other one gets an answer to this.
+        """
         ...
 
 
@@ -161,6 +160,18 @@ class Leases(Protocol):
         ...
 
 
+class Wakeups(Protocol):
+    """The carrier of the job queue: may deliver twice, late or never."""
+
+    def wake(self, training_id: int) -> None:
+        """Ask a worker to advance this training soon."""
+        ...
+
+    def wake_eraser(self) -> None:
+        """Ask a worker to delete soon what is due."""
+        ...
+
+
 class Transaction(Protocol):
     """One commit: either everything written inside happens, or nothing."""
 
@@ -202,6 +213,18 @@ class Transaction(Protocol):
     @property
     def leases(self) -> Leases:
         """Rights that one worker holds at a time."""
+        ...
+
+    def wake(self, training_id: int) -> None:
+        """Have a worker advance this training, once this transaction has committed."""
+        ...
+
+    def wake_eraser(self) -> None:
+        """Have a worker delete what is due, once this transaction has committed."""
+        ...
+
+    def hand_over(self, wakeups: Wakeups) -> None:
+        """Wake whom this transaction wants woken; the store calls this after the commit."""
         ...
 
 

@@ -57,10 +57,6 @@ class Trainings(Protocol):
         """Write a training; raises the fence, so a worker that holds it can't write any more."""
         ...
 
-    async def end(self, training: Training) -> None:
-        """Leave nothing to do; raises the fence, so a worker that holds it can't write any more."""
-        ...
-
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
         """Claim a training if it is due; None if it isn't."""
         ...

@@ -1,18 +1,19 @@
 """How a training begins: the checks, and the questions that its owner must answer first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cloning.domain.errors import StillTraining, TrainingsUsedUp
 from cloning.domain.limits import STATUS_GRACE, Quota
 from cloning.domain.models import Clone, Recording, Step, Training
 from cloning.domain.owner import Owner
 from cloning.domain.titles import name_of
+from cloning.domain.transitions import OVERTAKEN, WANTING, consented, dropped, undecided
 from cloning.owners.allowance import find_allowance
 from cloning.owners.caps import Caps
 from cloning.owners.spare import has_a_voice
 from cloning.ports.outside import Clock
-from cloning.ports.store import WANTING, Transaction
+from cloning.ports.store import Transaction
 from cloning.requests.destination import find_place, free_title, named
 from cloning.requests.voice_language import with_language
 from cloning.steps.joining import can_grow, join
@@ -87,15 +88,11 @@ class Beginning:
         if not agreed and await has_a_voice(work, clone):
             # It has cost nothing yet, so it only counts from the answer on.
             await work.trainings.forgive(training)
-            training = replace(training, step=Step.REPLACE, name=name_of(recording.caption))
+            training = undecided(training, name=name_of(recording.caption))
             await work.trainings.save(training)
         elif owner.consent is not None:
-            training = replace(
-                training,
-                step=Step.PREPARE,
-                due_at=now + STATUS_GRACE,
-                policy_version=owner.consent.policy_version,
-            )
+            policy_version, due_at = owner.consent.policy_version, now + STATUS_GRACE
+            training = consented(training, policy_version=policy_version, due_at=due_at)
             await work.trainings.save(training)
         return training
 
@@ -121,4 +118,4 @@ async def _make_way(work: Transaction, clone: Clone) -> None:
     if latest.step not in WANTING:
         raise StillTraining
     await work.trainings.forgive(latest)
-    await work.trainings.end(latest)
+    await work.trainings.overtake(dropped(latest, OVERTAKEN))

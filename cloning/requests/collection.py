@@ -13,7 +13,7 @@ from cloning.domain.errors import (
     UpstreamRefused,
 )
 from cloning.domain.line import UnderWay
-from cloning.domain.models import Clone, State
+from cloning.domain.models import Claim, Clone, State
 from cloning.domain.owner import Question
 from cloning.domain.sound import Clip
 from cloning.domain.titles import clean_title, mark_of
@@ -185,13 +185,23 @@ class Collection:
             if current is not None and current.demo_file_id == clone.demo_file_id:
                 await work.clones.save(replace(current, demo_file_id=None))
 
-    async def delete(self, owner_id: int, clone_id: int) -> bool:
-        """Delete a clone; False if the upstream has not confirmed yet (the sweep tries again).
+    async def delete(self, owner_id: int, clone_id: int) -> Sequence[Claim]:
+        """Take a clone from its owner, and return its trainings that this has dropped.
 
         Raises:
             CloneNotFound: if this owner has no such clone.
         """
         async with self.store.transaction() as work:
             clone = await own_clone(work, owner_id, clone_id)
-            clone = await self.deletion.mark(work, clone)
-        return await self.deletion.finish(clone)
+            owner = await work.owners.get(owner_id)
+            over = await self.deletion.mark(work, clone)
+            if owner is None:
+                raise CloneNotFound
+            return [Claim(training=training, clone=clone, owner=owner) for training in over]
+
+    async def deletion_shown(self, clone_id: int, message_id: int | None) -> None:
+        """Have the rest of a clone deleted; the message of this id is edited as it goes."""
+        async with self.store.transaction() as work:
+            clone = await work.clones.get(clone_id)
+            if clone is not None:
+                await self.deletion.start(work, clone, message_id)

@@ -13,19 +13,15 @@ from cloning.domain.limits import DOWNLOAD_SECONDS, Quota
 from cloning.domain.models import Claim, Outcome, Step, Training
 from cloning.domain.owner import Question
 from cloning.domain.sound import Clip, Take
+from cloning.domain.transitions import ASKED, UNDECIDED, came_to_nothing, prepared_again
 from cloning.owners.caps import Caps
 from cloning.owners.ownership import find_own_claim
 from cloning.owners.questions import open_question
-from cloning.ports.outside import Clock, Recordings, Studio, Wakeups
+from cloning.ports.outside import Clock, Recordings, Studio
 from cloning.ports.store import Store, Transaction
 from cloning.requests.beginning import Beginning
 from cloning.requests.destination import recording_of
-from cloning.steps.ending import came_to_nothing
-from cloning.steps.joining import UNDECIDED
 from cloning.steps.part import must_be_good_enough, must_lie_within, named_part, without_part
-
-PREPARED_ANEW = (Step.PREPARE, Step.MORE, Step.CHOICE)
-"""The steps in which choosing another part only means to listen again."""
 
 
 class PartChoice:
@@ -37,7 +33,6 @@ class PartChoice:
         store: Store,
         recordings: Recordings,
         studio: Studio,
-        wakeups: Wakeups,
         quota: Quota,
         caps: Caps,
         clock: Clock,
@@ -47,7 +42,6 @@ class PartChoice:
         self._store = store
         self._recordings = recordings
         self._studio = studio
-        self._wakeups = wakeups
         self._clock = clock
         self._beginning = Beginning(
             quota=quota, caps=caps, clock=clock, voice_languages=voice_languages
@@ -113,9 +107,7 @@ class PartChoice:
         recording = await self._download(claim.training)
         sample = await self._studio.sample([recording], begins_at)
         must_be_good_enough(sample.take, begins_at)
-        chosen = await self._use(owner_id, training_id, begins_at)
-        self._wakeups.wake(chosen.training.id)
-        return chosen
+        return await self._use(owner_id, training_id, begins_at)
 
     async def _use(self, owner_id: int, training_id: int, begins_at: float) -> Claim:
         """Write the choice down.
@@ -131,6 +123,7 @@ class PartChoice:
             else:
                 begun = await self._begin(work, claim, begins_at)
                 changed = await _load(work, owner_id, begun.id)
+            work.wake(changed.training.id)
         return changed
 
     async def _prepare_anew(self, work: Transaction, training: Training, begins_at: float) -> None:
@@ -139,8 +132,7 @@ class PartChoice:
         if training.step in UNDECIDED:
             await work.trainings.save(training)
             return
-        anew = replace(training, step=Step.PREPARE, due_at=self._clock(), tries=0)
-        await work.trainings.overtake(anew)
+        await work.trainings.overtake(prepared_again(training, now=self._clock()))
 
     async def _begin(self, work: Transaction, over: Claim, begins_at: float) -> Training:
         """Train once more; after a failure, the owner has already agreed to replace a voice."""
@@ -215,7 +207,7 @@ async def _known_take(work: Transaction, pressed: Claim) -> Take | None:
 
 async def _can_change(work: Transaction, training: Training) -> bool:
     """Return whether nothing of a training has reached the upstream, nor is about to."""
-    if training.step in (*UNDECIDED, *PREPARED_ANEW):
+    if training.step in (*UNDECIDED, Step.PREPARE, *ASKED):
         return True
     clone = await work.clones.get(training.clone_id)
     if training.step is not Step.RESERVE or clone is None:

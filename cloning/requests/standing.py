@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cloning.domain.models import Claim, Step, Training
-from cloning.owners.ownership import find_own_claim
+from cloning.domain.errors import Outdated
+from cloning.domain.models import Claim, Step
+from cloning.domain.progress import Figures
+from cloning.domain.transitions import UNDECIDED, came_to_nothing, was_dropped
+from cloning.owners.ownership import find_own_claim, own_clone
 from cloning.ports.store import Store
-from cloning.steps.ending import came_to_nothing, was_sent
+from cloning.steps.ending import was_sent
+from cloning.steps.status_message import figures_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -19,6 +23,19 @@ class Standing:
         """Load a training for its owner; None if it is gone, or somebody else's."""
         async with self.store.transaction() as work:
             return await find_own_claim(work, owner_id, await work.trainings.get(training_id))
+
+    async def latest(self, owner_id: int, clone_id: int) -> tuple[Claim, Figures]:
+        """Load a clone's last training, and what its status message needs besides.
+
+        Raises:
+            CloneNotFound, Outdated: if there is none.
+        """
+        async with self.store.transaction() as work:
+            clone = await own_clone(work, owner_id, clone_id)
+            claim = await find_own_claim(work, owner_id, await work.trainings.latest(clone.id))
+            if claim is None:
+                raise Outdated
+            return claim, await figures_of(work, claim)
 
     async def about(self, owner_id: int, chat_id: int, message_id: int) -> Claim | None:
         """Load the training that a message in a chat is about."""
@@ -48,16 +65,17 @@ class Standing:
         return [
             claim
             for claim in await self.under_way(owner_id)
-            if claim.training.step in (Step.CONSENT, Step.REPLACE)
-            and claim.training.status_message_id is None
+            if claim.training.step in UNDECIDED and claim.training.status_message_id is None
         ]
 
     async def overtaken_by(self, claim: Claim) -> Claim | None:
         """Load the dropped take that a training has replaced, or None."""
+        if claim.training.attempt == 1:
+            return None
         async with self.store.transaction() as work:
             trainings = await work.trainings.of_clone(claim.clone.id)
             earlier = [one for one in trainings if one.attempt == claim.training.attempt - 1]
-            taken = [one for one in earlier if is_dropped(one)]
+            taken = [one for one in earlier if was_dropped(one)]
             return await find_own_claim(work, claim.owner.id, taken[0]) if taken else None
 
     async def after(self, owner_id: int, training_id: int) -> Claim | None:
@@ -67,8 +85,3 @@ class Standing:
             trainings = await work.trainings.of_clone(claim.clone.id) if claim is not None else ()
             later = [one for one in trainings if one.id > training_id and not came_to_nothing(one)]
             return await find_own_claim(work, owner_id, later[-1]) if later else None
-
-
-def is_dropped(training: Training) -> bool:
-    """Return whether a training was dropped: it is done without an outcome."""
-    return training.step is Step.DONE and training.outcome is None

@@ -12,16 +12,17 @@ from cloning.domain.limits import Quota
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.domain.owner import Basis, Consent, Owner
 from cloning.domain.titles import FIRST_TITLE
+from cloning.domain.transitions import came_to_nothing, consented
 from cloning.owners.allowance import Allowance, find_allowance
 from cloning.owners.caps import Caps
 from cloning.owners.ownership import own_clone
 from cloning.owners.questions import closed, is_newer
-from cloning.ports.outside import Clock, Wakeups
+from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 from cloning.requests.admission import check
 from cloning.requests.beginning import Beginning
 from cloning.requests.destination import find_destination, named, recording_of
-from cloning.steps.ending import came_to_nothing, drop
+from cloning.steps.ending import drop_claim
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,6 @@ class Submissions:
         self,
         *,
         store: Store,
-        wakeups: Wakeups,
         quota: Quota,
         policy_version: str,
         clock: Clock,
@@ -41,7 +41,6 @@ class Submissions:
         caps: Caps | None = None,
     ) -> None:
         self._store = store
-        self._wakeups = wakeups
         self._quota = quota
         self._policy_version = policy_version
         self._clock = clock
@@ -91,12 +90,13 @@ class Submissions:
                     due_at=self._clock() if untouched else current.due_at,
                 )
             )
-        self._wakeups.wake(training.id)
+            work.wake(training.id)
 
-    async def waiting(self, owner_id: int) -> Sequence[Claim]:
-        """Load the trainings that wait for an owner's consent."""
+    async def about_to_begin(self, owner_id: int) -> Sequence[Claim]:
+        """Return the trainings that an owner's consent will begin, as they will be then."""
         async with self._store.transaction() as work:
-            return await _waiting(work, owner_id)
+            waiting = await _waiting(work, owner_id)
+        return [replace(one, training=self._consented(one.training)) for one in waiting]
 
     async def has_agreed(self, owner_id: int) -> bool:
         """Return whether an owner has said whose voice it is."""
@@ -115,17 +115,14 @@ class Submissions:
             await work.owners.save(replace(owner, consent=owner.consent or consent))
             waiting = await work.trainings.waiting_for_consent(owner_id)
             for training in waiting:
-                await work.trainings.save(self._released(training))
-        self._wake(waiting)
+                await work.trainings.save(self._consented(training))
+                work.wake(training.id)
         return len(waiting)
 
     async def decline(self, owner_id: int) -> Sequence[Claim]:
         """Drop the trainings that wait for an owner's consent, and return them."""
         async with self._store.transaction() as work:
-            waiting = await _waiting(work, owner_id)
-            for claim in waiting:
-                await drop(work, claim.training, claim.clone)
-        return waiting
+            return [await drop_claim(work, claim) for claim in await _waiting(work, owner_id)]
 
     async def again(self, owner_id: int, training_id: int) -> Claim:
         """Train once more with the recording of a failed training, on the same slot.
@@ -171,10 +168,9 @@ class Submissions:
             if owner is None or owner.reachable:
                 return
             await work.owners.save(replace(owner, reachable=True, unreachable_since=None))
-            owed = await work.trainings.undelivered(owner_id)
-            for training in owed:
+            for training in await work.trainings.undelivered(owner_id):
                 await work.trainings.save(replace(training, due_at=self._clock()))
-        self._wake(owed)
+                work.wake(training.id)
 
     async def gone(self, owner_id: int) -> None:
         """Note that the owner has blocked us."""
@@ -211,17 +207,8 @@ class Submissions:
             return await self._beginning.join(work, owner, clone, destination.waiting, recording)
         return await self._beginning.begin(work, owner, clone, recording)
 
-    def _released(self, training: Training) -> Training:
-        return replace(
-            training,
-            step=Step.PREPARE,
-            due_at=self._clock(),
-            policy_version=self._policy_version,
-        )
-
-    def _wake(self, trainings: Sequence[Training]) -> None:
-        for training in trainings:
-            self._wakeups.wake(training.id)
+    def _consented(self, training: Training) -> Training:
+        return consented(training, policy_version=self._policy_version, due_at=self._clock())
 
 
 def _is_again(training: Training, failed: Training) -> bool:

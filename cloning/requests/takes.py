@@ -8,11 +8,12 @@ from datetime import datetime
 from cloning.domain.errors import Outdated, StorageUnavailable
 from cloning.domain.models import Claim, Clone, Step, Training
 from cloning.domain.owner import Question
+from cloning.domain.transitions import ASKED, prepared_again
 from cloning.owners.ownership import own_clone
 from cloning.owners.questions import asked
-from cloning.ports.outside import Clock, Samples, Wakeups
+from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import drop, drop_with_sample
+from cloning.steps.ending import drop, drop_claim
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -21,7 +22,6 @@ class Choices:
 
     store: Store
     samples: Samples
-    wakeups: Wakeups
     clock: Clock
 
     async def use(self, owner_id: int, training_id: int) -> None:
@@ -32,9 +32,9 @@ class Choices:
         """
         async with self.store.transaction() as work:
             training, _clone = await _waiting(work, owner_id, training_id, Step.CHOICE)
-            wanted = replace(training, accepted=True, step=Step.PREPARE, due_at=self.clock())
-            await work.trainings.save(wanted)
-        self.wakeups.wake(training_id)
+            wanted = replace(training, accepted=True)
+            await work.trainings.save(prepared_again(wanted, now=self.clock()))
+            work.wake(training_id)
 
     async def record_again(self, owner_id: int, training_id: int) -> None:
         """Drop a take and expect another recording for the same clone.
@@ -43,8 +43,7 @@ class Choices:
             CloneNotFound, Outdated: if the take does not wait for this answer.
         """
         async with self.store.transaction() as work:
-            waiting = (Step.CHOICE, Step.MORE)
-            training, clone = await _waiting(work, owner_id, training_id, *waiting)
+            training, clone = await _waiting(work, owner_id, training_id, *ASKED)
             await drop(work, training, clone)
             await _expect_another(work, training, clone, self.clock())
 
@@ -58,14 +57,12 @@ class Choices:
                 and (owner := await work.owners.get(owner_id)) is not None
                 and clone.slot_intent_at is None
             ]
-            samples = [
-                await drop_with_sample(work, claim.training, claim.clone) for claim in unbegun
-            ]
-        for sample in samples:
-            if sample is not None:
+            over = [await drop_claim(work, claim) for claim in unbegun]
+        for claim in unbegun:
+            if claim.training.sample is not None:
                 with suppress(StorageUnavailable):  # otherwise it is erased with the leftovers
-                    await self.samples.erase(sample)
-        return unbegun
+                    await self.samples.erase(claim.training.sample)
+        return over
 
 
 async def _waiting(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cloning.domain.errors import LanguageFinal, Outdated
-from cloning.domain.models import Claim, Clone
+from cloning.domain.models import Clone
 from cloning.domain.owner import Owner
 from cloning.owners.ownership import own_clone
 from cloning.ports.store import Store
@@ -58,17 +58,3 @@ class VoiceLanguage:
             if language not in self.allowed:
                 raise Outdated
             await work.clones.save(replace(clone, voice_language=language))
-
-    async def look(self, owner_id: int, clone_id: int) -> Claim:
-        """Load a clone with its owner and last training, for the status message.
-
-        Raises:
-            CloneNotFound, Outdated: if there is none.
-        """
-        async with self.store.transaction() as work:
-            clone = await own_clone(work, owner_id, clone_id)
-            owner = await work.owners.get(owner_id)
-            training = await work.trainings.latest(clone_id)
-            if owner is None or training is None:
-                raise Outdated
-            return Claim(training=training, clone=clone, owner=owner)

@@ -3,11 +3,10 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Protocol
 
 from cloning.domain.errors import (
     CloningError,
@@ -16,32 +15,24 @@ from cloning.domain.errors import (
     TelegramUnavailable,
     UpstreamUnavailable,
 )
-from cloning.domain.limits import CLAIM, LONGEST_WAIT, STEP_SECONDS
+from cloning.domain.limits import LONGEST_WAIT, STEP_SECONDS
 from cloning.domain.models import Claim, Outcome, Reason, Step
+from cloning.domain.progress import TELL_AFTER
 from cloning.domain.trouble import Trouble
-from cloning.ports.outside import Clock, Progress
+from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 from cloning.steps.ending import finish
+from cloning.steps.held import held
 from cloning.steps.status_message import StatusMessage
+from cloning.steps.turns import Turn, Turns
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 300.0
 """The longest pause between two tries, in seconds; pauses have full jitter, from 1 s on."""
 
-TELL_AFTER = 2
-"""After this many failed tries in a row the status message says that it takes longer."""
-
 BUGS_ALLOWED = 5
 """After this many tries of a step that ended in our own bug we give the training up."""
-
-
-class Work(Protocol):
-    """Does one step of a claimed training."""
-
-    async def do(self, claim: Claim) -> None:
-        """Do the step and commit it; any CloningError means that it will be tried again."""
-        ...
 
 
 class Advance:
@@ -51,13 +42,13 @@ class Advance:
         self,
         *,
         store: Store,
-        steps: Mapping[Step, Work],
+        turns: Turns,
         status: StatusMessage,
         jitter: Callable[[], float],
         clock: Clock,
     ) -> None:
         self._store = store
-        self._steps = steps
+        self._turns = turns
         self._status = status
         self._jitter = jitter
         self._clock = clock
@@ -66,21 +57,21 @@ class Advance:
 
     async def __call__(self, training_id: int) -> None:
         """Do all steps of one training that are due."""
-        while (claim := await self._claim(training_id)) is not None:
-            if not await self._do(claim):
-                return
+        turn = await self._take(training_id)
+        while turn is not None:
+            turn = await self._do(turn)
 
-    async def _claim(self, training_id: int) -> Claim | None:
-        now = self._clock()
+    async def _take(self, training_id: int) -> Turn | None:
         async with self._store.transaction() as work:
-            return await work.trainings.claim(training_id, now=now, until=now + CLAIM)
+            return await self._turns.take(work, training_id)
 
-    async def _do(self, claim: Claim) -> bool:
-        """Do one step; True if it succeeded."""
+    async def _do(self, turn: Turn) -> Turn | None:
+        """Do one step; return the next turn, None if it failed or nothing more is due."""
+        claim = turn.claim
         names = {"training": claim.training.id, "clone": claim.clone.id}
         try:
             async with asyncio.timeout(STEP_SECONDS):
-                await self._steps[claim.training.step].do(claim)
+                following = await turn.act()
         except asyncio.CancelledError:
             await asyncio.shield(self._release(claim))
             raise
@@ -96,9 +87,12 @@ class Advance:
             await self._put_off_or_give_up(claim)
         else:
             del self._bugs[claim.training.id, claim.training.step]
-            await self._overcome(claim)
-            return True
-        return False
+            return following or await self._go_on(claim)
+        return None
+
+    async def _go_on(self, claim: Claim) -> Turn | None:
+        await self._overcome(claim)
+        return await self._take(claim.training.id)
 
     async def _release(self, claim: Claim) -> None:
         """Leave the step to the next worker, because this one is being stopped."""
@@ -110,9 +104,9 @@ class Advance:
         if claim.training.trouble is None:
             return
         with suppress(Superseded, StorageUnavailable):
-            async with self._store.transaction() as work:
-                held = await work.trainings.held(claim)
-                await work.trainings.save(replace(held.training, trouble=None, trouble_since=None))
+            async with held(self._store, claim) as (work, present):
+                well = replace(present.training, trouble=None, trouble_since=None)
+                await work.trainings.save(well)
 
     async def _write_back(
         self, claim: Claim, *, pause: float, failed: int, trouble: Trouble | None = None
@@ -120,16 +114,16 @@ class Advance:
         """Repeat the step after a pause, in seconds."""
         now = self._clock()
         async with self._store.transaction() as work:
-            held = await _undone(work, claim)
+            present = await _undone(work, claim)
             training = replace(
-                held.training,
+                present.training,
                 due_at=now + timedelta(seconds=pause),
-                tries=held.training.tries + failed,
+                tries=present.training.tries + failed,
             )
-            if trouble is not None and trouble is not held.training.trouble:
+            if trouble is not None and trouble is not present.training.trouble:
                 training = replace(training, trouble=trouble, trouble_since=now)
             await work.trainings.save(training)
-        return replace(held, training=training)
+        return replace(present, training=training)
 
     async def _put_off(self, claim: Claim, fault: Exception) -> None:
         told = claim.training.tries >= TELL_AFTER
@@ -143,7 +137,7 @@ class Advance:
             news = claim.training.trouble is not before if told else failed
             tell = news and claim.training.tries >= TELL_AFTER
             if tell and claim.training.step is not Step.ANNOUNCE:
-                await self._status.show(claim, Progress.DELAYED)
+                await self._status.show(claim)
         except (Superseded, StorageUnavailable) as also:
             log.warning("left as it is: %s", also)
 
@@ -164,11 +158,11 @@ class Advance:
     async def _give_up(self, claim: Claim) -> bool:
         """End a training as failed; False if a slot may have been created for it."""
         async with self._store.transaction() as work:
-            held = await _undone(work, claim)
-            if held.clone.slot_intent_at is not None:
+            present = await _undone(work, claim)
+            if present.clone.slot_intent_at is not None:
                 return False
             reason = Reason("internal")
-            await finish(work, held, Outcome.FAILED, now=self._clock(), reason=reason)
+            await finish(work, present, Outcome.FAILED, now=self._clock(), reason=reason)
         return True
 
     def _pause(self, tries: int) -> float:
@@ -178,10 +172,10 @@ class Advance:
 
 async def _undone(work: Transaction, claim: Claim) -> Claim:
     """Load a claim again; Superseded also if its step has already written back."""
-    held = await work.trainings.held(claim)
-    if held.training.due_at != claim.training.due_at:
+    present = await work.trainings.held(claim)
+    if present.training.due_at != claim.training.due_at:
         raise Superseded
-    return held
+    return present
 
 
 def _asked_for(fault: Exception) -> float:

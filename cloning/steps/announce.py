@@ -9,13 +9,18 @@ text in its place, without a sound, by the same rules.
 
 import logging
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreachable
 from cloning.domain.limits import DEMO_PATIENCE
 from cloning.domain.models import Announcement, Claim, Outcome, Step
 from cloning.domain.sound import Clip
+from cloning.domain.transitions import announced
 from cloning.ports.outside import Clock, Demos, Notifier, Samples, Studio, Upstream
 from cloning.ports.store import Store, Transaction
+from cloning.steps.held import held
+from cloning.steps.turns import Act
+from cloning.steps.unreachable import keep_for_later
 
 log = logging.getLogger(__name__)
 
@@ -37,22 +42,27 @@ class Announce:
     notifier: Notifier
     clock: Clock
 
-    async def do(self, claim: Claim) -> None:
+    async def begin(self, work: Transaction, claim: Claim) -> Act:
+        """Load the announcement, and whether a later training has overtaken this one."""
+        announcement = await work.announcements.get(claim.training.id)
+        latest = await work.trainings.latest(claim.clone.id)
+        overtaken = latest is not None and latest.id != claim.training.id
+        return partial(self._announce, claim, announcement, overtaken=overtaken)
+
+    async def _announce(
+        self, claim: Claim, announcement: Announcement | None, *, overtaken: bool
+    ) -> None:
         """Send the announcement; once that is settled, edit the status message and clear up."""
         await self._erase_sample(claim)
-        async with self.store.transaction() as work:
-            announcement = await work.announcements.get(claim.training.id)
-            latest = await work.trainings.latest(claim.clone.id)
         try:
             if announcement is None or _settled(claim, announcement):
                 await self._close(claim, announcement)
             elif announcement.unproven and not announcement.seen:
                 await self._see(claim, announcement)
             else:
-                overtaken = latest is not None and latest.id != claim.training.id
                 await self._push(claim, announcement, overtaken=overtaken)
         except Unreachable:
-            await self._keep_for_later(claim)
+            await keep_for_later(self.store, claim, self.clock())
 
     async def _erase_sample(self, claim: Claim) -> None:
         """Erase the sample: the training is over, so nobody needs it, whatever Telegram says."""
@@ -62,10 +72,9 @@ class Announce:
     async def _see(self, claim: Claim, announcement: Announcement) -> None:
         """Wait until Telegram answers before anything is sent again."""
         await self.notifier.see(claim, announcement.outcome)
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
+        async with held(self.store, claim) as (work, present):
             await work.announcements.save(replace(announcement, seen=True))
-            await work.trainings.save(replace(held.training, due_at=self.clock(), tries=0))
+            await work.trainings.save(replace(present.training, due_at=self.clock(), tries=0))
 
     async def _push(self, claim: Claim, announcement: Announcement, *, overtaken: bool) -> None:
         """Send it, in words if overtaken: the slot may then have a later training's demo."""
@@ -101,9 +110,8 @@ class Announce:
 
     async def _ask_for_the_url_again(self, claim: Claim) -> None:
         voice = await self.upstream.get(claim.clone.slot_id or "")
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
-            await work.clones.save(replace(held.clone, demo_url=voice.demo_url))
+        async with held(self.store, claim) as (work, present):
+            await work.clones.save(replace(present.clone, demo_url=voice.demo_url))
 
     async def _begin(self, claim: Claim, announcement: Announcement) -> Announcement:
         begun = replace(announcement, pushes=announcement.pushes + 1, unproven=True, seen=False)
@@ -115,8 +123,7 @@ class Announce:
         await self._write(claim, replace(announcement, seen=False))
 
     async def _write(self, claim: Claim, announcement: Announcement) -> None:
-        async with self.store.transaction() as work:
-            await work.trainings.held(claim)
+        async with held(self.store, claim) as (work, _present):
             await work.announcements.save(announcement)
 
     async def _send(
@@ -133,12 +140,11 @@ class Announce:
     async def _delivered(
         self, claim: Claim, announcement: Announcement, file_id: str | None
     ) -> None:
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
+        async with held(self.store, claim) as (work, present):
             await work.announcements.save(announcement)
             if file_id is not None:
-                await work.clones.save(replace(held.clone, demo_file_id=file_id))
-            await work.trainings.save(replace(held.training, due_at=self.clock(), tries=0))
+                await work.clones.save(replace(present.clone, demo_file_id=file_id))
+            await work.trainings.save(replace(present.training, due_at=self.clock(), tries=0))
         log.info("announced", extra={"clone": claim.clone.id, "training": claim.training.id})
 
     async def _close(self, claim: Claim, announcement: Announcement | None) -> None:
@@ -150,36 +156,25 @@ class Announce:
             if not shown and not heard:
                 await self._do_without_status(claim)
                 return
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
-            if await _came_to_nothing(work, held):
-                await work.clones.remove(held.clone.id)
+        async with held(self.store, claim) as (work, present):
+            if await _came_to_nothing(work, present):
+                await work.clones.remove(present.clone.id)
                 return
-            await work.trainings.save(
-                replace(held.training, step=Step.DONE, due_at=None, sample=None, tries=0)
-            )
+            await work.trainings.save(announced(present.training))
 
     async def _do_without_status(self, claim: Claim) -> None:
         """Owe a text instead: the status message is gone, and perhaps nothing else has arrived."""
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
+        async with held(self.store, claim) as (work, present):
             now = self.clock()
-            await work.trainings.save(replace(held.training, status_message_id=None, due_at=now))
-
-    async def _keep_for_later(self, claim: Claim) -> None:
-        """Make nothing due until the owner, who has blocked us, is back."""
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
-            await work.owners.save(held.owner.lost(self.clock()))
-            await work.trainings.save(replace(held.training, due_at=None))
+            await work.trainings.save(replace(present.training, status_message_id=None, due_at=now))
 
 
-async def _came_to_nothing(work: Transaction, held: Claim) -> bool:
+async def _came_to_nothing(work: Transaction, claim: Claim) -> bool:
     """Return whether the clone has only had refused recordings, all of them announced."""
-    if held.training.outcome is not Outcome.REFUSED or held.clone.slot_id is not None:
+    if claim.training.outcome is not Outcome.REFUSED or claim.clone.slot_id is not None:
         return False
-    trainings = await work.trainings.of_clone(held.clone.id)
-    others = [training for training in trainings if training.id != held.training.id]
+    trainings = await work.trainings.of_clone(claim.clone.id)
+    others = [training for training in trainings if training.id != claim.training.id]
     return all(one.step is Step.DONE and one.outcome is Outcome.REFUSED for one in others)
 
 

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.domain.models import Announcement, Claim, Clone, Outcome, Reason, State, Step, Training
+from cloning.domain.models import Announcement, Claim, Clone, Outcome, Reason, Training
+from cloning.domain.transitions import DROPPED, after, dropped, ended, revived
 from cloning.ports.store import Transaction
-
-GIVEN_UP = Reason("no_answer")
-"""The reason of a training that we gave up while the upstream may still be working on it."""
 
 
 async def finish(
@@ -18,23 +16,15 @@ async def finish(
     now: datetime,
     reason: Reason | None = None,
     demo_url: str = "",
-) -> None:
+) -> Training:
     """End a training loaded in this transaction, and note the announcement that is owed."""
-    await work.clones.save(_ended(claim, outcome, demo_url))
-    await work.trainings.save(
-        replace(
-            claim.training,
-            outcome=outcome,
-            reason=reason,
-            finished_at=now,
-            step=Step.ANNOUNCE,
-            due_at=now,
-            tries=0,
-        )
-    )
+    training = ended(claim.training, outcome, reason, now=now)
+    await work.clones.save(after(claim.training, claim.clone, outcome, demo_url))
+    await work.trainings.save(training)
     if outcome is Outcome.REFUSED:
-        await work.trainings.forgive(claim.training)
-    await work.announcements.add(claim.training.id, outcome, now)
+        await work.trainings.forgive(training)
+    await work.announcements.add(training.id, outcome, now)
+    return training
 
 
 async def revive(
@@ -46,47 +36,41 @@ async def revive(
     failure, because each training has only one. A worker that is announcing the failure loses its
     claim. Nothing is sent if the owner is already `told`.
     """
-    await work.trainings.end(claim.training)
-    fence = claim.training.fence + 1
-    await work.clones.save(_ended(claim, Outcome.SUCCESS, demo_url))
-    await work.trainings.save(
-        replace(
-            claim.training,
-            fence=fence,
-            outcome=Outcome.SUCCESS,
-            reason=None,
-            finished_at=now,
-            step=Step.ANNOUNCE,
-            due_at=now,
-            tries=0,
-        )
-    )
-    if await work.announcements.get(claim.training.id) is None:
-        await work.announcements.add(claim.training.id, Outcome.SUCCESS, now)
+    training = claim.training
+    await work.clones.save(after(training, claim.clone, Outcome.SUCCESS, demo_url))
+    await work.trainings.overtake(revived(training, now=now))
+    if await work.announcements.get(training.id) is None:
+        await work.announcements.add(training.id, Outcome.SUCCESS, now)
     await work.announcements.save(
         Announcement(
-            training_id=claim.training.id,
+            training_id=training.id,
             outcome=Outcome.SUCCESS,
             created_at=now,
             delivered_at=now if told else None,
         )
     )
+    work.wake(training.id)
 
 
-async def drop(work: Transaction, training: Training, clone: Clone) -> None:
-    """Leave nothing to do for a training that has cost nothing, in the caller's transaction."""
+async def drop(
+    work: Transaction, training: Training, clone: Clone, why: Reason = DROPPED
+) -> Training:
+    """Leave nothing to do for a training that has cost nothing, in the caller's transaction.
+
+    Its sample is no longer named; the caller erases it.
+    """
+    over = dropped(replace(training, sample=None), why)
     await work.trainings.forgive(training)
-    await work.trainings.end(training)
+    await work.trainings.overtake(over)
     trainings = await work.trainings.of_clone(clone.id)
     if clone.slot_id is None and all(one.id == training.id for one in trainings):
         await work.clones.remove(clone.id)
+    return over
 
 
-async def drop_with_sample(work: Transaction, training: Training, clone: Clone) -> str | None:
-    """Drop a training; return its sample, which no training names any more."""
-    await work.trainings.save(replace(training, sample=None))
-    await drop(work, training, clone)
-    return training.sample
+async def drop_claim(work: Transaction, claim: Claim, why: Reason = DROPPED) -> Claim:
+    """Drop a training, and return it as it is then, for its status message."""
+    return replace(claim, training=await drop(work, claim.training, claim.clone, why))
 
 
 async def was_sent(work: Transaction, training: Training) -> bool:
@@ -97,24 +81,3 @@ async def was_sent(work: Transaction, training: Training) -> bool:
         for one in earlier
         if one.id != training.id
     )
-
-
-def came_to_nothing(training: Training) -> bool:
-    """Return whether a training was refused or dropped, so that the one before it still counts."""
-    dropped = training.step is Step.DONE and training.outcome is None
-    return dropped or training.outcome is Outcome.REFUSED
-
-
-def _ended(claim: Claim, outcome: Outcome, demo_url: str) -> Clone:
-    """Return the clone as a training leaves it: a success brings a new demo clip.
-
-    A refused recording doesn't touch the slot, so the clone stays as it was. The same holds if a
-    finished voice was to be trained again and that never began.
-    """
-    clone = claim.clone
-    if outcome is Outcome.SUCCESS:
-        return replace(clone, state=State.SUCCESS, demo_url=demo_url, demo_file_id=None)
-    untouched = claim.training.puts == 0 and clone.state is State.SUCCESS
-    if outcome is Outcome.REFUSED or untouched:
-        return clone
-    return replace(clone, state=State.FAILED, demo_url="")

@@ -11,6 +11,7 @@ from cloning.domain.models import Claim, Joined, Reason
 from cloning.domain.rejections import RecordingGone, RecordingRejected, RecordingStuck
 from cloning.ports.outside import Clock, Recordings
 from cloning.ports.store import Store
+from cloning.steps.held import held
 from cloning.steps.joining import every_recording
 
 SOON = timedelta(seconds=1)
@@ -73,16 +74,16 @@ class Fetch:
     async def _is_patient(self, claim: Claim, patience: timedelta) -> bool:
         """Return whether to keep trying; note the first failure."""
         now = self.clock()
-        async with self.store.transaction() as work:
-            training = (await work.trainings.held(claim)).training
+        async with held(self.store, claim) as (work, present):
+            training = present.training
             if training.fetching_since is None:
                 await work.trainings.save(replace(training, fetching_since=now))
         return now - _since(training.fetching_since, now) < patience
 
     async def _go_on_soon(self, claim: Claim) -> None:
         """Come back soon without counting a failed try, because bytes are still coming."""
-        async with self.store.transaction() as work:
-            training = (await work.trainings.held(claim)).training
+        async with held(self.store, claim) as (work, present):
+            training = present.training
             await work.trainings.save(replace(training, due_at=self.clock() + SOON))
 
 

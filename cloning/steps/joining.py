@@ -7,13 +7,8 @@ from datetime import datetime
 from cloning.domain.limits import MOST_JOINED
 from cloning.domain.models import Joined, Reason, Recording, Step, Training
 from cloning.domain.take import could_be_longer
+from cloning.domain.transitions import ASKED, UNDECIDED, prepared_again
 from cloning.ports.store import Transaction
-
-ASKED = (Step.MORE, Step.CHOICE)
-"""The steps in which the owner was asked about the take."""
-
-UNDECIDED = (Step.CONSENT, Step.REPLACE)
-"""The steps before anything is done with a recording."""
 
 
 async def find_open(work: Transaction, owner_id: int) -> Training | None:
@@ -63,7 +58,7 @@ async def join(
     if training.step in UNDECIDED:
         await work.trainings.save(joined)
         return joined
-    await work.trainings.overtake(replace(joined, step=Step.PREPARE, due_at=now))
+    await work.trainings.overtake(prepared_again(joined, now=now))
     return await work.trainings.get(training.id) or joined
 
 

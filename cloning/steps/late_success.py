@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from cloning.domain.errors import UpstreamError
 from cloning.domain.limits import LATE_FOR
 from cloning.domain.models import Claim, Clone, Outcome, State, Step, Training, Voice
+from cloning.domain.transitions import GIVEN_UP, after
 from cloning.domain.upstream_answer import outcome_of
 from cloning.owners.ownership import own_clone
-from cloning.ports.outside import Clock, Upstream, Wakeups
+from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import GIVEN_UP, revive
+from cloning.steps.ending import revive
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,6 @@ class Late:
 
     store: Store
     upstream: Upstream
-    wakeups: Wakeups
     clock: Clock
 
     async def look(self) -> None:
@@ -75,8 +75,7 @@ class Late:
                 return None
             await revive(work, current, voice.demo_url, now=now, told=told)
         log.info("a training that was given up has succeeded", extra={"clone": claim.clone.id})
-        self.wakeups.wake(claim.training.id)
-        return replace(current.clone, state=State.SUCCESS, demo_file_id=None)
+        return after(current.training, current.clone, Outcome.SUCCESS, voice.demo_url)
 
 
 def _was_given_up(training: Training) -> bool:

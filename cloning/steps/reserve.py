@@ -9,8 +9,10 @@ is none after several looks, because one LIST may have gaps.
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from cloning.domain.errors import (
     PaidSlotsUsedUp,
@@ -18,19 +20,26 @@ from cloning.domain.errors import (
     UpstreamRefused,
     UpstreamUnavailable,
 )
-from cloning.domain.limits import CLAIM
-from cloning.domain.line import place_of
-from cloning.domain.models import Claim, Clone, Outcome, Reason, State, Step, Voice
+from cloning.domain.models import Claim, Clone, Outcome, Reason, State, Voice
+from cloning.domain.progress import Figures
+from cloning.domain.transitions import (
+    DELETED,
+    about_to_be_created,
+    created,
+    dropped,
+    not_created,
+    reserved,
+)
 from cloning.owners.caps import Caps
-from cloning.owners.ownership import under_way
-from cloning.ports.outside import Clock, Progress, Samples, Upstream
+from cloning.ports.outside import Clock, Samples, Upstream
 from cloning.ports.store import Store, Transaction
 from cloning.steps.ending import drop, finish
-from cloning.steps.status_message import StatusMessage
+from cloning.steps.held import held
+from cloning.steps.status_message import StatusMessage, figures_of
+from cloning.steps.turns import Act, Turn, Turns
 
 log = logging.getLogger(__name__)
 
-LEASE = "create_slot"
 TURN = timedelta(seconds=1)
 """How soon we look again whether it is our turn to create a slot."""
 
@@ -48,108 +57,104 @@ class Reserve:
         self,
         *,
         store: Store,
+        turns: Turns,
         upstream: Upstream,
         samples: Samples,
         status: StatusMessage,
         settle: timedelta,
         waiting: timedelta,
-        holder: str,
         clock: Clock,
         caps: Caps,
     ) -> None:
         self._store = store
+        self._turns = turns
         self._upstream = upstream
         self._samples = samples
         self._status = status
         self._settle = settle
         self._waiting = waiting
-        self._holder = holder
         self._clock = clock
         self._caps = caps
         self._here = asyncio.Lock()
+        self._was_held_up = False
+        """Whether an intent of another clone kept us from creating the last time."""
         self._absences: Counter[tuple[int, datetime | None]] = Counter()
         """How often a LIST lacked the slot that a clone's intent may have created."""
         self._told: dict[int, object] = {}
         """By training id: the place in line and the take that its owner was last told about."""
 
-    async def do(self, claim: Claim) -> None:
+    async def begin(self, work: Transaction, claim: Claim) -> Act:
         """Start training if there is a slot; else wait for our turn, or create one."""
+        if claim.clone.slot_intent_at is not None:
+            return partial(self._one_at_a_time, claim, self._resolve)
+        figures = await figures_of(work, claim)
+        if figures.waits:
+            return partial(self._wait, claim, figures)
+        self._told.pop(claim.training.id, None)
+        if claim.clone.slot_id is not None:
+            return partial(self._go_on, claim)
+        return partial(self._one_at_a_time, claim, self._create)
+
+    async def _one_at_a_time(
+        self, claim: Claim, do: Callable[[Claim], Awaitable[Turn | None]]
+    ) -> Turn | None:
         async with self._here:
-            if claim.clone.slot_intent_at is not None:
-                await self._resolve(claim)
-            elif await self._another_goes_first(claim):
-                await self._wait(claim)
-            elif claim.clone.slot_id is not None:
-                await self._go_on(claim)
-            elif await self._take_turn():
-                await self._create(claim)
-            else:
-                await self._come_back(claim, TURN)
+            return await do(claim)
 
-    async def _go_on(self, claim: Claim) -> None:
-        self._told.pop(claim.training.id, None)
-        async with self._store.transaction() as work:
-            held = await work.trainings.held(claim)
-            await self._to_train(work, held, held.clone)
+    async def _go_on(self, claim: Claim) -> Turn | None:
+        async with held(self._store, claim) as (work, present):
+            return await self._to_train(work, present, present.clone)
 
-    async def _another_goes_first(self, claim: Claim) -> bool:
-        async with self._store.transaction() as work:
-            return await work.trainings.another_goes_first(claim)
-
-    async def _wait(self, claim: Claim) -> None:
+    async def _wait(self, claim: Claim, figures: Figures) -> None:
         """Show the place in line whenever it changes, and again after a restart."""
-        async with self._store.transaction() as work:
-            line = place_of(claim.training, await under_way(work, claim.owner.id))
-        told = line, claim.training.take
+        told = figures.line, claim.training.take
         if self._told.get(claim.training.id) != told:
-            await self._status.show(claim, Progress.WAITING, line=line)
+            await self._status.show(claim, figures)
             self._told[claim.training.id] = told
-        await self._come_back(claim, self._waiting, tries=1)
+        await self._come_back(claim, self._waiting)
 
-    async def _take_turn(self) -> bool:
-        now = self._clock()
-        async with self._store.transaction() as work:
-            if not await work.leases.take(LEASE, self._holder, now=now, until=now + CLAIM):
-                return False
-            # Only with the lease: the worker that had it before may have left an intent behind.
-            if await work.clones.with_intents():
-                await work.leases.give_back(LEASE, self._holder)
-                return False
-        return True
-
-    async def _come_back(self, claim: Claim, pause: timedelta, *, tries: int = 0) -> None:
-        async with self._store.transaction() as work:
-            held = await work.trainings.held(claim)
+    async def _come_back(self, claim: Claim, pause: timedelta) -> None:
+        async with held(self._store, claim) as (work, present):
             due_at = self._clock() + pause
-            await work.trainings.save(replace(held.training, due_at=due_at, tries=tries))
+            await work.trainings.save(replace(present.training, due_at=due_at, tries=0))
 
-    async def _create(self, claim: Claim) -> None:
-        self._told.pop(claim.training.id, None)
+    async def _create(self, claim: Claim) -> Turn | None:
+        if self._was_held_up and await self._is_held_up():
+            await self._come_back(claim, TURN)
+            return None
         try:
-            language = await self._write_intent(claim)
-            voice = await self._post(claim, language)
-            if voice is not None:
-                await self._record(claim, voice)
+            creating = await self._write_intent(claim)
+            voice = await self._post(creating) if creating is not None else None
+            return await self._record(claim, voice) if voice is not None else None
         except PaidSlotsUsedUp as refusal:
             await self._fail(claim, refusal.reason, counts=False)
-        finally:
-            async with self._store.transaction() as work:
-                await work.leases.give_back(LEASE, self._holder)
+            return None
 
-    async def _write_intent(self, claim: Claim) -> str | None:
-        """Write down that we are about to create a slot; return its language, now final."""
-        before = frozenset(voice.slot_id for voice in await self._upstream.voices())
+    async def _is_held_up(self) -> bool:
+        """Return whether it is unknown if another clone has been given a slot."""
         async with self._store.transaction() as work:
-            held = await work.trainings.held(claim)
-            clone = await self._caps.take(work, held.clone)
-            await work.clones.save(
-                replace(clone, slot_intent_at=self._clock(), slot_snapshot=before)
-            )
-        return held.clone.voice_language
+            return bool(await work.clones.with_intents())
 
-    async def _post(self, claim: Claim, language: str | None) -> Voice | None:
+    async def _write_intent(self, claim: Claim) -> Claim | None:
+        """Write down that we are about to create a slot; its language is final from now on.
+
+        None if we have to come back later, because another clone may be given a slot right now.
+        """
+        before = frozenset(voice.slot_id for voice in await self._upstream.voices())
+        now = self._clock()
+        async with held(self._store, claim) as (work, present):
+            self._was_held_up = bool(await work.clones.with_intents())
+            if self._was_held_up:
+                later = replace(present.training, due_at=now + TURN, tries=0)
+                await work.trainings.save(later)
+                return None
+            clone = await self._caps.take(work, present.clone)
+            await work.clones.save(about_to_be_created(clone, snapshot=before, now=now))
+        return present
+
+    async def _post(self, claim: Claim) -> Voice | None:
         try:
-            return await self._upstream.create(language)
+            return await self._upstream.create(claim.clone.voice_language)
         except UpstreamRefused as refusal:
             log.warning("the account takes no more slots: %s", refusal)
             await self._fail(claim, Reason("slot_refused"))
@@ -167,64 +172,64 @@ class Reserve:
 
         It isn't if the clone was deleted, or the consent withdrawn.
         """
-        async with self._store.transaction() as work:
-            held = await work.trainings.held(claim)
-            clone = _without_slot(held.clone)
+        async with held(self._store, claim) as (work, present):
+            clone = not_created(present.clone)
             await work.clones.save(clone)
             if clone.deleted_at is not None:
-                await work.trainings.end(held.training)
-            elif held.owner.consent is None:
-                await drop(work, held.training, clone)
-        if held.owner.consent is None and held.training.sample is not None:
-            await self._samples.erase(held.training.sample)
+                await work.trainings.overtake(dropped(present.training, DELETED))
+            elif present.owner.consent is None:
+                await drop(work, present.training, clone)
+        if present.owner.consent is None and present.training.sample is not None:
+            await self._samples.erase(present.training.sample)
 
     async def _fail(self, claim: Claim, reason: Reason, *, counts: bool = True) -> None:
         """End the training because there may be no more slots; its owner may try again."""
         now = self._clock()
-        async with self._store.transaction() as work:
-            held = await work.trainings.held(claim)
-            void = replace(held, clone=_without_slot(held.clone))
+        async with held(self._store, claim) as (work, present):
+            void = replace(present, clone=not_created(present.clone))
             if not counts:
-                await work.trainings.forgive(held.training)
+                await work.trainings.forgive(present.training)
             if void.clone.deleted_at is not None:
                 await work.clones.save(void.clone)
-                await work.trainings.end(held.training)
+                await work.trainings.overtake(dropped(present.training, DELETED))
             else:
                 await finish(work, void, Outcome.FAILED, now=now, reason=reason)
 
-    async def _record(self, claim: Claim, voice: Voice) -> None:
+    async def _record(self, claim: Claim, voice: Voice) -> Turn | None:
         """Write down that this slot is the clone's, even if the clone was deleted meanwhile."""
-        async with self._store.transaction() as work:
-            held = await work.trainings.held(claim)
-            clone = replace(_without_intent(held.clone), slot_id=voice.slot_id, state=State.INIT)
+        async with held(self._store, claim) as (work, present):
+            clone = created(present.clone, voice.slot_id)
             await work.clones.save(clone)
-            await self._to_train(work, held, clone)
+            turn = await self._to_train(work, present, clone)
         log.info("slot created", extra={"clone": claim.clone.id, "slot": voice.slot_id})
+        return turn
 
-    async def _to_train(self, work: Transaction, held: Claim, clone: Clone) -> None:
+    async def _to_train(self, work: Transaction, claim: Claim, clone: Clone) -> Turn | None:
         """Continue if the clone is still wanted and it is its turn, in the caller's transaction."""
-        now = self._clock()
+        now, training = self._clock(), claim.training
         if clone.deleted_at is not None:
-            await work.trainings.end(held.training)
-        elif await work.trainings.another_goes_first(held):
-            await work.trainings.save(replace(held.training, due_at=now + self._waiting, tries=0))
-        else:
-            await work.trainings.save(replace(held.training, step=Step.TRAIN, due_at=now, tries=0))
+            await work.trainings.overtake(dropped(training, DELETED))
+            return None
+        if await work.trainings.another_goes_first(claim):
+            await work.trainings.save(replace(training, due_at=now + self._waiting, tries=0))
+            return None
+        return await self._turns.go_on(work, reserved(training, now=now))
 
-    async def _resolve(self, claim: Claim) -> None:
+    async def _resolve(self, claim: Claim) -> Turn | None:
         """Find out the result of an intent whose answer never reached us."""
         if (early := self._time_to_settle(claim.clone)) > timedelta():
             await self._let_settle(claim, early)
-            return
+            return None
         candidates = await self._candidates(claim.clone)
         log.info("slot intent settled", extra={"clone": claim.clone.id, "slots": len(candidates)})
         if len(candidates) == 1:
-            await self._record(claim, candidates[0])
-        elif candidates or self._is_absent_again(claim.clone):
+            return await self._record(claim, candidates[0])
+        if candidates or self._is_absent_again(claim.clone):
             await self._void(claim)
             await self._come_back(claim, timedelta())
         else:
             await self._come_back(claim, LOOK_AGAIN)
+        return None
 
     def _is_absent_again(self, clone: Clone) -> bool:
         """Count another LIST without a new slot; True if that is enough to believe it."""
@@ -238,12 +243,13 @@ class Reserve:
     async def _let_settle(self, claim: Claim, pause: timedelta) -> None:
         """Come back when the settle time is over; an intent from the future has a wrong clock."""
         now = self._clock()
-        async with self._store.transaction() as work:
-            held = await work.trainings.held(claim)
+        async with held(self._store, claim) as (work, present):
             if pause > self._settle:
-                await work.clones.save(replace(held.clone, slot_intent_at=now))
+                snapshot = present.clone.slot_snapshot
+                clone = about_to_be_created(present.clone, snapshot=snapshot, now=now)
+                await work.clones.save(clone)
             due_at = now + min(pause, self._settle)
-            await work.trainings.save(replace(held.training, due_at=due_at, tries=0))
+            await work.trainings.save(replace(present.training, due_at=due_at, tries=0))
 
     def _time_to_settle(self, clone: Clone) -> timedelta:
         began = clone.slot_intent_at or self._clock()
@@ -257,12 +263,5 @@ class Reserve:
         ]
         async with self._store.transaction() as work:
             ours = await work.clones.with_slots([voice.slot_id for voice in new])
-        return [voice for voice in new if voice.slot_id not in ours]
-
-
-def _without_intent(clone: Clone) -> Clone:
-    return replace(clone, slot_intent_at=None, slot_snapshot=frozenset())
-
-
-def _without_slot(clone: Clone) -> Clone:
-    return replace(_without_intent(clone), paid=False)
+            left = await work.paid_slots.left()
+        return [voice for voice in new if voice.slot_id not in ours and voice.slot_id not in left]

@@ -1,20 +1,24 @@
 """The step `train`: ask the upstream once, and find out what happened before asking again."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
-from cloning.domain.durations import HISTORY, usual
 from cloning.domain.errors import SlotNotFound, UpstreamRefused, UpstreamUnavailable
 from cloning.domain.limits import LOST_AFTER
-from cloning.domain.models import Claim, Outcome, Reason, State, Step, Training, Voice
+from cloning.domain.models import Claim, Outcome, Reason, State, Training, Voice
+from cloning.domain.transitions import accepted, in_training
 from cloning.domain.trouble import Trouble
 from cloning.domain.upstream_answer import has_ended_anew, is_at_work
-from cloning.ports.listing import is_listed
-from cloning.ports.outside import Clock, Links, Progress, Upstream
-from cloning.ports.store import Store
+from cloning.ports.outside import Clock, Links, Upstream
+from cloning.ports.store import Store, Transaction
 from cloning.steps.ending import finish
-from cloning.steps.status_message import StatusMessage
+from cloning.steps.held import held
+from cloning.steps.lost_slot import is_lost, lose
+from cloning.steps.status_message import StatusMessage, figures_of
+from cloning.steps.turns import Act
 
 log = logging.getLogger(__name__)
 
@@ -30,27 +34,31 @@ class Train:
     settle: timedelta
     clock: Clock
 
-    async def do(self, claim: Claim) -> None:
+    async def begin(self, work: Transaction, claim: Claim) -> Act:
+        """Write down that we are about to ask, if it is clear that nobody has asked before."""
+        if claim.training.put_at is not None:
+            return partial(self._heed, claim, self._look)
+        if claim.clone.state is not State.INIT:
+            return partial(self._heed, claim, self._look_and_ask)
+        asking = await self._intend(work, claim, State.INIT)
+        return partial(self._heed, asking, self._ask)
+
+    async def _heed(self, claim: Claim, do: Callable[[Claim], Awaitable[None]]) -> None:
         """Have the slot trained; a request that may have been applied is never repeated blindly."""
         try:
-            if claim.training.put_at is None:
-                await self._ask(claim, before=await self._state_of(claim))
-            else:
-                await self._look(claim)
+            await do(claim)
         except UpstreamRefused as refusal:
             log.warning("training refused: %s", refusal, extra={"clone": claim.clone.id})
             await self._fail(claim, Reason("training_refused", {"title": claim.clone.title}))
         except SlotNotFound:
             await self._miss(claim)
 
-    async def _state_of(self, claim: Claim) -> State:
-        """Return the slot's state before we ask, so as not to take it for this attempt's."""
-        if claim.clone.state is State.INIT:
-            return State.INIT
-        return _known(await self.upstream.get(claim.clone.slot_id or ""))
+    async def _look_and_ask(self, claim: Claim) -> None:
+        """Note the slot's state before we ask, so as not to take it for this attempt's."""
+        before = _known(await self.upstream.get(claim.clone.slot_id or ""))
+        await self._ask(await self._write_intent(claim, before))
 
-    async def _ask(self, claim: Claim, *, before: State) -> None:
-        claim = await self._write_intent(claim, before)
+    async def _ask(self, claim: Claim) -> None:
         sample_url = self.links.url(claim.training.sample or "")
         try:
             voice = await self.upstream.train(
@@ -69,27 +77,27 @@ class Train:
         await self._accepted(claim, voice)
 
     async def _write_intent(self, claim: Claim, before: State) -> Claim:
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
-            training = replace(
-                held.training,
-                puts=held.training.puts + 1,
-                put_at=self.clock(),
-                previous_state=before,
-            )
-            await work.trainings.save(training)
-        return replace(held, training=training)
+        async with held(self.store, claim) as (work, present):
+            return await self._intend(work, present, before)
+
+    async def _intend(self, work: Transaction, claim: Claim, before: State) -> Claim:
+        """Note the request, and the slot's state before it, in the caller's transaction."""
+        training = claim.training
+        asking = replace(
+            training, puts=training.puts + 1, put_at=self.clock(), previous_state=before
+        )
+        await work.trainings.save(asking)
+        return replace(claim, training=asking)
 
     async def _withdraw(self, claim: Claim) -> None:
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
-            puts = held.training.puts - 1
-            await work.trainings.save(replace(held.training, puts=puts, put_at=None))
+        async with held(self.store, claim) as (work, present):
+            puts = present.training.puts - 1
+            await work.trainings.save(replace(present.training, puts=puts, put_at=None))
 
     async def _did_not_count(self, claim: Claim) -> None:
         """Uncount the request, as the slot is unchanged; keep the note that we asked."""
-        async with self.store.transaction() as work:
-            training = (await work.trainings.held(claim)).training
+        async with held(self.store, claim) as (work, present):
+            training = present.training
             await work.trainings.save(replace(training, puts=training.puts - 1))
 
     async def _look(self, claim: Claim) -> None:
@@ -100,7 +108,7 @@ class Train:
             await self._accepted(claim, voice)
         elif await self._has_settled(claim):
             await self._withdraw(claim)
-            await self._ask(claim, before=state)
+            await self._ask(await self._write_intent(claim, state))
         else:
             raise UpstreamUnavailable(answer="training request not seen yet")
 
@@ -109,74 +117,38 @@ class Train:
         now = self.clock()
         asked_at = claim.training.put_at or now
         if asked_at > now:
-            async with self.store.transaction() as work:
-                held = await work.trainings.held(claim)
-                await work.trainings.save(replace(held.training, put_at=now))
+            async with held(self.store, claim) as (work, present):
+                await work.trainings.save(replace(present.training, put_at=now))
         return now >= asked_at + self.settle
 
     async def _accepted(self, claim: Claim, voice: Voice) -> None:
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
-            await work.clones.save(replace(held.clone, state=State.TRAINING))
-            await work.trainings.save(
-                replace(
-                    held.training,
-                    seen_training=is_at_work(held.training, voice),
-                    missing_since=None,
-                    step=Step.WATCH,
-                    due_at=None,
-                    tries=0,
-                )
+        async with held(self.store, claim) as (work, present):
+            watched = Claim(
+                training=accepted(present.training, seen=is_at_work(present.training, voice)),
+                clone=in_training(present.clone),
+                owner=present.owner,
             )
-            history = await work.trainings.durations(HISTORY)
+            await work.clones.save(watched.clone)
+            await work.trainings.save(watched.training)
+            figures = await figures_of(work, watched)
         log.info("training accepted", extra={"clone": claim.clone.id, "slot": voice.slot_id})
-        await self.status.show(claim, Progress.TRAINING, usual=usual(history))
+        await self.status.show(watched, figures)
 
     async def _fail(self, claim: Claim, reason: Reason) -> None:
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
-            await finish(work, held, Outcome.FAILED, now=self.clock(), reason=reason)
+        async with held(self.store, claim) as (work, present):
+            await finish(work, present, Outcome.FAILED, now=self.clock(), reason=reason)
 
     async def _miss(self, claim: Claim) -> None:
-        """Believe that the slot is gone if it stays missing and the LIST doesn't have it."""
+        """Believe that the slot is gone only after a while."""
         now = self.clock()
-        since = claim.training.missing_since
-        if (
-            since is None
-            or now - since < LOST_AFTER
-            or await is_listed(self.upstream, claim.clone.slot_id)
-        ):
-            async with self.store.transaction() as work:
-                training = (await work.trainings.held(claim)).training
-                later = replace(training, missing_since=since or now, due_at=now + LOST_AFTER)
-                await work.trainings.save(later)
-        else:
-            await self._start_over(claim)
-
-    async def _start_over(self, claim: Claim) -> None:
-        """Forget a lost slot and get another, but only once, and not without consent."""
-        log.warning("slot lost", extra={"clone": claim.clone.id, "slot": claim.clone.slot_id})
-        now = self.clock()
-        async with self.store.transaction() as work:
-            held = await work.trainings.held(claim)
-            clone = replace(held.clone, slot_id=None, state=State.INIT)
-            if held.training.slots_lost or held.owner.consent is None:
-                lost = Reason(SlotNotFound.code)
-                await finish(work, replace(held, clone=clone), Outcome.FAILED, now=now, reason=lost)
+        lost = await is_lost(self.upstream, claim, now)
+        async with held(self.store, claim) as (work, present):
+            if lost:
+                await lose(work, present, now)
                 return
-            await work.clones.save(clone)
-            await work.trainings.save(
-                replace(
-                    held.training,
-                    puts=0,
-                    put_at=None,
-                    fetched_at=None,
-                    missing_since=None,
-                    slots_lost=1,
-                    step=Step.RESERVE,
-                    due_at=now,
-                )
-            )
+            since = present.training.missing_since or now
+            later = replace(present.training, missing_since=since, due_at=now + LOST_AFTER)
+            await work.trainings.save(later)
 
 
 def _known(voice: Voice) -> State:

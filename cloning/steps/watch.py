@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from cloning.domain.durations import HISTORY, LEAST_FOR_SLOW, Usual, slow_after, usual
 from cloning.domain.errors import SlotNotFound, Superseded, UpstreamError
-from cloning.domain.limits import LOST_AFTER, LOST_AT_ONCE, LOST_AT_ONCE_SHARE, SLOW_AFTER
-from cloning.domain.models import Claim, Outcome, Reason, State, Step, Voice
+from cloning.domain.limits import LOST_AT_ONCE, LOST_AT_ONCE_SHARE, SLOW_AFTER
+from cloning.domain.models import Claim, Outcome, Reason, Step, Voice
+from cloning.domain.progress import Figures
+from cloning.domain.transitions import GIVEN_UP, asked_again, failed
 from cloning.domain.trouble import Trouble
 from cloning.domain.upstream_answer import (
     is_at_work,
@@ -18,10 +20,10 @@ from cloning.domain.upstream_answer import (
     outcome_of,
     was_never_fetched,
 )
-from cloning.ports.listing import is_listed
-from cloning.ports.outside import Clock, Progress, Upstream, Wakeups
+from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import GIVEN_UP, finish
+from cloning.steps.ending import finish
+from cloning.steps.lost_slot import is_lost, lose
 from cloning.steps.status_message import StatusMessage
 
 log = logging.getLogger(__name__)
@@ -35,13 +37,11 @@ class Watch:
         *,
         store: Store,
         upstream: Upstream,
-        wakeups: Wakeups,
         status: StatusMessage,
         clock: Clock,
     ) -> None:
         self._store = store
         self._upstream = upstream
-        self._wakeups = wakeups
         self._status = status
         self._clock = clock
         self._slow_after = SLOW_AFTER
@@ -122,53 +122,47 @@ class Watch:
         if is_hopeless(claim.training, now):
             await self._finish(claim, Outcome.FAILED, GIVEN_UP)
         elif is_slow(claim.training, now, self._slow_after):
-            await self._note(claim, slow=True)
-            await self._status.show(claim, Progress.SLOW, usual=self._usual)
+            slow = await self._note(claim, slow=True)
+            await self._status.show(slow, Figures(usual=self._usual))
 
     async def _ask_again(self, claim: Claim) -> None:
-        """Ask once more with a fresh link: the recording is fine, we were not reachable."""
+        """Ask once more, because the upstream could not reach us."""
         async with self._store.transaction() as work:
-            held = await self._still_watched(work, claim)
-            again = replace(
-                held.training,
-                put_at=None,
-                seen_training=False,
-                step=Step.TRAIN,
-                due_at=self._clock(),
-            )
-            await work.clones.save(replace(held.clone, state=State.FAILED))
-            await work.trainings.save(again)
+            present = await self._still_watched(work, claim)
+            await work.clones.save(failed(present.clone))
+            await work.trainings.save(asked_again(present.training, now=self._clock()))
+            work.wake(claim.training.id)
         log.warning("sample was not fetched, asking again", extra={"clone": claim.clone.id})
-        self._wakeups.wake(claim.training.id)
 
     async def _finish(
         self, claim: Claim, outcome: Outcome, reason: Reason | None, *, demo_url: str = ""
     ) -> None:
+        now = self._clock()
         async with self._store.transaction() as work:
-            held = await self._still_watched(work, claim)
-            await finish(work, held, outcome, now=self._clock(), reason=reason, demo_url=demo_url)
+            present = await self._still_watched(work, claim)
+            await finish(work, present, outcome, now=now, reason=reason, demo_url=demo_url)
+            work.wake(claim.training.id)
         log.info("training ended: %s", outcome, extra={"clone": claim.clone.id})
-        self._wakeups.wake(claim.training.id)
 
     async def _still_watched(self, work: Transaction, claim: Claim) -> Claim:
-        held = await work.trainings.held(claim)
-        if held.training.step is not Step.WATCH:
+        present = await work.trainings.held(claim)
+        if present.training.step is not Step.WATCH:
             raise Superseded
-        return held
+        return present
 
     async def _note(
         self, claim: Claim, *, seen: bool = False, missing: bool = False, slow: bool = False
-    ) -> None:
+    ) -> Claim:
         async with self._store.transaction() as work:
-            training = (await self._still_watched(work, claim)).training
-            await work.trainings.save(
-                replace(
-                    training,
-                    seen_training=training.seen_training or seen,
-                    missing_since=self._clock() if missing else None,
-                    told_slow=training.told_slow or slow,
-                )
+            present = await self._still_watched(work, claim)
+            training = replace(
+                present.training,
+                seen_training=present.training.seen_training or seen,
+                missing_since=self._clock() if missing else None,
+                told_slow=present.training.told_slow or slow,
             )
+            await work.trainings.save(training)
+        return replace(present, training=training)
 
     async def _miss(self, claim: Claim) -> None:
         """Ask for a slot that the LIST lacks; it is lost only if it stays missing."""
@@ -181,19 +175,11 @@ class Watch:
 
     async def _missing(self, claim: Claim) -> None:
         now = self._clock()
-        since = claim.training.missing_since
-        if since is None:
+        if claim.training.missing_since is None:
             await self._note(claim, missing=True)
-        elif now - since < LOST_AFTER or await is_listed(self._upstream, claim.clone.slot_id):
+        elif not await is_lost(self._upstream, claim, now):
             await self._be_patient(claim)
         else:
-            await self._lose(claim)
-
-    async def _lose(self, claim: Claim) -> None:
-        """End the training, because its slot is gone."""
-        async with self._store.transaction() as work:
-            held = await self._still_watched(work, claim)
-            lost = replace(held, clone=replace(held.clone, slot_id=None))
-            reason = Reason(SlotNotFound.code)
-            await finish(work, lost, Outcome.FAILED, now=self._clock(), reason=reason)
-        self._wakeups.wake(claim.training.id)
+            async with self._store.transaction() as work:
+                await lose(work, await self._still_watched(work, claim), now)
+                work.wake(claim.training.id)

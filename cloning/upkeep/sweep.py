@@ -6,12 +6,9 @@ It is also the recovery after a crash: the work that a dead process left behind 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
 
 from cloning.domain.errors import CloningError
-from cloning.erasure.deletion import Deletion
-from cloning.erasure.erasing import Erasure
-from cloning.ports.outside import Clock, Wakeups
+from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 from cloning.steps.watch import Watch
 
@@ -34,18 +31,14 @@ class Sweep:
         *,
         store: Store,
         watch: Watch,
-        deletion: Deletion,
-        erasure: Erasure,
-        wakeups: Wakeups,
+        eraser: Part,
         chores: Sequence[Part],
         holder: str,
         clock: Clock,
     ) -> None:
         self._store = store
         self._watch = watch
-        self._deletion = deletion
-        self._erasure = erasure
-        self._wakeups = wakeups
+        self._eraser = eraser
         self._chores = chores
         self._chores_done_at: datetime | None = None
         self._holder = holder
@@ -56,8 +49,7 @@ class Sweep:
         if not await self._take_turn():
             return
         try:
-            owed = (self._finish_deletions, self._erasure.finish_due)
-            for part in (self._wake_due, self._watch.look, *owed, *self._chores_due()):
+            for part in (self._wake_due, self._watch.look, self._eraser, *self._chores_due()):
                 await _try(part)
         finally:
             await _try(self._give_back)
@@ -74,9 +66,8 @@ class Sweep:
 
     async def _wake_due(self) -> None:
         async with self._store.transaction() as work:
-            due = await work.trainings.due(self._clock(), BATCH)
-        for training_id in due:
-            self._wakeups.wake(training_id)
+            for training_id in await work.trainings.due(self._clock(), BATCH):
+                work.wake(training_id)
 
     def _chores_due(self) -> Sequence[Part]:
         """Return the hourly chores if an hour has passed since the last ones, else none."""
@@ -85,12 +76,6 @@ class Sweep:
             return ()
         self._chores_done_at = now
         return self._chores
-
-    async def _finish_deletions(self) -> None:
-        async with self._store.transaction() as work:
-            deleted = await work.clones.to_erase(self._clock())
-        for clone in deleted:
-            await _try(partial(self._deletion.finish, clone))
 
 
 async def _try(part: Part) -> None:

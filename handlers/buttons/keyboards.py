@@ -4,8 +4,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from cloning.domain.models import Claim, Reason, Training
 from cloning.domain.owner import Basis
+from cloning.domain.progress import Progress
 from cloning.domain.titles import mark_of
-from cloning.ports.outside import Progress
 from handlers.buttons import callbacks
 from handlers.buttons.callback import Callback
 from handlers.words import texts

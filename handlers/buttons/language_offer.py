@@ -7,7 +7,7 @@ from babel import Locale
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from cloning.domain.models import Claim, Clone
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from cloning.requests.voice_language import is_final
 from handlers.buttons import callbacks
 from handlers.words.speech import Sentence, Speech

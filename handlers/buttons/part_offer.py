@@ -3,8 +3,8 @@
 from telegram import InlineKeyboardMarkup
 
 from cloning.domain.models import Training
+from cloning.domain.progress import Progress
 from cloning.domain.sound import Take
-from cloning.ports.outside import Progress
 from cloning.steps.part import named_part, other_starts
 from handlers.buttons import callbacks
 from handlers.words.speech import Sentence, Speech

@@ -3,9 +3,7 @@
 import logging
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from functools import partial
-from typing import Unpack
 
 from telegram import InlineKeyboardMarkup, Message, ReplyParameters
 from telegram.constants import ChatAction
@@ -13,9 +11,9 @@ from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from cloning.domain.errors import CloningError
-from cloning.domain.models import Claim, Outcome, Step
+from cloning.domain.models import Claim, Outcome
+from cloning.domain.progress import NO_FIGURES, OVER, Figures, Progress, progress_of
 from cloning.domain.sound import Clip
-from cloning.ports.outside import Figures, Progress
 from handlers.buttons import keyboards, part_offer
 from handlers.buttons.language_offer import NO_OFFER, LanguageOffer
 from handlers.chat import phrases
@@ -31,13 +29,6 @@ log = logging.getLogger(__name__)
 
 UNKNOWN_MESSAGE = 0
 """Stands for the id of a sent message that Telegram did not tell us; no message has this id."""
-
-
-QUESTIONS = {Step.CONSENT: Progress.CONSENT, Step.REPLACE: Progress.REPLACE}
-"""The question that we ask as soon as a recording arrives, by the step that waits for it."""
-
-OVER = (Progress.DROPPED, Progress.EXPIRED, Progress.OVERTAKEN)
-"""After these there is nothing left to react to and nothing to press."""
 
 
 class TelegramNotifier:
@@ -63,30 +54,28 @@ class TelegramNotifier:
         """
         if claim.training.status_message_id is not None:
             return None
-        stage = QUESTIONS.get(claim.training.step, Progress.RECEIVED)
-        return await self._put(claim, stage)
+        return await self.ask(claim)
 
-    async def ask(self, claim: Claim, progress: Progress) -> int | None:
+    async def ask(self, claim: Claim) -> int | None:
         """Ask in the status message; returns the id of the message if it is a new one.
 
         Raises:
             TelegramUnavailable, Unreachable: if the question could not be sent.
         """
-        return await self._put(claim, progress)
+        return await self._put(claim, progress_of(claim.training), NO_FIGURES)
 
-    async def show(
-        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
-    ) -> int | None:
+    async def show(self, claim: Claim, figures: Figures = NO_FIGURES) -> int | None:
         """Edit the status message, or send it if there is none; returns the id of a new one.
 
-        When the training is over, no new message is sent, and its reactions are removed.
+        When the training was dropped, no new message is sent, and its reactions are removed.
         """
+        progress = progress_of(claim.training, waits=figures.waits)
         if progress in OVER:
             await unmark(self._bot, claim.training)
             if not claim.training.status_message_id:
                 return None
         try:
-            return await self._put(claim, progress, **figures)
+            return await self._put(claim, progress, figures)
         except (TelegramError, CloningError) as fault:
             log.warning("status not shown: %s", fault, extra={"training": claim.training.id})
         return None
@@ -96,15 +85,10 @@ class TelegramNotifier:
         chat_id, topic = claim.training.chat_id, claim.training.message_thread_id
         return showing(self._bot, chat_id, topic, ChatAction.RECORD_VOICE)
 
-    async def drop(self, dropped: Sequence[Claim], *, with_clones: bool = False) -> None:
-        """Say in their status messages that these were dropped; removes buttons and reactions.
-
-        `with_clones`: their clones are deleted, too, so no clone stays as it is.
-        """
+    async def drop(self, dropped: Sequence[Claim]) -> None:
+        """Say in their status messages that these were dropped; removes buttons and reactions."""
         for claim in dropped:
-            # Of a first training it is not said that anything stays.
-            first = replace(claim, training=replace(claim.training, attempt=1))
-            await self.show(first if with_clones else claim, Progress.DROPPED)
+            await self.show(claim)
 
     async def demo(self, claim: Claim, clip: Clip, *, repeat: bool) -> tuple[int, str | None]:
         """Send the demo clip in reply to the recording; returns its message id and file id.
@@ -177,10 +161,13 @@ class TelegramNotifier:
         return self._catalogues.speech(claim.owner.speaks)
 
     async def _put(
-        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
+        self, claim: Claim, progress: Progress | Outcome, figures: Figures
     ) -> int | None:
+        if isinstance(progress, Outcome):
+            await self.conclude(claim, progress)
+            return None
         speech = self._speech(claim)
-        text = phrases.progress(speech, claim, progress, **figures)
+        text = phrases.progress(speech, claim, progress, figures)
         markup = keyboards.question(speech, claim, progress)
         if progress in part_offer.NAMED:
             markup = part_offer.with_part(speech, claim.training, markup)

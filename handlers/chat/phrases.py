@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from cloning.domain.durations import Usual
-from cloning.domain.line import Line
 from cloning.domain.models import Claim, Clone, Outcome, State, Training
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Figures, Progress
+from cloning.domain.transitions import DELETED
 from cloning.steps.part import named_part
 from handlers.buttons.language_offer import name_in
 from handlers.words import take_report, texts
@@ -15,13 +15,7 @@ from handlers.words.timecode import written
 from handlers.words.troubles import DELAYED, trouble_of
 
 
-def progress(
-    speech: Speech,
-    claim: Claim,
-    stage: Progress,
-    usual: Usual | None = None,
-    line: Line | None = None,
-) -> str:
+def progress(speech: Speech, claim: Claim, stage: Progress, figures: Figures) -> str:
     """Return the text of a status message for a stage of a training."""
     match stage:
         case Progress.MORE:
@@ -29,15 +23,16 @@ def progress(
         case Progress.CHOICE | Progress.SHORT:
             return take_report.doubt(speech, claim, stage)
         case Progress.TRAINING:
-            return take_report.training(speech, claim, usual)
+            return take_report.training(speech, claim, figures.usual)
         case Progress.WAITING:
-            return take_report.waiting(speech, claim, line)
+            return take_report.waiting(speech, claim, figures.line)
         case Progress.DELAYED:
             trouble = trouble_of(speech, claim.training)
             return speech(DELAYED, title=claim.clone.title, trouble=trouble)
         case _:
             begin = written(claim.training.part_from_seconds or 0.0)
-            return speech(_sentence(claim, stage, usual), title=claim.clone.title, begin=begin)
+            sentence = _sentence(claim, stage, figures.usual)
+            return speech(sentence, title=claim.clone.title, begin=begin)
 
 
 def _sentence(claim: Claim, stage: Progress, usual: Usual | None) -> Sentence:
@@ -92,8 +87,9 @@ def cancelled(speech: Speech, claims: Sequence[Claim]) -> str:
 
 
 def _dropped(claim: Claim) -> Sentence:
-    """Choose what is said of a dropped training; one more with the same recording leaves that."""
-    return texts.UNCHANGED if claim.training.attempt > 1 else texts.DROPPED
+    """Choose what is said of a dropped training: a clone that had one before stays as it is."""
+    stays = claim.training.attempt > 1 and claim.training.reason != DELETED
+    return texts.UNCHANGED if stays else texts.DROPPED
 
 
 def part_caption(speech: Speech, training: Training) -> str:

@@ -82,31 +82,35 @@ async def answer(update: Update) -> None:
         log.info("a press is not acknowledged: %s", fault, extra={"update": update.update_id})
 
 
-async def turn_into(update: Update, text: str, markup: InlineKeyboardMarkup | None = None) -> None:
+async def turn_into(
+    update: Update, text: str, markup: InlineKeyboardMarkup | None = None
+) -> int | None:
     """Edit the message whose button was pressed; if it can't be edited, send a new one.
+
+    Returns the id of the message that has the text now; None if no button was pressed.
 
     Raises:
         NotSaid: if Telegram accepts neither; the press has been handled by then.
     """
     if update.callback_query is None:
-        return
+        return None
     try:
-        await _turn(update, update.callback_query, text, markup)
+        return await _turn(update, update.callback_query, text, markup)
     except TelegramError as fault:
         raise NotSaid(fault, text, markup) from fault
 
 
 async def _turn(
     update: Update, query: CallbackQuery, text: str, markup: InlineKeyboardMarkup | None
-) -> None:
+) -> int:
     if query.message is None or not query.message.is_accessible or _is_media(update):
-        await say(update, text, markup)
-        return
+        return await say(update, text, markup)
     try:
         await query.edit_message_text(text, reply_markup=markup)
     except BadRequest as fault:
         if not is_about(fault, "message is not modified"):
-            await say(update, text, markup)
+            return await say(update, text, markup)
+    return query.message.message_id
 
 
 async def offer_instead(update: Update, markup: InlineKeyboardMarkup | None) -> None:

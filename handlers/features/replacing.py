@@ -3,7 +3,7 @@
 from telegram import Update
 
 from cloning.domain.models import Claim, Step
-from cloning.ports.outside import Progress
+from cloning.domain.progress import progress_of
 from handlers.buttons import callbacks
 from handlers.chat.reading import chat_of, owner_of
 from handlers.context import Context
@@ -33,8 +33,7 @@ async def _go_on(update: Update, context: Context, claim: Claim) -> None:
     if not begun:
         await show_standing(update, context, claim)
         return
-    waits = claim.training.step is Step.CONSENT
-    stage = Progress.CONSENT if waits else Progress.RECEIVED
-    await context.notifier.ask(claim, stage)
-    await show_as_it_is(context, claim.owner.id, claim.clone.id, stage)
+    await context.notifier.ask(claim)
+    shown = progress_of(claim.training)
+    await show_as_it_is(context, claim.owner.id, claim.clone.id, shown)
     await context.submissions.shown(claim.training, None)

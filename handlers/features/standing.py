@@ -3,7 +3,7 @@
 from telegram import Update
 
 from cloning.domain.models import Claim
-from cloning.requests.standing import is_dropped
+from cloning.domain.transitions import was_dropped
 from handlers.chat import phrases
 from handlers.chat.replies import say, turn_into
 from handlers.context import Context
@@ -28,7 +28,7 @@ async def show_standing(
     """
     if claim is None:
         await turn_into(update, context.speech(dropped))
-    elif is_dropped(claim.training):
+    elif was_dropped(claim.training):
         later = await context.standing.after(claim.owner.id, claim.training.id)
         await turn_into(update, context.speech(dropped if later is None else texts.NEWER_INSTEAD))
     else:

@@ -7,7 +7,6 @@ from telegram import Update
 from cloning.domain.errors import Outdated
 from cloning.domain.models import Claim
 from cloning.domain.owner import Basis
-from cloning.ports.outside import Progress
 from handlers.buttons import callbacks, keyboards
 from handlers.chat.reading import chat_of, has_blocked, message_of, owner_of
 from handlers.chat.replies import say, turn_into
@@ -65,8 +64,8 @@ async def _agree(update: Update, context: Context, basis: Basis) -> int:
     """Record the consent; returns how many trainings this has started."""
     owner_id = owner_of(update)
     # Do this before they are started: afterwards the background writes their status messages.
-    for claim in await context.submissions.waiting(owner_id):
-        await context.notifier.show(claim, Progress.RECEIVED)
+    for claim in await context.submissions.about_to_begin(owner_id):
+        await context.notifier.show(claim)
     return await context.submissions.agree(owner_id, chat_of(update), basis, message_of(update))
 
 

@@ -8,7 +8,6 @@ from telegram.ext import ApplicationHandlerStop
 
 from cloning.domain.errors import (
     CloneNotFound,
-    CloneStays,
     CloningError,
     Outdated,
     StorageUnavailable,
@@ -30,7 +29,7 @@ from handlers.words.reasons import why
 
 log = logging.getLogger(__name__)
 
-NO_GOOD = Outdated | CloneNotFound | CloneStays
+NO_GOOD = Outdated | CloneNotFound
 """After these errors the pressed button no longer works, so we remove it."""
 
 CAN_BE_ANSWERED_AGAIN = TitleEmpty | TitleTooLong | PartRefused | UpstreamError

@@ -140,11 +140,10 @@ REASONS: Mapping[str, Sayable] = {
         "another recording."
     ),
     "slot_not_found": Sentence("The voice-clone service no longer has it."),
-    "clone_stays": Sentence(
-        "“{title}” has been deleted here. The voice-clone service doesn't delete it because it "
-        "was paid for, but the name you gave it is gone. Please ask the person who runs this bot "
-        "to have it deleted: {slot_id}"
-    ),
+    "dropped": Sentence("It's no longer wanted."),
+    "deleted": Sentence("Its voice was deleted."),
+    "expired": Sentence("It waited a week for your answer."),
+    "overtaken": Sentence("A later recording took its place."),
     "demo_unavailable": Sentence(
         "I can't get the demo clip right now. Please try again in a little while."
     ),

@@ -6,6 +6,7 @@ from cloning.domain.durations import Usual
 from cloning.domain.errors import CloningError
 from cloning.domain.line import Line
 from cloning.domain.models import Claim, Training
+from cloning.domain.progress import Progress
 from cloning.domain.sound import Take
 from cloning.domain.take import (
     GOOD_ABOVE_NOISE_DB,
@@ -18,7 +19,6 @@ from cloning.domain.take import (
     used_seconds,
     was_heard_in_places,
 )
-from cloning.ports.outside import Progress
 from cloning.steps.joining import every_recording
 from handlers.words.reasons import HEARD_IN_PLACES, why
 from handlers.words.speech import Counted, Sayable, Sentence, Speech

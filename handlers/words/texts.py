@@ -6,7 +6,7 @@ They are extracted for the translators (CONTRIBUTING.md) and said by a `Speech`.
 from collections.abc import Mapping
 
 from cloning.domain.models import State
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from handlers.words.speech import Sentence
 
 HELP = Sentence(
@@ -202,10 +202,16 @@ ASK_DELETE_PAID = Sentence(
     "Delete “{title}”? I'll forget it, and this can't be undone. The voice-clone service keeps "
     "paid voices, so it stays there, without its name."
 )
+DELETING = Sentence("I'm deleting “{title}” …")
 DELETED = Sentence("“{title}” has been deleted, here and at the voice-clone service.")
 DELETION_GOES_ON = Sentence(
     "“{title}” has been deleted here. The voice-clone service hasn't confirmed it yet; I'll keep "
     "trying until it does."
+)
+DELETED_BUT_STAYS = Sentence(
+    "“{title}” has been deleted here. The voice-clone service doesn't delete it because it "
+    "was paid for, but the name you gave it is gone. Please ask the person who runs this bot "
+    "to have it deleted: {slot_id}"
 )
 GONE = Sentence("That clone has been deleted and is no longer there.")
 CANCELLED = Sentence("All right, never mind.")

@@ -76,6 +76,7 @@ class SqlClones:
 
     async def with_intents(self) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
+        await self._locks.of_all("slots being created")
         return await self.seen(clones.c.slot_intent_at.is_not(None))
 
     async def seen(self, *where: ColumnElement[bool]) -> Sequence[Clone]:

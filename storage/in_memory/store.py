@@ -20,12 +20,14 @@ from storage.in_memory.others import (
 )
 from storage.in_memory.rows import Rows, Table
 from storage.in_memory.trainings import InMemoryTrainings
+from storage.woken import Woken
 
 
-class InMemoryTransaction:
+class InMemoryTransaction(Woken):
     """One commit, with its collections."""
 
     def __init__(self, rows: Rows, pseudonym_of: Callable[[int], str]) -> None:
+        super().__init__()
         self.owners = InMemoryOwners(rows)
         self.clones = InMemoryClones(rows)
         self.trainings = InMemoryTrainings(rows, pseudonym_of)

@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cloning.domain.attempt import joined_by, next_attempt
 from cloning.domain.errors import Superseded
+from cloning.domain.joined import joined_by
 from cloning.domain.limits import is_due
 from cloning.domain.line import goes_first
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
+from cloning.domain.transitions import ANSWERABLE, GIVEN_UP, HOSTED, OWING, UNBEGUN, begun
 from cloning.owners.allowance import DAY
-from cloning.ports.step_groups import ANSWERABLE, HOSTED, OWING, UNBEGUN
-from cloning.steps.ending import GIVEN_UP
 from storage.in_memory.rows import Attempt, Inconsistent, Rows
 
 
@@ -25,9 +24,9 @@ class InMemoryTrainings:
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
         if clone.id not in self._rows.clones:
             raise Inconsistent(clone.id)
-        begun = next_attempt(clone, recording, await self.latest(clone.id), now=now)
+        added = begun(clone, recording, await self.latest(clone.id), now=now)
         self._rows.last_training += 1
-        training = replace(begun, id=self._rows.last_training)
+        training = replace(added, id=self._rows.last_training)
         self._write(training)
         self._count(training, clone.owner_id)
         return training
@@ -81,11 +80,6 @@ class InMemoryTrainings:
     async def overtake(self, training: Training) -> None:
         self._must_hold(training)
         self._write(replace(training, fence=training.fence + 1))
-
-    async def end(self, training: Training) -> None:
-        known, fence = self._rows.trainings.get(training.id), training.fence + 1
-        if known is not None:
-            self._write(replace(known, step=Step.DONE, due_at=None, fence=fence))
 
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
         known = self._rows.trainings.get(training_id)

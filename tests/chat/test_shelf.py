@@ -11,6 +11,7 @@ from bot.app import House, now, running
 from bot.demo.stage import Stage, staged
 from cloning.domain.models import Recording, State
 from cloning.domain.owner import Owner
+from cloning.domain.transitions import dropped
 from handlers.features import status
 from handlers.features.voices import pages
 from handlers.words import texts
@@ -49,7 +50,7 @@ async def has_begun_trainings(house: House, owner_id: int, number: int) -> None:
                 owner_id=owner_id, chat_id=owner_id, message_id=1000 + one, file_id="f", own=True
             )
             training = await work.trainings.add(clone, note, now=now() - timedelta(hours=3))
-            await work.trainings.end(training)
+            await work.trainings.overtake(dropped(training))
 
 
 def labels(message: Message) -> list[str]:

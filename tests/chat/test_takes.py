@@ -3,7 +3,7 @@
 import pytest
 
 from bot.demo.stage import Stage
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from handlers.words import texts
 from sandbox.user import User
 from tests.chat.steps import agrees, is_voice

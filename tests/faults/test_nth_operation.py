@@ -60,9 +60,9 @@ FITTING: dict[str, tuple[Exception, ...]] = {
 }
 """Which faults there can be at which moment; a moment that is not here can't fail."""
 
-UNFAILING = {"before show", "sample made"}
-"""Showing progress is only a courtesy; its adapter raises nothing. A sample that is made is there:
-the call that makes it fails before."""
+UNFAILING = {"before show", "before deleted", "sample made"}
+"""Showing progress or a deletion is only a courtesy; its adapter raises nothing. A sample that is
+made is there: the call that makes it fails before."""
 
 
 def operations(name: str) -> Iterator[tuple[str, int, Exception]]:

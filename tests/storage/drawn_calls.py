@@ -17,6 +17,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
+from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
 
 METHODS = methods()
@@ -123,6 +124,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         due_at=moments,
         stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=1).map(tuple),
     ),
+    "wakeups": st.just(NOBODY),
     "content": st.builds(
         Content, chat=words, message_id=few, digest=words, update_id=few, kept_at=moments
     ),

@@ -61,7 +61,8 @@ class Call:
             given = {name: await _loaded(value, work) for name, value in self.arguments.items()}
         except LookupError:
             return "not there"
-        return await method(**given)
+        answer = method(**given)
+        return await answer if inspect.isawaitable(answer) else answer
 
 
 async def _loaded(value: object, work: Transaction) -> object:

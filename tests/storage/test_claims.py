@@ -9,6 +9,7 @@ import pytest
 from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Recording, State, Step, Training
 from cloning.domain.owner import Owner
+from cloning.domain.transitions import dropped
 from storage.database import Database
 from tests.support.places import Place
 
@@ -112,10 +113,10 @@ async def test_whoever_holds_the_claim_may_save_more_than_once(database: Databas
 async def test_an_ended_training_is_taken_from_whoever_holds_it(database: Database) -> None:
     taken = await held(database, await training_at(database, Step.PREPARE, due_at=NOON))
     async with database.transaction() as work:
-        await work.trainings.end(taken.training)
+        await work.trainings.overtake(dropped(taken.training))
     async with database.transaction() as work:
         ended = await work.trainings.get(taken.training.id)
-        assert ended == replace(taken.training, step=Step.DONE, due_at=None, fence=2)
+        assert ended == replace(dropped(taken.training), fence=2)
         with pytest.raises(Superseded):
             await work.trainings.held(taken)
 

@@ -139,7 +139,6 @@ async def test_in_both_what_is_written_after_it_was_removed_stays_removed(store:
         await work.clones.remove(clone.id)
         await work.clones.save(clone)
         await work.announcements.save(announcement)
-        await work.trainings.end(training)
     async with store.transaction() as work:
         assert await work.clones.get(clone.id) is None
         assert await work.announcements.get(training.id) is None

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_sweep
+from bot.background import Ports, make_advance, make_eraser, make_sweep
 from bot.requests import Requests, Terms
 from cloning.domain.limits import Quota
 from cloning.owners.caps import Caps
@@ -35,6 +35,7 @@ class ScriptedStore:
     """A database in which a script may strike just before or just after a commit."""
 
     def __init__(self, database: Store, script: Script) -> None:
+        self.wakeups = FakeWakeups()
         self._database = database
         self._script = script
 
@@ -45,6 +46,7 @@ class ScriptedStore:
             yield work
             await self._script.at("before commit")
         await self._script.at("after commit")
+        work.hand_over(self.wakeups)
 
 
 @dataclass
@@ -89,7 +91,7 @@ class Process(Requests):
     """One running bot."""
 
     def __init__(self, outside: Outside, store: ScriptedStore, holder: str) -> None:
-        self.wakeups = FakeWakeups()
+        self.wakeups = store.wakeups
         clock = outside.clock
         ports = Ports(
             store=store,
@@ -101,7 +103,6 @@ class Process(Requests):
             demos=outside.demos,
             notifier=outside.notifier,
             receipts=outside.receipts,
-            wakeups=self.wakeups,
             contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
             clock=clock,
         )
@@ -117,13 +118,17 @@ class Process(Requests):
             ports,
             settle=SETTLE,
             tick=TICK,
-            holder=holder,
             jitter=lambda: outside.jitter,
             caps=caps,
         )
+        self.erase = make_eraser(ports, deletion=self.deletion)
         self.sweep = make_sweep(ports, deletion=self.deletion, holder=holder)
 
     async def work_until_idle(self) -> None:
         """Advance whatever was woken."""
-        while self.wakeups.waiting:
-            await self.advance(self.wakeups.waiting.popleft())
+        while self.wakeups.waiting or self.wakeups.eraser:
+            if self.wakeups.eraser:
+                self.wakeups.eraser = False
+                await self.erase()
+            else:
+                await self.advance(self.wakeups.waiting.popleft())

@@ -11,15 +11,15 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Unpack
 
 from cloning.domain.durations import Usual
 from cloning.domain.errors import SlotNotFound, TelegramUnavailable, UpstreamUnavailable
 from cloning.domain.line import Line
-from cloning.domain.models import Claim, Outcome, State, Tombstone, Voice
+from cloning.domain.models import Claim, Clone, Outcome, State, Tombstone, Voice
+from cloning.domain.owner import Owner
+from cloning.domain.progress import NO_FIGURES, Deleted, Figures, Progress, progress_of
 from cloning.domain.rejections import RecordingGone
 from cloning.domain.sound import Clip, Sample, Take
-from cloning.ports.outside import Figures, Progress
 
 Event = BaseException | Callable[[], Awaitable[object]]
 
@@ -275,6 +275,12 @@ class FakeReceipts:
     def __init__(self, script: Script) -> None:
         self._script = script
         self.sent: list[Tombstone] = []
+        self.deletions: list[tuple[int, Deleted]] = []
+        """By the id of the message that was edited: what it then said of a deletion."""
+
+    async def deleted(self, owner: Owner, clone: Clone, deleted: Deleted) -> None:
+        await self._script.at("before deleted")
+        self.deletions.append((clone.deletion_message_id or 0, deleted))
 
     async def receipt(self, tombstone: Tombstone) -> None:
         await self._script.at("before receipt")
@@ -308,9 +314,14 @@ class FakeWakeups:
 
     def __init__(self) -> None:
         self.waiting: deque[int] = deque()
+        self.eraser = False
+        """Whether something is to be deleted."""
 
     def wake(self, training_id: int) -> None:
         self.waiting.append(training_id)
+
+    def wake_eraser(self) -> None:
+        self.eraser = True
 
 
 @dataclass(frozen=True)
@@ -331,7 +342,7 @@ class FakeNotifier:
         self.pushes: list[Push] = []
         self.status: dict[int, Progress | Outcome] = {}
         """What each status message says now, by its id."""
-        self.shown: list[Progress] = []
+        self.shown: list[Progress | Outcome] = []
         self.spoken: list[str | None] = []
         """What each of them said that the voice will speak."""
         self.figures: list[Figures] = []
@@ -351,30 +362,29 @@ class FakeNotifier:
     @property
     def usual(self) -> Usual | None:
         """How long a training usually takes, as it was last said."""
-        return self.figures[-1].get("usual")
+        return self.figures[-1].usual
 
     @property
     def lines(self) -> list[Line | None]:
         """Where each of them said that a training stands."""
-        return [one.get("line") for one in self.figures]
+        return [one.line for one in self.figures]
 
-    async def show(
-        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
-    ) -> int | None:
+    async def show(self, claim: Claim, figures: Figures = NO_FIGURES) -> int | None:
         await self._script.at("before show")
         if not self.can_show:
             return None
         self.figures.append(figures)
         self.troubles.append(claim.training.trouble)
-        return self._say(claim, progress)
+        return self._say(claim, figures)
 
-    async def ask(self, claim: Claim, progress: Progress) -> int | None:
+    async def ask(self, claim: Claim) -> int | None:
         await self._script.at("before ask")
-        message_id = self._say(claim, progress)
+        message_id = self._say(claim, NO_FIGURES)
         await self._script.at("after ask")
         return message_id
 
-    def _say(self, claim: Claim, progress: Progress) -> int | None:
+    def _say(self, claim: Claim, figures: Figures) -> int | None:
+        progress = progress_of(claim.training, waits=figures.waits)
         known = claim.training.status_message_id
         message_id = known if known is not None else next(self._ids)
         self.status[message_id] = progress

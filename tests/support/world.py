@@ -16,13 +16,15 @@ from cloning.domain.models import (
     Training,
 )
 from cloning.domain.owner import Basis, Consent, Owner, Question
+from cloning.domain.progress import Progress
 from cloning.domain.sound import Clip, Sample
-from cloning.ports.outside import Progress
 from cloning.ports.store import Store
 from tests.support.assembly import POLICY, Outside, Process, ScriptedStore
 
 ANNA = 7001
 BORIS = 7002
+DELETION_MESSAGE = 900
+"""Where people ask for a deletion, and read how it goes."""
 DEMO_URL = "https://demos.example.org/anna.mp3"
 
 
@@ -169,6 +171,19 @@ class World(Outside):
                 replace(announcement, pushes=1, message_id=demo[0], delivered_at=self.clock())
             )
         return clone
+
+    async def deletes(self, clone_id: int, *, owner: int = ANNA) -> bool:
+        """An owner deletes a clone, and what can be done at once is; tells whether it is gone."""
+        await self.bot.collection.delete(owner, clone_id)
+        await self.bot.collection.deletion_shown(clone_id, DELETION_MESSAGE)
+        await self.bot.erase()
+        return await self.clone_or_none(clone_id) is None
+
+    async def forgets(self, owner: int = ANNA, *, topic: int | None = None) -> None:
+        """An owner says that everything is to be erased; what can be erased at once is."""
+        await self.bot.erasure.confirm(owner, topic)
+        await self.bot.erasure.start(owner)
+        await self.bot.erase()
 
     async def upstream_ends(self, claim: Claim, state: State) -> None:
         """The upstream has fetched the sample and comes to an end with it, and we notice."""

@@ -91,13 +91,12 @@ async def _has_come_back(context: Context, owner_id: int) -> bool:
 async def _forget_all(update: Update, context: Context) -> None:
     """Start to erase everything; the receipt follows when it is gone."""
     owner_id = owner_of(update)
-    under_way = await context.standing.under_way(owner_id)
-    begun = await context.rights.erasure.confirm(owner_id, thread_of(update))
-    text = privacy_texts.FORGETTING if begun else privacy_texts.NOTHING_KEPT
+    over = await context.rights.erasure.confirm(owner_id, thread_of(update))
+    text = privacy_texts.NOTHING_KEPT if over is None else privacy_texts.FORGETTING
     await turn_into(update, context.speech(text))
-    await context.notifier.drop(under_way, with_clones=True)
+    await context.rights.erasure.start(owner_id)
+    await context.notifier.drop(over or ())
     await hide_menu(context.bot, chat_of(update))
-    await context.rights.erasure.finish(owner_id)
 
 
 async def on_keep_all(update: Update, context: Context, _pressed: callbacks.KeepAll) -> None:

@@ -98,17 +98,15 @@ async def on_ask_delete(update: Update, context: Context, pressed: callbacks.Ask
 
 
 async def on_delete(update: Update, context: Context, pressed: callbacks.Delete) -> None:
-    """Delete it, and say whether the upstream has confirmed that."""
+    """Begin to delete it; the message says later how that went."""
     clone = await context.collection.find(owner_of(update), pressed.clone_id)
     if clone is None:
         await (turn_into if is_still_there(update) else say)(update, context.speech(texts.GONE))
         return
-    ended = await context.standing.under_way(clone.owner_id)
-    gone = await context.collection.delete(clone.owner_id, clone.id)
-    text = texts.DELETED if gone else texts.DELETION_GOES_ON
-    await turn_into(update, context.speech(text, title=clone.title))
-    about = [claim for claim in ended if claim.clone.id == clone.id]
-    await context.notifier.drop(about, with_clones=True)
+    over = await context.collection.delete(clone.owner_id, clone.id)
+    shown = await turn_into(update, context.speech(texts.DELETING, title=clone.title))
+    await context.collection.deletion_shown(clone.id, shown)
+    await context.notifier.drop(over)
 
 
 async def on_cancel(update: Update, context: Context) -> None:

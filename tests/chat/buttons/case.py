@@ -35,8 +35,9 @@ class Case:
     @property
     def languages(self) -> set[str]:
         """The languages that we spoke to this person before and after the press."""
-        owners = (self.before.owner, self.now.owner)
-        return {(owner and owner.language) or "en" for owner in owners}
+        before, now = self.before, self.now
+        known = (before.owner, now.owner, before.tombstone, now.tombstone)
+        return {(one and one.language) or "en" for one in known}
 
     @property
     def told(self) -> Training | None:

@@ -13,7 +13,7 @@ from string import Formatter
 
 from cloning.domain.models import Likeness, Outcome, State, Step
 from cloning.domain.owner import Question
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from handlers.buttons import language_offer
 from handlers.features import status
 from handlers.words import my_data_texts, privacy_texts, take_report, texts
@@ -71,6 +71,7 @@ CLAIMS: Mapping[Sayable, Fact] = {
     texts.RENAMED: facts.is_there,
     texts.ASK_RECORDING: facts.asks_for_a_recording,
     texts.ASK_DELETE: facts.is_there,
+    texts.DELETING: facts.is_deleted_here,
     texts.DELETED: facts.is_deleted,
     texts.DELETION_GOES_ON: facts.is_deleted_here,
     texts.GONE: facts.is_gone,

@@ -6,7 +6,7 @@ from babel import Locale
 
 from cloning.domain.models import Likeness, Outcome, State, Step, Training
 from cloning.domain.owner import Question
-from cloning.requests.standing import is_dropped
+from cloning.domain.transitions import was_dropped
 from cloning.requests.voice_language import is_final
 from handlers.words import privacy_texts
 from handlers.words.timecode import written
@@ -70,7 +70,7 @@ def stays(case: Case, title: str, **_: str) -> bool:
 
 def is_discarded(case: Case, **_: str) -> bool:
     """Nothing goes on with the recording."""
-    return case.told is None or is_dropped(case.told)
+    return case.told is None or was_dropped(case.told)
 
 
 def was_not_sent(case: Case, **_: str) -> bool:

@@ -3,7 +3,7 @@
 Nothing runs by itself: an update is handled when it is sent, and then everything that it woke.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import cast
@@ -13,23 +13,22 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from typing_extensions import override
 
-from bot.background import Ports, make_advance, make_sweep
-from bot.foreground import Speakers, Terms, make_services, make_speakers
+from bot.background import Ports, make_advance, make_eraser, make_sweep
+from bot.foreground import Speakers, make_services, make_speakers
+from bot.requests import Requests, Terms
 from cloning.domain.limits import Quota
 from cloning.domain.models import State
 from cloning.domain.rejections import Unreadable
 from cloning.domain.sound import Clip
-from cloning.erasure.deletion import Deletion
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
-from cloning.upkeep.sample_access import Hosting
 from handlers import register
 from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App, Context, Services
 from sandbox.telegram.api import TelegramSandbox
+from storage.in_memory.rows import Rows
+from storage.in_memory.store import InMemoryStore, InMemoryTransaction
 from tests.chat.buttons.direct import Direct
-from tests.faults.stores.memory import MemoryStore
-from tests.faults.stores.rows import Rows
 from tests.support import speech
 from tests.support.assembly import POLICY, SETTLE, TICK
 from tests.support.fakes import (
@@ -67,34 +66,48 @@ class Sounding(FakeStudio):
         return Clip(ogg=speech.short(), seconds=3.0)
 
 
+class Store:
+    """The store in memory, which shows its commits and wakes whom they wake."""
+
+    def __init__(self, look: Callable[[Rows], None], wakeups: FakeWakeups) -> None:
+        self.memory = InMemoryStore()
+        self._look = look
+        self._wakeups = wakeups
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[InMemoryTransaction]:
+        """Open a transaction."""
+        async with self.memory.transaction() as work:
+            yield work
+        self._look(self.memory.rows)
+        work.hand_over(self._wakeups)
+
+
 class House:
     """One running bot, and the outside world around it."""
 
     def __init__(self, telegram: TelegramSandbox, clock: FakeClock) -> None:
         self.telegram, self.clock = telegram, clock
-        self.store = store = MemoryStore(self._look)
+        self._wakeups = FakeWakeups()
+        self.store = store = Store(self._look, self._wakeups)
         self.sent: frozenset[int] = frozenset()
         """The recordings, by their messages, that the upstream was ever asked to train with."""
         self.script = Script()
         self.upstream = FakeUpstream(self.script)
         self.studio = Sounding(self.script)
         self.failures: list[Exception] = []
-        self._wakeups = FakeWakeups()
-        self._hosting = Hosting(store=store, clock=clock)
         self.line = Direct(telegram.world)
         bot = ExtBot(TOKEN, request=self.line, get_updates_request=Direct(telegram.world))
         speakers = make_speakers(bot, store=store, music=_no_music, terms=TERMS, clock=clock)
         ports = self._ports(bot, speakers)
         caps = Caps(clock=clock)
-        deletion = Deletion(store=store, upstream=self.upstream, samples=ports.samples, clock=clock)
-        self.services = make_services(
-            ports, terms=TERMS, caps=caps, speakers=speakers, deletion=deletion, failed=self._failed
-        )
+        requests = Requests(ports, terms=TERMS, caps=caps)
+        self._hosting = requests.hosting
+        self.services = make_services(requests, terms=TERMS, speakers=speakers, failed=self._failed)
         self.application = _application(bot, self.services, ports.contents)
-        self._advance = make_advance(
-            ports, settle=SETTLE, tick=TICK, holder="house", jitter=lambda: 1.0, caps=caps
-        )
-        self._sweep = make_sweep(ports, deletion=deletion, holder="house")
+        self._advance = make_advance(ports, settle=SETTLE, tick=TICK, jitter=lambda: 1.0, caps=caps)
+        self._erase = make_eraser(ports, deletion=requests.deletion)
+        self._sweep = make_sweep(ports, deletion=requests.deletion, holder="house")
 
     def _ports(self, bot: ExtBot[None], speakers: Speakers) -> Ports:
         return Ports(
@@ -107,7 +120,6 @@ class House:
             demos=FakeDemos(self.script),
             notifier=speakers.notifier,
             receipts=TelegramReceipts(bot, speakers.catalogues),
-            wakeups=self._wakeups,
             contents=Contents(store=self.store, clock=self.clock, key=b"a key"),
             clock=self.clock,
         )
@@ -116,18 +128,19 @@ class House:
     def undone(self) -> Iterator[None]:
         """Have everything that happens in the block not have happened."""
         chats, slots, now = self.telegram.world.chats, self.upstream.slots, self.clock.now
-        rows, messages, known = self.store._rows, dict(chats._messages), dict(slots)
+        rows, messages, known = self.store.memory.rows, dict(chats._messages), dict(slots)
         closed, without_voice, sent = set(chats.closed), set(chats.without_voice), self.sent
         yield
-        self.store._rows, chats._messages, self.upstream.slots = rows, messages, known
+        self.store.memory.rows, chats._messages, self.upstream.slots = rows, messages, known
         chats.closed, chats.without_voice, self.clock.now = closed, without_voice, now
         self.sent = sent
         self.script._always.clear()
         self.failures.clear()
         self.telegram.world.updates.clear()
         self._wakeups.waiting.clear()
+        self._wakeups.eraser = False
 
-    def _look(self, _before: Rows, rows: Rows) -> None:
+    def _look(self, rows: Rows) -> None:
         put = (one.message_ids for one in rows.trainings.values() if one.put_at is not None)
         self.sent = self.sent.union(*put)
 
@@ -145,8 +158,12 @@ class House:
 
     async def works(self) -> None:
         """Do what was woken."""
-        while self._wakeups.waiting:
-            await self._advance(self._wakeups.waiting.popleft())
+        while self._wakeups.waiting or self._wakeups.eraser:
+            if self._wakeups.eraser:
+                self._wakeups.eraser = False
+                await self._erase()
+            else:
+                await self._advance(self._wakeups.waiting.popleft())
 
     async def time_passes(self, by: timedelta = timedelta(seconds=5)) -> None:
         """Move the clock, sweep, and do what is due then."""

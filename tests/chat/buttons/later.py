@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Recording, State, Step, Training
-from cloning.domain.owner import Question
+from cloning.domain.owner import Owner, Question
 from handlers.buttons import callbacks
 from handlers.words.languages import Language
 from tests.chat.buttons.house import TERMS
@@ -97,6 +97,8 @@ async def used_up(anna: Person) -> None:
     """No training is left within 24 hours: they were used for a clone that is gone."""
     now = anna.house.clock()
     async with anna.house.store.transaction() as work:
+        known = await work.owners.get(anna.id)
+        await work.owners.save(known or Owner(id=anna.id, chat_id=anna.id))
         clone = await work.clones.add(anna.id, "Another", now)
         for number in range(TERMS.quota.trainings_per_day):
             await work.trainings.add(clone, _recording(anna, 10_000 + number), now=now)

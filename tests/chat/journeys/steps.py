@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.demo.stage import Stage
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from handlers.words import privacy_texts, texts
 from handlers.words.speech import Sayable, Speech
 from sandbox.telegram.forms.values import Kind, Message

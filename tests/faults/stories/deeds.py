@@ -71,7 +71,7 @@ async def deletes(stage: Stage) -> None:
     if await stage.world.clone_or_none() is not None:
         await stage.world.bot.collection.clones(ANNA)
         for clone in await stage.world.bot.collection.clones(ANNA):
-            await stage.world.bot.collection.delete(ANNA, clone.id)
+            await stage.world.deletes(clone.id)
 
 
 async def renames(stage: Stage) -> None:

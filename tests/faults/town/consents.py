@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from cloning.domain.models import Step, Training
-from cloning.erasure.withdrawal import ON_THE_WAY
+from cloning.domain.transitions import UNBEGUN
 from storage.in_memory.rows import Rows
 
 
@@ -16,7 +16,10 @@ class Consents:
     dropped: set[int]
     """Where trainings are noted that nobody owes an answer."""
     abandoned: set[str] = field(default_factory=set)
-    """The samples of what was dropped; one that a kill leaves behind goes within two hours."""
+    """The samples of what was dropped, perhaps just before a worker wrote them.
+
+    One that a kill or a bad disk then leaves behind goes within two hours.
+    """
 
     def sees_commit(self, before: Rows, after: Rows) -> None:
         """Look at what a commit begins and ends."""
@@ -29,8 +32,15 @@ class Consents:
                 known = before.trainings.get(training.id)
                 if known is not training:
                     self._see(known, training, after)
+                if known is not None and (_is_over(training) or known.sample != training.sample):
+                    self._abandon(known)
             for training_id in before.trainings.keys() - after.trainings.keys():
+                self._abandon(before.trainings[training_id])
                 self._see_gone(before.trainings[training_id], before, after)
+
+    def _abandon(self, training: Training) -> None:
+        if training.step is Step.PREPARE and training.sample is not None:
+            self.abandoned.add(training.sample)
 
     def _see_withdrawals(self, before: Rows, after: Rows) -> None:
         for owner_id, owner in before.owners.items():
@@ -39,7 +49,7 @@ class Consents:
             for training in _of(owner_id, after):
                 clone = after.clones[training.clone_id]
                 begun = clone.slot_intent_at is not None and training.step is Step.RESERVE
-                if training.step in ON_THE_WAY and not begun:
+                if training.step in UNBEGUN and training.step is not Step.CONSENT and not begun:
                     self.violated(f"P22: the consent to {training} was withdrawn, and it goes on")
 
     def _see_intents(self, before: Rows, after: Rows) -> None:
@@ -71,6 +81,11 @@ class Consents:
         self.dropped.add(training.id)
         if training.sample is not None:
             self.abandoned.add(training.sample)
+
+
+def _is_over(training: Training) -> bool:
+    """Tell whether nothing is left to do."""
+    return training.step is Step.DONE
 
 
 def _agrees(owner_id: int, rows: Rows) -> bool:

@@ -6,7 +6,7 @@ from random import Random
 
 from cloning.domain.models import Outcome, Recording, Step, Subject
 from cloning.domain.owner import Basis, Question
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress, progress_of
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Ledger
 from tests.faults.town.process import Bot
@@ -21,7 +21,6 @@ APP_LANGUAGES = ("de", "pt-br", None)
 OPEN = (Progress.MORE, Progress.CHOICE)
 """What a status message asks for while a take waits."""
 
-ASKED = {Step.MORE: Progress.MORE, Step.CHOICE: Progress.CHOICE}
 """What a status message must go on asking at these steps, whoever writes it last."""
 
 Act = Callable[[Bot], Awaitable[object]]
@@ -153,10 +152,11 @@ class Deeds:
             claim = await said(self.id, self.id, message_id)
             if claim.training.step not in (Step.PREPARE, Step.CONSENT) or claim.training.fence:
                 return
-            await bot.line.show(claim, Progress.RECEIVED)
-            now = await bot.voice_language.look(self.id, claim.clone.id)
-            if now.training.step in ASKED:
-                await bot.line.show(now, ASKED[now.training.step])
+            await bot.line.show(claim)
+            shown = progress_of(claim.training)
+            now, figures = await bot.standing.latest(self.id, claim.clone.id)
+            if progress_of(now.training, waits=figures.waits) != shown:
+                await bot.line.show(now, figures)
             await bot.submissions.shown(claim.training, None)
 
         self._say("replace", decide)
@@ -175,7 +175,12 @@ class Deeds:
 
     def delete(self) -> None:
         clone_id = self._some_clone()
-        self._say("delete", lambda bot: bot.collection.delete(self.id, clone_id))
+
+        async def delete(bot: Bot) -> None:
+            await bot.collection.delete(self.id, clone_id)
+            await bot.collection.deletion_shown(clone_id, self._next_message())
+
+        self._say("delete", delete)
 
     def play(self) -> None:
         clone_id = self._some_clone()

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from cloning.domain.models import Outcome, Step, Training
+from cloning.domain.transitions import GIVEN_UP
 from cloning.erasure.deletion import LEFT_BEHIND
-from cloning.steps.ending import GIVEN_UP
 from storage.in_memory.rows import Rows
 from tests.faults.town.account import Account
 from tests.faults.town.forgetting import Forgettings

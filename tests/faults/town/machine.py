@@ -10,7 +10,7 @@ from cloning.domain.errors import DemoUnavailable, StorageUnavailable
 from cloning.domain.rejections import Unreadable
 from cloning.domain.sound import Clip, Sample, Take
 from cloning.ports.outside import Clock
-from cloning.ports.store import Transaction
+from cloning.ports.store import Transaction, Wakeups
 from tests.faults.stores.keeper import Keeper
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos, Fault
@@ -25,6 +25,7 @@ class FaultyStore:
     keeper: Keeper
     chaos: Chaos
     life: Life
+    wakeups: Wakeups
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -39,6 +40,7 @@ class FaultyStore:
         if self.chaos.in_commit(Fault.COMMIT_UNKNOWN):
             raise StorageUnavailable
         await self.life.moment("after commit")
+        work.hand_over(self.wakeups)
 
 
 @dataclass

@@ -5,14 +5,13 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_sweep
+from bot.background import Ports, make_advance, make_eraser, make_sweep
 from bot.requests import Requests, Terms
 from cloning.domain.errors import CloningError
 from cloning.domain.limits import Quota
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock
-from cloning.steps import reserve
 from cloning.upkeep import sweep
 from cloning.upkeep.breaker import Breaker
 from tests.faults.stores.keeper import Keeper
@@ -66,7 +65,7 @@ class Bot(Requests):
         self._outside = outside
         self._places = asyncio.Semaphore(AT_ONCE)
         chaos = outside.chaos
-        store = FaultyStore(outside.keeper, chaos, life)
+        store = FaultyStore(outside.keeper, chaos, life, wakeups=self)
         self.line = TelegramLine(outside.telegram, chaos, life)
         ports = Ports(
             store=store,
@@ -78,7 +77,6 @@ class Bot(Requests):
             demos=FaultyDemos(outside.account, chaos, life),
             notifier=self.line,
             receipts=self.line,
-            wakeups=self,
             contents=Contents(store=store, clock=outside.clock, key=b"a key of this town"),
             clock=outside.clock,
         )
@@ -89,27 +87,33 @@ class Bot(Requests):
             ports,
             settle=SETTLE,
             tick=tick_length,
-            holder=holder,
             jitter=chaos.random.random,
             caps=caps,
         )
+        self._erase = make_eraser(ports, deletion=self.deletion)
         self._sweep = make_sweep(ports, deletion=self.deletion, holder=holder)
 
     def wake(self, training_id: int) -> None:
         """Carry a wake-up."""
         self.life.begin(self._one(training_id))
 
+    def wake_eraser(self) -> None:
+        """Carry the wish that something is deleted."""
+        self.life.begin(self._erases())
+
     async def start(self, *, alone: bool) -> None:
         """Take over what a dead process held, and sweep from now on."""
         if alone:
-            leases = (sweep.LEASE, reserve.LEASE)
-            await self._outside.keeper.take_over(leases, self._outside.clock())
+            await self._outside.keeper.take_over((sweep.LEASE,), self._outside.clock())
         self.life.begin(self._sweeps())
 
     async def _sweeps(self) -> None:
         while True:
             await quietly(self._sweep())
             await asyncio.sleep(self.tick)
+
+    async def _erases(self) -> None:
+        await quietly(self._erase())
 
     async def _one(self, training_id: int) -> None:
         AT_WORK.set(training_id)

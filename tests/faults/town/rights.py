@@ -50,7 +50,7 @@ class Rights(Deeds):
         async def confirm(bot: Bot) -> None:
             await bot.erasure.confirm(self.id)
             await bot.line.say(self.id, "forgetting", self._next_message())
-            await bot.erasure.finish(self.id)
+            await bot.erasure.start(self.id)
 
         self._say("be forgotten", confirm)
         self.consented = False

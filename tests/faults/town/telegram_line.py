@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
-from typing import TypeVar, Unpack
+from typing import TypeVar
 
 from cloning.domain.errors import TelegramUnavailable, Unreachable
-from cloning.domain.models import Claim, Outcome, Step, Tombstone
+from cloning.domain.models import Claim, Clone, Outcome, Tombstone
+from cloning.domain.owner import Owner
+from cloning.domain.progress import NO_FIGURES, Deleted, Figures, Progress, progress_of
 from cloning.domain.rejections import RecordingGone
 from cloning.domain.sound import Clip
-from cloning.ports.outside import Figures, Progress
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Message
 from tests.faults.town.life import Life
@@ -42,8 +43,7 @@ class TelegramLine:
         """Answer a recording; it must succeed."""
         if claim.training.status_message_id is not None:
             return None
-        asks = claim.training.step is Step.REPLACE
-        return await self._put(claim, Progress.REPLACE if asks else Progress.RECEIVED)
+        return await self._put(claim)
 
     async def say(self, chat_id: int, code: str, message_id: int) -> None:
         """Answer in words."""
@@ -56,14 +56,12 @@ class TelegramLine:
         message = Message(training_id, Outcome.SUCCESS if is_its_own else "played")
         await self._call(chat_id, "play", lambda: self.telegram.send(chat_id, message))
 
-    async def ask(self, claim: Claim, progress: Progress) -> int | None:
-        return await self._put(claim, progress)
+    async def ask(self, claim: Claim) -> int | None:
+        return await self._put(claim)
 
-    async def show(
-        self, claim: Claim, progress: Progress, **figures: Unpack[Figures]
-    ) -> int | None:
+    async def show(self, claim: Claim, figures: Figures = NO_FIGURES) -> int | None:
         try:
-            return await self._put(claim, progress)
+            return await self._put(claim, figures)
         except (TelegramUnavailable, Unreachable):
             return None
 
@@ -88,6 +86,9 @@ class TelegramLine:
         message = Message(claim.training.id, outcome)
         await self._call(chat_id, "conclude", lambda: self.telegram.send(chat_id, message))
         return True
+
+    async def deleted(self, owner: Owner, clone: Clone, deleted: Deleted) -> None:
+        await self.life.moment("before deleted")
 
     async def receipt(self, tombstone: Tombstone) -> None:
         forgettings = self.telegram.ledger.forgettings
@@ -123,7 +124,8 @@ class TelegramLine:
             ledger.violated(f"P12: training {claim.training.id} was announced after its deletion")
         return await self._call(chat_id, "push", lambda: self.telegram.send(chat_id, message))
 
-    async def _put(self, claim: Claim, progress: Progress) -> int | None:
+    async def _put(self, claim: Claim, figures: Figures = NO_FIGURES) -> int | None:
+        progress = progress_of(claim.training, waits=figures.waits)
         message_id, chat_id = claim.training.status_message_id, claim.training.chat_id
         if message_id is not None:
             await self._edit(claim, message_id, progress)

@@ -16,10 +16,11 @@ from cloning.domain.errors import (
 )
 from cloning.domain.limits import CLAIM, LONGEST_WAIT, STEP_SECONDS
 from cloning.domain.models import Claim, Outcome, Reason, State, Step
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
+from cloning.domain.transitions import dropped
 from cloning.steps.advance import BUGS_ALLOWED, PATIENCE
 from tests.support.fakes import LOST_ANSWER, NEVER_SENT
-from tests.support.world import ANNA, World
+from tests.support.world import World
 
 
 async def pause_after(world: World, claim: Claim) -> float:
@@ -172,7 +173,7 @@ async def test_a_worker_that_lost_its_claim_changes_nothing(
         async with world.database.transaction() as work:
             training = await work.trainings.get(claim.training.id)
             assert training is not None
-            await work.trainings.end(training)
+            await work.trainings.overtake(dropped(training))
         after.append(await world.training(claim.training.id))
         if fault is not None:
             raise fault
@@ -235,7 +236,7 @@ async def test_a_stop_is_a_stop_even_if_the_claim_was_lost(world: World) -> None
     claim = await world.has_a_recording()
 
     async def meanwhile_the_owner_deletes_it() -> None:
-        assert await world.bot.collection.delete(ANNA, claim.clone.id)
+        assert await world.deletes(claim.clone.id)
 
     await stopped_at(world, "before keep", claim, after=meanwhile_the_owner_deletes_it)
 

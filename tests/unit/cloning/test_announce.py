@@ -8,8 +8,8 @@ import pytest
 
 from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreachable
 from cloning.domain.models import Claim, Outcome, State, Step
+from cloning.domain.progress import Progress
 from cloning.domain.rejections import Silent
-from cloning.ports.outside import Progress
 from tests.support.fakes import LOST_ANSWER, Push
 from tests.support.sql import execute
 from tests.support.world import ANNA, BORIS, DEMO_URL, World
@@ -191,7 +191,7 @@ async def test_an_owner_who_deletes_the_clone_hears_nothing_of_it(world: World) 
     claim = await world.has_a_training()
 
     async def meanwhile_the_owner_deletes_it() -> None:
-        assert await world.bot.collection.delete(ANNA, claim.clone.id)
+        assert await world.deletes(claim.clone.id)
 
     world.script.plan("before fetch", meanwhile_the_owner_deletes_it)
     await world.upstream_ends(claim, State.SUCCESS)
@@ -209,15 +209,6 @@ async def test_a_training_of_which_nothing_is_owed_is_closed(
     assert world.notifier.pushes == []
     assert world.notifier.status[3001] is Outcome.SUCCESS
     assert (await world.training(claim.training.id)).step is Step.DONE
-
-
-async def test_a_training_that_never_had_a_sample_has_none_to_erase(world: World) -> None:
-    await world.has_a_recording()
-    world.script.plan("before download", *[ZeroDivisionError()] * 5)
-    await world.work_until_idle()
-    await world.time_passes_in_ticks(minutes=5, tick=60)
-    assert world.notifier.pushes == [Push(ANNA, Outcome.FAILED)]
-    assert "before erase" not in world.script.moments
 
 
 async def test_a_late_announcement_is_not_played_with_a_newer_demo(world: World) -> None:

@@ -101,7 +101,7 @@ async def test_a_clone_that_was_to_be_trained_again_stays(world: World) -> None:
 async def test_nobody_elses_training_is_ended(world: World) -> None:
     await world.sends_a_recording(owner=BORIS)
     assert await world.bot.choices.cancel(ANNA) == []
-    assert len(await world.bot.submissions.waiting(BORIS)) == 1
+    assert len(await world.bot.submissions.about_to_begin(BORIS)) == 1
 
 
 async def test_a_sample_that_can_not_be_erased_just_then_is_erased_later(world: World) -> None:

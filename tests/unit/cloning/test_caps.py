@@ -50,8 +50,7 @@ async def are_refused_by_two_processes(world: World, database_path: Path) -> lis
 
 async def is_forgotten(world: World, owner: int = ANNA) -> None:
     await world.bot.erasure.ask(owner)
-    await world.bot.erasure.confirm(owner)
-    await world.bot.erasure.finish(owner)
+    await world.forgets(owner)
 
 
 async def test_without_caps_a_hundred_people_are_taken_at_once(world: World) -> None:
@@ -146,7 +145,7 @@ async def test_a_slot_that_there_is_counts_and_its_clone_may_be_trained_again(
 async def test_a_slot_that_is_deleted_makes_room_for_another(world: World) -> None:
     world.may_have(paid_slots=1)
     clone = await has_a_paid_clone(world)
-    assert await world.bot.collection.delete(ANNA, clone.id)
+    assert await world.deletes(clone.id)
     await world.has_a_recording(owner=BORIS, message_id=502)
 
 

@@ -171,7 +171,7 @@ async def test_a_title_for_a_clone_that_is_deleted_meanwhile_is_lost_with_it(wor
     clone = await asked_for_a_title(world)
 
     async def meanwhile_the_owner_deletes_it() -> None:
-        assert await world.bot.collection.delete(ANNA, clone.id)
+        assert await world.deletes(clone.id)
 
     world.script.plan("after rename", meanwhile_the_owner_deletes_it)
     with pytest.raises(CloneNotFound):
@@ -198,7 +198,7 @@ async def test_a_question_is_open_until_it_is_cancelled(world: World) -> None:
 
 async def test_a_question_about_a_clone_that_is_gone_is_not_open(world: World) -> None:
     clone = await asked_for_a_title(world)
-    await world.bot.collection.delete(ANNA, clone.id)
+    await world.deletes(clone.id)
     assert await world.bot.collection.asked(ANNA) is None
 
 
@@ -239,7 +239,7 @@ async def test_a_clip_that_was_sent_anew_meanwhile_is_not_forgotten(world: World
 
 async def test_the_clip_of_a_clone_that_is_gone_is_forgotten_with_it(world: World) -> None:
     clone = await world.has_a_clone()
-    assert await world.bot.collection.delete(ANNA, clone.id)
+    assert await world.deletes(clone.id)
     await world.bot.collection.forget_clip(clone)
     assert await world.clone_or_none() is None
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from cloning.domain.models import Outcome, Reason, State, Step
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from tests.support.assembly import SETTLE
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import World

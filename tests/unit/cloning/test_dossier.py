@@ -56,7 +56,7 @@ async def test_a_dossier_holds_no_link_and_nothing_of_anybody_else(world: World)
 async def test_what_is_being_deleted_is_still_told(world: World) -> None:
     clone = await world.has_a_clone()
     world.script.from_now_on("before delete", LOST_ANSWER)
-    await world.bot.collection.delete(ANNA, clone.id)
+    await world.deletes(clone.id)
     dossier = json.loads(json.dumps(await world.bot.dossier.of(ANNA), default=datetime.isoformat))
     (told,) = dossier["clones"]
     assert told["deleted_at"] == "2026-03-02T09:00:00+00:00"

@@ -21,7 +21,7 @@ from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 
 PAID = SlotLocked(answer="403 pro voice can not be deleted")
-MOMENTS = 16
+MOMENTS = 20
 """How many there are between the word of an owner and the end of the erasure."""
 
 
@@ -35,12 +35,7 @@ async def has_everything(world: World) -> None:
 async def forgets(world: World, owner: int = ANNA) -> None:
     """An owner says that everything is to be erased, and means it."""
     assert await world.bot.erasure.ask(owner)
-    await confirms(world, owner)
-
-
-async def confirms(world: World, owner: int = ANNA) -> None:
-    await world.bot.erasure.confirm(owner)
-    await world.bot.erasure.finish(owner)
+    await world.forgets(owner)
 
 
 async def tombstone_of(world: World, owner: int = ANNA) -> Tombstone | None:
@@ -95,7 +90,8 @@ async def test_nothing_is_erased_without_a_question(world: World) -> None:
 async def test_of_whom_nothing_is_kept_nothing_is_erased(world: World) -> None:
     assert not await world.bot.erasure.ask(ANNA)
     await world.bot.erasure.begin(ANNA)
-    await world.bot.erasure.finish(ANNA)
+    await world.bot.erasure.start(ANNA)
+    await world.bot.erase()
     assert world.receipts.sent == []
 
 
@@ -157,7 +153,7 @@ async def test_a_slot_that_was_paid_for_is_named_in_the_receipt(
 async def test_a_slot_that_two_processes_try_to_delete_at_once_is_named_once(world: World) -> None:
     await world.has_a_clone()
     world.script.plan("before delete", *[PAID] * 6)
-    world.script.plan("before rename", lambda: world.bot.erasure.finish(ANNA))
+    world.script.plan("before rename", world.bot.erase)
     await forgets(world)
     assert [one.stayed for one in world.receipts.sent] == [
         (Stayed(title="My voice", slot_id="slot-1"),)
@@ -185,8 +181,7 @@ async def test_a_receipt_that_may_not_have_arrived_is_sent_again(
 ) -> None:
     await has_everything(world)
     world.script.plan(moment, TelegramUnavailable())
-    with pytest.raises(TelegramUnavailable):
-        await forgets(world)
+    await forgets(world)
     assert await tombstone_of(world) is not None
     await world.time_passes(seconds=31)
     assert await tombstone_of(world) is None
@@ -199,8 +194,7 @@ async def test_while_telegram_is_down_the_receipt_is_tried_every_half_minute(
 ) -> None:
     await world.has_a_clone()
     world.script.from_now_on("before receipt", TelegramUnavailable())
-    with pytest.raises(TelegramUnavailable):
-        await forgets(world)
+    await forgets(world)
     world.script.moments.clear()
     await world.time_passes_in_ticks(minutes=5)
     assert world.script.moments.count("before receipt") == 10
@@ -307,7 +301,7 @@ async def test_a_kill_in_the_middle_keeps_nothing_of_the_person(
         await forgets(world)
     world.restarts()
     with suppress(Outdated):  # what was being handled is handed out again
-        await (forgets(world) if number == 1 else confirms(world))
+        await (forgets(world) if number == 1 else world.forgets())
     await world.time_passes_in_ticks(minutes=2)
     assert world.upstream.slots == {}
     assert world.samples.hosted == {}
@@ -323,7 +317,7 @@ async def test_after_a_kill_the_sweep_finishes_it_by_itself(
     assert await world.bot.erasure.ask(ANNA)
     world.script.kill_at(number - 1, "after")
     with pytest.raises(Killed):
-        await confirms(world)
+        await world.forgets()
     world.restarts()
     await world.time_passes_in_ticks(minutes=2)
     assert world.upstream.slots == {}
@@ -345,7 +339,7 @@ async def test_while_a_receipt_is_on_its_way_nobody_sends_another(world: World) 
 
 async def test_a_tap_that_is_handed_out_twice_at_once_has_one_receipt(world: World) -> None:
     await world.has_a_clone()
-    world.script.plan("before receipt", lambda: confirms(world))
+    world.script.plan("before receipt", world.forgets)
     await forgets(world)
     assert len(world.receipts.sent) == 1
 
@@ -377,7 +371,7 @@ async def test_an_erasure_that_another_process_has_concluded_meanwhile_is_left_t
     await world.has_a_clone()
     world.script.plan("before delete", the_other_is_faster)
     await forgets(world)
-    await world.bot.erasure.finish(ANNA)
+    await world.bot.erase()
     assert len(world.receipts.sent) == 1
     assert rows_in(database_path) == NO_ROWS
 
@@ -385,6 +379,5 @@ async def test_an_erasure_that_another_process_has_concluded_meanwhile_is_left_t
 async def test_the_receipt_goes_into_the_topic_that_it_was_asked_for_in(world: World) -> None:
     await world.has_a_clone()
     await world.bot.erasure.ask(ANNA)
-    await world.bot.erasure.confirm(ANNA, 77)
-    await world.bot.erasure.finish(ANNA)
+    await world.forgets(topic=77)
     assert [tombstone.message_thread_id for tombstone in world.receipts.sent] == [77]

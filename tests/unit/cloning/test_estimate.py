@@ -7,7 +7,7 @@ import pytest
 from cloning.domain.durations import LEAST, LEAST_FOR_SLOW, SOONEST_SLOW, Usual, slow_after, usual
 from cloning.domain.limits import SLOW_AFTER
 from cloning.domain.models import State
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from tests.support.world import ANNA, World
 
 

@@ -8,8 +8,8 @@ import pytest
 from cloning.domain.errors import FileUnavailable, TelegramUnavailable
 from cloning.domain.limits import DOWNLOAD_PATIENCE, GONE_PATIENCE
 from cloning.domain.models import Outcome, Reason, Step, Training
+from cloning.domain.progress import Progress
 from cloning.domain.rejections import Empty
-from cloning.ports.outside import Progress
 from cloning.steps.fetch import SOON, Fetch
 from tests.support.world import World
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cloning.domain.models import State, Step
-from tests.support.world import ANNA, World
+from tests.support.world import World
 
 
 async def test_a_sample_is_needed_while_the_upstream_is_at_work(world: World) -> None:
@@ -26,7 +26,7 @@ async def test_a_sample_is_not_needed_while_its_end_is_being_announced(world: Wo
 
 async def test_a_sample_of_a_deleted_clone_is_not_needed(world: World) -> None:
     claim = await world.has_a_training()
-    await world.bot.collection.delete(ANNA, claim.clone.id)
+    await world.deletes(claim.clone.id)
     assert not await world.bot.hosting.is_needed(claim.training.sample or "")
 
 

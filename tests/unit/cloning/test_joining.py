@@ -8,7 +8,7 @@ from cloning.domain.errors import CloneNotFound, Outdated, TelegramUnavailable, 
 from cloning.domain.limits import MOST_JOINED
 from cloning.domain.models import Joined, Outcome, Reason, State, Step
 from cloning.domain.owner import Question
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from tests.support.fakes import GOOD_TAKE, Killed
 from tests.support.world import ANNA, BORIS, World
 

@@ -112,7 +112,7 @@ async def test_a_late_success_of_a_clone_that_is_deleted_just_then_is_nobodys(
     claim = await succeeds_late(world)
 
     async def meanwhile_the_owner_deletes_it() -> None:
-        assert await world.bot.collection.delete(ANNA, claim.clone.id)
+        assert await world.deletes(claim.clone.id)
 
     world.upstream.meanwhile.append(meanwhile_the_owner_deletes_it)
     await world.time_passes(minutes=61)
@@ -166,7 +166,7 @@ async def test_who_tries_again_while_the_failure_is_being_told_is_shown_it(world
     world.script.plan("before conclude", meanwhile_the_owner_tries_again)
     await world.time_passes(minutes=24 * 60)
     await world.time_passes_in_ticks(minutes=120, tick=1200)
-    assert ready == [replace(await world.clone(), demo_url="")]
+    assert ready == [await world.clone()]
     assert world.notifier.pushes == [Push(ANNA, Outcome.FAILED)]
     assert world.notifier.status[claim.training.id + 3000] is Outcome.SUCCESS
 
@@ -212,7 +212,7 @@ async def test_a_clone_that_is_deleted_while_it_is_asked_for_is_not_shown(world:
     claim = await succeeds_late(world)
 
     async def meanwhile_the_owner_deletes_it() -> None:
-        assert await world.bot.collection.delete(ANNA, claim.clone.id)
+        assert await world.deletes(claim.clone.id)
 
     world.upstream.meanwhile.append(meanwhile_the_owner_deletes_it)
     assert await world.bot.late.ready(ANNA, claim.training.id) is None

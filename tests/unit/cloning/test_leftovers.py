@@ -1,5 +1,6 @@
 """Samples that nobody needs."""
 
+from cloning.domain.transitions import dropped
 from tests.support.world import World
 
 
@@ -21,7 +22,7 @@ async def test_a_sample_of_a_training_that_was_ended_is_needed_no_more(world: Wo
     await world.work_until_idle()
     training = await world.last_training()
     async with world.database.transaction() as work:
-        await work.trainings.end(training)
+        await work.trainings.overtake(dropped(training))
     world.samples.old.add(training.sample or "")
     await world.time_passes(minutes=61)
     assert world.samples.hosted == {}

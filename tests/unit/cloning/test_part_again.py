@@ -148,7 +148,7 @@ async def test_the_part_of_an_older_recording_is_outdated(world: World) -> None:
 
 async def test_a_deleted_clone_has_no_part(world: World) -> None:
     done = await trained(world, State.SUCCESS)
-    await world.bot.collection.delete(ANNA, done.clone_id)
+    await world.deletes(done.clone_id)
     for ask in (world.bot.part_choice.played, world.bot.part_choice.offered):
         with pytest.raises(CloneNotFound):
             await ask(ANNA, done.id)

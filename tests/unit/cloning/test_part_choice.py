@@ -10,6 +10,7 @@ from cloning.domain.models import Joined, Step, Training
 from cloning.domain.owner import Question
 from cloning.domain.rejections import PartTooShort
 from cloning.domain.sound import Take
+from cloning.domain.transitions import dropped
 from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.part_steps import (
     LONG_TAKE,
@@ -167,7 +168,7 @@ async def test_nobody_is_asked_about_a_training_that_came_to_nothing(world: Worl
     training = await at_choice(world)
     await world.bot.collection.ask(ANNA, training.clone_id, Question.PART, 600)
     async with world.database.transaction() as work:
-        await work.trainings.end(training)
+        await work.trainings.overtake(dropped(training))
     with pytest.raises(Outdated):
         await world.bot.part_choice.asked_about(ANNA)
     with pytest.raises(Outdated):

@@ -8,8 +8,8 @@ import pytest
 from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.limits import STATUS_GRACE
 from cloning.domain.models import Outcome, Reason, Step
+from cloning.domain.progress import Progress
 from cloning.domain.rejections import RecordingGone, RecordingRejected, Silent, TooShort, Unreadable
-from cloning.ports.outside import Progress
 from tests.support.fakes import GOOD_TAKE, Push
 from tests.support.world import ANNA, World
 
@@ -116,7 +116,7 @@ async def test_a_sample_that_nobody_wants_any_more_is_not_kept(world: World) -> 
     claim = await world.has_a_recording()
 
     async def meanwhile_the_owner_deletes_it() -> None:
-        assert await world.bot.collection.delete(ANNA, claim.clone.id)
+        assert await world.deletes(claim.clone.id)
 
     world.script.plan("before keep", meanwhile_the_owner_deletes_it)
     await world.work_until_idle()

@@ -68,7 +68,7 @@ async def test_a_button_closes_it_whenever_it_is_pressed(world: World) -> None:
 
 async def test_a_question_about_a_clone_that_is_gone_is_none(world: World) -> None:
     await is_asked(world, Question.TITLE)
-    await world.bot.collection.delete(ANNA, 1)
+    await world.deletes(1)
     assert await world.bot.questions.open(ANNA) is None
 
 

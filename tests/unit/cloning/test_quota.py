@@ -66,7 +66,7 @@ async def test_a_deleted_clone_makes_room_for_another(world: World) -> None:
     clone = await world.has_a_clone()
     for message_id in (502, 503):
         await world.has_a_clone(message_id=message_id)
-    assert await world.bot.collection.delete(ANNA, clone.id)
+    assert await world.deletes(clone.id)
     claim = await world.sends_a_recording(message_id=504)
     assert claim.clone.id == 4
 
@@ -74,15 +74,14 @@ async def test_a_deleted_clone_makes_room_for_another(world: World) -> None:
 async def test_deleting_a_clone_gives_no_training_back(world: World) -> None:
     for message_id in range(501, 506):
         clone = await world.has_a_clone(message_id=message_id)
-        assert await world.bot.collection.delete(ANNA, clone.id)
+        assert await world.deletes(clone.id)
     with pytest.raises(TrainingsUsedUp):
         await world.sends_a_recording(message_id=506)
 
 
 async def is_forgotten(world: World) -> None:
     await world.bot.erasure.ask(ANNA)
-    await world.bot.erasure.confirm(ANNA)
-    await world.bot.erasure.finish(ANNA)
+    await world.forgets()
 
 
 async def test_being_forgotten_gives_no_training_back_for_a_day(world: World) -> None:
@@ -162,7 +161,7 @@ async def test_who_has_used_up_clones_and_trainings_hears_when_there_is_a_traini
 ) -> None:
     for message_id in (501, 502):
         clone = await world.has_a_clone(message_id=message_id)
-        await world.bot.collection.delete(ANNA, clone.id)
+        await world.deletes(clone.id)
     world.clock.move(timedelta(hours=3))
     for message_id in (503, 504, 505):
         await world.has_a_clone(message_id=message_id)

@@ -8,7 +8,7 @@ import pytest
 from cloning.domain.errors import ClonesUsedUp, Outdated, StillTraining, TrainingsUsedUp
 from cloning.domain.models import Clone, Outcome, State, Step, Subject
 from cloning.domain.owner import Question
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from tests.support.fakes import GOOD_TAKE
 from tests.support.world import ANNA, BORIS, World
 
@@ -92,7 +92,7 @@ async def test_the_allowance_is_looked_at_again_with_the_answer(world: World) ->
     await is_asked(world)
     for message_id in (503, 504, 505, 506):
         clone = await world.has_a_clone(owner=ANNA, message_id=message_id)
-        await world.bot.collection.delete(ANNA, clone.id)
+        await world.deletes(clone.id)
     for answer in (world.bot.replacement.replace, world.bot.replacement.make_new):
         with pytest.raises(TrainingsUsedUp):
             await answer(ANNA, ANNA, 502)
@@ -242,7 +242,7 @@ async def test_what_waits_for_the_answer_can_be_cancelled_and_is_dropped_after_a
 
 async def test_deleting_the_clone_ends_what_waits_for_it(world: World) -> None:
     await is_asked(world)
-    await world.bot.collection.delete(ANNA, 1)
+    await world.deletes(1)
     with pytest.raises(Outdated):
         await world.bot.replacement.make_new(ANNA, ANNA, 502)
 

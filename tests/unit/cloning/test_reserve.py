@@ -12,7 +12,7 @@ from cloning.domain.errors import (
     UpstreamRefused,
 )
 from cloning.domain.models import Outcome, State, Step
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from tests.support.assembly import TICK
 from tests.support.fakes import LOST_ANSWER, NEVER_SENT, Push
 from tests.support.world import ANNA, BORIS, World
@@ -88,7 +88,7 @@ async def test_a_clone_deleted_while_its_slot_is_refused_is_just_gone(world: Wor
     await world.has_a_recording()
 
     async def meanwhile_the_owner_deletes_it() -> None:
-        await world.bot.collection.delete(ANNA, 1)
+        await world.deletes(1)
         raise UpstreamRefused(answer="400: no more slots")
 
     world.script.plan("before create", meanwhile_the_owner_deletes_it)
@@ -184,9 +184,9 @@ async def test_two_processes_create_one_slot_at_a_time(world: World) -> None:
             Step.RESERVE,
             world.clock() + timedelta(seconds=1),
         )
-        assert "create" not in world.upstream.requests
+        assert world.upstream.requests.count("create") == 1
 
-    world.script.plan("before voices", meanwhile_in_the_other_process)
+    world.script.plan("before create", meanwhile_in_the_other_process)
     await world.bot.advance(anna.training.id)
     world.clock.move(timedelta(seconds=1))
     await other.advance(boris.training.id)
@@ -202,14 +202,17 @@ async def test_nobody_creates_while_an_answer_is_outstanding(world: World) -> No
         await world.time_passes(seconds=14)
         assert (await world.training(boris.training.id)).step is Step.RESERVE
     assert world.upstream.requests.count("create") == 1
+    assert world.upstream.requests.count("voices") == 2
 
     await world.time_passes_in_ticks(minutes=0.5)
     assert {(await world.clone(1)).slot_id, (await world.clone(2)).slot_id} == {"slot-1", "slot-2"}
     assert list(world.upstream.slots) == ["slot-1", "slot-2"]
 
 
-async def test_the_lease_is_given_back_after_each_slot(world: World) -> None:
-    await world.trains_a_clone(owner=ANNA)
-    world.bot = world.another_process()
-    await world.trains_a_clone(owner=BORIS)
-    assert (await world.clone(2)).slot_id == "slot-2"
+async def test_two_processes_that_list_the_slots_at_once_create_one_each(world: World) -> None:
+    anna = await world.has_a_recording(owner=ANNA)
+    boris = await world.has_a_recording(owner=BORIS)
+    other = world.another_process()
+    world.script.plan("before voices", lambda: other.advance(boris.training.id))
+    await world.bot.advance(anna.training.id)
+    assert {(await world.clone(1)).slot_id, (await world.clone(2)).slot_id} == {"slot-1", "slot-2"}

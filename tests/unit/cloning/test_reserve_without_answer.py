@@ -122,7 +122,7 @@ async def test_a_clone_deleted_during_its_creation_leaves_no_slot(world: World) 
     deleted = []
 
     async def meanwhile_the_owner_deletes_it() -> None:
-        deleted.append(await world.bot.collection.delete(ANNA, claim.clone.id))
+        deleted.append(await world.deletes(claim.clone.id))
 
     world.script.plan("after create", meanwhile_the_owner_deletes_it)
     await world.work_until_idle()
@@ -137,7 +137,7 @@ async def test_a_clone_deleted_during_its_creation_leaves_no_slot(world: World) 
 
 async def test_a_clone_deleted_before_its_lost_answer_settles_leaves_no_slot(world: World) -> None:
     claim = await recording_whose_slot_gets_no_answer(world, applied=True)
-    assert not await world.bot.collection.delete(ANNA, claim.clone.id)
+    assert not await world.deletes(claim.clone.id)
     await world.time_passes_in_ticks(minutes=5, tick=30)
     assert world.upstream.slots == {}
     assert await world.clone_or_none() is None
@@ -145,7 +145,7 @@ async def test_a_clone_deleted_before_its_lost_answer_settles_leaves_no_slot(wor
 
 async def test_no_slot_is_created_for_a_clone_that_was_deleted(world: World) -> None:
     claim = await recording_whose_slot_gets_no_answer(world, applied=False)
-    assert not await world.bot.collection.delete(ANNA, claim.clone.id)
+    assert not await world.deletes(claim.clone.id)
     await world.time_passes_in_ticks(minutes=5, tick=30)
     assert world.upstream.requests.count("create") == 1
     assert await world.clone_or_none() is None

@@ -9,9 +9,9 @@ import pytest
 from cloning.domain.errors import Unreachable
 from cloning.domain.models import State, Step
 from cloning.domain.owner import Question
+from cloning.domain.progress import Progress
 from cloning.domain.sound import Take
 from cloning.owners.preferences import Preferences
-from cloning.ports.outside import Progress
 from tests.support.fakes import GOOD_TAKE
 from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World

@@ -61,15 +61,16 @@ async def test_consent_releases_only_what_its_owner_sent(world: World) -> None:
     assert (await world.training(of_boris.training.id)).step is Step.CONSENT
 
 
-async def test_what_waits_for_consent_can_be_listed(world: World) -> None:
-    assert await world.bot.submissions.waiting(ANNA) == []
+async def test_what_a_consent_would_begin_can_be_shown_before_it_does(world: World) -> None:
+    assert await world.bot.submissions.about_to_begin(ANNA) == []
     claim = await world.sends_a_recording(owner=ANNA)
     await world.sends_a_recording(owner=BORIS)
-    [waiting] = await world.bot.submissions.waiting(ANNA)
-    assert (waiting.training.id, waiting.clone.id) == (claim.training.id, claim.clone.id)
-    assert waiting.owner.id == ANNA
+    [begun] = await world.bot.submissions.about_to_begin(ANNA)
+    assert (begun.training.id, begun.clone.id) == (claim.training.id, claim.clone.id)
+    assert (begun.training.step, begun.owner.id) == (Step.PREPARE, ANNA)
+    assert (await world.training(claim.training.id)).step is Step.CONSENT
     await world.owner_agrees()
-    assert await world.bot.submissions.waiting(ANNA) == []
+    assert await world.bot.submissions.about_to_begin(ANNA) == []
 
 
 async def test_consent_given_twice_stays_as_it_was_given_first(world: World) -> None:
@@ -229,7 +230,7 @@ async def test_a_recording_that_was_asked_for_a_clone_now_deleted_makes_a_new_on
 ) -> None:
     clone = await world.has_a_clone()
     await world.bot.collection.ask(ANNA, clone.id, Question.RECORDING)
-    assert await world.bot.collection.delete(ANNA, clone.id)
+    assert await world.deletes(clone.id)
     claim = await world.sends_a_recording(message_id=502)
     assert claim.clone.id != clone.id
     assert (await world.owner()).question is None

@@ -63,7 +63,7 @@ async def test_a_part_that_fails_does_not_stop_the_others(world: World, fault: E
     deleted = await world.has_a_clone(owner=ANNA)
     await world.has_a_training(owner=BORIS)
     world.script.plan("before delete", LOST_ANSWER)
-    assert not await world.bot.collection.delete(ANNA, deleted.id)
+    assert not await world.deletes(deleted.id)
     due = await world.has_a_recording(owner=7003)
     world.bot.wakeups.waiting.clear()
     world.script.plan("before get", fault)
@@ -78,7 +78,7 @@ async def test_a_deletion_that_fails_does_not_stop_the_next(world: World) -> Non
     for owner in (ANNA, BORIS):
         clone = await world.has_a_clone(owner=owner)
         world.script.plan("before delete", LOST_ANSWER)
-        assert not await world.bot.collection.delete(owner, clone.id)
+        assert not await world.deletes(clone.id, owner=owner)
     world.script.plan("before delete", StorageUnavailable())
     await world.time_passes(seconds=30)
     assert await world.clone_or_none(1) is not None

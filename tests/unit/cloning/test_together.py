@@ -8,10 +8,11 @@ import pytest
 from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.limits import MOST_JOINED
 from cloning.domain.models import Clone, Outcome, Reason, State, Step
+from cloning.domain.progress import Progress
 from cloning.domain.sound import Take
-from cloning.ports.outside import Progress
 from cloning.steps.prepare import Prepare
 from cloning.steps.status_message import StatusMessage
+from cloning.steps.turns import Turns
 from tests.support.fakes import GOOD_TAKE
 from tests.support.world import ANNA, BORIS, World
 
@@ -109,8 +110,10 @@ async def test_all_of_it_is_refused_once_what_is_left_turns_out_bad(world: World
 
 
 async def test_what_there_is_no_time_to_hear_alone_is_judged_together(world: World) -> None:
-    prepare = Prepare(
+    turns = Turns(clock=world.clock)
+    turns.steps[Step.RESERVE] = turns.steps[Step.PREPARE] = Prepare(
         store=world.database,
+        turns=turns,
         recordings=world.recordings,
         studio=world.studio,
         samples=world.samples,
@@ -122,7 +125,10 @@ async def test_what_there_is_no_time_to_hear_alone_is_judged_together(world: Wor
     world.studio.alone[b"recording file-501"] = SILENCE
     await sends(world, 501, 502)
     await world.owner_agrees()
-    await prepare.do(await world.claim(1))
+    async with world.database.transaction() as work:
+        turn = await turns.take(work, 1)
+    assert turn is not None
+    await turn.act()
     assert hosted(world) == [b"sample of recording file-501 and recording file-502"]
 
 

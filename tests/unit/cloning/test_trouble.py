@@ -13,8 +13,8 @@ from cloning.domain.errors import (
     UpstreamUnavailable,
 )
 from cloning.domain.models import State, Step
+from cloning.domain.progress import Progress
 from cloning.domain.trouble import Trouble
-from cloning.ports.outside import Progress
 from cloning.upkeep.breaker import OPENS_AFTER, Breaker
 from tests.support.fakes import FakeClock, FakeUpstream, Script
 from tests.support.world import World
@@ -100,7 +100,7 @@ async def test_who_lost_the_training_meanwhile_forgets_nothing(world: World) -> 
     async def somebody_else_takes_it() -> None:
         present = await world.training(claim.training.id)
         async with world.database.transaction() as work:
-            await work.trainings.end(present)
+            await work.trainings.overtake(present)
 
     world.clock.move(timedelta(minutes=1))
     held = await world.training(claim.training.id)
@@ -133,7 +133,7 @@ async def test_what_ended_while_we_could_not_look_stays_as_it_ended(world: World
     claim = await world.has_a_training()
 
     async def is_deleted() -> None:
-        await world.bot.collection.delete(claim.owner.id, claim.clone.id)
+        await world.deletes(claim.clone.id)
 
     world.script.plan("before get", is_deleted)
     world.script.plan("after get", DENIED)

@@ -8,7 +8,7 @@ import pytest
 from cloning.domain.errors import CloneNotFound, LanguageFinal, Outdated, UpstreamRefused
 from cloning.domain.models import Step
 from cloning.domain.owner import Owner
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from tests.support.fakes import GOOD_TAKE, LOST_ANSWER, NEVER_SENT
 from tests.support.world import ANNA, BORIS, World
 
@@ -121,14 +121,13 @@ async def test_nobody_chooses_for_another_owner(bilingual: World) -> None:
     with pytest.raises(CloneNotFound):
         await bilingual.bot.voice_language.choose(BORIS, 1, "zh")
     with pytest.raises(CloneNotFound):
-        await bilingual.bot.voice_language.look(BORIS, 1)
+        await bilingual.bot.standing.latest(BORIS, 1)
 
 
 async def test_a_look_shows_the_last_training(bilingual: World) -> None:
     claim = await bilingual.has_a_recording()
-    assert await bilingual.bot.voice_language.look(ANNA, 1) == await bilingual.claim(
-        claim.training.id
-    )
+    seen, _figures = await bilingual.bot.standing.latest(ANNA, 1)
+    assert seen == await bilingual.claim(claim.training.id)
 
 
 async def test_a_clone_without_a_training_has_no_status_message_to_look_at(
@@ -138,7 +137,7 @@ async def test_a_clone_without_a_training_has_no_status_message_to_look_at(
     async with bilingual.database.transaction() as work:
         clone = await work.clones.add(ANNA, "Another", bilingual.clock())
     with pytest.raises(Outdated):
-        await bilingual.bot.voice_language.look(ANNA, clone.id)
+        await bilingual.bot.standing.latest(ANNA, clone.id)
 
 
 async def test_what_is_trained_again_speaks_what_its_slot_does(bilingual: World) -> None:

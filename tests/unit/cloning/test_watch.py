@@ -148,7 +148,7 @@ async def test_a_clone_deleted_while_the_upstream_is_asked_stays_deleted(world: 
     world.upstream.has("slot-1", State.SUCCESS)
 
     async def meanwhile_the_owner_deletes_it() -> None:
-        assert await world.bot.collection.delete(ANNA, claim.clone.id)
+        assert await world.deletes(claim.clone.id)
 
     world.script.plan("before get", meanwhile_the_owner_deletes_it)
     await world.time_passes(seconds=5)

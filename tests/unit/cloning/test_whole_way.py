@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cloning.domain.models import Claim, Outcome, State, Step
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from tests.support.assembly import BASE_URL
 from tests.support.fakes import Push
 from tests.support.world import ANNA, BORIS, DEMO_URL, World

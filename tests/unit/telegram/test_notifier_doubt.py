@@ -13,7 +13,6 @@ from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.models import Claim, Clone, Outcome, Reason, State, Step, Training
 from cloning.domain.owner import Owner
 from cloning.domain.sound import Clip
-from cloning.ports.outside import Progress
 from handlers.chat.clips import Clips
 from handlers.chat.notifier import TelegramNotifier
 from handlers.words import texts
@@ -42,7 +41,8 @@ class Chat:
 
     async def with_status(self) -> Claim:
         """Show how it goes on; returns the claim with its status message."""
-        message_id = await self.notifier.show(self.claim, Progress.RECEIVED)
+        received = replace(self.claim.training, step=Step.PREPARE)
+        message_id = await self.notifier.show(replace(self.claim, training=received))
         training = replace(self.claim.training, status_message_id=message_id)
         return replace(self.claim, training=training)
 

@@ -5,11 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.app import now
-from cloning.domain.models import Claim, Clone, Outcome, State, Step, Training
+from cloning.domain.models import Claim, Clone, State
 from cloning.domain.owner import Owner
-from cloning.ports.outside import Progress
+from cloning.domain.progress import Progress
 from handlers.buttons.language_offer import NO_OFFER, STAYS, LanguageOffer, name_in
-from handlers.features.voices import voice_language
 from handlers.words.languages import Language, read_catalogues
 from tests.support.values import NOON, TRAINING
 
@@ -58,25 +57,3 @@ def test_only_who_pays_hears_that_a_voice_stays() -> None:
 def test_a_language_is_called_as_the_owner_calls_it() -> None:
     said = [name_in(speech, "yue") for speech in (ENGLISH, CHINESE, GERMAN)]
     assert said == ["Cantonese", "粤语", "Kantonesisch"]
-
-
-@pytest.mark.parametrize(
-    ("training", "stage"),
-    [
-        (replace(TRAINING, step=Step.CONSENT), Progress.CONSENT),
-        (TRAINING, Progress.RECEIVED),
-        (replace(TRAINING, tries=3), Progress.RECEIVED),
-        (replace(TRAINING, step=Step.MORE), Progress.MORE),
-        (replace(TRAINING, step=Step.CHOICE), Progress.CHOICE),
-        (replace(TRAINING, step=Step.RESERVE), Progress.RECEIVED),
-        (replace(TRAINING, step=Step.RESERVE, tries=1), Progress.WAITING),
-        (replace(TRAINING, step=Step.TRAIN), Progress.TRAINING),
-        (replace(TRAINING, step=Step.WATCH), Progress.TRAINING),
-        (replace(TRAINING, step=Step.ANNOUNCE, outcome=Outcome.REFUSED), Outcome.REFUSED),
-        (replace(TRAINING, step=Step.DONE, outcome=Outcome.SUCCESS), Outcome.SUCCESS),
-    ],
-)
-def test_a_status_message_that_is_written_anew_says_how_things_stand(
-    training: Training, stage: Progress | Outcome
-) -> None:
-    assert voice_language._stage(replace(CLAIM, training=training)) is stage

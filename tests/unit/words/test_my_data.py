@@ -86,7 +86,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 
 BOOKKEEPING = {
     "owner": {"question_clone_id", "asked_at", "question_message_id"},
-    "clone": {"id", "owner_id", "erase_at"},
+    "clone": {"id", "owner_id", "erase_at", "deletion_message_id"},
     "training": {
         *("id", "clone_id", "chat_id", "message_id", "file_id", "message_thread_id", "due_at"),
         *("fence", "tries", "status_message_id", "policy_version", "album", "album_told"),

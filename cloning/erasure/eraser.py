@@ -1,0 +1,54 @@
+"""Carries out deletions and erasures: the only code that does, however they were asked for."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cloning.domain.errors import CloningError
+from cloning.domain.limits import CLAIM
+from cloning.domain.models import Clone
+from cloning.erasure.deletion import Deletion
+from cloning.erasure.erasing import Erasure
+from cloning.ports.outside import Clock
+from cloning.ports.store import Store
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Eraser:
+    """Deletes what is due; several workers may run it at the same time."""
+
+    store: Store
+    deletion: Deletion
+    erasure: Erasure
+    clock: Clock
+
+    async def __call__(self) -> None:
+        """Delete the clones that are due, then send the receipts of erasures that are complete."""
+        async with self.store.transaction() as work:
+            due = await work.clones.to_erase(self.clock())
+        for clone in due:
+            await self._delete(clone)
+        await self.erasure.conclude()
+
+    async def _delete(self, clone: Clone) -> None:
+        """Delete one clone; a fault doesn't keep the others from being deleted."""
+        try:
+            claimed = await self._claim(clone, self.clock())
+            if claimed is not None:
+                await self.deletion.finish(claimed)
+        except CloningError as fault:
+            log.warning("not deleted yet: %s", fault, extra={"clone": clone.id})
+        except Exception:
+            log.exception("a deletion failed by a fault of ours", extra={"clone": clone.id})
+
+    async def _claim(self, clone: Clone, now: datetime) -> Clone | None:
+        """Put the deletion off, so that others leave it alone; None if another has done so."""
+        async with self.store.transaction() as work:
+            current = await work.clones.get(clone.id)
+            if current is None or current.erase_at != clone.erase_at:
+                return None
+            claimed = replace(current, erase_at=now + CLAIM)
+            await work.clones.save(claimed)
+        return claimed
