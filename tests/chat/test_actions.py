@@ -29,9 +29,7 @@ async def test_a_clip_that_telegram_has_already_is_sent_without_a_show(
     assert len(actions(stage)) == before
 
 
-async def test_where_nothing_can_be_shown_the_clip_comes_all_the_same(
-    stage: Stage, anna: User
-) -> None:
+async def test_the_clip_arrives_even_if_no_action_can_be_shown(stage: Stage, anna: User) -> None:
     stage.telegram.fail_next("sendChatAction", status=400, times=None)
     await has_a_clone(anna)
     assert actions(stage) == []

@@ -63,7 +63,7 @@ async def test_a_video_that_is_too_big_is_refused_before_it_is_fetched(anna: Use
 @pytest.mark.parametrize(
     ("file", "named"), [(b"\x02#!SILK_V3" + bytes(500), "SILK"), (b"wvpk" + bytes(500), "WavPack")]
 )
-async def test_what_can_not_be_read_is_named_with_what_can(
+async def test_an_unreadable_form_is_named_with_those_that_we_can_read(
     anna: User, file: bytes, named: str
 ) -> None:
     await agrees(anna)

@@ -44,7 +44,7 @@ async def comes_and_goes(stage: Stage, user: User, *, receipt: str) -> None:
         await user.sees(receipt, within=20)
 
 
-async def test_after_a_restart_and_for_whoever_was_forgotten_the_day_is_still_full(
+async def test_the_day_is_still_full_after_a_restart_and_after_an_erasure(
     full_after_one: Stage,
 ) -> None:
     anna = User(full_after_one.telegram, user_id=7001, first_name="Anna")

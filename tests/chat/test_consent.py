@@ -97,7 +97,9 @@ async def test_pressing_twice_says_nothing_twice(stage: Stage, anna: User) -> No
     assert len(anna.messages) == 3
 
 
-async def test_cancelling_what_has_begun_says_how_far_it_is(stage: Stage, anna: User) -> None:
+async def test_cancelling_a_training_that_has_begun_says_how_far_it_is(
+    stage: Stage, anna: User
+) -> None:
     question = await is_asked(anna, speech.austen())
     await anna.presses(texts.OWN_VOICE, question)
     await anna.presses(texts.DECLINE, question)
@@ -118,7 +120,7 @@ async def test_agreeing_after_the_recording_was_dropped_asks_for_another(
     await anna.sees(texts.AGREED_WITHOUT_RECORDING)
 
 
-async def test_who_agreed_is_not_asked_again(stage: Stage, anna: User) -> None:
+async def test_an_owner_who_has_agreed_is_not_asked_again(stage: Stage, anna: User) -> None:
     await has_a_clone(anna)
     note = await anna.sends_voice(speech.short(), seconds=3)
     await anna.sees("I need 10 s", after=note, within=20)
@@ -133,7 +135,7 @@ async def test_one_may_agree_before_the_first_recording(stage: Stage, anna: User
     await anna.sees(is_voice, within=20)
 
 
-async def test_who_does_not_agree_at_the_start_is_asked_again_with_a_recording(
+async def test_a_person_who_declines_at_the_start_is_asked_again_with_a_recording(
     stage: Stage, anna: User
 ) -> None:
     await anna.says("/start")
@@ -146,7 +148,7 @@ async def test_who_does_not_agree_at_the_start_is_asked_again_with_a_recording(
     assert not stage.upstream.slots
 
 
-async def test_who_has_agreed_is_only_welcomed(anna: User) -> None:
+async def test_an_owner_who_has_agreed_is_only_welcomed(anna: User) -> None:
     await has_a_clone(anna)
     start = await anna.says("/start")
     await anna.sees(script.SCRIPT, after=start)

@@ -45,7 +45,7 @@ async def test_two_clones_have_two_titles(stage: Stage, anna: User) -> None:
     assert {slot.name for slot in stage.upstream.slots.values()} == {"My voice", "My voice 2"}
 
 
-async def test_who_does_not_agree_leaves_nothing_behind(stage: Stage, anna: User) -> None:
+async def test_a_person_who_declines_leaves_nothing_behind(stage: Stage, anna: User) -> None:
     await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(texts.ASK_CONSENT)
     await anna.presses(texts.DECLINE)

@@ -29,7 +29,7 @@ def said_to(user: User) -> list[str]:
     return [one.text for one in user.messages if one.from_bot]
 
 
-async def test_who_sends_too_fast_is_told_once_that_it_was_not_taken(
+async def test_a_person_who_sends_too_fast_is_told_once_that_we_took_nothing(
     stage: Stage, anna: User, boris: User
 ) -> None:
     for _ in range(3):
@@ -55,7 +55,7 @@ async def test_a_warning_that_did_not_get_through_is_said_again(stage: Stage, an
     assert said_to(anna).count(texts.TOO_FAST) == 1
 
 
-async def test_who_sent_too_fast_and_then_blocked_us_still_gets_the_clip_when_back(
+async def test_an_owner_who_sent_too_fast_and_blocked_us_gets_the_clip_when_back(
     stage: Stage, anna: User
 ) -> None:
     stage.upstream.hold()
@@ -94,7 +94,7 @@ async def test_a_lively_group_is_not_warned_and_costs_its_members_nothing(
     assert (len(said), texts.TOO_FAST in said) == (1 + 3, False)
 
 
-async def test_who_types_too_fast_is_answered_no_more_and_hears_nothing_of_it(
+async def test_a_person_who_types_too_fast_gets_no_answer_and_no_warning(
     stage: Stage, anna: User, boris: User
 ) -> None:
     await anna.says("/start")

@@ -99,7 +99,7 @@ async def test_a_group_that_lets_us_say_nothing_costs_nobody_anything(
 
 
 @pytest.mark.parametrize("payload", ["group", "inline", "nobody_knows", "x" * 64])
-async def test_whatever_link_leads_here_the_welcome_is_the_same(
+async def test_the_welcome_is_the_same_for_every_link(
     stage: Stage, anna: User, payload: str
 ) -> None:
     await anna.says(f"/start {payload}")
@@ -107,7 +107,7 @@ async def test_whatever_link_leads_here_the_welcome_is_the_same(
     assert said_to(anna) == [WELCOME, texts.ASK_CONSENT]
 
 
-async def test_who_is_not_invited_is_not_scolded_before_everybody() -> None:
+async def test_a_person_who_is_not_invited_is_not_scolded_before_the_group() -> None:
     async with staged(training_seconds=0.05, allowed_users="7001") as stage:
         migrate(stage.settings.database_url)
         async with running(stage.settings):
@@ -174,7 +174,7 @@ JOINED = {
     ],
     ids=lambda update: next(iter(update)),
 )
-async def test_what_is_not_for_us_is_answered_with_nothing_at_all(update: dict[str, Any]) -> None:
+async def test_messages_that_are_not_for_us_get_no_answer(update: dict[str, Any]) -> None:
     async with staged(training_seconds=0.05) as stage:
         migrate(stage.settings.database_url)
         async with running(stage.settings) as house:

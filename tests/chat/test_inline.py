@@ -60,7 +60,9 @@ async def test_nobody_else_is_offered_them(stage: Stage, anna: User, boris: User
     assert offer.personal
 
 
-async def test_who_has_none_is_led_to_the_private_chat(stage: Stage, boris: User) -> None:
+async def test_an_owner_without_clones_is_led_to_the_private_chat(
+    stage: Stage, boris: User
+) -> None:
     offer = await boris.types_inline()
     assert (offer.button, offer.start_parameter) == (texts.MAKE_ONE, "inline")
     await boris.says(f"/start {offer.start_parameter}")
@@ -76,7 +78,7 @@ async def test_a_clone_in_training_is_not_offered_yet(stage: Stage, anna: User) 
     assert (titles(offer), offer.button) == ([], texts.MAKE_ONE)
 
 
-async def test_what_is_typed_narrows_the_choice(stage: Stage, anna: User) -> None:
+async def test_typing_narrows_the_choice(stage: Stage, anna: User) -> None:
     await has_a_clone(anna)
     await has_many_clones(stage, anna, 3)
     assert titles(await anna.types_inline("VOICE 2 ")) == ["Voice 2"]
@@ -180,7 +182,7 @@ async def test_an_operator_without_inline_mode_reads_how_to_have_it(
 
 
 @given(offset=st.text(max_size=64), count=st.integers(0, 120))
-def test_whatever_comes_as_an_offset_there_is_a_page(offset: str, count: int) -> None:
+def test_any_offset_leads_to_a_page(offset: str, count: int) -> None:
     shown, _next = page(clones(count), offset)
     assert len(shown) <= PAGE
 

@@ -167,7 +167,7 @@ async def test_the_background_follows_a_choice_that_is_made_meanwhile(
     assert clip.text == "🤖 KI-erzeugte Stimme: Das ist „My voice“."
 
 
-async def test_who_never_chose_follows_their_app_and_who_chose_does_not(
+async def test_without_a_choice_the_language_follows_the_app_and_a_choice_stays(
     stage: Stage, anna: User, mei: User
 ) -> None:
     await has_a_clone(mei)
@@ -187,7 +187,7 @@ async def test_menu_and_descriptions_are_there_in_every_language(stage: Stage) -
     assert len(changes_in(stage)) == 9
 
 
-async def test_what_is_shown_already_is_not_set_again() -> None:
+async def test_a_profile_that_is_up_to_date_is_not_set_again() -> None:
     async with staged(training_seconds=0.05) as stage:
         migrate(stage.settings.database_url)
         for _ in range(2):

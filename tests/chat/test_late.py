@@ -37,7 +37,7 @@ async def a_day_passes(stage: Stage) -> None:
     await database.close()
 
 
-async def test_who_tries_again_what_is_ready_by_now_hears_it(
+async def test_trying_again_plays_the_clip_if_the_voice_is_ready_by_now(
     stage: Stage, anna: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     news = await is_given_up(stage, anna)
@@ -53,7 +53,7 @@ async def test_who_tries_again_what_is_ready_by_now_hears_it(
     assert "Traceback" not in caplog.text
 
 
-async def test_who_tries_again_what_is_still_under_way_has_it_trained_anew(
+async def test_trying_again_trains_anew_if_the_training_is_still_under_way(
     stage: Stage, anna: User
 ) -> None:
     news = await is_given_up(stage, anna)

@@ -46,7 +46,7 @@ async def sends_an_album(user: User, count: int = 3) -> list[Message]:
     ],
     ids=["photo", "empty caption", "dice", "location", "contact", "sticker"],
 )
-async def test_what_is_no_recording_is_answered_once(
+async def test_a_message_without_a_recording_is_answered_once(
     stage: Stage, anna: User, sent: dict[str, Any], answer: str
 ) -> None:
     await anna.sends_other(**sent)
@@ -113,7 +113,7 @@ async def test_a_location_that_moves_is_answered_when_it_is_sent_and_never_again
     assert said_to(anna) == [NO_RECORDING, texts.NOTHING_TO_CANCEL]
 
 
-async def test_who_edits_too_fast_is_told_so(stage: Stage, anna: User) -> None:
+async def test_a_person_who_edits_too_fast_is_told_so(stage: Stage, anna: User) -> None:
     said = await anna.says("hello")
     for number in range(40):
         await anna.edits(said, f"hello {number}")

@@ -53,7 +53,7 @@ async def test_the_part_that_is_used_is_played_as_ones_own_voice(anna: User) -> 
     assert 50 <= (played.file.duration or 0) <= 75
 
 
-async def test_who_takes_no_voice_messages_gets_the_part_as_a_file(anna: User) -> None:
+async def test_an_owner_who_blocks_voice_messages_gets_the_part_as_a_file(anna: User) -> None:
     _recording, status = await has_a_long_clone(anna)
     anna.accepts_no_voice()
     await anna.presses(part_offer.PLAY_PART, status, within=HALF)
@@ -61,7 +61,7 @@ async def test_who_takes_no_voice_messages_gets_the_part_as_a_file(anna: User) -
     assert played.kind is Kind.DOCUMENT
 
 
-async def test_what_is_used_as_a_whole_offers_no_part(anna: User) -> None:
+async def test_a_recording_that_is_used_as_a_whole_offers_no_part(anna: User) -> None:
     await agrees(anna)
     await anna.sends_voice(speech.austen(), seconds=25)
     status = await anna.sees(texts.DONE.format(title="My voice"), within=HALF)

@@ -98,7 +98,7 @@ async def test_my_data_is_a_json_file_with_all_that_is_kept(stage: Stage, anna: 
         assert secret not in content
 
 
-async def test_of_a_stranger_nothing_is_kept(stage: Stage, anna: User) -> None:
+async def test_nothing_is_kept_about_a_stranger(stage: Stage, anna: User) -> None:
     for command in ("/mydata", "/forget"):
         asked = await anna.says(command)
         await anna.sees(privacy_texts.NOTHING_KEPT, after=asked)
@@ -118,7 +118,7 @@ async def test_everything_is_kept_if_that_is_wanted(stage: Stage, anna: User) ->
     await anna.sees(privacy_texts.FORGOTTEN)
 
 
-async def test_whoever_comes_back_starts_as_new_but_for_what_was_begun_today(
+async def test_a_forgotten_owner_starts_as_new_except_for_trainings_begun_today(
     stage: Stage, anna: User
 ) -> None:
     await has_a_clone(anna)
@@ -180,7 +180,7 @@ async def test_while_the_upstream_is_down_the_receipt_waits(stage: Stage, anna: 
     assert privacy_texts.FORGOTTEN not in {one.text for one in anna.messages}
 
 
-async def test_who_stops_the_bot_is_noted_until_they_are_back() -> None:
+async def test_an_owner_who_stops_the_bot_is_noted_until_they_are_back() -> None:
     async with staged(training_seconds=0.05, **QUICK) as stage:
         migrate(stage.settings.database_url)
         anna = User(stage.telegram, user_id=7001, first_name="Anna")

@@ -220,7 +220,7 @@ async def compare(anna: User) -> None:
 @pytest.mark.parametrize(
     "deed", [start_over, use_anyway, delete, rename, choose_a_language, compare]
 )
-async def test_what_is_tapped_twice_is_shown_as_done(
+async def test_a_second_tap_shows_that_it_is_done(
     stage: Stage, anna: User, deed: Callable[[User], Awaitable[None]]
 ) -> None:
     await has_a_clone(anna)

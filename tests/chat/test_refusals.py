@@ -37,7 +37,7 @@ WAYS: Mapping[str, Callable[[User], Awaitable[object]]] = {
     ],
     ids=["silent", "music", "noise", "overdriven", "broken", "a web page", "empty"],
 )
-async def test_what_can_not_be_used_is_refused_with_a_reason(
+async def test_a_useless_recording_is_refused_with_a_reason(
     stage: Stage, anna: User, content: bytes, said: str
 ) -> None:
     await agrees(anna)
@@ -78,7 +78,7 @@ async def test_with_permission_the_saved_file_of_a_forwarded_voice_is_taken(
     await anna.sees(is_voice, within=20)
 
 
-async def test_who_has_permission_hears_how_the_recording_comes_here(anna: User) -> None:
+async def test_an_owner_with_permission_hears_how_to_send_the_recording(anna: User) -> None:
     await anna.says("/start")
     await anna.sees(texts.ASK_CONSENT)
     await anna.presses(texts.PERMISSION)

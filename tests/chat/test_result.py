@@ -39,7 +39,7 @@ def likenesses(stage: Stage) -> list[tuple[int, str | None]]:
     return kept
 
 
-async def test_who_takes_no_voice_messages_gets_the_same_clip_as_music(
+async def test_an_owner_who_blocks_voice_messages_gets_the_same_clip_as_music(
     stage: Stage, anna: User
 ) -> None:
     anna.accepts_no_voice()
@@ -66,7 +66,9 @@ async def test_played_again_it_is_music_again(stage: Stage, anna: User) -> None:
     assert again.text == LABEL
 
 
-async def test_who_takes_no_music_either_is_told_the_way(stage: Stage, anna: User) -> None:
+async def test_an_owner_who_gets_no_music_either_is_told_how_to_hear_the_clip(
+    stage: Stage, anna: User
+) -> None:
     anna.accepts_no_voice()
     stage.telegram.fail_next("sendAudio", status=400, description=NO_MUSIC)
     await agrees(anna)
@@ -75,7 +77,7 @@ async def test_who_takes_no_music_either_is_told_the_way(stage: Stage, anna: Use
     assert [button.text for button in told.buttons] == [texts.PLAY]
 
 
-async def test_who_takes_no_voice_messages_any_more_is_told_when_they_play_one(
+async def test_an_owner_who_blocks_voice_messages_later_is_told_when_they_play_one(
     stage: Stage, anna: User
 ) -> None:
     clip = await has_a_clone(anna)
@@ -86,7 +88,9 @@ async def test_who_takes_no_voice_messages_any_more_is_told_when_they_play_one(
     await anna.sees(texts.NOT_TAKEN.format(title="My voice"), after=clip)
 
 
-async def test_who_is_away_gets_the_music_when_they_are_back(stage: Stage, anna: User) -> None:
+async def test_an_owner_who_is_away_gets_the_music_when_they_are_back(
+    stage: Stage, anna: User
+) -> None:
     anna.accepts_no_voice()
     stage.upstream.hold()
     await agrees(anna)
@@ -110,7 +114,9 @@ async def test_a_recording_is_seen_at_once_and_marked_when_its_clone_is_ready(
     assert now(anna, note).reaction == "👍"
 
 
-async def test_what_failed_or_was_refused_keeps_no_reaction(stage: Stage, anna: User) -> None:
+async def test_a_recording_that_failed_or_was_refused_keeps_no_reaction(
+    stage: Stage, anna: User
+) -> None:
     await agrees(anna)
     stage.upstream.fail_next_training("too much noise")
     failed = await anna.sends_voice(speech.austen(), seconds=25)

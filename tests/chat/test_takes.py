@@ -87,7 +87,7 @@ async def test_a_better_recording_takes_the_place_of_a_noisy_one(stage: Stage, a
     assert len(stage.upstream.slots) == 1
 
 
-async def test_cancel_drops_what_waits_and_says_what_that_was(stage: Stage, anna: User) -> None:
+async def test_cancel_drops_the_waiting_recording_and_names_it(stage: Stage, anna: User) -> None:
     await agrees(anna)
     note = await anna.sends_voice(half(), seconds=8)
     status = await anna.sees("I'll join them", within=20)
@@ -142,7 +142,7 @@ async def test_a_take_of_twelve_seconds_is_trained_on_and_more_is_said_to_be_bet
     assert not told.buttons
 
 
-async def test_what_comes_before_the_training_of_a_short_take_is_joined(
+async def test_recordings_before_the_training_of_a_short_take_are_joined(
     stage: Stage, anna: User
 ) -> None:
     await agrees(anna)

@@ -87,7 +87,7 @@ async def test_an_outage_just_when_a_training_ends_costs_no_demo_clip(
     assert repeats in ([False], [True], [False, True])
 
 
-async def test_who_blocks_the_bot_gets_the_demo_clip_when_they_are_back(
+async def test_an_owner_who_blocks_the_bot_gets_the_demo_clip_when_they_are_back(
     stage: Stage, anna: User
 ) -> None:
     stage.upstream.hold()

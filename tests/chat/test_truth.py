@@ -26,7 +26,7 @@ async def test_a_recording_that_was_never_sent_is_dropped_with_those_words(
     await anna.sees("It was not sent to the voice-clone service.")
 
 
-async def test_who_declines_after_a_failed_training_hears_that_the_recording_was_sent(
+async def test_an_owner_who_declines_after_a_failure_hears_that_the_recording_was_sent(
     stage: Stage, anna: User
 ) -> None:
     failed = await fails(stage, anna)
@@ -51,7 +51,7 @@ async def test_who_declines_after_a_failed_training_hears_that_the_recording_was
     ],
     ids=["401", "402", "403", "599", "502", "429", "silence"],
 )
-async def test_what_the_upstream_does_instead_of_training_is_said_in_both_places(
+async def test_trouble_at_the_upstream_is_named_in_both_places(
     stage: Stage, anna: User, fault: Fault, said: str
 ) -> None:
     await agrees(anna)
@@ -115,7 +115,7 @@ async def test_a_file_that_was_not_opened_is_said_not_to_have_been(anna: User) -
     assert "I have not opened it" in told.text
 
 
-async def test_what_holds_no_sound_is_no_recording(anna: User) -> None:
+async def test_a_file_without_sound_is_no_recording(anna: User) -> None:
     await anna.sends_other(contact={"phone_number": "1", "first_name": "Boris"})
     await anna.sees("This is not a recording.")
 

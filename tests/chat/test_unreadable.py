@@ -92,7 +92,7 @@ async def test_a_gift_of_another_version_keeps_nobody_up_and_its_sender_is_told(
     ],
     ids=["text", "entities", "edit", "press", "membership"],
 )
-async def test_whatever_kind_of_update_can_not_be_read_its_sender_is_told_once(
+async def test_the_sender_of_an_unreadable_update_of_any_kind_is_told_once(
     stage: Stage, anna: User, boris: User, body: dict[str, Any]
 ) -> None:
     await is_known(anna)
@@ -124,7 +124,7 @@ async def test_nobody_is_told_where_we_have_no_business(
     assert sent == [boris.chat.id]
 
 
-async def test_who_may_not_use_the_bot_is_not_told_either() -> None:
+async def test_a_person_who_may_not_use_the_bot_is_not_told_either() -> None:
     async with staged(training_seconds=0.05, allowed_users="7002") as stage:
         anna = User(stage.telegram, user_id=ANNA, first_name="Anna")
         boris = User(stage.telegram, user_id=7002, first_name="Boris")
@@ -137,7 +137,7 @@ async def test_who_may_not_use_the_bot_is_not_told_either() -> None:
         assert told(anna) == []
 
 
-async def test_who_has_blocked_us_is_not_told_and_keeps_nobody_up(
+async def test_a_sender_who_has_blocked_us_is_not_told_and_delays_nobody(
     stage: Stage, anna: User, boris: User
 ) -> None:
     await anna.blocks_the_bot()
@@ -159,7 +159,7 @@ async def test_who_has_blocked_us_is_not_told_and_keeps_nobody_up(
     ],
     ids=["inaccessible", "half an emoji", "broken UTF-8", "deep", "no JSON", "unknown kind"],
 )
-async def test_what_can_hardly_be_read_keeps_nobody_up(
+async def test_an_update_that_is_hard_to_read_delays_nobody(
     stage: Stage, boris: User, rest: bytes
 ) -> None:
     stage.telegram.deliver(rest)

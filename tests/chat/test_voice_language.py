@@ -54,7 +54,9 @@ def slots_of(stage: Stage) -> list[tuple[str, str]]:
     return [(slot.language, slot.tier) for slot in stage.upstream.slots.values()]
 
 
-async def test_who_speaks_chinese_to_us_gets_a_voice_that_speaks_chinese(free: Stage) -> None:
+async def test_an_owner_who_uses_the_bot_in_chinese_gets_a_voice_that_speaks_chinese(
+    free: Stage,
+) -> None:
     mei = User(free.telegram, user_id=7003, first_name="Mei", language_code="zh-hans")
     await mei.sends_voice(speech.austen(), seconds=25)
     asked = await mei.sees(CHINESE(texts.ASK_CONSENT))
@@ -203,7 +205,7 @@ async def test_an_upstream_of_2025_hears_nothing_of_languages(stage: Stage, anna
     assert "Language" not in card.text
 
 
-async def test_whoever_deletes_a_paid_voice_reads_beforehand_that_it_stays_there(
+async def test_before_deleting_a_paid_voice_its_owner_reads_that_it_stays_there(
     pro: Stage,
 ) -> None:
     jose = User(pro.telegram, user_id=7004, first_name="José", language_code="en")

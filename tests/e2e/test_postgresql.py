@@ -96,7 +96,7 @@ async def test_a_server_that_can_not_be_reached_is_said_in_one_line_without_a_se
     assert "canary" not in line
 
 
-async def test_where_nothing_can_be_copied_to_is_said_in_one_line(
+async def test_a_destination_that_nothing_can_be_copied_to_is_named_in_one_line(
     stage: Stage, tmp_path: Path
 ) -> None:
     async def said(url: str) -> str:

@@ -73,7 +73,7 @@ async def test_a_kill_while_it_trains_costs_nothing(
     assert (len(stage.upstream.slots), sum(stage.upstream.trainings.values())) == (1, 1)
 
 
-async def test_what_was_sent_while_it_was_down_is_answered(
+async def test_messages_sent_while_it_was_down_are_answered(
     stage: Stage, anna: User, tmp_path: Path
 ) -> None:
     await anna.sends_voice(speech.austen(), seconds=25)

@@ -150,7 +150,7 @@ def test_the_kills_hit_every_step_and_what_they_hit_was_done_again(
     assert set(again.interrupted) == STEPS
 
 
-def test_what_was_interrupted_goes_on_within_five_seconds_of_a_start(
+def test_interrupted_work_goes_on_within_five_seconds_of_a_start(
     aftermath: Aftermath, figure: Figure
 ) -> None:
     ready = [life.ready_after for life in aftermath.lives if life.ready_after is not None]

@@ -47,7 +47,7 @@ PROMISES = {
         (
             "tests/unit/telegram/test_intake.py::test_an_update_that_we_can_not_handle_is_parked_with_an_apology",
             "tests/unit/telegram/test_intake.py::test_an_update_that_kills_the_process_is_parked_after_the_fifth_time",
-            "tests/unit/telegram/test_intake.py::test_what_was_only_near_when_a_process_died_is_not_parked",
+            "tests/unit/telegram/test_intake.py::test_an_update_that_was_only_near_when_a_process_died_is_not_parked",
             "tests/unit/telegram/test_pace.py",
             "tests/chat/test_flood.py",
         ),

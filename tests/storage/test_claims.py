@@ -70,7 +70,7 @@ async def test_of_twenty_claimers_in_two_processes_one_wins(
 
 
 @pytest.mark.parametrize("due_at", [None, NOON + timedelta(microseconds=1)])
-async def test_what_is_not_due_can_not_be_claimed(
+async def test_a_training_that_is_not_due_can_not_be_claimed(
     database: Database, due_at: datetime | None
 ) -> None:
     training = await training_at(database, Step.WATCH, due_at=due_at)
@@ -86,7 +86,7 @@ async def test_a_claim_that_ran_out_can_be_taken_over(database: Database) -> Non
     assert second.training.fence == 2
 
 
-async def test_whoever_lost_the_claim_can_neither_load_nor_save(database: Database) -> None:
+async def test_a_worker_that_lost_the_claim_can_neither_load_nor_save(database: Database) -> None:
     training = await training_at(database, Step.PREPARE, due_at=NOON)
     lost = await held(database, training)
     await claim(database, training, LATER)
@@ -100,7 +100,7 @@ async def test_whoever_lost_the_claim_can_neither_load_nor_save(database: Databa
     assert (unchanged.step, unchanged.fence) == (Step.PREPARE, 2)
 
 
-async def test_whoever_holds_the_claim_may_save_more_than_once(database: Database) -> None:
+async def test_a_worker_that_holds_the_claim_may_save_more_than_once(database: Database) -> None:
     taken = await held(database, await training_at(database, Step.PREPARE, due_at=NOON))
     for tries in (1, 2):
         async with database.transaction() as work:
@@ -110,7 +110,7 @@ async def test_whoever_holds_the_claim_may_save_more_than_once(database: Databas
         assert (await work.trainings.held(taken)).training.tries == 2
 
 
-async def test_an_ended_training_is_taken_from_whoever_holds_it(database: Database) -> None:
+async def test_an_ended_training_is_taken_from_the_worker_that_holds_it(database: Database) -> None:
     taken = await held(database, await training_at(database, Step.PREPARE, due_at=NOON))
     async with database.transaction() as work:
         await work.trainings.overtake(dropped(taken.training))
@@ -141,7 +141,7 @@ async def test_a_training_of_nobody_can_not_be_claimed(
         await claim(database, training)
 
 
-async def test_what_is_due_is_listed_the_longest_due_first(database: Database) -> None:
+async def test_trainings_are_listed_the_longest_due_first(database: Database) -> None:
     due = [NOON - timedelta(seconds=second) for second in (10, 30, -1, 20, 0)]
     for number, moment in enumerate(due):
         await training_at(database, Step.PREPARE, due_at=moment, message_id=number)
@@ -151,7 +151,7 @@ async def test_what_is_due_is_listed_the_longest_due_first(database: Database) -
         assert await work.trainings.due(NOON, 2) == [2, 4]
 
 
-async def test_all_that_the_upstream_is_at_work_on_is_watched(database: Database) -> None:
+async def test_all_trainings_at_the_upstream_are_watched(database: Database) -> None:
     for number, step in enumerate(Step):
         await training_at(database, step, owner=number + 1)
     async with database.transaction() as work:
@@ -160,7 +160,7 @@ async def test_all_that_the_upstream_is_at_work_on_is_watched(database: Database
     assert watched[0].owner.id == list(Step).index(Step.WATCH) + 1
 
 
-async def test_what_waits_for_an_owner_is_their_own(database: Database) -> None:
+async def test_an_owner_only_finds_their_own_waiting_trainings(database: Database) -> None:
     waiting = await training_at(database, Step.CONSENT)
     await training_at(database, Step.CONSENT, owner=BORIS)
     undeliverable = await training_at(database, Step.ANNOUNCE, message_id=502)
@@ -171,7 +171,9 @@ async def test_what_waits_for_an_owner_is_their_own(database: Database) -> None:
         assert await work.trainings.undelivered(BORIS) == []
 
 
-async def test_what_waits_for_its_owner_is_found_by_when_it_began(database: Database) -> None:
+async def test_trainings_that_wait_for_their_owner_are_found_by_when_they_began(
+    database: Database,
+) -> None:
     waiting = [
         await training_at(database, step, message_id=500 + number)
         for number, step in enumerate((Step.CONSENT, Step.MORE, Step.CHOICE))
@@ -219,7 +221,7 @@ async def test_trainings_are_counted_from_a_moment_on(database: Database) -> Non
         (Step.DONE, False),
     ],
 )
-async def test_who_is_past_preparation_and_not_ended_goes_first(
+async def test_a_training_past_preparation_that_has_not_ended_goes_first(
     database: Database, step: Step, first: bool
 ) -> None:
     await training_at(database, step, message_id=501)
@@ -232,7 +234,7 @@ async def test_who_is_past_preparation_and_not_ended_goes_first(
 
 
 @pytest.mark.parametrize("step", [Step.TRAIN, Step.WATCH])
-async def test_who_is_at_the_upstream_goes_first_though_it_came_later(
+async def test_a_training_at_the_upstream_goes_first_although_it_is_younger(
     database: Database, step: Step
 ) -> None:
     mine = await training_at(database, Step.RESERVE, due_at=NOON, message_id=501)
@@ -287,7 +289,7 @@ async def test_clones_are_found_by_slot_by_intent_and_by_deletion(database: Data
         assert await work.clones.of_owner(ANNA) == []
 
 
-async def test_what_a_wrong_clock_has_put_off_by_a_day_is_due(database: Database) -> None:
+async def test_a_training_that_a_wrong_clock_put_off_by_a_day_is_due(database: Database) -> None:
     training = await training_at(database, Step.PREPARE, due_at=NOON + timedelta(days=1))
     async with database.transaction() as work:
         assert await work.trainings.due(NOON, 10) == [training.id]

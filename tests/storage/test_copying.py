@@ -115,7 +115,7 @@ async def test_to_look_first_changes_nothing(file: Place, server: Place) -> None
     assert server.one_value("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
 
 
-async def test_what_was_copied_is_said_in_words(file: Place, server: Place) -> None:
+async def test_the_result_of_copying_is_said_in_words(file: Place, server: Place) -> None:
     world = await has_lived(file)
     code, lines = copy_to(file.url, server.url, now=world.clock(), dry_run=False)
     assert code == 0
@@ -196,7 +196,7 @@ async def test_a_row_that_the_server_does_not_take_is_named_and_nothing_stays(
     assert server.one_value("SELECT count(*) FROM owners") == 0
 
 
-async def test_what_arrives_otherwise_than_it_was_sent_is_noticed_and_nothing_stays(
+async def test_a_row_that_arrives_changed_is_noticed_and_nothing_stays(
     file: Place, server: Place
 ) -> None:
     migrate(server.url)

@@ -59,7 +59,7 @@ def run_a_process(url: str) -> None:
 
 
 @ON_SQLITE
-async def test_what_was_erased_is_in_no_file_after_scrubbing(
+async def test_erased_data_is_in_no_file_after_scrubbing(
     database: Database, database_path: Path
 ) -> None:
     async with database.transaction() as work:
@@ -260,7 +260,7 @@ async def test_nothing_is_opened_before_it_is_used(tmp_path: Path) -> None:
     await database.close()
 
 
-async def test_what_is_written_elsewhere_is_seen_at_once(database: Database, place: Place) -> None:
+async def test_rows_written_elsewhere_are_seen_at_once(database: Database, place: Place) -> None:
     await count_up(database)
     place.execute("UPDATE owners SET chat_id = 99")
     assert await counted(database) == 99

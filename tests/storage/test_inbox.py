@@ -76,20 +76,20 @@ async def test_of_the_same_update_ten_times_at_once_one_is_new(inbox: Inbox) -> 
     assert answers.count(True) == 1
 
 
-async def test_what_is_put_aside_is_known_and_never_handed_out(inbox: Inbox) -> None:
+async def test_an_update_that_is_put_aside_is_known_and_never_handed_out(inbox: Inbox) -> None:
     assert await inbox.put_aside(7)
     assert not await inbox.put_aside(7)
     assert not await inbox.keep(7, b"read by a newer version")
     assert await inbox.undone() == []
 
 
-async def test_what_was_kept_is_not_put_aside_by_coming_again(inbox: Inbox) -> None:
+async def test_a_kept_update_that_comes_again_is_not_put_aside(inbox: Inbox) -> None:
     assert await inbox.keep(7, b"{}")
     assert not await inbox.put_aside(7)
     assert await ids_of(inbox) == [7]
 
 
-async def test_what_is_put_aside_shares_a_commit_with_what_is_kept(
+async def test_putting_aside_and_keeping_share_a_commit(
     inbox: Inbox, counting: CountingDatabase
 ) -> None:
     before = counting.transactions
@@ -107,7 +107,7 @@ async def test_the_number_of_what_was_put_aside_is_forgotten_in_time(
     assert await inbox.put_aside(7)
 
 
-async def test_what_was_not_done_comes_in_the_order_it_was_sent(inbox: Inbox) -> None:
+async def test_unfinished_updates_come_in_the_order_they_were_sent(inbox: Inbox) -> None:
     for update_id in (9, 7, 8):
         await inbox.keep(update_id, b"{}")
     assert await ids_of(inbox) == [7, 8, 9]
@@ -124,7 +124,7 @@ async def test_bots_that_share_a_database_do_not_share_updates(
     assert await ids_of(inbox) == [7]
 
 
-async def test_whoever_comes_at_the_same_time_shares_a_commit(
+async def test_updates_that_come_at_the_same_time_share_a_commit(
     inbox: Inbox, counting: CountingDatabase
 ) -> None:
     answers = await asyncio.gather(*(inbox.keep(n, b"{}") for n in range(BATCH + 100)))
@@ -165,7 +165,7 @@ async def test_everybody_who_waits_is_told_that_nothing_was_kept(
 
 
 @pytest.mark.parametrize("refuses", [False, True])
-async def test_one_who_stops_waiting_does_not_stop_the_others(
+async def test_a_caller_that_stops_waiting_does_not_stop_the_others(
     inbox: Inbox, counting: CountingDatabase, refuses: bool
 ) -> None:
     counting.refuses = refuses
@@ -179,7 +179,7 @@ async def test_one_who_stops_waiting_does_not_stop_the_others(
     assert await ids_of(inbox) == ([] if refuses else [1, 2])
 
 
-async def test_an_update_may_be_tried_so_often_and_no_more(inbox: Inbox) -> None:
+async def test_an_update_may_be_tried_twice_and_no_more(inbox: Inbox) -> None:
     await inbox.keep(7, b"{}")
     assert [await inbox.tried(7, most=2) for _ in range(3)] == [True, True, False]
     assert await inbox.undone() == [(7, b"{}", 2)]
@@ -192,20 +192,24 @@ async def test_an_update_that_is_acquitted_is_as_good_as_new(inbox: Inbox) -> No
     assert await inbox.undone() == [(7, b"{}", 0)]
 
 
-async def test_what_is_parked_is_not_handed_out_and_not_kept_again(inbox: Inbox) -> None:
+async def test_a_parked_update_is_not_handed_out_and_not_kept_again(inbox: Inbox) -> None:
     await inbox.keep(7, b"{}")
     await inbox.park(7)
     assert await inbox.undone() == []
     assert not await inbox.keep(7, b"{}")
 
 
-async def test_what_is_parked_is_forgotten_but_for_its_number(inbox: Inbox, place: Place) -> None:
+async def test_a_parked_update_is_forgotten_except_for_its_number(
+    inbox: Inbox, place: Place
+) -> None:
     await inbox.keep(7, b"somebody's words")
     await inbox.park(7)
     assert place.one_value("SELECT body FROM inbox WHERE update_id = 7") is None
 
 
-async def test_what_was_done_long_ago_is_forgotten(inbox: Inbox, clock: FakeClock) -> None:
+async def test_updates_that_were_done_long_ago_are_forgotten(
+    inbox: Inbox, clock: FakeClock
+) -> None:
     await inbox.keep(1, b"done long ago")
     await inbox.done(1)
     await inbox.keep(2, b"parked long ago")
@@ -221,7 +225,7 @@ async def test_what_was_done_long_ago_is_forgotten(inbox: Inbox, clock: FakeCloc
     assert await ids_of(inbox) == [1, 2, 3]
 
 
-async def test_what_a_message_says_is_kept_in_the_same_commit_and_stays_as_it_was_said(
+async def test_the_content_of_a_message_is_kept_in_the_same_commit_and_never_changed(
     inbox: Inbox, counting: CountingDatabase, clock: FakeClock
 ) -> None:
     said = Content(chat="c" * 32, message_id=5, digest="d" * 32, update_id=7, kept_at=clock())

@@ -34,7 +34,7 @@ async def test_its_holder_may_prolong_it(database: Database) -> None:
     assert not await take(database, "anna", now=NOON + timedelta(seconds=50))
 
 
-async def test_what_is_given_back_is_free(database: Database) -> None:
+async def test_a_lease_that_was_given_back_is_free(database: Database) -> None:
     await take(database, "anna")
     await give_back(database, "anna")
     assert await take(database, "boris")

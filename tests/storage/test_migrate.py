@@ -91,7 +91,7 @@ def test_an_empty_file_is_not_current(tmp_path: Path) -> None:
     assert not is_current(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
 
 
-def test_what_counted_by_number_is_dropped_and_slots_that_may_be_paid_are_counted(
+def test_attempts_by_number_are_dropped_and_slots_that_may_be_paid_are_counted(
     empty: Place,
 ) -> None:
     begin(empty)

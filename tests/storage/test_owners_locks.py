@@ -79,7 +79,7 @@ async def test_transactions_that_wait_in_a_ring_end_one_of_them_and_the_other_go
     assert sorted(answers) == [False, True]
 
 
-async def test_what_is_about_one_owner_is_done_by_one_transaction_at_a_time(
+async def test_one_transaction_at_a_time_works_on_the_data_of_an_owner(
     database: Database, elsewhere: Database, place: Place
 ) -> None:
     async with database.transaction() as work:

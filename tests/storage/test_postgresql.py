@@ -47,7 +47,7 @@ async def test_every_connection_is_told_what_keeps_us_safe(
     assert {name: await say(database, f"SHOW {name}") for name in told} == told
 
 
-async def test_what_the_operator_says_in_the_url_goes_first(place: Place) -> None:
+async def test_settings_in_the_operators_url_take_precedence(place: Place) -> None:
     url = f"{place.url}&application_name=mine&options=-c%20lock_timeout%3D1s"
     database = open_database(url)
     assert await say(database, "SHOW application_name") == "mine"
@@ -84,7 +84,7 @@ async def test_a_moment_is_the_same_in_every_zone(place: Place, zone: str) -> No
     ],
     ids=["too slow", "a standby", "not allowed", "serialized", "disk full", "starting", "broken"],
 )
-async def test_what_the_server_can_not_do_now_is_unavailable_and_quotes_nobody(
+async def test_a_server_that_refuses_a_command_is_unavailable_and_quotes_nobody(
     database: Database, postgresql: PostgreSQL, place: Place, command: str
 ) -> None:
     place.execute("DROP ROLE IF EXISTS bystander")
@@ -118,7 +118,7 @@ def test_a_server_that_can_be_used_is_sound(place: Place) -> None:
     check_soundness(place.url)
 
 
-def test_what_is_wrong_with_a_server_is_said_before_anything_is_opened(
+def test_a_fault_of_the_server_is_named_before_anything_is_opened(
     postgresql: PostgreSQL, place: Place
 ) -> None:
     with pytest.raises(UnsoundDatabase, match=r"is PostgreSQL \d\d; 99 or newer is needed"):

@@ -242,7 +242,7 @@ async def test_a_tombstone_comes_back_as_saved(
         assert await work.tombstones.get(tombstone.owner_id) is None
 
 
-async def test_what_is_new_has_nothing_yet(database: Database) -> None:
+async def test_a_new_clone_and_its_training_have_nothing_yet(database: Database) -> None:
     clone, training = await begun(database)
     assert clone == Clone(id=1, owner_id=1, title="My voice", state=State.INIT, created_at=NOON)
     assert training == Training(
@@ -259,7 +259,7 @@ async def test_what_is_new_has_nothing_yet(database: Database) -> None:
     )
 
 
-async def test_what_was_never_kept_is_not_there(database: Database) -> None:
+async def test_rows_that_were_never_kept_are_not_there(database: Database) -> None:
     async with database.transaction() as work:
         assert await work.owners.get(1) is None
         assert await work.clones.get(1) is None

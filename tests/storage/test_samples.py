@@ -124,11 +124,11 @@ async def test_no_other_name_reaches_the_disk(folder: Path, name: str) -> None:
 
 
 @given(name=st.text(st.characters(codec="utf-8"), max_size=40))
-def test_whatever_somebody_asks_for_there_is_no_path_to_it(name: str) -> None:
+def test_no_name_that_somebody_asks_for_leads_to_a_path(name: str) -> None:
     assert DiskSamples(Path("/")).path(name) is None
 
 
-def test_what_only_looks_like_a_sample_is_none(folder: Path, tmp_path: Path) -> None:
+def test_a_file_that_only_looks_like_a_sample_is_none(folder: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(b"key")
     folder.mkdir()
@@ -148,7 +148,7 @@ async def test_nothing_half_done_is_left_behind(occupied: Path) -> None:
     assert contents(occupied) == {f"{NAME}.wav": b""}
 
 
-async def test_what_can_not_be_erased_now_is_not_taken_for_erased(occupied: Path) -> None:
+async def test_a_sample_that_can_not_be_erased_now_does_not_count_as_erased(occupied: Path) -> None:
     with pytest.raises(StorageUnavailable):
         await DiskSamples(occupied).erase(NAME)
 
@@ -169,7 +169,7 @@ def date_all(folder: Path, when: Callable[[Path], datetime]) -> None:
         os.utime(path, (when(path).timestamp(), when(path).timestamp()))
 
 
-async def test_what_was_kept_long_ago_can_be_found_whole_or_not(folder: Path) -> None:
+async def test_old_samples_can_be_found_whole_or_not(folder: Path) -> None:
     samples = DiskSamples(folder)
     old, half, new = (letter * 32 for letter in "abc")
     for name in (old, new):
@@ -209,7 +209,7 @@ async def test_a_sample_is_kept_only_while_there_is_room_for_more_than_it(
     assert (samples.path(NAME) is not None) == kept
 
 
-async def test_what_is_kept_is_served_and_erased_on_a_disk_that_has_become_full(
+async def test_kept_samples_are_served_and_erased_on_a_disk_that_has_become_full(
     folder: Path,
 ) -> None:
     await DiskSamples(folder).keep(NAME, WAV)

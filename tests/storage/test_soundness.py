@@ -63,7 +63,7 @@ def test_a_database_that_was_never_made_passes(tmp_path: Path) -> None:
     assert not (tmp_path / "new.db").exists()
 
 
-def test_what_a_kill_leaves_passes_and_nothing_of_it_is_lost(
+def test_a_database_left_by_a_kill_passes_and_loses_nothing(
     database_path: Path, tmp_path: Path
 ) -> None:
     path = left_by_a_kill(database_path, tmp_path)
@@ -155,7 +155,7 @@ def test_a_place_where_no_file_can_be_is_unavailable(tmp_path: Path) -> None:
         migrate(url_of(tmp_path / "file" / "bot.db"))
 
 
-def test_what_others_write_is_read_after_the_check(database_path: Path) -> None:
+def test_rows_that_others_write_after_the_check_are_read(database_path: Path) -> None:
     check_soundness(url_of(database_path))
     execute(database_path, "INSERT INTO owners (id, chat_id) VALUES (1, 2)")
     assert one_value(database_path, "SELECT chat_id FROM owners") == 2

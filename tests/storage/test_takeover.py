@@ -10,7 +10,7 @@ from storage.takeover import alone_as, free_claims, free_leases, hasten_deletion
 from tests.support.world import World
 
 
-async def test_what_a_dead_process_held_is_free_at_once(world: World, database: Database) -> None:
+async def test_claims_of_a_dead_process_are_free_at_once(world: World, database: Database) -> None:
     await world.has_a_recording()
     now = world.clock()
     async with database.transaction() as work:
@@ -30,7 +30,7 @@ async def test_what_a_dead_process_held_is_free_at_once(world: World, database: 
         assert await work.leases.take("sweep", "me", now=now, until=now + timedelta(seconds=1))
 
 
-async def test_what_nobody_has_claimed_yet_keeps_its_grace(
+async def test_a_training_that_nobody_has_claimed_yet_keeps_its_grace(
     world: World, database: Database
 ) -> None:
     await world.owner_agrees()

@@ -101,7 +101,7 @@ def test_a_json_line_is_one_object_a_line(configure: Configure) -> None:
 
 
 @pytest.mark.parametrize("log_format", FORMATS)
-def test_what_is_below_the_level_is_not_written(configure: Configure, log_format: str) -> None:
+def test_lines_below_the_level_are_not_written(configure: Configure, log_format: str) -> None:
     stream = configure(log_format, level="INFO")
     logging.getLogger("bot.worker").debug("quiet")
     assert stream.getvalue() == ""
@@ -141,9 +141,7 @@ def test_secrets_in_a_traceback_and_its_causes_are_hidden(
 
 
 @pytest.mark.parametrize("log_format", FORMATS)
-def test_what_nobody_caught_is_logged_without_secrets(
-    configure: Configure, log_format: str
-) -> None:
+def test_an_uncaught_error_is_logged_without_secrets(configure: Configure, log_format: str) -> None:
     stream = configure(log_format)
     try:
         fail_thrice()
@@ -152,7 +150,7 @@ def test_what_nobody_caught_is_logged_without_secrets(
     assert "RuntimeError: no luck with" in check(stream)
 
 
-def test_what_nobody_caught_in_a_thread_is_logged_without_secrets(configure: Configure) -> None:
+def test_an_uncaught_error_in_a_thread_is_logged_without_secrets(configure: Configure) -> None:
     stream = configure()
     thread = threading.Thread(target=fail_thrice)
     thread.start()
@@ -160,7 +158,7 @@ def test_what_nobody_caught_in_a_thread_is_logged_without_secrets(configure: Con
     assert "RuntimeError: no luck with" in check(stream)
 
 
-def test_what_nobody_could_catch_is_logged_without_secrets(configure: Configure) -> None:
+def test_an_error_that_nobody_could_catch_is_logged_without_secrets(configure: Configure) -> None:
     class Fragile:
         def __del__(self) -> None:
             fail_thrice()
@@ -177,7 +175,7 @@ def test_an_interrupt_by_the_keyboard_is_no_failure(configure: Configure) -> Non
     assert stream.getvalue() == ""
 
 
-def test_what_the_event_loop_finds_is_logged_without_secrets(configure: Configure) -> None:
+def test_an_error_that_the_event_loop_finds_is_logged_without_secrets(configure: Configure) -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
         ended = loop.create_future()
@@ -227,7 +225,7 @@ def test_no_library_is_heard_below_a_warning_whatever_the_level_is(
 
 
 @pytest.mark.parametrize("log_format", FORMATS)
-def test_what_somebody_has_said_is_written_as_its_type_only(
+def test_an_object_with_personal_data_is_written_as_its_type_only(
     configure: Configure, log_format: str
 ) -> None:
     stream = configure(log_format)

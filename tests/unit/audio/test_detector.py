@@ -62,7 +62,7 @@ def test_however_short_a_sound_is_each_frame_of_it_gets_an_answer(length: int) -
     ],
     ids=["silence", "hiss", "pink noise", "a tone", "music"],
 )
-def test_what_is_no_speech_is_none(sound: speech.Samples) -> None:
+def test_sounds_without_speech_contain_none(sound: speech.Samples) -> None:
     assert heard_in(sound) == 0.0
 
 

@@ -110,7 +110,7 @@ QUIET = np.zeros(MINUTE, dtype=np.float32)
     ],
     ids=["silence", "white", "pink", "hum", "whistle"],
 )
-def test_what_stays_the_same_is_not_listened_to(sound: Samples) -> None:
+def test_steady_sounds_are_not_listened_to(sound: Samples) -> None:
     assert not lively(as_heard(sound)).any()
 
 

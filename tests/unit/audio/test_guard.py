@@ -48,7 +48,7 @@ def is_there(process_id: int) -> bool:
     return Path(f"/proc/{process_id}").exists()
 
 
-async def test_what_a_child_answers_comes_back_whole(guard: Guard) -> None:
+async def test_the_answer_of_a_child_comes_back_whole(guard: Guard) -> None:
     data = bytes(range(256)) * 20_000
     assert await guard.run(hostile.echoes, data) == data
 
@@ -129,7 +129,7 @@ async def test_cancelling_at_once_starts_nothing_that_stays(guard: Guard) -> Non
     assert multiprocessing.active_children() == []
 
 
-async def test_closing_kills_the_child_and_cancels_who_waits_for_it(
+async def test_closing_kills_the_child_and_cancels_the_task_that_waits_for_it(
     guard: Guard, fifo: Path
 ) -> None:
     waiting = asyncio.create_task(guard.run(hostile.says_who_it_is_and_sleeps, str(fifo)))

@@ -34,6 +34,6 @@ def test_peaks_are_bent_below_the_ceiling(peak: float, gain: float) -> None:
     assert np.abs(raised(sound, power=10 ** (gain / 10))).max() <= 10 ** (-1 / 20)
 
 
-def test_what_is_not_loud_is_only_raised() -> None:
+def test_a_quiet_sound_is_only_raised() -> None:
     sound = np.array([0.01, -0.04], dtype=np.float32)
     assert raised(sound, power=100.0) == pytest.approx(sound * 10)

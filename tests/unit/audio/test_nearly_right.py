@@ -113,7 +113,7 @@ def test_the_length_that_a_wav_claims_is_not_believed(claims: int) -> None:
     assert seconds_of(wav(FMT, data(claims=claims))) == SECONDS
 
 
-def test_what_stands_behind_the_sound_of_a_wav_is_no_sound() -> None:
+def test_bytes_behind_the_sound_of_a_wav_are_no_sound() -> None:
     tail = b"LIST" + struct.pack("<I", 100_000) + b"INFO" + JUNK * 20
     whole = wav(FMT, data(), tail[:100_008])
     assert seconds_of(whole) == SECONDS

@@ -130,6 +130,6 @@ async def test_five_minutes_fit_into_a_voice_bubble(studio: GuardedStudio) -> No
     assert len(clip.ogg) < 1_000_000
 
 
-async def test_what_can_not_be_read_is_not_played(studio: GuardedStudio) -> None:
+async def test_a_recording_that_can_not_be_read_is_not_played(studio: GuardedStudio) -> None:
     with pytest.raises(Unreadable):
         await studio.part(speech.austen()[:200], 0.0, 60.0)

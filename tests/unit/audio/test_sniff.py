@@ -72,7 +72,7 @@ def test_an_id3_tag_is_looked_behind() -> None:
         "\ufeffEin Text".encode("utf-16"),
     ],
 )
-def test_what_is_no_audio_that_we_know_has_no_name(file: bytes) -> None:
+def test_a_form_that_we_do_not_know_has_no_name(file: bytes) -> None:
     assert sniff(file) is None
 
 
@@ -114,7 +114,7 @@ def test_an_archive_is_not_searched_for_the_mp3_in_it() -> None:
     assert sniff(b"PK\x03\x04" + bytes(30) + speech.as_mp3()) is None
 
 
-def test_what_only_looks_like_a_frame_of_mp3_is_none() -> None:
+def test_bytes_that_only_look_like_a_frame_of_mp3_are_none() -> None:
     assert sniff(b"some text \xff\xfb\x90\x00" + bytes(5000)) is None
 
 

@@ -144,7 +144,7 @@ async def test_a_quiet_and_a_loud_recording_are_joined_at_one_level(
         assert active_level(half, rate=24_000) == pytest.approx(-23.0, abs=ONE_DECIBEL)
 
 
-async def test_what_can_be_read_beside_a_recording_that_can_not_is_refused_with_it(
+async def test_a_good_recording_is_refused_with_an_unreadable_one(
     studio: GuardedStudio,
 ) -> None:
     with pytest.raises(Unreadable):
@@ -261,7 +261,7 @@ async def test_a_voice_bubble_becomes_music_with_the_same_labels(studio: Guarded
     assert len(speech.samples_of(music)) / speech.RATE == pytest.approx(clip.seconds, abs=0.1)
 
 
-async def test_what_is_no_clip_becomes_no_music(studio: GuardedStudio) -> None:
+async def test_a_file_that_is_no_clip_becomes_no_music(studio: GuardedStudio) -> None:
     with pytest.raises(Unreadable):
         await studio.music(Clip(ogg=b"OggS" + bytes(500), seconds=4.0))
 

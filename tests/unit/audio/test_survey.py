@@ -123,7 +123,7 @@ def test_nobody_is_said_to_be_silent_before_everything_was_heard(other: str) -> 
     assert heard.speech_seconds > 0.4
 
 
-def test_what_was_not_heard_when_the_time_is_up_is_told() -> None:
+def test_the_unheard_rest_is_reported_when_the_time_is_up() -> None:
     ticks = count()
     budget = Budget(4.0, cpu=lambda: float(next(ticks)), wall=lambda: 0.0)
     heard = surveyed(minutes(*["music"] * 6), budget)
@@ -219,7 +219,7 @@ def test_several_parts_do_not_overlap() -> None:
     assert min(np.diff(starts)) >= PART_SECONDS
 
 
-def test_where_nobody_speaks_it_is_the_loudest_part() -> None:
+def test_if_nobody_speaks_the_loudest_part_is_the_best() -> None:
     seen = [
         Glimpse(
             np.float64(10.0 * n) + ten_seconds(),

@@ -54,7 +54,7 @@ def test_a_pad_never_reaches_into_other_speech_or_another_recording() -> None:
     assert len(middle) / RATE == pytest.approx(0.1 + 3.9, abs=A_FRAME)
 
 
-def test_where_it_was_cut_it_fades() -> None:
+def test_the_sound_fades_at_each_cut() -> None:
     even = np.full(frames(20.0) * FRAME, 0.1, dtype=np.float32)
     whole = tape(recording(20.0, [(1.0, 9.0), (12.0, 19.0)], samples=even))
     kept = trimmed(whole, range(2))
@@ -72,7 +72,7 @@ pauses = st.floats(0.3, 9.0)
 
 
 @given(st.lists(st.lists(st.tuples(pauses, lengths), max_size=3), min_size=1, max_size=2))
-def test_whatever_was_said_a_sample_never_lasts_longer_than_a_minute(
+def test_a_sample_never_lasts_longer_than_a_minute(
     said: list[list[tuple[float, float]]],
 ) -> None:
     recordings = []

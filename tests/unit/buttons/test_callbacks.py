@@ -115,7 +115,7 @@ def _longest(pattern: str) -> str:
 
 
 @pytest.mark.parametrize("wrong", [callbacks.Rename(10**18), callbacks.Speak(1, "english")])
-def test_what_could_not_be_read_back_is_not_written(wrong: Callback) -> None:
+def test_data_that_could_not_be_read_back_is_not_written(wrong: Callback) -> None:
     with pytest.raises(ValueError, match="not the data of a button"):
         _ = wrong.data
 

@@ -104,7 +104,9 @@ async def test_an_outage_is_not_counted_with_the_faults_of_ours(world: World) ->
     assert (await world.training(claim.training.id)).step is Step.WATCH
 
 
-async def test_whoever_asks_for_more_than_an_hour_is_asked_again_after_one(world: World) -> None:
+async def test_a_server_that_asks_for_more_than_an_hour_is_called_again_after_one(
+    world: World,
+) -> None:
     claim = await world.has_a_recording()
     world.script.plan("before download", TelegramUnavailable(retry_after=90_000.0))
     await world.work_until_idle()
@@ -137,7 +139,7 @@ async def test_nothing_is_due_for_a_training_that_nobody_knows(world: World) -> 
     assert world.upstream.requests == []
 
 
-async def test_what_is_claimed_can_not_be_claimed_until_the_claim_runs_out(world: World) -> None:
+async def test_a_claimed_training_can_not_be_claimed_until_the_claim_runs_out(world: World) -> None:
     claim = await world.has_a_recording()
     other = world.another_process()
 
@@ -155,7 +157,7 @@ async def test_what_is_claimed_can_not_be_claimed_until_the_claim_runs_out(world
     assert list(world.samples.hosted) == [(await world.training(claim.training.id)).sample]
 
 
-def test_what_a_dead_worker_held_is_woken_within_a_minute_by_the_sweep() -> None:
+def test_the_sweep_wakes_a_dead_workers_training_within_a_minute() -> None:
     between_sweeps = timedelta(seconds=Settings.model_fields["poll_seconds"].default)
     assert CLAIM + between_sweeps < timedelta(minutes=1)
     assert timedelta(seconds=STEP_SECONDS) < CLAIM
@@ -214,7 +216,7 @@ async def test_a_process_that_is_stopped_leaves_its_step_to_the_next_at_once(wor
     assert (await world.training(claim.training.id)).step is Step.WATCH
 
 
-async def test_what_was_done_before_a_stop_stays_done(world: World) -> None:
+async def test_work_that_was_done_before_a_stop_stays_done(world: World) -> None:
     claim = await world.has_a_recording()
     await stopped_at(world, "before show", claim)
     training = await world.training(claim.training.id)
@@ -244,7 +246,7 @@ async def test_a_stop_is_a_stop_even_if_the_claim_was_lost(world: World) -> None
 @pytest.mark.parametrize("fault", [StorageUnavailable(), Superseded()])
 @pytest.mark.parametrize("earlier", [0, BUGS_ALLOWED - 1])
 @pytest.mark.parametrize("last", [LOST_ANSWER, ZeroDivisionError()])
-async def test_what_can_not_be_written_down_is_left_to_the_next_claim(
+async def test_a_result_that_can_not_be_written_down_is_left_to_the_next_claim(
     world: World, fault: CloningError, earlier: int, last: Exception
 ) -> None:
     claim = await world.has_a_recording()

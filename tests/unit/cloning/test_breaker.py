@@ -73,7 +73,7 @@ async def test_every_verb_is_passed_on_until_the_upstream_is_down(line: Line, ve
     assert line.upstream.requests == []
 
 
-async def test_what_is_passed_on_keeps_its_arguments(line: Line) -> None:
+async def test_calls_that_are_passed_on_keep_their_arguments(line: Line) -> None:
     await line.breaker.train("slot-1", sample_url="https://a", title="Anna")
     assert line.upstream.trained == [("slot-1", "https://a", "Anna")]
     assert (await line.breaker.rename("slot-1", "Boris")).name == "Boris"

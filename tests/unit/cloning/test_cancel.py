@@ -50,7 +50,9 @@ MOMENTS: Sequence[Moment] = (
 
 
 @pytest.mark.parametrize("comes_to", MOMENTS)
-async def test_it_ends_what_has_not_come_to_the_upstream(world: World, comes_to: Moment) -> None:
+async def test_it_ends_trainings_that_have_not_reached_the_upstream(
+    world: World, comes_to: Moment
+) -> None:
     await comes_to(world)
     assert [claim.clone.title for claim in await world.bot.choices.cancel(ANNA)] == ["My voice"]
     assert await world.bot.choices.cancel(ANNA) == []
@@ -61,7 +63,7 @@ async def test_it_ends_what_has_not_come_to_the_upstream(world: World, comes_to:
     assert world.upstream.trained == []
 
 
-async def test_it_ends_what_somebody_is_at_work_on(world: World) -> None:
+async def test_it_ends_a_training_that_a_worker_is_busy_with(world: World) -> None:
     await world.has_a_recording()
 
     async def meanwhile() -> None:

@@ -45,7 +45,7 @@ async def test_nobody_can_touch_somebody_elses_clone(world: World, verb: str) ->
 
 
 @pytest.mark.parametrize("verb", VERBS)
-async def test_what_never_was_is_not_found(world: World, verb: str) -> None:
+async def test_a_clone_that_never_existed_is_not_found(world: World, verb: str) -> None:
     with pytest.raises(CloneNotFound):
         await VERBS[verb](world, ANNA, 4711)
 
@@ -136,14 +136,14 @@ async def test_a_proposal_is_gone_with_its_question(world: World) -> None:
         await world.bot.collection.take_proposal(ANNA, mark_of("a" * 20))
 
 
-async def test_who_was_asked_for_no_title_is_offered_none(world: World) -> None:
+async def test_an_owner_who_was_asked_for_no_title_is_offered_none(world: World) -> None:
     with pytest.raises(TitleTooLong):
         await world.bot.collection.answer_title(ANNA, "a" * 21)
     with pytest.raises(Outdated):
         await world.bot.collection.take_proposal(ANNA, mark_of("a" * 20))
 
 
-async def test_what_has_not_ended_is_under_way(world: World) -> None:
+async def test_trainings_that_have_not_ended_are_under_way(world: World) -> None:
     assert await world.bot.collection.under_way(ANNA) == []
     await world.has_a_clone(message_id=501)
     claim = await world.has_a_training(message_id=502)
@@ -252,7 +252,7 @@ async def test_a_clone_without_a_success_has_nothing_to_play(world: World, state
         await world.bot.collection.demo(ANNA, claim.clone.id)
 
 
-async def test_what_an_owner_who_vanished_is_asked_finds_no_clone(
+async def test_a_question_to_an_owner_who_has_vanished_finds_no_clone(
     world: World, database_path: Path
 ) -> None:
     clone = await world.has_a_clone()

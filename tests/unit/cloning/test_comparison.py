@@ -70,7 +70,7 @@ async def test_only_its_owner_compares_and_judges(world: World) -> None:
     assert (await world.training(made.id)).likeness is None
 
 
-async def test_what_has_not_succeeded_is_not_judged(world: World) -> None:
+async def test_a_training_that_has_not_succeeded_is_not_judged(world: World) -> None:
     claim = await world.has_a_training()
     with pytest.raises(Outdated):
         await world.bot.comparison.judge(ANNA, claim.training.id, Likeness.ALIKE)

@@ -41,7 +41,7 @@ async def test_words_in_another_place_are_other_words(world: World) -> None:
     assert await world.bot.contents.is_news(said(world, "a", "bc", update_id=2))
 
 
-async def test_of_what_is_not_known_nothing_is_news(world: World) -> None:
+async def test_an_unknown_message_is_no_news(world: World) -> None:
     assert not await world.bot.contents.is_news(said(world))
 
 
@@ -62,7 +62,7 @@ async def test_an_edit_keeps_a_message_no_longer(world: World) -> None:
     assert not await world.bot.contents.is_news(said(world, "ciao", update_id=3))
 
 
-async def test_what_is_kept_names_nobody_and_nothing(world: World) -> None:
+async def test_kept_digests_reveal_neither_chat_nor_content(world: World) -> None:
     one, other = said(world), said(world, chat=BORIS)
     assert one.digest != other.digest
     assert one.chat != other.chat

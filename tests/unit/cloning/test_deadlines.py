@@ -60,7 +60,7 @@ async def test_a_failure_long_after_the_request_is_not_for_want_of_the_sample(
     assert (await world.last_training()).step is Step.DONE
 
 
-async def test_what_was_given_up_is_not_taken_for_the_next_training(world: World) -> None:
+async def test_a_training_that_was_given_up_is_not_taken_for_the_next_one(world: World) -> None:
     claim = await world.has_a_training()
     await world.time_passes(minutes=24 * 60)
     world.script.plan("before train", LOST_ANSWER)

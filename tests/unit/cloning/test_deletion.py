@@ -95,7 +95,7 @@ async def test_a_deleted_clone_is_out_of_sight_before_it_is_gone(world: World) -
     assert (await world.clone(clone.id)).deleted_at == world.clock()
 
 
-async def test_what_can_not_be_verified_is_not_taken_for_gone(world: World) -> None:
+async def test_a_slot_is_not_believed_gone_until_that_is_verified(world: World) -> None:
     clone = await world.has_a_clone()
     world.script.plan("before get", LOST_ANSWER)
     assert not await world.deletes(clone.id)

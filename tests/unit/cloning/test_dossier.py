@@ -53,7 +53,7 @@ async def test_a_dossier_holds_no_link_and_nothing_of_anybody_else(world: World)
     assert str(BORIS) not in text
 
 
-async def test_what_is_being_deleted_is_still_told(world: World) -> None:
+async def test_a_clone_that_is_being_deleted_is_still_in_the_dossier(world: World) -> None:
     clone = await world.has_a_clone()
     world.script.from_now_on("before delete", LOST_ANSWER)
     await world.deletes(clone.id)

@@ -87,7 +87,7 @@ async def test_nothing_is_erased_without_a_question(world: World) -> None:
     assert await world.clone(clone.id) == clone
 
 
-async def test_of_whom_nothing_is_kept_nothing_is_erased(world: World) -> None:
+async def test_a_person_of_whom_we_keep_nothing_has_nothing_to_erase(world: World) -> None:
     assert not await world.bot.erasure.ask(ANNA)
     await world.bot.erasure.begin(ANNA)
     await world.bot.erasure.start(ANNA)
@@ -123,7 +123,7 @@ async def test_an_outage_of_the_upstream_only_delays_it(world: World, database_p
     assert len(world.receipts.sent) == 1
 
 
-async def test_what_was_begun_counts_on_for_whoever_comes_back_during_an_outage(
+async def test_trainings_still_count_for_an_owner_who_comes_back_during_an_outage(
     world: World,
 ) -> None:
     await world.has_a_clone()
@@ -200,7 +200,7 @@ async def test_while_telegram_is_down_the_receipt_is_tried_every_half_minute(
     assert world.script.moments.count("before receipt") == 10
 
 
-async def test_who_has_blocked_us_is_forgotten_without_a_receipt(
+async def test_an_owner_who_has_blocked_us_is_forgotten_without_a_receipt(
     world: World, database_path: Path
 ) -> None:
     await has_everything(world)
@@ -218,7 +218,7 @@ async def test_saying_it_twice_erases_once(world: World) -> None:
     assert len(world.receipts.sent) == 1
 
 
-async def test_whoever_comes_back_starts_as_new_but_for_what_was_begun_today(
+async def test_a_forgotten_owner_starts_as_new_except_for_trainings_begun_today(
     world: World,
 ) -> None:
     await has_everything(world)
@@ -232,7 +232,7 @@ async def test_whoever_comes_back_starts_as_new_but_for_what_was_begun_today(
     assert (await world.bot.submissions.allowance(ANNA)).trainings == 0
 
 
-async def test_what_is_new_meanwhile_is_not_erased_with_the_rest(world: World) -> None:
+async def test_a_clone_begun_after_the_wish_is_not_erased_with_the_rest(world: World) -> None:
     await has_everything(world)
     world.script.from_now_on("before delete", LOST_ANSWER)
     await forgets(world)
@@ -256,7 +256,7 @@ async def test_a_language_that_is_chosen_meanwhile_is_kept(world: World) -> None
     assert await tombstone_of(world) is None
 
 
-async def test_forgetting_again_before_it_is_done_keeps_what_could_not_be_erased(
+async def test_forgetting_again_too_early_keeps_the_slots_that_could_not_be_erased(
     world: World, database_path: Path
 ) -> None:
     await world.has_a_clone(message_id=501)
@@ -273,7 +273,7 @@ async def test_forgetting_again_before_it_is_done_keeps_what_could_not_be_erased
     assert rows_in(database_path) == NO_ROWS
 
 
-async def test_nothing_is_announced_of_what_is_being_erased(world: World) -> None:
+async def test_nothing_is_announced_about_a_clone_that_is_being_erased(world: World) -> None:
     claim = await world.has_a_training()
     world.script.from_now_on("before delete", UpstreamUnavailable(answer="599"))
     await forgets(world)
@@ -344,7 +344,7 @@ async def test_a_tap_that_is_handed_out_twice_at_once_has_one_receipt(world: Wor
     assert len(world.receipts.sent) == 1
 
 
-async def test_who_is_to_be_forgotten_again_before_the_receipt_came_gets_another(
+async def test_an_owner_who_asks_again_before_the_receipt_came_gets_another(
     world: World, database_path: Path
 ) -> None:
     async def comes_back_and_says_it_again() -> None:

@@ -62,7 +62,9 @@ async def test_an_hour_without_us_is_not_an_hour_of_trying(world: World) -> None
     assert (await world.last_training()).step is Step.WATCH
 
 
-async def test_what_is_still_coming_is_waited_for_and_nobody_is_alarmed(world: World) -> None:
+async def test_a_download_that_is_still_coming_is_waited_for_and_alarms_nobody(
+    world: World,
+) -> None:
     await world.has_a_recording()
     world.script.plan("before download", *[TimeoutError()] * 50)
     await world.time_passes_in_ticks(minutes=10)
@@ -70,7 +72,7 @@ async def test_what_is_still_coming_is_waited_for_and_nobody_is_alarmed(world: W
     assert Progress.DELAYED not in world.notifier.shown
 
 
-async def test_what_comes_for_ever_is_given_up(world: World) -> None:
+async def test_a_download_that_never_ends_is_given_up(world: World) -> None:
     await world.has_a_recording()
     world.script.from_now_on("before download", TimeoutError())
     world.script.from_now_on("before conclude", TelegramUnavailable())
@@ -110,7 +112,7 @@ async def test_one_of_two_that_can_not_be_had_is_left_out(world: World) -> None:
     assert list(world.samples.hosted.values()) == [b"sample of recording file-502"]
 
 
-async def test_what_was_used_need_not_be_kept_at_hand(world: World) -> None:
+async def test_a_download_that_was_used_is_kept_no_longer(world: World) -> None:
     await world.has_a_recording()
     world.script.plan("before download", TelegramUnavailable())
     await world.work_until_idle()

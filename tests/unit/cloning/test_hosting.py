@@ -31,7 +31,7 @@ async def test_a_sample_of_a_deleted_clone_is_not_needed(world: World) -> None:
 
 
 @pytest.mark.parametrize("sample", ["", "0" * 32, "../bot.db"])
-async def test_what_was_never_hosted_is_not_needed(world: World, sample: str) -> None:
+async def test_a_sample_that_was_never_hosted_is_not_needed(world: World, sample: str) -> None:
     await world.has_a_training()
     assert not await world.bot.hosting.is_needed(sample)
     await world.bot.hosting.fetched(sample)

@@ -175,7 +175,9 @@ async def test_recording_again_for_a_clone_that_is_there_is_for_that_clone(world
     assert (claim.training.step, claim.clone.id) == (Step.REPLACE, clone.id)
 
 
-async def test_a_retraining_replaces_what_still_waits_for_the_same_clone(world: World) -> None:
+async def test_a_retraining_replaces_a_recording_that_waits_for_the_same_clone(
+    world: World,
+) -> None:
     clone = await world.has_a_clone()
     world.studio.takes.append(SIX_SECONDS)
     first = await world.retrains(clone)
@@ -192,7 +194,7 @@ async def test_nobody_else_can_choose(world: World) -> None:
             await choose(BORIS, 1)
 
 
-async def test_what_waits_can_be_cancelled(world: World) -> None:
+async def test_a_waiting_take_can_be_cancelled(world: World) -> None:
     await sends_a_short_note(world)
     assert await world.bot.choices.cancel(ANNA)
     assert not await world.bot.choices.cancel(ANNA)
@@ -218,7 +220,7 @@ async def test_a_question_that_did_not_get_through_is_asked_again(world: World) 
     assert world.notifier.status == {3001: Progress.MORE}
 
 
-async def test_whoever_has_blocked_us_is_asked_when_they_are_back(world: World) -> None:
+async def test_an_owner_who_has_blocked_us_is_asked_when_they_are_back(world: World) -> None:
     world.script.plan("before ask", Unreachable())
     await sends_a_short_note(world)
     training = await world.last_training()
@@ -252,7 +254,7 @@ async def test_trying_again_uses_all_the_notes_and_asks_nothing_again(world: Wor
     ]
 
 
-async def test_what_a_killed_try_has_hosted_is_taken_back_when_more_is_asked_for(
+async def test_the_sample_of_a_killed_try_is_taken_back_when_more_is_asked_for(
     world: World,
 ) -> None:
     await world.has_a_recording()

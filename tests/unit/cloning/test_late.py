@@ -86,7 +86,9 @@ async def test_a_clone_that_was_renamed_meanwhile_keeps_its_new_name(world: Worl
     assert world.notifier.pushes[1:] == [LATE]
 
 
-async def test_what_was_given_up_is_looked_at_once_an_hour_for_a_week(world: World) -> None:
+async def test_a_training_that_was_given_up_is_looked_at_once_an_hour_for_a_week(
+    world: World,
+) -> None:
     await is_given_up(world)
     world.upstream.requests.clear()
     await world.time_passes_in_ticks(minutes=6 * 60, tick=600)
@@ -134,14 +136,14 @@ async def test_a_late_success_of_a_clone_that_is_trained_again_just_then_is_not_
     assert LATE not in world.notifier.pushes
 
 
-async def test_who_tries_again_what_is_ready_by_now_is_shown_it(world: World) -> None:
+async def test_trying_again_shows_the_clip_if_the_voice_is_ready_by_now(world: World) -> None:
     claim = await succeeds_late(world)
     await world.time_passes(minutes=61)
     ready = await world.bot.late.ready(ANNA, claim.training.id)
     assert ready == await world.clone()
 
 
-async def test_who_tries_again_before_we_have_looked_is_shown_it_and_told_nothing_more(
+async def test_trying_again_before_we_have_looked_shows_the_clip_and_no_more_news(
     world: World,
 ) -> None:
     claim = await succeeds_late(world)
@@ -155,7 +157,7 @@ async def test_who_tries_again_before_we_have_looked_is_shown_it_and_told_nothin
     assert len(world.upstream.trained) == 1
 
 
-async def test_who_tries_again_while_the_failure_is_being_told_is_shown_it(world: World) -> None:
+async def test_trying_again_while_the_failure_is_announced_shows_the_clip(world: World) -> None:
     claim = await world.has_a_training()
     ready: list[Clone | None] = []
 
@@ -180,13 +182,13 @@ async def test_a_success_that_was_noticed_twice_at_once_is_told_once(world: Worl
 
 
 @pytest.mark.parametrize("state", [State.TRAINING, State.FAILED, State.INIT])
-async def test_what_is_not_ready_may_be_tried_again(world: World, state: State) -> None:
+async def test_a_training_that_is_not_ready_may_be_tried_again(world: World, state: State) -> None:
     claim = await is_given_up(world)
     world.upstream.has("slot-1", state)
     assert await world.bot.late.ready(ANNA, claim.training.id) is None
 
 
-async def test_what_can_not_be_asked_for_may_be_tried_again(world: World) -> None:
+async def test_a_training_may_be_tried_again_if_the_upstream_can_not_be_asked(world: World) -> None:
     claim = await succeeds_late(world)
     world.script.plan("before get", LOST_ANSWER)
     assert await world.bot.late.ready(ANNA, claim.training.id) is None

@@ -39,12 +39,12 @@ async def test_other_peoples_trainings_are_not_in_the_line(world: World) -> None
 
 
 @pytest.mark.parametrize("step", [one for one in Step if one is not Step.RESERVE])
-def test_only_who_waits_for_a_place_is_in_line(step: Step) -> None:
+def test_only_trainings_that_wait_for_a_place_are_in_line(step: Step) -> None:
     at_the_upstream = replace(TRAINING, step=Step.WATCH)
     assert place_of(replace(TRAINING, id=2, step=step), [(CLONE, at_the_upstream)]) is None
 
 
-def test_who_is_first_waits_for_nobody() -> None:
+def test_the_first_in_line_waits_for_nobody() -> None:
     first = replace(TRAINING, step=Step.RESERVE)
     later, checked = replace(first, id=2), replace(first, id=3, step=Step.PREPARE)
     assert place_of(first, [(CLONE, first), (CLONE, later), (CLONE, checked)]) is None

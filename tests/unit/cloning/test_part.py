@@ -24,7 +24,7 @@ LONG_TAKE = replace(GOOD_TAKE, total_seconds=360.0, part_begins_at=130.0, part_e
 MADE = replace(TRAINING, step=Step.WATCH, take=LONG_TAKE)
 
 
-def test_what_was_never_measured_has_no_part_either() -> None:
+def test_a_take_that_was_never_measured_has_no_part_either() -> None:
     assert without_part(None) is None
 
 

@@ -12,7 +12,7 @@ from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.part_steps import PART, SHORT_TAKE, chooses, trained
 
 
-async def test_what_waits_for_consent_waits_with_its_part(world: World) -> None:
+async def test_a_training_that_waits_for_consent_keeps_its_part(world: World) -> None:
     failed = await trained(world, State.FAILED)
     await world.bot.withdrawal.withdraw(ANNA)
     claim = await chooses(world, failed)
@@ -169,7 +169,7 @@ async def test_a_part_is_cut_out_of_its_recording(world: World) -> None:
     assert world.recordings.forgotten[-1] == "file-501"
 
 
-async def test_what_is_made_of_everything_has_no_part_to_play(world: World) -> None:
+async def test_a_voice_made_of_a_whole_recording_has_no_part_to_play(world: World) -> None:
     clone = await world.has_a_clone()
     with pytest.raises(Outdated):
         await world.bot.part_choice.played(ANNA, (await world.last_training(clone.id)).id)

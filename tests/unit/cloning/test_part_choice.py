@@ -78,7 +78,7 @@ async def test_before_the_upstream_has_it_the_training_is_prepared_anew(
     assert heard.accepted is False
 
 
-async def test_who_is_at_work_on_it_loses_the_claim(world: World) -> None:
+async def test_a_worker_at_work_on_the_training_loses_the_claim(world: World) -> None:
     training = await at_choice(world)
     world.script.plan("before keep", lambda: chooses(world, training))
     await world.bot.choices.use(ANNA, training.id)
@@ -195,7 +195,7 @@ async def test_with_another_recording_the_part_counts_no_more(world: World) -> N
     ]
 
 
-async def test_what_was_never_listened_to_has_no_part(world: World) -> None:
+async def test_a_recording_that_was_never_listened_to_has_no_part(world: World) -> None:
     claim = await world.has_a_recording()
     with pytest.raises(Outdated):
         await chooses(world, claim.training)

@@ -19,7 +19,7 @@ async def owner_of(world: World, owner_id: int = ANNA) -> Owner | None:
         return await work.owners.get(owner_id)
 
 
-async def test_of_somebody_who_is_no_owner_nothing_is_kept(
+async def test_nothing_is_kept_about_a_person_who_is_no_owner(
     world: World, preferences: Preferences
 ) -> None:
     assert await preferences.met(ANNA, "zh-hans") == "zh-hans"
@@ -34,7 +34,9 @@ async def test_a_first_recording_says_what_its_senders_app_speaks(world: World) 
     assert claim.clone.title == "我的音色"
 
 
-async def test_who_never_chose_follows_the_app(world: World, preferences: Preferences) -> None:
+async def test_an_owner_who_never_chose_follows_the_app(
+    world: World, preferences: Preferences
+) -> None:
     await world.has_a_recording()
     assert await preferences.met(ANNA, "de") == "de"
     assert await preferences.met(ANNA, "zh-hans") == "zh-hans"

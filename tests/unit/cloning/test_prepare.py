@@ -47,7 +47,7 @@ async def test_no_two_samples_have_the_same_name(world: World) -> None:
         ("before sample", Unreadable(), Reason("unreadable")),
     ],
 )
-async def test_what_can_not_be_used_is_refused_with_its_reason(
+async def test_a_useless_recording_is_refused_with_its_reason(
     world: World, moment: str, rejection: RecordingRejected, reason: Reason
 ) -> None:
     claim = await world.has_a_recording()

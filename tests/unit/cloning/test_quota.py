@@ -96,7 +96,7 @@ async def test_being_forgotten_gives_no_training_back_for_a_day(world: World) ->
     await world.sends_a_recording(message_id=507)
 
 
-async def test_what_waited_for_consent_when_its_owner_was_forgotten_does_not_count(
+async def test_a_training_that_waited_for_consent_does_not_count_after_an_erasure(
     world: World,
 ) -> None:
     for message_id in range(501, 511):
@@ -105,7 +105,9 @@ async def test_what_waited_for_consent_when_its_owner_was_forgotten_does_not_cou
     await world.sends_a_recording(message_id=511)
 
 
-async def test_what_counts_names_nobody_without_the_key(world: World, database_path: Path) -> None:
+async def test_counted_trainings_name_nobody_without_the_key(
+    world: World, database_path: Path
+) -> None:
     await world.has_a_clone()
     kept = str(one_value(database_path, "SELECT counted_as FROM attempts"))
     assert re.fullmatch(r"[0-9a-f]{64}", kept)
@@ -113,7 +115,7 @@ async def test_what_counts_names_nobody_without_the_key(world: World, database_p
     assert kept not in {hashlib.sha256(number.encode()).hexdigest() for number in numbers}
 
 
-async def test_who_counts_is_known_again_by_another_process_with_the_same_key(
+async def test_another_process_with_the_same_key_recognizes_an_owner(
     database_path: Path,
 ) -> None:
     url = f"sqlite+aiosqlite:///{database_path}"
@@ -156,7 +158,7 @@ async def test_an_allowance_tells_what_is_used_and_what_there_is(world: World) -
     assert (allowance.clones, allowance.trainings, allowance.frees_at) == (1, 1, None)
 
 
-async def test_who_has_used_up_clones_and_trainings_hears_when_there_is_a_training(
+async def test_an_owner_who_has_used_up_both_hears_when_the_next_training_is_free(
     world: World,
 ) -> None:
     for message_id in (501, 502):

@@ -77,7 +77,7 @@ async def test_nobody_else_can_answer(world: World, answer: str) -> None:
             await getattr(world.bot.replacement, answer)(owner, chat, message_id)
 
 
-async def test_who_has_withdrawn_the_consent_is_asked_for_it_after_the_answer(
+async def test_an_owner_who_has_withdrawn_consent_is_asked_for_it_after_the_answer(
     world: World,
 ) -> None:
     clone = await world.has_a_clone()
@@ -203,7 +203,7 @@ async def test_a_reply_to_a_take_that_waits_joins_it(world: World) -> None:
         Subject(message_id=4711, training_id=1),
     ],
 )
-async def test_a_reply_to_what_is_no_clone_of_ones_own_is_for_a_new_voice(
+async def test_a_reply_about_no_clone_of_ones_own_is_for_a_new_voice(
     world: World, subject: Subject
 ) -> None:
     await world.has_a_clone(owner=BORIS)
@@ -224,7 +224,7 @@ async def test_the_next_recording_after_a_failed_retraining_is_offered_to_that_c
     assert (await world.bot.submissions.allowance(ANNA)).clones == 1
 
 
-async def test_what_waits_for_the_answer_can_be_cancelled_and_is_dropped_after_a_week(
+async def test_an_unanswered_recording_can_be_cancelled_and_expires_after_a_week(
     world: World,
 ) -> None:
     clone = await is_asked(world)
@@ -240,7 +240,7 @@ async def test_what_waits_for_the_answer_can_be_cancelled_and_is_dropped_after_a
     assert (await world.clone(clone.id)).state is State.SUCCESS
 
 
-async def test_deleting_the_clone_ends_what_waits_for_it(world: World) -> None:
+async def test_deleting_the_clone_ends_the_training_that_waits_for_it(world: World) -> None:
     await is_asked(world)
     await world.deletes(1)
     with pytest.raises(Outdated):

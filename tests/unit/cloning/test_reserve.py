@@ -125,7 +125,7 @@ async def test_an_owners_trainings_go_one_after_the_other(world: World) -> None:
     assert (await world.training(second.training.id)).step is Step.WATCH
 
 
-async def test_who_was_held_up_waits_for_a_later_one_that_went_ahead(world: World) -> None:
+async def test_a_delayed_training_waits_for_a_later_one_that_went_ahead(world: World) -> None:
     first, second = [await world.has_a_clone(message_id=number) for number in (501, 502)]
     world.script.plan("before download", TelegramUnavailable())
     held_up = await world.retrains(first, message_id=503)

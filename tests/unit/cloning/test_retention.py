@@ -44,14 +44,16 @@ async def test_a_take_waits_a_week_for_its_owner(world: World, take: Take) -> No
     assert await world.clone_or_none(claim.clone.id) is None
 
 
-async def test_who_is_dropped_sees_that_in_the_status_message(world: World) -> None:
+async def test_the_status_message_shows_that_a_recording_was_dropped(world: World) -> None:
     claim = await world.sends_a_recording()
     world.notifier.status[claim.training.id + 3000] = Progress.CONSENT
     await days_pass(world, 7.1)
     assert world.notifier.status == {claim.training.id + 3000: Progress.EXPIRED}
 
 
-async def test_who_answers_while_others_are_dropped_keeps_their_recording(world: World) -> None:
+async def test_an_owner_who_answers_while_others_are_dropped_keeps_their_recording(
+    world: World,
+) -> None:
     first = await world.sends_a_recording()
     claim = await world.sends_a_recording(owner=BORIS, message_id=502)
 
@@ -64,7 +66,7 @@ async def test_who_answers_while_others_are_dropped_keeps_their_recording(world:
     assert (await world.training(claim.training.id)).step is Step.WATCH
 
 
-async def test_who_has_blocked_us_is_not_left_with_buttons_that_lie(world: World) -> None:
+async def test_an_owner_who_has_blocked_us_is_not_left_with_buttons_that_lie(world: World) -> None:
     claim = await world.sends_a_recording()
     await world.bot.submissions.gone(ANNA)
     await days_pass(world, 8)
@@ -110,7 +112,7 @@ async def blocks_us(world: World) -> None:
     assert (await world.owner()).unreachable_since == world.clock()
 
 
-async def test_who_has_blocked_us_for_a_month_is_forgotten(
+async def test_an_owner_who_has_blocked_us_for_a_month_is_forgotten(
     world: World, database_path: Path
 ) -> None:
     await world.has_a_clone(owner=BORIS, message_id=502)
@@ -132,7 +134,7 @@ async def test_being_undeliverable_again_does_not_begin_the_month_anew(world: Wo
     assert (await world.owner()).unreachable_since == since
 
 
-async def test_who_is_heard_of_is_not_forgotten(world: World) -> None:
+async def test_an_owner_we_hear_from_is_not_forgotten(world: World) -> None:
     await blocks_us(world)
     await days_pass(world, 29)
     await Preferences(store=world.database).met(ANNA, "en")
@@ -141,7 +143,7 @@ async def test_who_is_heard_of_is_not_forgotten(world: World) -> None:
     assert len(world.upstream.slots) == 1
 
 
-async def test_who_has_us_back_is_not_forgotten(world: World) -> None:
+async def test_an_owner_who_has_unblocked_us_is_not_forgotten(world: World) -> None:
     await world.has_a_clone()
     await world.bot.submissions.gone(ANNA)
     assert not (await world.owner()).reachable

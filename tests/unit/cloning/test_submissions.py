@@ -42,7 +42,7 @@ async def test_a_first_recording_waits_for_consent(world: World) -> None:
     assert world.script.moments.count("before download") == 0
 
 
-async def test_consent_is_kept_and_releases_what_waits_for_it(world: World) -> None:
+async def test_consent_is_kept_and_releases_the_recordings_that_wait_for_it(world: World) -> None:
     claim = await world.sends_a_recording()
     released = await world.bot.submissions.agree(ANNA, ANNA, Basis.PERMISSION, 402)
     assert released == 1
@@ -55,13 +55,13 @@ async def test_consent_is_kept_and_releases_what_waits_for_it(world: World) -> N
     assert claim.training.id in world.bot.wakeups.waiting
 
 
-async def test_consent_releases_only_what_its_owner_sent(world: World) -> None:
+async def test_consent_releases_only_the_recordings_of_its_owner(world: World) -> None:
     of_boris = await world.sends_a_recording(owner=BORIS)
     assert await world.owner_agrees(ANNA) == 0
     assert (await world.training(of_boris.training.id)).step is Step.CONSENT
 
 
-async def test_what_a_consent_would_begin_can_be_shown_before_it_does(world: World) -> None:
+async def test_trainings_that_a_consent_would_begin_can_be_shown_before_it(world: World) -> None:
     assert await world.bot.submissions.about_to_begin(ANNA) == []
     claim = await world.sends_a_recording(owner=ANNA)
     await world.sends_a_recording(owner=BORIS)
@@ -243,7 +243,7 @@ async def test_a_message_whose_clone_is_gone_is_outdated(world: World, database_
         await world.bot.submissions.submit(world.recording())
 
 
-async def test_an_owner_who_is_back_gets_what_could_not_be_delivered(world: World) -> None:
+async def test_an_owner_who_is_back_gets_the_undelivered_clip(world: World) -> None:
     claim = await world.has_a_training()
     world.script.from_now_on("before push", Unreachable())
     await world.upstream_ends(claim, State.SUCCESS)

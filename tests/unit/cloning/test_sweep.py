@@ -10,7 +10,7 @@ from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 
 
-async def test_what_is_due_is_woken_the_longest_due_first(world: World) -> None:
+async def test_trainings_are_woken_the_longest_due_first(world: World) -> None:
     late = await world.has_a_recording(owner=ANNA)
     world.clock.move(timedelta(seconds=1))
     later = await world.has_a_recording(owner=BORIS)
@@ -19,7 +19,7 @@ async def test_what_is_due_is_woken_the_longest_due_first(world: World) -> None:
     assert list(world.bot.wakeups.waiting) == [late.training.id, later.training.id]
 
 
-async def test_what_is_not_due_yet_is_left_alone(world: World) -> None:
+async def test_a_training_that_is_not_due_yet_is_left_alone(world: World) -> None:
     await world.owner_agrees()
     await world.bot.submissions.submit(world.recording())
     await world.bot.sweep()

@@ -87,7 +87,7 @@ def test_a_title_that_is_too_long_is_shortened_between_two_characters(
 
 
 @given(st.text(st.characters(codec=None), min_size=21, max_size=80))
-def test_what_we_propose_is_a_title(text: str) -> None:
+def test_our_proposal_is_a_title(text: str) -> None:
     proposal = proposal_of(text)
     assume(proposal)
     assert clean_title(proposal) == proposal

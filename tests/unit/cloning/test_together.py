@@ -39,7 +39,7 @@ def hosted(world: World) -> Sequence[bytes]:
     return list(world.samples.hosted.values())
 
 
-async def test_what_comes_before_the_consent_is_one_training(world: World) -> None:
+async def test_recordings_before_the_consent_are_one_training(world: World) -> None:
     claims = [await world.sends_a_recording(message_id=number) for number in (501, 502, 502, 503)]
     assert [claim.training.id for claim in claims] == [1, 1, 1, 1]
     assert await world.owner_agrees() == 1
@@ -50,7 +50,7 @@ async def test_what_comes_before_the_consent_is_one_training(world: World) -> No
     ]
 
 
-async def test_what_two_people_send_is_two_trainings(world: World) -> None:
+async def test_recordings_of_two_people_are_two_trainings(world: World) -> None:
     first = await world.sends_a_recording(owner=ANNA)
     second = await world.sends_a_recording(owner=BORIS)
     assert first.training.id != second.training.id
@@ -109,7 +109,9 @@ async def test_all_of_it_is_refused_once_what_is_left_turns_out_bad(world: World
     assert [joined.reason for joined in training.joined] == [Reason("silent")]
 
 
-async def test_what_there_is_no_time_to_hear_alone_is_judged_together(world: World) -> None:
+async def test_recordings_that_we_have_no_time_to_hear_alone_are_judged_together(
+    world: World,
+) -> None:
     turns = Turns(clock=world.clock)
     turns.steps[Step.RESERVE] = turns.steps[Step.PREPARE] = Prepare(
         store=world.database,
@@ -147,7 +149,9 @@ async def test_declining_drops_all_of_them(world: World) -> None:
 
 
 @pytest.mark.parametrize("moment", ["before download", "before sample", "before keep"])
-async def test_what_comes_while_the_first_is_looked_at_is_joined(world: World, moment: str) -> None:
+async def test_a_recording_that_comes_while_the_first_is_checked_is_joined(
+    world: World, moment: str
+) -> None:
     await world.has_a_recording(message_id=501)
 
     async def another_comes() -> None:
@@ -186,7 +190,9 @@ async def waits_for_its_turn(world: World) -> Clone:
     return other.clone
 
 
-async def test_what_comes_before_its_turn_is_joined_to_it(world: World) -> None:
+async def test_a_recording_that_comes_before_the_trainings_turn_is_joined_to_it(
+    world: World,
+) -> None:
     await waits_for_its_turn(world)
     claim = await world.sends_a_recording(message_id=502)
     assert (claim.training.id, claim.training.step) == (2, Step.PREPARE)
@@ -223,7 +229,9 @@ async def test_a_short_note_is_joined_though_another_take_waits_for_its_turn(
     assert (await world.sends_a_recording(message_id=502)).training.id == more.id
 
 
-async def test_who_was_about_to_make_a_slot_makes_none_for_half_of_a_take(world: World) -> None:
+async def test_a_worker_about_to_create_a_slot_creates_none_for_half_of_a_take(
+    world: World,
+) -> None:
     world.studio.alone[b"recording file-501"] = TWELVE_SECONDS
     await world.has_a_recording()
 
@@ -239,7 +247,7 @@ async def test_who_was_about_to_make_a_slot_makes_none_for_half_of_a_take(world:
     assert list(world.upstream.slots) == ["slot-1"]
 
 
-async def test_what_comes_once_a_slot_is_being_made_is_another_training(world: World) -> None:
+async def test_a_recording_during_the_creation_of_a_slot_is_another_training(world: World) -> None:
     world.studio.alone[b"recording file-501"] = TWELVE_SECONDS
     await world.has_a_recording()
 

@@ -109,7 +109,7 @@ async def test_a_state_that_nobody_knows_proves_nothing(world: World) -> None:
     assert len(world.upstream.trained) == 1
 
 
-async def test_what_the_slot_shows_counts_and_not_what_we_think_of_it(world: World) -> None:
+async def test_the_state_that_the_slot_shows_counts_and_not_our_record_of_it(world: World) -> None:
     clone = await world.has_a_clone()
     await world.save_clone(replace(clone, state=State.FAILED))
     world.script.plan("before train", LOST_ANSWER)

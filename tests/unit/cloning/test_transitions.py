@@ -61,7 +61,7 @@ def test_nothing_waits_for_a_neighbour_any_more_after_a_move() -> None:
     assert (moved.step, moved.trouble, moved.trouble_since) == (Step.TRAIN, None, None)
 
 
-def test_what_was_to_be_announced_and_is_dropped_still_has_ended_as_it_has() -> None:
+def test_a_training_dropped_before_its_announcement_keeps_its_outcome() -> None:
     ended = replace(TRAINING, step=Step.ANNOUNCE, outcome=Outcome.FAILED, due_at=NOON)
     over = dropped(ended)
     assert (over.step, over.outcome, over.due_at) == (Step.DONE, Outcome.FAILED, None)

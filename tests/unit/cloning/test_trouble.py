@@ -83,7 +83,7 @@ async def test_the_time_is_counted_from_when_it_began(world: World) -> None:
     assert (await world.training(claim.training.id)).trouble_since == began
 
 
-async def test_what_is_overcome_is_forgotten(world: World) -> None:
+async def test_a_trouble_that_is_over_is_forgotten(world: World) -> None:
     claim = await world.has_a_recording()
     world.script.plan("before create", BUSY)
     await world.time_passes_in_ticks(minutes=2, tick=5)
@@ -92,7 +92,7 @@ async def test_what_is_overcome_is_forgotten(world: World) -> None:
     assert (training.trouble, training.trouble_since) == (None, None)
 
 
-async def test_who_lost_the_training_meanwhile_forgets_nothing(world: World) -> None:
+async def test_a_worker_that_lost_the_training_meanwhile_forgets_nothing(world: World) -> None:
     claim = await world.has_a_recording()
     world.script.plan("before download", BUSY)
     await world.work_until_idle()
@@ -129,7 +129,9 @@ async def test_a_training_that_can_not_be_looked_at_knows_why(
     assert (training.trouble, training.trouble_since) == (None, None)
 
 
-async def test_what_ended_while_we_could_not_look_stays_as_it_ended(world: World) -> None:
+async def test_a_training_that_ended_while_we_could_not_look_stays_as_it_ended(
+    world: World,
+) -> None:
     claim = await world.has_a_training()
 
     async def is_deleted() -> None:

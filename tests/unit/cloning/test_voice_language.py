@@ -42,7 +42,7 @@ async def test_a_voice_speaks_as_its_owner_does_if_it_can(
     assert await world.clone() == claim.clone
 
 
-async def test_what_they_chose_to_be_spoken_to_in_goes_before_what_their_app_speaks(
+async def test_a_chosen_language_goes_before_that_of_the_app(
     bilingual: World,
 ) -> None:
     chinese = Owner(id=ANNA, chat_id=ANNA, language="zh_CN", app_language="en")
@@ -87,7 +87,7 @@ async def test_while_a_slot_is_being_created_it_is_too_late(bilingual: World) ->
     assert (await bilingual.clone()).voice_language == "en"
 
 
-async def test_who_taps_once_more_what_it_speaks_hears_nothing_of_it(bilingual: World) -> None:
+async def test_tapping_the_present_language_again_changes_nothing(bilingual: World) -> None:
     await bilingual.trains_a_clone()
     await bilingual.bot.voice_language.choose(ANNA, 1, "en")
     assert (await bilingual.clone()).voice_language == "en"
@@ -140,7 +140,9 @@ async def test_a_clone_without_a_training_has_no_status_message_to_look_at(
         await bilingual.bot.standing.latest(ANNA, clone.id)
 
 
-async def test_what_is_trained_again_speaks_what_its_slot_does(bilingual: World) -> None:
+async def test_a_voice_that_is_trained_again_keeps_the_language_of_its_slot(
+    bilingual: World,
+) -> None:
     clone = await bilingual.has_a_clone()
     claim = await bilingual.asks_to_retrain(clone)
     assert claim.clone.voice_language is None
@@ -159,7 +161,7 @@ async def test_a_language_that_voices_no_longer_speak_is_replaced_at_the_next_tr
     assert bilingual.upstream.languages == {"slot-1": "ja"}
 
 
-async def test_who_changes_it_while_a_take_is_looked_at_is_asked_with_the_new_one(
+async def test_a_language_changed_while_a_take_is_checked_is_in_the_question(
     bilingual: World,
 ) -> None:
     await bilingual.has_a_recording()

@@ -47,7 +47,7 @@ async def test_a_failure_after_a_success_is_this_attempts(world: World) -> None:
     assert (await world.training(claim.training.id)).outcome is Outcome.FAILED
 
 
-async def test_what_shows_no_sign_of_this_attempt_has_failed_after_fifteen_minutes(
+async def test_a_failure_without_proof_is_believed_after_fifteen_minutes(
     world: World,
 ) -> None:
     claim = await retrained(world)

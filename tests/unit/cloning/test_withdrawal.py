@@ -21,7 +21,7 @@ async def test_without_consent_the_next_recording_is_asked_about_again(world: Wo
     assert await world.owner_agrees() == 1
 
 
-async def test_whoever_never_agreed_withdraws_nothing(world: World) -> None:
+async def test_an_owner_who_never_agreed_withdraws_nothing(world: World) -> None:
     await world.bot.withdrawal.withdraw(ANNA)
     assert await world.bot.withdrawal.consent(ANNA) is None
 
@@ -35,7 +35,7 @@ async def test_clones_stay_and_what_is_at_the_upstream_goes_on(world: World) -> 
     assert (await world.clone(claim.clone.id)).state is State.SUCCESS
 
 
-async def test_what_waits_for_its_turn_is_dropped_with_its_sample(world: World) -> None:
+async def test_a_training_that_waits_for_its_turn_is_dropped_with_its_sample(world: World) -> None:
     await world.has_a_training(message_id=501)
     waiting = await world.sends_a_recording(message_id=502)
     await world.work_until_idle()

@@ -122,7 +122,7 @@ async def test_a_bot_cannot_begin_a_conversation(bot: Bot) -> None:
     assert refusal == "Bad Request: chat not found"
 
 
-async def test_who_blocked_the_bot_is_not_reached(bot: Bot, ada: User) -> None:
+async def test_a_person_who_blocked_the_bot_is_not_reached(bot: Bot, ada: User) -> None:
     await ada.blocks_the_bot()
     body = await bot.call("sendMessage", chat_id=ADA, text="Come back!")
     assert body["description"] == "Forbidden: bot was blocked by the user"
@@ -326,7 +326,7 @@ async def test_an_upload_may_be_attached_by_name(bot: Bot, ada: User) -> None:
         ("sendDocument", b"", "file must be non-empty"),
     ],
 )
-async def test_what_is_no_such_file_is_refused(
+async def test_a_file_that_does_not_exist_is_refused(
     bot: Bot, ada: User, method: str, content: bytes, reason: str
 ) -> None:
     field = method.removeprefix("send").lower()
@@ -522,7 +522,7 @@ async def test_the_log_tells_what_was_called_without_the_bytes(
     assert (text.time, text.chat_id, text.status) == (clock.now, 99, 400)
 
 
-async def test_who_sends_too_fast_must_wait(clock: HandClock) -> None:
+async def test_a_bot_that_sends_too_fast_must_wait(clock: HandClock) -> None:
     limits = RateLimits(overall=3, per_chat=2)
     async with (
         TelegramSandbox(token=TOKEN, clock=clock, rate_limits=limits) as sandbox,
@@ -539,7 +539,7 @@ async def test_who_sends_too_fast_must_wait(clock: HandClock) -> None:
         await bot.result("sendMessage", chat_id=1, text="hi")
 
 
-async def test_what_is_said_in_a_topic_stands_there(
+async def test_a_message_in_a_topic_stands_there(
     sandbox: TelegramSandbox, bot: Bot, ada: User
 ) -> None:
     sandbox.world.chats.open_topic(ADA, 5)

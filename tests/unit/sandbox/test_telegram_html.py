@@ -59,7 +59,7 @@ def test_tags_with_attributes_are_read(source: str, entity: Entity) -> None:
 
 
 @pytest.mark.parametrize("source", ["<b></b>x", "<a>x</a>"])
-def test_what_marks_nothing_is_no_entity(source: str) -> None:
+def test_a_tag_that_marks_nothing_is_no_entity(source: str) -> None:
     assert parse_html(source) == ("x", [])
 
 
@@ -77,7 +77,7 @@ def test_what_marks_nothing_is_no_entity(source: str) -> None:
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
     ],
 )
-def test_what_telegram_would_refuse_is_refused_in_its_words(source: str, fault: str) -> None:
+def test_markup_that_telegram_would_refuse_is_refused_in_its_words(source: str, fault: str) -> None:
     with pytest.raises(ApiError) as refusal:
         parse_html(source)
     assert refusal.value.description == f"Bad Request: can't parse entities: {fault}"

@@ -54,7 +54,7 @@ def voice(note: Message, result_id: str = "1", **more: str) -> dict[str, str]:
     return {"type": "voice", "id": result_id, "voice_file_id": file_id, "title": "Ada", **more}
 
 
-async def test_what_is_offered_can_be_picked_in_a_chat_that_the_bot_knows_nothing_of(
+async def test_a_result_can_be_picked_in_a_chat_that_the_bot_does_not_know(
     sandbox: TelegramSandbox, bot: Bot, ada: User, note: Message
 ) -> None:
     query_id = asked(sandbox, ada)
@@ -75,7 +75,7 @@ async def test_what_is_offered_can_be_picked_in_a_chat_that_the_bot_knows_nothin
     assert await bot.refusal("sendMessage", chat_id=-77, text="hi") == "Bad Request: chat not found"
 
 
-async def test_what_is_picked_in_the_chat_with_the_bot_names_the_bot(
+async def test_a_result_picked_in_the_chat_with_the_bot_names_the_bot(
     sandbox: TelegramSandbox, bot: Bot, ada: User, note: Message
 ) -> None:
     query_id = asked(sandbox, ada)
@@ -155,7 +155,7 @@ async def test_an_inline_query_is_answered_once_and_in_time(
     assert {again, too_late} == {f"Bad Request: {TOO_OLD}"}
 
 
-async def test_nothing_offered_in_time_is_an_error_for_who_typed(ada: User) -> None:
+async def test_a_query_without_an_answer_in_time_is_an_error_for_its_sender(ada: User) -> None:
     with pytest.raises(AssertionError, match='nothing was offered for "read"'):
         await ada.types_inline("read", within=0)
 
@@ -174,7 +174,9 @@ async def test_a_copy_says_the_same_and_tells_only_its_number(
     )
 
 
-async def test_what_can_not_be_copied_is_refused(bot: Bot, ada: User, note: Message) -> None:
+async def test_a_message_that_can_not_be_copied_is_refused(
+    bot: Bot, ada: User, note: Message
+) -> None:
     dice = await ada.sends_other(dice={"emoji": "🎲", "value": 3})
     copy = {"chat_id": ADA, "from_chat_id": ADA}
     gone = await bot.refusal("copyMessage", **copy, message_id=99)

@@ -210,7 +210,9 @@ async def test_a_button_can_be_waited_for(ada: User, bot: Bot) -> None:
     assert await pressing == "At last"
 
 
-async def test_what_is_there_is_seen_at_once_and_the_newest_first(ada: User, bot: Bot) -> None:
+async def test_messages_that_are_there_are_seen_at_once_and_the_newest_first(
+    ada: User, bot: Bot
+) -> None:
     first = await bot.says(ada, "note 1")
     second = await bot.says(ada, "note 2")
     assert (await ada.sees("note")).id == second
@@ -219,7 +221,7 @@ async def test_what_is_there_is_seen_at_once_and_the_newest_first(ada: User, bot
         await ada.sees("note 1", after=await ada.sees("note 2"), within=0)
 
 
-async def test_what_comes_is_waited_for(ada: User, bot: Bot) -> None:
+async def test_a_message_that_has_not_come_yet_is_waited_for(ada: User, bot: Bot) -> None:
     seeing = asyncio.create_task(ada.sees("later"))
     await bot.says(ada, "sooner")
     number = await bot.says(ada, "later")

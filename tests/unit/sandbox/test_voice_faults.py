@@ -151,7 +151,7 @@ async def test_it_can_leave_a_request_hanging(
         await hanging
 
 
-async def test_what_hangs_does_not_keep_it_from_closing() -> None:
+async def test_a_hanging_call_does_not_keep_it_from_closing() -> None:
     async with VoiceSandbox() as sandbox, aiohttp.ClientSession() as session:
         sandbox.fault("list", Hang())
         hanging = asyncio.create_task(session.get(f"{sandbox.url}/v1/voice-clones"))

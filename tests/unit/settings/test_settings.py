@@ -65,7 +65,7 @@ def test_every_setting_can_be_given() -> None:
     assert (settings.log_level, settings.log_format) == ("DEBUG", "json")
 
 
-def test_what_is_missing_is_said_all_at_once_with_examples() -> None:
+def test_missing_settings_are_named_all_at_once_with_examples() -> None:
     missing = lines({})
     assert [text.split()[0] for text in missing] == list(NEEDED)
     for text, name in zip(missing, NEEDED, strict=True):

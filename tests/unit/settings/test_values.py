@@ -161,9 +161,7 @@ def test_a_socket_may_be_written_as_libpq_writes_it() -> None:
         ("mysql://bot:canary@db/bot", "an SQLite file or a PostgreSQL database"),
     ],
 )
-def test_what_is_wrong_with_a_postgresql_url_is_said_without_its_password(
-    url: str, words: str
-) -> None:
+def test_faults_of_a_postgresql_url_are_named_without_its_password(url: str, words: str) -> None:
     said = line("DATABASE_URL", url)
     assert words in said
     assert "ary" not in said

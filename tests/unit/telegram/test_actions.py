@@ -74,7 +74,7 @@ async def test_nobody_waits_for_an_answer_that_never_comes() -> None:
             await asyncio.sleep(0)
 
 
-async def test_what_goes_wrong_inside_is_raised() -> None:
+async def test_a_fault_inside_is_raised() -> None:
     wire = Wire()
     with pytest.raises(ZeroDivisionError):
         async with showing(bot_on(wire), 7001, None, ChatAction.UPLOAD_VOICE):

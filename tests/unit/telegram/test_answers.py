@@ -73,7 +73,7 @@ async def test_an_edit_a_copy_and_a_press_are_done_whatever_the_answer_says(
 
 
 @pytest.mark.parametrize("result", [None, True, [], {}, 5, {"id": 1}, {"file_id": 5}])
-async def test_what_we_ask_in_order_to_know_it_is_a_fault_when_it_can_not_be_read(
+async def test_an_unreadable_answer_to_a_question_is_a_fault(
     bot: Bot, api: BotApi, result: object
 ) -> None:
     for ask in (bot.get_me, lambda: bot.get_file("f"), bot.get_my_description):

@@ -74,7 +74,7 @@ def read(body: bytes) -> Update | UnreadableUpdate:
         return fault
 
 
-def test_what_is_read_is_read_again_as_the_same_and_what_is_not_keeps_its_number(
+def test_readable_updates_read_the_same_again_and_others_keep_their_number(
     whole: Sequence[bytes], broken: Sequence[bytes]
 ) -> None:
     refusals = set()

@@ -75,7 +75,7 @@ async def test_a_part_that_leaves_a_gap_is_not_taken(host: DemoHost, files: File
     assert content == CONTENT[:HAD]
 
 
-async def test_what_broke_off_after_its_last_byte_is_whole(
+async def test_a_download_that_broke_off_after_its_last_byte_is_whole(
     host: DemoHost, files: FileServer
 ) -> None:
     host.pages["/f"] = with_status(416, Content_Range=f"bytes */{len(CONTENT)}")
@@ -85,7 +85,7 @@ async def test_what_broke_off_after_its_last_byte_is_whole(
 
 
 @pytest.mark.parametrize("headers", [{}, {"Content_Range": "bytes */17"}])
-async def test_what_is_more_than_there_is_is_begun_anew(
+async def test_a_download_that_the_server_does_not_continue_is_begun_anew(
     host: DemoHost, files: FileServer, headers: dict[str, str]
 ) -> None:
     host.pages["/f"] = with_status(416, **headers)

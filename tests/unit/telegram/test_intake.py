@@ -152,7 +152,7 @@ async def test_an_update_is_in_the_database_when_it_is_taken(database: Database)
     assert await desk.undone() == [10]
 
 
-async def test_what_is_handled_is_not_handed_out_after_a_restart(database: Database) -> None:
+async def test_a_handled_update_is_not_handed_out_after_a_restart(database: Database) -> None:
     desk = Desk(database)
     for number in (10, 11):
         await desk.take(update_of(number, ANNA))
@@ -264,7 +264,7 @@ async def test_an_update_that_kills_the_process_is_parked_after_the_fifth_time(
     assert await desk.undone() == []
 
 
-async def test_what_was_kept_beside_what_could_not_be_is_handled_all_the_same(
+async def test_updates_kept_beside_one_that_could_not_be_are_still_handled(
     database: Database,
 ) -> None:
     desk = Desk(database, refusals=1)
@@ -286,7 +286,9 @@ async def test_an_outage_of_telegram_after_a_restart_costs_no_update(database: D
         assert (desk.apologies, await desk.undone()) == ([], [10])
 
 
-async def test_who_is_given_up_on_is_told_however_long_that_takes(database: Database) -> None:
+async def test_the_sender_of_a_parked_update_is_told_however_long_that_takes(
+    database: Database,
+) -> None:
     desk = Desk(database, deaf=3)
     for number in (10, 11):
         await desk.take(update_of(number, ANNA))
@@ -297,7 +299,9 @@ async def test_who_is_given_up_on_is_told_however_long_that_takes(database: Data
     assert await desk.handle_next() == 11
 
 
-async def test_what_was_only_near_when_a_process_died_is_not_parked(database: Database) -> None:
+async def test_an_update_that_was_only_near_when_a_process_died_is_not_parked(
+    database: Database,
+) -> None:
     desk = Desk(database)
     await desk.take(update_of(10, ANNA))
     await desk.take(update_of(20, BERT))
@@ -311,7 +315,7 @@ async def test_what_was_only_near_when_a_process_died_is_not_parked(database: Da
     assert (desk.apologies, desk.handled) == ([10], [20])
 
 
-async def test_what_died_with_two_processes_waits_until_others_had_their_turn(
+async def test_an_update_that_died_with_two_processes_waits_until_others_had_their_turn(
     database: Database,
 ) -> None:
     desk = Desk(database)
@@ -354,7 +358,9 @@ async def test_of_several_updates_the_one_that_can_not_be_read_is_put_aside_once
     assert [await desk.handle_next(), await desk.handle_next()] == [10, 12]
 
 
-async def test_what_has_no_number_is_said_and_not_acknowledged(database: Database) -> None:
+async def test_an_update_without_a_number_is_reported_and_not_acknowledged(
+    database: Database,
+) -> None:
     desk = Desk(database)
     assert await desk.intake.take([b"null", b'{"update_id": 1e99}']) == []
     assert [fault.number for fault in desk.put_aside] == [None, None]
@@ -368,7 +374,7 @@ async def test_a_database_that_is_away_puts_nothing_aside(database: Database) ->
 
 
 @pytest.mark.parametrize("kept", [UNREADABLE, b"", b"\xff", b"null"])
-async def test_what_was_kept_and_can_not_be_read_any_more_is_parked_at_the_start(
+async def test_a_kept_update_that_can_no_longer_be_read_is_parked_at_the_start(
     database: Database, kept: bytes
 ) -> None:
     await Desk(database).inbox.keep(11, kept)
@@ -380,7 +386,7 @@ async def test_what_was_kept_and_can_not_be_read_any_more_is_parked_at_the_start
     assert await desk.undone() == []
 
 
-async def test_what_can_not_be_parked_at_the_start_is_parked_at_the_next(
+async def test_an_update_that_can_not_be_parked_at_one_start_is_parked_at_the_next(
     database: Database,
 ) -> None:
     await Desk(database).inbox.keep(11, UNREADABLE)

@@ -116,7 +116,7 @@ async def test_a_refusal_is_an_answer_too(chat: Chat) -> None:
     ],
 )
 @pytest.mark.parametrize("has_status", [True, False])
-async def test_who_may_have_missed_it_is_told_so_and_offered_it(
+async def test_an_owner_who_may_have_missed_the_news_is_told_and_offered_it(
     chat: Chat, outcome: Outcome, says: str, button: str, *, has_status: bool
 ) -> None:
     claim = await chat.with_status() if has_status else chat.claim

@@ -78,14 +78,14 @@ async def test_one_dead_clip_is_left_out_whatever_telegram_calls_it(
 
 
 @given(dead=st.sets(st.integers(0, 5)), count=st.integers(1, 6))
-async def test_all_that_are_dead_are_left_out(dead: set[int], count: int) -> None:
+async def test_all_dead_clips_are_left_out(dead: set[int], count: int) -> None:
     telegram = Telegram(*dead)
     assert await gone(telegram, count) == [one for one in range(count) if one in dead]
     assert telegram.offered == [one for one in range(count) if one not in dead]
 
 
 @given(dead=st.sets(st.integers(0, 5)), count=st.integers(1, 6))
-async def test_what_is_alive_is_never_taken_for_dead(dead: set[int], count: int) -> None:
+async def test_a_living_clip_is_never_taken_for_dead(dead: set[int], count: int) -> None:
     telegram = Telegram(*dead, tells=False)
     assert set(await gone(telegram, count)) <= dead
     assert telegram.offered is not None

@@ -26,7 +26,7 @@ def taken(pace: Pace, chat: int, update_ids: range, sent_at: datetime | None = N
     return verdicts.count(Verdict.TAKEN)
 
 
-def test_so_many_may_come_at_once_and_no_more(pace: Pace) -> None:
+def test_a_chat_may_send_five_at_once_and_no_more(pace: Pace) -> None:
     assert taken(pace, ANNA, range(100)) == 5
 
 
@@ -59,9 +59,7 @@ def test_an_update_that_is_handled_again_takes_no_second_token(pace: Pace) -> No
     assert taken(pace, ANNA, range(8, 100)) == 4
 
 
-def test_what_piled_up_while_we_slept_is_judged_by_when_it_was_sent(
-    pace: Pace, clock: FakeClock
-) -> None:
+def test_a_backlog_is_judged_by_when_it_was_sent(pace: Pace, clock: FakeClock) -> None:
     evening = clock() - timedelta(hours=8)
     verdicts = [pace.judge(ANNA, n, evening + n * timedelta(minutes=1)) for n in range(100)]
     assert set(verdicts) == {Verdict.TAKEN}
@@ -169,7 +167,7 @@ def test_a_clock_that_is_put_back_does_not_prolong_a_warning(pace: Pace, clock: 
     assert not pace.is_warned(ANNA)
 
 
-def test_only_so_many_chats_are_remembered(clock: FakeClock) -> None:
+def test_the_number_of_remembered_chats_is_limited(clock: FakeClock) -> None:
     pace = Pace(per_minute=20, at_once=1, clock=clock, remembered=100)
     for chat in range(100_000):
         pace.judge(chat, 1)

@@ -73,7 +73,7 @@ class Desk:
             await self.source.done.wait()
 
 
-async def test_what_came_is_acknowledged_once_and_only_when_it_is_kept() -> None:
+async def test_updates_are_acknowledged_once_and_only_when_they_are_kept() -> None:
     desk = Desk([b"7", b"8"], [b"9"], [], [])
     desk.faults = [StorageUnavailable()]
     desk.source.events.insert(0, [b"7", b"8"])
@@ -102,7 +102,7 @@ async def test_numbers_that_begin_anew_after_a_quiet_week_are_not_acknowledged_u
     ],
     ids=lambda fault: type(fault).__name__,
 )
-async def test_whatever_goes_wrong_pauses_for_longer_and_longer_and_ends_nothing(
+async def test_every_fault_pauses_for_longer_and_longer_and_ends_nothing(
     fault: Exception,
 ) -> None:
     desk = Desk(*[fault] * 7, [b"7"], fault)

@@ -45,7 +45,7 @@ def test_a_foreign_poller_is_said_at_most_once_a_minute(
     assert complaints(caplog) == 10
 
 
-def test_what_is_said_about_one_fault_hides_no_other(
+def test_a_complaint_about_one_fault_hides_no_other(
     polls: Polls, caplog: pytest.LogCaptureFixture
 ) -> None:
     for fault in (FOREIGN, NetworkError("reset"), TokenRevoked(), FOREIGN):
@@ -99,7 +99,7 @@ def test_two_minutes_without_a_good_poll_are_trouble_until_the_next_one(
     assert trouble == [False, True, False]
 
 
-def test_who_does_not_poll_misses_no_polls(polls: Polls, clock: FakeClock) -> None:
+def test_a_process_that_does_not_poll_misses_no_polls(polls: Polls, clock: FakeClock) -> None:
     polls.begun()
     polls.ended()
     clock.move(timedelta(days=1))

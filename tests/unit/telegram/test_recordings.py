@@ -86,7 +86,7 @@ async def test_a_recording_is_downloaded(line: Line) -> None:
     assert await line.recordings.download(line.has()) == CONTENT
 
 
-async def test_a_slow_download_outlasts_whoever_waits_for_it(line: Line) -> None:
+async def test_a_slow_download_outlasts_its_caller(line: Line) -> None:
     file_id = line.has()
     line.telegram.faults.line.bytes_per_second = len(CONTENT) / 0.5
     broken_off = 0
@@ -173,7 +173,7 @@ async def test_only_a_wrong_file_id_or_too_much_is_final(
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 502])
-async def test_whatever_else_telegram_answers_is_tried_again(line: Line, status: int) -> None:
+async def test_any_other_answer_of_telegrams_is_tried_again(line: Line, status: int) -> None:
     file_id = line.has()
     line.telegram.fail_next("getFile", status=status)
     with pytest.raises(TelegramUnavailable):
@@ -192,7 +192,7 @@ async def test_it_is_kept_at_hand_until_it_is_forgotten(line: Line) -> None:
     assert line.count("file") == 2
 
 
-async def test_what_nobody_asks_for_is_forgotten(line: Line) -> None:
+async def test_a_download_that_nobody_asks_for_is_forgotten(line: Line) -> None:
     file_id, recordings = line.has(), line.keeping(seconds=0.01)
     await recordings.download(file_id)
     await asyncio.sleep(0.05)
@@ -200,7 +200,7 @@ async def test_what_nobody_asks_for_is_forgotten(line: Line) -> None:
     assert line.count("file") == 2
 
 
-async def test_no_more_than_so_many_bytes_are_kept(line: Line) -> None:
+async def test_the_bytes_kept_in_memory_are_limited(line: Line) -> None:
     first, second, third = line.has(), line.has(), line.has(b"OggS")
     recordings = line.keeping(most_bytes=len(CONTENT) + 10)
     for file_id in (first, second, third, second):
@@ -210,7 +210,7 @@ async def test_no_more_than_so_many_bytes_are_kept(line: Line) -> None:
     assert line.count("file") == 4
 
 
-async def test_what_is_forgotten_is_no_longer_fetched(line: Line) -> None:
+async def test_a_forgotten_download_is_no_longer_fetched(line: Line) -> None:
     file_id = line.has()
     line.telegram.faults.line.bytes_per_second = 1000
     with pytest.raises(TimeoutError):
@@ -222,7 +222,7 @@ async def test_what_is_forgotten_is_no_longer_fetched(line: Line) -> None:
     assert line.count("getFile") == 2
 
 
-async def test_what_somebody_waits_for_is_not_forgotten(line: Line) -> None:
+async def test_a_download_that_somebody_waits_for_is_not_forgotten(line: Line) -> None:
     file_id = line.has()
     line.telegram.faults.latency = 0.05
     waits = asyncio.create_task(line.recordings.download(file_id))
@@ -241,7 +241,7 @@ async def test_a_download_that_ends_with_the_process_can_be_tried_by_another(lin
         await waits
 
 
-async def test_two_who_wait_for_the_same_one_get_it(line: Line) -> None:
+async def test_two_callers_that_wait_for_the_same_download_get_it(line: Line) -> None:
     file_id = line.has()
     both = await asyncio.gather(*(line.recordings.download(file_id) for _ in range(2)))
     assert both == [CONTENT, CONTENT]

@@ -25,7 +25,7 @@ from sandbox.user import User
     ],
     ids=["fits", "one too many", "chinese", "emoji count twice", "one emoji too many"],
 )
-async def test_what_does_not_fit_into_a_message_comes_whole_in_a_file(
+async def test_a_text_that_does_not_fit_into_a_message_comes_whole_in_a_file(
     text: str, kind: Kind
 ) -> None:
     async with TelegramSandbox(token=TOKEN, clock=now) as telegram:

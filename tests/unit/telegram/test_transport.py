@@ -135,7 +135,7 @@ async def test_a_flood_answer_says_how_long_to_wait(bot: Bot, api: BotApi) -> No
     ("status", "kind"),
     [(400, BadRequest), (401, InvalidToken), (403, Forbidden), (409, Conflict)],
 )
-async def test_what_telegram_says_becomes_the_librarys_error(
+async def test_an_answer_of_telegrams_becomes_the_librarys_error(
     bot: Bot, api: BotApi, status: int, kind: type[TelegramError]
 ) -> None:
     api.says(None, status=status, description="No: because")

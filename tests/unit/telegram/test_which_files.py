@@ -32,7 +32,7 @@ def document(mime_type: str | None, name: str | None) -> Document:
         ("application/x-unknown", "voice.wma"),
     ],
 )
-def test_what_could_be_sound_is_looked_at(mime_type: str | None, name: str | None) -> None:
+def test_a_file_that_could_be_sound_is_looked_at(mime_type: str | None, name: str | None) -> None:
     assert could_be_sound(document(mime_type, name))
 
 
@@ -48,5 +48,5 @@ def test_what_could_be_sound_is_looked_at(mime_type: str | None, name: str | Non
         (None, "notes.txt"),
     ],
 )
-def test_what_can_be_no_sound_is_not(mime_type: str | None, name: str | None) -> None:
+def test_a_file_that_can_not_be_sound_is_not(mime_type: str | None, name: str | None) -> None:
     assert not could_be_sound(document(mime_type, name))

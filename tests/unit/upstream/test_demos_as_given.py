@@ -97,7 +97,7 @@ async def test_bytes_that_are_no_text_are_escaped_as_browsers_do(raw: Raw) -> No
     assert raw.targets == [b"/", b"/caf%E9?q=%FF"]
 
 
-async def test_what_would_break_the_request_is_escaped(raw: Raw) -> None:
+async def test_characters_that_would_break_the_request_are_escaped(raw: Raw) -> None:
     await fetch(raw, f" {raw.url}/a b\tc?d=e\r\nHost: evil\n")
     assert raw.targets == [b"/a%20b%09c?d=e%0D%0AHost:%20evil"]
 
@@ -151,7 +151,7 @@ def test_a_reference_is_resolved_as_the_standard_says(reference: str, found: str
     assert joined("http://a/b/c/d;p?q", reference) == found
 
 
-def test_what_it_is_joined_to_keeps_its_escapes() -> None:
+def test_the_base_of_a_joined_address_keeps_its_escapes() -> None:
     assert joined("http://a/b%2Fc/%7E/d", "g%28") == "http://a/b%2Fc/%7E/g%28"
 
 
@@ -162,7 +162,7 @@ def test_brackets_without_a_host_are_no_address() -> None:
 
 
 @given(st.text("htps:/.@\\[]%#?127\uff41é\x00 \n\udce9", max_size=30).map("http:/".__add__))
-def test_where_it_leads_is_what_the_strict_reader_says(text: str) -> None:
+def test_an_address_leads_where_the_strict_reader_says(text: str) -> None:
     try:
         url = as_given(text)
     except ValueError:

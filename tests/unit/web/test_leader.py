@@ -79,7 +79,7 @@ async def test_a_process_that_was_killed_is_followed_when_its_lease_has_run_out(
         assert pollers.polling == ["second"]
 
 
-async def test_who_has_lost_the_lease_stops(database: Database) -> None:
+async def test_a_process_that_has_lost_the_lease_stops(database: Database) -> None:
     clock = FakeClock()
     pollers = Pollers(database, clock)
     async with pollers.process("first").running(lambda: pollers.poll("first")):

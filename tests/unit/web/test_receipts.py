@@ -115,7 +115,7 @@ async def test_a_transfer_that_is_broken_off_and_gone_on_with_leaves_one(site: S
     assert site.hosting.receipts == [SAMPLE]
 
 
-async def test_who_hangs_up_right_after_the_last_byte_has_fetched_it(site: Site) -> None:
+async def test_a_client_that_hangs_up_right_after_the_last_byte_has_fetched_it(site: Site) -> None:
     async with serving(site) as client:
         reader, writer = await asyncio.open_connection("127.0.0.1", client.port)
         writer.write(f"GET {site.link} HTTP/1.0\r\n\r\n".encode())
@@ -162,7 +162,7 @@ def test_any_pieces_in_any_order_are_all_of_it_together_and_not_before(
         assert served.add(SAMPLE, piece, 100) is (len(seen) == 100)
 
 
-def test_what_is_remembered_is_bounded() -> None:
+def test_a_bounded_number_of_pieces_is_remembered() -> None:
     served = Served(samples=2, pieces=3)
     for begin in range(0, 100, 2):
         assert not served.add("scattered", (begin, begin + 1), 100)

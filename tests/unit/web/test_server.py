@@ -130,7 +130,7 @@ async def test_ranges_are_served_as_the_standard_says(
             assert await answer.read() == sent
 
 
-async def test_what_is_not_ours_not_there_or_not_needed_looks_the_same(site: Site) -> None:
+async def test_samples_that_are_foreign_missing_or_not_needed_look_the_same(site: Site) -> None:
     other = "f" * 32
     async with serving(site) as client:
         answers = [

@@ -44,7 +44,7 @@ def test_without_languages_nothing_is_offered(progress: Progress) -> None:
     assert not NO_OFFER.stands(CLAIM, progress)
 
 
-def test_only_who_pays_hears_that_a_voice_stays() -> None:
+def test_only_owners_of_paid_voices_hear_that_a_voice_stays() -> None:
     free = OFFER.in_words(ENGLISH, CLAIM, "Got it.")
     paid = LanguageOffer(OFFER.allowed, paid=True).in_words(ENGLISH, CLAIM, "Got it.")
     assert (

@@ -146,7 +146,7 @@ def test_times_are_said_as_how_long_ago_and_as_a_date() -> None:
     assert "4 hr 10 min ago, on 2 Mar 2026" in words or "4 hr 10 min ago, on Mar 2, 2026" in words
 
 
-def test_of_somebody_of_whom_little_is_kept_little_is_said() -> None:
+def test_a_person_of_whom_we_keep_little_reads_little() -> None:
     empty: dict[str, Any] = {
         "owner": None,
         "clones": [],

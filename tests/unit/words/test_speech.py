@@ -79,7 +79,7 @@ def test_decimals_are_written_as_the_language_does(code: str, said: str) -> None
         ("zh", 3, "3 个复刻音色"),
     ],
 )
-def test_what_is_counted_has_the_form_for_its_number(code: str, maximum: int, said: str) -> None:
+def test_a_counted_noun_has_the_form_for_its_number(code: str, maximum: int, said: str) -> None:
     reason = Reason("clones_used_up", {"maximum": maximum})
     assert said in why(CATALOGUES.speech(code), reason)
 
@@ -105,12 +105,12 @@ async def test_without_a_database_the_language_of_the_app_is_spoken() -> None:
     assert (await interpreter.speech_for(hans)).language is Language.GERMAN
 
 
-async def test_who_is_nobody_is_spoken_to_in_english() -> None:
+async def test_an_update_without_a_person_is_answered_in_english() -> None:
     interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
     assert (await interpreter.speech_for(None)).language is Language.ENGLISH
 
 
-async def test_what_we_give_up_on_is_regretted_in_the_language_of_its_sender() -> None:
+async def test_we_apologise_for_a_parked_update_in_the_language_of_its_sender() -> None:
     interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
     async with TelegramSandbox(token=TOKEN, clock=now) as telegram:
         hans = User(telegram, user_id=7004, first_name="Hans", language_code="de-AT")

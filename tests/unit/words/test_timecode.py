@@ -84,13 +84,13 @@ def test_a_time_is_read(text: str, seconds: float) -> None:
         "-2 min",
     ],
 )
-def test_what_is_no_time_is_refused(text: str) -> None:
+def test_a_text_that_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(PartUnread):
         read(text)
 
 
 @given(st.integers(0, 35_999))
-def test_what_was_written_is_read_again(seconds: int) -> None:
+def test_a_written_time_is_read_again(seconds: int) -> None:
     assert read(written(seconds)) == seconds
 
 

@@ -39,7 +39,7 @@ def said(sentence: Sentence, seconds: float, code: str = "en") -> str:
         (2 * 86_400 + 5 * 3600 + 59, "in 2 days 5 hr"),
     ],
 )
-def test_what_is_to_come_is_never_said_to_come_too_early(seconds: float, words: str) -> None:
+def test_a_coming_moment_is_never_announced_too_early(seconds: float, words: str) -> None:
     assert said(UNTIL, seconds) == words
 
 
@@ -57,7 +57,7 @@ def test_what_is_to_come_is_never_said_to_come_too_early(seconds: float, words: 
         (90_000, "for 1 day 1 hr"),
     ],
 )
-def test_what_has_been_is_never_said_to_be_longer(seconds: float, words: str) -> None:
+def test_a_past_moment_is_never_said_to_be_longer_ago(seconds: float, words: str) -> None:
     assert said(SINCE, -seconds) == words
 
 
