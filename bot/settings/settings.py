@@ -83,7 +83,7 @@ class Settings(BaseModel):
     telegram_webhook_secret: Annotated[SecretStr | None, BeforeValidator(values.webhook_secret)] = (
         Field(
             None,
-            description="What proves that a webhook call is Telegram's; derived when absent.",
+            description="Secret that proves that a webhook call is Telegram's; derived if absent.",
             examples=[values.RANDOM_EXAMPLE],
         )
     )
@@ -95,12 +95,12 @@ class Settings(BaseModel):
     port: int = Field(8080, ge=1, le=65535, description="The port to serve HTTP on.")
     database_url: Annotated[str, BeforeValidator(checked_url)] = Field(
         "sqlite+aiosqlite:///data/bot.db",
-        description="What keeps everything: an SQLite file, or postgresql://user:password@host/name.",
+        description="The database: an SQLite file, or postgresql://user:password@host/name.",
         repr=False,  # it may hold a password
         exclude=True,
     )
     audio_dir: Path = Field(
-        Path("data/audio"), description="The folder for the samples that are hosted just now."
+        Path("data/audio"), description="The folder for the samples that are currently hosted."
     )
     poll_seconds: float = Field(
         5.0, gt=0, allow_inf_nan=False, description="How often the sweep looks at what is due."
@@ -123,7 +123,7 @@ class Settings(BaseModel):
     )
     allowed_users: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
         frozenset(),
-        description="Telegram ids of those who may use the bot, by commas; empty: everybody.",
+        description="Telegram ids of the users of the bot, separated by commas; empty: everybody.",
         examples=["11111111,22222222"],
     )
     clones_per_owner: int = Field(3, ge=1, description="How many clones one owner may have.")

@@ -77,6 +77,12 @@ ABANDONED_AFTER = timedelta(hours=1)
 QUESTION_LIFE = timedelta(hours=1)
 """How long a question can be answered; after that, people have most likely forgotten it."""
 
+BUSY_FOR = timedelta(hours=1)
+"""How long a take that would replace a finished voice counts as what its owner is busy with.
+
+After that, only a reply adds a recording to it.
+"""
+
 EDITABLE_FOR = timedelta(hours=48)
 """For how long people can edit a message (Telegram's own limit)."""
 

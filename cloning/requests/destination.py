@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cloning.domain.errors import ClonesUsedUp
-from cloning.domain.limits import QUESTION_LIFE
+from cloning.domain.limits import BUSY_FOR
 from cloning.domain.models import Clone, Outcome, Recording, Step, Training
 from cloning.domain.owner import Owner, Question
 from cloning.domain.titles import name_of, next_title
@@ -126,7 +126,7 @@ async def _waiting(
     clone = await work.clones.get(waiting.clone_id) if waiting is not None else None
     if waiting is None or clone is None:
         return None
-    is_fresh = abs(now - waiting.created_at) < QUESTION_LIFE
+    is_fresh = abs(now - waiting.created_at) < BUSY_FOR
     if not is_fresh and await has_a_voice(work, clone):
         return None
     name = name_of(recording.caption)
