@@ -9,6 +9,7 @@ from datetime import timedelta
 from cloning.domain.errors import SlotLocked, SlotNotFound, UpstreamError
 from cloning.domain.limits import STATUS_GRACE
 from cloning.domain.models import Clone, Stayed, Step, Training
+from cloning.domain.owner import Owner
 from cloning.domain.progress import Deleted
 from cloning.domain.transitions import DELETED, dropped
 from cloning.ports.listing import is_listed
@@ -88,12 +89,16 @@ class Deletion:
             await self._put_off(clone)
 
     async def _tell(self, clone: Clone, deleted: Deleted) -> None:
-        if clone.deletion_message_id is None:
-            return
-        async with self.store.transaction() as work:
-            owner = await work.owners.get(clone.owner_id)
+        owner = await self._asked_by(clone)
         if owner is not None:
             await self.receipts.deleted(owner, clone, deleted)
+
+    async def _asked_by(self, clone: Clone) -> Owner | None:
+        """Load the owner who has asked for the deletion in a message; None if nobody has."""
+        if clone.deletion_message_id is None:
+            return None
+        async with self.store.transaction() as work:
+            return await work.owners.get(clone.owner_id)
 
     async def _put_off(self, clone: Clone) -> None:
         """Wait for as long as the deletion has been pending, between 30 s and 5 min."""

@@ -192,11 +192,11 @@ class Collection:
             CloneNotFound: if this owner has no such clone.
         """
         async with self.store.transaction() as work:
-            clone = await own_clone(work, owner_id, clone_id)
             owner = await work.owners.get(owner_id)
-            over = await self.deletion.mark(work, clone)
             if owner is None:
                 raise CloneNotFound
+            clone = await own_clone(work, owner_id, clone_id)
+            over = await self.deletion.mark(work, clone)
             return [Claim(training=training, clone=clone, owner=owner) for training in over]
 
     async def deletion_shown(self, clone_id: int, message_id: int | None) -> None:

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from cloning.domain.errors import CloneNotFound, LanguageFinal, Outdated, UpstreamRefused
+from cloning.domain.line import Line
 from cloning.domain.models import Step
 from cloning.domain.owner import Owner
-from cloning.domain.progress import Progress
+from cloning.domain.progress import Figures, Progress
 from tests.support.fakes import GOOD_TAKE, LOST_ANSWER, NEVER_SENT
 from tests.support.world import ANNA, BORIS, World
 
@@ -211,3 +212,11 @@ async def test_whenever_it_is_changed_the_slot_speaks_what_its_clone_does(
         spoken = bilingual.upstream.languages[claim.clone.slot_id or ""]
         assert (claim.clone.id, claim.clone.voice_language) == (clone_id, spoken), (name, before)
     assert all(answers[each] > 3 for each in ("zh", "language_final"))
+
+
+async def test_a_look_at_a_training_that_waits_shows_its_place_in_line(bilingual: World) -> None:
+    await bilingual.trains_a_clone(message_id=501)
+    waiting = await bilingual.sends_a_recording(message_id=502)
+    await bilingual.work_until_idle()
+    _claim, figures = await bilingual.bot.standing.latest(ANNA, waiting.clone.id)
+    assert figures == Figures(waits=True, line=Line(place=2, before="My voice"))
