@@ -22,9 +22,9 @@ from bot.settings.settings import Settings, SettingsError, load_settings
 from bot.telegram.application import TokenRefused
 from bot.web.server import PortTaken
 from cloning.domain.errors import StorageUnavailable
+from storage.dialects.soundness import UnsoundDatabase, check_soundness
+from storage.dialects.urls import checked_url, is_postgresql
 from storage.migrate import is_current, migrate
-from storage.soundness import UnsoundDatabase, check_soundness
-from storage.urls import checked_url, is_postgresql
 
 MISCONFIGURED = 2
 """The exit code if the configuration has to be corrected."""

@@ -30,10 +30,10 @@ from cloning.steps.announce import Announce
 from cloning.steps.late_success import Late
 from cloning.steps.prepare import Prepare
 from cloning.steps.reserve import Reserve
-from cloning.steps.status_message import StatusMessage
 from cloning.steps.train import Train
-from cloning.steps.turns import Turns
 from cloning.steps.watch import Watch
+from cloning.trainings.status_message import StatusMessage
+from cloning.trainings.turns import Turns
 from cloning.upkeep.sweep import Sweep
 
 

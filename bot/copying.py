@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from storage.copying import CantCopy, Content, copy, measure
-from storage.urls import without_passwords
+from storage.dialects.urls import without_passwords
 
 REFUSED = 2
 """The exit code if something has to be done first."""

@@ -35,9 +35,9 @@ from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.types import TypeEngine
 
 from storage.columns import Moment, is_due
+from storage.dialects.postgresql import as_kept, make_engine
+from storage.dialects.soundness import file_uri
 from storage.migrate import available, migrate
-from storage.postgresql import as_kept, make_engine
-from storage.soundness import file_uri
 from storage.tables import clones, leases, metadata, trainings
 
 BATCH: Final = 1000

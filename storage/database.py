@@ -30,9 +30,9 @@ from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.pseudonyms import Pseudonyms
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
-from storage.postgresql import is_fault_of_ours, make_async_engine
-from storage.soundness import file_uri
-from storage.urls import is_postgresql
+from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
+from storage.dialects.soundness import file_uri
+from storage.dialects.urls import is_postgresql
 from storage.woken import Woken
 
 SQLITE_PRAGMAS = (

@@ -17,8 +17,8 @@ from cloning.domain.models import Content
 from cloning.ports.outside import Clock
 from storage.collections.contents import SqlContents
 from storage.database import Database
+from storage.dialects.upserts import insert_into
 from storage.tables import inbox
-from storage.upserts import insert_into
 
 BATCH = 500
 

@@ -14,8 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from cloning.domain.errors import StorageUnavailable
 from storage.database import make_file, make_safe
-from storage.postgresql import is_fault_of_ours, make_engine
-from storage.urls import is_postgresql
+from storage.dialects.postgresql import is_fault_of_ours, make_engine
+from storage.dialects.urls import is_postgresql
 
 MIGRATING = 7_411_227
 """The number of the advisory lock that only one migrating process has."""

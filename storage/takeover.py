@@ -18,9 +18,9 @@ from sqlalchemy.exc import DBAPIError
 
 from cloning.domain.limits import CLAIM
 from storage.database import Database
-from storage.postgresql import make_engine
+from storage.dialects.postgresql import make_engine
+from storage.dialects.urls import is_postgresql
 from storage.tables import clones, leases, trainings
-from storage.urls import is_postgresql
 
 SETTLED: Final = CLAIM
 """By then every claim that a server's restart has torn from its holder has ended by itself."""

@@ -7,9 +7,9 @@ from bot.audio import answers, work
 from bot.audio.answers import Answer, Made, Refused, Sampled
 from bot.audio.child_process import ChildFailed
 from bot.audio.confine import Work
+from bot.audio.forms.sniff import other_sound, sniff
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS, Limits
-from bot.audio.sniff import other_sound, sniff
 from cloning.domain.errors import DemoUnavailable
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
 from cloning.domain.rejections import RecordingRejected, TooBig, UnknownType, Unreadable

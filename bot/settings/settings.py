@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from bot.settings import values
-from storage.urls import checked_url, passwords_in
+from storage.dialects.urls import checked_url, passwords_in
 
 _TYPO: Final = 0.8
 """How similar two names must be, from 0 to 1, for one to count as a typo of the other."""

@@ -9,7 +9,7 @@ from cloning.erasure.erasing import Erasure
 from cloning.owners.allowance import DAY
 from cloning.ports.outside import Clock, Notifier
 from cloning.ports.store import Store
-from cloning.steps.ending import drop_claim
+from cloning.trainings.ending import drop_claim
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

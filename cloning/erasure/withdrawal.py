@@ -7,7 +7,7 @@ from cloning.domain.models import Claim, Step
 from cloning.domain.owner import Consent
 from cloning.ports.outside import Samples
 from cloning.ports.store import Store
-from cloning.steps.ending import drop_claim
+from cloning.trainings.ending import drop_claim
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

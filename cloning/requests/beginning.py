@@ -7,16 +7,16 @@ from cloning.domain.errors import StillTraining, TrainingsUsedUp
 from cloning.domain.limits import STATUS_GRACE, Quota
 from cloning.domain.models import Clone, Recording, Step, Training
 from cloning.domain.owner import Owner
-from cloning.domain.titles import name_of
 from cloning.domain.transitions import OVERTAKEN, WANTING, consented, dropped, undecided
 from cloning.owners.allowance import find_allowance
 from cloning.owners.caps import Caps
 from cloning.owners.spare import has_a_voice
+from cloning.owners.titles import name_of
 from cloning.ports.outside import Clock
 from cloning.ports.store import Transaction
 from cloning.requests.destination import find_place, free_title, named
 from cloning.requests.voice_language import with_language
-from cloning.steps.joining import can_grow, join
+from cloning.trainings.joining import can_grow, join
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

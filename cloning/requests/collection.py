@@ -16,10 +16,10 @@ from cloning.domain.line import UnderWay
 from cloning.domain.models import Claim, Clone, State
 from cloning.domain.owner import Question
 from cloning.domain.sound import Clip
-from cloning.domain.titles import clean_title, mark_of
 from cloning.erasure.deletion import Deletion
 from cloning.owners.ownership import find_own_clone, own_clone, under_way
 from cloning.owners.questions import asked, drop_question, is_newer, open_question
+from cloning.owners.titles import clean_title, mark_of
 from cloning.ports.outside import Clock, Demos, Studio, Upstream
 from cloning.ports.store import Store
 

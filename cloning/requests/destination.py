@@ -8,14 +8,14 @@ from cloning.domain.errors import ClonesUsedUp
 from cloning.domain.limits import BUSY_FOR
 from cloning.domain.models import Clone, Outcome, Recording, Step, Training
 from cloning.domain.owner import Owner, Question
-from cloning.domain.titles import name_of, next_title
 from cloning.domain.transitions import WANTING
 from cloning.owners.allowance import Allowance
 from cloning.owners.ownership import find_own_clone
 from cloning.owners.questions import is_newer, open_question
 from cloning.owners.spare import has_a_voice, spare_clones
+from cloning.owners.titles import name_of, next_title
 from cloning.ports.store import Transaction
-from cloning.steps.joining import can_grow, find_open
+from cloning.trainings.joining import can_grow, find_open
 
 NOT_GOOD = (Outcome.FAILED, Outcome.REFUSED)
 """The outcomes after which we ask for a better recording."""

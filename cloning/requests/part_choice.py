@@ -21,7 +21,7 @@ from cloning.ports.outside import Clock, Recordings, Studio
 from cloning.ports.store import Store, Transaction
 from cloning.requests.beginning import Beginning
 from cloning.requests.destination import recording_of
-from cloning.steps.part import must_be_good_enough, must_lie_within, named_part, without_part
+from cloning.trainings.part import must_be_good_enough, must_lie_within, named_part, without_part
 
 
 class PartChoice:

@@ -10,9 +10,9 @@ from dataclasses import replace
 from cloning.domain.errors import Outdated
 from cloning.domain.limits import Quota
 from cloning.domain.models import Claim, Recording, Step, Training
-from cloning.domain.titles import FIRST_TITLE
 from cloning.owners.caps import Caps
 from cloning.owners.ownership import find_own_claim, own_clone
+from cloning.owners.titles import FIRST_TITLE
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 from cloning.requests.beginning import Beginning

@@ -9,8 +9,8 @@ from cloning.domain.progress import Figures
 from cloning.domain.transitions import UNDECIDED, came_to_nothing, was_dropped
 from cloning.owners.ownership import find_own_claim, own_clone
 from cloning.ports.store import Store
-from cloning.steps.ending import was_sent
-from cloning.steps.status_message import figures_of
+from cloning.trainings.ending import was_sent
+from cloning.trainings.status_message import figures_of
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

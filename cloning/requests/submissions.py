@@ -11,18 +11,18 @@ from cloning.domain.errors import Outdated
 from cloning.domain.limits import Quota
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.domain.owner import Basis, Consent, Owner
-from cloning.domain.titles import FIRST_TITLE
 from cloning.domain.transitions import came_to_nothing, consented
 from cloning.owners.allowance import Allowance, find_allowance
 from cloning.owners.caps import Caps
 from cloning.owners.ownership import own_clone
 from cloning.owners.questions import closed, is_newer
+from cloning.owners.titles import FIRST_TITLE
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 from cloning.requests.admission import check
 from cloning.requests.beginning import Beginning
 from cloning.requests.destination import find_destination, named, recording_of
-from cloning.steps.ending import drop_claim
+from cloning.trainings.ending import drop_claim
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from cloning.owners.ownership import own_clone
 from cloning.owners.questions import asked
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import drop, drop_claim
+from cloning.trainings.ending import drop, drop_claim
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -21,10 +21,10 @@ from cloning.domain.progress import TELL_AFTER
 from cloning.domain.trouble import Trouble
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import finish
-from cloning.steps.held import held
-from cloning.steps.status_message import StatusMessage
-from cloning.steps.turns import Turn, Turns
+from cloning.trainings.ending import finish
+from cloning.trainings.held import held
+from cloning.trainings.status_message import StatusMessage
+from cloning.trainings.turns import Turn, Turns
 
 log = logging.getLogger(__name__)
 

@@ -18,9 +18,9 @@ from cloning.domain.sound import Clip
 from cloning.domain.transitions import announced
 from cloning.ports.outside import Clock, Demos, Notifier, Samples, Studio, Upstream
 from cloning.ports.store import Store, Transaction
-from cloning.steps.held import held
-from cloning.steps.turns import Act
-from cloning.steps.unreachable import keep_for_later
+from cloning.trainings.held import held
+from cloning.trainings.turns import Act
+from cloning.trainings.unreachable import keep_for_later
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from cloning.domain.models import Claim, Joined, Reason
 from cloning.domain.rejections import RecordingGone, RecordingRejected, RecordingStuck
 from cloning.ports.outside import Clock, Recordings
 from cloning.ports.store import Store
-from cloning.steps.held import held
-from cloning.steps.joining import every_recording
+from cloning.trainings.held import held
+from cloning.trainings.joining import every_recording
 
 SOON = timedelta(seconds=1)
 """How soon a download continues that takes longer than one try."""

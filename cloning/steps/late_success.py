@@ -7,11 +7,11 @@ from cloning.domain.errors import UpstreamError
 from cloning.domain.limits import LATE_FOR
 from cloning.domain.models import Claim, Clone, Outcome, State, Step, Training, Voice
 from cloning.domain.transitions import GIVEN_UP, after
-from cloning.domain.upstream_answer import outcome_of
 from cloning.owners.ownership import own_clone
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import revive
+from cloning.steps.upstream_answer import outcome_of
+from cloning.trainings.ending import revive
 
 log = logging.getLogger(__name__)
 

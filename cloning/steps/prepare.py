@@ -16,13 +16,13 @@ from cloning.domain.take import Concern, judged, must_be_of_use
 from cloning.domain.transitions import doubtful, hosted, short_of_speech
 from cloning.ports.outside import Clock, Recordings, Samples, Studio
 from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import finish
 from cloning.steps.fetch import Fetch, Fetched
-from cloning.steps.held import held
-from cloning.steps.joining import without
-from cloning.steps.status_message import StatusMessage
-from cloning.steps.turns import Act, Turn, Turns
-from cloning.steps.unreachable import keep_for_later
+from cloning.trainings.ending import finish
+from cloning.trainings.held import held
+from cloning.trainings.joining import without
+from cloning.trainings.status_message import StatusMessage
+from cloning.trainings.turns import Act, Turn, Turns
+from cloning.trainings.unreachable import keep_for_later
 
 
 class Prepare:

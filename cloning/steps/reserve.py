@@ -33,10 +33,10 @@ from cloning.domain.transitions import (
 from cloning.owners.caps import Caps
 from cloning.ports.outside import Clock, Samples, Upstream
 from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import drop, finish
-from cloning.steps.held import held
-from cloning.steps.status_message import StatusMessage, figures_of
-from cloning.steps.turns import Act, Turn, Turns
+from cloning.trainings.ending import drop, finish
+from cloning.trainings.held import held
+from cloning.trainings.status_message import StatusMessage, figures_of
+from cloning.trainings.turns import Act, Turn, Turns
 
 log = logging.getLogger(__name__)
 

@@ -11,14 +11,14 @@ from cloning.domain.limits import LOST_AFTER
 from cloning.domain.models import Claim, Outcome, Reason, State, Training, Voice
 from cloning.domain.transitions import accepted, in_training
 from cloning.domain.trouble import Trouble
-from cloning.domain.upstream_answer import has_ended_anew, is_at_work
 from cloning.ports.outside import Clock, Links, Upstream
 from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import finish
-from cloning.steps.held import held
-from cloning.steps.lost_slot import is_lost, lose
-from cloning.steps.status_message import StatusMessage, figures_of
-from cloning.steps.turns import Act
+from cloning.steps.upstream_answer import has_ended_anew, is_at_work
+from cloning.trainings.ending import finish
+from cloning.trainings.held import held
+from cloning.trainings.lost_slot import is_lost, lose
+from cloning.trainings.status_message import StatusMessage, figures_of
+from cloning.trainings.turns import Act
 
 log = logging.getLogger(__name__)
 

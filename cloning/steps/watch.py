@@ -12,7 +12,9 @@ from cloning.domain.models import Claim, Outcome, Reason, Step, Voice
 from cloning.domain.progress import Figures
 from cloning.domain.transitions import GIVEN_UP, asked_again, failed
 from cloning.domain.trouble import Trouble
-from cloning.domain.upstream_answer import (
+from cloning.ports.outside import Clock, Upstream
+from cloning.ports.store import Store, Transaction
+from cloning.steps.upstream_answer import (
     is_at_work,
     is_hopeless,
     is_news,
@@ -20,11 +22,9 @@ from cloning.domain.upstream_answer import (
     outcome_of,
     was_never_fetched,
 )
-from cloning.ports.outside import Clock, Upstream
-from cloning.ports.store import Store, Transaction
-from cloning.steps.ending import finish
-from cloning.steps.lost_slot import is_lost, lose
-from cloning.steps.status_message import StatusMessage
+from cloning.trainings.ending import finish
+from cloning.trainings.lost_slot import is_lost, lose
+from cloning.trainings.status_message import StatusMessage
 
 log = logging.getLogger(__name__)
 

@@ -157,7 +157,7 @@ class Rename(OfClone, verb="rename"):
 
 @dataclass(frozen=True)
 class Shorten(Callback, verb="shorten"):
-    """Take the title that we propose, named by its mark (`cloning.domain.titles`)."""
+    """Take the title that we propose, named by its mark (`cloning.owners.titles`)."""
 
     mark: Id
 

@@ -5,7 +5,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from cloning.domain.models import Claim, Reason, Training
 from cloning.domain.owner import Basis
 from cloning.domain.progress import Progress
-from cloning.domain.titles import mark_of
+from cloning.owners.titles import mark_of
 from handlers.buttons import callbacks
 from handlers.buttons.callback import Callback
 from handlers.words import texts

@@ -6,7 +6,7 @@ from cloning.domain.durations import Usual
 from cloning.domain.models import Claim, Clone, Outcome, State, Training
 from cloning.domain.progress import Figures, Progress
 from cloning.domain.transitions import DELETED
-from cloning.steps.part import named_part
+from cloning.trainings.part import named_part
 from handlers.buttons.language_offer import name_in
 from handlers.words import take_report, texts
 from handlers.words.reasons import why

@@ -4,7 +4,7 @@ from telegram import Update
 
 from cloning.domain.models import Claim, Recording, Step, Training
 from cloning.domain.rejections import NotAudio, UnknownType
-from cloning.domain.titles import is_shortened
+from cloning.owners.titles import is_shortened
 from handlers.buttons import callbacks, keyboards
 from handlers.chat.reactions import look
 from handlers.chat.reading import declared_type_of, owner_of, recording_of

@@ -19,7 +19,7 @@ from cloning.domain.take import (
     used_seconds,
     was_heard_in_places,
 )
-from cloning.steps.joining import every_recording
+from cloning.trainings.joining import every_recording
 from handlers.words.reasons import HEARD_IN_PLACES, why
 from handlers.words.speech import Counted, Sayable, Sentence, Speech
 from handlers.words.timecode import written

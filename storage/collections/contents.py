@@ -7,9 +7,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Content
+from storage.dialects.upserts import insert_into
 from storage.rows import values_of
 from storage.tables import contents
-from storage.upserts import insert_into
 
 
 class SqlContents:

@@ -6,8 +6,8 @@ from sqlalchemy import delete, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import is_due
+from storage.dialects.upserts import insert_into
 from storage.tables import leases
-from storage.upserts import insert_into
 
 
 class SqlLeases:

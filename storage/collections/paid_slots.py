@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Clone, Step
 from storage.collections.locks import OwnerLocks
+from storage.dialects.upserts import insert_into
 from storage.tables import clones, left_slots, trainings
-from storage.upserts import insert_into
 
 
 class SqlPaidSlots:

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, u
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.errors import Superseded
-from cloning.domain.joined import joined_by
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.domain.transitions import (
     ANSWERABLE,
@@ -19,6 +18,7 @@ from cloning.domain.transitions import (
     UNBEGUN,
     begun,
 )
+from cloning.trainings.joining import joined_by
 from storage.collections.attempts import Attempts
 from storage.collections.clones import SqlClones
 from storage.collections.locks import OwnerLocks

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import Superseded
-from cloning.domain.joined import joined_by
 from cloning.domain.limits import is_due
 from cloning.domain.line import goes_first
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.domain.transitions import ANSWERABLE, GIVEN_UP, HOSTED, OWING, UNBEGUN, begun
 from cloning.owners.allowance import DAY
+from cloning.trainings.joining import joined_by
 from storage.in_memory.rows import Attempt, Inconsistent, Rows
 
 

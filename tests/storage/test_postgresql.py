@@ -8,7 +8,7 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.owner import Owner
 from storage.database import Database, open_database
-from storage.soundness import UnsoundDatabase, check_soundness
+from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from tests.storage.steps import chat_of, know, say
 from tests.support.places import ON_POSTGRESQL, Place
 from tests.support.postgresql import ZONE, PostgreSQL

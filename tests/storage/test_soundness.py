@@ -12,8 +12,8 @@ import pytest
 
 from cloning.domain.errors import StorageUnavailable
 from storage.database import open_database
+from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from storage.migrate import is_current, migrate
-from storage.soundness import UnsoundDatabase, check_soundness
 from tests.support.sql import execute, one_value
 
 

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from bot.audio import answers
+from bot.audio.forms.sniff import sniff
 from bot.audio.inside import child
 from bot.audio.inside.decoding.demux import frames
-from bot.audio.sniff import sniff
 from cloning.domain.rejections import NotAudio
 from cloning.domain.sound import Take
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from storage.database import Database, open_database
-from storage.urls import checked_url
+from storage.dialects.urls import checked_url
 from tests.support.postgresql import PostgreSQL
 
 ON_SQLITE = pytest.mark.parametrize("place", ["sqlite"], indirect=True)

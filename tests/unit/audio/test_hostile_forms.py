@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.audio.forms.parts import MOST_PARTS
+from bot.audio.forms.sniff import sniff
 from bot.audio.limits import LIMITS
-from bot.audio.parts import MOST_PARTS
-from bot.audio.sniff import sniff
 from bot.audio.studio import GuardedStudio
 from cloning.domain.rejections import RecordingRejected
 from cloning.domain.take import judged

@@ -6,7 +6,7 @@ import av
 import numpy as np
 import pytest
 
-from bot.audio.parts import MOST_PARTS, Part, parts
+from bot.audio.forms.parts import MOST_PARTS, Part, parts
 from cloning.domain.rejections import Unreadable
 from tests.support import forms, speech
 from tests.support.forms import Kind

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.audio.forms.sniff import Form, other_sound, sniff
 from bot.audio.inside.decoding.allowed import DEMUXERS
-from bot.audio.sniff import Form, other_sound, sniff
 from cloning.domain.sound import FILE_TYPES
 from tests.support import speech
 

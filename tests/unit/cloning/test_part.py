@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cloning.domain.models import Joined, Step, Training
 from cloning.domain.rejections import PartBeyondEnd, PartSpoilt, PartTooShort, PartUnheard
-from cloning.steps.part import (
+from cloning.trainings.part import (
     must_be_good_enough,
     must_lie_within,
     named_part,

@@ -8,7 +8,7 @@ import pytest
 from cloning.domain.errors import Outdated, TitleTooLong
 from cloning.domain.models import Step
 from cloning.domain.owner import Question
-from cloning.domain.titles import mark_of
+from cloning.owners.titles import mark_of
 from tests.support.world import ANNA, BORIS, World
 
 HOUR = timedelta(hours=1)

@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cloning.domain.errors import CloningError, TitleEmpty, TitleTooLong
-from cloning.domain.titles import EMOJI_JOINERS, INVISIBLE, clean_title, next_title
+from cloning.owners.titles import EMOJI_JOINERS, INVISIBLE, clean_title, next_title
 
 anything = st.text(st.characters(codec=None), max_size=40)
 

@@ -11,8 +11,8 @@ from cloning.domain.models import Clone, Outcome, Reason, State, Step
 from cloning.domain.progress import Progress
 from cloning.domain.sound import Take
 from cloning.steps.prepare import Prepare
-from cloning.steps.status_message import StatusMessage
-from cloning.steps.turns import Turns
+from cloning.trainings.status_message import StatusMessage
+from cloning.trainings.turns import Turns
 from tests.support.fakes import GOOD_TAKE
 from tests.support.world import ANNA, BORIS, World
 

@@ -16,11 +16,11 @@ from av.codec import CodecContext
 from av.container import InputContainer
 from av.error import FFmpegError
 
+from bot.audio.forms.parts import Part, parts
 from bot.audio.inside.decoding.allowed import BETTER, CODECS
 from bot.audio.inside.decoding.chunks import mended
 from bot.audio.inside.decoding.dtx import may_leave_pauses_out
 from bot.audio.inside.decoding.playhead import Playhead
-from bot.audio.parts import Part, parts
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
 from cloning.domain.rejections import NotAudio, RecordingRejected, UnknownType, Unreadable
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from heapq import merge
 
-from bot.audio.ends import end_of, end_of_page
-from bot.audio.mpeg import is_frame, kind_of_frame
+from bot.audio.forms.ends import end_of, end_of_page
+from bot.audio.forms.mpeg import is_frame, kind_of_frame
 from cloning.domain.rejections import Unreadable
 
 MOST_PARTS = 200

@@ -10,7 +10,7 @@ from cloning.domain.transitions import without_a_slot, without_its_slot
 from cloning.ports.listing import is_listed
 from cloning.ports.outside import Upstream
 from cloning.ports.store import Transaction
-from cloning.steps.ending import finish
+from cloning.trainings.ending import finish
 
 log = logging.getLogger(__name__)
 

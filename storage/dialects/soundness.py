@@ -15,8 +15,8 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from cloning.domain.errors import StorageUnavailable
-from storage.postgresql import OLDEST, make_engine
-from storage.urls import is_postgresql
+from storage.dialects.postgresql import OLDEST, make_engine
+from storage.dialects.urls import is_postgresql
 
 BROKEN: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 REST: Final = ("-wal", "-journal")

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from bot.audio.mpeg import SEARCHED_BYTES, first_frame
-from bot.audio.parts import first_beginning
+from bot.audio.forms.mpeg import SEARCHED_BYTES, first_frame
+from bot.audio.forms.parts import first_beginning
 
 _FIRST_BYTES = {
     "ogg": rb"OggS",

@@ -1,6 +1,6 @@
 """Joins recordings that belong together into one take, and leaves out the useless ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,6 +60,14 @@ async def join(
         return joined
     await work.trainings.overtake(prepared_again(joined, now=now))
     return await work.trainings.get(training.id) or joined
+
+
+def joined_by(message_id: int, trainings: Iterable[Training]) -> Training | None:
+    """Return the first of the trainings in one chat that the recording in a message has joined."""
+    for training in trainings:
+        if any(joined.message_id == message_id for joined in training.joined):
+            return training
+    return None
 
 
 def every_recording(training: Training) -> tuple[Joined, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cloning.domain.models import Claim
 from cloning.ports.store import Store
-from cloning.steps.held import held
+from cloning.trainings.held import held
 
 
 async def keep_for_later(store: Store, claim: Claim, now: datetime) -> None:

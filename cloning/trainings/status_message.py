@@ -9,7 +9,7 @@ from cloning.domain.progress import NO_FIGURES, Figures
 from cloning.owners.ownership import under_way
 from cloning.ports.outside import Notifier
 from cloning.ports.store import Store, Transaction
-from cloning.steps.held import held
+from cloning.trainings.held import held
 
 
 async def figures_of(work: Transaction, claim: Claim) -> Figures:

@@ -1,0 +1,1 @@
+"""Recognizes the form of a file from its bytes."""

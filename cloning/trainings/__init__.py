@@ -1,0 +1,1 @@
+"""What happens to a training; the steps share it with what people ask for."""
