@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.app import now
 from bot.audio.studio import GuardedStudio
 from cloning.domain.rejections import RecordingRejected
 from cloning.domain.sound import Take
-from handlers.words.reasons import REASONS
+from handlers.words.languages import read_catalogues
+from handlers.words.reasons import why
 from tests.support import forms, sounds, speech
 
+SPEECH = read_catalogues(now).speech("en")
 GAINS_DB = (0, -18)
 
 OTHERS = Path(__file__).parent.parent / "tests" / "samples" / "forms"
@@ -96,7 +99,7 @@ async def _print_refusals(studio: GuardedStudio) -> None:
         try:
             await _take(studio, file)
         except RecordingRejected as rejection:
-            said.setdefault(str(REASONS[rejection.code]), []).append(name)
+            said.setdefault(why(SPEECH, rejection.reason), []).append(name)
     _say("| what can't be read | what is said |")
     _say("| --- | --- |")
     for sentence, names in said.items():
