@@ -6,7 +6,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cloning.domain.errors import SlotLocked, SlotNotFound, UpstreamError
+from cloning.domain.errors import (
+    SlotLocked,
+    SlotNotFound,
+    TelegramUnavailable,
+    Unreachable,
+    UpstreamError,
+)
 from cloning.domain.limits import STATUS_GRACE
 from cloning.domain.models import Clone, Stayed, Step, Training
 from cloning.domain.owner import Owner
@@ -20,6 +26,9 @@ log = logging.getLogger(__name__)
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=5)
+
+TELL_FOR = timedelta(hours=24)
+"""How long a deleted clone's row waits until its owner could be told."""
 
 LEFT_BEHIND = "deleted"
 """The name of a slot that the upstream won't delete; `reconcile` lists it under this name."""
@@ -38,32 +47,44 @@ class Deletion:
     receipts: Receipts
     clock: Clock
 
-    async def mark(self, work: Transaction, clone: Clone) -> Sequence[Training]:
+    async def mark(
+        self, work: Transaction, clone: Clone, message_id: int | None = None
+    ) -> Sequence[Training]:
         """Mark a clone deleted, and drop and return its trainings, in the caller's transaction.
 
-        A training that is creating its slot right now goes on, so that the slot isn't left behind.
-        The deletion begins with `start`, or by itself if the caller doesn't get that far.
+        A training that is creating its slot right now goes on, so that the slot isn't left behind;
+        it is returned as dropped, too. The message of this id is edited as the deletion goes. It
+        begins with `start`, or by itself if the caller doesn't get that far.
         """
         now = self.clock()
-        await work.clones.save(replace(clone, deleted_at=now, erase_at=now + STATUS_GRACE))
-        creating = clone.slot_intent_at is not None
-        over = [
-            dropped(training, DELETED)
+        marked = replace(
+            clone,
+            deleted_at=now,
+            erase_at=now + STATUS_GRACE,
+            deletion_message_id=message_id,
+        )
+        await work.clones.save(marked)
+        under_way = [
+            training
             for training in await work.trainings.of_clone(clone.id)
-            if training.step is not Step.DONE and not (creating and training.step is Step.RESERVE)
+            if training.step is not Step.DONE
         ]
-        for training in over:
-            await work.trainings.overtake(training)
+        over = [dropped(training, DELETED) for training in under_way]
+        for training, ended in zip(under_way, over, strict=True):
+            if training.step is not Step.RESERVE or clone.slot_intent_at is None:
+                await work.trainings.overtake(ended)
         return over
 
     async def start(self, work: Transaction, clone: Clone, message_id: int | None = None) -> None:
-        """Begin the deletion of a marked clone, unless it has begun.
-
-        The message of this id is edited as it goes.
-        """
-        if clone.deleted_at is None or clone.erase_at != clone.deleted_at + STATUS_GRACE:
+        """Begin the deletion of a marked clone, unless it has begun; edit this message then."""
+        if clone.deleted_at is None:
             return
-        due = replace(clone, erase_at=self.clock(), deletion_message_id=message_id)
+        unbegun = clone.erase_at == clone.deleted_at + STATUS_GRACE
+        due = replace(
+            clone,
+            erase_at=self.clock() if unbegun else clone.erase_at,
+            deletion_message_id=message_id or clone.deletion_message_id,
+        )
         await work.clones.save(due)
         work.wake_eraser()
 
@@ -89,16 +110,29 @@ class Deletion:
             await self._put_off(clone)
 
     async def _tell(self, clone: Clone, deleted: Deleted) -> None:
+        """Tell the owner before the row goes; TelegramUnavailable if that must be tried again."""
         owner = await self._asked_by(clone)
-        if owner is not None:
+        if owner is None:
+            return
+        try:
             await self.receipts.deleted(owner, clone, deleted)
+        except Unreachable:
+            log.info("an owner can't be told of a deletion", extra={"clone": clone.id})
+        except TelegramUnavailable:
+            if self.clock() - (clone.deleted_at or self.clock()) < TELL_FOR:
+                raise
+            log.warning("an owner was not told of a deletion", extra={"clone": clone.id})
 
     async def _asked_by(self, clone: Clone) -> Owner | None:
         """Load the owner who has asked for the deletion in a message; None if nobody has."""
         if clone.deletion_message_id is None:
             return None
         async with self.store.transaction() as work:
-            return await work.owners.get(clone.owner_id)
+            owner = await work.owners.get(clone.owner_id)
+            tombstone = await work.tombstones.get(clone.owner_id)
+        if owner is None or tombstone is None:
+            return owner
+        return replace(owner, language=tombstone.language)  # the owner's own is erased already
 
     async def _put_off(self, clone: Clone) -> None:
         """Wait for as long as the deletion has been pending, between 30 s and 5 min."""
@@ -109,7 +143,7 @@ class Deletion:
             if current is not None:
                 pause = min(max(age, FIRST_PAUSE), LONGEST_PAUSE)
                 await work.clones.save(replace(current, erase_at=now + pause))
-        if age < FIRST_PAUSE:
+        with suppress(TelegramUnavailable):  # it is said again at the next try
             await self._tell(clone, Deleted.GOES_ON)
 
     async def _gone(self, slot_id: str) -> bool:

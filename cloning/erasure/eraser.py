@@ -1,11 +1,12 @@
 """Carries out deletions and erasures: the only code that does, however they were asked for."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from cloning.domain.errors import CloningError
-from cloning.domain.limits import CLAIM
+from cloning.domain.errors import CloningError, StorageUnavailable, TelegramUnavailable
+from cloning.domain.limits import CLAIM, LONGEST_WAIT
 from cloning.domain.models import Clone
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.erasing import Erasure
@@ -13,6 +14,9 @@ from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 
 log = logging.getLogger(__name__)
+
+SOON = timedelta(seconds=10)
+"""How soon a deletion is tried again that broke off, such as because nobody could be told."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,8 +44,20 @@ class Eraser:
                 await self.deletion.finish(claimed)
         except CloningError as fault:
             log.warning("not deleted yet: %s", fault, extra={"clone": clone.id})
+            await self._come_back(clone, fault)
         except Exception:
             log.exception("a deletion failed by a fault of ours", extra={"clone": clone.id})
+
+    async def _come_back(self, clone: Clone, fault: CloningError) -> None:
+        """Try again soon, or when Telegram says; if that can't be noted, when the claim ends."""
+        asked_for = fault.retry_after if isinstance(fault, TelegramUnavailable) else None
+        pause = timedelta(seconds=asked_for) if asked_for else SOON
+        with suppress(StorageUnavailable):
+            async with self.store.transaction() as work:
+                current = await work.clones.get(clone.id)
+                if current is not None:
+                    erase_at = self.clock() + min(pause, LONGEST_WAIT)
+                    await work.clones.save(replace(current, erase_at=erase_at))
 
     async def _claim(self, clone: Clone, now: datetime) -> Clone | None:
         """Put the deletion off, so that others leave it alone; None if another has done so."""

@@ -131,9 +131,10 @@ class Receipts(Protocol):
     """Tells people what has been erased."""
 
     async def deleted(self, owner: Owner, clone: Clone, deleted: Deleted) -> None:
-        """Say below the question that was confirmed what has become of a clone.
+        """Say in the message that asked whether to delete a clone what has become of the clone.
 
-        This is only a courtesy: it raises nothing.
+        If that message is gone, a new one says how it ended. TelegramUnavailable or Unreachable if
+        that can't be said.
         """
         ...
 

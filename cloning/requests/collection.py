@@ -51,9 +51,10 @@ class Collection:
             return await own_clone(work, owner_id, clone_id)
 
     async def find(self, owner_id: int, clone_id: int) -> Clone | None:
-        """Return one clone; None if this owner has no such clone (any more)."""
+        """Return one clone, even one that is being deleted; None if this owner has none such."""
         async with self.store.transaction() as work:
-            return await find_own_clone(work, owner_id, clone_id)
+            clone = await work.clones.get(clone_id)
+        return clone if clone is not None and clone.owner_id == owner_id else None
 
     async def ask(
         self, owner_id: int, clone_id: int, question: Question, message_id: int = 0
@@ -185,8 +186,12 @@ class Collection:
             if current is not None and current.demo_file_id == clone.demo_file_id:
                 await work.clones.save(replace(current, demo_file_id=None))
 
-    async def delete(self, owner_id: int, clone_id: int) -> Sequence[Claim]:
+    async def delete(
+        self, owner_id: int, clone_id: int, message_id: int | None = None
+    ) -> Sequence[Claim]:
         """Take a clone from its owner, and return its trainings that this has dropped.
+
+        The message of this id is edited as the deletion goes. A second call changes nothing.
 
         Raises:
             CloneNotFound: if this owner has no such clone.
@@ -195,8 +200,11 @@ class Collection:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 raise CloneNotFound
+            clone = await work.clones.get(clone_id)
+            if clone is not None and clone.owner_id == owner_id and clone.deleted_at is not None:
+                return []
             clone = await own_clone(work, owner_id, clone_id)
-            over = await self.deletion.mark(work, clone)
+            over = await self.deletion.mark(work, clone, message_id)
             return [Claim(training=training, clone=clone, owner=owner) for training in over]
 
     async def deletion_shown(self, clone_id: int, message_id: int | None) -> None:

@@ -1,13 +1,18 @@
 """Claims trainings, and hands over from one step to the next within a single transaction."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
+from cloning.domain.errors import CloningError
 from cloning.domain.limits import CLAIM
 from cloning.domain.models import Claim, Step, Training
 from cloning.ports.outside import Clock
 from cloning.ports.store import Transaction
+
+log = logging.getLogger(__name__)
 
 Act = Callable[[], Awaitable["Turn | None"]]
 """Does what a step has to do and writes it down; returns the next step's turn, if it has one.
@@ -46,11 +51,26 @@ class Turns:
         """Claim a training, and begin its step; None if it isn't due."""
         now = self.clock()
         claim = await work.trainings.claim(training_id, now=now, until=now + CLAIM)
-        if claim is None:
-            return None
-        return Turn(claim, await self.steps[claim.training.step].begin(work, claim))
+        return None if claim is None else Turn(claim, await self._begin(work, claim))
+
+    async def _begin(self, work: Transaction, claim: Claim) -> Act:
+        """Begin a step; a bug in there is raised by its act, where bugs of steps are dealt with.
+
+        Raised here it would undo the end of the step before, which may hold a new slot's id.
+        """
+        try:
+            return await self.steps[claim.training.step].begin(work, claim)
+        except CloningError:
+            raise
+        except Exception as bug:
+            log.exception("%s can't begin", claim.training.step)
+            return partial(_raise, bug)
 
     async def go_on(self, work: Transaction, training: Training) -> Turn | None:
         """Write a training that has moved, and take its next turn at once if it is due."""
         await work.trainings.save(training)
         return await self.take(work, training.id)
+
+
+async def _raise(bug: Exception) -> Turn | None:
+    raise bug

@@ -1,22 +1,19 @@
 """Tells people what has been erased; the adapter of the port Receipts."""
 
-import logging
 from collections.abc import Mapping
 from functools import partial
 
-from telegram.error import TelegramError
+from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from cloning.domain.models import Clone, Tombstone
 from cloning.domain.owner import Owner
 from cloning.domain.progress import Deleted
-from handlers.chat.delivery import telegram_faults
+from handlers.chat.delivery import is_about, telegram_faults
 from handlers.chat.topics import into_topic
 from handlers.words import privacy_texts, texts
 from handlers.words.languages import Catalogues
 from handlers.words.speech import Sentence, Speech
-
-log = logging.getLogger(__name__)
 
 OF_DELETED: Mapping[Deleted, Sentence] = {
     Deleted.GONE: texts.DELETED,
@@ -33,14 +30,20 @@ class TelegramReceipts:
         self._catalogues = catalogues
 
     async def deleted(self, owner: Owner, clone: Clone, deleted: Deleted) -> None:
-        """Say in the message that it began with what has become of a clone; faults are logged."""
+        """Edit the message that asked, or send a new one; raises as the port says."""
         speech = self._catalogues.speech(owner.speaks)
         text = speech(OF_DELETED[deleted], title=clone.title, slot_id=clone.slot_id or "")
         message_id = clone.deletion_message_id
         try:
-            await self._bot.edit_message_text(text, chat_id=owner.chat_id, message_id=message_id)
-        except TelegramError as fault:
-            log.info("not told: %s", fault, extra={"clone": clone.id})
+            with telegram_faults():
+                await self._bot.edit_message_text(
+                    text, chat_id=owner.chat_id, message_id=message_id
+                )
+        except BadRequest as fault:
+            is_over = deleted is not Deleted.GOES_ON
+            if is_over and not is_about(fault, "message is not modified"):
+                with telegram_faults():
+                    await self._bot.send_message(owner.chat_id, text)
 
     async def receipt(self, tombstone: Tombstone) -> None:
         """Report that all is erased, or what isn't; raises TelegramUnavailable, Unreachable."""

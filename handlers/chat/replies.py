@@ -100,6 +100,18 @@ async def turn_into(
         raise NotSaid(fault, text, markup) from fault
 
 
+async def try_to_turn_into(update: Update, text: str) -> int | None:
+    """Turn the pressed message into a text that another one will follow; faults are logged.
+
+    Returns the id of the message that has the text now, None if none has.
+    """
+    try:
+        return await turn_into(update, text)
+    except NotSaid as fault:
+        log.info("not shown: %s", fault)
+        return None
+
+
 async def _turn(
     update: Update, query: CallbackQuery, text: str, markup: InlineKeyboardMarkup | None
 ) -> int:

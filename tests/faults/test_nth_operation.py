@@ -55,13 +55,14 @@ FITTING: dict[str, tuple[Exception, ...]] = {
     "after see": (NO_TELEGRAM,),
     "before conclude": TELEGRAM,
     "after conclude": (NO_TELEGRAM,),
+    "before deleted": TELEGRAM,
     "before fetch": (NO_DEMO,),
     "before clip": (NO_DEMO, OSError("no child process")),
 }
 """Which faults there can be at which moment; a moment that is not here can't fail."""
 
-UNFAILING = {"before show", "before deleted", "sample made"}
-"""Showing progress or a deletion is only a courtesy; its adapter raises nothing. A sample that is
+UNFAILING = {"before show", "sample made"}
+"""Showing progress is only a courtesy; its adapter raises nothing. A sample that is
 made is there: the call that makes it fails before."""
 
 

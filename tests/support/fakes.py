@@ -277,10 +277,13 @@ class FakeReceipts:
         self.sent: list[Tombstone] = []
         self.deletions: list[tuple[int, Deleted]] = []
         """By the id of the message that was edited: what it then said of a deletion."""
+        self.spoken: list[str | None] = []
+        """The languages in which that was said."""
 
     async def deleted(self, owner: Owner, clone: Clone, deleted: Deleted) -> None:
         await self._script.at("before deleted")
         self.deletions.append((clone.deletion_message_id or 0, deleted))
+        self.spoken.append(owner.speaks)
 
     async def receipt(self, tombstone: Tombstone) -> None:
         await self._script.at("before receipt")

@@ -19,6 +19,7 @@ from handlers.chat.replies import (
     say_or_send,
     send_file,
     take_buttons_away,
+    try_to_turn_into,
     turn_into,
 )
 from handlers.words.speech import Sentence, Speech
@@ -93,7 +94,7 @@ async def _forget_all(update: Update, context: Context) -> None:
     owner_id = owner_of(update)
     over = await context.rights.erasure.confirm(owner_id, thread_of(update))
     text = privacy_texts.NOTHING_KEPT if over is None else privacy_texts.FORGETTING
-    await turn_into(update, context.speech(text))
+    await try_to_turn_into(update, context.speech(text))
     await context.rights.erasure.start(owner_id)
     await context.notifier.drop(over or ())
     await hide_menu(context.bot, chat_of(update))

@@ -8,7 +8,7 @@ from cloning.domain.owner import Question
 from handlers.buttons import callbacks, keyboards
 from handlers.chat import phrases
 from handlers.chat.reading import is_still_there, message_of, owner_of, text_of
-from handlers.chat.replies import say, turn_into
+from handlers.chat.replies import say, try_to_turn_into, turn_into
 from handlers.context import Context
 from handlers.features.voices import pages, parts
 from handlers.features.voices.playing import play
@@ -103,8 +103,8 @@ async def on_delete(update: Update, context: Context, pressed: callbacks.Delete)
     if clone is None:
         await (turn_into if is_still_there(update) else say)(update, context.speech(texts.GONE))
         return
-    over = await context.collection.delete(clone.owner_id, clone.id)
-    shown = await turn_into(update, context.speech(texts.DELETING, title=clone.title))
+    over = await context.collection.delete(clone.owner_id, clone.id, message_of(update))
+    shown = await try_to_turn_into(update, context.speech(texts.DELETING, title=clone.title))
     await context.collection.deletion_shown(clone.id, shown)
     await context.notifier.drop(over)
 

@@ -88,7 +88,7 @@ class TelegramLine:
         return True
 
     async def deleted(self, owner: Owner, clone: Clone, deleted: Deleted) -> None:
-        await self.life.moment("before deleted")
+        await self._call(owner.chat_id, "deleted", lambda: None)
 
     async def receipt(self, tombstone: Tombstone) -> None:
         forgettings = self.telegram.ledger.forgettings

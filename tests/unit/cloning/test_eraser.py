@@ -1,6 +1,13 @@
 """The one worker that deletes: what it leaves to others, what it says, and what can't stop it."""
 
-from cloning.domain.errors import UpstreamRefused
+from dataclasses import replace
+
+from cloning.domain.errors import (
+    StorageUnavailable,
+    TelegramUnavailable,
+    Unreachable,
+    UpstreamRefused,
+)
 from cloning.domain.progress import Deleted
 from tests.support.world import ANNA, BORIS, DELETION_MESSAGE, World
 
@@ -45,3 +52,86 @@ async def test_a_deletion_that_is_over_begins_no_more(world: World) -> None:
     await world.work_until_idle()
     await world.bot.collection.deletion_shown(clone.id, DELETION_MESSAGE)
     assert not world.bot.wakeups.eraser
+
+
+async def test_a_deletion_is_over_only_when_its_owner_has_been_told(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before deleted", TelegramUnavailable())
+    assert not await world.deletes(clone.id)
+    assert world.upstream.slots == {}
+    await world.time_passes(seconds=10)
+    assert await world.clone_or_none(clone.id) is None
+    assert world.receipts.deletions == [(DELETION_MESSAGE, Deleted.GONE)]
+
+
+async def test_telegram_says_when_an_owner_can_be_told_of_a_deletion(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before deleted", TelegramUnavailable(retry_after=17.0, delivered=False))
+    assert not await world.deletes(clone.id)
+    await world.time_passes(seconds=16)
+    assert await world.clone_or_none(clone.id) is not None
+    await world.time_passes(seconds=1)
+    assert await world.clone_or_none(clone.id) is None
+
+
+async def test_a_deletion_that_the_database_breaks_off_goes_on_when_its_claim_ends(
+    world: World,
+) -> None:
+    clone = await world.has_a_clone()
+    full = StorageUnavailable()
+    world.script.plan("before commit", *[world.nothing_happens] * 4, *[full] * 3)
+    await world.deletes(clone.id)
+    await world.time_passes(seconds=60)
+    assert await world.clone_or_none(clone.id) is None
+
+
+async def test_after_a_day_a_deletion_is_over_though_its_owner_was_not_told(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.from_now_on("before deleted", TelegramUnavailable())
+    assert not await world.deletes(clone.id)
+    await world.time_passes_in_ticks(minutes=25 * 60, tick=3600)
+    assert await world.clone_or_none(clone.id) is None
+
+
+async def test_an_owner_who_has_blocked_us_is_not_told_of_a_deletion(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before deleted", Unreachable())
+    assert await world.deletes(clone.id)
+
+
+async def test_a_deletion_whose_handler_got_no_further_is_told_in_the_pressed_message(
+    world: World,
+) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.collection.delete(ANNA, clone.id, DELETION_MESSAGE)
+    await world.time_passes(seconds=11)
+    assert await world.clone_or_none(clone.id) is None
+    assert world.receipts.deletions == [(DELETION_MESSAGE, Deleted.GONE)]
+
+
+async def test_a_deletion_that_an_erasure_overtakes_is_told_in_its_owners_language(
+    world: World,
+) -> None:
+    clone = await world.has_a_clone()
+    owner = await world.owner()
+    async with world.database.transaction() as work:
+        await work.owners.save(replace(owner, language="de"))
+    world.script.plan("before delete", REFUSED)
+    assert not await world.deletes(clone.id)
+    await world.bot.erasure.ask(ANNA)
+    await world.forgets()
+    await world.time_passes(seconds=31)
+    assert world.receipts.spoken[-1] == "de"
+
+
+async def test_a_training_that_is_creating_its_slot_is_shown_as_dropped_too(world: World) -> None:
+    claim = await world.has_a_recording()
+    dropped: list[str | None] = []
+
+    async def meanwhile_the_owner_deletes_it() -> None:
+        over = await world.bot.collection.delete(ANNA, claim.clone.id)
+        dropped.extend(one.training.reason.code for one in over if one.training.reason)
+
+    world.script.plan("before create", meanwhile_the_owner_deletes_it)
+    await world.work_until_idle()
+    assert dropped == ["deleted"]

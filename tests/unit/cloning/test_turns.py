@@ -1,0 +1,30 @@
+"""How a step takes over from the one before it."""
+
+import pytest
+
+from cloning.domain.models import Claim, Step
+from cloning.ports.store import Transaction
+from cloning.trainings.turns import Act, Turns
+from tests.support.world import World
+
+
+class Broken:
+    """A step with a bug in how it begins."""
+
+    async def begin(self, work: Transaction, claim: Claim) -> Act:
+        raise ZeroDivisionError
+
+
+async def test_a_bug_in_how_a_step_begins_does_not_undo_the_end_of_the_one_before(
+    world: World,
+) -> None:
+    claim = await world.has_a_recording()
+    turns = Turns(clock=world.clock)
+    turns.steps[Step.PREPARE] = Broken()
+    training = await world.training(claim.training.id)
+    async with world.database.transaction() as work:
+        turn = await turns.go_on(work, training)
+    assert turn is not None
+    with pytest.raises(ZeroDivisionError):
+        await turn.act()
+    assert (await world.training(claim.training.id)).fence == 1
