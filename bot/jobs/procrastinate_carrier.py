@@ -44,10 +44,16 @@ class ProcrastinateCarrier:
         """See bot/jobs/carrier.py."""
 
         async def advance_one(training_id: int) -> None:
-            await self._under_way.finish(_attempt(work.advance(training_id)))
+            try:
+                await self._under_way.finish(_attempt(work.advance(training_id)))
+            except asyncio.CancelledError:
+                self.wake(training_id)  # this worker is being stopped: another one goes on at once
 
         async def erase_due() -> None:
-            await self._under_way.finish(_attempt(work.erase()))
+            try:
+                await self._under_way.finish(_attempt(work.erase()))
+            except asyncio.CancelledError:
+                self.wake_eraser()
 
         worker = ProcrastinateWorker(self._url, advance=advance_one, erase=erase_due)
         self._working = asyncio.create_task(worker.run())

@@ -13,10 +13,10 @@ class UnderWay:
         self._is_stopped = False
 
     async def finish(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do something to its end, also if the caller is cancelled; after a stop, leave it."""
+        """Do something to its end; CancelledError if a stop ends it, or came before it began."""
         if self._is_stopped:
             work.close()
-            return
+            raise asyncio.CancelledError
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -168,3 +168,19 @@ async def test_a_server_that_does_not_answer_holds_nobody_up(
         carrier.wake(7)
         await until(lambda: "1 wake-ups wait for the sweep" in caplog.text)
         assert await stopped(carrier, grace=1) < 5
+
+
+async def test_what_a_stop_breaks_off_goes_on_in_another_worker_at_once(
+    opened: Open, place: Place
+) -> None:
+    one, other = Worker(holds=frozenset({7})), Worker()
+    async with opened() as stopping:
+        one.begins(stopping)
+        stopping.wake(7)
+        await until(lambda: one.advanced == [7])
+        async with at_work(opened, other):
+            await until_registered(place, 2)
+            await stopping.stop(grace=0.1)
+            await until(lambda: other.ended == [7])
+            assert one.ended == []
+            await until_no_job_is_left(place)
