@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from bot.app import now
-from bot.jobs.carrier import Carrier
+from bot.jobs.carrier import AT_ONCE, Carrier
 from bot.jobs.procrastinate_carrier import carrying
 from tests.carriers.conftest import Open, Worker, a_job_queue, at_work, stopped, through, until
 from tests.support.places import Place
@@ -32,15 +32,20 @@ async def web(opened: Open) -> AsyncIterator[Carrier]:
         yield carrier
 
 
+async def until_counted(place: Place, query: str, number: int) -> None:
+    """Wait until so many rows are there."""
+    async with asyncio.timeout(20):
+        while await asyncio.to_thread(place.one_value, query) != number:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+
+
 async def until_registered(place: Place, number: int = 1) -> None:
     """Wait until so many workers are at work."""
-    while await asyncio.to_thread(place.one_value, WORKERS) != number:  # noqa: ASYNC110
-        await asyncio.sleep(0.02)
+    await until_counted(place, WORKERS, number)
 
 
 async def until_no_job_is_left(place: Place) -> None:
-    while await asyncio.to_thread(place.one_value, JOBS) != 0:  # noqa: ASYNC110
-        await asyncio.sleep(0.02)
+    await until_counted(place, JOBS, 0)
 
 
 async def seconds_to_arrive(web: Carrier, worker: Worker, number: int) -> float:
@@ -75,16 +80,17 @@ async def test_what_was_woken_while_no_worker_was_there_is_done_when_one_comes(
 async def test_two_workers_share_what_comes_and_leave_no_job_behind(
     opened: Open, web: Carrier, place: Place
 ) -> None:
-    one, other = Worker(), Worker()
     numbers = list(range(200))
+    one, other = Worker(holds=frozenset(numbers)), Worker(holds=frozenset(numbers))
     async with at_work(opened, one), at_work(opened, other):
         await until_registered(place, 2)
         for number in numbers:
             web.wake(number)
+        await until(lambda: len(one.advanced) == len(other.advanced) == AT_ONCE)
+        one.held.set()
+        other.held.set()
         await until(lambda: len(one.ended) + len(other.ended) == len(numbers))
         assert sorted(one.ended + other.ended) == numbers
-        assert one.ended
-        assert other.ended
         await until_no_job_is_left(place)
 
 
