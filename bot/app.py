@@ -15,12 +15,21 @@ from telegram.ext import ExtBot, JobQueue
 
 from bot.audio.studio import GuardedStudio
 from bot.background import Ports, make_advance, make_eraser, make_sweep
-from bot.chosen import caps_of, contents_of, links_of, pace_of, pseudonyms_of, samples_of, terms_of
+from bot.chosen import (
+    caps_of,
+    carrier_of,
+    contents_of,
+    links_of,
+    pace_of,
+    pseudonyms_of,
+    samples_of,
+    terms_of,
+)
 from bot.foreground import Speakers, make_services, make_speakers
 from bot.intake.poller import Poller, PollRequest, Telegram, polling
 from bot.intake.polls import Polls
 from bot.intake.queue import Intake
-from bot.jobs.carrier import Carrier
+from bot.jobs.carrier import Carrier, Work
 from bot.jobs.leader import POLLING, Standby
 from bot.requests import Requests
 from bot.settings.settings import Settings
@@ -125,7 +134,7 @@ class Opened:
 async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     """Open everything that has to be closed again, and put the rest around it."""
     job_queue: JobQueue[Context] = JobQueue()
-    carrier = Carrier(job_queue)
+    carrier = await stack.enter_async_context(carrier_of(settings, job_queue, now))
     database = open_database(settings.database_url, pseudonyms_of(settings), carrier)
     stack.push_async_callback(database.close)
     studio = GuardedStudio()
@@ -253,7 +262,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     deletion = house.requests.deletion
     tick_once = make_sweep(house.ports, deletion=deletion, holder=house.holder)
     erase = make_eraser(house.ports, deletion=deletion)
-    house.carrier.start(advance=advance, erase=erase, sweep=tick_once, every=tick)
+    house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)
 

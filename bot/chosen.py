@@ -1,5 +1,11 @@
 """Turns the operator's settings into the parts that enforce them."""
 
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+from telegram.ext import JobQueue
+
+from bot.jobs.carrier import Carrier
+from bot.jobs.job_queue_carrier import JobQueueCarrier
 from bot.requests import Terms
 from bot.settings.settings import Settings
 from bot.upstream.client import LANGUAGES
@@ -9,15 +15,29 @@ from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
+from handlers.context import Context
 from handlers.gates.rate_limit import Pace
 from storage.collections.pseudonyms import Pseudonyms
 from storage.samples import DiskSamples
+from storage.urls import is_postgresql
 
 POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""
 
 DISK_FLOOR_BYTES = 200 * 1024 * 1024
 """Free space on the disk that is reserved for the database."""
+
+
+def carrier_of(
+    settings: Settings, job_queue: JobQueue[Context], clock: Clock
+) -> AbstractAsyncContextManager[Carrier]:
+    """Open the carrier of the job queue that suits the database."""
+    if is_postgresql(settings.database_url):
+        # SQLite needs no driver of PostgreSQL, and no memory for one.
+        from bot.jobs.procrastinate_carrier import carrying  # noqa: PLC0415
+
+        return carrying(settings.database_url, job_queue, clock=clock)
+    return nullcontext(JobQueueCarrier(job_queue, clock=clock))
 
 
 def pace_of(settings: Settings, clock: Clock) -> Pace:

@@ -81,6 +81,13 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+def connecting(url: str) -> dict[str, Any]:
+    """Return psycopg's arguments for connections like ours, for a library that makes its own."""
+    parts = make_url(url)
+    _, named = parts.get_dialect()().create_connect_args(parts)
+    return {**named, **_arguments(url, PER_SESSION)}
+
+
 def is_fault_of_ours(fault: Exception) -> bool:
     """Return whether a command of ours was wrong, so that waiting doesn't cure it."""
     if isinstance(fault, IntegrityError):

@@ -9,12 +9,16 @@ import pytest
 from bot.demo.stage import Stage, staged
 from sandbox.user import User
 from storage.migrate import migrate
-from tests.chat.steps import has_a_clone
+from tests.chat.steps import agrees, has_a_clone, is_voice
 from tests.e2e.processes import environ_of, procfile, started, until_ready
+from tests.support import speech
 from tests.support.places import Place, on_server
 from tests.support.postgresql import PostgreSQL
 
 BOT = ["-m", "bot"]
+
+SWEEP_SECONDS = 60
+"""So seldom that a test which takes less has seen no sweep but the first."""
 
 
 @pytest.fixture
@@ -50,6 +54,30 @@ async def test_the_processes_of_the_procfile_share_a_server(
         ends = await asyncio.gather(web.stop(), worker.stop(), another.stop())
         assert list(ends) == [0, 0, 0]
         assert "Traceback" not in web.said + worker.said + another.said
+
+
+async def test_what_web_takes_in_is_done_by_a_worker_before_any_sweep_comes(
+    place: Place, tmp_path: Path
+) -> None:
+    migrate(place.url)
+    chosen = {"database_url": place.url, "poll_seconds": str(SWEEP_SECONDS)}
+    async with staged(training_seconds=0.2, **chosen) as stage:
+        anna = User(stage.telegram, user_id=7001, first_name="Anna")
+        environ, commands = environ_of(stage), procfile()
+        async with started(commands["web"], folder=tmp_path, environ=environ) as web:
+            await until_ready(stage)
+            async with (
+                asyncio.timeout(SWEEP_SECONDS - 5),
+                started(commands["worker"], folder=tmp_path, environ=environ) as worker,
+            ):
+                await agrees(anna)
+                await anna.sends_voice(speech.austen(), seconds=25)
+                await anna.sees("I'm training “My voice” on it", within=SWEEP_SECONDS)
+                assert [await web.stop(), await worker.stop()] == [0, 0]
+                assert "Traceback" not in web.said + worker.said
+            # Whether the upstream is done only a sweep looks; the first one comes at the start.
+            async with started(commands["worker"], folder=tmp_path, environ=environ):
+                await anna.sees(is_voice, within=SWEEP_SECONDS - 5)
 
 
 async def test_a_deployment_moves_to_a_server_and_goes_on_there(

@@ -1,0 +1,109 @@
+"""How long a wake-up takes from one process to a worker in another, through PostgreSQL.
+
+    python -m bench.wakeups
+
+A server like that of the tests runs for it. One process wakes trainings, 50 a second and then all
+at once; 1, 2 and 4 other processes are workers, and note when they are asked to advance one. The
+clock is the machine's monotonic one, which all processes share.
+"""
+
+import asyncio
+import statistics
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from bot.jobs.outgoing import Outgoing
+from bot.jobs.procrastinate_worker import ProcrastinateWorker
+from storage.database import open_database
+from storage.jobs import Jobs
+from storage.urls import checked_url
+from tests.support.postgresql import started
+
+WAKE_UPS = 500
+PACE_SECONDS = 0.02
+SETTLE_SECONDS = 3.0
+
+
+async def main() -> None:
+    """Measure, and print one line for each number of workers."""
+    server = await asyncio.to_thread(started)
+    if server is None:
+        raise SystemExit("PostgreSQL is not installed")
+    try:
+        for workers in (1, 2, 4):
+            url = checked_url(server.url(server.migrated_database()))
+            async with _workers(url, workers) as processes:
+                paced = await _wake(url, processes, first=0, pause=PACE_SECONDS)
+                burst = await _wake(url, processes, first=WAKE_UPS, pause=0.0)
+            _say(f"{workers} workers: {_in_words(paced)}; {WAKE_UPS} at once: {_in_words(burst)}")
+    finally:
+        await asyncio.to_thread(server.remove)
+
+
+async def work(url: str) -> None:
+    """Be a worker, and print each training with the moment when it is to be advanced."""
+
+    async def advance(training_id: int) -> None:
+        _say(f"{training_id} {time.monotonic()}")
+
+    async def erase() -> None:
+        _say("nothing is erased here")
+
+    await ProcrastinateWorker(url, advance=advance, erase=erase).run()
+
+
+@asynccontextmanager
+async def _workers(url: str, number: int) -> AsyncIterator[Sequence[Process]]:
+    command = (sys.executable, "-m", "bench.wakeups", url)
+    processes = [await asyncio.create_subprocess_exec(*command, stdout=PIPE) for _ in range(number)]
+    await asyncio.sleep(SETTLE_SECONDS)
+    try:
+        yield processes
+    finally:
+        for process in processes:
+            process.kill()
+            await process.wait()
+
+
+async def _wake(
+    url: str, processes: Sequence[Process], *, first: int, pause: float
+) -> Sequence[float]:
+    """Wake trainings, and return the seconds that each took to arrive."""
+    woken: dict[int, float] = {}
+    arrived: dict[int, float] = {}
+
+    async def read(process: Process) -> None:
+        while process.stdout is not None and (line := await process.stdout.readline()):
+            training_id, moment = line.split()
+            arrived.setdefault(int(training_id), float(moment))
+
+    database = open_database(url)
+    outgoing = Outgoing(Jobs(database).add)
+    reading = [asyncio.create_task(read(process)) for process in processes]
+    for training_id in range(first, first + WAKE_UPS):
+        woken[training_id] = time.monotonic()
+        outgoing.add(training_id)
+        await asyncio.sleep(pause)
+    while not woken.keys() <= arrived.keys():  # noqa: ASYNC110 - the others are processes
+        await asyncio.sleep(0.05)
+    for task in reading:
+        task.cancel()
+    await outgoing.close(grace=1.0)
+    await database.close()
+    return [arrived[one] - woken[one] for one in woken]
+
+
+def _in_words(seconds: Sequence[float]) -> str:
+    parts = statistics.quantiles(seconds, n=100)
+    return f"p50 {1000 * parts[49]:.0f} ms, p95 {1000 * parts[94]:.0f} ms"
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - this is the command line
+
+
+if __name__ == "__main__":
+    asyncio.run(work(sys.argv[1]) if sys.argv[1:] else main())

@@ -1,0 +1,109 @@
+"""The carrier for many machines: wake-ups are jobs in PostgreSQL, which any worker fetches.
+
+A job is added after the commit that makes a training due, so it can be lost; the sweep makes up
+for that. The sweep itself stays ours, under its lease, because it must not depend on the queue.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from telegram.ext import JobQueue
+
+from bot.jobs.carrier import Work
+from bot.jobs.job_queue_carrier import repeat
+from bot.jobs.outgoing import Outgoing
+from bot.jobs.procrastinate_worker import ProcrastinateWorker
+from bot.jobs.under_way import UnderWay, end
+from cloning.domain.errors import CloningError
+from cloning.ports.outside import Clock
+from handlers.context import Context
+from storage.database import open_database
+from storage.jobs import Jobs
+
+log = logging.getLogger(__name__)
+
+ENDING_SECONDS = 2.0
+"""How long the end of a process may wait for the last wake-ups, and for the worker to sign off."""
+
+
+class ProcrastinateCarrier:
+    """Adds jobs from any process, and carries them out where it was started."""
+
+    def __init__(self, url: str, jobs: Jobs, job_queue: JobQueue[Context], *, clock: Clock) -> None:
+        self._url = url
+        self._job_queue = job_queue
+        self._clock = clock
+        self._outgoing = Outgoing(jobs.add)
+        self._under_way = UnderWay()
+        self._working: asyncio.Task[None] | None = None
+
+    def start(self, work: Work) -> None:
+        """See bot/jobs/carrier.py."""
+
+        async def advance_one(training_id: int) -> None:
+            try:
+                await self._under_way.finish(_attempt(work.advance(training_id)))
+            except asyncio.CancelledError:
+                self.wake(training_id)  # this worker is being stopped: another one goes on at once
+
+        async def erase_due() -> None:
+            try:
+                await self._under_way.finish(_attempt(work.erase()))
+            except asyncio.CancelledError:
+                self.wake_eraser()
+
+        worker = ProcrastinateWorker(self._url, advance=advance_one, erase=erase_due)
+        self._working = asyncio.create_task(worker.run())
+        self.repeat(work.sweep, every=work.every)
+
+    def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
+        """See bot/jobs/carrier.py."""
+        repeat(self._job_queue, do, every=every, clock=self._clock)
+
+    def wake(self, training_id: int) -> None:
+        """Add a job for a worker in any process; never waits, and never raises."""
+        self._outgoing.add(training_id)
+
+    def wake_eraser(self) -> None:
+        """Add a job for the eraser in any process; never waits, and never raises."""
+        self._outgoing.add_eraser()
+
+    async def stop(self, *, grace: float) -> None:
+        """See bot/jobs/carrier.py."""
+        if self._working is None:
+            return
+        self._working.cancel()
+        await self._under_way.stop(grace=grace)
+        # If the database doesn't answer, a second cancellation ends the waiting for it.
+        await end({self._working}, within=ENDING_SECONDS)
+
+    async def close(self) -> None:
+        """Add the last jobs, if the database takes them soon."""
+        await self._outgoing.close(grace=ENDING_SECONDS)
+
+
+@asynccontextmanager
+async def carrying(
+    url: str, job_queue: JobQueue[Context], *, clock: Clock
+) -> AsyncIterator[ProcrastinateCarrier]:
+    """Open a carrier, with a connection of its own for adding jobs, until the block ends."""
+    database = open_database(url)
+    carrier = ProcrastinateCarrier(url, Jobs(database), job_queue, clock=clock)
+    try:
+        yield carrier
+    finally:
+        await carrier.close()
+        await database.close()
+
+
+async def _attempt(work: Awaitable[None]) -> None:
+    """Do what a job is for; its faults concern nobody else, and the sweep tries it again."""
+    try:
+        await work
+    except CloningError as fault:
+        log.warning("a wake-up came to nothing: %s", fault)
+    except Exception:
+        log.exception("a wake-up came to nothing by a fault of ours")

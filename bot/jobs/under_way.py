@@ -1,0 +1,40 @@
+"""What a carrier has under way, so that a stop can wait for it."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+class UnderWay:
+    """Work that a stop waits for."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_stopped = False
+
+    async def finish(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something to its end; CancelledError if a stop ends it, or came before it began."""
+        if self._is_stopped:
+            work.close()
+            raise asyncio.CancelledError
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        await asyncio.wait([task])
+        await task
+
+    async def stop(self, *, grace: float) -> None:
+        """Begin nothing more, let the rest end, and cancel after `grace` seconds what has not."""
+        self._is_stopped = True
+        await end(self._tasks, within=grace)
+
+
+async def end(tasks: set[asyncio.Task[None]], *, within: float) -> None:
+    """Wait for tasks, and cancel those that have not ended after some seconds."""
+    if not tasks:
+        return
+    _ended, late = await asyncio.wait(tasks, timeout=within)
+    for task in late:
+        task.cancel()
+    if late:
+        await asyncio.wait(late)
