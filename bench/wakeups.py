@@ -18,8 +18,8 @@ from contextlib import asynccontextmanager
 from bot.jobs.outgoing import Outgoing
 from bot.jobs.procrastinate_worker import ProcrastinateWorker
 from storage.database import open_database
+from storage.dialects.urls import checked_url
 from storage.jobs import Jobs
-from storage.urls import checked_url
 from tests.support.postgresql import started
 
 WAKE_UPS = 500

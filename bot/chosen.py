@@ -18,8 +18,8 @@ from cloning.ports.store import Store
 from handlers.context import Context
 from handlers.gates.rate_limit import Pace
 from storage.collections.pseudonyms import Pseudonyms
+from storage.dialects.urls import is_postgresql
 from storage.samples import DiskSamples
-from storage.urls import is_postgresql
 
 POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""

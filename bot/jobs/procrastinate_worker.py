@@ -10,8 +10,8 @@ from procrastinate.jobs import DeleteJobCondition, Status
 from procrastinate.manager import JobManager
 
 from bot.jobs.carrier import AT_ONCE
+from storage.dialects.postgresql import connecting
 from storage.jobs import ADVANCE, ERASE, QUEUE, find_tables
-from storage.postgresql import connecting
 
 log = logging.getLogger(__name__)
 

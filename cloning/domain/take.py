@@ -112,7 +112,7 @@ def _rejection(take: Take) -> Unfit | None:
 
 def _fault(take: Take) -> Unfit | None:
     """Return what is wrong; length comes last because only a short take can be added to."""
-    if take.speech_seconds < ANY_SPEECH_SECONDS:
+    if min(take.speech_seconds, used_seconds(take)) < ANY_SPEECH_SECONDS:
         unheard = Silent if take.level_dbfs < SILENCE_DBFS else NoSpeech
         return unheard(listened_seconds=take.total_seconds if goes_on(take) else None)
     if take.crest_db < LEAST_CREST_DB:

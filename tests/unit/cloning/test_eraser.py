@@ -1,6 +1,7 @@
 """The one worker that deletes: what it leaves to others, what it says, and what can't stop it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from cloning.domain.errors import (
     StorageUnavailable,
@@ -74,15 +75,29 @@ async def test_telegram_says_when_an_owner_can_be_told_of_a_deletion(world: Worl
     assert await world.clone_or_none(clone.id) is None
 
 
-async def test_a_deletion_that_the_database_breaks_off_goes_on_when_its_claim_ends(
+async def test_when_nothing_can_be_noted_either_a_deletion_goes_on_when_its_claim_ends(
     world: World,
 ) -> None:
+    async def then_the_disk_is_full() -> None:
+        world.script.plan("before commit", StorageUnavailable())
+        raise TelegramUnavailable
+
     clone = await world.has_a_clone()
-    full = StorageUnavailable()
-    world.script.plan("before commit", *[world.nothing_happens] * 4, *[full] * 3)
-    await world.deletes(clone.id)
-    await world.time_passes(seconds=60)
+    world.script.plan("before deleted", then_the_disk_is_full)
+    assert not await world.deletes(clone.id)
+    await world.time_passes(seconds=53)
     assert await world.clone_or_none(clone.id) is None
+
+
+async def test_what_another_worker_has_deleted_meanwhile_is_not_put_off(world: World) -> None:
+    async def meanwhile_in_another_process() -> None:
+        world.clock.move(timedelta(seconds=54))
+        await world.another_process().erase()
+        raise TelegramUnavailable
+
+    clone = await world.has_a_clone()
+    world.script.plan("before deleted", meanwhile_in_another_process)
+    assert await world.deletes(clone.id)
 
 
 async def test_after_a_day_a_deletion_is_over_though_its_owner_was_not_told(world: World) -> None:

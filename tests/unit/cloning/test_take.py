@@ -150,3 +150,8 @@ def test_of_a_long_recording_what_is_used_must_be_long_enough() -> None:
     assert refusal.value.seconds == 5.0
     assert judged(replace(heard, used_seconds=12.0)) == (Concern.SHORT,)
     assert judged(replace(heard, used_seconds=34.0)) == ()
+
+
+def test_a_part_without_speech_is_not_called_noisy_because_of_speech_elsewhere() -> None:
+    with pytest.raises(NoSpeech):
+        judged(replace(GOOD_TAKE, used_seconds=0.0, above_noise_db=0.0, level_dbfs=-20.0))
