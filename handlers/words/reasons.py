@@ -6,6 +6,7 @@ from cloning.domain.models import Reason
 from cloning.domain.sound import FILE_TYPES
 from cloning.domain.trouble import Trouble
 from handlers.words import texts
+from handlers.words.figures import minutes_heard, tenth, whole
 from handlers.words.speech import Counted, Sayable, Sentence, Speech
 from handlers.words.timecode import written
 from handlers.words.troubles import TROUBLES
@@ -192,8 +193,7 @@ def why(speech: Speech, reason: Reason | None) -> str:
     known = {
         **details,
         "types": ", ".join(FILE_TYPES.values()),
-        "minutes": round(float(details.get("listened_seconds") or 0) / 60),
-        "heard": round(float(details.get("heard_seconds") or 0) / 60),
+        **_rounded_down(details),
         "trouble": speech(_trouble(reason)),
         "begin": written(float(details.get("begins_at_seconds") or 0)),
         "end": written(float(details.get("ends_at_seconds") or 0)),
@@ -204,6 +204,20 @@ def why(speech: Speech, reason: Reason | None) -> str:
     if reason.details.get("frees_at"):
         text += " " + speech(texts.NEXT_TRAINING, **reason.details)
     return text
+
+
+def _rounded_down(details: Mapping[str, str | int | float]) -> Mapping[str, float]:
+    """Round the figures down that people compare with others."""
+    rounded: dict[str, float] = {}
+    if "listened_seconds" in details:
+        heard = float(details.get("heard_seconds") or 0)
+        total = float(details["listened_seconds"])
+        rounded["heard"], rounded["minutes"] = minutes_heard(heard, total)
+    if "seconds" in details:
+        rounded["seconds"] = tenth(float(details["seconds"]))
+    if "above_noise_db" in details:
+        rounded["above_noise_db"] = whole(float(details["above_noise_db"]))
+    return rounded
 
 
 def _trouble(reason: Reason) -> Sentence:

@@ -20,6 +20,7 @@ from cloning.domain.take import (
     was_heard_in_places,
 )
 from cloning.trainings.joining import every_recording
+from handlers.words.figures import minutes_heard, tenth, whole
 from handlers.words.reasons import HEARD_IN_PLACES, why
 from handlers.words.speech import Counted, Sayable, Sentence, Speech
 from handlers.words.timecode import written
@@ -114,8 +115,8 @@ def report(speech: Speech, take: Take, *, chosen: bool = False) -> str:
     """
     seconds, noise = take.speech_seconds, _noise(speech, take)
     used = seconds if take.used_seconds is None else take.used_seconds
-    sentence = HEARD if round(used) >= round(seconds) else HEARD_PARTLY
-    heard = speech(sentence, seconds=seconds, used=used, noise=noise)
+    sentence = HEARD if whole(used) >= whole(seconds) else HEARD_PARTLY
+    heard = speech(sentence, seconds=whole(seconds), used=whole(used), noise=noise)
     if take.part_begins_at is None or take.part_ends_at is None:
         return heard
     begin, end = written(take.part_begins_at), written(take.part_ends_at)
@@ -132,7 +133,7 @@ def more(speech: Speech, claim: Claim) -> str:
     """Return how much speech there is, and what happens with the next recording."""
     seconds = used_seconds(claim.training.take) if claim.training.take is not None else 0.0
     needed = LEAST_SPEECH_SECONDS
-    text = speech(MORE, bar=_bar(seconds / needed), seconds=seconds, needed=needed)
+    text = speech(MORE, bar=_bar(seconds / needed), seconds=tenth(seconds), needed=needed)
     return _below(_left_out(speech, claim.training), text + _part(speech, claim.training.take))
 
 
@@ -192,7 +193,8 @@ def likely_cause(speech: Speech, take: Take | None) -> str | None:
     if take is None or not concerns:
         return None
     decibels = take.above_noise_db
-    return speech(LIKELY[concerns[-1]], seconds=take.speech_seconds, decibels=decibels)
+    seconds = whole(take.speech_seconds)
+    return speech(LIKELY[concerns[-1]], seconds=seconds, decibels=whole(decibels))
 
 
 def _left_out(speech: Speech, training: Training) -> str:
@@ -219,7 +221,7 @@ def _part(speech: Speech, take: Take | None) -> str:
     if take is None or not (goes_on(take) or was_heard_in_places(take)):
         return ""
     sentence = HEARD_IN_PLACES if was_heard_in_places(take) else PARTLY_HEARD
-    heard, minutes = (round(one / 60) for one in (heard_seconds(take), take.total_seconds))
+    heard, minutes = minutes_heard(heard_seconds(take), take.total_seconds)
     return " " + speech(sentence, heard=heard, minutes=minutes)
 
 
@@ -235,7 +237,7 @@ def _noise(speech: Speech, take: Take) -> str:
     if not take.noise_known:
         return speech(NOISE_UNKNOWN)
     if decibels < GOOD_ABOVE_NOISE_DB:
-        return speech(NOISE, decibels=decibels)
+        return speech(NOISE, decibels=whole(decibels))
     return speech(NO_NOISE if decibels >= GOOD_ABOVE_NOISE_DB + 10 else LITTLE_NOISE)
 
 
