@@ -1,5 +1,7 @@
 """Brings a database to the schema that this code needs."""
 
+import fcntl
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,12 +32,30 @@ def migrate(url: str) -> str:
         StorageUnavailable: if the database can't be written now.
     """
     with available():
-        if not is_postgresql(url):
-            make_file(url)
-        with _engine(url).begin() as connection:
-            _wait_for_others(connection)
-            command.upgrade(_config(connection), "head")
-            return _level(connection) or ""
+        if is_postgresql(url):
+            return _upgrade(url)
+        make_file(url)
+        with _alone(url):
+            return _upgrade(url)
+
+
+def _upgrade(url: str) -> str:
+    with _engine(url).begin() as connection:
+        _wait_for_others(connection)
+        command.upgrade(_config(connection), "head")
+        return _level(connection) or ""
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """Hold a lock beside an SQLite file: two that turn WAL mode on at once don't wait, but fail."""
+    beside = f"{make_url(url).database}.migrate"
+    handle = os.open(beside, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def is_current(url: str) -> bool:
@@ -77,7 +97,7 @@ def _engine(url: str) -> Engine:
 
 
 def _wait_for_others(connection: Connection) -> None:
-    """Let one process at a time migrate, until its commit; SQLite does that by itself."""
+    """Let one process at a time migrate, until its commit; see `_alone` for SQLite."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SET LOCAL lock_timeout = '10min'"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({MIGRATING})"))
