@@ -150,3 +150,10 @@ async def test_a_training_that_is_creating_its_slot_is_shown_as_dropped_too(worl
     world.script.plan("before create", meanwhile_the_owner_deletes_it)
     await world.work_until_idle()
     assert dropped == ["deleted"]
+
+
+async def test_a_clone_that_nobody_has_deleted_stays(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.collection.deletion_shown(clone.id, DELETION_MESSAGE)
+    assert await world.clone(clone.id) == clone
+    assert not world.bot.wakeups.eraser

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Claim, Step
 from cloning.ports.store import Transaction
 from cloning.trainings.turns import Act, Turns
@@ -28,3 +29,26 @@ async def test_a_bug_in_how_a_step_begins_does_not_undo_the_end_of_the_one_befor
     with pytest.raises(ZeroDivisionError):
         await turn.act()
     assert (await world.training(claim.training.id)).fence == 1
+
+
+class Full:
+    """A step that begins while the database can't be used."""
+
+    async def begin(self, work: Transaction, claim: Claim) -> Act:
+        raise StorageUnavailable
+
+
+async def test_a_database_that_fails_while_a_step_begins_takes_the_claim_back(
+    world: World,
+) -> None:
+    await world.has_a_recording()
+    turns = Turns(clock=world.clock)
+    turns.steps[Step.PREPARE] = Full()
+
+    async def take() -> None:
+        async with world.database.transaction() as work:
+            await turns.take(work, 1)
+
+    with pytest.raises(StorageUnavailable):
+        await take()
+    assert (await world.training(1)).fence == 0
