@@ -125,10 +125,5 @@ class Process(Requests):
         self.sweep = make_sweep(ports, deletion=self.deletion, holder=holder)
 
     async def work_until_idle(self) -> None:
-        """Advance whatever was woken."""
-        while self.wakeups.waiting or self.wakeups.eraser:
-            if self.wakeups.eraser:
-                self.wakeups.eraser = False
-                await self.erase()
-            else:
-                await self.advance(self.wakeups.waiting.popleft())
+        """Do whatever was woken."""
+        await self.wakeups.carry(advance=self.advance, erase=self.erase)

@@ -326,6 +326,20 @@ class FakeWakeups:
     def wake_eraser(self) -> None:
         self.eraser = True
 
+    async def carry(
+        self,
+        *,
+        advance: Callable[[int], Awaitable[None]],
+        erase: Callable[[], Awaitable[None]],
+    ) -> None:
+        """Do what was woken, until nothing is."""
+        while self.waiting or self.eraser:
+            if self.eraser:
+                self.eraser = False
+                await erase()
+            else:
+                await advance(self.waiting.popleft())
+
 
 @dataclass(frozen=True)
 class Push:

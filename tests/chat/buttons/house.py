@@ -158,12 +158,7 @@ class House:
 
     async def works(self) -> None:
         """Do what was woken."""
-        while self._wakeups.waiting or self._wakeups.eraser:
-            if self._wakeups.eraser:
-                self._wakeups.eraser = False
-                await self._erase()
-            else:
-                await self._advance(self._wakeups.waiting.popleft())
+        await self._wakeups.carry(advance=self._advance, erase=self._erase)
 
     async def time_passes(self, by: timedelta = timedelta(seconds=5)) -> None:
         """Move the clock, sweep, and do what is due then."""
