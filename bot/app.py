@@ -178,12 +178,13 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     ports = _make_ports(opened, bot, speakers, samples=samples, links=links, contents=contents)
     requests = Requests(ports, terms=terms, caps=caps)
     inbox, allowed = Inbox(database, bot_id=bot_id_of(token), clock=now), settings.allowed_users
+    pace = pace_of(settings, now)
     intake = make_intake(inbox, bot, speakers.interpreter, contents, allowed_users=allowed)
     services = make_services(requests, terms=terms, speakers=speakers, failed=intake.failed)
     application = make_application(
         bot, intake=intake, job_queue=opened.job_queue, services=services
     )
-    _register(application, settings, contents)
+    register(application, contents=contents, allowed_users=allowed, pace=pace)
     checkup = _make_checkup(opened, polls, samples, bot_id_of(token))
     return House(
         holder=secrets.token_hex(8),
@@ -199,15 +200,6 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         requests=requests,
         caps=caps,
         catalogues=speakers.catalogues,
-    )
-
-
-def _register(application: App, settings: Settings, contents: Contents) -> None:
-    register(
-        application,
-        contents=contents,
-        allowed_users=settings.allowed_users,
-        pace=pace_of(settings, now),
     )
 
 
