@@ -7,8 +7,8 @@ from cloning.domain.models import Step
 from cloning.domain.owner import Question
 from handlers.buttons import callbacks, keyboards
 from handlers.chat import phrases
-from handlers.chat.reading import is_still_there, message_of, owner_of, text_of
-from handlers.chat.replies import say, try_to_turn_into, turn_into
+from handlers.chat.reading import message_of, owner_of, text_of
+from handlers.chat.replies import say, take_buttons_away, try_to_turn_into, turn_into
 from handlers.context import Context
 from handlers.features.voices import pages, parts
 from handlers.features.voices.playing import play
@@ -101,7 +101,8 @@ async def on_delete(update: Update, context: Context, pressed: callbacks.Delete)
     """Begin to delete it; the message says later how that went."""
     clone = await context.collection.find(owner_of(update), pressed.clone_id)
     if clone is None:
-        await (turn_into if is_still_there(update) else say)(update, context.speech(texts.GONE))
+        await take_buttons_away(update)
+        await say(update, context.speech(texts.GONE))
         return
     over = await context.collection.delete(clone.owner_id, clone.id, message_of(update))
     shown = await try_to_turn_into(update, context.speech(texts.DELETING, title=clone.title))
