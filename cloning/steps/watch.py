@@ -1,4 +1,4 @@
-"""Watches the trainings at the upstream, with one LIST for all of them."""
+"""Watches the trainings at the upstream: several with one LIST, a single one with a GET."""
 
 import logging
 from collections.abc import Mapping, Sequence

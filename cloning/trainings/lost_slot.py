@@ -28,8 +28,8 @@ async def is_lost(upstream: Upstream, claim: Claim, now: datetime) -> bool:
 async def lose(work: Transaction, claim: Claim, now: datetime) -> None:
     """Get another slot for a training loaded in this transaction, or end it.
 
-    Another slot is fetched only once, only if the lost one was not being trained yet, and not
-    without consent.
+    Another slot is fetched only once, only if the upstream has not answered yet that it trains the
+    lost one, and not without consent.
     """
     log.warning("slot lost", extra={"clone": claim.clone.id, "slot": claim.clone.slot_id})
     clone, training = without_a_slot(claim.clone), claim.training
