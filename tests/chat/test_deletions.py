@@ -55,14 +55,3 @@ async def test_a_deletion_is_told_in_a_new_message_if_the_first_one_is_gone(
     await anna.presses(texts.REALLY_DELETE)
     told = await anna.sees(DELETED)
     assert told.id > asked.id
-
-
-async def test_a_press_that_comes_again_leaves_what_was_said_of_the_deletion(
-    stage: Stage, anna: User
-) -> None:
-    asked = await is_asked_whether_to_delete(anna)
-    await anna.presses(texts.REALLY_DELETE)
-    told = await anna.sees(DELETED)
-    await anna.presses(texts.REALLY_DELETE, asked)
-    await anna.sees(texts.GONE)
-    assert [one.text for one in anna.messages if one.id == told.id] == [DELETED]
