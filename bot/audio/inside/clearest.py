@@ -96,7 +96,7 @@ def one_track(
 
 def _begun(data: bytes, format_name: str, track: int, *, longest_seconds: float) -> Heard:
     samples = one_track(data, format_name, rate=RATE, longest_seconds=longest_seconds, track=track)
-    return heard(samples)
+    return heard(samples).around_speech()
 
 
 def _part(data: bytes, format_name: str, begins_at: float, track: int) -> Heard:

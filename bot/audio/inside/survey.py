@@ -126,7 +126,7 @@ def part_from(data: bytes, format_name: str, begins_at: float, *, track: int) ->
     runs = between(data, format_name, begins_at, ends_at, rate=RATE, track=track)
     if not runs:
         raise Unreadable
-    return replace(heard(_joined(runs)), begins_at=begins_at)
+    return replace(heard(_joined(runs)), begins_at=begins_at).around_speech()
 
 
 def length(
