@@ -9,7 +9,7 @@ from telegram.ext import BaseUpdateProcessor
 from bot.intake.queue import Intake
 
 AT_ONCE = 256
-"""Updates in progress at the same time; above this, chats wait (performance.md)."""
+"""Updates in progress at the same time; above this, other chats wait."""
 
 
 class IntakeProcessor(BaseUpdateProcessor):

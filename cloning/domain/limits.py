@@ -74,8 +74,11 @@ LATE_FOR = timedelta(days=7)
 ABANDONED_AFTER = timedelta(hours=1)
 """A sample this old that no training names was left behind by a dead process."""
 
+SLOTS_LOST_AT_MOST = 1
+"""How many lost slots of a training are replaced; the next one that is lost ends it."""
+
 QUESTION_LIFE = timedelta(hours=1)
-"""How long a question can be answered; after that, people have most likely forgotten it."""
+"""How long a `Question` can be answered; after that, people have most likely forgotten it."""
 
 BUSY_FOR = timedelta(hours=1)
 """How long a take that would replace a finished voice counts as what its owner is busy with.

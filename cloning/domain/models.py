@@ -203,7 +203,7 @@ class Training:
     missing_since: datetime | None = None
     """When the upstream first reported the slot as missing."""
     slots_lost: int = 0
-    """How many times the upstream has lost the slot that it was to train."""
+    """How many times the upstream has lost the slot that it was to train, before it accepted."""
     outcome: Outcome | None = None
     reason: Reason | None = None
     """Why it was refused or failed."""

@@ -189,7 +189,7 @@ def without_its_slot(training: Training, *, now: datetime) -> Training:
         put_at=None,
         fetched_at=None,
         missing_since=None,
-        slots_lost=1,
+        slots_lost=training.slots_lost + 1,
         due_at=now,
     )
 

@@ -101,7 +101,7 @@ class Trainings(Protocol):
         ...
 
     async def forgive(self, training: Training) -> None:
-        """Don't count a training: its recording was refused, so it has cost nothing."""
+        """Don't count a training: it ended before it cost anything."""
         ...
 
     async def forget_attempts_before(self, moment: datetime) -> None:

@@ -41,5 +41,5 @@ class Unsaid:
 
 
 def make_sayer(unsaid: Unsaid) -> TypeHandler[Update, Context, None]:
-    """Make the handler that has to come before all others."""
+    """Make the handler that has to come before those that answer."""
     return TypeHandler(Update, unsaid.say)
