@@ -4,7 +4,7 @@ import difflib
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Annotated, Final, Literal, NamedTuple
 
@@ -26,6 +26,9 @@ from storage.dialects.urls import checked_url, passwords_in
 
 _TYPO: Final = 0.8
 """How similar two names must be, from 0 to 1, for one to count as a typo of the other."""
+
+_TYPO_AMONG_OTHERS: Final = 0.85
+"""The same where other programs have names too: TELEGRAM_API_ID is 0.84 of TELEGRAM_API_URL."""
 
 
 class SettingsError(Exception):
@@ -195,13 +198,20 @@ class Settings(BaseModel):
         return frozenset({values.origin_of(self.voice_api_url)})
 
 
+_NAMES: Final = tuple(name.upper() for name in Settings.model_fields)
+_LONG_NAMES: Final = tuple(name for name in _NAMES if "_" in name)
+"""Names that no other program is likely to come near, unlike HOST and PORT."""
+
+
 def load_settings(
     environ: MutableMapping[str, str] = os.environ,  # noqa: TID251 - here, and nowhere else
     env_file: Path = Path(".env"),
 ) -> Settings:
     """Read the settings, the environment before the file; SettingsError names every problem."""
     in_file, lines = _read_file(env_file)
-    lines += _typos(in_file, env_file)
+    lines += _typos(in_file, str(env_file), _NAMES, _TYPO)
+    lines += _typos(environ, "the environment", _LONG_NAMES, _TYPO_AMONG_OTHERS)
+    lines += _quoted(environ)
     try:
         settings = Settings.model_validate({**_known(in_file), **_known(environ)})
     except ValidationError as error:
@@ -250,14 +260,26 @@ def _known(given: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _typos(in_file: Mapping[str, str], env_file: Path) -> list[str]:
-    names = [name.upper() for name in Settings.model_fields]
-    unknown = [name for name in in_file if name not in names]
-    likely = {name: difflib.get_close_matches(name.upper(), names, 1, _TYPO) for name in unknown}
+def _typos(
+    given: Mapping[str, str], place: str, names: Sequence[str], likeness: float
+) -> list[str]:
+    """Name what resembles a setting: a guard with a slip in its name would guard nothing."""
+    unknown = [name for name in given if name not in _NAMES]
+    likely = {name: difflib.get_close_matches(name.upper(), names, 1, likeness) for name in unknown}
     return [
-        f"{name} in {env_file} is not a setting; did you mean {meant[0]}?"
+        f"{name} in {place} is not a setting; did you mean {meant[0]}?"
         for name, meant in likely.items()
         if meant
+    ]
+
+
+def _quoted(environ: Mapping[str, str]) -> list[str]:
+    """Name settings with quotes around them, which docker's --env-file keeps; .env loses them."""
+    values = {name: environ.get(name, "").strip() for name in _NAMES}
+    return [
+        f"{name} in the environment has quotes around its value: leave them out"
+        for name, value in values.items()
+        if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
     ]
 
 

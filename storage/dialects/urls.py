@@ -26,6 +26,8 @@ def checked_url(value: str) -> str:
     path = rest.removeprefix("/") if rest.startswith("/") else ""
     if scheme not in _FILES or not path or path.startswith(":memory:"):
         raise ValueError("must name an SQLite file or a PostgreSQL database")
+    if "?" in path:
+        raise ValueError("must name an SQLite file whose path has no ?; nothing may follow it")
     return f"{SQLITE}://{rest}"
 
 

@@ -142,6 +142,46 @@ def test_a_slip_in_a_name_is_said_with_what_was_meant(
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("ALOWED_USERS", "ALLOWED_USERS"),
+        ("ALLOWED_USER", "ALLOWED_USERS"),
+        ("allowed_users", "ALLOWED_USERS"),
+        ("TRAININGS_PER_DAY_AL", "TRAININGS_PER_DAY_ALL"),
+        ("PAID_SLOT", "PAID_SLOTS"),
+        ("CLONE_PER_OWNER", "CLONES_PER_OWNER"),
+        ("AUDIODIR", "AUDIO_DIR"),
+        ("MESSAGE_PER_MINUTE", "MESSAGES_PER_MINUTE"),
+    ],
+)
+def test_a_slip_in_the_environment_is_refused_too(written: str, meant: str) -> None:
+    assert lines({**NEEDED, written: "5"}) == (
+        f"{written} in the environment is not a setting; did you mean {meant}?",
+    )
+
+
+def test_what_other_programs_keep_in_the_environment_is_not_ours() -> None:
+    others = ["HOSTNAME", "POSTS", "PATH", "HOSTTYPE", "TELEGRAM", "DATABASE_PUBLIC_URL", "PORTS"]
+    others += ["LOGNAME", "SHELL", "LANG", "PYTHONPATH", "DATABASE_NAME", "LOG_DIR", "API_URL"]
+    others += ["TELEGRAM_API_ID", "TELEGRAM_API_HASH", "SECRET_KEY_BASE", "VOICE", "BOT_TOKEN"]
+    load_settings({**NEEDED, **dict.fromkeys(others, "theirs")}, Path("nowhere"))
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_quotes_around_a_value_in_the_environment_are_refused(quote: str) -> None:
+    key = f"{quote}sk-canary-of-ours{quote}"
+    assert lines({**NEEDED, "VOICE_API_KEY": key}) == (
+        "VOICE_API_KEY in the environment has quotes around its value: leave them out",
+    )
+
+
+def test_quotes_in_the_file_are_no_part_of_the_value(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_text("PRIVACY_URL='https://bot.example.net/privacy'\n")
+    assert load_settings({**NEEDED}, env_file).privacy_url == "https://bot.example.net/privacy"
+
+
 def test_secrets_leave_the_environment_since_child_processes_inherit_it() -> None:
     environ = {
         **NEEDED,

@@ -41,6 +41,7 @@ from tests.unit.settings.settings_given import NEEDED, TOKEN, line, lines, load
         ("DATABASE_URL", "mysql://localhost/bot"),
         ("DATABASE_URL", "bot.db"),
         ("DATABASE_URL", "sqlite+aiosqlite://"),
+        ("DATABASE_URL", "sqlite:///data/bot.db?mode=ro"),
         ("DATABASE_URL", "sqlite+aiosqlite:///:memory:"),
         ("POLL_SECONDS", "0"),
         ("POLL_SECONDS", "-1"),
