@@ -25,6 +25,7 @@ from cloning.domain.errors import StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from storage.dialects.urls import checked_url, is_postgresql
 from storage.migrate import is_current, migrate
+from storage.samples.store import UnusablePlace
 
 MISCONFIGURED = 2
 """The exit code if the configuration has to be corrected."""
@@ -85,6 +86,9 @@ def _run(command: str, settings: Settings) -> int:
         return _complain(REFUSED)
     except PortTaken as taken:
         return _complain(f"PORT: {settings.port} is taken or forbidden: {taken.__cause__}")
+    except UnusablePlace as problem:
+        _say(f"SAMPLES_URL: samples can't be kept there: {problem}")
+        return UNAVAILABLE if problem.passes else MISCONFIGURED
     return 0
 
 

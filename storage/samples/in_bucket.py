@@ -1,0 +1,201 @@
+"""Samples in a bucket of an S3-compatible store: one door for everything that is said to it.
+
+What is erased must be gone, so a bucket that keeps the versions of what was deleted is refused.
+Deleting those too would take rights and calls that not every store has.
+"""
+
+import re
+import secrets
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from cloning.domain.errors import StorageUnavailable
+from storage.samples.places import Bucket
+from storage.samples.store import NAME, Found, UnusablePlace, checked
+
+if TYPE_CHECKING:
+    from obstore import GetOptions
+
+PIECE_BYTES: Final = 1024 * 1024
+"""How much one request reads. One for all would end when a slow reader has taken too long."""
+
+REQUEST_TIME: Final = timedelta(seconds=15)
+RETRY_TIME: Final = timedelta(seconds=10)
+"""A step may take 50 s (cloning/domain/limits.py), and keeping a sample is one request of it."""
+
+LIFETIME: Final = timedelta(hours=6)
+"""How long a link works at most: as long as one to our own server (bot/web/links.py)."""
+
+PRIVATE: Final = {
+    "Content-Type": "audio/wav",
+    "Cache-Control": "private, no-store",
+    "Content-Disposition": "attachment",
+}
+"""A voice is personal: nobody may cache or show it who fetches it by a link."""
+
+_CODE: Final = re.compile(r"<Code>([^<]+)</Code>(?:\s*<Message>([^<]+)</Message>)?")
+_ROOT: Final = re.compile(r'(?:message|error): "([^"]+)"')
+_STATUS: Final = re.compile(r"status code: (\d{3}[^:\n]*)")
+
+
+class StoreFault(Exception):
+    """What the store or the way to it answered, in one line."""
+
+
+class BucketSamples:
+    """One object for each sample, and links by which it can be fetched from the store itself."""
+
+    def __init__(self, bucket: Bucket, *, key_id: str, key: str) -> None:
+        self._store = S3Store(
+            bucket.name,
+            prefix=bucket.prefix or None,
+            region=bucket.region,
+            endpoint=bucket.endpoint,
+            access_key_id=key_id,
+            secret_access_key=key,
+            skip_signature=False,
+            # One request for one object: some stores have no other.
+            disable_bulk_delete=True,
+            client_options={
+                "allow_http": True,  # the settings say where it may be
+                "timeout": REQUEST_TIME,
+                "connect_timeout": timedelta(seconds=5),
+            },
+            retry_config={"max_retries": 2, "retry_timeout": RETRY_TIME},
+        )
+
+    async def check(self) -> None:
+        """Write, delete and look for something without content, as will be done with samples.
+
+        Raises:
+            UnusablePlace: if that can't be done, or the bucket keeps what is deleted.
+        """
+        probe = f"check-{secrets.token_hex(8)}"
+        try:
+            version = (await obstore.put_async(self._store, probe, b""))["version"]
+            await obstore.delete_async(self._store, probe)
+            await self._must_answer()
+            kept = await self._is_there(probe)
+            if version is not None:
+                kept = kept or await self._is_there(probe, version)
+        except (BaseError, OSError) as fault:
+            raise UnusablePlace(_in_a_line(fault), passes=_passes(fault)) from fault
+        if kept:
+            raise UnusablePlace(
+                "the bucket keeps what is deleted: make one without versioning and object lock",
+                passes=False,
+            )
+
+    async def keep(self, name: str, wav: bytes) -> None:
+        """See cloning/ports/outside.py."""
+        with _reaching():
+            await obstore.put_async(
+                self._store, _key(name), wav, attributes=PRIVATE, use_multipart=False
+            )
+
+    async def erase(self, name: str) -> None:
+        """See cloning/ports/outside.py; afterwards the store must say that it is gone."""
+        key = _key(name)
+        with _reaching():
+            with suppress(FileNotFoundError):
+                await obstore.delete_async(self._store, key)
+            if await self._is_there(key):
+                raise StorageUnavailable from StoreFault("it is still there after its deletion")
+
+    async def kept_before(self, moment: datetime) -> Sequence[str]:
+        """See cloning/ports/outside.py."""
+        names = []
+        with _reaching():
+            async for page in obstore.list(self._store, chunk_size=1000):
+                for each in page:
+                    name = each["path"].removesuffix(".wav")
+                    if NAME.fullmatch(name) and each["last_modified"] < moment:
+                        names.append(name)
+        return sorted(names)
+
+    async def find(self, name: str) -> Found | None:
+        """See storage/samples/store.py."""
+        if NAME.fullmatch(name) is None:
+            return None
+        with _reaching():
+            try:
+                known = await obstore.head_async(self._store, _key(name))
+            except FileNotFoundError:
+                return None
+        return Found(size=known["size"], kept_at=known["last_modified"])
+
+    async def read(self, name: str, begin: int, end: int) -> AsyncGenerator[bytes, None]:
+        """See storage/samples/store.py; each piece is a request of its own."""
+        while begin < end:
+            length = min(PIECE_BYTES, end - begin)
+            with _reaching():
+                piece = await obstore.get_range_async(
+                    self._store, _key(name), start=begin, length=length
+                )
+            yield bytes(piece)
+            begin += length
+
+    async def trouble(self) -> str | None:
+        """See storage/samples/store.py."""
+        try:
+            await self._must_answer()
+        except (BaseError, OSError):
+            return "samples"
+        return None
+
+    def url(self, sample: str) -> str:
+        """Sign a link to the store itself, which is good for GET, whole or in ranges."""
+        return obstore.sign(self._store, "GET", _key(sample), LIFETIME)
+
+    async def _must_answer(self) -> None:
+        """Ask for a list of nothing, which names what is wrong with the bucket or our rights."""
+        await obstore.list_with_delimiter_async(self._store, "none")
+
+    async def _is_there(self, key: str, version: str | None = None) -> bool:
+        asked: GetOptions = {"head": True}
+        if version is not None:
+            asked["version"] = version
+        try:
+            await obstore.get_async(self._store, key, options=asked)
+        except FileNotFoundError:
+            return False
+        return True
+
+
+def _key(name: str) -> str:
+    return f"{checked(name)}.wav"
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Turn every fault of the store, and of the way to it, into StorageUnavailable."""
+    try:
+        yield
+    except (BaseError, OSError) as fault:
+        raise StorageUnavailable from StoreFault(_in_a_line(fault))
+
+
+def _passes(fault: Exception) -> bool:
+    """Return whether waiting may cure a fault: the store, or the way to it, is at fault."""
+    status = _STATUS.search(str(fault))
+    return status is None or not status[1].startswith("4")
+
+
+def _in_a_line(fault: Exception) -> str:
+    """Return what the store said, or the innermost reason why it could not be asked.
+
+    The library's own text has many lines, and names the sample.
+    """
+    text = str(fault)
+    if code := _CODE.search(text):
+        return ": ".join(part for part in code.groups() if part)
+    if status := _STATUS.search(text):
+        return f"it answered {status[1].strip()}"
+    said = text.partition("\n")[0].rpartition(" - ")[2]
+    return ": ".join([said, *_ROOT.findall(text)[-1:]])
