@@ -111,7 +111,10 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
         return _complain(NOT_MIGRATED)
 
     def copy() -> int:
-        code, lines = copy_to(settings.database_url, target, now=now(), dry_run=dry_run)
+        # Unless samples have a place of their own, they are in the database from then on.
+        folder = settings.audio_dir if settings.samples_url is None else None
+        source = settings.database_url
+        code, lines = copy_to(source, target, now=now(), dry_run=dry_run, folder=folder)
         _say(*lines, to=sys.stderr if code else sys.stdout)
         return code
 
