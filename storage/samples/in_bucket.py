@@ -37,10 +37,15 @@ PRIVATE: Final = {
     "Cache-Control": "private, no-store",
     "Content-Disposition": "attachment",
 }
-"""A voice is personal: nobody may cache or show it who fetches it by a link."""
+"""A voice is personal: what a link opens must not be cached, nor played in a page."""
+
+KEEPS_WHAT_IS_DELETED: Final = (
+    "the bucket keeps what is deleted: make one without versioning and object lock"
+)
 
 _CODE: Final = re.compile(r"<Code>([^<]+)</Code>(?:\s*<Message>([^<]+)</Message>)?")
 _ROOT: Final = re.compile(r'(?:message|error): "([^"]+)"')
+_BUSY: Final = ("408", "429")
 _STATUS: Final = re.compile(r"status code: (\d{3}[^:\n]*)")
 
 
@@ -77,20 +82,17 @@ class BucketSamples:
             UnusablePlace: if that can't be done, or the bucket keeps what is deleted.
         """
         probe = f"check-{secrets.token_hex(8)}"
-        try:
+        with _trying_out():
             version = (await obstore.put_async(self._store, probe, b""))["version"]
             await obstore.delete_async(self._store, probe)
             await self._must_answer()
-            kept = await self._is_there(probe)
-            if version is not None:
-                kept = kept or await self._is_there(probe, version)
-        except (BaseError, OSError) as fault:
-            raise UnusablePlace(_in_a_line(fault), passes=_passes(fault)) from fault
-        if kept:
-            raise UnusablePlace(
-                "the bucket keeps what is deleted: make one without versioning and object lock",
-                passes=False,
-            )
+        looks: list[GetOptions] = [{"head": True}]
+        if version is not None:
+            looks.append({"head": True, "version": version})
+        for look in looks:
+            with _trying_out(), suppress(FileNotFoundError):
+                await obstore.get_async(self._store, probe, options=look)
+                raise UnusablePlace(KEEPS_WHAT_IS_DELETED, passes=False)
 
     async def keep(self, name: str, wav: bytes) -> None:
         """See cloning/ports/outside.py."""
@@ -102,11 +104,10 @@ class BucketSamples:
     async def erase(self, name: str) -> None:
         """See cloning/ports/outside.py; afterwards the store must say that it is gone."""
         key = _key(name)
-        with _reaching():
-            with suppress(FileNotFoundError):
-                await obstore.delete_async(self._store, key)
-            if await self._is_there(key):
-                raise StorageUnavailable from StoreFault("it is still there after its deletion")
+        with _reaching(), suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, key)
+            await obstore.head_async(self._store, key)
+            raise StorageUnavailable from StoreFault("it is still there after its deletion")
 
     async def kept_before(self, moment: datetime) -> Sequence[str]:
         """See cloning/ports/outside.py."""
@@ -157,16 +158,6 @@ class BucketSamples:
         """Ask for a list of nothing, which names what is wrong with the bucket or our rights."""
         await obstore.list_with_delimiter_async(self._store, "none")
 
-    async def _is_there(self, key: str, version: str | None = None) -> bool:
-        asked: GetOptions = {"head": True}
-        if version is not None:
-            asked["version"] = version
-        try:
-            await obstore.get_async(self._store, key, options=asked)
-        except FileNotFoundError:
-            return False
-        return True
-
 
 def _key(name: str) -> str:
     return f"{checked(name)}.wav"
@@ -181,10 +172,19 @@ def _reaching() -> Iterator[None]:
         raise StorageUnavailable from StoreFault(_in_a_line(fault))
 
 
+@contextmanager
+def _trying_out() -> Iterator[None]:
+    """Turn every fault into UnusablePlace, which says whether waiting may cure it."""
+    try:
+        yield
+    except (BaseError, OSError) as fault:
+        raise UnusablePlace(_in_a_line(fault), passes=_passes(fault)) from fault
+
+
 def _passes(fault: Exception) -> bool:
-    """Return whether waiting may cure a fault: the store, or the way to it, is at fault."""
+    """Return whether a fault is the store's or the network's; else ours, or the operator's."""
     status = _STATUS.search(str(fault))
-    return status is None or not status[1].startswith("4")
+    return status is None or not status[1].startswith("4") or status[1].startswith(_BUSY)
 
 
 def _in_a_line(fault: Exception) -> str:

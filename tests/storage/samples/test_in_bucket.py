@@ -95,13 +95,20 @@ async def test_an_answer_without_a_reason_is_told_by_its_status() -> None:
 
 
 async def test_a_store_that_is_out_of_order_or_away_may_come_back() -> None:
-    async with answering({**WORKS, "PUT": (503, "")}) as samples:
-        with pytest.raises(UnusablePlace, match="503 Service Unavailable") as refusal:
-            await samples.check()
-        assert refusal.value.passes
+    for answer in ((503, "503 Service Unavailable"), (429, "429 Too Many Requests")):
+        async with answering({**WORKS, "PUT": (answer[0], "")}) as samples:
+            with pytest.raises(UnusablePlace, match=answer[1]) as refusal:
+                await samples.check()
+            assert refusal.value.passes
     with pytest.raises(UnusablePlace, match="request: Connection refused") as refusal:
         await at(NOBODY_LISTENS).check()
     assert refusal.value.passes
+
+
+async def test_a_key_that_may_not_look_again_is_refused() -> None:
+    async with answering({**WORKS, "HEAD": (403, "")}) as samples:
+        with pytest.raises(UnusablePlace, match="403 Forbidden"):
+            await samples.check()
 
 
 async def test_what_the_store_can_not_do_now_is_unavailable_and_said_in_one_line() -> None:
