@@ -4,6 +4,7 @@ What is erased must be gone, so a bucket that keeps the versions of what was del
 Deleting those too would take rights and calls that not every store has.
 """
 
+import logging
 import re
 import secrets
 from collections.abc import AsyncGenerator, Iterator, Sequence
@@ -21,6 +22,8 @@ from storage.samples.store import NAME, Found, UnusablePlace, checked
 
 if TYPE_CHECKING:
     from obstore import GetOptions
+
+log = logging.getLogger(__name__)
 
 PIECE_BYTES: Final = 1024 * 1024
 """How much one request reads. One for all would end when a slow reader has taken too long."""
@@ -165,11 +168,16 @@ def _key(name: str) -> str:
 
 @contextmanager
 def _reaching() -> Iterator[None]:
-    """Turn every fault of the store, and of the way to it, into StorageUnavailable."""
+    """Turn every fault of the store, and of the way to it, into StorageUnavailable.
+
+    It is logged here, because a step that is put off says only that the storage is away.
+    """
     try:
         yield
     except (BaseError, OSError) as fault:
-        raise StorageUnavailable from StoreFault(_in_a_line(fault))
+        said = _in_a_line(fault)
+        log.warning("the store for samples can't be used now: %s", said)
+        raise StorageUnavailable from StoreFault(said)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Every place where samples can be kept."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,8 +11,8 @@ from storage.samples.in_database import DatabaseSamples
 from storage.samples.on_disk import DiskSamples
 from storage.samples.places import bucket_of
 from storage.samples.store import SampleStore
+from tests.storage.conftest import place_of
 from tests.support.object_store import KEY, KEY_ID, ObjectStore
-from tests.support.places import Place, in_file, on_server
 
 
 def present() -> datetime:
@@ -26,16 +25,6 @@ def bucket_samples(server: ObjectStore, bucket: str, prefix: str = "samples") ->
     return BucketSamples(bucket_of(server.url(bucket, prefix)), key_id=KEY_ID, key=KEY)
 
 
-@contextmanager
-def database_of(request: pytest.FixtureRequest) -> Iterator[Place]:
-    """The database that a place needs: a file, or one on a server."""
-    if request.param == "sqlite":
-        yield in_file(request.getfixturevalue("database_path"))
-        return
-    with on_server(request.getfixturevalue("postgresql")) as place:
-        yield place
-
-
 @pytest.fixture(params=["disk", "sqlite", "postgresql", "bucket"])
 async def samples(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SampleStore]:
     """An empty place for samples, of each kind."""
@@ -45,7 +34,7 @@ async def samples(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         server: ObjectStore = request.getfixturevalue("store_server")
         yield bucket_samples(server, server.bucket())
     else:
-        with database_of(request) as place:
+        with place_of(request) as place:
             database = place.open()
             yield DatabaseSamples(database, clock=present)
             await database.close()

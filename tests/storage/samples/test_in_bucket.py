@@ -111,7 +111,9 @@ async def test_a_key_that_may_not_look_again_is_refused() -> None:
             await samples.check()
 
 
-async def test_what_the_store_can_not_do_now_is_unavailable_and_said_in_one_line() -> None:
+async def test_what_the_store_can_not_do_now_is_unavailable_and_logged_in_one_line(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     broken = dict.fromkeys(["PUT", "DELETE", "GET", "HEAD"], (403, DENIED))
     async with answering(broken) as samples:
         for asked in (samples.keep(NAME, WAV), samples.erase(NAME), samples.kept_before(present())):
@@ -121,6 +123,9 @@ async def test_what_the_store_can_not_do_now_is_unavailable_and_said_in_one_line
         with pytest.raises(StorageUnavailable) as fault:
             await samples.find(NAME)
         assert str(fault.value.__cause__) == "it answered 403 Forbidden"
+        told = [line for line in caplog.messages if line.startswith("the store for samples")]
+        assert told[0] == "the store for samples can't be used now: AccessDenied: Access Denied"
+        assert len(told) == 4
         assert await samples.trouble() == "samples"
 
 
