@@ -64,7 +64,7 @@ class Checkup:
         return [f"{word}: {n}" for word, n in (("intake", updates), ("steps", steps)) if n]
 
     async def _around(self) -> Sequence[str]:
-        """Ask for the word that says why no sample can be kept; a store that is slow has none."""
+        """Return what is wrong beside the database; a place that is slow can keep no sample."""
         try:
             samples = await asyncio.wait_for(self._samples(), self._patience)
         except TimeoutError:

@@ -4,12 +4,14 @@ What is erased must be gone, so a bucket that keeps the versions of what was del
 Deleting those too would take rights and calls that not every store has.
 """
 
+import asyncio
 import logging
 import re
 import secrets
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import obstore
@@ -35,6 +37,12 @@ RETRY_TIME: Final = timedelta(seconds=10)
 LIFETIME: Final = timedelta(hours=6)
 """How long a link works at most: as long as one to our own server (bot/web/links.py)."""
 
+LOOKED_EVERY_SECONDS: Final = 10.0
+"""How often /readyz, which anybody may ask, makes a request that somebody pays for."""
+
+LOOK_SECONDS: Final = 2.0
+"""How long a look may take: less than /readyz waits (bot/web/health.py)."""
+
 PRIVATE: Final = {
     "Content-Type": "audio/wav",
     "Cache-Control": "private, no-store",
@@ -59,7 +67,9 @@ class StoreFault(Exception):
 class BucketSamples:
     """One object for each sample, and links by which it can be fetched from the store itself."""
 
-    def __init__(self, bucket: Bucket, *, key_id: str, key: str) -> None:
+    def __init__(
+        self, bucket: Bucket, *, key_id: str, key: str, seconds: Callable[[], float] = monotonic
+    ) -> None:
         self._store = S3Store(
             bucket.name,
             prefix=bucket.prefix or None,
@@ -77,6 +87,9 @@ class BucketSamples:
             },
             retry_config={"max_retries": 2, "retry_timeout": RETRY_TIME},
         )
+        self._seconds = seconds
+        self._looked_at = -LOOKED_EVERY_SECONDS
+        self._trouble: str | None = None
 
     async def check(self) -> None:
         """Write, delete and look for something without content, as will be done with samples.
@@ -147,15 +160,22 @@ class BucketSamples:
 
     async def trouble(self) -> str | None:
         """See storage/samples/store.py."""
-        try:
-            await self._must_answer()
-        except (BaseError, OSError):
-            return "samples"
-        return None
+        if self._seconds() - self._looked_at >= LOOKED_EVERY_SECONDS:
+            self._looked_at = self._seconds()
+            self._trouble = await self._look()
+        return self._trouble
 
     def url(self, sample: str) -> str:
         """Sign a link to the store itself, which is good for GET, whole or in ranges."""
         return obstore.sign(self._store, "GET", _key(sample), LIFETIME)
+
+    async def _look(self) -> str | None:
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._must_answer()
+        except (BaseError, OSError):
+            return "samples"
+        return None
 
     async def _must_answer(self) -> None:
         """Ask for a list of nothing, which names what is wrong with the bucket or our rights."""

@@ -1,8 +1,9 @@
 """Every place where samples can be kept."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -20,9 +21,15 @@ def present() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - a test has no clock to be handed
 
 
-def bucket_samples(server: ObjectStore, bucket: str, prefix: str = "samples") -> BucketSamples:
+def bucket_samples(
+    server: ObjectStore,
+    bucket: str,
+    prefix: str = "samples",
+    seconds: Callable[[], float] = monotonic,
+) -> BucketSamples:
     """A place for samples in a bucket of the tests' own server."""
-    return BucketSamples(bucket_of(server.url(bucket, prefix)), key_id=KEY_ID, key=KEY)
+    place = bucket_of(server.url(bucket, prefix))
+    return BucketSamples(place, key_id=KEY_ID, key=KEY, seconds=seconds)
 
 
 @pytest.fixture(params=["disk", "sqlite", "postgresql", "bucket"])

@@ -1,5 +1,6 @@
 """What only an object store does: buckets that can't be used, faults on the way, links."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -9,6 +10,7 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
+from bot.web.health import PATIENCE
 from cloning.domain.errors import StorageUnavailable
 from storage.samples.in_bucket import BucketSamples
 from storage.samples.places import Bucket
@@ -141,14 +143,31 @@ async def test_a_store_that_says_of_a_deletion_that_nothing_is_there_has_erased_
         await samples.erase(NAME)
 
 
-async def test_a_bucket_that_was_deleted_shows_in_the_health_check(
+async def test_a_bucket_that_was_deleted_shows_in_the_health_check_within_ten_seconds(
     store_server: ObjectStore,
 ) -> None:
+    now = 0.0
     bucket = store_server.bucket()
-    samples = bucket_samples(store_server, bucket)
+    samples = bucket_samples(store_server, bucket, seconds=lambda: now)
     assert await samples.trouble() is None
     assert store_server.asked("DELETE", f"/{bucket}")[0] == 204
+    now = 9.9
+    assert await samples.trouble() is None
+    now = 10.0
     assert await samples.trouble() == "samples"
+    store_server.asked("PUT", f"/{bucket}")
+    now = 20.0
+    assert await samples.trouble() is None
+
+
+async def test_a_store_that_takes_a_connection_and_says_nothing_shows_there_too() -> None:
+    async def say_nothing(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        async with asyncio.timeout(PATIENCE):
+            assert await at(f"http://127.0.0.1:{port}").trouble() == "samples"
 
 
 async def test_what_others_keep_in_the_same_bucket_is_none_of_our_business(
