@@ -9,10 +9,12 @@ import logging
 import re
 import secrets
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar
 
 import obstore
 from obstore.exceptions import BaseError
@@ -25,14 +27,19 @@ from storage.samples.store import NAME, Found, UnusablePlace, checked
 if TYPE_CHECKING:
     from obstore import GetOptions
 
+Asked = ParamSpec("Asked")
+Answer = TypeVar("Answer")
+
 log = logging.getLogger(__name__)
 
 PIECE_BYTES: Final = 1024 * 1024
 """How much one request reads. One for all would end when a slow reader has taken too long."""
 
-REQUEST_TIME: Final = timedelta(seconds=15)
-RETRY_TIME: Final = timedelta(seconds=10)
-"""A step may take 50 s (cloning/domain/limits.py), and keeping a sample is one request of it."""
+REQUEST_TIME: Final = timedelta(seconds=8)
+"""How long a request may take; a stop waits for it, too."""
+
+MOST_AT_ONCE: Final = 16
+"""Requests at once; a thread waits for each."""
 
 LIFETIME: Final = timedelta(hours=6)
 """How long a link works at most: as long as one to our own server (bot/web/links.py)."""
@@ -85,8 +92,9 @@ class BucketSamples:
                 "timeout": REQUEST_TIME,
                 "connect_timeout": timedelta(seconds=5),
             },
-            retry_config={"max_retries": 2, "retry_timeout": RETRY_TIME},
+            retry_config={"max_retries": 0},  # whatever is not done is tried again by us
         )
+        self._threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="samples")
         self._seconds = seconds
         self._looked_at = -LOOKED_EVERY_SECONDS
         self._trouble: str | None = None
@@ -97,39 +105,49 @@ class BucketSamples:
         Raises:
             UnusablePlace: if that can't be done, or the bucket keeps what is deleted.
         """
+        await self._in_a_thread(self._check)
+
+    def _check(self) -> None:
         probe = f"check-{secrets.token_hex(8)}"
         with _trying_out():
-            version = (await obstore.put_async(self._store, probe, b""))["version"]
-            await obstore.delete_async(self._store, probe)
-            await self._must_answer()
+            version = obstore.put(self._store, probe, b"")["version"]
+            obstore.delete(self._store, probe)
+            self._must_answer()
         looks: list[GetOptions] = [{"head": True}]
         if version is not None:
             looks.append({"head": True, "version": version})
         for look in looks:
             with _trying_out(), suppress(FileNotFoundError):
-                await obstore.get_async(self._store, probe, options=look)
+                obstore.get(self._store, probe, options=look)
                 raise UnusablePlace(KEEPS_WHAT_IS_DELETED, passes=False)
 
     async def keep(self, name: str, wav: bytes) -> None:
         """See cloning/ports/outside.py."""
+        await self._in_a_thread(self._keep, name, wav)
+
+    def _keep(self, name: str, wav: bytes) -> None:
         with _reaching():
-            await obstore.put_async(
-                self._store, _key(name), wav, attributes=PRIVATE, use_multipart=False
-            )
+            obstore.put(self._store, _key(name), wav, attributes=PRIVATE, use_multipart=False)
 
     async def erase(self, name: str) -> None:
         """See cloning/ports/outside.py; afterwards the store must say that it is gone."""
+        await self._in_a_thread(self._erase, name)
+
+    def _erase(self, name: str) -> None:
         key = _key(name)
         with _reaching(), suppress(FileNotFoundError):
-            await obstore.delete_async(self._store, key)
-            await obstore.head_async(self._store, key)
+            obstore.delete(self._store, key)
+            obstore.head(self._store, key)
             raise StorageUnavailable from StoreFault("it is still there after its deletion")
 
     async def kept_before(self, moment: datetime) -> Sequence[str]:
         """See cloning/ports/outside.py."""
+        return await self._in_a_thread(self._kept_before, moment)
+
+    def _kept_before(self, moment: datetime) -> Sequence[str]:
         names = []
         with _reaching():
-            async for page in obstore.list(self._store, chunk_size=1000):
+            for page in obstore.list(self._store, chunk_size=1000):
                 for each in page:
                     name = each["path"].removesuffix(".wav")
                     if NAME.fullmatch(name) and each["last_modified"] < moment:
@@ -138,11 +156,14 @@ class BucketSamples:
 
     async def find(self, name: str) -> Found | None:
         """See storage/samples/store.py."""
+        return await self._in_a_thread(self._find, name)
+
+    def _find(self, name: str) -> Found | None:
         if NAME.fullmatch(name) is None:
             return None
         with _reaching():
             try:
-                known = await obstore.head_async(self._store, _key(name))
+                known = obstore.head(self._store, _key(name))
             except FileNotFoundError:
                 return None
         return Found(size=known["size"], kept_at=known["last_modified"])
@@ -151,12 +172,13 @@ class BucketSamples:
         """See storage/samples/store.py; each piece is a request of its own."""
         while begin < end:
             length = min(PIECE_BYTES, end - begin)
-            with _reaching():
-                piece = await obstore.get_range_async(
-                    self._store, _key(name), start=begin, length=length
-                )
-            yield bytes(piece)
+            yield await self._in_a_thread(self._piece, name, begin, length)
             begin += length
+
+    def _piece(self, name: str, begin: int, length: int) -> bytes:
+        with _reaching():
+            key = _key(name)
+            return bytes(obstore.get_range(self._store, key, start=begin, length=length))
 
     async def trouble(self) -> str | None:
         """See storage/samples/store.py."""
@@ -172,14 +194,25 @@ class BucketSamples:
     async def _look(self) -> str | None:
         try:
             async with asyncio.timeout(LOOK_SECONDS):
-                await self._must_answer()
+                await self._in_a_thread(self._must_answer)
         except (BaseError, OSError):
             return "samples"
         return None
 
-    async def _must_answer(self) -> None:
+    def _must_answer(self) -> None:
         """Ask for a list of nothing, which names what is wrong with the bucket or our rights."""
-        await obstore.list_with_delimiter_async(self._store, "none")
+        obstore.list_with_delimiter(self._store, "none")
+
+    async def _in_a_thread(
+        self, ask: Callable[Asked, Answer], *asked: Asked.args, **more: Asked.kwargs
+    ) -> Answer:
+        """Make a request in a thread, since the library's own coroutines don't end well.
+
+        Its threads still hold objects of Python's when they have answered. If Python ends at that
+        moment, the process is aborted.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(ask, *asked, **more))
 
 
 def _key(name: str) -> str:
