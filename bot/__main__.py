@@ -25,6 +25,7 @@ from cloning.domain.errors import StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from storage.dialects.urls import checked_url, is_postgresql
 from storage.migrate import is_current, migrate
+from storage.samples.store import UnusablePlace
 
 MISCONFIGURED = 2
 """The exit code if the configuration has to be corrected."""
@@ -85,6 +86,9 @@ def _run(command: str, settings: Settings) -> int:
         return _complain(REFUSED)
     except PortTaken as taken:
         return _complain(f"PORT: {settings.port} is taken or forbidden: {taken.__cause__}")
+    except UnusablePlace as problem:
+        _say(f"SAMPLES_URL: samples can't be kept there: {problem}")
+        return UNAVAILABLE if problem.passes else MISCONFIGURED
     return 0
 
 
@@ -107,7 +111,10 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
         return _complain(NOT_MIGRATED)
 
     def copy() -> int:
-        code, lines = copy_to(settings.database_url, target, now=now(), dry_run=dry_run)
+        # Unless samples have a place of their own, they are in the database from then on.
+        folder = settings.audio_dir if settings.samples_url is None else None
+        source = settings.database_url
+        code, lines = copy_to(source, target, now=now(), dry_run=dry_run, folder=folder)
         _say(*lines, to=sys.stderr if code else sys.stdout)
         return code
 

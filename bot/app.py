@@ -19,10 +19,10 @@ from bot.chosen import (
     caps_of,
     carrier_of,
     contents_of,
+    hosted_by,
     links_of,
     pace_of,
     pseudonyms_of,
-    samples_of,
     terms_of,
 )
 from bot.foreground import Speakers, make_services, make_speakers
@@ -51,6 +51,7 @@ from bot.web.links import SignedLinks
 from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.ports.outside import Links
 from cloning.upkeep import sweep
 from cloning.upkeep.breaker import Breaker
 from handlers import register
@@ -60,7 +61,7 @@ from handlers.words.languages import Catalogues
 from storage.backlog import count_overdue
 from storage.database import Database, open_database
 from storage.inbox import Inbox
-from storage.samples import DiskSamples
+from storage.samples.store import SampleStore
 from storage.takeover import alone_as, free_claims, free_leases, hasten_deletions
 
 log = logging.getLogger(__name__)
@@ -107,6 +108,7 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
     Raises:
         TokenRefused: if Telegram does not know the bot.
         PortTaken: if the HTTP server can't listen.
+        UnusablePlace: if samples can't be kept where the settings say.
     """
     async with AsyncExitStack() as stack:
         house = await _open(settings, stack)
@@ -125,6 +127,9 @@ class Opened:
     job_queue: JobQueue[Context]
     carrier: Carrier
     database: Database
+    samples: SampleStore
+    own_links: SignedLinks
+    links: Links
     studio: GuardedStudio
     upstream: Breaker
     demos: GuardedDemos
@@ -137,6 +142,8 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     carrier = await stack.enter_async_context(carrier_of(settings, job_queue, now))
     database = open_database(settings.database_url, pseudonyms_of(settings), carrier)
     stack.push_async_callback(database.close)
+    own_links = links_of(settings, now)
+    samples, links = await hosted_by(settings, database, own_links, now)
     studio = GuardedStudio()
     stack.push_async_callback(studio.close)
     upstream = await stack.enter_async_context(
@@ -159,6 +166,9 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
         job_queue=job_queue,
         carrier=carrier,
         database=database,
+        samples=samples,
+        own_links=own_links,
+        links=links,
         studio=studio,
         upstream=breaker,
         demos=demos,
@@ -168,14 +178,14 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
 
 
 def _assemble(settings: Settings, opened: Opened) -> House:
-    polls, terms, samples = Polls(clock=now), terms_of(settings), samples_of(settings)
-    token, links = settings.telegram_bot_token.get_secret_value(), links_of(settings, now)
+    polls, terms = Polls(clock=now), terms_of(settings)
+    token = settings.telegram_bot_token.get_secret_value()
     caps, request = caps_of(settings, now), PollRequest(polls)
     bot = make_bot(token, settings.telegram_api_url, request)
     database = opened.database
     contents = contents_of(settings, database, now)
     speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms, clock=now)
-    ports = _make_ports(opened, bot, speakers, samples=samples, links=links, contents=contents)
+    ports = _make_ports(opened, bot, speakers, contents)
     requests = Requests(ports, terms=terms, caps=caps)
     inbox, allowed = Inbox(database, bot_id=bot_id_of(token), clock=now), settings.allowed_users
     pace = pace_of(settings, now)
@@ -185,7 +195,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         bot, intake=intake, job_queue=opened.job_queue, services=services
     )
     register(application, contents=contents, allowed_users=allowed, pace=pace)
-    checkup = _make_checkup(opened, polls, samples, bot_id_of(token))
+    checkup = _make_checkup(opened, polls, bot_id_of(token))
     return House(
         holder=secrets.token_hex(8),
         database=database,
@@ -194,7 +204,12 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         carrier=opened.carrier,
         polls=polls,
         poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=now),
-        web=make_web(links=links, hosting=requests.hosting, find=samples.path, look=checkup.look),
+        web=make_web(
+            links=opened.own_links,
+            hosting=requests.hosting,
+            samples=opened.samples,
+            look=checkup.look,
+        ),
         studio=opened.studio,
         ports=ports,
         requests=requests,
@@ -203,22 +218,14 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     )
 
 
-def _make_ports(
-    opened: Opened,
-    bot: ExtBot[None],
-    speakers: Speakers,
-    *,
-    samples: DiskSamples,
-    links: SignedLinks,
-    contents: Contents,
-) -> Ports:
+def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents: Contents) -> Ports:
     return Ports(
         store=opened.database,
         upstream=opened.upstream,
         recordings=TelegramRecordings(bot, opened.files),
         studio=opened.studio,
-        samples=samples,
-        links=links,
+        samples=opened.samples,
+        links=opened.links,
         demos=opened.demos,
         notifier=speakers.notifier,
         receipts=TelegramReceipts(bot, speakers.catalogues),
@@ -227,10 +234,10 @@ def _make_ports(
     )
 
 
-def _make_checkup(opened: Opened, polls: Polls, samples: DiskSamples, bot_id: int) -> Checkup:
+def _make_checkup(opened: Opened, polls: Polls, bot_id: int) -> Checkup:
     return Checkup(
         backlog=lambda: count_overdue(opened.database, bot_id=bot_id, now=now()),
-        has_room=samples.has_room,
+        samples=opened.samples.trouble,
         polls_in_trouble=lambda: polls.in_trouble,
         upstream_left_alone=lambda: opened.upstream.is_open,
     )

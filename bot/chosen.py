@@ -13,13 +13,17 @@ from bot.web.links import SignedLinks
 from cloning.domain.limits import Quota
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
-from cloning.ports.outside import Clock
+from cloning.ports.outside import Clock, Links
 from cloning.ports.store import Store
 from handlers.context import Context
 from handlers.gates.rate_limit import Pace
 from storage.collections.pseudonyms import Pseudonyms
+from storage.database import Database
 from storage.dialects.urls import is_postgresql
-from storage.samples import DiskSamples
+from storage.samples.in_database import DatabaseSamples
+from storage.samples.on_disk import DiskSamples
+from storage.samples.places import bucket_of, folder_of, is_bucket
+from storage.samples.store import SampleStore
 
 POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""
@@ -78,12 +82,34 @@ def terms_of(settings: Settings) -> Terms:
     )
 
 
-def samples_of(settings: Settings) -> DiskSamples:
-    """Make the store that keeps samples in a folder."""
-    return DiskSamples(settings.audio_dir, floor_bytes=DISK_FLOOR_BYTES)
+async def hosted_by(
+    settings: Settings, database: Database, own: SignedLinks, clock: Clock
+) -> tuple[SampleStore, Links]:
+    """Make the place for samples, and the links by which the upstream fetches them.
+
+    Raises:
+        UnusablePlace: if samples can't be kept there.
+    """
+    url = settings.samples_url
+    if url is not None and is_bucket(url):
+        # Only a bucket needs the library, which takes 9 MiB.
+        from storage.samples.in_bucket import BucketSamples  # noqa: PLC0415
+
+        secret = settings.aws_secret_access_key
+        bucket = BucketSamples(
+            bucket_of(url),
+            key_id=settings.aws_access_key_id or "",
+            key=secret.get_secret_value() if secret is not None else "",
+        )
+        await bucket.check()
+        return bucket, bucket if settings.sample_links == "s3" else own
+    if url is None and is_postgresql(settings.database_url):
+        return DatabaseSamples(database, clock), own
+    folder = settings.audio_dir if url is None else folder_of(url)
+    return DiskSamples(folder, floor_bytes=DISK_FLOOR_BYTES), own
 
 
 def links_of(settings: Settings, clock: Clock) -> SignedLinks:
-    """Make the part that signs links to samples."""
+    """Make the part that signs links to samples on our own server."""
     key = settings.link_key.get_secret_value()
     return SignedLinks(base_url=settings.public_url, key=key, clock=clock)

@@ -2,18 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from storage.copying import CantCopy, Content, copy, measure
 from storage.dialects.urls import without_passwords
+
+_OTHER_PLACE = "SAMPLES_URL stays as it is, and the samples stay where they are."
+_SAMPLES_CAME = "The samples came with it: delete {}, since nobody clears it up any more."
 
 REFUSED = 2
 """The exit code if something has to be done first."""
 
 
-def copy_to(source: str, target: str, *, now: datetime, dry_run: bool) -> tuple[int, Sequence[str]]:
-    """Copy everything, or only look at it; returns the exit code and the lines to print."""
+def copy_to(
+    source: str, target: str, *, now: datetime, dry_run: bool, folder: Path | None = None
+) -> tuple[int, Sequence[str]]:
+    """Copy everything, or only look at it; returns the exit code and the lines to print.
+
+    If there is a `folder`, the samples in it go into the database too.
+    """
     try:
-        contents = (measure if dry_run else copy)(source, target, now=now)
+        contents = (measure if dry_run else copy)(source, target, now=now, folder=folder)
     except CantCopy as refusal:
         return REFUSED, [f"Nothing was copied: {refusal}"]
     rows = sum(content.rows for content in contents)
@@ -24,7 +33,8 @@ def copy_to(source: str, target: str, *, now: datetime, dry_run: bool) -> tuple[
     return 0, [
         *lines,
         f"All {rows} rows were copied, read back and found to be the same.",
-        "Now set DATABASE_URL to the new database and start the bot; AUDIO_DIR stays where it is.",
+        "Now set DATABASE_URL to the new database and start the bot.",
+        _OTHER_PLACE if folder is None else _SAMPLES_CAME.format(folder),
     ]
 
 

@@ -1,1 +1,1 @@
-"""SQL behind the ports of cloning/ports/store.py, and the hosted samples on disk."""
+"""SQL behind the ports of cloning/ports/store.py, and the places for hosted samples."""

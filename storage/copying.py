@@ -2,6 +2,7 @@
 
 All is one transaction on the server: either every row has arrived as it was, or none has. The file
 is only read. It is ours alone meanwhile, so nothing can be written to it that would be missing.
+The samples lie in a folder beside it, and go into the database too if that is their new place.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -38,10 +40,14 @@ from storage.columns import Moment, is_due
 from storage.dialects.postgresql import as_kept, make_engine
 from storage.dialects.soundness import file_uri
 from storage.migrate import available, migrate
-from storage.tables import clones, leases, metadata, trainings
+from storage.samples.moving import rows_of
+from storage.tables import clones, leases, metadata, samples, trainings
 
 BATCH: Final = 1000
 """How many rows are in memory at a time."""
+
+SAMPLES_AT_ONCE: Final = 4
+"""The same of samples: each has up to 3 MB."""
 
 NUMBERED: Final = (clones, trainings)
 """The tables whose numbers are never used again, even when their row is gone."""
@@ -63,13 +69,16 @@ class Content:
     """The sum of the SHA-256 of each row, as 64 hexadecimal digits."""
 
 
-def measure(source: str, target: str, *, now: datetime) -> Sequence[Content]:
+def measure(
+    source: str, target: str, *, now: datetime, folder: Path | None = None
+) -> Sequence[Content]:
     """Do all that a copy would do but for the copying: look at every row, and change nothing.
 
     Args:
         source: the URL of an SQLite file at the newest level.
         target: the URL of a PostgreSQL database.
         now: the present moment, to see whether a lease is held.
+        folder: the folder with the samples; None if they stay where they are.
 
     Raises:
         CantCopy: if the bot is running, a row has no place on the server, or one is there already.
@@ -79,10 +88,12 @@ def measure(source: str, target: str, *, now: datetime) -> Sequence[Content]:
         _refuse_if_running(file, now)
         with make_engine(target).connect() as server:
             _refuse_if_used(server)
-        return [_measured(file, table) for table in _plain_tables()]
+        return [_measured(_sent(file, table, folder), table) for table in _plain_tables()]
 
 
-def copy(source: str, target: str, *, now: datetime) -> Sequence[Content]:
+def copy(
+    source: str, target: str, *, now: datetime, folder: Path | None = None
+) -> Sequence[Content]:
     """Copy every row, and compare what arrived with what was sent; arguments as for `measure`.
 
     Raises:
@@ -98,7 +109,7 @@ def copy(source: str, target: str, *, now: datetime) -> Sequence[Content]:
             names = ", ".join(metadata.tables)
             server.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
             _refuse_if_used(server)
-            copied = [_copied(file, server, table) for table in _plain_tables()]
+            copied = [_copied(file, server, table, folder) for table in _plain_tables()]
             _go_on_counting(file, server)
         return copied
 
@@ -159,20 +170,30 @@ def _plain_type(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     return kind
 
 
-def _copied(file: Connection, server: Connection, table: Table) -> Content:
-    for rows in _batches(file, table):
+def _copied(file: Connection, server: Connection, table: Table, folder: Path | None) -> Content:
+    for rows in _sent(file, table, folder):
         try:
             server.execute(insert(table), [_fitting(table, row) for row in rows])
         except (DataError, IntegrityError) as fault:
             raise CantCopy(f"a row of {table.name} has no place there: {fault.orig}") from None
-    sent, arrived = _measured(file, table), _measured(server, table)
+    sent = _measured(_sent(file, table, folder), table)
+    arrived = _measured(_batches(server, table), table)
     if sent != arrived:
         raise CantCopy(f"{table.name} did not arrive as it was: {sent} was sent, {arrived} came")
     return arrived
 
 
+def _sent(file: Connection, table: Table, folder: Path | None) -> Iterator[Sequence[Row]]:
+    """Yield the rows of a table, and of the folder if it holds more of them."""
+    yield from _batches(file, table)
+    if table.name == samples.name and folder is not None:
+        for row in rows_of(folder):
+            yield [row]
+
+
 def _batches(connection: Connection, table: Table) -> Iterator[Sequence[Row]]:
-    result = connection.execute(select(table), execution_options={"yield_per": BATCH})
+    at_once = SAMPLES_AT_ONCE if table.name == samples.name else BATCH
+    result = connection.execute(select(table), execution_options={"yield_per": at_once})
     for rows in result.mappings().partitions():
         yield [dict(row) for row in rows]
 
@@ -188,9 +209,9 @@ def _fitting(table: Table, row: Row) -> Row:
     }
 
 
-def _measured(connection: Connection, table: Table) -> Content:
+def _measured(batches: Iterator[Sequence[Row]], table: Table) -> Content:
     rows, total = 0, 0
-    for batch in _batches(connection, table):
+    for batch in batches:
         rows += len(batch)
         total += sum(_number_of(_fitting(table, row)) for row in batch)
     return Content(table=table.name, rows=rows, digest=f"{total % 2**256:064x}")

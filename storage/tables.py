@@ -194,3 +194,12 @@ leases = Table(
     Column("holder", String(64), nullable=False),
     Column("until", Moment, nullable=False),
 )
+
+samples = Table(
+    # Only where samples are kept in the database (storage/samples/in_database.py).
+    "samples",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("kept_at", Moment, nullable=False, index=True),
+    Column("wav", LargeBinary, nullable=False),
+)

@@ -14,6 +14,7 @@ os.environ["PTB_TIMEDELTA"] = "true"  # noqa: TID251 - the library reads it when
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
+from tests.support.object_store import ObjectStore, object_store
 from tests.support.postgresql import PostgreSQL, started
 from tests.support.world import World
 
@@ -57,6 +58,13 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[PostgreSQL]:
         pytest.skip(NO_POSTGRESQL)
     yield server
     server.remove()
+
+
+@pytest.fixture(scope="session")
+def store_server() -> Iterator[ObjectStore]:
+    """An S3-compatible server without a bucket; one for each process of the tests."""
+    with object_store() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

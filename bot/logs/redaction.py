@@ -17,6 +17,8 @@ _SIGNATURE: Final = re.compile(
     rf"({_SLASH}a{_SLASH}[\w-]{{1,128}}{_SLASH}\d{{1,20}}{_SLASH})[\w%=+-]+"
 )
 """The last part of a link to a sample; without it the rest opens nothing."""
+_STORE_SIGNATURE: Final = re.compile(r"(X-Amz-Signature(?:=|%3[Dd]))[0-9A-Fa-f]+")
+"""The same in a link to an object store."""
 
 
 class Redactor:
@@ -31,6 +33,7 @@ class Redactor:
         """Return the text without secrets."""
         if self._known is not None:
             text = self._known.sub(HIDDEN, text)
+        text = _STORE_SIGNATURE.sub(rf"\1{HIDDEN}", text)
         return _SIGNATURE.sub(rf"\1{HIDDEN}", _TOKEN.sub(HIDDEN, text))
 
 

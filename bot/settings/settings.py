@@ -23,6 +23,7 @@ from pydantic import (
 
 from bot.settings import values
 from storage.dialects.urls import checked_url, passwords_in
+from storage.samples.places import checked_place
 
 _TYPO: Final = 0.8
 """How similar two names must be, from 0 to 1, for one to count as a typo of the other."""
@@ -103,7 +104,28 @@ class Settings(BaseModel):
         exclude=True,
     )
     audio_dir: Path = Field(
-        Path("data/audio"), description="The folder for the samples that are currently hosted."
+        Path("data/audio"),
+        description="The folder for the samples that are currently hosted, with SQLite.",
+    )
+    # Declared before SAMPLES_URL, whose check needs them.
+    aws_access_key_id: Annotated[str | None, BeforeValidator(values.access_key)] = Field(
+        None,
+        description="The id of the key for the bucket of SAMPLES_URL.",
+        examples=[values.KEY_ID_EXAMPLE],
+    )
+    aws_secret_access_key: Annotated[SecretStr | None, BeforeValidator(values.access_key)] = Field(
+        None,
+        description="The secret key for the bucket of SAMPLES_URL.",
+        examples=[values.SECRET_EXAMPLE],
+    )
+    samples_url: Annotated[str | None, BeforeValidator(checked_place)] = Field(
+        None,
+        description="A place of their own for the samples: s3://bucket/prefix or file:///path.",
+        examples=["s3://my-samples/bot?region=eu-central-1"],
+    )
+    sample_links: Annotated[Literal["bot", "s3"], BeforeValidator(str.lower)] = Field(
+        "bot",
+        description="Where samples are fetched: from this bot, or from the bucket itself (s3).",
     )
     poll_seconds: float = Field(
         5.0, gt=0, allow_inf_nan=False, description="How often the sweep looks at what is due."
@@ -160,6 +182,21 @@ class Settings(BaseModel):
     def _check_public_url(cls, value: str, info: ValidationInfo) -> str:
         return values.public_url(value, upstream=info.data.get("voice_api_url"))
 
+    @field_validator("samples_url")
+    @classmethod
+    def _check_samples_url(cls, value: str, info: ValidationInfo) -> str:
+        named = {name: info.data.get(name, "wrong") for name in values.ACCESS_KEYS}
+        return values.samples_url(value, keys=named)
+
+    @field_validator("sample_links")
+    @classmethod
+    def _check_sample_links(cls, value: str, info: ValidationInfo) -> str:
+        if "samples_url" not in info.data:  # it is wrong itself
+            return value
+        return values.sample_links(
+            value, place=info.data["samples_url"], upstream=info.data.get("voice_api_url")
+        )
+
     @property
     def tier(self) -> str | None:
         """The tier to create voices in; None for an API that knows none."""
@@ -187,9 +224,10 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret in clear, the derived ones too: for the redaction of logs, nothing else."""
-        given = (self.telegram_bot_token, self.voice_api_key)
+        given = (self.telegram_bot_token, self.voice_api_key, self.aws_secret_access_key)
         derived = (self.webhook_secret, self.link_key, self.digest_key)
-        plain = tuple(secret.get_secret_value() for secret in (*given, *derived))
+        known = (secret for secret in (*given, *derived) if secret is not None)
+        plain = tuple(secret.get_secret_value() for secret in known)
         return (*plain, *passwords_in(self.database_url))
 
     @property

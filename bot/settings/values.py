@@ -1,16 +1,20 @@
 """Checks the values of settings by their kind; ValueError says briefly what is wrong."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from bot.net.addresses import is_loopback, is_private_host
+from storage.samples.places import bucket_of, is_bucket
 
 _TOKEN: Final = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 """As @BotFather issues them: the bot's id, a colon, 35 characters."""
 BOTFATHER_EXAMPLE: Final = "123456789:AAF-put_the_token_of_your_own_bot_here"
 API_KEY_EXAMPLE: Final = "sk-xxxxxxxxxxxxxxxxxxxxxxxx"
 RANDOM_EXAMPLE: Final = "put-here-what-openssl-rand-hex-32-prints"
+KEY_ID_EXAMPLE: Final = "AKIAIOSFODNN7EXAMPLE"
+SECRET_EXAMPLE: Final = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 - Amazon's example
 _PRINTED_TOKENS: Final = (
     BOTFATHER_EXAMPLE,
     "123456:ABC-DEF",
@@ -21,6 +25,8 @@ _PRINTED_TOKENS: Final = (
 _PLACEHOLDER: Final = re.compile(r"your|example|change|placeholder|<|(sk-)?x{4}", re.IGNORECASE)
 """The beginnings of placeholder keys in documentation."""
 _NOT_YOURS: Final = "is an example from some documentation, not yours"
+ACCESS_KEYS: Final = ("aws_access_key_id", "aws_secret_access_key")
+"""The settings that a bucket needs."""
 _SHORTEST_KEY: Final = 8
 _SHORTEST_SECRET: Final = 32
 _LONGEST_WEBHOOK_SECRET: Final = 256
@@ -98,6 +104,43 @@ def public_url(value: str, *, upstream: str | None) -> str:
     if re.search(r"(^|\.)example\.(com|org|net)$", host):
         raise ValueError("is an example; give the address under which the world reaches this bot")
     return url
+
+
+def access_key(value: str) -> str:
+    """Check the id or the secret of a key for a bucket."""
+    if not re.fullmatch(r"[\x21-\x7e]+", value):
+        raise ValueError("must be a key without spaces")
+    if value in {KEY_ID_EXAMPLE, SECRET_EXAMPLE}:
+        raise ValueError(_NOT_YOURS)
+    return value
+
+
+def samples_url(value: str, *, keys: Mapping[str, object]) -> str:
+    """Check that a bucket can be reached with keys, and safely: each value is None if not given."""
+    if not is_bucket(value):
+        return value
+    missing = [name.upper() for name, key in keys.items() if key is None]
+    if missing:
+        raise ValueError(f"names a bucket, for which {' and '.join(missing)} must be given too")
+    endpoint = bucket_of(value).endpoint
+    if endpoint.startswith("http:") and not is_private_host(host_of(endpoint)):
+        raise ValueError("must have an endpoint with https://, since voices are sent there")
+    return value
+
+
+def sample_links(value: str, *, place: str | None, upstream: str | None) -> str:
+    """Check that the upstream (None: unknown) can fetch samples from the bucket itself."""
+    if value != "s3":
+        return value
+    if place is None or not is_bucket(place):
+        raise ValueError("s3 needs a bucket in SAMPLES_URL")
+    ours = upstream is None or is_loopback(host_of(upstream))
+    if not ours and is_private_host(host_of(bucket_of(place).endpoint)):
+        raise ValueError(
+            "s3 needs a bucket that is reachable from the internet; the voice-clone API refuses"
+            " private addresses when it fetches samples"
+        )
+    return value
 
 
 def user_ids(value: str) -> frozenset[int]:

@@ -28,13 +28,13 @@ class Checkup:
         self,
         *,
         backlog: Callable[[], Awaitable[tuple[int, int]]],
-        has_room: Callable[[], bool],
+        samples: Callable[[], Awaitable[str | None]],
         polls_in_trouble: Callable[[], bool],
         upstream_left_alone: Callable[[], bool],
         patience: float = PATIENCE,
     ) -> None:
         self._backlog = backlog
-        self._has_room = has_room
+        self._samples = samples
         self._polls_in_trouble = polls_in_trouble
         self._upstream_left_alone = upstream_left_alone
         self._patience = patience
@@ -42,7 +42,8 @@ class Checkup:
 
     async def look(self) -> Health:
         """Check everything; an upstream that is down does not make us unready."""
-        wrong = [*await self._kept(), *self._around()]
+        kept, around = await asyncio.gather(self._kept(), self._around())
+        wrong = [*kept, *around]
         outside = ["upstream: left alone"] if self._upstream_left_alone() else []
         return Health(ready=not wrong, lines=[*wrong, *outside])
 
@@ -62,6 +63,11 @@ class Checkup:
             return ["database"]
         return [f"{word}: {n}" for word, n in (("intake", updates), ("steps", steps)) if n]
 
-    def _around(self) -> Sequence[str]:
-        found = {"disk": not self._has_room(), "telegram": self._polls_in_trouble()}
-        return [word for word, wrong in found.items() if wrong]
+    async def _around(self) -> Sequence[str]:
+        """Return what is wrong beside the database; a place that is slow can keep no sample."""
+        try:
+            samples = await asyncio.wait_for(self._samples(), self._patience)
+        except TimeoutError:
+            samples = "samples"
+        found = [samples, "telegram" if self._polls_in_trouble() else None]
+        return [word for word in found if word is not None]

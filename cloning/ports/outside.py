@@ -103,7 +103,7 @@ class Samples(Protocol):
         ...
 
     async def erase(self, name: str) -> None:
-        """Remove a sample; it may be gone already."""
+        """Remove a sample, and return once it is gone; it may be gone already."""
         ...
 
     async def kept_before(self, moment: datetime) -> Sequence[str]:

@@ -1,6 +1,7 @@
 """The suite of storage/ runs on both databases, but for what only one of them has."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -8,13 +9,20 @@ from storage.database import Database
 from tests.support.places import Place, in_file, on_server
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest) -> Iterator[Place]:
-    """A test's own database, once of each kind."""
+@contextmanager
+def place_of(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """A test's own database, of the kind that a fixture's parameter names."""
     if request.param == "sqlite":
         yield in_file(request.getfixturevalue("database_path"))
         return
     with on_server(request.getfixturevalue("postgresql")) as place:
+        yield place
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    """A test's own database, once of each kind."""
+    with place_of(request) as place:
         yield place
 
 

@@ -1,11 +1,13 @@
 """A deployment moves from SQLite to PostgreSQL with every row, or not at all."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,12 +19,15 @@ from storage.copying import CantCopy, copy, measure
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.migrate import is_current, migrate
+from storage.samples.in_database import DatabaseSamples
+from storage.samples.store import Found
 from storage.tables import metadata
 from tests.support.places import Place, in_file, on_server
 from tests.support.postgresql import PostgreSQL
 from tests.support.world import ANNA, BORIS, World
 
 EARLY = "0" * 32
+KEPT_AT = datetime(2026, 3, 2, 11, 59, 30, 123_457, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -36,6 +41,21 @@ def server(postgresql: PostgreSQL) -> Iterator[Place]:
     """Where it is to go: a database in which there is nothing, not even tables."""
     with on_server(postgresql, migrated=False) as place:
         yield place
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The samples of a deployment: six that are whole, and what else may lie in such a folder."""
+    folder = tmp_path / "audio"
+    folder.mkdir()
+    for number in range(6):
+        path = folder / f"{number:032x}.wav"
+        path.write_bytes(bytes([number]) * 100_000)
+        os.utime(path, (KEPT_AT.timestamp(), KEPT_AT.timestamp()))
+    (folder / f"{9:032x}.x7.part").write_bytes(b"half")
+    (folder / "somebody's.wav").write_bytes(b"no sample")
+    (folder / f"{8:032x}.wav").symlink_to("/etc/passwd")
+    return folder
 
 
 @asynccontextmanager
@@ -70,11 +90,13 @@ async def has_lived(file: Place) -> World:
     return world
 
 
-async def test_every_row_arrives_as_it_was(file: Place, server: Place) -> None:
+async def test_every_row_arrives_as_it_was(file: Place, server: Place, folder: Path) -> None:
     world = await has_lived(file)
-    sent = await asyncio.to_thread(measure, file.url, server.url, now=world.clock())
+    look = partial(measure, file.url, server.url, now=world.clock(), folder=folder)
+    sent = await asyncio.to_thread(look)
     assert {content.table for content in sent if content.rows} == set(metadata.tables)
-    assert await asyncio.to_thread(copy, file.url, server.url, now=world.clock()) == sent
+    bring = partial(copy, file.url, server.url, now=world.clock(), folder=folder)
+    assert await asyncio.to_thread(bring) == sent
     assert is_current(server.url)
     async with in_use(file) as before, in_use(server) as after:
         for owner in (ANNA, BORIS):
@@ -86,6 +108,41 @@ async def test_every_row_arrives_as_it_was(file: Place, server: Place) -> None:
                 for clone in clones:
                     trainings = await old.trainings.of_clone(clone.id)
                     assert await new.trainings.of_clone(clone.id) == trainings
+
+
+async def test_samples_come_along_as_they_were_and_when_they_were(
+    file: Place, server: Place, folder: Path
+) -> None:
+    _code, lines = await asyncio.to_thread(
+        partial(copy_to, file.url, server.url, now=KEPT_AT, dry_run=False, folder=folder)
+    )
+    assert "samples: 6 rows" in "\n".join(lines)
+    assert (
+        lines[-1]
+        == f"The samples came with it: delete {folder}, since nobody clears it up any more."
+    )
+    async with in_use(server) as database:
+        samples = DatabaseSamples(database, clock=lambda: KEPT_AT)
+        for number in range(6):
+            found = await samples.find(f"{number:032x}")
+            assert found == Found(size=100_000, kept_at=KEPT_AT)
+            pieces = [piece async for piece in samples.read(f"{number:032x}", 0, 100_000)]
+            assert b"".join(pieces) == bytes([number]) * 100_000
+
+
+async def test_samples_with_a_place_of_their_own_stay_there(file: Place, server: Place) -> None:
+    _code, lines = await asyncio.to_thread(
+        partial(copy_to, file.url, server.url, now=KEPT_AT, dry_run=False)
+    )
+    assert "samples: 0 rows" in "\n".join(lines)
+    assert lines[-1] == "SAMPLES_URL stays as it is, and the samples stay where they are."
+
+
+def test_a_deployment_that_never_had_a_sample_moves_as_well(
+    file: Place, server: Place, tmp_path: Path
+) -> None:
+    contents = copy(file.url, server.url, now=KEPT_AT, folder=tmp_path / "none")
+    assert sum(content.rows for content in contents) == 0
 
 
 async def test_life_goes_on_where_it_stopped(file: Place, server: Place) -> None:
@@ -120,8 +177,8 @@ async def test_the_result_of_copying_is_said_in_words(file: Place, server: Place
     code, lines = copy_to(file.url, server.url, now=world.clock(), dry_run=False)
     assert code == 0
     assert "clones: 2 rows" in "\n".join(lines)
-    assert "found to be the same" in lines[-2]
-    assert "set DATABASE_URL" in lines[-1]
+    assert "found to be the same" in lines[-3]
+    assert "set DATABASE_URL" in lines[-2]
 
 
 def refused(file: Place, server: Place, world: World) -> str:

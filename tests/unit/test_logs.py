@@ -26,7 +26,11 @@ OTHER_TOKEN = "11111111:BBcanaryCANARYcanaryCANARYcanaryCAN"
 KEY = 'sk-canary/"quoted"+0123=\\end'
 SIGNATURE = "c2lnbmF0dXJlLWNhbmFyeQ"
 LINK = f"https://voices.our-bot.dev/a/4f2c9a7b-e1/1767225600/{SIGNATURE}.wav"
-CANARIES = (TOKEN, OTHER_TOKEN, KEY, SIGNATURE, "canary", "CANARY")
+STORE_SIGNATURE = "5d14d4ce10806d100e6cbbd528056c92896d6cab06478df8dd88d5e298ca9283"
+STORE_LINK = (
+    f"https://s3.our-store.dev/b/4f2c.wav?X-Amz-Expires=60&X-Amz-Signature={STORE_SIGNATURE}"
+)
+CANARIES = (TOKEN, OTHER_TOKEN, KEY, SIGNATURE, STORE_SIGNATURE, "canary", "CANARY")
 
 Configure = Callable[..., io.StringIO]
 FORMATS: list[Literal["text", "json"]] = ["text", "json"]
@@ -120,9 +124,11 @@ def test_secrets_in_words_arguments_and_fields_are_hidden(
     log.info("quoted %s", quote(KEY), extra={"reqid": quote(KEY, safe="")})
     log.info("its link %s", LINK, extra={"training": LINK.encode()})
     log.info("its link %s", quote(LINK, safe=""))
+    log.info("in a bucket %s and %s", STORE_LINK, quote(STORE_LINK, safe=""))
     log.info("its path %s", json.dumps({"path": LINK}).replace("/", "\\/"))
     written = check(stream)
-    assert len(written.splitlines()) == 8
+    assert len(written.splitlines()) == 9
+    assert "X-Amz-Signature=[hidden] and" in written
     assert "/a/4f2c9a7b-e1/1767225600/[hidden].wav" in written
 
 

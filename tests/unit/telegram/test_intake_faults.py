@@ -25,6 +25,7 @@ from cloning.upkeep.sample_access import Hosting
 from storage.backlog import count_overdue
 from storage.database import Database
 from storage.inbox import Inbox
+from storage.samples.on_disk import DiskSamples
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BOT = 7
@@ -174,17 +175,17 @@ async def test_polling_pauses_until_the_database_is_back_and_keeps_the_update_th
 
 @asynccontextmanager
 async def serving(desk: Desk, folder: Path) -> AsyncIterator[TestClient[Request, Application]]:
-    database = desk.database
+    database, samples = desk.database, DiskSamples(folder)
     checkup = Checkup(
         backlog=lambda: count_overdue(database, bot_id=BOT, now=NOON),
-        has_room=lambda: True,
+        samples=samples.trouble,
         polls_in_trouble=lambda: False,
         upstream_left_alone=lambda: False,
     )
     app = make_web(
         links=SignedLinks(base_url="", key="key", clock=lambda: NOON),
         hosting=Hosting(store=database, clock=lambda: NOON),
-        find=lambda _name: None,
+        samples=samples,
         look=checkup.look,
     )
     add_webhook(app, secret=SECRET, take=desk.intake.take)

@@ -11,7 +11,9 @@ class House:
 
     def __init__(self) -> None:
         self.backlog = (0, 0)
-        self.room = True
+        self.samples: str | None = None
+        self.samples_answer = asyncio.Event()
+        self.samples_answer.set()
         self.trouble = False
         self.left_alone = False
         self.away = False
@@ -20,11 +22,15 @@ class House:
         self.looks = 0
         self.checkup = Checkup(
             backlog=self._backlog,
-            has_room=lambda: self.room,
+            samples=self._samples,
             polls_in_trouble=lambda: self.trouble,
             upstream_left_alone=lambda: self.left_alone,
             patience=0.05,
         )
+
+    async def _samples(self) -> str | None:
+        await self.samples_answer.wait()
+        return self.samples
 
     async def _backlog(self) -> tuple[int, int]:
         self.looks += 1
@@ -51,9 +57,15 @@ async def test_a_database_that_is_away_is_named(house: House) -> None:
 
 
 async def test_a_disk_without_room_is_named(house: House) -> None:
-    house.room = False
+    house.samples = "disk"
     health = await house.checkup.look()
     assert (health.ready, health.lines) == (False, ["disk"])
+
+
+async def test_a_store_for_samples_that_does_not_answer_is_named(house: House) -> None:
+    house.samples_answer.clear()
+    health = await house.checkup.look()
+    assert (health.ready, health.lines) == (False, ["samples"])
 
 
 async def test_updates_and_steps_that_wait_too_long_are_counted(house: House) -> None:
@@ -75,7 +87,7 @@ async def test_an_upstream_that_is_down_is_named_and_we_stay_ready(house: House)
 
 
 async def test_everything_that_is_wrong_is_named_at_once(house: House) -> None:
-    house.away, house.room, house.left_alone = True, False, True
+    house.away, house.samples, house.left_alone = True, "disk", True
     health = await house.checkup.look()
     assert str(health) == "not ready\ndatabase\ndisk\nupstream: left alone"
 

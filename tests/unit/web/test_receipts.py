@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.web.served import Served
+from storage.samples.on_disk import DiskSamples
 from tests.unit.web.test_server import SAMPLE, Client, Site, serving
 
 SIZE = 2_000_000
@@ -21,7 +22,7 @@ WAV = bytes(range(250)) * (SIZE // 250)
 
 @pytest.fixture
 async def site(tmp_path: Path) -> Site:
-    site = Site(tmp_path)
+    site = Site(DiskSamples(tmp_path))
     await site.samples.keep(SAMPLE, WAV)
     return site
 

@@ -1,12 +1,12 @@
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientPayloadError, ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
@@ -16,12 +16,14 @@ from bot.web.links import SignedLinks
 from bot.web.server import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting
-from storage.samples import DiskSamples
+from storage.samples.on_disk import DiskSamples
+from storage.samples.store import Found, SampleStore
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SAMPLE = "0123456789abcdef0123456789abcdef"
 WAV = bytes(range(256)) * 4
 Client = TestClient[Request, Application]
+LONG_AGO = "Mon, 02 Mar 2026 12:00:00 GMT"
 SECRET = "the secret that only Telegram knows"
 
 
@@ -41,20 +43,41 @@ class Needed(Hosting):
         self.receipt.set()
 
 
+class Away(DiskSamples):
+    """A place for samples that does not answer now."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("nowhere"))
+
+    async def find(self, name: str) -> Found | None:
+        raise StorageUnavailable
+
+
+class BreaksOff(Away):
+    """A place for samples that goes away in the middle of one."""
+
+    async def find(self, name: str) -> Found | None:
+        return Found(size=len(WAV), kept_at=NOON)
+
+    async def read(self, name: str, begin: int, end: int) -> AsyncGenerator[bytes, None]:
+        yield WAV[:100]
+        raise StorageUnavailable
+
+
 class Site:
     """The HTTP server with one sample on it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, samples: SampleStore) -> None:
         self.links = SignedLinks(base_url="", key="key", clock=lambda: NOON)
         self.hosting = Needed()
-        self.samples = DiskSamples(folder)
+        self.samples = samples
         self.health = Health(True, [])
         self.taken: list[bytes] = []
         self.full = False
         self.app = make_web(
             links=self.links,
             hosting=self.hosting,
-            find=self.samples.path,
+            samples=self.samples,
             look=self._look,
         )
         add_webhook(self.app, secret=SECRET, take=self._take)
@@ -77,7 +100,7 @@ async def serving(site: Site) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def site(tmp_path: Path) -> Site:
-    site = Site(tmp_path)
+    site = Site(DiskSamples(tmp_path))
     await site.samples.keep(SAMPLE, WAV)
     return site
 
@@ -118,6 +141,11 @@ async def test_head_tells_the_size_and_leaves_no_receipt(site: Site) -> None:
         ("seconds=0-1", 200, WAV),
         ("bytes=9-0", 416, None),
         ("bytes=5000-", 416, None),
+        ("bytes=-5000", 206, WAV),
+        ("bytes=-0", 416, None),
+        ("bytes=0-" + "9" * 18, 206, WAV),
+        ("bytes=0-" + "9" * 5000, 200, WAV),
+        ("bytes=-", 200, WAV),
     ],
 )
 async def test_ranges_are_served_as_the_standard_says(
@@ -128,6 +156,72 @@ async def test_ranges_are_served_as_the_standard_says(
         assert answer.status == status
         if sent is not None:
             assert await answer.read() == sent
+
+
+async def tag_of(site: Site, client: Client) -> str:
+    return (await client.head(site.link)).headers["ETag"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_somebody_who_has_it_already_gets_nothing_again(site: Site, method: str) -> None:
+    async with serving(site) as client:
+        tag = await tag_of(site, client)
+        for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+            answer = await client.request(method, site.link, headers={"If-None-Match": known})
+            assert (answer.status, await answer.read()) == (304, b"")
+            assert answer.headers["ETag"] == tag
+        answer = await client.request(method, site.link, headers={"If-None-Match": '"other"'})
+        assert answer.status == 200
+
+
+async def test_somebody_who_wants_only_what_they_know_gets_nothing_else(site: Site) -> None:
+    async with serving(site) as client:
+        tag = await tag_of(site, client)
+        for known, status in ((tag, 200), ("*", 200), ('"other"', 412), (f"W/{tag}", 412)):
+            answer = await client.get(site.link, headers={"If-Match": known})
+            assert (answer.status, await answer.read()) == (status, WAV if status == 200 else b"")
+    assert site.hosting.receipts == [SAMPLE] * 2
+
+
+async def test_somebody_who_goes_on_gets_the_rest_only_of_what_they_have(site: Site) -> None:
+    async with serving(site) as client:
+        tag = await tag_of(site, client)
+        for known, status in ((tag, 206), ('"other"', 200), (f"W/{tag}", 200), (LONG_AGO, 200)):
+            headers = {"If-Range": known, "Range": "bytes=1000-"}
+            answer = await client.get(site.link, headers=headers)
+            sent = WAV[1000:] if status == 206 else WAV
+            assert (answer.status, await answer.read()) == (status, sent)
+
+
+async def test_a_range_beyond_the_end_names_the_size(site: Site) -> None:
+    async with serving(site) as client:
+        answer = await client.get(site.link, headers={"Range": "bytes=5000-"})
+        assert answer.headers["Content-Range"] == f"bytes */{len(WAV)}"
+        answer = await client.get(site.link, headers={"Range": "bytes=1000-5000"})
+        assert answer.headers["Content-Range"] == f"bytes 1000-1023/{len(WAV)}"
+
+
+async def test_head_with_a_range_tells_its_size(site: Site) -> None:
+    async with serving(site) as client:
+        answer = await client.head(site.link, headers={"Range": "bytes=0-9"})
+        assert (answer.status, answer.headers["Content-Length"]) == (206, "10")
+
+
+async def test_a_sample_that_can_not_be_read_now_is_to_be_asked_for_again() -> None:
+    site = Site(Away())
+    async with serving(site) as client:
+        for method in ("GET", "HEAD"):
+            answer = await client.request(method, site.link)
+            assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
+
+
+async def test_a_sample_that_is_lost_on_its_way_is_cut_off_and_leaves_no_receipt() -> None:
+    site = Site(BreaksOff())
+    async with serving(site) as client:
+        answer = await client.get(site.link)
+        with pytest.raises(ClientPayloadError):
+            await answer.read()
+    assert site.hosting.receipts == []
 
 
 async def test_samples_that_are_foreign_missing_or_not_needed_look_the_same(site: Site) -> None:

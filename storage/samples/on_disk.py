@@ -3,18 +3,18 @@
 import asyncio
 import errno
 import os
-import re
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from cloning.domain.errors import StorageUnavailable
+from storage.samples.store import NAME, Found, checked
 
-NAME = re.compile(r"[0-9a-f]{32}")
-"""The names that samples may have; no other name reaches the file system."""
+PIECE_BYTES: Final = 64 * 1024
 
 
 def free_bytes(folder: Path) -> int:
@@ -65,17 +65,36 @@ class DiskSamples:
         """See cloning/ports/outside.py."""
         return await asyncio.to_thread(self._older_than, moment.timestamp())
 
-    def path(self, name: str) -> Path | None:
-        """Return the path of a sample's file; None if there is no such sample."""
+    async def find(self, name: str) -> Found | None:
+        """See storage/samples/store.py."""
         if NAME.fullmatch(name) is None:
             return None
         path = self._path(name)
-        return path if path.is_file() and not path.is_symlink() else None
+        if path.is_symlink() or not path.is_file():
+            return None
+        known = path.stat()
+        return Found(size=known.st_size, kept_at=datetime.fromtimestamp(known.st_mtime, UTC))
+
+    async def read(self, name: str, begin: int, end: int) -> AsyncGenerator[bytes, None]:
+        """See storage/samples/store.py; what is open can be read to its end."""
+        try:
+            with await asyncio.to_thread(self._path(name).open, "rb") as file:
+                file.seek(begin)
+                while begin < end:
+                    piece = await asyncio.to_thread(file.read, min(PIECE_BYTES, end - begin))
+                    if not piece:
+                        raise StorageUnavailable
+                    yield piece
+                    begin += len(piece)
+        except OSError as fault:
+            raise StorageUnavailable from fault
+
+    async def trouble(self) -> str | None:
+        """See storage/samples/store.py."""
+        return None if self.has_room() else "disk"
 
     def _path(self, name: str) -> Path:
-        if NAME.fullmatch(name) is None:
-            raise ValueError("not the name of a sample")
-        return self._folder / f"{name}.wav"
+        return self._folder / f"{checked(name)}.wav"
 
     def _write(self, path: Path, wav: bytes) -> None:
         if not self.has_room():

@@ -1,0 +1,1 @@
+"""The hosted samples: on disk, in the database, or in an object store."""
