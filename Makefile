@@ -18,10 +18,13 @@ CORES := -n auto --dist loadfile
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: demo test install coverage reliability soak lint run catalogues lock sbom clean
+.PHONY: demo demo-cluster test install coverage reliability soak lint run catalogues lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
+
+demo-cluster: $(READY)  ## the same by several processes on PostgreSQL, which has to be installed
+	$(BIN)/python -m bot demo --cluster --clip demo-cluster.ogg
 
 test: $(READY)  ## run every test; those under faults are many, and would be slow under coverage
 	$(PYTEST) $(CORES) --cov --cov-report= --ignore=tests/faults

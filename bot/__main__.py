@@ -46,7 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "demo":
         return play_demo(
-            clip_path=options.clip, training_seconds=options.training, serve=options.serve
+            clip_path=options.clip,
+            training_seconds=options.training,
+            serve=options.serve,
+            cluster=options.cluster,
         )
     try:
         settings = load_settings()
@@ -171,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(command="demo")
     demo.add_argument("--clip", type=Path, default=Path("demo-clip.ogg"), help="where to write it")
     demo.add_argument("--training", type=float, default=3.0, help="seconds that a training takes")
+    demo.add_argument("--cluster", action="store_true", help="by processes, on PostgreSQL")
     demo.add_argument("--serve", action="store_true", help="leave everything running")
     return parser
 

@@ -31,6 +31,11 @@ class Stage:
         """The validated settings."""
         return Settings.model_validate(self.chosen)
 
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """The settings as environment variables, for a process of its own."""
+        return {name.upper(): value for name, value in self.chosen.items()}
+
 
 @asynccontextmanager
 async def staged(

@@ -1,0 +1,1 @@
+"""Servers of other makers, started on this machine: a database and an object store."""
