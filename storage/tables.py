@@ -1,9 +1,11 @@
 """The tables; rows never leave this package. Each column stores the field of the same name."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
+    Double,
     Float,
     ForeignKey,
     Index,
@@ -193,4 +195,18 @@ leases = Table(
     Column("name", String(64), primary_key=True),
     Column("holder", String(64), nullable=False),
     Column("until", Moment, nullable=False),
+)
+
+passing = MetaData()
+"""Tables that are no part of what is kept: they may be lost, and are not copied."""
+
+tallies = Table(
+    # What all processes together have counted within the last minutes.
+    "tallies",
+    passing,
+    Column("kind", String(16), primary_key=True),
+    Column("subject", String(64), primary_key=True),
+    Column("tally", JSON, nullable=False),
+    Column("stamp", BigInteger, nullable=False),
+    Column("until", Double, nullable=False),
 )
