@@ -22,9 +22,12 @@ class House:
             backlog=self._backlog,
             has_room=lambda: self.room,
             polls_in_trouble=lambda: self.trouble,
-            upstream_left_alone=lambda: self.left_alone,
+            upstream_left_alone=self._is_left_alone,
             patience=0.05,
         )
+
+    async def _is_left_alone(self) -> bool:
+        return self.left_alone
 
     async def _backlog(self) -> tuple[int, int]:
         self.looks += 1
