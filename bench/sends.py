@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 
+from bench.servers import a_server
 from bot.telegram.places import IN_ALL, Places, take
 from bot.telegram.sends import Sends
 from cloning.ports.tallies import ALL, Tallies
@@ -24,7 +25,6 @@ from storage.collections.pseudonyms import Pseudonyms
 from storage.dialects.urls import checked_url
 from storage.in_memory.tallies import InMemoryTallies
 from storage.tallies import open_tallies
-from tests.support.postgresql import started
 
 PROCESSES = 3
 SECONDS = 20.0
@@ -34,10 +34,7 @@ AT_ONCE = 8
 
 async def main() -> None:
     """Measure, and print one line for each way and each load."""
-    server = await asyncio.to_thread(started)
-    if server is None:
-        raise SystemExit("PostgreSQL is not installed")
-    try:
+    async with a_server() as server:
         for way in ("together", "share"):
             for busy in (PROCESSES, 1):
                 url = checked_url(server.url(server.migrated_database()))
@@ -45,16 +42,14 @@ async def main() -> None:
                 _say(f"{way}, {busy} of {PROCESSES} busy: {_in_words(sent)}")
         url = checked_url(server.url(server.migrated_database()))
         _say(f"taking a place: {await _cost(url)}")
-    finally:
-        await asyncio.to_thread(server.remove)
 
 
 async def send(way: str, url: str, name: str) -> None:
     """Send as much as may be sent, and print when each message went."""
-    tallies: Tallies = InMemoryTallies(_now)
+    tallies: Tallies = _Share(_now)
     if way == "together":
         tallies = open_tallies(url, Pseudonyms(b"key"))
-    sends = Sends(_Share(tallies) if way == "share" else tallies, sender=name)
+    sends = Sends(tallies, sender=name)
     sends._senders = PROCESSES  # noqa: SLF001 - what a process would have learnt by then
     chats = count(1 + 1_000_000 * int(name))
 
@@ -72,9 +67,6 @@ async def send(way: str, url: str, name: str) -> None:
 
 class _Share(InMemoryTallies):
     """Tallies of one process that knows that others count elsewhere."""
-
-    def __init__(self, _tallies: Tallies) -> None:
-        super().__init__(_now)
 
     @property
     def is_alone(self) -> bool:
