@@ -15,12 +15,12 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from bench.servers import a_server
 from bot.jobs.outgoing import Outgoing
 from bot.jobs.procrastinate_worker import ProcrastinateWorker
 from storage.database import open_database
 from storage.dialects.urls import checked_url
 from storage.jobs import Jobs
-from tests.support.postgresql import started
 
 WAKE_UPS = 500
 PACE_SECONDS = 0.02
@@ -29,18 +29,13 @@ SETTLE_SECONDS = 3.0
 
 async def main() -> None:
     """Measure, and print one line for each number of workers."""
-    server = await asyncio.to_thread(started)
-    if server is None:
-        raise SystemExit("PostgreSQL is not installed")
-    try:
+    async with a_server() as server:
         for workers in (1, 2, 4):
             url = checked_url(server.url(server.migrated_database()))
             async with _workers(url, workers) as processes:
                 paced = await _wake(url, processes, first=0, pause=PACE_SECONDS)
                 burst = await _wake(url, processes, first=WAKE_UPS, pause=0.0)
             _say(f"{workers} workers: {_in_words(paced)}; {WAKE_UPS} at once: {_in_words(burst)}")
-    finally:
-        await asyncio.to_thread(server.remove)
 
 
 async def work(url: str) -> None:

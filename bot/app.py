@@ -23,6 +23,7 @@ from bot.chosen import (
     links_of,
     pace_of,
     pseudonyms_of,
+    tallies_of,
     terms_of,
 )
 from bot.foreground import Speakers, make_services, make_speakers
@@ -44,6 +45,7 @@ from bot.telegram.application import (
 from bot.telegram.file_server import FileServer
 from bot.telegram.profile import set_profile
 from bot.telegram.recordings import TelegramRecordings
+from bot.telegram.sends import Sends
 from bot.upstream.client import VoiceApi
 from bot.upstream.demos import GuardedDemos
 from bot.web.health import Checkup
@@ -52,6 +54,7 @@ from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Links
+from cloning.ports.tallies import Tallies
 from cloning.upkeep import sweep
 from cloning.upkeep.breaker import Breaker
 from handlers import register
@@ -111,7 +114,7 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         UnusablePlace: if samples can't be kept where the settings say.
     """
     async with AsyncExitStack() as stack:
-        house = await _open(settings, stack)
+        house = await _open(settings, role, stack)
         await stack.enter_async_context(application_running(house.application))
         if Role.WORKER in role:
             await _work(settings, house, stack)
@@ -130,13 +133,14 @@ class Opened:
     samples: SampleStore
     own_links: SignedLinks
     links: Links
+    tallies: Tallies
     studio: GuardedStudio
     upstream: Breaker
     demos: GuardedDemos
     files: FileServer
 
 
-async def _open(settings: Settings, stack: AsyncExitStack) -> House:
+async def _open(settings: Settings, role: Role, stack: AsyncExitStack) -> House:
     """Open everything that has to be closed again, and put the rest around it."""
     job_queue: JobQueue[Context] = JobQueue()
     carrier = await stack.enter_async_context(carrier_of(settings, job_queue, now))
@@ -144,6 +148,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
     stack.push_async_callback(database.close)
     own_links = links_of(settings, now)
     samples, links = await hosted_by(settings, database, own_links, now)
+    tallies = await stack.enter_async_context(tallies_of(settings, now, alone=role is Role.ALL))
     studio = GuardedStudio()
     stack.push_async_callback(studio.close)
     upstream = await stack.enter_async_context(
@@ -153,7 +158,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
             tier=settings.tier,
         )
     )
-    breaker = Breaker(upstream, clock=now)
+    breaker = Breaker(upstream, tallies=tallies)
     demos = await stack.enter_async_context(
         GuardedDemos(
             base_url=settings.voice_api_url,
@@ -169,6 +174,7 @@ async def _open(settings: Settings, stack: AsyncExitStack) -> House:
         samples=samples,
         own_links=own_links,
         links=links,
+        tallies=tallies,
         studio=studio,
         upstream=breaker,
         demos=demos,
@@ -181,14 +187,16 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     polls, terms = Polls(clock=now), terms_of(settings)
     token = settings.telegram_bot_token.get_secret_value()
     caps, request = caps_of(settings, now), PollRequest(polls)
-    bot = make_bot(token, settings.telegram_api_url, request)
+    holder = secrets.token_hex(8)
+    sends = Sends(opened.tallies, sender=holder)
+    bot = make_bot(token, settings.telegram_api_url, request, sends)
     database = opened.database
     contents = contents_of(settings, database, now)
     speakers = make_speakers(bot, store=database, music=opened.studio.music, terms=terms, clock=now)
     ports = _make_ports(opened, bot, speakers, contents)
     requests = Requests(ports, terms=terms, caps=caps)
     inbox, allowed = Inbox(database, bot_id=bot_id_of(token), clock=now), settings.allowed_users
-    pace = pace_of(settings, now)
+    pace = pace_of(settings, opened.tallies)
     intake = make_intake(inbox, bot, speakers.interpreter, contents, allowed_users=allowed)
     services = make_services(requests, terms=terms, speakers=speakers, failed=intake.failed)
     application = make_application(
@@ -197,7 +205,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     register(application, contents=contents, allowed_users=allowed, pace=pace)
     checkup = _make_checkup(opened, polls, bot_id_of(token))
     return House(
-        holder=secrets.token_hex(8),
+        holder=holder,
         database=database,
         application=application,
         intake=intake,
@@ -230,6 +238,7 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
         notifier=speakers.notifier,
         receipts=TelegramReceipts(bot, speakers.catalogues),
         contents=contents,
+        tallies=opened.tallies,
         clock=now,
     )
 
@@ -239,7 +248,7 @@ def _make_checkup(opened: Opened, polls: Polls, bot_id: int) -> Checkup:
         backlog=lambda: count_overdue(opened.database, bot_id=bot_id, now=now()),
         samples=opened.samples.trouble,
         polls_in_trouble=lambda: polls.in_trouble,
-        upstream_left_alone=lambda: opened.upstream.is_open,
+        upstream_left_alone=opened.upstream.is_open,
     )
 
 
@@ -263,6 +272,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     erase = make_eraser(house.ports, deletion=deletion)
     house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
+    house.carrier.repeat(house.ports.tallies.tidy, every=timedelta(minutes=1))
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)
 
 

@@ -25,6 +25,7 @@ from cloning.ports.outside import (
     Upstream,
 )
 from cloning.ports.store import Store
+from cloning.ports.tallies import Tallies
 from cloning.steps.advance import Advance
 from cloning.steps.announce import Announce
 from cloning.steps.late_success import Late
@@ -51,6 +52,7 @@ class Ports:
     notifier: Notifier
     receipts: Receipts
     contents: Contents
+    tallies: Tallies
     clock: Clock
 
 
@@ -161,6 +163,7 @@ def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
         deletion=deletion,
         receipts=ports.receipts,
         contents=ports.contents,
+        tallies=ports.tallies,
         clock=ports.clock,
     )
 

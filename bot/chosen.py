@@ -1,6 +1,9 @@
 """Turns the operator's settings into the parts that enforce them."""
 
-from contextlib import AbstractAsyncContextManager, nullcontext
+import time
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import timedelta
 
 from telegram.ext import JobQueue
 
@@ -15,15 +18,19 @@ from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock, Links
 from cloning.ports.store import Store
+from cloning.ports.tallies import Tallies
 from handlers.context import Context
 from handlers.gates.rate_limit import Pace
 from storage.collections.pseudonyms import Pseudonyms
 from storage.database import Database
 from storage.dialects.urls import is_postgresql
+from storage.in_memory.tallies import InMemoryTallies
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.on_disk import DiskSamples
 from storage.samples.places import bucket_of, folder_of, is_bucket
 from storage.samples.store import SampleStore
+from storage.spared_tallies import SparedTallies
+from storage.tallies import open_tallies
 
 POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""
@@ -44,10 +51,36 @@ def carrier_of(
     return nullcontext(JobQueueCarrier(job_queue, clock=clock))
 
 
-def pace_of(settings: Settings, clock: Clock) -> Pace:
+@asynccontextmanager
+async def tallies_of(settings: Settings, clock: Clock, *, alone: bool) -> AsyncIterator[Tallies]:
+    """Open the tallies that suit the database.
+
+    Args:
+        settings: where the database is.
+        clock: tells the present time.
+        alone: whether this process does everything, if there is no server.
+    """
+    spare = InMemoryTallies(_steady(clock))
+    if alone and not is_postgresql(settings.database_url):
+        yield spare
+        return
+    shared = open_tallies(settings.database_url, pseudonyms_of(settings))
+    try:
+        yield SparedTallies(shared, spare)
+    finally:
+        await shared.close()
+
+
+def _steady(clock: Clock) -> Clock:
+    """Return a clock that goes on from now and is never put forward or back."""
+    beginning, began = clock(), time.monotonic()
+    return lambda: beginning + timedelta(seconds=time.monotonic() - began)
+
+
+def pace_of(settings: Settings, tallies: Tallies) -> Pace:
     """Make the rate limit for single chats."""
     return Pace(
-        per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, clock=clock
+        per_minute=settings.messages_per_minute, at_once=settings.messages_at_once, tallies=tallies
     )
 
 

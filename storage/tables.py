@@ -1,9 +1,11 @@
 """The tables; rows never leave this package. Each column stores the field of the same name."""
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
+    Double,
     Float,
     ForeignKey,
     Index,
@@ -202,4 +204,18 @@ samples = Table(
     Column("name", String(32), primary_key=True),
     Column("kept_at", Moment, nullable=False, index=True),
     Column("wav", LargeBinary, nullable=False),
+)
+
+passing = MetaData()
+"""Tables that are no part of what is kept: they may be lost, and are not copied."""
+
+tallies = Table(
+    # What all processes together have counted within the last minutes.
+    "tallies",
+    passing,
+    Column("kind", String(16), primary_key=True),
+    Column("subject", String(64), primary_key=True),
+    Column("tally", JSON, nullable=False),
+    Column("stamp", BigInteger, nullable=False),
+    Column("until", Double, nullable=False),
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.app import now
 from bot.settings.settings import Settings
 from sandbox.telegram.api import TelegramSandbox
+from sandbox.telegram.limits import RateLimits
 from sandbox.voices.account import Revision
 from sandbox.voices.api import VoiceSandbox
 
@@ -39,14 +40,24 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    revision: Revision = "2025", /, *, training_seconds: float, **chosen: str
+    revision: Revision = "2025",
+    rate_limits: RateLimits | None = None,
+    /,
+    *,
+    training_seconds: float,
+    **chosen: str,
 ) -> AsyncIterator[Stage]:
-    """Set up the outside world; `chosen` overrides the settings that are made up here."""
+    """Set up the outside world; `chosen` overrides the settings that are made up here.
+
+    With `rate_limits`, Telegram refuses messages that come faster.
+    """
     key = secrets.token_urlsafe(24)
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="voice-clone-") as folder:
         async with (
-            TelegramSandbox(token=TOKEN, clock=now, bot_username="voice_clone_bot") as telegram,
+            TelegramSandbox(
+                token=TOKEN, clock=now, bot_username="voice_clone_bot", rate_limits=rate_limits
+            ) as telegram,
             VoiceSandbox(key=key, training_seconds=training_seconds, revision=revision) as upstream,
         ):
             made_up = {

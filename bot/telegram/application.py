@@ -17,6 +17,7 @@ from bot.intake.processor import IntakeProcessor
 from bot.intake.queue import Intake
 from bot.intake.updates import read_update
 from bot.net.transport import AiohttpRequest
+from bot.telegram.sends import Sends
 from cloning.owners.contents import Contents
 from handlers import UPDATES
 from handlers.context import App, Context, Services
@@ -36,7 +37,9 @@ class TokenRefused(Exception):
     """Telegram does not know this bot token."""
 
 
-def make_bot(token: str, api_url: str, poll_request: PollRequest) -> ExtBot[None]:
+def make_bot(
+    token: str, api_url: str, poll_request: PollRequest, sends: Sends | None = None
+) -> ExtBot[None]:
     """Make a bot that uses aiohttp, with separate connections for the long poll."""
     # Opt in to the types that the library's next version has anyway.
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - written for it, not read
@@ -46,6 +49,7 @@ def make_bot(token: str, api_url: str, poll_request: PollRequest) -> ExtBot[None
         base_file_url=f"{api_url}/file/bot",
         request=AiohttpRequest(),
         get_updates_request=poll_request,
+        rate_limiter=sends,
     )
 
 

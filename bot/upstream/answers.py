@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
@@ -110,6 +111,7 @@ def read_answer(
     *,
     hide: Iterable[str] = (),
     of_slot: bool = True,
+    retry_after: float | None = None,
 ) -> tuple[Value, str]:
     """Interpret an answer; returns its value and its `reqid`, or raises an UpstreamError.
 
@@ -119,7 +121,23 @@ def read_answer(
         read: makes the value of the body's `data`.
         hide: texts that must not appear in an error.
         of_slot: whether the request named a slot, which may then be missing.
+        retry_after: how long the server wants to be left alone, in seconds.
     """
+    try:
+        return _read_answer(status, body, read, hide=hide, of_slot=of_slot)
+    except UpstreamUnavailable as fault:
+        fault.retry_after = retry_after
+        raise
+
+
+def _read_answer(
+    status: int,
+    body: bytes,
+    read: Callable[[msgspec.Raw], Value],
+    *,
+    hide: Iterable[str],
+    of_slot: bool,
+) -> tuple[Value, str]:
     try:
         answer = _decoded(body)
     except _UNREADABLE:
@@ -169,6 +187,22 @@ def read_voices(data: msgspec.Raw) -> Listing:
     entries = _slots.decode(data).voices or ()
     voices = [voice for voice in map(_voice, entries) if voice is not None]
     return Listing(voices, foreign=len(entries) - len(voices))
+
+
+def read_retry_after(headers: Mapping[str, str]) -> float | None:
+    """Read how many seconds a server wants to be left alone (RFC 9110, Retry-After).
+
+    A date is measured by the server's own clock, which its header Date tells. None if it doesn't
+    say, or says nothing that we can read.
+    """
+    said = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", said):
+        return float(said)
+    try:
+        until, now = parsedate_to_datetime(said), parsedate_to_datetime(headers.get("Date", ""))
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
 
 
 def read_nothing(_data: msgspec.Raw) -> None:

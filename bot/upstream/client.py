@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Final, Self, TypeVar
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from bot.upstream.answers import (
     read_answer,
     read_new_voice,
     read_nothing,
+    read_retry_after,
     read_voice,
     read_voices,
     secrets_of_url,
@@ -70,6 +72,16 @@ async def _once(
         raise _Broken(type(error).__name__) from error
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Response:
+    """What we use of an HTTP response."""
+
+    status: int
+    body: bytes
+    retry_after: float | None
+    """How long the server wants to be left alone, in seconds."""
+
+
 class VoiceApi:
     """The voice-clone API (adapter of cloning.ports.Upstream), in its own HTTP session.
 
@@ -104,7 +116,7 @@ class VoiceApi:
             wait_initial=first_wait_seconds,
             wait_max=first_wait_seconds * 5,
             wait_jitter=first_wait_seconds,
-        ).on(UpstreamUnavailable)
+        ).on(_may_be_over)
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -164,8 +176,8 @@ class VoiceApi:
         level = logging.DEBUG if operation in _READS else logging.INFO
         code, reqid = "unfinished", ""
         try:
-            status, answer = await self._exchange(operation, slot_id, body)
-            value, reqid = await self._understand(status, answer, read, slot_id, body)
+            response = await self._exchange(operation, slot_id, body)
+            value, reqid = await self._understand(response, read, slot_id, body)
             code = "0"
         except UpstreamError as error:
             level, code, reqid = logging.INFO, error.answer, error.reqid
@@ -183,7 +195,7 @@ class VoiceApi:
 
     async def _exchange(
         self, operation: str, slot_id: str | None, body: Mapping[str, str] | None
-    ) -> tuple[int, bytes]:
+    ) -> _Response:
         """Send one request and read its answer; raises UpstreamUnavailable if that fails."""
         if self._session is None:
             raise RuntimeError("VoiceApi is not open; use it as an async context manager")
@@ -198,7 +210,11 @@ class VoiceApi:
                 headers=headers,
                 allow_redirects=False,
             ) as response:
-                return response.status, await read_bounded(response, self._max_answer_bytes)
+                return _Response(
+                    status=response.status,
+                    body=await read_bounded(response, self._max_answer_bytes),
+                    retry_after=read_retry_after(response.headers),
+                )
         except (aiohttp.ClientError, TimeoutError, OSError, TooMuch) as error:
             fault = _network_fault(error)
         # Outside the except block, so that our error doesn't carry aiohttp's error, which shows the
@@ -214,8 +230,7 @@ class VoiceApi:
 
     async def _understand(
         self,
-        status: int,
-        answer: bytes,
+        response: _Response,
         read: Callable[[msgspec.Raw], Value],
         slot_id: str | None,
         body: Mapping[str, str] | None,
@@ -225,11 +240,26 @@ class VoiceApi:
             hide += secrets_of_url(body["key"])
 
         def understand() -> tuple[Value, str]:
-            return read_answer(status, answer, read, hide=hide, of_slot=slot_id is not None)
+            return read_answer(
+                response.status,
+                response.body,
+                read,
+                hide=hide,
+                of_slot=slot_id is not None,
+                retry_after=response.retry_after,
+            )
 
-        if len(answer) > _THREAD_ABOVE_BYTES:
+        if len(response.body) > _THREAD_ABOVE_BYTES:
             return await asyncio.to_thread(understand)
         return understand()
+
+
+def _may_be_over(fault: Exception) -> bool:
+    """Return whether a fault may be over in a moment; a busy server only gets busier."""
+    told = isinstance(fault, UpstreamUnavailable) and (
+        fault.retry_after is not None or fault.trouble is Trouble.UPSTREAM_BUSY
+    )
+    return isinstance(fault, UpstreamUnavailable) and not told
 
 
 def _same(slot_id: str) -> Callable[[msgspec.Raw], Voice]:

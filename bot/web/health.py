@@ -30,7 +30,7 @@ class Checkup:
         backlog: Callable[[], Awaitable[tuple[int, int]]],
         samples: Callable[[], Awaitable[str | None]],
         polls_in_trouble: Callable[[], bool],
-        upstream_left_alone: Callable[[], bool],
+        upstream_left_alone: Callable[[], Awaitable[bool]],
         patience: float = PATIENCE,
     ) -> None:
         self._backlog = backlog
@@ -44,7 +44,7 @@ class Checkup:
         """Check everything; an upstream that is down does not make us unready."""
         kept, around = await asyncio.gather(self._kept(), self._around())
         wrong = [*kept, *around]
-        outside = ["upstream: left alone"] if self._upstream_left_alone() else []
+        outside = ["upstream: left alone"] if await self._upstream_left_alone() else []
         return Health(ready=not wrong, lines=[*wrong, *outside])
 
     async def _kept(self) -> Sequence[str]:

@@ -7,6 +7,7 @@ from cloning.domain.models import Announcement, Clone, Tombstone, Training
 from cloning.domain.owner import Owner
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
+from cloning.ports.tallies import Tallies
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -22,9 +23,11 @@ class Dossier:
 
     store: Store
     contents: Contents
+    tallies: Tallies
 
     async def of(self, owner_id: int) -> Document:
         """Collect everything, without secrets and without links that work."""
+        paced = list(await self.tallies.known(owner_id))
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             return {
@@ -36,6 +39,7 @@ class Dossier:
                 "messages_known_by_a_digest": await self.contents.known(
                     work, owner.chat_id if owner is not None else owner_id
                 ),
+                "counted_for_minutes": paced,
                 "erasure": _plain(await work.tombstones.get(owner_id)),
             }
 

@@ -21,6 +21,7 @@ from cloning.owners.contents import Contents
 from cloning.owners.questions import asked, open_question
 from cloning.ports.outside import Clock, Receipts
 from cloning.ports.store import Store, Transaction
+from cloning.ports.tallies import Tallies
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Erasure:
     deletion: Deletion
     receipts: Receipts
     contents: Contents
+    tallies: Tallies
     clock: Clock
 
     async def ask(self, owner_id: int) -> bool:
@@ -155,6 +157,8 @@ class Erasure:
                 return
             await work.tombstones.remove(tombstone.owner_id)
             await _forget_if_empty(work, tombstone.owner_id)
+        # Last, because a receipt is counted like any other message.
+        await self.tallies.forget(tombstone.owner_id)
         log.info("an erasure is done")
 
 

@@ -1,42 +1,82 @@
-"""A circuit breaker before the upstream: while the upstream is down, it is left alone."""
+"""A circuit breaker before the upstream: while the upstream is down, all processes leave it alone.
+
+So they do if it says that it is busy, for as long as it says.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from cloning.domain.errors import UpstreamDenied, UpstreamError, UpstreamUnavailable
+from cloning.domain.limits import LONGEST_WAIT
 from cloning.domain.models import Voice
 from cloning.domain.trouble import Trouble
-from cloning.ports.outside import Clock, Upstream
+from cloning.ports.outside import Upstream
+from cloning.ports.tallies import ALL, Tallies
 
 log = logging.getLogger(__name__)
 
 OPENS_AFTER = 5
-"""After this many faults in a row the upstream counts as down."""
+"""After this many faults in a row, in all processes together, the upstream counts as down."""
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(seconds=60)
 
+KIND: Final = "upstream"
+"""The kind of this tally."""
+
+REMEMBERED_SECONDS: Final = 3600.0
+"""How long a fault counts if nothing is asked of the upstream meanwhile."""
+
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """The tally of the upstream's faults in a row; moments are in seconds since 1970."""
+
+    number: int = 0
+    left_alone_until: float = 0.0
+    told: bool = False
+    """Whether the upstream itself has said how long to leave it alone."""
+    trouble: str = Trouble.UPSTREAM_SILENT
+    """What was wrong with the upstream when it was last called."""
+    until: float = 0.0
+    """When it stops to count."""
+
+    @property
+    def is_down(self) -> bool:
+        """Whether calls are refused, but for one after each pause."""
+        return self.told or self.number >= OPENS_AFTER
+
+    def pause_left(self, now: float) -> float:
+        """Return for how many seconds all calls are refused; 0 if one may be tried."""
+        longest = (LONGEST_WAIT if self.told else LONGEST_PAUSE).total_seconds()
+        left = self.left_alone_until - now
+        return left if self.is_down and 0 < left <= longest else 0.0  # or the clock was put back
 
 
 class Breaker:
     """Passes calls on, or refuses them at once while the upstream is left alone."""
 
-    def __init__(self, upstream: Upstream, *, clock: Clock) -> None:
+    def __init__(self, upstream: Upstream, *, tallies: Tallies) -> None:
         self._upstream = upstream
-        self._clock = clock
-        self._faults = 0
-        self._open_until: datetime | None = None
-        self._trouble = Trouble.UPSTREAM_SILENT
-        """What was wrong with the upstream when we last called it."""
+        self._tallies = tallies
 
-    @property
-    def is_open(self) -> bool:
-        """Return whether the upstream counts as down."""
-        return self._faults >= OPENS_AFTER
+    async def is_open(self) -> bool:
+        """Return whether the upstream counts as down, or wants to be left alone now."""
+        return await self._tallies.change(
+            KIND,
+            ALL,
+            Faults(),
+            lambda faults, now: (
+                faults,
+                faults.number >= OPENS_AFTER or faults.pause_left(now) > 0,
+            ),
+        )
 
     async def create(self, language: str | None) -> Voice:
         """See cloning/ports/outside.py."""
@@ -69,40 +109,90 @@ class Breaker:
         *,
         faults: tuple[type[UpstreamError], ...] = (UpstreamUnavailable, UpstreamDenied),
     ) -> Answer:
-        self._refuse_while_open()
+        await self._refuse_while_open()
         try:
             answer = await call()
         except faults as fault:
-            self._trouble = fault.trouble
-            self._count()
+            await self._count(fault)
             raise
         except Exception:
-            self._close()
+            await self._close()
             raise
-        self._close()
+        await self._close()
         return answer
 
-    def _refuse_while_open(self) -> None:
+    async def _refuse_while_open(self) -> None:
         """Refuse all calls until the pause is over, then let one through at a time."""
-        now = self._clock()
-        if self._open_until is None:
-            return
-        if now < self._open_until <= now + LONGEST_PAUSE:  # or the clock was put back
-            left = (self._open_until - now).total_seconds()
-            raise UpstreamUnavailable(
-                answer="left alone", applied=False, retry_after=left, trouble=self._trouble
-            )
-        self._open_until = now + FIRST_PAUSE
+        refused = await self._tallies.change(KIND, ALL, Faults(), _admit)
+        if refused is not None:
+            raise refused
 
-    def _count(self) -> None:
-        self._faults += 1
-        if self.is_open:
-            pause = min(FIRST_PAUSE * 2 ** min(self._faults - OPENS_AFTER, 8), LONGEST_PAUSE)
-            self._open_until = self._clock() + pause
-            log.error("the upstream is down: left alone for %d s", pause.total_seconds())
+    async def _count(self, fault: UpstreamError) -> None:
+        pause = await self._tallies.change(
+            KIND, ALL, Faults(), lambda faults, now: _counted(faults, now, fault)
+        )
+        if pause is not None:
+            log.error("the upstream is down or busy: left alone for %d s", pause)
 
-    def _close(self) -> None:
-        if self.is_open:
+    async def _close(self) -> None:
+        """Forget all faults, because the upstream has answered."""
+        if await self._tallies.change(KIND, ALL, Faults(), _closed):
             log.warning("the upstream is back")
-        self._faults = 0
-        self._open_until = None
+
+
+def _admit(faults: Faults, now: float) -> tuple[Faults, UpstreamUnavailable | None]:
+    """Let a call through, or return how to refuse it."""
+    if not faults.is_down:
+        return faults, None
+    if left := faults.pause_left(now):
+        return faults, UpstreamUnavailable(
+            answer="left alone",
+            applied=False,
+            retry_after=left,
+            trouble=Trouble(faults.trouble),
+        )
+    tried = replace(
+        faults,
+        number=max(faults.number, OPENS_AFTER),
+        left_alone_until=now + FIRST_PAUSE.total_seconds(),
+        told=False,
+        until=now + REMEMBERED_SECONDS,
+    )
+    return tried, None
+
+
+def _counted(faults: Faults, now: float, fault: UpstreamError) -> tuple[Faults, float | None]:
+    """Count a fault; also returns how long it has the upstream left alone, in seconds."""
+    number, told = faults.number + 1, _pause_told(fault)
+    pause = told
+    if pause is None and number >= OPENS_AFTER:
+        doubled = FIRST_PAUSE * 2 ** min(number - OPENS_AFTER, 8)
+        pause = min(doubled, LONGEST_PAUSE).total_seconds()
+    left = faults.pause_left(now)
+    counted = Faults(
+        number=number,
+        left_alone_until=now + max(left, pause or 0.0),
+        told=told is not None or (faults.told and left > 0),
+        trouble=fault.trouble,
+        until=now + REMEMBERED_SECONDS,
+    )
+    return counted, pause
+
+
+def _closed(faults: Faults, now: float) -> tuple[Faults, bool]:
+    """Forget all faults; returns whether the upstream was down.
+
+    An answer to a call that was made earlier doesn't shorten a pause that the upstream wants.
+    """
+    if faults.told and faults.pause_left(now):
+        return faults, False
+    return Faults(), faults.is_down
+
+
+def _pause_told(fault: UpstreamError) -> float | None:
+    """Return how long a busy upstream wants to be left alone, in seconds; None if it doesn't."""
+    if not isinstance(fault, UpstreamUnavailable):
+        return None
+    if fault.retry_after is not None:
+        return min(fault.retry_after, LONGEST_WAIT.total_seconds())
+    return FIRST_PAUSE.total_seconds() if fault.trouble is Trouble.UPSTREAM_BUSY else None

@@ -1,15 +1,15 @@
-"""How fast a person may send: one token bucket for each chat; idle chats are forgotten."""
+"""How fast a person may send: one token bucket for each chat, in all processes together."""
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import Final
 
 from telegram import Update
 from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, InlineQueryHandler, TypeHandler
 
-from cloning.ports.outside import Clock
+from cloning.ports.tallies import Tallies
 from handlers.chat.reading import chat_of, chat_type_of, owner_of
 from handlers.chat.replies import answer, say
 from handlers.context import Context
@@ -22,8 +22,9 @@ KEYSTROKES = 3
 WARNED_FOR = timedelta(seconds=30)
 """How long a warning counts before we repeat it."""
 
-REMEMBERED = 10_000
-"""Chats whose pace we remember; the chat that has been quiet for longest starts over."""
+SENT: Final = "pace"
+TYPED: Final = "typing"
+"""The kinds of these tallies: messages with presses, and inline queries."""
 
 
 class Verdict(Enum):
@@ -33,13 +34,21 @@ class Verdict(Enum):
     TOO_FAST = auto()
 
 
-@dataclass(slots=True)
-class _Bucket:
-    tokens: float
-    timeline: Timeline
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket:
+    """The tally of what a chat may still send; moments are in seconds since 1970."""
+
+    tokens: float = 0.0
+    ours: float | None = None
+    theirs: float | None = None
+    newest: float | None = None
+    at: float = 0.0
+    """The fields of a `Timeline`; without the first one, the bucket is new."""
     taken: int | None = None
     """The last update that took a token; it may come again, because handlers may run twice."""
-    warned_at: datetime | None = None
+    warned_at: float | None = None
+    until: float = 0.0
+    """When it stops to count, because it would be full again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,16 +57,12 @@ class Pace:
 
     per_minute: int
     at_once: int
-    clock: Clock
-    remembered: int = REMEMBERED
-    _buckets: OrderedDict[int, _Bucket] = field(default_factory=OrderedDict)
-    _last_date: datetime | None = None
-    """The newest date of any message from anybody."""
+    tallies: Tallies
+    kind: str = SENT
+    _last_date: datetime | None = field(default=None, init=False)
+    """The newest date of any message from anybody that came to this process."""
 
-    def __len__(self) -> int:
-        return len(self._buckets)
-
-    def judge(self, chat: int, update_id: int, sent_at: datetime | None = None) -> Verdict:
+    async def judge(self, chat: int, update_id: int, sent_at: datetime | None = None) -> Verdict:
         """Take a token for an update, by when it was sent: a backlog from our downtime is fine.
 
         Args:
@@ -65,39 +70,62 @@ class Pace:
             update_id: an update that comes again takes no second token.
             sent_at: the date that Telegram gives it; a button press has none.
         """
-        bucket = self._bucket(chat, sent_at)
-        if bucket.taken == update_id:
-            return Verdict.TAKEN
-        if bucket.tokens < 1:
-            return Verdict.TOO_FAST
-        bucket.tokens -= 1
-        bucket.taken = update_id
-        return Verdict.TAKEN
 
-    def is_warned(self, chat: int) -> bool:
-        """Tell whether a warning to this chat still counts."""
-        bucket = self._buckets.get(chat)
-        if bucket is None or bucket.warned_at is None:
-            return False
-        return bucket.warned_at <= self.clock() < bucket.warned_at + WARNED_FOR
+        def rule(bucket: Bucket, now: float) -> tuple[Bucket, Verdict]:
+            return _judged(self._filled(bucket, now, sent_at), update_id)
 
-    def warned(self, chat: int) -> None:
-        """Note that a chat has been warned."""
-        if chat in self._buckets:
-            self._buckets[chat].warned_at = self.clock()
-
-    def _bucket(self, chat: int, sent_at: datetime | None) -> _Bucket:
-        now = self.clock()
-        bucket = self._buckets.get(chat)
-        if bucket is None:
-            bucket = self._buckets[chat] = _Bucket(self.at_once, Timeline.beginning(now))
-        self._buckets.move_to_end(chat)
-        while len(self._buckets) > self.remembered:
-            self._buckets.popitem(last=False)
-        passed = bucket.timeline.passes(now, sent_at, self._last_date)
-        bucket.tokens = min(bucket.tokens + passed * self.per_minute / 60, self.at_once)
+        verdict = await self.tallies.change(self.kind, chat, Bucket(), rule)
         self._last_date = sent_at or self._last_date
-        return bucket
+        return verdict
+
+    async def is_warned(self, chat: int) -> bool:
+        """Tell whether a warning to this chat still counts."""
+        return await self.tallies.change(
+            self.kind, chat, Bucket(), lambda bucket, now: (bucket, _is_warned(bucket, now))
+        )
+
+    async def warned(self, chat: int) -> None:
+        """Note that a chat has been warned."""
+        await self.tallies.change(
+            self.kind, chat, Bucket(), lambda bucket, now: (replace(bucket, warned_at=now), None)
+        )
+
+    def _filled(self, bucket: Bucket, now: float, sent_at: datetime | None) -> Bucket:
+        """Add the tokens for the time that has passed."""
+        if bucket.ours is None:
+            line, tokens = Timeline.beginning(now), float(self.at_once)
+        else:
+            line = Timeline(
+                ours=bucket.ours, theirs=bucket.theirs, newest=bucket.newest, at=bucket.at
+            )
+            tokens = bucket.tokens
+        moved = line.moved(now, sent_at, self._last_date)
+        tokens += (moved.at - line.at) * self.per_minute / 60
+        full_after = self.at_once * 60 / self.per_minute
+        return replace(
+            bucket,
+            tokens=min(tokens, self.at_once),
+            ours=moved.ours,
+            theirs=moved.theirs,
+            newest=moved.newest,
+            at=moved.at,
+            until=now + max(full_after, WARNED_FOR.total_seconds()),
+        )
+
+
+def _judged(bucket: Bucket, update_id: int) -> tuple[Bucket, Verdict]:
+    """Take a token, unless this update has taken one."""
+    if bucket.taken == update_id:
+        return bucket, Verdict.TAKEN
+    if bucket.tokens < 1:
+        return bucket, Verdict.TOO_FAST
+    return replace(bucket, tokens=bucket.tokens - 1, taken=update_id), Verdict.TAKEN
+
+
+def _is_warned(bucket: Bucket, now: float) -> bool:
+    if bucket.warned_at is None:
+        return False
+    return bucket.warned_at <= now < bucket.warned_at + WARNED_FOR.total_seconds()
 
 
 def make_pacer(pace: Pace) -> TypeHandler[Update, Context, None]:
@@ -109,12 +137,12 @@ def make_pacer(pace: Pace) -> TypeHandler[Update, Context, None]:
             return
         chat = chat_of(update)
         sent_at = (message.edit_date or message.date) if message is not None else None
-        if pace.judge(chat, update.update_id, sent_at) is Verdict.TAKEN:
+        if await pace.judge(chat, update.update_id, sent_at) is Verdict.TAKEN:
             return
-        if chat_type_of(update) == ChatType.PRIVATE and not pace.is_warned(chat):
+        if chat_type_of(update) == ChatType.PRIVATE and not await pace.is_warned(chat):
             await answer(update)
             await say(update, context.speech(texts.TOO_FAST))
-            pace.warned(chat)
+            await pace.warned(chat)
         raise ApplicationHandlerStop
 
     return TypeHandler(Update, on_anything)
@@ -129,12 +157,12 @@ def make_inline_pacer(pace: Pace) -> InlineQueryHandler[Context, None]:
     typed = Pace(
         per_minute=KEYSTROKES * pace.per_minute,
         at_once=KEYSTROKES * pace.at_once,
-        clock=pace.clock,
-        remembered=pace.remembered,
+        tallies=pace.tallies,
+        kind=TYPED,
     )
 
     async def on_query(update: Update, _context: Context) -> None:
-        if typed.judge(owner_of(update), update.update_id) is Verdict.TOO_FAST:
+        if await typed.judge(owner_of(update), update.update_id) is Verdict.TOO_FAST:
             raise ApplicationHandlerStop
 
     return InlineQueryHandler(on_query)

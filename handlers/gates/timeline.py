@@ -5,7 +5,6 @@ are placed on one line that begins with the sender's first update, and we believ
 further along. Messages sent hours apart may arrive together, but never the other way round.
 """
 
-import math
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,42 +16,44 @@ clock again for that, the line would follow whichever clock runs ahead, and time
 """
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """One sender's line; its readings never go back."""
 
-    _ours: float
+    ours: float
     """The seconds to add to our clock's reading to get its place on the line."""
-    _theirs: float = -math.inf
+    theirs: float | None = None
     """The same for Telegram's clock; unknown before the first message."""
-    _newest: float = -math.inf
+    newest: float | None = None
     """The newest date of this sender's messages; an older one arrived late and tells nothing."""
-    _at: float = 0.0
+    at: float = 0.0
 
     @classmethod
-    def beginning(cls, now: datetime) -> "Timeline":
-        """Begin a line at this reading of our clock."""
-        return cls(_ours=-now.timestamp())
+    def beginning(cls, reading: float) -> "Timeline":
+        """Begin a line at this reading of our clock, in seconds since 1970."""
+        return cls(ours=-reading)
 
-    def passes(self, now: datetime, sent_at: datetime | None, known: datetime | None) -> float:
-        """Move on to the next update, and return the seconds since the one before.
+    def moved(self, reading: float, sent_at: datetime | None, known: datetime | None) -> "Timeline":
+        """Return the line after the next update; `at` says how many seconds have passed.
 
         Args:
-            now: a reading of our clock.
+            reading: our clock's, in seconds since 1970.
             sent_at: the date that Telegram gives the update, if it gives one.
             known: the date of the last message from anybody; what came after it can't be older.
         """
-        before, reading = self._at, now.timestamp()
         date = sent_at or known
-        theirs = date.timestamp() + self._theirs if date is not None else -math.inf
-        self._at = max(before, reading + self._ours, theirs)
-        self._ours = self._kept(self._ours, reading)
-        if sent_at is not None and sent_at.timestamp() >= self._newest:
-            self._newest = sent_at.timestamp()
-            self._theirs = self._kept(self._theirs, self._newest)
-        return self._at - before
+        at = max(self.at, reading + self.ours)
+        if date is not None and self.theirs is not None:
+            at = max(at, date.timestamp() + self.theirs)
+        theirs, newest = self.theirs, self.newest
+        if sent_at is not None and (newest is None or sent_at.timestamp() >= newest):
+            newest = sent_at.timestamp()
+            theirs = _kept(theirs, newest, at)
+        return Timeline(ours=_kept(self.ours, reading, at), theirs=theirs, newest=newest, at=at)
 
-    def _kept(self, shift: float, reading: float) -> float:
-        """Leave a clock where it is, unless it has fallen behind."""
-        is_behind = reading + shift < self._at - SLACK_SECONDS
-        return self._at - reading if is_behind else shift
+
+def _kept(shift: float | None, reading: float, at: float) -> float:
+    """Leave a clock where it is, unless it has fallen behind or was not placed yet."""
+    if shift is None or reading + shift < at - SLACK_SECONDS:
+        return at - reading
+    return shift

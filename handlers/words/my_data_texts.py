@@ -108,6 +108,9 @@ DIGESTS = Counted(
     "nothing. The messages can't be read from them.",
     by="number",
 )
+PACED = Sentence(
+    "For a few minutes I count your messages and my answers, so that neither come too fast."
+)
 MOMENT = Sentence("{at:since} ago")
 ERASURE = Sentence("I'm erasing everything about you. I'll check on {at:moment} whether it's done.")
 STAYED = Sentence("The voice-clone service keeps “{title}”: {slot_id}")

@@ -40,6 +40,9 @@ CONNECTING: Final[Mapping[str, str]] = {
 POOL_SIZE: Final = 5
 """Connections that stay open; ten are the most, for a server takes 100 as it comes."""
 
+TALLYING: Final = 4
+"""Connections of their own for tallies, so that a send never waits for long transactions."""
+
 RECYCLED_AFTER_SECONDS: Final = 1800
 """Firewalls forget connections that have long been idle."""
 
@@ -62,6 +65,21 @@ def make_async_engine(url: str) -> AsyncEngine:
         pool_timeout=30,
         pool_pre_ping=True,
         pool_recycle=RECYCLED_AFTER_SECONDS,
+        hide_parameters=True,
+    )
+    _listen(engine.sync_engine)
+    return engine
+
+
+def make_engine_for_tallies(url: str) -> AsyncEngine:
+    """Make an engine whose commands commit by themselves, each in one round trip to the server."""
+    engine = create_async_engine(
+        url,
+        connect_args=_arguments(url, PER_SESSION),
+        pool_size=TALLYING,
+        max_overflow=0,
+        pool_recycle=RECYCLED_AFTER_SECONDS,
+        isolation_level="AUTOCOMMIT",
         hide_parameters=True,
     )
     _listen(engine.sync_engine)

@@ -117,7 +117,8 @@ async def test_a_person_who_edits_too_fast_is_told_so(stage: Stage, anna: User) 
     said = await anna.says("hello")
     for number in range(40):
         await anna.edits(said, f"hello {number}")
-    await anna.sees(texts.TOO_FAST, within=20)
+    # The answers before it come one a second, as Telegram allows.
+    await anna.sees(texts.TOO_FAST, within=40)
     assert said_to(anna).count(texts.TOO_FAST) == 1
     assert len(said_to(anna)) <= 30
 

@@ -5,11 +5,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
 
-from cloning.domain.errors import AllTrainingsUsedUp, UpstreamUnavailable
+import pytest
+
+from cloning.domain.errors import (
+    AllTrainingsUsedUp,
+    ClonesUsedUp,
+    PaidSlotsUsedUp,
+    TrainingsUsedUp,
+    UpstreamUnavailable,
+)
+from cloning.domain.limits import Quota
 from cloning.domain.models import Claim, Clone
 from cloning.ports.store import Transaction
 from storage.collections.clones import SqlClones
-from storage.database import Database, SqlTransaction
+from storage.collections.pseudonyms import Pseudonyms
+from storage.database import Database, SqlTransaction, open_database
 from tests.support.assembly import Process, ScriptedStore
 from tests.support.fakes import Script
 from tests.support.places import ON_POSTGRESQL, Place
@@ -56,6 +66,62 @@ async def test_a_new_owner_who_sends_twelve_recordings_twice_at_once_has_two_tra
     assert place.one_value("SELECT count(*) FROM owners") == 1
     # Ten recordings are joined to one training; the other two begin another one.
     assert place.one_value("SELECT count(*) FROM trainings") == 2
+
+
+async def refusals(
+    world: World, elsewhere: Database, recordings: int
+) -> Sequence[type[BaseException]]:
+    """Anna sends recordings through two processes at once; returns how some were refused."""
+    doors = (world.another_process(), beside(world, elsewhere))
+    await world.owner_agrees()
+    answers = await asyncio.gather(
+        *(
+            doors[number % 2].submissions.submit(world.recording(message_id=501 + number))
+            for number in range(recordings)
+        ),
+        return_exceptions=True,
+    )
+    return [type(answer) for answer in answers if isinstance(answer, BaseException)]
+
+
+@pytest.mark.parametrize(
+    ("quota", "refusal"),
+    [
+        (Quota(clones=2, trainings_per_day=9), ClonesUsedUp),
+        (Quota(clones=9, trainings_per_day=2), TrainingsUsedUp),
+    ],
+)
+async def test_two_processes_give_the_last_place_of_an_owner_to_one_training(
+    place: Place, quota: Quota, refusal: type[Exception]
+) -> None:
+    # With one key, as two processes have it; otherwise each would count under its own pseudonym.
+    one, two = (open_database(place.url, Pseudonyms(b"key")) for _ in range(2))
+    world = World(one)
+    world.quota = quota
+    # Ten recordings at most are joined to one training, so these would begin four.
+    assert await refusals(world, two, 40) == [refusal] * 20
+    for database in (one, two):
+        await database.close()
+    assert place.one_value("SELECT count(*) FROM trainings") == 2
+    assert place.one_value("SELECT count(*) FROM attempts") == 2
+
+
+async def test_two_processes_give_the_last_paid_slot_to_one_owner(
+    world: World, elsewhere: Database, place: Place
+) -> None:
+    world.may_have(paid_slots=3)
+    doors = (world.bot, beside(world, elsewhere))
+    for number in range(8):
+        await world.owner_agrees(8000 + number)
+    answers = await asyncio.gather(
+        *(
+            doors[number % 2].submissions.submit(world.recording(owner=8000 + number))
+            for number in range(8)
+        ),
+        return_exceptions=True,
+    )
+    assert [type(one) for one in answers].count(PaidSlotsUsedUp) == 5
+    assert place.one_value("SELECT count(*) FROM trainings") == 3
 
 
 class LooksSlowly:

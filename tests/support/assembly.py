@@ -11,6 +11,7 @@ from cloning.domain.limits import Quota
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
+from storage.in_memory.tallies import InMemoryTallies
 from tests.support.fakes import (
     FakeClock,
     FakeDemos,
@@ -58,6 +59,8 @@ class Outside:
     jitter: float = 1.0
     voice_languages: tuple[str, ...] = ()
     """What voices can be made to speak."""
+    quota: Quota = field(default_factory=Quota)
+    """What one owner may have."""
     trainings_per_day: int | None = None
     """How many trainings all owners together may begin."""
     paid_slots: int | None = None
@@ -69,7 +72,7 @@ class Outside:
     def terms(self) -> Terms:
         """What people may have, and what they agree to."""
         return Terms(
-            quota=Quota(),
+            quota=self.quota,
             policy_version=POLICY,
             policy_url=None,
             voice_languages=self.voice_languages,
@@ -85,6 +88,7 @@ class Outside:
         self.demos = FakeDemos(self.script)
         self.notifier = FakeNotifier(self.script)
         self.receipts = FakeReceipts(self.script)
+        self.tallies = InMemoryTallies(self.clock)
 
 
 class Process(Requests):
@@ -104,6 +108,7 @@ class Process(Requests):
             notifier=outside.notifier,
             receipts=outside.receipts,
             contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
+            tallies=outside.tallies,
             clock=clock,
         )
         caps = Caps(

@@ -29,6 +29,7 @@ def in_words(speech: Speech, dossier: Document) -> str:
         *("\n".join(_clone(speech, clone)) for clone in parts["clones"]),
         *_counted(speech, parts["trainings_counted"]),
         *_digests(speech, parts["messages_known_by_a_digest"]),
+        *([speech(words.PACED)] if parts["counted_for_minutes"] else []),
         *(["\n".join(_erasure(speech, parts["erasure"]))] if parts["erasure"] else []),
         speech(words.BOOKKEEPING),
     ]

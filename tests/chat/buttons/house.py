@@ -28,6 +28,7 @@ from handlers.context import App, Context, Services
 from sandbox.telegram.api import TelegramSandbox
 from storage.in_memory.rows import Rows
 from storage.in_memory.store import InMemoryStore, InMemoryTransaction
+from storage.in_memory.tallies import InMemoryTallies
 from tests.chat.buttons.direct import Direct
 from tests.support import speech
 from tests.support.assembly import POLICY, SETTLE, TICK
@@ -121,6 +122,7 @@ class House:
             notifier=speakers.notifier,
             receipts=TelegramReceipts(bot, speakers.catalogues),
             contents=Contents(store=self.store, clock=self.clock, key=b"a key"),
+            tallies=InMemoryTallies(self.clock),
             clock=self.clock,
         )
 

@@ -14,6 +14,7 @@ from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock
 from cloning.upkeep import sweep
 from cloning.upkeep.breaker import Breaker
+from storage.in_memory.tallies import InMemoryTallies
 from tests.faults.stores.keeper import Keeper
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos
@@ -67,9 +68,10 @@ class Bot(Requests):
         chaos = outside.chaos
         store = FaultyStore(outside.keeper, chaos, life, wakeups=self)
         self.line = TelegramLine(outside.telegram, chaos, life)
+        tallies = InMemoryTallies(outside.clock)
         ports = Ports(
             store=store,
-            upstream=Breaker(UpstreamLine(outside.account, chaos, life), clock=outside.clock),
+            upstream=Breaker(UpstreamLine(outside.account, chaos, life), tallies=tallies),
             recordings=self.line,
             studio=FaultyStudio(chaos, life),
             samples=FaultySamples(outside.disk, chaos, life),
@@ -78,6 +80,7 @@ class Bot(Requests):
             notifier=self.line,
             receipts=self.line,
             contents=Contents(store=store, clock=outside.clock, key=b"a key of this town"),
+            tallies=tallies,
             clock=outside.clock,
         )
         caps = Caps(clock=outside.clock, pays=True, **CAPS)

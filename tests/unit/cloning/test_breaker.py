@@ -7,7 +7,9 @@ import pytest
 
 from cloning.domain.errors import SlotNotFound, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.domain.models import State
+from cloning.domain.trouble import Trouble
 from cloning.upkeep.breaker import FIRST_PAUSE, LONGEST_PAUSE, OPENS_AFTER, Breaker
+from storage.in_memory.tallies import InMemoryTallies
 from tests.support.fakes import LOST_ANSWER, FakeClock, FakeUpstream, Script
 
 DENIED = UpstreamDenied(answer="401: unauthorized")
@@ -21,7 +23,10 @@ class Line:
         self.clock = FakeClock()
         self.upstream = FakeUpstream(self.script)
         self.upstream.has("slot-1", State.SUCCESS)
-        self.breaker = Breaker(self.upstream, clock=self.clock)
+        tallies = InMemoryTallies(self.clock)
+        self.breaker = Breaker(self.upstream, tallies=tallies)
+        self.elsewhere = Breaker(self.upstream, tallies=tallies)
+        """The one of another process."""
 
     async def fails(self, times: int, fault: Exception = LOST_ANSWER) -> None:
         """Have so many calls in a row fail."""
@@ -39,9 +44,9 @@ class Line:
         assert len(self.upstream.requests) == asked
         return refusal.value.retry_after
 
-    def is_down(self) -> bool:
+    async def is_down(self) -> bool:
         """Tell what the breaker thinks."""
-        return self.breaker.is_open
+        return await self.breaker.is_open()
 
 
 @pytest.fixture
@@ -82,9 +87,9 @@ async def test_calls_that_are_passed_on_keep_their_arguments(line: Line) -> None
 @pytest.mark.parametrize("fault", [LOST_ANSWER, DENIED])
 async def test_five_faults_in_a_row_open_it(line: Line, fault: Exception) -> None:
     await line.fails(OPENS_AFTER - 1, fault)
-    assert not line.is_down()
+    assert not await line.is_down()
     await line.fails(1, fault)
-    assert line.is_down()
+    assert await line.is_down()
     assert await line.left_alone_for() == FIRST_PAUSE.total_seconds()
 
 
@@ -100,7 +105,7 @@ async def test_any_answer_between_them_shows_that_it_is_there(
     else:
         await line.fails(1, answer)
     await line.fails(OPENS_AFTER - 1)
-    assert not line.breaker.is_open
+    assert not await line.is_down()
 
 
 async def test_a_slot_that_must_not_be_deleted_is_no_fault_of_the_upstream(line: Line) -> None:
@@ -108,7 +113,7 @@ async def test_a_slot_that_must_not_be_deleted_is_no_fault_of_the_upstream(line:
     for _ in range(OPENS_AFTER):
         with pytest.raises(UpstreamDenied):
             await line.breaker.delete("slot-1")
-    assert not line.breaker.is_open
+    assert not await line.is_down()
 
 
 async def test_after_the_pause_one_call_is_tried_and_the_next_ones_wait(line: Line) -> None:
@@ -125,7 +130,7 @@ async def test_after_the_pause_one_call_is_tried_and_the_next_ones_wait(line: Li
     line.script.plan("before voices", others_ask)
     await line.breaker.voices()
     assert meanwhile == [FIRST_PAUSE.total_seconds()]
-    assert not line.is_down()
+    assert not await line.is_down()
     await line.breaker.get("slot-1")
 
 
@@ -146,3 +151,81 @@ async def test_a_clock_that_is_put_back_does_not_keep_the_upstream_alone(line: L
     assert await line.left_alone_for() == FIRST_PAUSE.total_seconds()
     line.clock.move(timedelta(days=-1))
     assert (await line.breaker.get("slot-1")).state is State.SUCCESS
+
+
+async def test_faults_in_two_processes_open_it_for_both(line: Line) -> None:
+    line.script.plan("before voices", *[LOST_ANSWER] * OPENS_AFTER)
+    for number in range(OPENS_AFTER):
+        with pytest.raises(UpstreamUnavailable):
+            await (line.breaker, line.elsewhere)[number % 2].voices()
+    assert await line.elsewhere.is_open()
+    assert await line.left_alone_for() == FIRST_PAUSE.total_seconds()
+
+
+async def test_after_the_pause_one_call_is_tried_in_all_processes_together(line: Line) -> None:
+    await line.fails(OPENS_AFTER)
+    line.clock.move(FIRST_PAUSE)
+
+    async def another_process_asks() -> None:
+        with pytest.raises(UpstreamUnavailable) as refusal:
+            await line.elsewhere.get("slot-1")
+        assert refusal.value.answer == "left alone"
+
+    line.script.plan("before voices", another_process_asks)
+    await line.breaker.voices()
+    await line.elsewhere.get("slot-1")
+
+
+def busy(retry_after: float | None) -> UpstreamUnavailable:
+    return UpstreamUnavailable(answer="429", retry_after=retry_after, trouble=Trouble.UPSTREAM_BUSY)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"), [(30.0, 30.0), (0.5, 0.5), (1e9, 3600.0), (None, 5.0)]
+)
+async def test_an_upstream_that_is_busy_is_left_alone_by_all_for_as_long_as_it_says(
+    line: Line, told: float | None, seconds: float
+) -> None:
+    await line.fails(1, busy(told))
+    assert await line.elsewhere.is_open()
+    with pytest.raises(UpstreamUnavailable) as refusal:
+        await line.elsewhere.get("slot-1")
+    assert refusal.value.retry_after == pytest.approx(seconds)
+    assert refusal.value.trouble is Trouble.UPSTREAM_BUSY
+    line.clock.move(timedelta(seconds=seconds))
+    assert not await line.is_down()
+    await line.breaker.get("slot-1")
+    await line.elsewhere.get("slot-1")
+
+
+async def test_the_pause_that_it_wants_is_not_ended_by_an_answer_to_an_earlier_call(
+    line: Line,
+) -> None:
+    async def it_gets_busy() -> None:
+        line.script.plan("before voices", busy(30.0))
+        with pytest.raises(UpstreamUnavailable):
+            await line.elsewhere.voices()
+
+    line.script.plan("before get", it_gets_busy)
+    await line.breaker.get("slot-1")
+    assert await line.left_alone_for() == 30.0
+
+
+async def test_nor_by_a_fault_of_an_earlier_call(line: Line) -> None:
+    async def it_gets_busy() -> None:
+        line.script.plan("before voices", busy(30.0))
+        with pytest.raises(UpstreamUnavailable):
+            await line.elsewhere.voices()
+        raise LOST_ANSWER
+
+    line.script.plan("before get", it_gets_busy)
+    with pytest.raises(UpstreamUnavailable):
+        await line.breaker.get("slot-1")
+    assert await line.left_alone_for() == 30.0
+
+
+async def test_after_such_a_pause_one_call_is_tried_and_a_fault_prolongs_it(line: Line) -> None:
+    await line.fails(1, busy(30.0))
+    line.clock.move(timedelta(seconds=30))
+    await line.fails(1)
+    assert await line.is_down()

@@ -16,6 +16,7 @@ from cloning.domain.errors import (
 )
 from cloning.domain.models import State, Stayed, Step, Tombstone
 from cloning.domain.owner import Owner, Question
+from handlers.gates.rate_limit import Bucket
 from tests.support.fakes import LOST_ANSWER, Killed
 from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
@@ -381,3 +382,20 @@ async def test_the_receipt_goes_into_the_topic_that_it_was_asked_for_in(world: W
     await world.bot.erasure.ask(ANNA)
     await world.forgets(topic=77)
     assert [tombstone.message_thread_id for tombstone in world.receipts.sent] == [77]
+
+
+async def test_what_was_counted_of_somebody_goes_last(world: World) -> None:
+    await has_everything(world)
+
+    def counted(bucket: Bucket, now: float) -> tuple[Bucket, None]:
+        return replace(bucket, taken=1, until=now + 600), None
+
+    async def a_receipt_is_counted() -> None:
+        await world.tallies.change("send", ANNA, Bucket(), counted)
+
+    await world.tallies.change("pace", ANNA, Bucket(), counted)
+    await world.tallies.change("pace", BORIS, Bucket(), counted)
+    world.script.plan("after receipt", a_receipt_is_counted)
+    await forgets(world)
+    assert await world.tallies.known(ANNA) == []
+    assert await world.tallies.known(BORIS) == ["pace"]

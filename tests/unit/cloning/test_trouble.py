@@ -16,11 +16,13 @@ from cloning.domain.models import State, Step
 from cloning.domain.progress import Progress
 from cloning.domain.trouble import Trouble
 from cloning.upkeep.breaker import OPENS_AFTER, Breaker
+from storage.in_memory.tallies import InMemoryTallies
 from tests.support.fakes import FakeClock, FakeUpstream, Script
 from tests.support.world import World
 
 BUSY = UpstreamUnavailable(answer="429", trouble=Trouble.UPSTREAM_BUSY)
 DENIED = UpstreamDenied(answer="401")
+SILENT = UpstreamUnavailable(answer="no answer")
 
 
 @pytest.mark.parametrize(
@@ -148,8 +150,8 @@ async def test_an_upstream_that_is_left_alone_is_said_to_do_what_it_did_last() -
     script = Script()
     upstream = FakeUpstream(script)
     upstream.has("slot-1", State.SUCCESS)
-    breaker = Breaker(upstream, clock=FakeClock())
-    script.plan("before voices", *[BUSY] * (OPENS_AFTER - 1), DENIED)
+    breaker = Breaker(upstream, tallies=InMemoryTallies(FakeClock()))
+    script.plan("before voices", *[SILENT] * (OPENS_AFTER - 1), DENIED)
     for _ in range(OPENS_AFTER):
         with pytest.raises(CloningError):
             await breaker.voices()

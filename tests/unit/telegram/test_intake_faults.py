@@ -173,6 +173,10 @@ async def test_polling_pauses_until_the_database_is_back_and_keeps_the_update_th
     assert await desk.kept() == [10, 11]
 
 
+async def not_left_alone() -> bool:
+    return False
+
+
 @asynccontextmanager
 async def serving(desk: Desk, folder: Path) -> AsyncIterator[TestClient[Request, Application]]:
     database, samples = desk.database, DiskSamples(folder)
@@ -180,7 +184,7 @@ async def serving(desk: Desk, folder: Path) -> AsyncIterator[TestClient[Request,
         backlog=lambda: count_overdue(database, bot_id=BOT, now=NOON),
         samples=samples.trouble,
         polls_in_trouble=lambda: False,
-        upstream_left_alone=lambda: False,
+        upstream_left_alone=not_left_alone,
     )
     app = make_web(
         links=SignedLinks(base_url="", key="key", clock=lambda: NOON),

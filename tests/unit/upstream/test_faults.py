@@ -41,6 +41,70 @@ async def test_reads_give_up_after_the_third_time(api: VoiceApi, upstream: Stand
     assert len(upstream.asked) == 3
 
 
+BUSY = pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"Retry-After": "7"}, 7.0),
+        ({"Retry-After": " 0 "}, 0.0),
+        (
+            {
+                "Retry-After": "Wed, 21 Oct 2026 07:28:30 GMT",
+                "Date": "Wed, 21 Oct 2026 07:28:00 GMT",
+            },
+            30.0,
+        ),
+        (
+            {
+                "Retry-After": "Wed, 21 Oct 2026 07:27:00 GMT",
+                "Date": "Wed, 21 Oct 2026 07:28:00 GMT",
+            },
+            0.0,
+        ),
+        ({"Retry-After": "soon"}, None),
+        ({"Retry-After": "-7"}, None),
+        ({"Retry-After": "9" * 400}, None),
+        ({"Retry-After": "Wed, 21 Oct 2026 07:28:30 -0000"}, None),
+        ({}, None),
+    ],
+)
+
+
+@BUSY
+@pytest.mark.parametrize("status", [429, 503])
+async def test_how_long_it_wants_to_be_left_alone_is_told(
+    api: VoiceApi, upstream: StandIn, status: int, headers: dict[str, str], seconds: float | None
+) -> None:
+    async def answer(_: web.Request) -> web.StreamResponse:
+        return web.Response(text="<html>busy</html>", status=status, headers=headers)
+
+    upstream.does(answer)
+    with pytest.raises(UpstreamUnavailable) as fault:
+        await api.create(None)
+    assert fault.value.retry_after == seconds
+
+
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_read_is_not_repeated_against_an_upstream_that_wants_to_be_left_alone(
+    api: VoiceApi, upstream: StandIn, status: int
+) -> None:
+    async def answer(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=status, headers={"Retry-After": "7"})
+
+    upstream.does(answer)
+    with pytest.raises(UpstreamUnavailable):
+        await api.voices()
+    assert len(upstream.asked) == 1
+
+
+async def test_nor_against_one_that_says_in_its_own_words_that_it_is_busy(
+    api: VoiceApi, upstream: StandIn
+) -> None:
+    upstream.says(wrapped({}, 429))
+    with pytest.raises(UpstreamUnavailable):
+        await api.voices()
+    assert len(upstream.asked) == 1
+
+
 async def test_a_verdict_on_a_read_is_final(api: VoiceApi, upstream: StandIn) -> None:
     upstream.says(wrapped({}, 404))
     with pytest.raises(SlotNotFound):

@@ -24,13 +24,16 @@ class House:
             backlog=self._backlog,
             samples=self._samples,
             polls_in_trouble=lambda: self.trouble,
-            upstream_left_alone=lambda: self.left_alone,
+            upstream_left_alone=self._is_left_alone,
             patience=0.05,
         )
 
     async def _samples(self) -> str | None:
         await self.samples_answer.wait()
         return self.samples
+
+    async def _is_left_alone(self) -> bool:
+        return self.left_alone
 
     async def _backlog(self) -> tuple[int, int]:
         self.looks += 1

@@ -117,6 +117,7 @@ def dossier(**kinds: Any) -> dict[str, Any]:
         "clones": [{**parts["clone"], "trainings": [training]}],
         "trainings_counted": [THEN],
         "messages_known_by_a_digest": [THEN],
+        "counted_for_minutes": ["pace", "send"],
         "erasure": parts["erasure"],
     }
 
@@ -141,6 +142,12 @@ def test_digests_of_messages_are_said() -> None:
     assert "digest" not in in_words(SPEECH, without)
 
 
+def test_that_messages_are_counted_for_a_few_minutes_is_said() -> None:
+    without = dossier() | {"counted_for_minutes": []}
+    assert "I count your messages and my answers" in in_words(SPEECH, dossier())
+    assert "I count" not in in_words(SPEECH, without)
+
+
 def test_times_are_said_as_how_long_ago_and_as_a_date() -> None:
     words = in_words(SPEECH, dossier(owner=replace(OWNER, consent=CONSENT)))
     assert "4 hr 10 min ago, on 2 Mar 2026" in words or "4 hr 10 min ago, on Mar 2, 2026" in words
@@ -152,6 +159,7 @@ def test_a_person_of_whom_we_keep_little_reads_little() -> None:
         "clones": [],
         "trainings_counted": [],
         "messages_known_by_a_digest": [],
+        "counted_for_minutes": [],
         "erasure": None,
     }
     assert len(in_words(SPEECH, empty).split("\n\n")) == 2

@@ -1,0 +1,212 @@
+"""Tallies in SQL, shared by all processes: in PostgreSQL, or in a small file beside SQLite's.
+
+A change reads the row without a lock, computes, and writes if the row is still the same; otherwise
+it begins anew. So no process that hangs can hold up another one, and each command is a transaction
+of its own. The clock is the database's.
+"""
+
+import asyncio
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import asdict
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+from sqlalchemy import (
+    ColumnElement,
+    Double,
+    RowMapping,
+    and_,
+    cast,
+    delete,
+    event,
+    extract,
+    func,
+    literal,
+    make_url,
+    select,
+    update,
+)
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.schema import CreateTable
+
+from cloning.domain.errors import StorageUnavailable
+from cloning.ports.tallies import ALL, Answer, Counted, Rule
+from storage.collections.pseudonyms import Pseudonyms
+from storage.database import make_file
+from storage.dialects.postgresql import make_engine_for_tallies
+from storage.dialects.upserts import insert_into
+from storage.dialects.urls import is_postgresql
+from storage.tables import tallies
+
+PATIENCE_SECONDS: Final = 2.0
+"""How long a change may take: people wait for what it is about."""
+
+_NOBODY: Final = ""
+"""The subject of what everybody does together."""
+_OTHER_EPOCH: Final = 2440587.5
+"""The first day of 1970 as SQLite counts days (julianday)."""
+
+
+NO_TURN: Final = nullcontext()
+"""For what may be done at any time."""
+
+
+class SqlTallies:
+    """Adapter of `Tallies` in cloning/ports/tallies.py; knows chats and people by pseudonyms."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        pseudonyms: Pseudonyms,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._engine = engine
+        self._pseudonyms = pseudonyms
+        self._patience_seconds = patience_seconds
+        self._now = _now(engine.dialect.name)
+        self._turns = WeakValueDictionary[tuple[str, int], asyncio.Lock]()
+        """For each tally that is being changed: its changes in this process wait for one another,
+        because all but one of them would have to begin anew.
+        """
+
+    @property
+    def is_alone(self) -> bool:
+        """See cloning/ports/tallies.py."""
+        return False
+
+    async def change(self, kind: str, of: int, new: Counted, rule: Rule[Counted, Answer]) -> Answer:
+        """See cloning/ports/tallies.py."""
+        subject = self._subject(of)
+        turn = self._turns.setdefault((kind, of), asyncio.Lock())
+        async with self._connection(turn) as connection:
+            while True:
+                row = await self._row(connection, kind, subject)
+                present = _tally(row, new)
+                following, answer = rule(present, row["now"])
+                if following == present:
+                    return answer
+                values = {"tally": asdict(following), "until": following.until}
+                if await _write(connection, row["stamp"], {**_key(kind, subject), **values}):
+                    return answer
+
+    async def known(self, of: int) -> Sequence[str]:
+        """See cloning/ports/tallies.py."""
+        mine = and_(tallies.c.subject == self._subject(of), tallies.c.until > self._now)
+        query = select(tallies.c.kind).where(mine).order_by(tallies.c.kind)
+        async with self._connection() as connection:
+            return (await connection.scalars(query)).all()
+
+    async def forget(self, of: int) -> None:
+        """See cloning/ports/tallies.py."""
+        async with self._connection() as connection:
+            await connection.execute(delete(tallies).where(tallies.c.subject == self._subject(of)))
+
+    async def tidy(self) -> None:
+        """See cloning/ports/tallies.py."""
+        async with self._connection() as connection:
+            await connection.execute(delete(tallies).where(tallies.c.until <= self._now))
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._engine.dispose()
+
+    @asynccontextmanager
+    async def _connection(
+        self, turn: AbstractAsyncContextManager[object] = NO_TURN
+    ) -> AsyncIterator[AsyncConnection]:
+        """Open a connection on which each command commits by itself; StorageUnavailable."""
+        try:
+            async with (
+                asyncio.timeout(self._patience_seconds),
+                turn,
+                self._engine.connect() as connection,
+            ):
+                yield connection
+        except (DBAPIError, PoolTimeout, sqlite3.Error, TimeoutError) as fault:
+            raise StorageUnavailable from fault
+
+    async def _row(self, connection: AsyncConnection, kind: str, subject: str) -> RowMapping:
+        """Read a tally with the present moment; its columns are None if there is none."""
+        once = select(literal(1).label("one")).subquery()
+        here = and_(tallies.c.kind == kind, tallies.c.subject == subject)
+        columns = (tallies.c.tally, tallies.c.stamp, tallies.c.until, self._now.label("now"))
+        query = select(*columns).select_from(once.outerjoin(tallies, here))
+        return (await connection.execute(query)).mappings().one()
+
+    def _subject(self, of: int) -> str:
+        return _NOBODY if of == ALL else self._pseudonyms.of(of)
+
+
+def open_tallies(url: str, pseudonyms: Pseudonyms) -> SqlTallies:
+    """Return the tallies of all processes that use this database; opens no connection yet.
+
+    PostgreSQL has a table for them. For SQLite they are in a file of their own beside the database,
+    which is written without waiting for the disk.
+    """
+    if is_postgresql(url):
+        return SqlTallies(make_engine_for_tallies(url), pseudonyms)
+    beside = make_url(url).set(database=f"{make_url(url).database}.tallies")
+    make_file(beside.render_as_string())
+    engine = create_async_engine(
+        beside,
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
+        isolation_level="AUTOCOMMIT",
+    )
+    event.listen(engine.sync_engine, "connect", _configure)
+    return SqlTallies(engine, pseudonyms)
+
+
+def _configure(connection: Any, _record: object) -> None:
+    """Prepare a connection to the file; its table is made by the first process that needs it."""
+    cursor = connection.cursor()
+    for command in (
+        "PRAGMA busy_timeout=1000",
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=OFF",
+        "PRAGMA secure_delete=ON",
+        str(CreateTable(tallies, if_not_exists=True)),
+    ):
+        cursor.execute(command)
+    cursor.close()
+
+
+def _now(dialect: str) -> ColumnElement[float]:
+    """Return the database's clock, in seconds since 1970."""
+    if dialect == "postgresql":
+        return cast(extract("epoch", func.clock_timestamp()), Double)
+    return (func.julianday("now", type_=Double) - _OTHER_EPOCH) * 86_400.0
+
+
+def _key(kind: str, subject: str) -> dict[str, Any]:
+    return {"kind": kind, "subject": subject}
+
+
+def _tally(row: RowMapping, new: Counted) -> Counted:
+    """Read a tally; what no longer counts, or another version wrote, starts over."""
+    if row["stamp"] is None or row["until"] <= row["now"]:
+        return new
+    try:
+        return type(new)(**row["tally"])
+    except TypeError:
+        return new
+
+
+async def _write(connection: AsyncConnection, stamp: int | None, values: dict[str, Any]) -> bool:
+    """Write a tally unless it has changed since it had this stamp; return whether we did."""
+    row = {**values, "stamp": secrets.randbits(62)}
+    if stamp is None:
+        command = insert_into(tallies, connection).values(row).on_conflict_do_nothing()
+        return await connection.scalar(command.returning(tallies.c.stamp)) is not None
+    unchanged = and_(
+        tallies.c.kind == row["kind"], tallies.c.subject == row["subject"], tallies.c.stamp == stamp
+    )
+    written = await connection.execute(update(tallies).where(unchanged).values(row))
+    return written.rowcount > 0
