@@ -41,9 +41,11 @@ def probabilities(samples: Samples) -> Samples:
     """Return the probability of speech for each frame of 16 kHz samples; the last may be short."""
     if not len(samples):
         return np.zeros(0, dtype=np.float32)
-    spectra = silero_vad.spectra(samples)
-    pieces = np.array_split(spectra, -(-len(spectra) // PIECE_FRAMES))
-    return np.concatenate([_heard(piece) for piece in pieces])
+    count = -(-len(samples) // FRAME)
+    pieces = np.array_split(np.arange(count), -(-count // PIECE_FRAMES))
+    # One piece after the other: the spectra take as much memory as the samples.
+    found = (silero_vad.spectra(samples, int(piece[0]), len(piece)) for piece in pieces)
+    return np.concatenate([_heard(spectra) for spectra in found])
 
 
 def _heard(spectra: Samples) -> Samples:

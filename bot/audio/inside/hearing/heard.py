@@ -53,17 +53,18 @@ class Heard:
 
 def heard(samples: Samples) -> Heard:
     """Listen to 24 kHz samples."""
-    seconds = len(samples) / RATE
-    samples = samples - samples.mean()  # cheap microphones add a constant, which is no sound
-    found = spans_of_speech(detector.probabilities(resampled(samples, RATE, detector.RATE)))
     cut = rows(samples)
+    # Cheap microphones add a constant, which is no sound.
+    steady = cut.reshape(-1)[: len(samples)]
+    steady -= steady.mean()
+    found = spans_of_speech(detector.probabilities(resampled(steady, RATE, detector.RATE)))
     spans = [Span(span.start, min(span.end, len(cut))) for span in found]
     powers, peaks = figures(cut)
     speech = frames_of(spans, len(cut))
     gain = gain_of(powers[speech]) if speech.any() else 0.0
     gains = np.full(len(cut), 10.0 ** (gain / 10.0), dtype=np.float32)
     frames = Frames(powers, peaks, speech, gains)
-    return Heard(cut.reshape(-1), frames, spans, seconds)
+    return Heard(cut.reshape(-1), frames, spans, len(samples) / RATE)
 
 
 def figures(cut: Samples) -> tuple[Samples, Samples]:
