@@ -8,7 +8,7 @@ import numpy as np
 from bot.audio import answers
 from bot.audio.inside import encode
 from bot.audio.inside.budget import budget_for
-from bot.audio.inside.choice import LONGEST_SAMPLE_SECONDS, chosen, first_minute
+from bot.audio.inside.choice import chosen, first_minute
 from bot.audio.inside.clearest import clearest, clearest_part, one_track
 from bot.audio.inside.decoding.decode import Samples, between
 from bot.audio.inside.decoding.demux import labels
@@ -17,6 +17,7 @@ from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.hearing.level import below_ceiling
 from bot.audio.inside.hearing.measures import measured
 from bot.audio.inside.mono import mono
+from bot.audio.inside.stretches import LONGEST_SAMPLE_SECONDS
 from bot.audio.inside.tape import Tape, tape_of
 from bot.audio.inside.trim import trimmed
 from cloning.domain.rejections import RecordingRejected

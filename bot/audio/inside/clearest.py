@@ -14,7 +14,8 @@ from bot.audio.inside.decoding.demux import tracks
 from bot.audio.inside.glimpses import PART_SECONDS
 from bot.audio.inside.hearing.frames import RATE
 from bot.audio.inside.hearing.heard import Heard, heard
-from bot.audio.inside.mono import SHORTEST_LISTENED_SECONDS, clearness, concerns, mono
+from bot.audio.inside.mono import SHORTEST_LISTENED_SECONDS, mono
+from bot.audio.inside.rating import clearness, concerns
 from cloning.domain.rejections import PartBeyondEnd, RecordingRejected
 
 MOST_TRACKS = 4

@@ -26,7 +26,8 @@ from bot.audio.inside.glimpses import PART_SECONDS, Glimpse, Glimpses, Seconds
 from bot.audio.inside.hearing import detector
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, RATE
 from bot.audio.inside.hearing.heard import Heard, heard
-from bot.audio.inside.mono import clearness, concerns, mono
+from bot.audio.inside.mono import mono
+from bot.audio.inside.rating import clearness, concerns
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
 from cloning.domain.rejections import Unreadable
 from cloning.domain.take import ANY_SPEECH_SECONDS

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames, Span, joined
-from bot.audio.inside.hearing.heard import Heard
+from bot.audio.inside.hearing.heard import AROUND_SPEECH, Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,19 @@ class Tape:
         return self.begins_at + start, self.begins_at + end
 
     def around(self, window: range) -> Frames:
-        """Return the frames of some stretches, given by index, with the pauses around them."""
-        start = self.spans[window.start - 1].end if window.start else 0
-        end = len(self.frames.powers)
+        """Return the frames of some stretches, given by index, with the pauses around them.
+
+        Before the first and after the last, only a little of a pause counts: the rest is not used.
+        """
+        if not window:
+            return self.frames
+        first, last = self.spans[window.start], self.spans[window.stop - 1]
+        start = max(self.recording_of(first).start, first.start - AROUND_SPEECH)
+        end = min(self.recording_of(last).end, last.end + AROUND_SPEECH)
+        if window.start:
+            start = max(start, self.spans[window.start - 1].end)
         if window.stop < len(self.spans):
-            end = self.spans[window.stop].start
+            end = min(end, self.spans[window.stop].start)
         return self.frames.within(Span(start, end))
 
     def recording_of(self, span: Span) -> Span:

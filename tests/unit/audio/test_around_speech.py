@@ -8,7 +8,7 @@ import pytest
 from cloning.domain.take import judged
 from tests.support import sounds, speech
 from tests.support.heard import taken
-from tests.support.sounds import Samples
+from tests.support.speech import Samples
 
 TWO_DECIBELS = 2.0
 VOICE = speech.samples_of(speech.austen())

@@ -49,9 +49,8 @@ class Mix:
     def of(self, channels: Channels) -> Samples:
         """Make one channel."""
         used = np.flatnonzero(self.weights)
-        if len(used) == 1 and self.weights[used[0]] == 1.0:
-            return channels[used[0]]
-        mixed: Samples = self.weights @ channels
+        alone = len(used) == 1 and self.weights[used[0]] == 1.0
+        mixed: Samples = channels[used[0]] if alone else self.weights @ channels
         return mixed
 
 

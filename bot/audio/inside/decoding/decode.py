@@ -141,7 +141,8 @@ def _noted(
 def resampled(samples: Samples, rate: int, other_rate: int) -> Samples:
     """Return the same sound at another rate."""
     pieces = (frame_of(samples[at : at + rate], rate) for at in range(0, len(samples), rate))
-    return _joined(_pieces(pieces, other_rate), len(samples) * other_rate // rate)[0]
+    whole: Samples = _joined(_pieces(pieces, other_rate), len(samples) * other_rate // rate)[0]
+    return whole
 
 
 def frame_of(samples: Samples, rate: int) -> AudioFrame:

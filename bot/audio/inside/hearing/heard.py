@@ -13,6 +13,9 @@ from bot.audio.inside.hearing.voiced import frames_of, spans_of_speech
 AROUND_SPEECH_SECONDS = 0.5
 """Enough to hear the room in."""
 
+AROUND_SPEECH = round(AROUND_SPEECH_SECONDS / FRAME_SECONDS)
+"""The same in frames."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -39,9 +42,8 @@ class Heard:
         """Leave out what comes before and after all speech: it may be music, or another room."""
         if not self.spans:
             return self
-        margin = round(AROUND_SPEECH_SECONDS / FRAME_SECONDS)
-        start = max(0, self.spans[0].start - margin)
-        end = min(len(self.frames.powers), self.spans[-1].end + margin)
+        start = max(0, self.spans[0].start - AROUND_SPEECH)
+        end = min(len(self.frames.powers), self.spans[-1].end + AROUND_SPEECH)
         return replace(
             self,
             samples=self.samples[start * FRAME : end * FRAME],
