@@ -49,6 +49,12 @@ def with_short_spans(tape: Tape) -> Tape:
 
 def windows(tape: Tape, within: range) -> list[range]:
     """Return, from each stretch on, as many as fit; leave out those that are the end of another."""
+    gaps = [number for number in within[1:] if tape.spans[number].start in tape.gaps]
+    edges = [within.start, *gaps, within.stop]
+    return [window for edge in pairwise(edges) for window in _in_a_row(tape, range(*edge))]
+
+
+def _in_a_row(tape: Tape, within: range) -> list[range]:
     spans = tape.spans[within.start : within.stop]
     lengths = [span.length * FRAME_SECONDS for span in spans]
     pauses = [seconds_between(tape, *pair) for pair in pairwise(spans)]

@@ -59,7 +59,7 @@ def heard(samples: Samples) -> Heard:
     # Cheap microphones add a constant, which is no sound.
     steady = cut.reshape(-1)[: len(samples)]
     steady -= steady.mean()
-    found = spans_of_speech(detector.probabilities(resampled(steady, RATE, detector.RATE)))
+    found = spans_of_speech(_probabilities(steady))
     spans = [Span(span.start, min(span.end, len(cut))) for span in found]
     powers, peaks = figures(cut)
     speech = frames_of(spans, len(cut))
@@ -67,6 +67,20 @@ def heard(samples: Samples) -> Heard:
     gains = np.full(len(cut), 10.0 ** (gain / 10.0), dtype=np.float32)
     frames = Frames(powers, peaks, speech, gains)
     return Heard(cut.reshape(-1), frames, spans, len(samples) / RATE)
+
+
+def _probabilities(samples: Samples) -> Samples:
+    """Ask the detector, and resample for it minute by minute, with a little around each."""
+
+    def at_its_rate(start: int, end: int) -> Samples:
+        first, last = (at * RATE // detector.RATE for at in (start, end))
+        before = min(first, FRAME)
+        piece = resampled(samples[first - before : last + FRAME], RATE, detector.RATE)
+        left_out = before * detector.RATE // RATE
+        return piece[left_out : left_out + end - start]
+
+    length = -(-len(samples) * detector.RATE // RATE)
+    return detector.probabilities_of(at_its_rate, length)
 
 
 def figures(cut: Samples) -> tuple[Samples, Samples]:
