@@ -206,7 +206,7 @@ def _listened(one: Recording, turns: Sequence[int], budget: Budget) -> Iterator[
         heard_seconds += sum(stretch.lengths)
         rest = (one.seconds - stretch.begun[-1]) / len(TURNS)
         for_a_turn = rest * (budget.spent - begun) / heard_seconds
-        affordable = int((left - PART_CPU_SECONDS) / max(1e-6, for_a_turn))
+        affordable = int((left - min(PART_CPU_SECONDS, left / 2)) / max(1e-6, for_a_turn))
         del wanted[max(1, affordable) :]
 
 
