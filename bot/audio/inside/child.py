@@ -88,6 +88,8 @@ def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -
     """Cut out a part of a recording, given in seconds; returns an encoded answer."""
     rate = encode.CLIP_RATE
     try:
+        if not begins_at < ends_at:
+            raise Unreadable
         track, _found = clearest_part(recording, format_name, begins_at)
         runs = between(recording, format_name, begins_at, ends_at, rate=rate, track=track)
         if not runs:
