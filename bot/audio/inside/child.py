@@ -7,35 +7,46 @@ import numpy as np
 
 from bot.audio import answers
 from bot.audio.inside import encode
-from bot.audio.inside.budget import budget_for
-from bot.audio.inside.choice import LONGEST_SAMPLE_SECONDS, chosen, first_minute
+from bot.audio.inside.budget import Budget, budget_for
+from bot.audio.inside.choice import chosen, first_minute
 from bot.audio.inside.clearest import clearest, clearest_part, one_track
 from bot.audio.inside.decoding.decode import Samples, between
 from bot.audio.inside.decoding.demux import labels
+from bot.audio.inside.glimpses import PART_SECONDS
 from bot.audio.inside.hearing.frames import RATE
 from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.hearing.level import below_ceiling
 from bot.audio.inside.hearing.measures import measured
 from bot.audio.inside.mono import mono
+from bot.audio.inside.reel import reel_of
+from bot.audio.inside.stretches import LONGEST_SAMPLE_SECONDS
 from bot.audio.inside.tape import Tape, tape_of
 from bot.audio.inside.trim import trimmed
-from cloning.domain.rejections import RecordingRejected
+from cloning.domain.rejections import RecordingRejected, Unreadable
 
-LONGEST_DECODED_SECONDS = 300.0
-"""For all recordings together; of a longer one only the best part is decoded (`survey`)."""
+LONGEST_DECODED_SECONDS = 305.0
+"""Of a longer recording only the best part is decoded (`survey`); "5:00" may last a little more."""
+
+DECODED_CPU_SECONDS = 0.3 / 60.0
+"""What a second of a recording takes that is decoded as a whole, at least."""
 
 
 def sample(
-    recordings: Sequence[tuple[bytes, str]], part_from_seconds: float | None = None
+    recordings: Sequence[tuple[bytes, str]],
+    part_from_seconds: float | None = None,
+    *,
+    budget: Budget | None = None,
 ) -> bytes:
     """Make one sample of (bytes, format) pairs and measure it; returns an encoded answer.
 
     For a single recording, the part can be chosen by the second at which it begins. The answer has
-    no sound if nobody speaks.
+    no sound if nobody speaks. `budget` is for listening, if it is not the usual one.
     """
     try:
-        if part_from_seconds is None or len(recordings) > 1:
-            return _best(tape_of(list(_heard(recordings))))
+        if len(recordings) > 1:
+            return _best(reel_of(_heard(recordings, budget)))
+        if part_from_seconds is None:
+            return _best(tape_of(list(_heard(recordings, budget))))
         _track, found = clearest_part(*recordings[0], part_from_seconds)
     except RecordingRejected as rejection:
         return answers.written(answers.Refused.because(rejection))
@@ -77,8 +88,12 @@ def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -
     """Cut out a part of a recording, given in seconds; returns an encoded answer."""
     rate = encode.CLIP_RATE
     try:
+        if not begins_at < ends_at:
+            raise Unreadable
         track, _found = clearest_part(recording, format_name, begins_at)
         runs = between(recording, format_name, begins_at, ends_at, rate=rate, track=track)
+        if not runs:
+            raise Unreadable
     except RecordingRejected as rejection:
         return answers.written(answers.Refused.because(rejection))
     samples = np.concatenate([mono(run, rate) for run in runs])
@@ -86,16 +101,15 @@ def part(recording: bytes, format_name: str, begins_at: float, ends_at: float) -
     return answers.written(answers.Made(sound, len(samples) / rate))
 
 
-def _heard(recordings: Sequence[tuple[bytes, str]]) -> Iterator[Heard]:
-    room = LONGEST_DECODED_SECONDS
-    budget = budget_for(sum(len(recording) for recording, _ in recordings))
+def _heard(recordings: Sequence[tuple[bytes, str]], budget: Budget | None) -> Iterator[Heard]:
+    """Listen to one recording after the other; if time is short, to the best part of each."""
+    budget = budget or budget_for([len(recording) for recording, _ in recordings])
     for number, (recording, format_name) in enumerate(recordings):
-        if room < 1.0:
-            return
         share = budget.share(len(recordings) - number)
-        found = clearest(recording, format_name, longest_seconds=room, budget=share)
-        room -= len(found.samples) / RATE
-        yield found
+        most = LONGEST_DECODED_SECONDS
+        if number:
+            most = max(PART_SECONDS, min(most, share.left / DECODED_CPU_SECONDS))
+        yield clearest(recording, format_name, longest_seconds=most, budget=share)
 
 
 def clip(demo: bytes, format_name: str) -> bytes:

@@ -4,123 +4,119 @@ We take one stretch and not the best sentences of all, because the way in which 
 the other belongs to a voice. At every cut, a breath would be missing.
 """
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import groupby, product
 
-import numpy as np
-
-from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing import measures
-from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames, Span
+from bot.audio.inside.hearing.frames import Frames
+from bot.audio.inside.stretches import (
+    Stretch,
+    quality,
+    stretches,
+    windows,
+    with_short_spans,
+    worth,
+)
 from bot.audio.inside.tape import Tape
-from bot.audio.inside.trim import LEAD_SECONDS, LONGEST_PAUSE_SECONDS, TAIL_SECONDS, seconds_between
 from cloning.domain import take
 
-LONGEST_SAMPLE_SECONDS = 60.0
-"""The upstream recommends 10 to 60 s of training audio."""
+MOST_FALSE_ENDS = 3
+"""The detector hears a word or two in music, seldom more."""
 
-LONGEST_SPAN_SECONDS = 5.0
-"""A longer stretch of speech may be cut, at its quietest place."""
-
-# The value of a stretch, in decibels of noise; we chose the weights, and the tests show them.
-BEST_ABOVE_NOISE_DB = 30.0
-"""Above this a recording gets no better."""
-PER_CREST_DB = (take.GOOD_ABOVE_NOISE_DB - take.LEAST_ABOVE_NOISE_DB) / (
-    take.GOOD_CREST_DB - take.LEAST_CREST_DB
-)
-"""For overdriven speech, the way from fine to useless is as long as for noisy speech."""
-PER_MISSING_SECOND = 0.25
-PER_CUT = 0.25
+LEAST_SHARE = 0.75
+"""So much of a short recording must be left when we leave out what may be no speech."""
 
 
 def chosen(tape: Tape) -> tuple[Tape, range]:
     """Choose stretches of speech, by index; the new tape has more of them if it cut long ones."""
     everything = range(len(tape.spans))
-    if not everything or everything in _windows(tape):
+    if not everything:
         return tape, everything
-    tape = _with_short_spans(tape)
-    worth = _stretches(tape)
-    return tape, max(_windows(tape), key=lambda window: _worth(worth[window.start : window.stop]))
+    if everything in windows(tape, everything):
+        return tape, _without_noise(tape, everything, everything)
+    tape = with_short_spans(tape)
+    everything = range(len(tape.spans))
+    rated = stretches(tape, everything)
+    best = max(windows(tape, everything), key=lambda found: worth(rated[found.start : found.stop]))
+    return tape, _without_noise(tape, best, everything)
 
 
 def first_minute(tape: Tape) -> tuple[Tape, range]:
     """Choose the stretches of speech that fit, from the first one on; the tape may have more."""
     everything = range(len(tape.spans))
-    if not everything or everything in _windows(tape):
+    if not everything:
         return tape, everything
-    tape = _with_short_spans(tape)
-    return tape, _windows(tape)[0]
+    if everything not in windows(tape, everything):
+        tape = with_short_spans(tape)
+    first = windows(tape, range(len(tape.spans)))[0]
+    return tape, _without_noise(tape, first, first)
 
 
-def quality(frames: Frames) -> float:
-    """Rate speech for a voice, in decibels of noise: how clean and how undistorted it is."""
-    above_noise = min(BEST_ABOVE_NOISE_DB, measures.above_noise(frames))
-    return above_noise + PER_CREST_DB * min(take.GOOD_CREST_DB, measures.crest(frames))
+def _without_noise(tape: Tape, window: range, within: range) -> range:
+    """Leave out stretches that would spoil the others, such as a word that was heard in music.
+
+    If a window is not clean, a part of it may be, or another one in `within` without the noise.
+    """
+    if _is_clean(tape.around(window)):
+        return _without_false_ends(tape, window)
+    rated = stretches(tape, within)
+    least = min(take.LEAST_SPEECH_SECONDS, LEAST_SHARE * tape.seconds_of(window))
+    usable: dict[range, float] = {}
+    for found in {*_shorter(window), *_cleaner(tape, within, rated)}:
+        frames = tape.around(found)
+        if tape.seconds_of(found) >= least and _is_usable(frames):
+            alike = rated[found.start - within.start : found.stop - within.start]
+            usable[found] = worth(alike, quality(frames))
+    return max(usable, key=lambda found: (usable[found], -found.start), default=window)
 
 
-def _with_short_spans(tape: Tape) -> Tape:
-    spans = [part for span in tape.spans for part in _divided(span, tape.frames.powers)]
-    return replace(tape, spans=spans)
+def _shorter(window: range) -> Iterator[range]:
+    """Leave out no, or a few, stretches at the ends of a window."""
+    for first, last in product(range(MOST_FALSE_ENDS + 1), repeat=2):
+        if first + last < len(window):
+            yield window[first : len(window) - last]
 
 
-def _windows(tape: Tape) -> list[range]:
-    """Return, from each stretch on, as many as fit; leave out those that are the end of another."""
-    lengths = [span.length * FRAME_SECONDS for span in tape.spans]
-    pauses = [seconds_between(tape, *pair) for pair in pairwise(tape.spans)]
-    steps = (length + pause for length, pause in zip(lengths, pauses, strict=False))
-    starts = list(accumulate(steps, initial=0.0))
-    ends = [start + length for start, length in zip(starts, lengths, strict=True)]
-    room = LONGEST_SAMPLE_SECONDS - LEAD_SECONDS - TAIL_SECONDS
-    stops = [bisect_right(ends, start + room) for start in starts]
-    earlier = [0, *stops[:-1]]
-    return [range(n, stop) for n, stop in enumerate(stops) if stop > earlier[n]]
+def _cleaner(tape: Tape, within: range, rated: Sequence[Stretch]) -> Iterator[range]:
+    """Return windows of neighbouring stretches that are clean by themselves, or could be used."""
+    for least in (take.LEAST_ABOVE_NOISE_DB, take.GOOD_ABOVE_NOISE_DB):
+        numbered = zip(within, rated, strict=True)
+        for is_above, run in groupby(numbered, key=lambda one: one[1].above_noise_db >= least):
+            numbers = [number for number, _ in run]
+            if is_above:
+                yield from windows(tape, range(numbers[0], numbers[-1] + 1))
 
 
-def _divided(span: Span, powers: Samples) -> list[Span]:
-    """Cut a long stretch at the quietest frame near its middle, until no piece is long."""
-    if span.length * FRAME_SECONDS <= LONGEST_SPAN_SECONDS:
-        return [span]
-    third = span.length // 3
-    middle = powers[span.start + third : span.end - third]
-    cut = span.start + third + int(np.argmin(middle))
-    halves = Span(span.start, cut), Span(cut, span.end)
-    return [part for half in halves for part in _divided(half, powers)]
+def _without_false_ends(tape: Tape, window: range) -> range:
+    """Leave out what is too noisy by itself at the ends of a clean window.
+
+    A recording that is long enough stays so: we may be wrong.
+    """
+    seconds = tape.seconds_of(window)
+    marks = take.LEAST_SPEECH_SECONDS, take.GOOD_SPEECH_SECONDS
+    enough = max(LEAST_SHARE * seconds, *(mark for mark in marks if mark <= seconds), 0.0)
+    while True:
+        shorter = window[_is_false(tape, window[0]) : len(window) - _is_false(tape, window[-1])]
+        if shorter == window or tape.seconds_of(shorter) < enough:
+            return window
+        window = shorter
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """The ratings of one stretch."""
-
-    seconds: float
-    quality_db: float
-    level_db: float
-    cut_before: bool
-
-
-def _stretches(tape: Tape) -> list[_Stretch]:
-    pauses = [0.0, *(seconds_between(tape, *pair) for pair in pairwise(tape.spans))]
-    return [_stretch(tape, number, pause) for number, pause in enumerate(pauses)]
-
-
-def _stretch(tape: Tape, number: int, pause: float) -> _Stretch:
-    """Rate a stretch only by itself and its pauses, so that good stretches can't hide a bad one."""
+def _is_false(tape: Tape, number: int) -> bool:
+    """Tell whether a stretch is hardly louder than the pauses beside it."""
     frames = tape.around(range(number, number + 1))
-    level = measures.loudness((frames.powers * frames.gains)[frames.speech])
-    return _Stretch(
-        seconds=tape.spans[number].length * FRAME_SECONDS,
-        quality_db=quality(frames),
-        level_db=10.0 * float(np.log10(max(level, 1e-20))),
-        cut_before=pause >= LONGEST_PAUSE_SECONDS,
+    return measures.above_quieter_side(frames) < take.LEAST_ABOVE_NOISE_DB
+
+
+def _is_clean(frames: Frames) -> bool:
+    return (
+        measures.above_noise(frames) >= take.GOOD_ABOVE_NOISE_DB
+        and measures.crest(frames) >= take.GOOD_CREST_DB
     )
 
 
-def _worth(stretches: Sequence[_Stretch]) -> float:
-    """Weigh how good the stretches are against how uneven, how few and how often cut they are."""
-    seconds = sum(stretch.seconds for stretch in stretches)
-    quality = sum(stretch.seconds * stretch.quality_db for stretch in stretches) / seconds
-    unevenness = float(np.std([stretch.level_db for stretch in stretches]))
-    missing = LONGEST_SAMPLE_SECONDS - seconds
-    cuts = sum(stretch.cut_before for stretch in stretches[1:])
-    return quality - unevenness - PER_MISSING_SECOND * missing - PER_CUT * cuts
+def _is_usable(frames: Frames) -> bool:
+    return (
+        measures.above_noise(frames) >= take.LEAST_ABOVE_NOISE_DB
+        and measures.crest(frames) >= take.LEAST_CREST_DB
+    )

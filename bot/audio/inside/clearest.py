@@ -11,17 +11,17 @@ from bot.audio.inside import survey
 from bot.audio.inside.budget import Budget
 from bot.audio.inside.decoding.decode import Samples, decode
 from bot.audio.inside.decoding.demux import tracks
-from bot.audio.inside.glimpses import PART_SECONDS
 from bot.audio.inside.hearing.frames import RATE
 from bot.audio.inside.hearing.heard import Heard, heard
-from bot.audio.inside.mono import SHORTEST_LISTENED_SECONDS, clearness, concerns, mono
+from bot.audio.inside.mono import SHORTEST_LISTENED_SECONDS, mono
+from bot.audio.inside.rating import clearness, concerns
 from cloning.domain.rejections import PartBeyondEnd, RecordingRejected
 
 MOST_TRACKS = 4
 """A film has one for each language; a recorder has one for each microphone."""
 
-BIG_BYTES = 1_000_000
-"""A voice note with five minutes of speech takes 0.6 to 1.2 MB."""
+BIG_BYTES = 300_000
+"""A voice note with a minute of speech takes 0.1 to 0.2 MB, and we know its length soon enough."""
 
 FIRST_SECONDS = 60.0
 """How much of each track of a long file we hear to choose between them."""
@@ -36,12 +36,14 @@ def clearest(data: bytes, format_name: str, *, longest_seconds: float, budget: B
     `budget` is for the search for that part. Raises RecordingRejected if there is nothing to listen
     to.
     """
+    track = 0
     surely_long = _is_long(data, format_name, longest_seconds)
-    first_seconds = FIRST_SECONDS if surely_long else longest_seconds
-    begun = partial(_begun, data, format_name, longest_seconds=first_seconds)
-    track, found = _clearest_track(data, format_name, begun)
-    if found.seconds < first_seconds or longest_seconds < PART_SECONDS:
-        return found
+    if not surely_long or tracks(data, format_name) > 1:
+        first_seconds = FIRST_SECONDS if surely_long else longest_seconds
+        begun = partial(_begun, data, format_name, longest_seconds=first_seconds)
+        track, found = _clearest_track(data, format_name, begun)
+        if found.seconds < first_seconds:
+            return found
     return _best_part(data, format_name, track, budget)
 
 

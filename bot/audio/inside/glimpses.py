@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.audio.inside.choice import quality
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames, Span, joined
+from bot.audio.inside.hearing.heard import AROUND_SPEECH
+from bot.audio.inside.stretches import quality
 
 PART_SECONDS = 80.0
 """A part is decoded in full: a minute, with some choice of where it begins and ends."""
@@ -84,6 +85,11 @@ class Glimpses:
             speech = PART_SECONDS * len(spoken) / (end - begin)
             # Glimpses lie apart: speech may begin and end anywhere around them.
             middle = float(spoken.mean()) - PART_SECONDS / 2
-            edges = np.flatnonzero(inside.speech)[[0, -1]]
-            around = inside.within(Span(int(edges[0]), int(edges[1]) + 1))
-            yield speech * quality(around), level, min(last, max(0.0, middle))
+            yield speech * quality(_near_speech(inside)), level, min(last, max(0.0, middle))
+
+
+def _near_speech(frames: Frames) -> Frames:
+    """Leave out what lies far from speech: between two words there may be music."""
+    spread = np.convolve(frames.speech, np.ones(2 * AROUND_SPEECH + 1))
+    near = spread[AROUND_SPEECH : AROUND_SPEECH + len(frames.speech)] > 0.0
+    return Frames(frames.powers[near], frames.peaks[near], frames.speech[near], frames.gains[near])

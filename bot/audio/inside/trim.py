@@ -25,7 +25,7 @@ _SILENCE = np.zeros(int(BETWEEN_RECORDINGS_SECONDS * RATE), dtype=np.float32)
 def trimmed(tape: Tape, chosen: range) -> Samples:
     """Keep the chosen stretches of speech with a little room around them, each at its level."""
     if not chosen:
-        return tape.samples[:0]
+        return np.zeros(0, dtype=np.float32)
     return np.concatenate(list(_pieces(tape, chosen)))
 
 
@@ -70,7 +70,7 @@ def _last_sample(tape: Tape, number: int) -> int:
 
 def _piece(tape: Tape, span: Span, start: int, end: int) -> Samples:
     """Bring a stretch to its level; it begins and ends without a click."""
-    piece = raised(tape.samples[start:end], power=float(tape.frames.gains[span.start]))
+    piece = raised(tape.cut(start, end), power=float(tape.frames.gains[span.start]))
     fade = np.linspace(0.0, 1.0, min(int(FADE_SECONDS * RATE), len(piece)), dtype=np.float32)
     piece[: len(fade)] *= fade
     piece[len(piece) - len(fade) :] *= fade[::-1]

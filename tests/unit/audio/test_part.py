@@ -7,6 +7,8 @@ import av
 import numpy as np
 import pytest
 
+from bot.audio import answers
+from bot.audio.inside import child
 from bot.audio.studio import GuardedStudio
 from cloning.domain.rejections import PartBeyondEnd, Unreadable
 from cloning.domain.sound import Take
@@ -133,3 +135,14 @@ async def test_five_minutes_fit_into_a_voice_bubble(studio: GuardedStudio) -> No
 async def test_a_recording_that_can_not_be_read_is_not_played(studio: GuardedStudio) -> None:
     with pytest.raises(Unreadable):
         await studio.part(speech.austen()[:200], 0.0, 60.0)
+
+
+@pytest.mark.parametrize("ends_at", [10.0, 3.0, 0.0, float("nan")])
+async def test_a_part_that_ends_before_it_begins_is_not_played(
+    studio: GuardedStudio, ends_at: float
+) -> None:
+    """The child ended with a ValueError, which was logged as a child that fails."""
+    answer = answers.read(child.part(speech.austen(), "ogg", 10.0, ends_at))
+    assert isinstance(answer, answers.Refused)
+    with pytest.raises(Unreadable):
+        await studio.part(speech.austen(), 10.0, ends_at)

@@ -34,6 +34,9 @@ one each; a channel must be this much clearer than any other mean, as when the o
 
 _BLOCK = 2_048
 
+_AT_ONCE = 512 * _BLOCK
+"""The spectra of five minutes would take four times as much memory as their samples."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mix:
@@ -45,7 +48,9 @@ class Mix:
 
     def of(self, channels: Channels) -> Samples:
         """Make one channel."""
-        mixed: Samples = self.weights @ channels
+        used = np.flatnonzero(self.weights)
+        alone = len(used) == 1 and self.weights[used[0]] == 1.0
+        mixed: Samples = channels[used[0]] if alone else self.weights @ channels
         return mixed
 
 
@@ -60,15 +65,18 @@ def best_mix(channels: Channels, rate: int, clearness: Clearness) -> Mix:
     `clearness` is called only if the channels differ.
     """
     kept = np.flatnonzero(_with_something(channels))
-    heard = channels[kept]
+    heard = channels if len(kept) == len(channels) else channels[kept]
+    if len(heard) == 1:
+        return Mix(_weights(channels, kept))
     mean: Samples = heard.mean(axis=0)
-    if len(heard) == 1 or _same(heard, mean):
+    if _same(heard, mean):
         return Mix(_weights(channels, kept))
     notched = _notched(heard, mean, rate)
+    del mean  # of five minutes, all channels take as much memory as there is
     found = [clearness(channel) for channel in heard]
     best = int(np.argmax(found))
     least = found[best] * (CLEARER if notched else 1.0 / CLEARER)
-    of_mean = clearness(mean)
+    of_mean = clearness(heard.mean(axis=0))
     chosen = kept if of_mean > least else kept[best : best + 1]
     return Mix(_weights(channels, chosen), is_certain=max(of_mean, found[best]) > 0.0)
 
@@ -97,7 +105,7 @@ def _powers(channels: Channels) -> Samples:
 
 
 def _same(channels: Channels, mean: Samples) -> bool:
-    different = _powers(channels - mean).max()
+    different = max(_powers((channel - mean)[np.newaxis])[0] for channel in channels)
     return bool(different <= _powers(channels).max() * 10.0 ** (SAME_DB / 10.0))
 
 
@@ -110,10 +118,18 @@ def _notched(channels: Channels, mean: Samples, rate: int) -> bool:
 
 def _bands(samples: Samples, rate: int) -> Samples:
     """Return the power in each third of an octave."""
-    whole = np.pad(samples, (0, -len(samples) % _BLOCK)).reshape(-1, _BLOCK)
-    spectrum = np.abs(np.fft.rfft(whole * np.hanning(_BLOCK).astype(np.float32), axis=1)) ** 2
+    minutes = range(0, max(1, len(samples)), _AT_ONCE)
+    spectrum = np.sum([_spectrum(samples[at : at + _AT_ONCE]) for at in minutes], axis=0)
     hertz = np.fft.rfftfreq(_BLOCK, 1.0 / rate)
     edges = LOWEST_HERTZ * 2.0 ** (np.arange(np.log2(HIGHEST_HERTZ / LOWEST_HERTZ) * 3 + 1) / 3.0)
     starts = np.searchsorted(hertz, edges)
-    powers: Samples = np.add.reduceat(spectrum.sum(axis=0), starts)[:-1]
+    powers: Samples = np.add.reduceat(spectrum, starts)[:-1]
+    return powers
+
+
+def _spectrum(samples: Samples) -> Samples:
+    """Return the power at each frequency."""
+    whole = np.pad(samples, (0, -len(samples) % _BLOCK)).reshape(-1, _BLOCK)
+    found = np.abs(np.fft.rfft(whole * np.hanning(_BLOCK).astype(np.float32), axis=1)) ** 2
+    powers: Samples = found.sum(axis=0)
     return powers

@@ -28,8 +28,8 @@ def decode(
     Raises RecordingRejected if there is no sound.
     """
     pieces = _pieces(frames(data, format_name, track=track), rate)
-    kept = _cut(pieces, int(longest_seconds * rate))
-    runs = _runs(kept)
+    room = int(longest_seconds * rate)
+    runs = _runs(_cut(pieces, room), room)
     if not runs:
         raise Unreadable
     return runs
@@ -64,11 +64,12 @@ def windows(
         return next((begin for begin, end in wanted if begin <= second < end), None)
 
     last = max((end for _, end in wanted), default=0.0)
+    room = int(max((end - begin for begin, end in wanted), default=0.0) * rate)
     head = Playhead(lambda second: window_at(second) is not None, ends_at=last)
     found = frames(data, format_name, track=track, head=head)
     grouped = groupby(found, key=lambda _: window_at(head.begun))  # None: decoded for measuring
     for begin, inside in grouped:
-        runs = [] if begin is None else _runs(_pieces(inside, rate))
+        runs = [] if begin is None else _runs(_pieces(inside, rate), room)
         if begin is not None and runs:
             yield begin, runs
 
@@ -106,7 +107,7 @@ def stretches(
     for _, part in groupby(wanted, key=_Numbering(seconds)):
         begun: list[float] = []
         lengths: list[float] = []
-        for channels in _runs(_pieces(_noted(part, begun, lengths), rate)):
+        for channels in _runs(_pieces(_noted(part, begun, lengths), rate), int(seconds * rate)):
             yield Stretch(channels, begun, lengths)
 
 
@@ -140,7 +141,8 @@ def _noted(
 def resampled(samples: Samples, rate: int, other_rate: int) -> Samples:
     """Return the same sound at another rate."""
     pieces = (frame_of(samples[at : at + rate], rate) for at in range(0, len(samples), rate))
-    return np.concatenate([piece[0] for piece in _pieces(pieces, other_rate)])
+    whole: Samples = _joined(_pieces(pieces, other_rate), len(samples) * other_rate // rate)[0]
+    return whole
 
 
 def frame_of(samples: Samples, rate: int) -> AudioFrame:
@@ -163,9 +165,24 @@ def _pieces(frames: Iterator[AudioFrame], rate: int) -> Iterator[Channels]:
     yield from _arrays(resampler, None)
 
 
-def _runs(pieces: Iterator[Channels]) -> list[Channels]:
-    """Join pieces for as long as they have the same channels."""
-    return [_tamed(np.concatenate(list(run), axis=1)) for _, run in groupby(pieces, key=len)]
+def _runs(pieces: Iterator[Channels], room: int) -> list[Channels]:
+    """Join pieces for as long as they have the same channels; `room` is how many samples we expect.
+
+    Pages of an array take memory once something is written there, so too much room costs nothing,
+    while joining a list would take twice as much as is needed.
+    """
+    return [_tamed(_joined(run, room)) for _, run in groupby(pieces, key=len)]
+
+
+def _joined(pieces: Iterator[Channels], room: int) -> Channels:
+    whole, end = np.empty((1, 0), dtype=np.float32), 0
+    for piece in pieces:
+        start, end = end, end + piece.shape[1]
+        if end > whole.shape[1]:
+            before, whole = whole, np.empty((len(piece), end + room), dtype=np.float32)
+            whole[:, :start] = before[:, :start]
+        whole[:, start:end] = piece
+    return whole[:, :end]
 
 
 def _resampler(rate: int) -> AudioResampler:

@@ -6,15 +6,17 @@ the model runs twice, with its memory cleared every twenty and every three secon
 either of them hears (docs/decisions.md, "Audio").
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing import silero_vad
 from bot.audio.inside.hearing.silero_vad import FRAME, RATE
 
-__all__ = ["FRAME", "RATE", "probabilities"]
+__all__ = ["FRAME", "RATE", "probabilities", "probabilities_of"]
 
 PIECE_FRAMES = 1_920
 """At most a minute (61.4 s) is brought to one level; the speaker may come closer afterwards."""
@@ -39,11 +41,28 @@ WARMING_FRAMES = 32
 
 def probabilities(samples: Samples) -> Samples:
     """Return the probability of speech for each frame of 16 kHz samples; the last may be short."""
-    if not len(samples):
+    return probabilities_of(lambda start, end: samples[start:end], len(samples))
+
+
+def probabilities_of(samples: Callable[[int, int], Samples], length: int) -> Samples:
+    """Return the same for samples that are asked for piece by piece, from one to another.
+
+    Spectra take as much memory as their samples, so those of one piece are made at a time.
+    """
+    if not length:
         return np.zeros(0, dtype=np.float32)
-    spectra = silero_vad.spectra(samples)
-    pieces = np.array_split(spectra, -(-len(spectra) // PIECE_FRAMES))
-    return np.concatenate([_heard(piece) for piece in pieces])
+    count = -(-length // FRAME)
+    pieces = np.array_split(np.arange(count), -(-count // PIECE_FRAMES))
+    return np.concatenate([_heard(_spectra(samples, piece, length)) for piece in pieces])
+
+
+def _spectra(
+    samples: Callable[[int, int], Samples], frames: NDArray[np.intp], length: int
+) -> Samples:
+    """Return the spectra of some frames; the first one needs the end of the one before."""
+    before = int(frames[0] > 0)
+    start, end = int(frames[0] - before) * FRAME, int(frames[-1] + 1) * FRAME
+    return silero_vad.spectra(samples(start, min(end, length)), before, len(frames))
 
 
 def _heard(spectra: Samples) -> Samples:

@@ -64,7 +64,5 @@ def joined(parts: Sequence[Frames]) -> Frames:
 
 
 def rows(samples: Samples) -> Samples:
-    """Cut samples into frames; the last one is padded with silence."""
-    missing = -len(samples) % FRAME
-    whole = np.pad(samples, (0, missing)) if missing else samples
-    return whole.reshape(-1, FRAME)
+    """Copy samples into frames; the last one is padded with silence."""
+    return np.pad(samples, (0, -len(samples) % FRAME)).reshape(-1, FRAME)

@@ -13,6 +13,9 @@ from bot.audio.inside.hearing.voiced import frames_of, spans_of_speech
 AROUND_SPEECH_SECONDS = 0.5
 """Enough to hear the room in."""
 
+AROUND_SPEECH = round(AROUND_SPEECH_SECONDS / FRAME_SECONDS)
+"""The same in frames."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -39,9 +42,8 @@ class Heard:
         """Leave out what comes before and after all speech: it may be music, or another room."""
         if not self.spans:
             return self
-        margin = round(AROUND_SPEECH_SECONDS / FRAME_SECONDS)
-        start = max(0, self.spans[0].start - margin)
-        end = min(len(self.frames.powers), self.spans[-1].end + margin)
+        start = max(0, self.spans[0].start - AROUND_SPEECH)
+        end = min(len(self.frames.powers), self.spans[-1].end + AROUND_SPEECH)
         return replace(
             self,
             samples=self.samples[start * FRAME : end * FRAME],
@@ -53,17 +55,32 @@ class Heard:
 
 def heard(samples: Samples) -> Heard:
     """Listen to 24 kHz samples."""
-    seconds = len(samples) / RATE
-    samples = samples - samples.mean()  # cheap microphones add a constant, which is no sound
-    found = spans_of_speech(detector.probabilities(resampled(samples, RATE, detector.RATE)))
     cut = rows(samples)
+    # Cheap microphones add a constant, which is no sound.
+    steady = cut.reshape(-1)[: len(samples)]
+    steady -= steady.mean()
+    found = spans_of_speech(_probabilities(steady))
     spans = [Span(span.start, min(span.end, len(cut))) for span in found]
     powers, peaks = figures(cut)
     speech = frames_of(spans, len(cut))
     gain = gain_of(powers[speech]) if speech.any() else 0.0
     gains = np.full(len(cut), 10.0 ** (gain / 10.0), dtype=np.float32)
     frames = Frames(powers, peaks, speech, gains)
-    return Heard(cut.reshape(-1), frames, spans, seconds)
+    return Heard(cut.reshape(-1), frames, spans, len(samples) / RATE)
+
+
+def _probabilities(samples: Samples) -> Samples:
+    """Ask the detector, and resample for it minute by minute, with a little around each."""
+
+    def at_its_rate(start: int, end: int) -> Samples:
+        first, last = (at * RATE // detector.RATE for at in (start, end))
+        before = min(first, FRAME)
+        piece = resampled(samples[first - before : last + FRAME], RATE, detector.RATE)
+        left_out = before * detector.RATE // RATE
+        return piece[left_out : left_out + end - start]
+
+    length = -(-len(samples) * detector.RATE // RATE)
+    return detector.probabilities_of(at_its_rate, length)
 
 
 def figures(cut: Samples) -> tuple[Samples, Samples]:

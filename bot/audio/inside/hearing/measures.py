@@ -70,7 +70,25 @@ def above_noise(frames: Frames) -> float:
         noise = float(np.median(pauses))
     else:
         noise = float(np.percentile(powers, QUIETEST_PERCENTILE))
-    ratio = _decibels(loudness(powers[frames.speech])) - _decibels(noise) - BIAS_DB
+    return _ratio(powers[frames.speech], noise)
+
+
+def above_quieter_side(frames: Frames) -> float:
+    """Return how far speech stands above the quieter of what comes before and after it, in dB.
+
+    60 if less than 0.5 s of its room can be heard there.
+    """
+    heard = room(frames)
+    if heard.sum() * FRAME_SECONDS < LEAST_SECONDS:
+        return MOST_DB
+    first, last = np.flatnonzero(frames.speech)[[0, -1]]
+    sides = [frames.powers[side][heard[side]] for side in (slice(first), slice(last, None))]
+    noise = min(float(np.median(powers)) for powers in sides if len(powers))
+    return _ratio(frames.powers[frames.speech], noise)
+
+
+def _ratio(speech: Samples, noise: float) -> float:
+    ratio = _decibels(loudness(speech)) - _decibels(noise) - BIAS_DB
     return min(MOST_DB, max(0.0, ratio))
 
 

@@ -39,11 +39,18 @@ _BATCH = 64
 _MODEL = Path(__file__).resolve().parent / "silero" / "silero_vad_16k.npz"
 
 
-def spectra(samples: Numbers) -> Numbers:
-    """Return the amplitudes of each frame: 4 windows of 129 frequencies; the last may be short."""
-    count = -(-len(samples) // FRAME)
+def spectra(samples: Numbers, first: int = 0, count: int | None = None) -> Numbers:
+    """Return the amplitudes of each frame: 4 windows of 129 frequencies; the last may be short.
+
+    `first` and `count` ask for some of the frames only.
+    """
+    if count is None:
+        count = -(-len(samples) // FRAME) - first
+    start = first * FRAME - _BEFORE
+    inside = samples[max(0, start) : start + _BEFORE + count * FRAME]
     padded = np.zeros(_BEFORE + count * FRAME, dtype=np.float32)
-    padded[_BEFORE : _BEFORE + len(samples)] = samples
+    missing = max(0, -start)
+    padded[missing : missing + len(inside)] = inside
     frames = sliding_window_view(padded, _BEFORE + FRAME)[::FRAME][:count]
     batches = (frames[at : at + _BATCH] for at in range(0, count, _BATCH))
     return np.concatenate([_transformed(batch) for batch in batches])
