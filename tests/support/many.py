@@ -10,10 +10,12 @@ from av.container import OutputContainer
 
 from tests.support.speech import RATE, Samples
 
+LAYOUTS = {2: "stereo", 6: "5.1", 8: "7.1", 16: "hexadecagonal"}
+
 
 def with_channels(*channels: Samples, container: str = "wav", codec: str = "pcm_s16le") -> bytes:
-    """Write 48 kHz samples as the channels of one file: two, or six (5.1)."""
-    layout = {2: "stereo", 6: "5.1"}[len(channels)]
+    """Write 48 kHz samples as the channels of one file."""
+    layout = LAYOUTS[len(channels)]
     file = io.BytesIO()
     with av.open(file, "w", format=container) as output:
         stream = output.add_stream(codec, rate=RATE, layout=layout)
@@ -45,6 +47,7 @@ def _mux(output: OutputContainer, streams: Sequence[AudioStream], parts: Sequenc
 
 
 def _frame(channels: Samples, layout: str) -> av.AudioFrame:
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(channels), "fltp", layout)
+    packed = np.ascontiguousarray(channels.T).reshape(1, -1)  # PyAV can't take eight planes
+    frame = av.AudioFrame.from_ndarray(packed, "flt", layout)
     frame.sample_rate = RATE
     return frame

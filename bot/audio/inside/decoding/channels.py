@@ -32,6 +32,11 @@ CLEARER = 1.1
 """A comb-filtered mean must be this much clearer than any channel, as when two people speak into
 one each; a channel must be this much clearer than any other mean, as when the other one hums."""
 
+LISTENED_SECONDS = 600.0
+"""For all channels together. Two are listened to as a whole; of more, pieces stand for the rest."""
+
+PIECE_SECONDS = 5.0
+
 _BLOCK = 2_048
 
 
@@ -59,11 +64,14 @@ def best_mix(channels: Channels, rate: int, clearness: Clearness) -> Mix:
 
     `clearness` is called only if the channels differ.
     """
-    kept = np.flatnonzero(_with_something(channels))
-    heard = channels[kept]
+    moving = _without_constant(channels)
+    kept = np.flatnonzero(_with_something(moving))
+    heard = moving[kept]
     mean: Samples = heard.mean(axis=0)
     if len(heard) == 1 or _same(heard, mean):
         return Mix(_weights(channels, kept))
+    heard = _excerpt(heard, rate)
+    mean = heard.mean(axis=0)
     notched = _notched(heard, mean, rate)
     found = [clearness(channel) for channel in heard]
     best = int(np.argmax(found))
@@ -82,6 +90,28 @@ def _weights(channels: Channels, chosen: NDArray[np.intp]) -> Samples:
     weights: Samples = np.zeros(len(channels), dtype=np.float32)
     weights[chosen] = 1.0 / len(chosen)
     return weights
+
+
+def _without_constant(channels: Channels) -> Channels:
+    """Take out what changes less than ten times a second: a cheap input adds a constant."""
+    count, length = channels.shape
+    whole = np.pad(channels, ((0, 0), (0, -length % _BLOCK))).reshape(count, -1, _BLOCK)
+    constant = whole.mean(axis=2, keepdims=True)
+    constant[:, -1:] *= _BLOCK / (length - (whole.shape[1] - 1) * _BLOCK)
+    moving: Channels = (whole - constant).reshape(count, -1)[:, :length]
+    return moving
+
+
+def _excerpt(channels: Channels, rate: int) -> Channels:
+    """Cut out pieces that are spread evenly, if there is too much to listen to."""
+    piece = int(PIECE_SECONDS * rate)
+    pieces = channels.shape[1] // piece
+    most = int(LISTENED_SECONDS / PIECE_SECONDS) // len(channels)
+    if pieces <= most:
+        return channels
+    chosen = np.linspace(0, pieces - 1, most).astype(int)
+    whole = channels[:, : pieces * piece].reshape(len(channels), pieces, piece)
+    return whole[:, chosen].reshape(len(channels), -1)
 
 
 def _with_something(channels: Channels) -> NDArray[np.bool_]:

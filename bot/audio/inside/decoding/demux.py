@@ -42,8 +42,8 @@ STUCK = 3
 _RATES = range(1_000, 192_001)
 """Below 8 kHz a voice is hardly understood, but that is judged by listening."""
 
-_MOST_CHANNELS = 7
-"""PyAV 18.1 reads past the end of a frame that has more; nobody records a voice like that."""
+_MOST_CHANNELS = 16
+"""A film has up to eight (7.1); a recorder has one for each of its inputs, and two for their mix."""
 
 
 def frames(
