@@ -42,6 +42,8 @@ STUCK = 3
 _RATES = range(1_000, 192_001)
 """Below 8 kHz a voice is hardly understood, but that is judged by listening."""
 
+_SILENCE_RATE = 8_000
+
 _MOST_CHANNELS = 16
 """A film has up to eight (7.1); a recorder has one for each of its inputs, and two for their mix."""
 
@@ -108,7 +110,7 @@ def _frames_of(part: Part, track: int, head: Playhead) -> Iterator[AudioFrame]:
             packets = _packets(container, stream)
             first = next(packets, None)
             if first is not None:
-                yield from _before(_seconds_late(container, first, part), stream.rate, head)
+                yield from _before(_seconds_late(container, first, part), head)
                 yield from _decoded(chain([first], packets), decoder, head)
     except (FFmpegError, ValueError) as error:
         raise Unreadable from error
@@ -150,17 +152,20 @@ def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
     return better
 
 
-def _before(late: float, rate: int, head: Playhead) -> Iterator[AudioFrame]:
-    """Give silence for the seconds before a track begins: players count them too."""
+def _before(late: float, head: Playhead) -> Iterator[AudioFrame]:
+    """Give silence for the seconds before a track begins: players count them too.
+
+    It has a rate of its own: that of a transport stream is known only when sound comes.
+    """
     late = min(LONGEST_LISTENED_SECONDS, late)
-    if late < LEAST_SECONDS_LATE or rate not in _RATES:
+    if late < LEAST_SECONDS_LATE:
         return
     for second in range(ceil(late)):
         seconds = min(1.0, late - second)
         if head.rests(seconds):
-            silence = np.zeros((1, round(seconds * rate)), dtype=np.float32)
+            silence = np.zeros((1, round(seconds * _SILENCE_RATE)), dtype=np.float32)
             frame = AudioFrame.from_ndarray(silence, "fltp", "mono")
-            frame.sample_rate = rate
+            frame.sample_rate = _SILENCE_RATE
             yield frame
 
 
