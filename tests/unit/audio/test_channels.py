@@ -193,7 +193,7 @@ def test_of_many_channels_pieces_are_compared(place: int) -> None:
     """Five minutes of eight channels took 15 s of CPU, of the 20 s that a child may have."""
     long = np.resize(sounds.louder(voice(), -6.0), 300 * RATE)[:: RATE // 24_000]
     noise = sounds.white(len(long)) * np.float32(0.003)
-    channels = np.stack([np.roll(noise, 997 * at) * (1 + at / 10) for at in range(8)])
+    channels = np.stack([np.roll(noise, 997 * at) * np.float32(1 + at / 10) for at in range(8)])
     channels[place] += long
     heard_samples = 0
 

@@ -45,7 +45,7 @@ _RATES = range(1_000, 192_001)
 _SILENCE_RATE = 8_000
 
 _MOST_CHANNELS = 16
-"""A film has up to eight (7.1); a recorder has one for each of its inputs, and two for their mix."""
+"""A film has up to eight (7.1); a recorder has one for each input, and two for their mix."""
 
 
 def frames(
