@@ -17,6 +17,7 @@ from cloning.domain.sound import Take
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=43_200.0)]
 Decibels = Annotated[float, msgspec.Meta(ge=0.0, le=100.0)]
+Tracks = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 BelowFullScale = Annotated[float, msgspec.Meta(ge=-100.0, le=20.0)]
 
 
@@ -34,6 +35,8 @@ class Measures(msgspec.Struct, frozen=True):
     part_begins_at: Seconds | None = None
     part_ends_at: Seconds | None = None
     unheard_seconds: Seconds = 0.0
+    tracks: Tracks = 1
+    heard_tracks: Tracks = 1
 
     @classmethod
     def of(cls, take: Take) -> Self:

@@ -1,4 +1,4 @@
-"""Finds MPEG transport streams, which have no file header: 188 bytes a packet, or 192 on cameras."""
+"""Finds MPEG transport streams, which have no file header, but packets of 188 or 192 bytes."""
 
 import re
 from collections.abc import Iterator

@@ -29,6 +29,9 @@ class Tape:
     """Seconds of speech outside the tape."""
     unheard_seconds: float = 0.0
     """How much of the recordings was not listened to."""
+    tracks: int = 1
+    heard_tracks: int = 1
+    """Of the recording of which most tracks were not listened to."""
 
     @property
     def speech_seconds(self) -> float:
@@ -73,6 +76,7 @@ def tape_of(recordings: Sequence[Heard]) -> Tape:
     """Put recordings one after the other."""
     lengths = [len(recording.frames.powers) for recording in recordings]
     places = list(accumulate(lengths, initial=0))
+    unheard = max(recordings, key=lambda one: one.tracks - one.heard_tracks)
     return Tape(
         np.concatenate([recording.samples for recording in recordings]),
         joined([recording.frames for recording in recordings]),
@@ -82,4 +86,6 @@ def tape_of(recordings: Sequence[Heard]) -> Tape:
         recordings[0].begins_at,
         sum(recording.speech_elsewhere for recording in recordings),
         sum(recording.unheard_seconds for recording in recordings),
+        unheard.tracks,
+        unheard.heard_tracks,
     )

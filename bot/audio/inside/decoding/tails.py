@@ -53,8 +53,8 @@ def _whole(width: int, *, big_endian: bool) -> _View:
         rows = np.frombuffer(data, np.uint8, len(data) // width * width).reshape(-1, width)
         upper = rows[:, :2] if big_endian else rows[:, -2:]
         numbers = np.ascontiguousarray(upper).view(">i2" if big_endian else "<i2")
-        samples: NDArray[np.float32] = numbers.reshape(-1).astype(np.float32)
-        return samples / np.float32(32_768.0)
+        samples: NDArray[np.float32] = numbers.reshape(-1).astype(np.float32) / 32_768.0
+        return samples
 
     return view
 
@@ -64,8 +64,8 @@ def _eight_bits(data: bytes) -> NDArray[np.float32]:
 
 
 def _floating(data: bytes) -> NDArray[np.float32]:
-    samples = np.frombuffer(data, "<f4", len(data) // 4)
-    return np.clip(np.nan_to_num(samples), -2.0, 2.0).astype(np.float32)
+    samples: NDArray[np.float32] = np.frombuffer(data, "<f4", len(data) // 4).astype(np.float32)
+    return np.clip(np.nan_to_num(samples), -2.0, 2.0)
 
 
 _WIDEST = 24
