@@ -11,6 +11,9 @@ from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames, Span, joined
 from bot.audio.inside.hearing.heard import Heard
 
+HARD_TO_FIND_SECONDS = 300.0
+"""In a recording that lasts longer, people are told where the only speech is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tape:
@@ -45,12 +48,14 @@ class Tape:
     def part(self, window: range) -> tuple[float, float] | None:
         """Return where some stretches begin and end in their recording, in seconds.
 
-        None if they are all of it, or if there are several recordings.
+        None if they are all of its speech, unless that is hard to find in a long recording, or if
+        there are several recordings.
         """
         everything = len(window) == len(self.spans) and not self.speech_elsewhere
-        if everything or not window or len(self.recordings) > 1:
+        if not window or len(self.recordings) > 1:
             return None
-        return self.place(window)
+        found = everything and self.seconds < HARD_TO_FIND_SECONDS
+        return None if found else self.place(window)
 
     def place(self, window: range) -> tuple[float, float]:
         """Return where some stretches begin and end in the first recording, in seconds."""
