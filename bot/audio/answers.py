@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import msgspec
 
 from bot.audio.child_process import ChildFailed
+from bot.audio.forms.names import name_of_codec
 from cloning.domain.rejections import (
     NotAudio,
     PartBeyondEnd,
@@ -64,7 +65,7 @@ class Sampled(msgspec.Struct, tag="sampled", frozen=True):
 
 
 class Refused(msgspec.Struct, tag="refused", frozen=True):
-    """The file can't be decoded: it has no sound, or its sound has the form `found`.
+    """The file has no sound, or we can't decode it: its codec is `found`, by FFmpeg's name.
 
     Or the recording ends, at `ends_at` seconds, before the part that was asked for.
     """
@@ -85,7 +86,7 @@ class Refused(msgspec.Struct, tag="refused", frozen=True):
         if self.ends_at is not None:
             return PartBeyondEnd(ends_at_seconds=self.ends_at)
         if self.found:
-            return UnknownType(found=self.found)
+            return UnknownType(found=name_of_codec(self.found))
         return NotAudio() if self.soundless else Unreadable()
 
 
