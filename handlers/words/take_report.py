@@ -118,7 +118,7 @@ def report(speech: Speech, take: Take, *, chosen: bool = False) -> str:
     seconds, noise = take.speech_seconds, _noise(speech, take)
     used = seconds if take.used_seconds is None else take.used_seconds
     sentence = HEARD if whole(used) >= whole(seconds) else HEARD_PARTLY
-    heard = speech(sentence, length=length(speech, seconds), used=whole(used), noise=noise)
+    heard = speech(sentence, length=length(speech, whole(seconds)), used=whole(used), noise=noise)
     if take.part_begins_at is None or take.part_ends_at is None:
         return heard
     begin, end = written(take.part_begins_at), written(take.part_ends_at)
@@ -130,7 +130,7 @@ def length(speech: Speech, seconds: float) -> str:
     """Return a duration as people say it: nobody counts three hours in seconds."""
     minutes = round_minutes(seconds)
     if minutes is None:
-        return speech(SECONDS, seconds=whole(seconds))
+        return speech(SECONDS, seconds=seconds)
     return speech(MINUTES, minutes=minutes)
 
 
