@@ -35,6 +35,7 @@ BEGINNINGS = {
     "Monkey's Audio": b"MAC \x96\x0f",
     "RealAudio": b".ra\xfd",
     "MIDI": b"MThd\x00\x00\x00\x06",
+    "AC3": b"\x0bw\xbe8",
     "RIFX": b"RIFX\x00\x00\x00\x00WAVEfmt ",
 }
 

@@ -6,6 +6,7 @@ from typing import Annotated, Self
 import msgspec
 
 from bot.audio.child_process import ChildFailed
+from bot.audio.forms.names import name_of_codec
 from cloning.domain.rejections import (
     NotAudio,
     PartBeyondEnd,
@@ -17,6 +18,7 @@ from cloning.domain.sound import Take
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=43_200.0)]
 Decibels = Annotated[float, msgspec.Meta(ge=0.0, le=100.0)]
+Tracks = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 BelowFullScale = Annotated[float, msgspec.Meta(ge=-100.0, le=20.0)]
 
 
@@ -34,6 +36,8 @@ class Measures(msgspec.Struct, frozen=True):
     part_begins_at: Seconds | None = None
     part_ends_at: Seconds | None = None
     unheard_seconds: Seconds = 0.0
+    tracks: Tracks = 1
+    heard_tracks: Tracks = 1
 
     @classmethod
     def of(cls, take: Take) -> Self:
@@ -61,7 +65,7 @@ class Sampled(msgspec.Struct, tag="sampled", frozen=True):
 
 
 class Refused(msgspec.Struct, tag="refused", frozen=True):
-    """The file can't be decoded: it has no sound, or its sound has the form `found`.
+    """The file has no sound, or we can't decode it: its codec is `found`, by FFmpeg's name.
 
     Or the recording ends, at `ends_at` seconds, before the part that was asked for.
     """
@@ -82,7 +86,7 @@ class Refused(msgspec.Struct, tag="refused", frozen=True):
         if self.ends_at is not None:
             return PartBeyondEnd(ends_at_seconds=self.ends_at)
         if self.found:
-            return UnknownType(found=self.found)
+            return UnknownType(found=name_of_codec(self.found))
         return NotAudio() if self.soundless else Unreadable()
 
 

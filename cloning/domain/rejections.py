@@ -40,7 +40,13 @@ class TooBig(RecordingRejected):
 
 
 class Unheard(Unfit):
-    """Nobody is heard; `listened_seconds` is also set if the recording may go on after that."""
+    """Nobody is heard; `listened_seconds` is also set if the recording may go on after that.
+
+    If only `heard_tracks` of its `tracks` were listened to, both are set.
+    """
+
+    tracks: int | None = None
+    heard_tracks: int | None = None
 
     def __init__(self, *, listened_seconds: float | None = None) -> None:
         if listened_seconds is not None:

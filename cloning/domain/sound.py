@@ -47,6 +47,10 @@ class Take:
     part_ends_at: float | None = None
     unheard_seconds: float = 0.0
     """How much was not listened to, here and there, because that would have taken too long."""
+    tracks: int = 1
+    """The most tracks of sound that any of the recordings has."""
+    heard_tracks: int = 1
+    """How many of them were listened to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

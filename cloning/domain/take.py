@@ -14,6 +14,7 @@ from cloning.domain.rejections import (
     TooNoisy,
     TooShort,
     Unfit,
+    Unheard,
 )
 from cloning.domain.sound import Take
 
@@ -112,9 +113,10 @@ def _rejection(take: Take) -> Unfit | None:
 
 def _fault(take: Take) -> Unfit | None:
     """Return what is wrong; length comes last because only a short take can be added to."""
+    if take.total_seconds < ANY_SPEECH_SECONDS:
+        return TooShort(seconds=used_seconds(take), minimum=LEAST_SPEECH_SECONDS)
     if min(take.speech_seconds, used_seconds(take)) < ANY_SPEECH_SECONDS:
-        unheard = Silent if take.level_dbfs < SILENCE_DBFS else NoSpeech
-        return unheard(listened_seconds=take.total_seconds if goes_on(take) else None)
+        return _nobody(take)
     if take.crest_db < LEAST_CREST_DB:
         return Overdriven()
     if take.noise_known and take.above_noise_db < LEAST_ABOVE_NOISE_DB:
@@ -122,3 +124,11 @@ def _fault(take: Take) -> Unfit | None:
     if used_seconds(take) < LEAST_SPEECH_SECONDS:
         return TooShort(seconds=used_seconds(take), minimum=LEAST_SPEECH_SECONDS)
     return None
+
+
+def _nobody(take: Take) -> Unheard:
+    unheard = Silent if take.level_dbfs < SILENCE_DBFS else NoSpeech
+    found = unheard(listened_seconds=take.total_seconds if goes_on(take) else None)
+    if take.heard_tracks < take.tracks:
+        found.tracks, found.heard_tracks = take.tracks, take.heard_tracks
+    return found

@@ -10,7 +10,7 @@ from cloning.trainings.part import named_part
 from handlers.buttons.language_offer import name_in
 from handlers.words import take_report, texts
 from handlers.words.reasons import why
-from handlers.words.speech import Sentence, Speech
+from handlers.words.speech import Sentence, Speech, followed
 from handlers.words.timecode import written
 from handlers.words.troubles import DELAYED, trouble_of
 
@@ -142,8 +142,8 @@ def _ending(speech: Speech, claim: Claim, outcome: Outcome) -> str:
 def _former_voice(speech: Speech, clone: Clone) -> str:
     """After a failure, say what became of the voice that was there before; empty if none was."""
     if clone.state is State.SUCCESS:
-        return speech(texts.VOICE_STAYS) + " "
-    return speech(texts.VOICE_GONE) + " " if clone.demo_file_id is not None else ""
+        return followed(speech(texts.VOICE_STAYS))
+    return followed(speech(texts.VOICE_GONE)) if clone.demo_file_id is not None else ""
 
 
 def _cause(speech: Speech, training: Training) -> str:

@@ -56,9 +56,9 @@ TRAINING = Counted(
     by="recordings",
 )
 TAKE = Sentence(
-    "Measured: {total_seconds:.0f} s in all, with {speech_seconds:.0f} s of speech "
-    "({used_seconds:.0f} s used); about {above_noise_db:.0f} dB above the noise; peaks "
-    "{peak_dbfs:.0f} dBFS, level {level_dbfs:.0f} dBFS, crest {crest_db:.0f} dB."
+    "Measured: {total} in all, with {spoken} of speech ({used} used); about "
+    "{above_noise_db:.0f} dB above the noise; peaks {peak_dbfs:.0f} dBFS, level "
+    "{level_dbfs:.0f} dBFS, crest {crest_db:.0f} dB."
 )
 NAME = Sentence("A new voice made from it would be called “{title}”.")
 ACCEPTED = Sentence("You asked me to use it anyway.")

@@ -7,7 +7,7 @@ from cloning.domain.sound import FILE_TYPES
 from cloning.domain.trouble import Trouble
 from handlers.words import texts
 from handlers.words.figures import minutes_heard, tenth, whole
-from handlers.words.speech import Counted, Sayable, Sentence, Speech
+from handlers.words.speech import Counted, Sayable, Sentence, Speech, in_a_row
 from handlers.words.timecode import written
 from handlers.words.troubles import TROUBLES
 
@@ -38,7 +38,8 @@ REASONS: Mapping[str, Sayable] = {
         "Please record it again with the phone a little further away."
     ),
     "unreadable": Sentence(
-        "I can't read this file. Please record a voice note here in the chat instead."
+        "I can't read this file: it may be damaged. Please record a voice note here in the chat "
+        "instead."
     ),
     "not_audio": Sentence("This is not a recording. Please send a voice note, or an audio file."),
     "of_unknown_type": Sentence(
@@ -170,6 +171,12 @@ NOBODY_IN_PLACES = Sentence(
 )
 """The same if only pieces of it were heard."""
 
+NOBODY_ON_TRACKS = Sentence(
+    "This file has {tracks} tracks of sound. I listened to {heard_tracks} of them, and nobody "
+    "speaks there. Please send me the track with your voice as a file of its own."
+)
+"""The same if a file has too many tracks."""
+
 HEARD_IN_PLACES = Sentence(
     "I listened to {heard} minutes of it, spread over the first {minutes} minutes."
 )
@@ -192,7 +199,7 @@ def why(speech: Speech, reason: Reason | None) -> str:
     details = reason.details
     known = {
         **details,
-        "types": ", ".join(FILE_TYPES.values()),
+        "types": speech.listed([*FILE_TYPES.values()], any_of="declared" in details),
         **_rounded_down(details),
         "trouble": speech(_trouble(reason)),
         "begin": written(float(details.get("begins_at_seconds") or 0)),
@@ -200,9 +207,9 @@ def why(speech: Speech, reason: Reason | None) -> str:
     }
     text = speech(_sentence(reason), **known)
     if details.get("heard_seconds") and reason.code not in OF_A_PART:
-        text += " " + speech(HEARD_IN_PLACES, **known)
+        text = in_a_row(text, speech(HEARD_IN_PLACES, **known))
     if reason.details.get("frees_at"):
-        text += " " + speech(texts.NEXT_TRAINING, **reason.details)
+        text = in_a_row(text, speech(texts.NEXT_TRAINING, **reason.details))
     return text
 
 
@@ -229,6 +236,8 @@ def _trouble(reason: Reason) -> Sentence:
 
 def _sentence(reason: Reason) -> Sayable:
     """Choose the sentence for a code, or the one for its special case."""
+    if reason.details.get("heard_tracks") and reason.code in OF_A_PART:
+        return NOBODY_ON_TRACKS
     if reason.details.get("heard_seconds") and reason.code in OF_A_PART:
         return NOBODY_IN_PLACES
     if reason.details.get("listened_seconds") and reason.code in OF_A_PART:

@@ -10,7 +10,7 @@ time of day, with the zone), `{at:since}` and `{at:until}` (how long it is since
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
@@ -19,6 +19,7 @@ from typing import Any, NewType
 
 from babel import Locale
 from babel.dates import format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
@@ -45,6 +46,8 @@ Sayable = Sentence | Counted
 MOMENT, SINCE, UNTIL = "moment", "since", "until"
 """The format names for times in a sentence."""
 
+_FULL_WIDTH = ("\u3002", "\uff01", "\uff1f", "\uff09")
+
 _DIGIT_AND_CHARACTER = re.compile(r"(?<=\d)(?=[\u4e00-\u9fff])")
 """Where CLDR leaves no space in Chinese."""
 
@@ -64,11 +67,26 @@ class Speech:
         """Say a sentence in this language; in English if it has no translation."""
         return self._formatter.vformat(self._translated(sentence, figures), (), figures)
 
+    def listed(self, words: Sequence[str], *, any_of: bool = False) -> str:
+        """List words as the language does: all of them, or one of them."""
+        return format_list(words, style="or" if any_of else "standard", locale=self.language)
+
     def _translated(self, sentence: Sayable, figures: Mapping[str, str | float]) -> str:
         if isinstance(sentence, Counted):
             number = int(figures[sentence.by])
             return self._translations.ngettext(sentence.one, sentence.many, number)
         return self._translations.gettext(sentence)
+
+
+def in_a_row(*sentences: str) -> str:
+    """Put sentences after each other, and leave out those that are empty."""
+    said = [sentence for sentence in sentences if sentence]
+    return "".join([*(followed(sentence) for sentence in said[:-1]), *said[-1:]])
+
+
+def followed(sentence: str) -> str:
+    """Add the gap to the next sentence: a Chinese full stop has none."""
+    return sentence if sentence.endswith(_FULL_WIDTH) else f"{sentence} "
 
 
 def moment_in(language: str, moment: datetime) -> str:

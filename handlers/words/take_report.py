@@ -20,16 +20,18 @@ from cloning.domain.take import (
     was_heard_in_places,
 )
 from cloning.trainings.joining import every_recording
-from handlers.words.figures import minutes_heard, tenth, whole
+from handlers.words.figures import minutes_heard, round_minutes, tenth, whole
 from handlers.words.reasons import HEARD_IN_PLACES, why
-from handlers.words.speech import Counted, Sayable, Sentence, Speech
+from handlers.words.speech import Counted, Sayable, Sentence, Speech, in_a_row
 from handlers.words.timecode import written
 
 BAR = 10
 """Blocks in a bar that stands for all the speech that is needed."""
 
-HEARD = Sentence("{seconds:.0f} s of speech, {noise}")
-HEARD_PARTLY = Sentence("{seconds:.0f} s of speech, of which I use the best {used:.0f} s, {noise}")
+SECONDS = Sentence("{seconds:.0f} s")
+MINUTES = Sentence("about {minutes} minutes")
+HEARD = Sentence("{length} of speech, {noise}")
+HEARD_PARTLY = Sentence("{length} of speech, of which I use the best {used:.0f} s, {noise}")
 BEST_PART = Sentence("{heard}; the best part is {begin} to {end}")
 CHOSEN_PART = Sentence("{heard}; the part you chose is {begin} to {end}")
 NO_NOISE = Sentence("hardly any noise")
@@ -116,12 +118,20 @@ def report(speech: Speech, take: Take, *, chosen: bool = False) -> str:
     seconds, noise = take.speech_seconds, _noise(speech, take)
     used = seconds if take.used_seconds is None else take.used_seconds
     sentence = HEARD if whole(used) >= whole(seconds) else HEARD_PARTLY
-    heard = speech(sentence, seconds=whole(seconds), used=whole(used), noise=noise)
+    heard = speech(sentence, length=length(speech, whole(seconds)), used=whole(used), noise=noise)
     if take.part_begins_at is None or take.part_ends_at is None:
         return heard
     begin, end = written(take.part_begins_at), written(take.part_ends_at)
     part = CHOSEN_PART if chosen else BEST_PART
     return speech(part, heard=heard, begin=begin, end=end)
+
+
+def length(speech: Speech, seconds: float) -> str:
+    """Return a duration as people say it: nobody counts three hours in seconds."""
+    minutes = round_minutes(seconds)
+    if minutes is None:
+        return speech(SECONDS, seconds=seconds)
+    return speech(MINUTES, minutes=minutes)
 
 
 def _report(speech: Speech, training: Training) -> str:
@@ -134,7 +144,9 @@ def more(speech: Speech, claim: Claim) -> str:
     seconds = used_seconds(claim.training.take) if claim.training.take is not None else 0.0
     needed = LEAST_SPEECH_SECONDS
     text = speech(MORE, bar=_bar(seconds / needed), seconds=tenth(seconds), needed=needed)
-    return _below(_left_out(speech, claim.training), text + _part(speech, claim.training.take))
+    return _below(
+        _left_out(speech, claim.training), in_a_row(text, _part(speech, claim.training.take))
+    )
 
 
 def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
@@ -147,7 +159,8 @@ def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
         return with_hint(speech, claim, _below(_left_out(speech, claim.training), heard))
     concerns = "\n".join(speech(CONCERNS[concern]) for concern in _concerns(take))
     measured = _report(speech, claim.training)
-    text = speech(CHOICE, report=measured, concerns=concerns) + _part(speech, take)
+    choice = speech(CHOICE, report=measured, concerns=concerns)
+    text = in_a_row(choice, _part(speech, take))
     return _below(_left_out(speech, claim.training), text)
 
 
@@ -156,7 +169,7 @@ def with_hint(speech: Speech, claim: Claim, text: str) -> str:
     take = claim.training.take
     if take is None or not could_be_longer(take):
         return text
-    return f"{text}\n\n{_shortness(speech)} {speech(JOINS)}"
+    return _below(text, in_a_row(_shortness(speech), speech(JOINS)))
 
 
 def refusal(speech: Speech, training: Training) -> str:
@@ -172,9 +185,9 @@ def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
     estimate = _estimate(speech, usual)
     sentence = TRAINING_ANYWAY if claim.training.accepted else TRAINING
     text = speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)
-    text += _part(speech, take)
+    text = in_a_row(text, _part(speech, take))
     if take is not None and could_be_longer(take):
-        text = _below(text, f"{_shortness(speech)} {speech(LATER)}")
+        text = _below(text, in_a_row(_shortness(speech), speech(LATER)))
     return _below(_left_out(speech, claim.training), text)
 
 
@@ -217,12 +230,12 @@ def _below(first: str, second: str) -> str:
 
 
 def _part(speech: Speech, take: Take | None) -> str:
-    """Add that we listened only to the beginning, or only to pieces, if that is so."""
+    """Return that we listened only to the beginning, or only to pieces, if that is so."""
     if take is None or not (goes_on(take) or was_heard_in_places(take)):
         return ""
     sentence = HEARD_IN_PLACES if was_heard_in_places(take) else PARTLY_HEARD
     heard, minutes = minutes_heard(heard_seconds(take), take.total_seconds)
-    return " " + speech(sentence, heard=heard, minutes=minutes)
+    return speech(sentence, heard=heard, minutes=minutes)
 
 
 def _concerns(take: Take) -> tuple[Concern, ...]:

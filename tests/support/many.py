@@ -1,19 +1,19 @@
 """Recordings with several channels or several tracks, each with a sound of its own."""
 
 import io
-from collections.abc import Sequence
 
 import av
 import numpy as np
 from av.audio.stream import AudioStream
-from av.container import OutputContainer
 
 from tests.support.speech import RATE, Samples
 
+LAYOUTS = {2: "stereo", 6: "5.1", 8: "7.1", 16: "hexadecagonal"}
+
 
 def with_channels(*channels: Samples, container: str = "wav", codec: str = "pcm_s16le") -> bytes:
-    """Write 48 kHz samples as the channels of one file: two, or six (5.1)."""
-    layout = {2: "stereo", 6: "5.1"}[len(channels)]
+    """Write 48 kHz samples as the channels of one file."""
+    layout = LAYOUTS[len(channels)]
     file = io.BytesIO()
     with av.open(file, "w", format=container) as output:
         stream = output.add_stream(codec, rate=RATE, layout=layout)
@@ -27,24 +27,26 @@ def with_channels(*channels: Samples, container: str = "wav", codec: str = "pcm_
     return file.getvalue()
 
 
-def with_tracks(*tracks: Samples) -> bytes:
-    """Write 48 kHz samples as the tracks of one MP4, as a film with several languages has them."""
+def with_tracks(*tracks: Samples, container: str = "mp4", codec: str = "aac") -> bytes:
+    """Write 48 kHz samples as the tracks of one film; each may have a length of its own."""
     file = io.BytesIO()
-    with av.open(file, "w", format="mp4") as output:
-        streams = [output.add_stream("aac", rate=RATE, layout="mono") for _ in tracks]
-        for start in range(0, len(tracks[0]), RATE):
-            _mux(output, streams, [track[start : start + RATE] for track in tracks])
-        for stream in streams:
-            output.mux(stream.encode(None))
+    with av.open(file, "w", format=container) as output:
+        streams = [output.add_stream(codec, rate=RATE, layout="mono") for _ in tracks]
+        for start in range(0, max(len(track) for track in tracks), RATE):
+            for stream, track in zip(streams, tracks, strict=True):
+                assert isinstance(stream, AudioStream)
+                if start < len(track):
+                    frame = _frame(track[start : start + RATE][np.newaxis], "mono")
+                    output.mux(stream.encode(frame))
+        for stream, track in zip(streams, tracks, strict=True):
+            assert isinstance(stream, AudioStream)
+            if len(track):
+                output.mux(stream.encode(None))
     return file.getvalue()
 
 
-def _mux(output: OutputContainer, streams: Sequence[AudioStream], parts: Sequence[Samples]) -> None:
-    for stream, part in zip(streams, parts, strict=True):
-        output.mux(stream.encode(_frame(part[np.newaxis], "mono")))
-
-
 def _frame(channels: Samples, layout: str) -> av.AudioFrame:
-    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(channels), "fltp", layout)
+    packed = np.ascontiguousarray(channels.T).reshape(1, -1)  # PyAV can't take eight planes
+    frame = av.AudioFrame.from_ndarray(packed, "flt", layout)
     frame.sample_rate = RATE
     return frame

@@ -1,11 +1,24 @@
 """Tells where a file ends by its own account, if more bytes follow."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
-_AMR_HEADER = b"#!AMR\n"
-_AMR_BYTES = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)
-"""The length of a frame, by its type (RFC 4867, 5.3)."""
-_AMR_ALWAYS_ZERO = 0x83
+_AMR_BYTES = {
+    b"#!AMR\n": (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1),
+    b"#!AMR-WB\n": (18, 24, 33, 37, 41, 47, 51, 59, 61, 6, 1, 1, 1, 1, 1, 1),
+}
+"""The length of a frame by its type, by the header of the file (RFC 4867, 5.1 and 5.3)."""
+_AMR_ALWAYS_ZERO, _AMR_GOOD = 0x83, 0x04
+_AMR_SECOND = 50
+_AMR_LONGEST_GAP = 2_000
+_AMR_MOST_GAPS = 100
+
+_UNKNOWN = 0xFFFFFFFF
+_W64_HEADER = 40
+_CAF_CHUNK = re.compile(
+    rb"(?:desc|chan|info|data|pakt|kuki|strg|mark|regn|inst|uuid|free|edct|peak|midi|umid|ovvw).{8}",
+    re.DOTALL,
+)
 
 _MOST_FRAMES = 1_000_000
 """More than five hours."""
@@ -15,10 +28,10 @@ _MOST_BOXES = 100_000
 
 
 def end_of(data: bytes, format_name: str) -> int | None:
-    """Return the offset at which a file ends; None if it is the last byte, or can't be known."""
+    """Return the offset at which a file ends, by its own account; None if it doesn't say."""
     find = _ENDS.get(format_name)
     end = find(data) if find else None
-    return end if end is not None and end < len(data) else None
+    return None if end is None else min(end, len(data))
 
 
 def end_of_page(data: bytes, start: int) -> int:
@@ -49,18 +62,70 @@ def _mov(data: bytes) -> int | None:
 def _riff(data: bytes) -> int | None:
     """Believe the length in the header, if it was filled in."""
     length = int.from_bytes(data[4:8], "little")
+    if length == _UNKNOWN and data.startswith(b"ds64", 12):
+        length = int.from_bytes(data[20:28], "little")
     return 8 + length + length % 2 if length else None
 
 
 def _amr(data: bytes) -> int | None:
-    if not data.startswith(_AMR_HEADER):
+    """Walk over the frames, and over those that are damaged if others follow soon."""
+    header = data[: data.find(b"\n") + 1]
+    lengths = _AMR_BYTES.get(header)
+    if lengths is None:
         return None
-    end = len(_AMR_HEADER)
+    end, gaps = len(header), 0
     for _ in range(_MOST_FRAMES):
-        if end >= len(data) or data[end] & _AMR_ALWAYS_ZERO:
-            return end
-        end += _AMR_BYTES[data[end] >> 3 & 15]
+        if end >= len(data) or gaps > _AMR_MOST_GAPS:
+            return len(data)
+        if not _is_amr(data[end]):
+            further = (end + gap for gap in range(1, _AMR_LONGEST_GAP))
+            again = next((at for at in further if _are_amr(data, at, lengths)), None)
+            if again is None:
+                return end
+            end, gaps = again, gaps + 1
+        end += lengths[data[end] >> 3 & 15]
     return None
+
+
+def _are_amr(data: bytes, at: int, lengths: Sequence[int]) -> bool:
+    """Tell whether a second of frames begins here."""
+    for _ in range(_AMR_SECOND):
+        if at >= len(data) or not _is_amr(data[at]):
+            return False
+        at += lengths[data[at] >> 3 & 15]
+    return True
+
+
+def _is_amr(header: int) -> bool:
+    """Tell whether this is the header of a frame that arrived well, as in every recording."""
+    return header & (_AMR_ALWAYS_ZERO | _AMR_GOOD) == _AMR_GOOD
+
+
+def _aiff(data: bytes) -> int | None:
+    length = int.from_bytes(data[4:8], "big")
+    return 8 + length + length % 2 if 0 < length < _UNKNOWN else None
+
+
+def _au(data: bytes) -> int | None:
+    """Believe the length of the sound, unless it says that it is unknown."""
+    offset, length = (int.from_bytes(data[at : at + 4], "big") for at in (4, 8))
+    return offset + length if 0 < length < _UNKNOWN else None
+
+
+def _w64(data: bytes) -> int | None:
+    length = int.from_bytes(data[16:24], "little")
+    return length if length > _W64_HEADER else None
+
+
+def _caf(data: bytes) -> int | None:
+    """Walk over the chunks; the last one may say that its length is unknown (-1)."""
+    end = 8
+    while _CAF_CHUNK.match(data, end):
+        length = int.from_bytes(data[end + 4 : end + 12], "big", signed=True)
+        if length < 0:
+            return None
+        end += 12 + length
+    return end
 
 
 _ENDS: dict[str, Callable[[bytes], int | None]] = {
@@ -69,4 +134,8 @@ _ENDS: dict[str, Callable[[bytes], int | None]] = {
     "wav": _riff,
     "avi": _riff,
     "amr": _amr,
+    "aiff": _aiff,
+    "au": _au,
+    "w64": _w64,
+    "caf": _caf,
 }

@@ -12,7 +12,8 @@ from functools import lru_cache
 from heapq import merge
 
 from bot.audio.forms.ends import end_of, end_of_page
-from bot.audio.forms.mpeg import is_frame, kind_of_frame
+from bot.audio.forms.mpeg import first_run, is_frame, kind_of_frame
+from bot.audio.forms.streams import packet_bytes, transport_starts
 from cloning.domain.rejections import Unreadable
 
 MOST_PARTS = 200
@@ -31,8 +32,17 @@ _BEGINNINGS = {
     "amr": rb"#!AMR(?:-WB)?\n",
     "asf": rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c",
     "au": rb"\.snd\x00\x00\x00.(?=.{4}\x00\x00\x00[\x01-\x1d])",
+    # ISO/IEC 11172-1, 2.4.3.2, and 13818-1, 2.5.3.3: a pack, and what follows its header
+    "mpeg": rb"\x00\x00\x01\xba(?:[\x44-\x7f].{8}[\xf8-\xff].{0,7}?|[\x21-\x2f].{7})"
+    rb"(?=\x00\x00\x01[\xbb-\xef])",
 }
 """The certain first bytes of a file, by FFmpeg's name of its demuxer."""
+
+_READ_ON = frozenset({"mp3", "mpeg", "mpegts"})
+"""These demuxers read on, because each frame, pack or packet has the header."""
+
+_MAY_HOLD_FRAMES = frozenset({"avi", "mov"})
+"""These may hold MPEG audio in a row, so we don't search them for it."""
 
 _ID3 = re.compile(rb"ID3[\x02-\x04]\x00.([\x00-\x7f]{4})", re.DOTALL)
 
@@ -66,26 +76,52 @@ def parts(data: bytes, format_name: str) -> list[Part]:
     found: list[Part] = []
     begun, form = 0, format_name
     for start, other in _starts(data):
-        if len(found) == MOST_PARTS - 1:
-            raise Unreadable
-        if start > begun and not (other == form == "mp3"):
+        if start > begun and not _reads_on(data, begun, form, start, other):
             found += _with_rest(data[begun:start], form)
             begun, form = start, other
+        if len(found) >= MOST_PARTS:
+            raise Unreadable
     return [*found, *_with_rest(data[begun:], form)]
 
 
+def _reads_on(data: bytes, begun: int, form: str, start: int, other: str) -> bool:
+    if form != other or form not in _READ_ON:
+        return False
+    return form != "mpegts" or packet_bytes(data, begun) == packet_bytes(data, start)
+
+
 def _with_rest(data: bytes, form: str) -> list[Part]:
-    """Split off MPEG audio that begins where a file says that it ends: it has no certain bytes."""
+    """Split off MPEG audio that was appended: it has no certain bytes."""
+    found: list[Part] = []
+    while len(found) < MOST_PARTS:
+        start = _start_of_rest(data, form)
+        if start is None:
+            return [*found, Part(_without_junk(data, form), form)]
+        found.append(Part(data[:start], form))
+        data, form = data[start:], kind_of_frame(data, start)
+    raise Unreadable
+
+
+def _without_junk(data: bytes, form: str) -> bytes:
+    """Leave out what follows AMR: any byte could be a frame, and minutes of noise come of it."""
+    return data[: end_of(data, form)] if form == "amr" else data
+
+
+def _start_of_rest(data: bytes, form: str) -> int | None:
+    """Look where the file says that it ends, or in all of it if it doesn't say."""
     end = end_of(data, form)
-    if end is None or not is_frame(data, end):
-        return [Part(data, form)]
-    return [Part(data[:end], form), Part(data[end:], kind_of_frame(data, end))]
+    if end is not None and is_frame(data, end):
+        return end
+    if end is None and form in _MAY_HOLD_FRAMES:
+        return None
+    return first_run(data, end or 0, after=form)
 
 
 def _starts(data: bytes) -> Iterator[tuple[int, str]]:
     """Find the offsets at which a further file begins, and its form."""
     found = (_starts_of(data, form) for form in _PATTERNS)
-    return merge(*found, _tagged(data))
+    transport = ((start, "mpegts") for start in transport_starts(data))
+    return merge(*found, transport, _tagged(data))
 
 
 def _starts_of(data: bytes, form: str) -> Iterator[tuple[int, str]]:

@@ -70,7 +70,8 @@ _APE = re.compile(rb"APETAGEX.{4}(.{4}).{12}", re.DOTALL)
 
 MOST_TAGS = 16
 
-_FILLING = re.compile(rb"(?:[\x00\s]|\xef\xbb\xbf)+")
+_FILLING = re.compile(rb"(?:[\x00\t\n\r ]|\xef\xbb\xbf)+")
+"""Zeros and white space, without the vertical tab that begins AC3."""
 
 _LEADING_ZEROS = range(4)
 """A file may begin with up to three zeros, the start of a length, which look like padding."""

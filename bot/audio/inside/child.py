@@ -76,6 +76,7 @@ def _sampled(
         used_seconds=tape.seconds_of(window),
     )
     take = replace(take, unheard_seconds=tape.unheard_seconds)
+    take = replace(take, tracks=tape.tracks, heard_tracks=tape.heard_tracks)
     begins_at, ends_at = place or (None, None)
     take = replace(take, part_begins_at=begins_at, part_ends_at=ends_at)
     samples = trimmed(tape, window)

@@ -28,6 +28,9 @@ class Piece:
         inside = slice((start - self.begins) * FRAME, (end - self.begins) * FRAME)
         return Piece(start, self.samples[inside].copy())
 
+HARD_TO_FIND_SECONDS = 300.0
+"""In a recording that lasts longer, people are told where the only speech is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tape:
@@ -49,6 +52,9 @@ class Tape:
     """How much of the recordings was not listened to."""
     gaps: frozenset[int] = frozenset()
     """Frames at which speech begins behind other speech that was forgotten."""
+    tracks: int = 1
+    heard_tracks: int = 1
+    """Of the recording of which most tracks were not listened to."""
 
     @property
     def speech_seconds(self) -> float:
@@ -62,12 +68,14 @@ class Tape:
     def part(self, window: range) -> tuple[float, float] | None:
         """Return where some stretches begin and end in their recording, in seconds.
 
-        None if they are all of it, or if there are several recordings.
+        None if they are all of its speech, unless that is hard to find in a long recording, or if
+        there are several recordings.
         """
         everything = len(window) == len(self.spans) and not self.speech_elsewhere
-        if everything or not window or len(self.recordings) > 1:
+        if not window or len(self.recordings) > 1:
             return None
-        return self.place(window)
+        found = everything and self.seconds < HARD_TO_FIND_SECONDS
+        return None if found else self.place(window)
 
     def place(self, window: range) -> tuple[float, float]:
         """Return where some stretches begin and end in the first recording, in seconds."""
@@ -161,6 +169,7 @@ def tape_of(recordings: Sequence[Heard]) -> Tape:
     """Put recordings one after the other."""
     lengths = [len(recording.frames.powers) for recording in recordings]
     places = list(accumulate(lengths, initial=0))
+    unheard = max(recordings, key=lambda one: one.tracks - one.heard_tracks)
     return Tape(
         [Piece(at, one.samples) for at, one in zip(places, recordings, strict=False)],
         joined([recording.frames for recording in recordings]),
@@ -170,6 +179,8 @@ def tape_of(recordings: Sequence[Heard]) -> Tape:
         recordings[0].begins_at,
         sum(recording.speech_elsewhere for recording in recordings),
         sum(recording.unheard_seconds for recording in recordings),
+        tracks=unheard.tracks,
+        heard_tracks=unheard.heard_tracks,
     )
 
 

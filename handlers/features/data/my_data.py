@@ -13,6 +13,7 @@ from handlers.buttons.language_offer import name_in
 from handlers.words.languages import NAMES, language_of
 from handlers.words.reasons import why
 from handlers.words.speech import Sayable, Speech
+from handlers.words.take_report import length
 from handlers.words.timecode import written
 from handlers.words.troubles import TROUBLES
 
@@ -86,7 +87,7 @@ def _training(speech: Speech, training: Part) -> Iterator[str]:
     at = training["created_at"]
     yield _at(speech, words.TRAINING, at, number=number, recordings=recordings)
     if training["take"] is not None:
-        yield speech(words.TAKE, **_numbers(training["take"]))
+        yield speech(words.TAKE, **_figures(speech, training["take"]))
     if training["name"] is not None:
         yield speech(words.NAME, title=training["name"])
     if training["accepted"]:
@@ -138,7 +139,12 @@ def _at(speech: Speech, sentence: Sayable, moment: datetime, **figures: str | fl
     return speech(sentence, at=moment.timestamp(), **figures)
 
 
-def _numbers(take: Part) -> dict[str, float]:
+def _figures(speech: Speech, take: Part) -> dict[str, str | float]:
     """Return the figures; if an old version did not measure what was used, all speech was."""
-    used = take["used_seconds"]
-    return {**take, "used_seconds": take["speech_seconds"] if used is None else used}
+    spoken, used = take["speech_seconds"], take["used_seconds"]
+    durations = {
+        "total": length(speech, take["total_seconds"]),
+        "spoken": length(speech, spoken),
+        "used": length(speech, spoken if used is None else used),
+    }
+    return {**take, **durations}

@@ -22,7 +22,7 @@ from handlers.chat.replies import (
     try_to_turn_into,
     turn_into,
 )
-from handlers.words.speech import Sentence, Speech
+from handlers.words.speech import Sentence, Speech, in_a_row
 from handlers.chat.topics import thread_of
 
 
@@ -124,7 +124,7 @@ def _nothing_kept(speech: Speech, dossier: Document) -> str:
     """Return that we keep nothing, and what still counts towards the quota."""
     text = speech(privacy_texts.NOTHING_KEPT)
     if dossier["trainings_counted"]:
-        text += " " + speech(privacy_texts.STILL_COUNTS)
+        text = in_a_row(text, speech(privacy_texts.STILL_COUNTS))
     return text
 
 

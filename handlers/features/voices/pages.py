@@ -8,7 +8,7 @@ from cloning.domain.models import Clone, State
 from cloning.owners.allowance import Allowance
 from handlers.buttons import callbacks, keyboards
 from handlers.words import texts
-from handlers.words.speech import Sentence, Speech
+from handlers.words.speech import Sentence, Speech, in_a_row
 
 PER_PAGE = 5
 
@@ -36,9 +36,10 @@ def used(speech: Speech, allowance: Allowance) -> str:
         most_trainings=allowance.most_trainings,
     )
     if allowance.spare:
-        text += " " + speech(SPARE)
+        text = in_a_row(text, speech(SPARE))
     if allowance.frees_at is not None:
-        text += " " + speech(texts.NEXT_TRAINING, frees_at=allowance.frees_at.timestamp())
+        next_one = speech(texts.NEXT_TRAINING, frees_at=allowance.frees_at.timestamp())
+        text = in_a_row(text, next_one)
     return text
 
 

@@ -1,6 +1,7 @@
 """Times are those of a player: sound may begin later than its file."""
 
 import io
+import struct
 
 import av
 import numpy as np
@@ -9,17 +10,20 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
 from tests.support import speech
-from tests.support.heard import taken
+from tests.support.heard import seconds_of, taken
 from tests.support.minutes import reading
 from tests.support.speech import RATE, Samples
 
 LATE_SECONDS = 25.0
 
 
-def late(voice: Samples, container: str, codec: str, *, film: bool) -> bytes:
+FRAGMENTS = {"movflags": "frag_keyframe+delay_moov"}
+
+
+def late(voice: Samples, container: str, codec: str, *, film: bool, **options: str) -> bytes:
     """Write sound that begins 25 s after its file, with or without a picture that does not."""
     file = io.BytesIO()
-    with av.open(file, "w", format=container) as output:
+    with av.open(file, "w", format=container, options=options) as output:
         picture = output.add_stream("mpeg4", rate=1) if film else None
         sound = output.add_stream(codec, rate=RATE, layout="mono")
         assert isinstance(sound, AudioStream)
@@ -44,7 +48,16 @@ def late(voice: Samples, container: str, codec: str, *, film: bool) -> bytes:
                 one.pts, at = at, at + one.samples
                 output.mux(sound.encode(one))
         output.mux(sound.encode(None))
-    return file.getvalue()
+    return beginning_late(file.getvalue()) if container == "avi" else file.getvalue()
+
+
+def beginning_late(avi: bytes) -> bytes:
+    """Say in the header of the sound when it begins (`dwStart`), which FFmpeg does not write."""
+    header = avi.index(b"strh", avi.index(b"strh") + 4) + 8
+    assert avi[header : header + 4] == b"auds"
+    scale, rate = struct.unpack_from("<II", avi, header + 20)
+    start = struct.pack("<I", round(LATE_SECONDS * rate / scale))
+    return avi[: header + 28] + start + avi[header + 32 :]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +81,30 @@ def test_a_part_is_named_by_the_clock_of_the_player(
         taken(speech.as_wav_of(reading(2)), part_from=60.0).level_dbfs, abs=1.0
     )
     assert take.total_seconds == pytest.approx(LATE_SECONDS + 60.0 * minutes, abs=1.0)
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "options"),
+    [
+        ("mpegts", "aac", {}),
+        ("mpegts", "ac3", {}),
+        ("mpeg", "mp2", {}),
+        ("avi", "libmp3lame", {}),
+        ("mp4", "aac", FRAGMENTS),
+    ],
+)
+def test_sound_that_begins_late_in_a_film_of_any_form_is_counted(
+    container: str, codec: str, options: dict[str, str]
+) -> None:
+    """In streams (TS, MPEG) the rate is unknown until sound comes, and the wait was left out."""
+    file = late(speech.samples_of(speech.austen()), container, codec, film=True, **options)
+    assert seconds_of(file) == pytest.approx(LATE_SECONDS + 24.73, abs=0.2)
+
+
+def test_a_part_of_a_long_transport_stream_is_named_by_the_clock_of_the_player() -> None:
+    take = taken(late(reading(6), "mpegts", "aac", film=True), part_from=LATE_SECONDS + 60.0)
+    assert take.part_begins_at == pytest.approx(LATE_SECONDS + 60.3, abs=1.0)
+    assert take.total_seconds == pytest.approx(LATE_SECONDS + 360.0, abs=1.0)
 
 
 def test_silence_before_the_sound_does_not_hide_the_room() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.audio import answers
 from cloning.domain.rejections import NotAudio, UnknownType
 from tests.support import forms, speech
 from tests.support.heard import taken
@@ -31,7 +32,27 @@ def test_a_film_without_sound_is_no_recording() -> None:
         taken(forms.silent_film())
 
 
-def test_sound_in_a_film_that_can_not_be_read_is_named() -> None:
-    film = forms.Kind("mka", "matroska", "wavpack")
-    with pytest.raises(UnknownType, match="found=wavpack"):
-        taken(forms.written(speech.samples_of(speech.short()), film, 48_000, "mono"))
+@pytest.mark.parametrize(
+    ("container", "codec", "name"),
+    [
+        ("matroska", "wavpack", "WavPack"),
+        ("matroska", "tta", "TTA"),
+        ("mpeg", "pcm_dvd", "DVD PCM"),
+        ("matroska", "dca", "DTS"),
+        ("mov", "pcm_s16le_planar", "PCM"),
+    ],
+)
+def test_sound_in_a_film_that_can_not_be_read_is_named_as_people_know_it(
+    container: str, codec: str, name: str
+) -> None:
+    """FFmpeg calls it "pcm_dvd"."""
+    answer = answers.Refused(found=codec)
+    assert answer.rejection().reason.details == {"found": name}
+    if codec in {"wavpack", "tta"}:
+        film = forms.Kind("film", container, codec)
+        with pytest.raises(UnknownType, match=f"found={name}"):
+            taken(forms.written(speech.samples_of(speech.short()), film, 48_000, "mono"))
+
+
+def test_sound_that_has_no_name_is_of_an_unknown_type() -> None:
+    assert answers.Refused(found="wavesynth").rejection().reason.details == {}

@@ -164,6 +164,40 @@ def test_the_length_that_other_chunks_claim_is_not_believed(file: bytes) -> None
     assert seconds_of(file) == SECONDS
 
 
+W64_SOUND = b"data\xf3\xac\xd3\x11\x8c\xd1\x00\xc0\x4f\x8e\xdb\x8a"
+
+
+@pytest.mark.parametrize("claims", [0, 16, 24, 1000, 2**40, 2**64 - 1])
+@pytest.mark.parametrize("place", ["the sound", "the file"])
+def test_the_length_that_a_w64_claims_is_not_believed(claims: int, place: str) -> None:
+    """A thousand bytes of it were heard, and called silent; a length of 0 was refused."""
+    kind = forms.Kind("w64", "w64", "pcm_s16le")
+    file = forms.written(speech.samples_of(speech.austen()), kind, 48_000, "mono")
+    at = 16 + (file.index(W64_SOUND) if place == "the sound" else 0)
+    assert seconds_of(file[:at] + struct.pack("<Q", claims) + file[at + 8 :]) == SECONDS
+
+
+def as_width(width: int) -> bytes:
+    """The speech as whole numbers of so many bytes, or of four as floating point (0)."""
+    samples = speech.samples_of(speech.austen())[: 10 * speech.RATE]
+    if not width:
+        return samples.astype("<f4").tobytes()
+    numbers = (samples * 2.0 ** (8 * width - 1) * 0.999).astype("<i4")
+    return numbers.view(np.uint8).reshape(-1, 4)[:, :width].tobytes()
+
+
+@pytest.mark.parametrize("width", [0, 2, 3, 4])
+def test_samples_behind_the_length_of_an_interrupted_recording_are_heard(width: int) -> None:
+    """Some recorders write the lengths every few seconds: they agree with each other, and lie."""
+    sound, bytes_each = as_width(width), width or 4
+    tag = 1 if width else 3
+    head = struct.pack(
+        "<IHHIIHH", 16, tag, 1, 48_000, 48_000 * bytes_each, bytes_each, 8 * bytes_each
+    )
+    claimed = wav(b"fmt " + head, b"data" + struct.pack("<I", 96_000) + sound[:96_000])
+    assert seconds_of(claimed + sound[96_000:]) == pytest.approx(10.0, abs=0.1)
+
+
 @pytest.mark.parametrize("before", [JUNK, b"\xef\xbb\xbf", b"\r\n", bytes(128)])
 @pytest.mark.parametrize("file", [speech.austen, speech.as_wav, speech.as_webm])
 def test_other_forms_are_found_behind_junk(file: speech.Maker, before: bytes) -> None:

@@ -100,6 +100,7 @@ def test_any_bytes_behind_a_known_beginning_are_survived(beginning: bytes, data:
         (b"MThd\x00\x00\x00\x06", "MIDI"),
         (b"ID3\x03\x00\x00\x00\x00\x00\x04" + bytes(4) + b"wvpk", "WavPack"),
         (b"FLV\x01\x04", "FLV"),
+        (b"\x0bw\xbe8", "AC3"),
         (b"%PDF", None),
         (b"", None),
     ],

@@ -313,3 +313,11 @@ def frames_of_ten_seconds(spoken: bool, *, power: float = 1e-6) -> Frames:
     stretches = [(1.0, 4.0), (5.0, 9.0)] if spoken else []
     frames = tapes.recording(len(ten_seconds()) * FRAME_SECONDS, stretches, noise_power=power)
     return frames.frames
+
+
+def test_the_only_speech_in_three_hours_is_named_by_its_place() -> None:
+    """Somebody who sent three hours was told of 24 s of speech, and not where they are."""
+    voice = a_minute_of("good speech")[: 24 * RATE]
+    take = taken(an_hour_with(voice, at=3_560.0))
+    assert take.part_begins_at == pytest.approx(3_560.3, abs=1.0)
+    assert take.part_ends_at == pytest.approx(3_584.0, abs=1.0)

@@ -155,3 +155,19 @@ def test_of_a_long_recording_what_is_used_must_be_long_enough() -> None:
 def test_a_part_without_speech_is_not_called_noisy_because_of_speech_elsewhere() -> None:
     with pytest.raises(NoSpeech):
         judged(replace(GOOD_TAKE, used_seconds=0.0, above_noise_db=0.0, level_dbfs=-20.0))
+
+
+@pytest.mark.parametrize("level_dbfs", [-90.0, -30.0])
+def test_a_recording_of_a_moment_is_too_short_and_not_silent(level_dbfs: float) -> None:
+    """A WAV of a hundred samples was called silent, and the microphone was blamed."""
+    with pytest.raises(TooShort) as refusal:
+        judged(replace(GOOD, total_seconds=0.002, speech_seconds=0.0, level_dbfs=level_dbfs))
+    assert refusal.value.seconds == 0.0
+
+
+def test_only_nobody_is_missed_on_the_other_tracks() -> None:
+    unheard = replace(GOOD, tracks=40, heard_tracks=32)
+    assert judged(unheard) == ()
+    with pytest.raises(TooNoisy) as refusal:
+        judged(replace(unheard, above_noise_db=5.0))
+    assert "tracks" not in refusal.value.reason.details

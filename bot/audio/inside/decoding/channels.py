@@ -32,6 +32,14 @@ CLEARER = 1.1
 """A comb-filtered mean must be this much clearer than any channel, as when two people speak into
 one each; a channel must be this much clearer than any other mean, as when the other one hums."""
 
+LISTENED_SECONDS = 600.0
+"""For all channels together. Two are listened to as a whole; of more, pieces stand for the rest."""
+
+PIECE_SECONDS = 5.0
+
+CONSTANT_SHARE = 0.01
+"""Of a channel's power; less makes no difference of 0.1 dB."""
+
 _BLOCK = 2_048
 
 _AT_ONCE = 512 * _BLOCK
@@ -64,13 +72,16 @@ def best_mix(channels: Channels, rate: int, clearness: Clearness) -> Mix:
 
     `clearness` is called only if the channels differ.
     """
-    kept = np.flatnonzero(_with_something(channels))
-    heard = channels if len(kept) == len(channels) else channels[kept]
+    moving = _without_constant(channels)
+    kept = np.flatnonzero(_with_something(moving))
+    heard = moving if len(kept) == len(moving) else moving[kept]
     if len(heard) == 1:
         return Mix(_weights(channels, kept))
     mean: Samples = heard.mean(axis=0)
     if _same(heard, mean):
         return Mix(_weights(channels, kept))
+    heard = _excerpt(heard, rate)
+    mean = heard.mean(axis=0)
     notched = _notched(heard, mean, rate)
     del mean  # of five minutes, all channels take as much memory as there is
     found = [clearness(channel) for channel in heard]
@@ -90,6 +101,31 @@ def _weights(channels: Channels, chosen: NDArray[np.intp]) -> Samples:
     weights: Samples = np.zeros(len(channels), dtype=np.float32)
     weights[chosen] = 1.0 / len(chosen)
     return weights
+
+
+def _without_constant(channels: Channels) -> Channels:
+    """Take out what changes less than ten times a second, if it matters: some inputs add that."""
+    length = channels.shape[1]
+    starts = np.arange(0, length, _BLOCK)
+    lengths = np.diff(starts, append=length)
+    constant = np.add.reduceat(channels, starts, axis=1) / lengths.astype(np.float32)
+    powers = (constant**2 * lengths).sum(axis=1) / max(1, length)
+    if np.all(powers <= CONSTANT_SHARE * _powers(channels)):
+        return channels  # a copy of five minutes takes as much memory as there is
+    moving: Channels = channels - np.repeat(constant, lengths, axis=1)
+    return moving
+
+
+def _excerpt(channels: Channels, rate: int) -> Channels:
+    """Cut out pieces that are spread evenly, if there is too much to listen to."""
+    piece = int(PIECE_SECONDS * rate)
+    pieces = channels.shape[1] // piece
+    most = int(LISTENED_SECONDS / PIECE_SECONDS) // len(channels)
+    if pieces <= most:
+        return channels
+    chosen = np.linspace(0, pieces - 1, most).astype(int)
+    whole = channels[:, : pieces * piece].reshape(len(channels), pieces, piece)
+    return whole[:, chosen].reshape(len(channels), -1)
 
 
 def _with_something(channels: Channels) -> NDArray[np.bool_]:

@@ -2,12 +2,16 @@
 
 A recorder that was switched off leaves lengths that are too small. Some programs leave out the byte
 that pads an odd chunk. FFmpeg believes both: it stops at the length, or looks for the sound in the
-wrong place.
+wrong place. Other bytes may follow the file, and are no sound.
 """
 
 import re
 import struct
 from dataclasses import dataclass
+
+from bot.audio.forms.ends import end_of
+from bot.audio.inside.decoding.lengths import LENGTHS
+from bot.audio.inside.decoding.tails import goes_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +39,25 @@ _LONG_RIFF = re.compile(rb"RF64|BW64")
 _LONG_LENGTHS = b"ds64"
 """EBU Tech 3306: lengths above 4 GB, which no file that we get can have."""
 
+_ELSEWHERE, _LONG_LENGTHS_AT, _LONG_LENGTH_AT = 0xFFFFFFFF, 12, 28
+_LENGTH_OF_SOUND = struct.Struct("<Q")
+
 _MOST_CHUNKS = 10_000
 
 
 def mended(file: bytes, format_name: str) -> bytes:
-    """Return the chunks with their true lengths; a correct or soundless file is unchanged."""
+    """Return a file with its true lengths; a correct or soundless one is unchanged."""
+    if format_name in LENGTHS:
+        return LENGTHS[format_name](file)
     layout = _LAYOUTS.get(format_name)
     header = layout and layout.header.match(file)
     if not layout or not header:
         return file
+    return _rewritten(file, header, layout, end_of(file, format_name))
+
+
+def _rewritten(file: bytes, header: re.Match[bytes], layout: _Layout, ends_at: int | None) -> bytes:
+    """Write the chunks anew if one of them is wrong; `ends_at` is the end that the header gives."""
     right, before, at = not _LONG_RIFF.match(file), bytearray(), header.end()
     for _ in range(_MOST_CHUNKS):
         chunk = _chunk(file, at, layout)
@@ -51,9 +65,11 @@ def mended(file: bytes, format_name: str) -> bytes:
             return file
         name, start, end = chunk
         if name == layout.sound:
-            true_end = _end_of_sound(file, start, end, layout)
+            if _is_long(file, end - start):
+                end = start + _LENGTH_OF_SOUND.unpack_from(file, _LONG_LENGTH_AT)[0]
+            true_end = _end_of_sound(file, start, end, layout, ends_at)
             if right and true_end == end:
-                return file
+                return file[:ends_at] if true_end + 1 >= (ends_at or len(file)) else file
             before += _written(name, file[start:true_end], layout)
             return _whole(header[0], bytes(before) + _behind(file, true_end, layout), layout)
         if name != _LONG_LENGTHS:
@@ -72,12 +88,25 @@ def _chunk(file: bytes, at: int, layout: _Layout) -> tuple[bytes, int, int] | No
     return file[at : at + 4], start, start + length
 
 
-def _end_of_sound(file: bytes, start: int, end: int, layout: _Layout) -> int:
-    """Believe the length if another chunk, or nothing, follows; else it was never filled in."""
+def _end_of_sound(
+    file: bytes, start: int, end: int, layout: _Layout, file_ends_at: int | None
+) -> int:
+    """Believe the length if another chunk, or nothing, follows, or if the file ends there too.
+
+    Else it was never filled in.
+    """
     there = start + layout.before_sound < end <= len(file)
     if there and (_is_chunk(file, _next(file, start, end, layout), layout) or len(file) - end <= 1):
         return end
+    ended = file_ends_at is not None and 0 <= file_ends_at - end <= 1
+    if there and ended and not goes_on(file[start + layout.before_sound : end], file[end:]):
+        return end
     return len(file)
+
+
+def _is_long(file: bytes, claims: int) -> bool:
+    """Tell whether the length of the sound stands elsewhere, in a chunk of long lengths."""
+    return claims == _ELSEWHERE and file.startswith(_LONG_LENGTHS, _LONG_LENGTHS_AT)
 
 
 def _is_chunk(file: bytes, at: int, layout: _Layout) -> bool:

@@ -186,14 +186,19 @@ def _joined(pieces: Iterator[Channels], room: int) -> Channels:
 
 
 def _resampler(rate: int) -> AudioResampler:
-    """Make a resampler for whole seconds: 3,000 small frames a minute cost twice as much."""
-    return AudioResampler("fltp", None, rate, frame_size=rate)
+    """Make a resampler for whole seconds: 3,000 small frames a minute cost twice as much.
+
+    Its frames are packed: of one with a plane for each of eight channels or more, PyAV 18.1 reads
+    past the end of the list of planes.
+    """
+    return AudioResampler("flt", None, rate, frame_size=rate)
 
 
 def _arrays(resampler: AudioResampler, frame: AudioFrame | None) -> Iterator[Channels]:
     for resampled in resampler.resample(frame):
         if resampled is not None:  # a resampler may return the None that it was given
-            yield np.asarray(resampled.to_ndarray(), dtype=np.float32)
+            packed = np.asarray(resampled.to_ndarray(), dtype=np.float32)
+            yield packed.reshape(-1, resampled.layout.nb_channels).T
 
 
 def _cut(pieces: Iterator[Channels], room: int) -> Iterator[Channels]:

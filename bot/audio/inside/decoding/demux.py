@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, islice
 from math import ceil
 from typing import TYPE_CHECKING, cast
 
@@ -20,7 +20,8 @@ from bot.audio.forms.parts import Part, parts
 from bot.audio.inside.decoding.allowed import BETTER, CODECS
 from bot.audio.inside.decoding.chunks import mended
 from bot.audio.inside.decoding.dtx import may_leave_pauses_out
-from bot.audio.inside.decoding.playhead import Playhead
+from bot.audio.inside.decoding.edits import Edits, edits_of, index_is_broken
+from bot.audio.inside.decoding.playhead import STEADY_AFTER_PACKETS, Playhead
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
 from cloning.domain.rejections import NotAudio, RecordingRejected, UnknownType, Unreadable
 
@@ -33,6 +34,9 @@ BAD_PACKETS_FORGIVEN = 50
 BAD_SHARE_FORGIVEN = 0.1
 """Of the packets of a long file."""
 
+CLOCK_SHARE = 0.3
+"""How far the clock of a track may be wrong, if its edit list leaves sound out."""
+
 LEAST_SECONDS_LATE = 0.2
 """Less than this is the delay of a codec."""
 
@@ -42,8 +46,10 @@ STUCK = 3
 _RATES = range(1_000, 192_001)
 """Below 8 kHz a voice is hardly understood, but that is judged by listening."""
 
-_MOST_CHANNELS = 7
-"""PyAV 18.1 reads past the end of a frame that has more; nobody records a voice like that."""
+_SILENCE_RATE = 8_000
+
+_MOST_CHANNELS = 16
+"""A film has up to eight (7.1); a recorder has one for each input, and two for their mix."""
 
 
 def frames(
@@ -101,26 +107,54 @@ def _tracks_of(part: Part) -> int:
 def _frames_of(part: Part, track: int, head: Playhead) -> Iterator[AudioFrame]:
     complete = not may_leave_pauses_out(part.data, part.format_name)
     try:
-        with _opened(part.data, part.format_name) as container:
+        with _opened(part.data, part.format_name, edited=_may_be_edited(part)) as container:
             sounds = _sounds(container)
             stream = sounds[min(track, len(sounds) - 1)]
             decoder = _decoder_of(stream, complete=complete)
             packets = _packets(container, stream)
             first = next(packets, None)
             if first is not None:
-                yield from _before(_seconds_late(container, first, part), stream.rate, head)
+                yield from _before(_seconds_late(container, first, part), head)
                 yield from _decoded(chain([first], packets), decoder, head)
     except (FFmpegError, ValueError) as error:
         raise Unreadable from error
 
 
-def _opened(part: bytes, format_name: str) -> InputContainer:
-    """Open a file with its format fixed: FFmpeg probes nothing, and reaches no other file."""
+def _may_be_edited(part: Part) -> bool:
+    """Tell whether to believe the edit list of an MP4; Unreadable if its index is broken."""
+    if part.format_name != "mov" or b"moof" in part.data:
+        return True
+    if index_is_broken(part.data):
+        raise Unreadable
+    found = edits_of(part.data)
+    return found is Edits.FINE or (found is Edits.TRIMMED and _keeps_time(part))
+
+
+def _keeps_time(part: Part) -> bool:
+    """Tell whether the first packets last as long by their track's clock as when decoded."""
+    with _opened(part.data, part.format_name, edited=False) as container:
+        stream = _sounds(container)[0]
+        claimed = decoded = 0.0
+        for packet in islice(_packets(container, stream), STEADY_AFTER_PACKETS):
+            frames = stream.codec_context.decode(packet)
+            if frames and packet.duration and packet.time_base:
+                claimed += float(packet.duration * packet.time_base)
+                decoded += sum(one.samples / max(1, one.sample_rate) for one in frames)
+        return abs(claimed - decoded) <= CLOCK_SHARE * decoded
+
+
+def _opened(part: bytes, format_name: str, *, edited: bool = True) -> InputContainer:
+    """Open a file with its format fixed: FFmpeg probes nothing, and reaches no other file.
+
+    `edited`: as the edit list of an MP4 says, and not all that is there.
+    """
     options = {
         "format_whitelist": format_name,
         "codec_whitelist": ",".join(sorted(CODECS)),
         "protocol_whitelist": "",
     }
+    if not edited:
+        options["ignore_editlist"] = "1"
     file = io.BytesIO(mended(part, format_name))
     return av.open(file, "r", format=format_name, options=options, metadata_errors="replace")
 
@@ -150,17 +184,20 @@ def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
     return better
 
 
-def _before(late: float, rate: int, head: Playhead) -> Iterator[AudioFrame]:
-    """Give silence for the seconds before a track begins: players count them too."""
+def _before(late: float, head: Playhead) -> Iterator[AudioFrame]:
+    """Give silence for the seconds before a track begins: players count them too.
+
+    It has a rate of its own: that of a transport stream is known only when sound comes.
+    """
     late = min(LONGEST_LISTENED_SECONDS, late)
-    if late < LEAST_SECONDS_LATE or rate not in _RATES:
+    if late < LEAST_SECONDS_LATE:
         return
     for second in range(ceil(late)):
         seconds = min(1.0, late - second)
         if head.rests(seconds):
-            silence = np.zeros((1, round(seconds * rate)), dtype=np.float32)
+            silence = np.zeros((1, round(seconds * _SILENCE_RATE)), dtype=np.float32)
             frame = AudioFrame.from_ndarray(silence, "fltp", "mono")
-            frame.sample_rate = rate
+            frame.sample_rate = _SILENCE_RATE
             yield frame
 
 

@@ -79,5 +79,7 @@ class Playhead:
         if packet.duration is None or packet.time_base is None:
             return usual
         own = float(packet.duration * packet.time_base)
+        if abs(own - usual) < packet.time_base:
+            return usual  # Matroska rounds to milliseconds, which makes 112 s in two hours of AAC
         least, most = (usual * share for share in BELIEVED)
         return own if least <= own <= most else usual

@@ -32,6 +32,10 @@ class Heard:
     """Seconds of speech in the rest of the recording, roughly."""
     unheard_seconds: float = 0.0
     """How much of the recording was not listened to, because that would have taken too long."""
+    tracks: int = 1
+    """How many tracks of sound the recording has."""
+    heard_tracks: int = 1
+    """How many of them were listened to."""
 
     @property
     def speech_seconds(self) -> float:
