@@ -20,6 +20,7 @@ from bot.logs.setup import configure_logging
 from bot.reconciling import reconcile
 from bot.settings.settings import Settings, SettingsError, load_settings
 from bot.telegram.application import TokenRefused
+from bot.undumpable import become_undumpable
 from bot.web.server import PortTaken
 from cloning.domain.errors import StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
@@ -126,6 +127,7 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
 
 async def _serve(settings: Settings, role: Role) -> None:
     """Run until we are told to stop; leaving the block drains, even during the start."""
+    become_undumpable()
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

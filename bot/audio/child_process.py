@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
@@ -107,8 +108,16 @@ def _read(receiver: Connection, patience: _Patience) -> bytes:
 
 
 def _bury(child: BaseProcess) -> None:
-    child.kill()
+    _kill(child)
     wait([child.sentinel], _BURIAL_SECONDS)
     with _BOOKKEEPING:
         child.join(0)
         child.close()
+
+
+def _kill(child: BaseProcess) -> None:
+    """Kill a child and what it has started, if it could start anything (bot/audio/lock.py)."""
+    if child.pid is not None and not wait([child.sentinel], 0):
+        with suppress(ProcessLookupError):  # it may not have made its own group yet
+            os.killpg(child.pid, signal.SIGKILL)
+    child.kill()

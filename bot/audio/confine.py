@@ -9,6 +9,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from bot.audio.limits import Limits
+from bot.audio.lock import LockMissing, lock
+
+_FIRST_OWN = 3
+"""The first file behind standard input, output and errors."""
+
+_HIGHEST_OPEN = 1 << 16
+"""No process of ours has more files open than this."""
 
 Work = Callable[..., bytes]
 """What a child runs; it returns its answer as bytes."""
@@ -16,18 +23,22 @@ Work = Callable[..., bytes]
 
 def serve(sender: Connection, limits: Limits, work: Work, arguments: tuple[object, ...]) -> None:
     """Confine this process, do the work, and send the answer as plain bytes, without pickling."""
-    confine(limits)
+    pipe = sender.fileno()
+    confine(limits, pipe)
     try:
         answer = work(*arguments)
     except MemoryError:
         sys.exit("the file asked for more memory than it may have")
     # The pipe is broken if our parent was killed: then nobody is left to complain to.
-    with suppress(BrokenPipeError), open(sender.fileno(), "wb", closefd=False) as pipe:
-        pipe.write(answer)
+    with suppress(BrokenPipeError):
+        _write(pipe, answer)
 
 
-def confine(limits: Limits) -> None:
-    """Give up the terminal, the environment and the directory, and set the limits."""
+def confine(limits: Limits, pipe: int) -> None:
+    """Give up the terminal, the environment, the directory and all open files but a pipe.
+
+    Sets the limits, and locks the process if this machine can (`GuardedStudio.warm` tells).
+    """
     os.setsid()  # Ctrl-C in the terminal is not meant for us: it would look like a bad file
     os.environb.clear()  # emptied, not read: only bot/settings reads settings
     os.chdir("/")
@@ -36,6 +47,19 @@ def confine(limits: Limits) -> None:
     _limit(resource.RLIMIT_FSIZE, limits.file_bytes)
     _limit(resource.RLIMIT_NOFILE, limits.open_files)
     _limit(resource.RLIMIT_CORE, 0)
+    # What the fork server has open could tell other processes what to do.
+    os.closerange(_FIRST_OWN, pipe)
+    os.closerange(pipe + 1, _HIGHEST_OPEN)
+    if limits.locked:
+        with suppress(LockMissing):
+            lock()
+
+
+def _write(pipe: int, answer: bytes) -> None:
+    """Write it all; a file object would ask the kernel what it is, which is locked."""
+    left = memoryview(answer)
+    while left:
+        left = left[os.write(pipe, left) :]
 
 
 def _limit(kind: int, value: int) -> None:

@@ -10,7 +10,13 @@ from bot.audio.limits import Limits
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-_PRELOADED = ["bot.audio.one_thread", "av", "numpy", "bot.audio.inside.child"]
+_PRELOADED = [
+    "bot.audio.one_thread",
+    "av",
+    "numpy",
+    "bot.audio.inside.child",
+    "bot.audio.inside.warm",
+]
 """Loaded once, in the fork server, so that a child starts within milliseconds."""
 
 

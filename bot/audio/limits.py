@@ -16,6 +16,8 @@ class Limits:
     file_bytes: int = 24 * 1024 * 1024
     open_files: int = 32
     wall_seconds: float = 30.0
+    locked: bool = True
+    """Whether the kernel also refuses all that decoding doesn't need (`bot/audio/lock.py`)."""
 
 
 LIMITS = Limits()

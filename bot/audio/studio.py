@@ -1,5 +1,6 @@
 """The studio: gives every file to a guarded child, and never opens one itself."""
 
+import logging
 import os
 from collections.abc import Sequence
 
@@ -10,10 +11,13 @@ from bot.audio.confine import Work
 from bot.audio.forms.sniff import other_sound, sniff
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS, Limits
+from bot.audio.lock import LIBRARY
 from cloning.domain.errors import DemoUnavailable
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
 from cloning.domain.rejections import RecordingRejected, TooBig, UnknownType, Unreadable
 from cloning.domain.sound import Clip, Sample
+
+log = logging.getLogger(__name__)
 
 
 class GuardedStudio:
@@ -40,7 +44,8 @@ class GuardedStudio:
 
         The fork server keeps the environment that it is started with, which must hold no secret.
         """
-        await self._guard.run(work.nothing)
+        if await self._guard.run(work.whether_locked) != b"1":
+            log.warning("the child that opens recordings is not locked: %s is needed", LIBRARY)
 
     async def close(self) -> None:
         """Kill the running children; calls that wait for them are cancelled."""

@@ -60,6 +60,13 @@ def says_who_it_is_and_sleeps(fifo: str) -> bytes:
     return b"never"
 
 
+def has_a_child_that_says_who_it_is_and_sleeps(fifo: str) -> bytes:
+    """Start a process of its own, and sleep with it."""
+    if os.fork() == 0:
+        return says_who_it_is_and_sleeps(fifo)
+    return sleeps()
+
+
 def closes_its_pipe_and_sleeps(*_: object) -> bytes:
     """Pretend to be done, and stay."""
     os.closerange(3, 64)

@@ -51,6 +51,10 @@ def mp3(samples: Samples, labels: dict[str, str]) -> bytes:
     return _encoded(samples, disclosed(labels), "mp3", "libmp3lame", MUSIC_BITS_PER_SECOND)
 
 
+WITHOUT_CHANCE = {"fflags": "+bitexact"}
+"""Else FFmpeg asks for a random serial number, for which the locked child can open no file."""
+
+
 def _encoded(
     samples: Samples,
     labels: dict[str, str],
@@ -59,10 +63,11 @@ def _encoded(
     bit_rate: int,
 ) -> bytes:
     file = io.BytesIO()
-    with av.open(file, "w", format=format_name) as container:
+    with av.open(file, "w", format=format_name, container_options=WITHOUT_CHANCE) as container:
         container.metadata.update(labels)
         stream = container.add_stream(codec, rate=CLIP_RATE, layout="mono")
         stream.bit_rate = bit_rate
+        stream.codec_context.thread_count = 1
         for start in range(0, len(samples), CLIP_RATE):
             container.mux(stream.encode(frame_of(samples[start : start + CLIP_RATE], CLIP_RATE)))
         container.mux(stream.encode(None))

@@ -16,7 +16,9 @@ from bot.audio.limits import Limits
 from bot.audio.main_module import main_left_alone
 from tests.support import hostile
 
-TIGHT = Limits(memory_bytes=256 << 20, cpu_seconds=1)
+TIGHT = Limits(memory_bytes=256 << 20, cpu_seconds=1, locked=False)
+"""Not locked, for these children try what all other limits are worth."""
+
 IMPATIENT = Limits(wall_seconds=0.5)
 A_MOMENT = 5.0
 """What starting and burying a child may take on a busy machine, in seconds."""
@@ -46,6 +48,15 @@ async def process_id(fifo: Path) -> int:
 def is_there(process_id: int) -> bool:
     """Tell whether there is such a process, be it only a zombie."""
     return Path(f"/proc/{process_id}").exists()
+
+
+def is_alive(process_id: int) -> bool:
+    """Tell whether a process still runs; a container's first process may never bury it."""
+    try:
+        told = Path(f"/proc/{process_id}/stat").read_text()
+    except FileNotFoundError:
+        return False
+    return told.rpartition(")")[2].split()[0] != "Z"
 
 
 async def test_the_answer_of_a_child_comes_back_whole(guard: Guard) -> None:
@@ -118,6 +129,20 @@ async def test_cancelling_kills_the_child(guard: Guard, fifo: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await waiting
     assert not is_there(child)
+
+
+async def test_what_an_unlocked_child_has_started_is_killed_with_it(
+    guard: Guard, fifo: Path
+) -> None:
+    work = hostile.has_a_child_that_says_who_it_is_and_sleeps
+    waiting = asyncio.create_task(guard.run(work, str(fifo)))
+    grandchild = await process_id(fifo)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    async with asyncio.timeout(A_MOMENT):
+        while is_alive(grandchild):  # noqa: ASYNC110 - the system takes its time
+            await asyncio.sleep(0.01)
 
 
 async def test_cancelling_at_once_starts_nothing_that_stays(guard: Guard) -> None:

@@ -178,6 +178,7 @@ def _decoder_of(stream: AudioStream, *, complete: bool) -> AudioCodecContext:
     if own.name not in BETTER or (own.name == "opus" and complete):
         return own
     better = cast("AudioCodecContext", CodecContext.create(BETTER[own.name], "r"))
+    better.thread_count = 1
     better.extradata = own.extradata
     better.sample_rate, better.layout = own.sample_rate, own.layout
     better.options = {"request_sample_fmt": "flt"}
