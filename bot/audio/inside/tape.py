@@ -28,6 +28,7 @@ class Piece:
         inside = slice((start - self.begins) * FRAME, (end - self.begins) * FRAME)
         return Piece(start, self.samples[inside].copy())
 
+
 HARD_TO_FIND_SECONDS = 300.0
 """In a recording that lasts longer, people are told where the only speech is."""
 
@@ -113,6 +114,7 @@ class Tape:
     def followed_by(self, found: Heard) -> "Tape":
         """Put another recording behind."""
         at, other = len(self.frames.powers), tape_of([found])
+        unheard = max(self, other, key=_unheard_tracks)
         return Tape(
             [*self.pieces, *(Piece(at + one.begins, one.samples) for one in other.pieces)],
             joined([self.frames, other.frames]),
@@ -123,6 +125,8 @@ class Tape:
             self.speech_elsewhere + other.speech_elsewhere,
             self.unheard_seconds + other.unheard_seconds,
             self.gaps,
+            unheard.tracks,
+            unheard.heard_tracks,
         )
 
     def with_only(self, windows: Sequence[range]) -> "Tape":
@@ -169,7 +173,7 @@ def tape_of(recordings: Sequence[Heard]) -> Tape:
     """Put recordings one after the other."""
     lengths = [len(recording.frames.powers) for recording in recordings]
     places = list(accumulate(lengths, initial=0))
-    unheard = max(recordings, key=lambda one: one.tracks - one.heard_tracks)
+    unheard = max(recordings, key=_unheard_tracks)
     return Tape(
         [Piece(at, one.samples) for at, one in zip(places, recordings, strict=False)],
         joined([recording.frames for recording in recordings]),
@@ -182,6 +186,10 @@ def tape_of(recordings: Sequence[Heard]) -> Tape:
         tracks=unheard.tracks,
         heard_tracks=unheard.heard_tracks,
     )
+
+
+def _unheard_tracks(heard: Heard | Tape) -> int:
+    return heard.tracks - heard.heard_tracks
 
 
 def _seconds(span: Span) -> float:
