@@ -38,12 +38,12 @@ from storage.columns import Moment, is_due
 from storage.dialects.postgresql import as_kept, make_engine
 from storage.dialects.soundness import file_uri
 from storage.migrate import available, migrate
-from storage.tables import clones, leases, metadata, trainings
+from storage.tables import clones, leases, metadata, strays, trainings
 
 BATCH: Final = 1000
 """How many rows are in memory at a time."""
 
-NUMBERED: Final = (clones, trainings)
+NUMBERED: Final = (clones, trainings, strays)
 """The tables whose numbers are never used again, even when their row is gone."""
 
 Row = Mapping[str, Any]
