@@ -24,6 +24,8 @@ class Prospects:
 
     free: Sequence[Stray]
     """Those that it may be given now; it must be given the first one that is still free."""
+    doubtful: Sequence[Stray]
+    """Those that may be in another language or tier, because the LIST doesn't tell."""
     hidden: bool
     """Whether the LIST lacks a stray that comes before these."""
     awaited: bool
@@ -64,16 +66,19 @@ def prospects(
     its = sorted((one for one in strays if may_have_made(clone, one)), key=lambda one: one.number)
     makers = [other for other in intents if any(may_have_made(other, one) for one in its)]
     free: list[Stray] = []
+    doubtful: list[Stray] = []
     awaited = False
     for stray in its:
         others = [other for other in makers if may_have_made(other, stray)]
         awaited = any(_is_under_way(other, settle, now) for other in others)
-        if awaited or any(_wish(other) != _wish(clone) for other in others):
+        if awaited:
             break
-        free.append(stray)
+        certain = all(_wish(other) == _wish(clone) for other in others)
+        (free if certain else doubtful).append(stray)
     before = free[0].number if free else max(unlisted, default=0) + 1
     return Prospects(
         free=free,
+        doubtful=doubtful,
         hidden=any(clone.slot_mark < number < before for number in unlisted),
         awaited=awaited,
         crowded=len(its) > len(makers),

@@ -89,7 +89,11 @@ class Adopt:
         for stray in chances.free:
             if not await work.clones.is_taken(stray.voice.slot_id):
                 return await self._intents.give(work, claim, stray.voice.slot_id)
-        return Next.LOOK if chances.free else Next.CREATE
+        if chances.free:
+            return Next.LOOK
+        for stray in chances.doubtful:  # once this intent is gone, they would look certain
+            await work.paid_slots.leave(stray.voice.slot_id)
+        return Next.CREATE
 
     async def _look(self, work: Transaction, clone: Clone, voices: Sequence[Voice]) -> Prospects:
         unowned = await note_strays(work, voices)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
+from cloning.domain.models import Announcement, Content, Tombstone, Training
 from cloning.ports.store import Transaction
 from storage import tables
 from storage.database import Database
