@@ -64,17 +64,18 @@ def prospects(
         now: the present moment.
     """
     its = sorted((one for one in strays if may_have_made(clone, one)), key=lambda one: one.number)
-    makers = [other for other in intents if any(may_have_made(other, one) for one in its)]
+    makers = [other for other in intents if any(may_have_made(other, one) for one in its[::-1])]
+    under_way = [other for other in makers if _is_under_way(other, settle, now)]
+    unlike = [other for other in makers if _wish(other) != _wish(clone)]
     free: list[Stray] = []
     doubtful: list[Stray] = []
     awaited = False
     for stray in its:
-        others = [other for other in makers if may_have_made(other, stray)]
-        awaited = any(_is_under_way(other, settle, now) for other in others)
+        awaited = any(may_have_made(other, stray) for other in under_way)
         if awaited:
             break
-        certain = all(_wish(other) == _wish(clone) for other in others)
-        (free if certain else doubtful).append(stray)
+        is_doubtful = any(may_have_made(other, stray) for other in unlike)
+        (doubtful if is_doubtful else free).append(stray)
     before = free[0].number if free else max(unlisted, default=0) + 1
     return Prospects(
         free=free,
