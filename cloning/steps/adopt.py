@@ -88,6 +88,7 @@ class Adopt:
             return Next.LOOK
         for stray in chances.free:
             if not await work.clones.is_taken(stray.voice.slot_id):
+                self._absences.pop((clone.id, clone.slot_intent_at), None)
                 return await self._intents.give(work, claim, stray.voice.slot_id)
         if chances.free:
             return Next.LOOK

@@ -1,13 +1,19 @@
 """Several creates without an answer: each clone gets one slot, whichever create has made it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
 from cloning.domain.models import PAID_TIER, State, Step, Voice
+from cloning.ports.store import Transaction
 from cloning.steps.adopt import LOOK_AGAIN, LOOKS
 from cloning.steps.create import FRESH
-from tests.support.assembly import SETTLE
+from storage.collections.clones import SqlClones
+from storage.database import SqlTransaction
+from tests.support.assembly import SETTLE, Process, ScriptedStore
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 
@@ -108,6 +114,50 @@ async def test_two_processes_that_look_at_once_do_not_adopt_the_same_slot(world:
     world.upstream.meanwhile.append(meanwhile_the_other_looks)
     await world.bot.advance(anna)
     assert await slots_of(world, 1, 2) == ["slot-2", "slot-1"]
+
+
+class QuickerElsewhere:
+    """Clones of which another process takes slots between our look and our lock."""
+
+    def __init__(self, clones: SqlClones, taken: set[str]) -> None:
+        self._clones = clones
+        self._taken = taken
+
+    async def is_taken(self, slot_id: str) -> bool:
+        return slot_id in self._taken
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._clones, name)
+
+
+class ContestedStore(ScriptedStore):
+    """A database on which another process is quicker."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__(world.database, world.script)
+        self.taken: set[str] = set()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with super().transaction() as work:
+            assert isinstance(work, SqlTransaction)
+            work.clones = cast("SqlClones", QuickerElsewhere(work.clones, self.taken))
+            yield work
+
+
+async def test_whoever_finds_a_slot_taken_is_given_the_next_one(world: World) -> None:
+    for owner in (ANNA, BORIS):
+        await loses_an_answer(world, owner, applied=True)
+    world.clock.move(SETTLE)
+    store = ContestedStore(world)
+    slow = Process(world, store, "the slow one")
+    store.taken |= {"slot-1", "slot-2"}
+    await slow.advance(1)
+    assert await slots_of(world, 1) == [None]
+    store.taken.remove("slot-2")
+    world.clock.move(LOOK_AGAIN)
+    await slow.advance(1)
+    assert await slots_of(world, 1) == ["slot-2"]
 
 
 async def test_a_slot_in_another_language_is_not_adopted(bilingual: World) -> None:
