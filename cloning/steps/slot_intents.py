@@ -1,7 +1,7 @@
 """What becomes of an intent to create a slot: the clone has one, there is none, or may be none."""
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cloning.domain.models import Claim, Clone, Outcome, Reason
@@ -15,23 +15,16 @@ from cloning.trainings.turns import Turn, Turns
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
 class SlotIntents:
     """Ends intents, and goes on with what is still wanted."""
 
-    def __init__(
-        self,
-        *,
-        store: Store,
-        turns: Turns,
-        samples: Samples,
-        waiting: timedelta,
-        clock: Clock,
-    ) -> None:
-        self._store = store
-        self._turns = turns
-        self._samples = samples
-        self._waiting = waiting
-        self._clock = clock
+    store: Store
+    turns: Turns
+    samples: Samples
+    waiting: timedelta
+    """How soon to look again whether it is a training's turn."""
+    clock: Clock
 
     async def give(self, work: Transaction, claim: Claim, slot_id: str) -> Turn | None:
         """Give a free slot to a clone, even if it was deleted meanwhile, in the caller's commit."""
@@ -43,21 +36,21 @@ class SlotIntents:
 
     async def to_train(self, work: Transaction, claim: Claim, clone: Clone) -> Turn | None:
         """Continue if the clone is still wanted and it is its turn, in the caller's commit."""
-        now, training = self._clock(), claim.training
+        now, training = self.clock(), claim.training
         if clone.deleted_at is not None:
             await work.trainings.overtake(dropped(training, DELETED))
             return None
         if await work.trainings.another_goes_first(claim):
-            await work.trainings.save(replace(training, due_at=now + self._waiting, tries=0))
+            await work.trainings.save(replace(training, due_at=now + self.waiting, tries=0))
             return None
-        return await self._turns.go_on(work, reserved(training, now=now))
+        return await self.turns.go_on(work, reserved(training, now=now))
 
     async def void(self, claim: Claim) -> None:
         """Clear the intent, as no slot was created; end a training that is no longer wanted.
 
         It isn't if the clone was deleted, or the consent withdrawn.
         """
-        async with held(self._store, claim) as (work, present):
+        async with held(self.store, claim) as (work, present):
             clone = not_created(present.clone)
             await work.clones.save(clone)
             if clone.deleted_at is not None:
@@ -65,12 +58,12 @@ class SlotIntents:
             elif present.owner.consent is None:
                 await drop(work, present.training, clone)
         if present.owner.consent is None and present.training.sample is not None:
-            await self._samples.erase(present.training.sample)
+            await self.samples.erase(present.training.sample)
 
     async def fail(self, claim: Claim, reason: Reason, *, counts: bool = True) -> None:
         """End the training because there may be no more slots; its owner may try again."""
-        now = self._clock()
-        async with held(self._store, claim) as (work, present):
+        now = self.clock()
+        async with held(self.store, claim) as (work, present):
             void = replace(present, clone=not_created(present.clone))
             if not counts:
                 await work.trainings.forgive(present.training)
