@@ -108,8 +108,7 @@ class Ledger:
         """Look at what a commit changes."""
         self.forgettings.sees_commit(before, after)
         self.consents.sees_commit(before, after)
-        waiting = sum(clone.slot_intent_at is not None for clone in after.clones.values())
-        self.most_intents = max(self.most_intents, waiting)
+        self._counts_intents(before, after)
         if self.cancelling:
             self._sees_cancelled(before, after)
         for clone_id, clone in after.clones.items():
@@ -124,6 +123,11 @@ class Ledger:
                     self._sees_queue(training, after)
         for training_id in before.announcements.keys() - after.announcements.keys():
             self.note("forgotten", training_id)
+
+    def _counts_intents(self, before: Rows, after: Rows) -> None:
+        if before.clones is not after.clones:
+            waiting = sum(clone.slot_intent_at is not None for clone in after.clones.values())
+            self.most_intents = max(self.most_intents, waiting)
 
     def _sees_cancelled(self, before: Rows, after: Rows) -> None:
         """What an owner has cancelled owes them nothing, unless it has come to the upstream."""
