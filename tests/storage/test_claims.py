@@ -296,18 +296,3 @@ async def test_a_training_that_a_wrong_clock_put_off_by_a_day_is_due(database: D
     async with database.transaction() as work:
         assert await work.trainings.due(NOON, 10) == [training.id]
     assert await claim(database, training) is not None
-
-
-async def test_strays_keep_the_number_that_they_had_at_first(database: Database) -> None:
-    async with database.transaction() as work:
-        assert await work.strays.newest() == 0
-        await work.strays.note([])
-        await work.strays.note(["b", "a", "b"])
-        await work.strays.note(["c", "a"])
-        assert await work.strays.after(0) == {"b": 1, "a": 2, "c": 3}
-        assert await work.strays.after(2) == {"c": 3}
-        await work.strays.forget("c")
-        assert await work.strays.newest() == 2
-    async with database.transaction() as work:
-        await work.strays.note(["c"])
-        assert await work.strays.newest() == 4

@@ -142,20 +142,3 @@ async def test_whoever_asks_second_for_a_slot_hears_that_it_is_taken(
         await until_waiting(place)
         await work.clones.save(replace(clone, slot_id="slot-1"))
     assert await second
-
-
-async def test_strays_that_two_processes_see_at_once_are_numbered_once(
-    database: Database, elsewhere: Database, place: Place
-) -> None:
-    async def note() -> None:
-        async with elsewhere.transaction() as work:
-            await work.strays.note(["a", "c"])
-
-    async with database.transaction() as work:
-        await work.strays.note(["a", "b"])
-        second = asyncio.create_task(note())
-        await until_waiting(place)
-    await second
-    async with database.transaction() as work:
-        strays = await work.strays.after(0)
-    assert sorted(strays, key=lambda slot_id: strays[slot_id]) == ["a", "b", "c"]
