@@ -26,11 +26,14 @@ from cloning.ports.outside import (
 )
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
+from cloning.steps.adopt import Adopt
 from cloning.steps.advance import Advance
 from cloning.steps.announce import Announce
+from cloning.steps.create import Create
 from cloning.steps.late_success import Late
 from cloning.steps.prepare import Prepare
 from cloning.steps.reserve import Reserve
+from cloning.steps.slot_intents import SlotIntents
 from cloning.steps.train import Train
 from cloning.steps.watch import Watch
 from cloning.trainings.status_message import StatusMessage
@@ -103,16 +106,18 @@ def _reserve(
     waiting: timedelta,
     caps: Caps,
 ) -> Reserve:
+    store, upstream, clock = ports.store, ports.upstream, ports.clock
+    intents = SlotIntents(
+        store=store, turns=turns, samples=ports.samples, waiting=waiting, clock=clock
+    )
     return Reserve(
-        store=ports.store,
-        turns=turns,
-        upstream=ports.upstream,
-        samples=ports.samples,
+        store=store,
         status=status,
-        settle=settle,
+        intents=intents,
+        create=Create(store=store, upstream=upstream, intents=intents, caps=caps, clock=clock),
+        adopt=Adopt(store=store, upstream=upstream, intents=intents, settle=settle, clock=clock),
         waiting=waiting,
-        clock=ports.clock,
-        caps=caps,
+        clock=clock,
     )
 
 

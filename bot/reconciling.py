@@ -5,12 +5,9 @@ from collections.abc import Iterator, Sequence
 from bot.settings.settings import Settings
 from bot.upstream.client import VoiceApi
 from cloning.domain.errors import CloningError
-from cloning.domain.models import Voice
+from cloning.domain.models import PAID_TIER, Voice
 from cloning.upkeep.reconcile import Differences, Reconcile
 from storage.database import open_database
-
-PAID = "pro"
-"""The tier whose slots the upstream never deletes (403)."""
 
 FAILED = 1
 """The exit code if something could not be compared or deleted."""
@@ -56,7 +53,7 @@ def _in_words(differences: Differences) -> Iterator[str]:
         yield "The account and our records agree."
     elif differences.unknown:
         yield "Slots that nobody needs are deleted with: python -m bot reconcile --delete ID"
-    if any(voice.tier == PAID for voice in differences.unknown):
+    if any(voice.tier == PAID_TIER for voice in differences.unknown):
         yield "Those that were paid for (pro) the upstream doesn't delete: ask its support."
 
 

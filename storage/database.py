@@ -28,6 +28,7 @@ from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.pseudonyms import Pseudonyms
+from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
@@ -67,6 +68,7 @@ class SqlTransaction(Woken):
         self.clones = SqlClones(connection, locks)
         self.trainings = SqlTrainings(connection, locks, pseudonyms)
         self.paid_slots = SqlPaidSlots(connection, locks)
+        self.strays = SqlStrays(connection, locks)
         self.announcements = SqlAnnouncements(connection, locks)
         self.tombstones = SqlTombstones(connection, locks)
         self.contents = SqlContents(connection)

@@ -14,6 +14,11 @@ def values_of(thing: Clone | Training | Announcement | Tombstone | Content) -> d
     return {field.name: getattr(thing, field.name) for field in fields(thing)}
 
 
+def clone_of(row: RowMapping) -> Clone:
+    """Make a clone of a row, without what only the release before this one reads."""
+    return Clone(**{name: value for name, value in row.items() if name != "slot_snapshot"})
+
+
 def owner_of(row: RowMapping) -> Owner:
     """Make an owner of a row, whose consent is spread over several columns."""
     return Owner(

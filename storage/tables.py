@@ -65,7 +65,9 @@ clones = Table(
     Column("voice_language", String(16)),
     Column("slot_id", String(64), unique=True),
     Column("slot_intent_at", Moment, index=True),
-    Column("slot_snapshot", Ids, nullable=False),
+    Column("slot_mark", Integer, nullable=False, server_default="0"),
+    # Of the release before this one, which may still run on the same database.
+    Column("slot_snapshot", Ids, nullable=False, default=frozenset()),
     Column("paid", Boolean, nullable=False, server_default=false()),
     Column("demo_url", String, nullable=False),
     Column("demo_file_id", String),
@@ -139,6 +141,15 @@ left_slots = Table(
     "left_slots",
     metadata,
     Column("slot_id", String(64), primary_key=True),
+)
+
+strays = Table(
+    # Slots of the account that belong to no clone, numbered as they were first seen.
+    "strays",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("slot_id", String(64), nullable=False, unique=True),
+    sqlite_autoincrement=True,
 )
 
 announcements = Table(

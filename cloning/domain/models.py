@@ -109,8 +109,8 @@ class Clone:
     slot_id: str | None = None
     slot_intent_at: datetime | None = None
     """When we noted that we were about to create a slot; cleared once we know the result."""
-    slot_snapshot: frozenset[str] = frozenset()
-    """The account's slot ids right before that."""
+    slot_mark: int = 0
+    """The number of the newest stray right before that: only a later one can be its slot."""
     paid: bool = False
     """Whether the slot that it has, or may have, was paid for."""
     demo_url: str = ""
@@ -277,6 +277,10 @@ class Tombstone:
     """The language of the receipt."""
     stayed: tuple[Stayed, ...] = ()
     """The slots that could not be deleted."""
+
+
+PAID_TIER = "pro"
+"""The tier whose slots are paid for; the upstream never deletes them (403)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

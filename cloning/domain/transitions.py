@@ -230,9 +230,9 @@ def came_to_nothing(training: Training) -> bool:
     return was_dropped(training) or training.outcome is Outcome.REFUSED
 
 
-def about_to_be_created(clone: Clone, *, snapshot: frozenset[str], now: datetime) -> Clone:
-    """Note that we are about to create a slot, and which slots there are without it."""
-    return replace(clone, slot_intent_at=now, slot_snapshot=snapshot)
+def about_to_be_created(clone: Clone, *, mark: int, now: datetime) -> Clone:
+    """Note that we are about to create a slot, and which strays there are without it."""
+    return replace(clone, slot_intent_at=now, slot_mark=mark)
 
 
 def created(clone: Clone, slot_id: str) -> Clone:
@@ -285,4 +285,4 @@ def _announced(
 
 
 def _without_intent(clone: Clone) -> Clone:
-    return replace(clone, slot_intent_at=None, slot_snapshot=frozenset())
+    return replace(clone, slot_intent_at=None, slot_mark=0)

@@ -155,8 +155,11 @@ class Deletion:
         try:
             await self.upstream.delete(slot_id)
         except SlotLocked:
-            if await self._stays(slot_id):
+            stays = await self._stays(slot_id)
+            if stays:
                 raise
+            if stays is None:
+                return False
         except UpstreamError as fault:
             log.warning("delete answered %s, looking again", fault, extra={"slot": slot_id})
         try:
@@ -175,8 +178,11 @@ class Deletion:
             log.warning("can't verify a deletion: %s", fault, extra={"slot": slot_id})
             return False
 
-    async def _stays(self, slot_id: str) -> bool:
-        """Remove the owner's title from a slot; return whether the upstream won't delete it."""
+    async def _stays(self, slot_id: str) -> bool | None:
+        """Remove the owner's title from a slot; return whether the upstream won't delete it.
+
+        None if that is not certain. It has just refused, so the slot can't be gone either.
+        """
         try:
             await self._take_title_off(slot_id)
             for _ in range(REFUSALS):
@@ -185,7 +191,7 @@ class Deletion:
                     return False
         except UpstreamError as fault:
             log.warning("not sure that a slot stays: %s", fault, extra={"slot": slot_id})
-            return False
+            return None
         return True
 
     async def _take_title_off(self, slot_id: str) -> None:

@@ -11,8 +11,8 @@ from cloning.ports.tallies import Tallies
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
-LEFT_OUT = frozenset({"slot_snapshot", "demo_url", "sample"})
-"""Slots of others, and what could be a link to a recording or a demo clip."""
+LEFT_OUT = frozenset({"slot_mark", "demo_url", "sample"})
+"""A count of slots that are nobody's, and what could be a link to a recording or a demo clip."""
 
 Document = dict[str, object]
 

@@ -18,7 +18,10 @@ class PaidSlots(Protocol):
         ...
 
     async def leave(self, slot_id: str) -> None:
-        """Keep counting a slot that stays at the upstream after its clone was erased here."""
+        """Keep counting a slot that stays at the upstream, and that no clone of ours can have.
+
+        Its clone was erased here, or nobody can tell which language it was created for.
+        """
         ...
 
     async def left(self) -> Sequence[str]:

@@ -18,6 +18,7 @@ from cloning.domain.models import (
 )
 from cloning.domain.owner import Owner
 from cloning.ports.paid_slots import PaidSlots
+from cloning.ports.strays import Strays
 from cloning.ports.trainings import Trainings
 
 
@@ -80,11 +81,15 @@ class Clones(Protocol):
         """Load all clones that have a slot."""
         ...
 
-    async def with_intents(self) -> Sequence[Clone]:
-        """Load the clones for which we began to create a slot and don't know the result.
+    async def is_taken(self, slot_id: str) -> bool:
+        """Return whether a clone has this slot.
 
-        Until this transaction ends, no other one gets an answer to this.
+        Until this transaction ends, nobody else gets an answer, nor gives the slot to a clone.
         """
+        ...
+
+    async def with_intents(self) -> Sequence[Clone]:
+        """Load the clones for which we began to create a slot and don't know the result."""
         ...
 
 
@@ -193,6 +198,11 @@ class Transaction(Protocol):
     @property
     def paid_slots(self) -> PaidSlots:
         """Paid slots, also those without a clone here."""
+        ...
+
+    @property
+    def strays(self) -> Strays:
+        """The slots of the account that belong to no clone."""
         ...
 
     @property

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Clone, State
 from storage.collections.locks import OwnerLocks
 from storage.columns import is_due
-from storage.rows import values_of
+from storage.rows import clone_of, values_of
 from storage.tables import announcements, clones, trainings
 
 
@@ -28,7 +28,7 @@ class SqlClones:
         values = values_of(clone)
         del values["id"]
         command = insert(clones).values(values).returning(clones)
-        return Clone(**(await self._connection.execute(command)).mappings().one())
+        return clone_of((await self._connection.execute(command)).mappings().one())
 
     async def get(self, clone_id: int) -> Clone | None:
         """See cloning/ports/store.py."""
@@ -74,9 +74,13 @@ class SqlClones:
         """See cloning/ports/store.py."""
         return await self.seen(clones.c.slot_id.is_not(None))
 
+    async def is_taken(self, slot_id: str) -> bool:
+        """See cloning/ports/store.py."""
+        await self._locks.of_all(f"the slot {slot_id}")
+        return bool(await self.with_slots([slot_id]))
+
     async def with_intents(self) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
-        await self._locks.of_all("slots being created")
         return await self.seen(clones.c.slot_intent_at.is_not(None))
 
     async def seen(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
@@ -89,4 +93,4 @@ class SqlClones:
 
     async def _load(self, query: Select[Any]) -> Sequence[Clone]:
         rows = await self._connection.execute(query.order_by(clones.c.id))
-        return [Clone(**row) for row in rows.mappings()]
+        return [clone_of(row) for row in rows.mappings()]

@@ -1,6 +1,6 @@
 """Owners, their clones, and what was paid for them, in dictionaries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cloning.domain.limits import is_due
@@ -79,8 +79,33 @@ class InMemoryClones:
     async def with_a_slot(self) -> Sequence[Clone]:
         return self._rows.clones.where(lambda one: one.slot_id is not None)
 
+    async def is_taken(self, slot_id: str) -> bool:
+        return bool(await self.with_slots([slot_id]))
+
     async def with_intents(self) -> Sequence[Clone]:
         return self._rows.clones.where(lambda one: one.slot_intent_at is not None)
+
+
+class InMemoryStrays:
+    """Adapter of the port in cloning/ports/strays.py."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def note(self, slot_ids: Sequence[str]) -> None:
+        for slot_id in slot_ids:
+            if slot_id not in self._rows.strays:
+                self._rows.last_stray = number = self._rows.last_stray + 1
+                self._rows.strays = self._rows.strays.having(slot_id, number)
+
+    async def newest(self) -> int:
+        return max(self._rows.strays.values(), default=0)
+
+    async def after(self, number: int) -> Mapping[str, int]:
+        return {slot_id: one for slot_id, one in self._rows.strays.items() if one > number}
+
+    async def forget(self, slot_id: str) -> None:
+        self._rows.strays = self._rows.strays.without(slot_id)
 
 
 class InMemoryPaidSlots:

@@ -80,5 +80,8 @@ class Rows:
     """By the ids of their trainings."""
     left_slots: Table[str, str] = field(default_factory=Table)
     """Ids of slots, by themselves."""
+    strays: Table[str, int] = field(default_factory=Table)
+    """Their numbers, by the ids of slots."""
+    last_stray: int = 0
     last_clone: int = 0
     last_training: int = 0

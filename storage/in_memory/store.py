@@ -11,7 +11,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from storage.in_memory.clones import InMemoryClones, InMemoryOwners, InMemoryPaidSlots
+from storage.in_memory.clones import (
+    InMemoryClones,
+    InMemoryOwners,
+    InMemoryPaidSlots,
+    InMemoryStrays,
+)
 from storage.in_memory.others import (
     InMemoryAnnouncements,
     InMemoryContents,
@@ -32,6 +37,7 @@ class InMemoryTransaction(Woken):
         self.clones = InMemoryClones(rows)
         self.trainings = InMemoryTrainings(rows, pseudonym_of)
         self.paid_slots = InMemoryPaidSlots(rows)
+        self.strays = InMemoryStrays(rows)
         self.announcements = InMemoryAnnouncements(rows)
         self.tombstones = InMemoryTombstones(rows)
         self.contents = InMemoryContents(rows)

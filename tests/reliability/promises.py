@@ -61,9 +61,12 @@ PROMISES = {
         (
             KILLS,
             SIMULATOR,
+            "tests/faults/test_crowd.py",
             MACHINE,
             SIGKILL,
             f"{CLONING}/test_reserve_without_answer.py",
+            f"{CLONING}/test_adopt.py",
+            f"{CLONING}/test_strays.py",
         ),
     ),
     "P6": Promise(

@@ -92,6 +92,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "chat_id": chats,
     "message_id": messages,
     "limit": few,
+    "number": st.integers(0, 3),
     "title": words,
     "slot_id": words,
     "album": words,

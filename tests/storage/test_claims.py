@@ -281,6 +281,8 @@ async def test_clones_are_found_by_slot_by_intent_and_by_deletion(database: Data
         assert await work.clones.with_slots(["slot-1", "slot-2"]) == {"slot-1"}
         assert await work.clones.with_slots([]) == frozenset()
         assert await work.clones.with_intents() == [clone]
+        assert await work.clones.is_taken("slot-1")
+        assert not await work.clones.is_taken("slot-2")
         assert await work.clones.to_erase(NOON) == []
         deleted = replace(clone, deleted_at=NOON, erase_at=LATER)
         await work.clones.save(deleted)

@@ -85,6 +85,8 @@ async def has_lived(file: Place) -> World:
                 Tombstone(owner_id=BORIS, chat_id=2**52, due_at=moment, stayed=stayed)
             )
             await work.paid_slots.leave("slot-9")
+            await work.strays.note(["slot-10", "slot-11"])
+            await work.strays.forget("slot-11")
             await work.leases.take("poll", "me", now=world.clock(), until=world.clock())
             await work.clones.remove(gone.id)
     return world
@@ -155,6 +157,9 @@ async def test_life_goes_on_where_it_stopped(file: Place, server: Place) -> None
         claim = await world.sends_a_recording(message_id=601)
         assert claim.clone.id == 4, "the third was used by a clone that is gone"
         assert claim.training.id == 4
+        async with database.transaction() as work:
+            await work.strays.note(["slot-12"])
+            assert await work.strays.after(0) == {"slot-10": 1, "slot-12": 3}
         assert not await Inbox(database, bot_id=42, clock=world.clock).keep(7, b"again")
 
 

@@ -86,7 +86,7 @@ def test_the_migrations_lead_to_the_tables(empty: Place) -> None:
 
 def test_migrating_twice_is_harmless(empty: Place) -> None:
     level = migrate(empty.url)
-    assert level == "0018"
+    assert level == "0019"
     assert migrate(empty.url) == level
 
 
@@ -121,6 +121,40 @@ def test_attempts_by_number_are_dropped_and_slots_that_may_be_paid_are_counted(
     assert empty.one_value("SELECT count(*) FROM clones WHERE paid") == 1
 
 
+def test_open_intents_still_know_which_slots_were_there_before_them(empty: Place) -> None:
+    begin(empty)
+    with migrating._engine(empty.url).begin() as connection:
+        command.upgrade(migrating._config(connection), "0016")
+    empty.execute("INSERT INTO owners (id, chat_id) VALUES (7001, 7001)")
+    empty.execute(
+        "INSERT INTO clones (id, slot_id, slot_intent_at, owner_id, title, state, created_at,"
+        " slot_snapshot, demo_url)"
+        " VALUES (1, 'ours', NULL, 7001, 'A', 'init', '2026-03-02 09:00:00', '[]', ''),"
+        " (2, NULL, '2026-03-02 09:00:00', 7001, 'B', 'init', '2026-03-02 09:00:00',"
+        """  '["before", "ours"]', ''),"""
+        " (3, NULL, '2026-03-02 09:01:00', 7001, 'C', 'init', '2026-03-02 09:00:00',"
+        """  '["before", "between", "ours"]', ''),"""
+        " (4, NULL, NULL, 7001, 'D', 'init', '2026-03-02 09:00:00', '[]', '')",
+    )
+    migrate(empty.url)
+    assert empty.one_value("SELECT id FROM strays WHERE slot_id = 'before'") == 1
+    assert empty.one_value("SELECT id FROM strays WHERE slot_id = 'between'") == 2
+    assert empty.one_value("SELECT count(*) FROM strays") == 2
+    assert empty.one_value("SELECT slot_mark FROM clones WHERE id = 2") == 1
+    assert empty.one_value("SELECT slot_mark FROM clones WHERE id = 3") == 2
+    assert empty.one_value("SELECT sum(slot_mark) FROM clones") == 3
+
+
+def test_a_process_of_the_release_before_can_still_write(empty: Place) -> None:
+    migrate(empty.url)
+    empty.execute("INSERT INTO owners (id, chat_id) VALUES (7001, 7001)")
+    empty.execute(
+        "INSERT INTO clones (id, owner_id, title, state, created_at, slot_snapshot, demo_url)"
+        " VALUES (1, 7001, 'A', 'init', '2026-03-02 09:00:00', '[]', '')"
+    )
+    assert empty.one_value("SELECT slot_mark FROM clones") == 0
+
+
 def test_the_way_back_leaves_no_table(empty: Place) -> None:
     migrate(empty.url)
     with migrating._engine(empty.url).begin() as connection:
@@ -132,7 +166,7 @@ def test_the_way_back_leaves_no_table(empty: Place) -> None:
 def test_of_processes_that_migrate_at_once_one_does_it_and_the_others_wait(empty: Place) -> None:
     with ThreadPoolExecutor(4) as threads:
         levels = list(threads.map(migrate, [empty.url] * 4))
-    assert levels == ["0018"] * 4
+    assert levels == ["0019"] * 4
     assert is_current(empty.url)
 
 

@@ -1,6 +1,7 @@
 """On a server, transactions run side by side, but not on one owner's rows."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -122,3 +123,22 @@ async def test_a_lease_that_two_processes_want_at_once_has_one_holder(
         *(take(place, f"{number}") for number, place in enumerate([database, elsewhere] * 5))
     )
     assert answers.count(True) == 1
+
+
+async def test_whoever_asks_second_for_a_slot_hears_that_it_is_taken(
+    database: Database, elsewhere: Database, place: Place
+) -> None:
+    training = await training_at(database, Step.RESERVE)
+
+    async def is_taken() -> bool:
+        async with elsewhere.transaction() as work:
+            return await work.clones.is_taken("slot-1")
+
+    async with database.transaction() as work:
+        clone = await work.clones.get(training.clone_id)
+        assert clone is not None
+        assert not await work.clones.is_taken("slot-1")
+        second = asyncio.create_task(is_taken())
+        await until_waiting(place)
+        await work.clones.save(replace(clone, slot_id="slot-1"))
+    assert await second

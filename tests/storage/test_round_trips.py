@@ -95,7 +95,7 @@ clones = st.builds(
     voice_language=maybe(text_for(tables.clones.c.voice_language)),
     slot_id=maybe(text_for(tables.clones.c.slot_id)),
     slot_intent_at=maybe(moments),
-    slot_snapshot=st.frozensets(words, max_size=5),
+    slot_mark=numbers,
     demo_url=words,
     demo_file_id=maybe(words),
     deleted_at=maybe(moments),

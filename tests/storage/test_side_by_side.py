@@ -1,9 +1,8 @@
 """Two processes on one database at the same time: what only one may do is done once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import cast
+from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -15,14 +14,11 @@ from cloning.domain.errors import (
     UpstreamUnavailable,
 )
 from cloning.domain.limits import Quota
-from cloning.domain.models import Claim, Clone
-from cloning.ports.store import Transaction
-from storage.collections.clones import SqlClones
+from cloning.domain.models import Claim
 from storage.collections.pseudonyms import Pseudonyms
-from storage.database import Database, SqlTransaction, open_database
+from storage.database import Database, open_database
 from tests.support.assembly import Process, ScriptedStore
-from tests.support.fakes import Script
-from tests.support.places import ON_POSTGRESQL, Place
+from tests.support.places import Place
 from tests.support.world import ANNA, World
 
 PEOPLE = 24
@@ -124,64 +120,26 @@ async def test_two_processes_give_the_last_paid_slot_to_one_owner(
     assert place.one_value("SELECT count(*) FROM trainings") == 3
 
 
-class LooksSlowly:
-    """Clones in a transaction that is interrupted when it has looked for intents."""
-
-    def __init__(self, clones: SqlClones, meanwhile: Callable[[], Awaitable[object]]) -> None:
-        self._clones = clones
-        self._meanwhile = meanwhile
-
-    async def with_intents(self) -> Sequence[Clone]:
-        found = await self._clones.with_intents()
-        await self._meanwhile()
-        return found
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._clones, name)
-
-
-class InterruptedStore(ScriptedStore):
-    """A database in which others are quicker at the worst moment, once."""
-
-    def __init__(
-        self, database: Database, script: Script, meanwhile: Callable[[], Awaitable[object]]
-    ) -> None:
-        super().__init__(database, script)
-        self._events = [meanwhile]
-
-    async def _happens_once(self) -> None:
-        while self._events:
-            await self._events.pop()()
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        async with super().transaction() as work:
-            assert isinstance(work, SqlTransaction)
-            work.clones = cast("SqlClones", LooksSlowly(work.clones, self._happens_once))
-            yield work
-
-
-@ON_POSTGRESQL
-async def test_a_process_that_hangs_before_it_creates_a_slot_finds_what_others_have_begun(
+async def test_slots_whose_answers_were_lost_are_adopted_by_two_processes_at_once(
     world: World, elsewhere: Database
 ) -> None:
-    quick: list[asyncio.Task[None]] = []
-
-    async def the_quick_one_creates() -> None:
-        world.bot.wakeups.wake(1)
-        quick.append(asyncio.create_task(world.bot.work_until_idle()))
-        await asyncio.wait(quick, timeout=1.0)
-
-    slow = Process(
-        world, InterruptedStore(elsewhere, world.script, the_quick_one_creates), "the slow one"
-    )
-    for number in range(2):
+    another = beside(world, elsewhere)
+    lost = UpstreamUnavailable(answer="lost", applied=None)
+    for number in range(8):
         await world.has_a_recording(owner=ANNA + number, message_id=501 + number)
-    world.script.plan("after create", UpstreamUnavailable(answer="lost", applied=None))
-    slow.wakeups.wake(2)
-    await slow.work_until_idle()
-    await asyncio.gather(*quick)
-    assert len(world.upstream.slots) == 1, "with two intents, nobody knows whose slot is whose"
+    world.script.plan("after create", *[lost] * 6)
+    world.script.plan("before create", *[world.nothing_happens] * 6, lost, lost)
+    await world.work_until_idle()
+    assert len(world.upstream.slots) == 6
+    for _ in range(20):
+        for training_id in range(1, 9):
+            world.bot.wakeups.wake(training_id)
+            another.wakeups.wake(training_id)
+        world.clock.move(timedelta(seconds=10))
+        await asyncio.gather(world.bot.work_until_idle(), another.work_until_idle())
+    clones = [await world.clone(number) for number in range(1, 9)]
+    assert {clone.slot_id for clone in clones} == world.upstream.slots.keys()
+    assert len(world.upstream.slots) == 8
 
 
 async def test_every_training_is_worked_on_by_one_process_and_has_one_slot(

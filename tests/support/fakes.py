@@ -131,7 +131,13 @@ class FakeUpstream:
 
     def has(self, slot_id: str, state: State, name: str = "somebody's", demo_url: str = "") -> None:
         """Put a slot there, or into a state."""
-        self.slots[slot_id] = Voice(slot_id=slot_id, name=name, state=state, demo_url=demo_url)
+        self.slots[slot_id] = Voice(
+            slot_id=slot_id,
+            name=name,
+            state=state,
+            language=self.languages.get(slot_id) or "",
+            demo_url=demo_url,
+        )
 
     async def create(self, language: str | None) -> Voice:
         await self._asked("create")

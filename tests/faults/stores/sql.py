@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
+from cloning.domain.models import Announcement, Content, Tombstone, Training
 from cloning.ports.store import Transaction
 from storage import tables
 from storage.database import Database
 from storage.in_memory.rows import Attempt, Lease, Rows
 from storage.in_memory.rows import Table as Kept
-from storage.rows import owner_of
+from storage.rows import clone_of, owner_of
 from storage.takeover import free_claims, free_leases
 from tests.faults.stores.inline import InlineDatabase
 from tests.faults.stores.keeper import LOOKED_AT, Look
 
 KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
-    "clones": (tables.clones, lambda row: (row["id"], Clone(**row))),
+    "clones": (tables.clones, lambda row: (row["id"], clone_of(row))),
     "trainings": (tables.trainings, lambda row: (row["id"], Training(**row))),
     "announcements": (tables.announcements, lambda row: (row["training_id"], Announcement(**row))),
     "owners": (tables.owners, lambda row: (row["id"], owner_of(row))),
@@ -29,6 +29,7 @@ KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "contents": (tables.contents, lambda row: ((row["chat"], row["message_id"]), Content(**row))),
     "leases": (tables.leases, lambda row: (row["name"], Lease(row["holder"], row["until"]))),
     "left_slots": (tables.left_slots, lambda row: (row["slot_id"], row["slot_id"])),
+    "strays": (tables.strays, lambda row: (row["slot_id"], row["id"])),
     "attempts": (
         tables.attempts,
         lambda row: (row["training_id"], Attempt(row["counted_as"], row["begun_at"])),

@@ -24,6 +24,8 @@ class Account:
     runs: defaultdict[int, list[Run]] = field(default_factory=lambda: defaultdict(list))
     """The training requests that were applied, by our training."""
     lost: set[str] = field(default_factory=set)
+    create_seconds: float = 0.0
+    """How much longer a create takes than other requests."""
     in_transit: int = 0
     """Requests that are on their way, and may arrive after their sender has given up."""
     _numbers: int = 0
@@ -36,7 +38,6 @@ class Account:
     def create(self, language: str) -> Slot:
         self._numbers += 1
         clone_id = self.ledger.clone_of[AT_WORK.get()]
-        twins = [slot.slot_id for slot in self.slots.values() if slot.clone_id == clone_id]
         slot = Slot(
             f"slot-{self._numbers}",
             f"复刻音色-{self._numbers:05}",
@@ -47,9 +48,18 @@ class Account:
         self.slots[slot.slot_id] = slot
         self.ledger.languages[slot.slot_id] = language
         self.ledger.note("created", slot.slot_id, "for clone", clone_id)
+        twins = [one for one in self.slots.values() if self.owner_of(one) == clone_id]
         if twins:
-            self.ledger.violated(f"P5: clone {clone_id} has {slot.slot_id} besides {twins}")
+            self.ledger.violated(f"P5: {slot.slot_id} is for clone {clone_id}, which has {twins}")
         return slot
+
+    def owner_of(self, slot: Slot) -> int | None:
+        """Tell the clone that has, or last had, a slot; None if none ever had."""
+        return self.ledger.given.get(slot.slot_id)
+
+    def unowned(self) -> list[Slot]:
+        """Tell the slots of ours that no clone has ever had."""
+        return [one for one in self.slots.values() if one.clone_id and self.owner_of(one) is None]
 
     def train(self, slot_id: str, url: str, name: str) -> Slot | None:
         slot = self._ours(slot_id)
@@ -91,7 +101,13 @@ class Account:
         demo_url = slot.demo_url
         if state == "Training" and not demo_url:
             demo_url = "https://demos.example.org/placeholder.mp3"
-        return {"id": slot.slot_id, "name": slot.name, "state": state, "demo_url": demo_url}
+        return {
+            "id": slot.slot_id,
+            "name": slot.name,
+            "language": slot.language,
+            "state": state,
+            "demo_url": demo_url,
+        }
 
     def foreign(self) -> list[dict[str, Any]]:
         """Describe the slots that are somebody else's, whole."""
@@ -131,7 +147,7 @@ class Account:
 
     def _look_at_earlier(self, training_id: int, slot: Slot) -> None:
         """P7: asked again only when there is no sign that the first request was applied."""
-        if slot.clone_id != self.ledger.clone_of[training_id]:
+        if self.owner_of(slot) != self.ledger.clone_of[training_id]:
             self.ledger.violated(f"P6: training {training_id} trained {slot.slot_id}")
         earlier = [run for run in self.runs[training_id] if run.slot_id == slot.slot_id]
         if not earlier:

@@ -36,29 +36,27 @@ def what_leaked(rows: Rows, account: Account, disk: Disk) -> Iterator[str]:
     """Name what nobody knows of any more, and what was lost."""
     known = {clone.slot_id for clone in rows.clones.values() if clone.slot_id is not None}
     there = {
-        slot.slot_id for slot in account.slots.values() if slot.clone_id and not _stays(slot, rows)
+        slot.slot_id
+        for slot in account.slots.values()
+        if slot.clone_id and not _stays(slot, rows, account)
     }
     if there - known:
         yield f"P5: nobody knows of {sorted(there - known)}"
     if known - there - account.lost:
         yield f"P9: there is no {sorted(known - there - account.lost)}"
-    for clone in rows.clones.values():
-        slot = account.slots.get(clone.slot_id or "")
-        if slot is not None and slot.clone_id != clone.id:
-            yield f"P5: {slot.slot_id} of clone {slot.clone_id} is with clone {clone.id}"
     if disk.hosted:
         yield f"P24: samples are left on disk: {list(disk.hosted)}"
 
 
-def _stays(slot: Slot, rows: Rows) -> bool:
+def _stays(slot: Slot, rows: Rows, account: Account) -> bool:
     """Tell whether a slot is rightly left behind: it was paid for, and nobody's title is on it."""
-    return slot.paid and slot.name == LEFT_BEHIND and slot.clone_id not in rows.clones
+    return slot.paid and slot.name == LEFT_BEHIND and account.owner_of(slot) not in rows.clones
 
 
 def what_is_not_counted(rows: Rows, account: Account) -> Iterator[str]:
     """Name every slot that was paid for, is left behind, and counts for no cap (P26)."""
     for slot in account.slots.values():
-        if _stays(slot, rows) and slot.slot_id not in rows.left_slots:
+        if _stays(slot, rows, account) and slot.slot_id not in rows.left_slots:
             yield f"P26: {slot.slot_id} stays, and does not count"
 
 
@@ -69,7 +67,7 @@ def what_remains(rows: Rows, account: Account, forgettings: Forgettings) -> Iter
     for one in forgettings.closed():
         for slot in account.slots.values():
             told = one.deaf or slot.slot_id in one.stayed
-            if slot.clone_id in one.clones and not told:
+            if account.owner_of(slot) in one.clones and not told:
                 yield f"P23: {slot.slot_id} stays, and its owner was not told: {one}"
 
 

@@ -14,13 +14,11 @@ AT_THE_UPSTREAM = (Step.RESERVE, Step.TRAIN, Step.WATCH)
 
 
 def what_nobody_minds(rows: Rows, account: Account) -> Iterator[str]:
-    """Name every slot of ours of which we know nothing, and don't even know that (P5)."""
-    known = {clone.slot_id for clone in rows.clones.values()}
-    for slot in account.slots.values():
-        clone = rows.clones.get(slot.clone_id)
-        minded = clone is not None and clone.slot_intent_at is not None
-        if slot.clone_id and slot.slot_id not in known and not minded:
-            yield f"P5: nobody minds {slot.slot_id}, which was created for {clone}"
+    """Name the slots that no clone has, if there are more than clones that wait for one (P5)."""
+    waiting = [clone for clone in rows.clones.values() if clone.slot_intent_at is not None]
+    unowned = account.unowned()
+    if len(unowned) > len(waiting):
+        yield f"P5: nobody minds some of {unowned}, for which only {waiting} wait"
 
 
 def what_is_missing(rows: Rows, disk: Disk) -> Iterator[str]:

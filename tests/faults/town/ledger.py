@@ -73,6 +73,12 @@ class Ledger:
     """What was announced, by the training and how it ended."""
     late: set[int] = field(default_factory=set)
     """Trainings that were given up and have succeeded after all: they end twice."""
+    given: dict[str, int] = field(default_factory=dict)
+    """The clone that each slot was given to."""
+    wished_at: dict[int, float] = field(default_factory=dict)
+    """When a training was first ready for a slot."""
+    most_intents: int = 0
+    """How many clones have waited at one time for what has become of their create."""
     languages: dict[str, str] = field(default_factory=dict)
     """What each slot was created to speak."""
     forgettings: Forgettings = field(init=False)
@@ -102,6 +108,7 @@ class Ledger:
         """Look at what a commit changes."""
         self.forgettings.sees_commit(before, after)
         self.consents.sees_commit(before, after)
+        self._counts_intents(before, after)
         if self.cancelling:
             self._sees_cancelled(before, after)
         for clone_id, clone in after.clones.items():
@@ -116,6 +123,11 @@ class Ledger:
                     self._sees_queue(training, after)
         for training_id in before.announcements.keys() - after.announcements.keys():
             self.note("forgotten", training_id)
+
+    def _counts_intents(self, before: Rows, after: Rows) -> None:
+        if before.clones is not after.clones:
+            waiting = sum(clone.slot_intent_at is not None for clone in after.clones.values())
+            self.most_intents = max(self.most_intents, waiting)
 
     def _sees_cancelled(self, before: Rows, after: Rows) -> None:
         """What an owner has cancelled owes them nothing, unless it has come to the upstream."""
@@ -132,6 +144,9 @@ class Ledger:
         self.clones[clone.id] = clone
         if clone.deleted_at is not None:
             self.deleted_at.setdefault(clone.id, self.clock())
+        if clone.slot_id is not None and self.given.setdefault(clone.slot_id, clone.id) != clone.id:
+            earlier = self.given[clone.slot_id]
+            self.violated(f"P5: {clone.slot_id} of clone {earlier} was given to clone {clone.id}")
         if known is None:
             return
         self._sees_language(known, clone)
@@ -154,6 +169,8 @@ class Ledger:
         self.trainings[training.id] = training
         self.clone_of[training.id] = training.clone_id
         self.note("commit", training.id, training.step, training.due_at, f"fence {training.fence}")
+        if training.step is Step.RESERVE:
+            self.wished_at.setdefault(training.id, self.clock())
         if known is None:
             return
         if known.reason == GIVEN_UP and training.outcome is Outcome.SUCCESS:

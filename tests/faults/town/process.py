@@ -55,6 +55,8 @@ class Outside:
     telegram: Telegram
     chaos: Chaos
     clock: Clock
+    places: int = AT_ONCE
+    """How many steps a process does at once."""
 
 
 class Bot(Requests):
@@ -64,7 +66,7 @@ class Bot(Requests):
         self.life = life
         self.tick = tick
         self._outside = outside
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = asyncio.Semaphore(outside.places)
         chaos = outside.chaos
         store = FaultyStore(outside.keeper, chaos, life, wakeups=self)
         self.line = TelegramLine(outside.telegram, chaos, life)

@@ -12,7 +12,7 @@ class Slot:
     state: str = "Init"
     demo_url: str = ""
     clone_id: int = 0
-    """The clone of ours that it was created for; 0 for somebody else's slot."""
+    """The clone of ours whose create has made it; 0 for somebody else's slot."""
     language: str = ""
     """What it was created to speak, for ever."""
     shown: str = ""

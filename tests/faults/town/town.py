@@ -27,7 +27,7 @@ from tests.faults.town.invariants import (
 from tests.faults.town.ledger import Ledger
 from tests.faults.town.machine import Disk
 from tests.faults.town.owners import Owner
-from tests.faults.town.process import QUOTA, Outside
+from tests.faults.town.process import AT_ONCE, QUOTA, Outside
 from tests.faults.town.processes import Processes
 from tests.faults.town.slots import Slot
 from tests.faults.town.telegram import Telegram
@@ -47,6 +47,7 @@ class Town:
         owners: int,
         tick: float,
         tells: bool,
+        places: int = AT_ONCE,
     ) -> None:
         self.chaos = chaos
         self.time = asyncio.get_running_loop().time
@@ -62,7 +63,7 @@ class Town:
         self._disk = Disk(self.clock)
         self._keeper = make_keeper(self.ledger.sees_commit)
         self.processes.outside = Outside(
-            self._keeper, self._disk, self.account, self.telegram, chaos, self.clock
+            self._keeper, self._disk, self.account, self.telegram, chaos, self.clock, places
         )
         self.owners = [self._owner(7001 + number) for number in range(owners)]
         self._foreign: list[dict[str, object]] = []

@@ -47,6 +47,8 @@ class UpstreamLine:
         def create() -> Reply:
             return found(self.account, self.account.create(language or ""))
 
+        if self.account.create_seconds:
+            await asyncio.sleep(self.account.create_seconds)
         return await self._call("create", create, voice_in)
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:

@@ -239,6 +239,18 @@ async def test_while_nobody_can_tell_a_slot_is_not_taken_for_one_that_stays(
     assert world.upstream.slots == {}
 
 
+async def test_a_slot_that_may_stay_is_not_believed_gone_on_two_wrong_answers(
+    world: World,
+) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before delete", PAID, LOST_ANSWER)
+    world.script.plan("before get", SlotNotFound(answer="404: voice not found"))
+    world.upstream.unlisted.add("slot-1")
+    assert not await world.deletes(clone.id)
+    await world.time_passes(seconds=30)
+    assert world.upstream.slots == {}
+
+
 async def test_finishing_a_deletion_twice_is_harmless(world: World) -> None:
     clone = await world.has_a_clone()
     world.script.plan("before delete", REFUSED)

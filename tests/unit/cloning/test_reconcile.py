@@ -1,11 +1,10 @@
-from dataclasses import replace
-
 import pytest
 
 from cloning.domain.errors import SlotInUse, UpstreamError
 from cloning.domain.models import State, Voice
 from cloning.upkeep.reconcile import Reconcile
-from tests.support.world import World
+from tests.support.fakes import LOST_ANSWER
+from tests.support.world import BORIS, World
 
 
 @pytest.fixture
@@ -51,17 +50,62 @@ async def test_a_slot_of_ours_is_never_deleted_this_way(world: World, reconcile:
     assert list(world.upstream.slots) == ["slot-1"]
 
 
-async def test_while_a_create_is_unresolved_nothing_is_deleted(
+async def has_an_unresolved_create(world: World) -> int:
+    """The answer to a create is lost, and nothing has turned up; returns the clone's id."""
+    claim = await world.has_a_recording()
+    world.script.plan("before create", LOST_ANSWER)
+    await world.work_until_idle()
+    return claim.clone.id
+
+
+async def test_a_slot_that_an_unresolved_create_may_have_made_is_not_deleted(
     world: World, reconcile: Reconcile
 ) -> None:
-    claim = await world.has_a_training()
-    foreign = has_a_foreign_slot(world)
-    async with world.database.transaction() as work:
-        clone = replace(claim.clone, slot_id=None, slot_intent_at=world.clock())
-        await work.clones.save(clone)
-    assert [clone.id for clone in (await reconcile.look()).unresolved] == [claim.clone.id]
+    clone_id = await has_an_unresolved_create(world)
+    world.upstream.has("new-1", State.INIT)
     with pytest.raises(SlotInUse):
-        await reconcile.delete(foreign.slot_id)
+        await reconcile.delete("new-1")
+    assert [clone.id for clone in (await reconcile.look()).unresolved] == [clone_id]
+    with pytest.raises(SlotInUse):
+        await reconcile.delete("new-1")
+    assert "new-1" in world.upstream.slots
+
+
+async def test_what_was_there_before_an_unresolved_create_can_be_deleted(
+    world: World, reconcile: Reconcile
+) -> None:
+    world.upstream.has("old-1", State.INIT)
+    foreign = has_a_foreign_slot(world)
+    await has_an_unresolved_create(world)
+    await reconcile.delete("old-1")
+    await reconcile.delete(foreign.slot_id)
+    assert world.upstream.slots == {}
+
+
+async def test_a_slot_that_turns_up_after_all_is_named_and_can_be_deleted(
+    world: World, reconcile: Reconcile
+) -> None:
+    await has_an_unresolved_create(world)
+    await world.time_passes_in_ticks(minutes=2)
+    assert (await world.clone()).slot_id == "slot-1"
+    world.upstream.has("late-1", State.INIT)
+    assert [voice.slot_id for voice in (await reconcile.look()).unknown] == ["late-1"]
+    await world.has_a_recording(owner=BORIS)
+    world.script.plan("before create", LOST_ANSWER)
+    await world.work_until_idle()
+    await reconcile.delete("late-1")
+    assert list(world.upstream.slots) == ["slot-1"]
+
+
+async def test_strays_that_are_gone_are_forgotten(world: World, reconcile: Reconcile) -> None:
+    for slot_id in ("stays", "goes"):
+        world.upstream.has(slot_id, State.INIT)
+    await reconcile.look()
+    world.upstream.unlisted.add("stays")
+    del world.upstream.slots["goes"]
+    await reconcile.look()
+    async with world.database.transaction() as work:
+        assert await work.strays.after(0) == {"stays": 1}
 
 
 async def test_an_account_that_can_not_be_listed_proves_nothing(

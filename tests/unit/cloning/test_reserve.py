@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from cloning.domain.errors import (
+    StorageUnavailable,
     TelegramUnavailable,
     UpstreamDenied,
     UpstreamError,
@@ -13,35 +15,62 @@ from cloning.domain.errors import (
 )
 from cloning.domain.models import Outcome, State, Step
 from cloning.domain.progress import Progress
+from cloning.steps.create import FRESH
 from tests.support.assembly import TICK
 from tests.support.fakes import LOST_ANSWER, NEVER_SENT, Push
 from tests.support.world import ANNA, BORIS, World
+
+CLARA = 7003
 
 
 async def test_a_clone_gets_exactly_one_slot(world: World) -> None:
     await world.trains_a_clone()
     clone = await world.clone()
-    assert (clone.slot_id, clone.slot_intent_at, clone.slot_snapshot) == (
-        "slot-1",
-        None,
-        frozenset(),
-    )
+    assert (clone.slot_id, clone.slot_intent_at, clone.slot_mark) == ("slot-1", None, 0)
     assert list(world.upstream.slots) == ["slot-1"]
     assert world.upstream.requests == ["voices", "create", "train slot-1"]
 
 
-async def test_the_intent_is_written_down_with_the_slots_that_are_there(world: World) -> None:
-    world.upstream.has("somebody-s", State.SUCCESS)
+async def test_the_intent_is_written_down_after_the_strays_that_are_there(world: World) -> None:
+    for slot_id in ("somebody-s", "another-s"):
+        world.upstream.has(slot_id, State.INIT)
+    world.upstream.has("a-voice", State.SUCCESS)
     seen = []
 
     async def look_into_the_database() -> None:
-        seen.append(await world.clone())
+        async with world.database.transaction() as work:
+            seen.append((await work.clones.get(1), await work.strays.after(0)))
 
     world.script.plan("before create", look_into_the_database)
     await world.trains_a_clone()
-    [clone] = seen
+    [(clone, strays)] = seen
+    assert clone is not None
     assert clone.slot_intent_at == world.clock()
-    assert clone.slot_snapshot == {"somebody-s"}
+    assert strays == {"somebody-s": 1, "another-s": 2}
+    assert clone.slot_mark == 2
+
+
+async def test_a_create_relies_on_a_list_of_the_last_five_seconds(world: World) -> None:
+    await world.trains_a_clone(owner=ANNA)
+    world.clock.move(FRESH - timedelta(seconds=1))
+    await world.trains_a_clone(owner=BORIS)
+    assert world.upstream.requests.count("voices") == 1
+    world.clock.move(timedelta(seconds=1))
+    await world.trains_a_clone(owner=CLARA)
+    assert world.upstream.requests.count("voices") == 2
+
+
+async def test_a_list_that_nobody_could_write_down_does_not_count(world: World) -> None:
+    await world.has_a_recording()
+    world.upstream.meanwhile.append(partial(fails_at_the_next_commit, world))
+    await world.work_until_idle()
+    assert (await world.clone()).slot_intent_at is None
+    await world.time_passes(seconds=2)
+    assert world.upstream.requests == ["voices", "voices", "create", "train slot-1"]
+
+
+async def fails_at_the_next_commit(world: World) -> None:
+    world.script.plan("before commit", StorageUnavailable())
 
 
 @pytest.mark.parametrize(
@@ -172,39 +201,32 @@ async def test_a_slot_that_is_there_is_used_again(world: World) -> None:
     assert "create" not in world.upstream.requests
 
 
-async def test_two_processes_create_one_slot_at_a_time(world: World) -> None:
+async def test_two_processes_create_slots_at_the_same_time(world: World) -> None:
     anna = await world.has_a_recording(owner=ANNA)
     boris = await world.has_a_recording(owner=BORIS)
     other = world.another_process()
+    seen = []
 
     async def meanwhile_in_the_other_process() -> None:
         await other.advance(boris.training.id)
-        waiting = await world.training(boris.training.id)
-        assert (waiting.step, waiting.due_at) == (
-            Step.RESERVE,
-            world.clock() + timedelta(seconds=1),
-        )
-        assert world.upstream.requests.count("create") == 1
+        seen.append((await world.training(boris.training.id)).step)
 
     world.script.plan("before create", meanwhile_in_the_other_process)
     await world.bot.advance(anna.training.id)
-    world.clock.move(timedelta(seconds=1))
-    await other.advance(boris.training.id)
+    assert seen == [Step.WATCH]
     assert {(await world.clone(1)).slot_id, (await world.clone(2)).slot_id} == {"slot-1", "slot-2"}
 
 
-async def test_nobody_creates_while_an_answer_is_outstanding(world: World) -> None:
+async def test_a_lost_answer_holds_up_nobody_else(world: World) -> None:
     anna = await world.has_a_recording(owner=ANNA)
     boris = await world.has_a_recording(owner=BORIS)
     world.script.plan("after create", LOST_ANSWER)
     await world.bot.advance(anna.training.id)
-    for _ in range(4):
-        await world.time_passes(seconds=14)
-        assert (await world.training(boris.training.id)).step is Step.RESERVE
-    assert world.upstream.requests.count("create") == 1
-    assert world.upstream.requests.count("voices") == 2
+    await world.bot.advance(boris.training.id)
+    assert (await world.training(anna.training.id)).step is Step.RESERVE
+    assert (await world.training(boris.training.id)).step is Step.WATCH
 
-    await world.time_passes_in_ticks(minutes=0.5)
+    await world.time_passes_in_ticks(minutes=1.5)
     assert {(await world.clone(1)).slot_id, (await world.clone(2)).slot_id} == {"slot-1", "slot-2"}
     assert list(world.upstream.slots) == ["slot-1", "slot-2"]
 
