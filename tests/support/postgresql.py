@@ -88,7 +88,7 @@ class PostgreSQL:
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
-                **self._as_whom(),
+                **self.as_whom(),
             )
         self._wait()
 
@@ -164,10 +164,11 @@ class PostgreSQL:
 
     def _run(self, command: Sequence[str]) -> None:
         subprocess.run(  # noqa: S603 - PostgreSQL's own programs
-            command, check=True, capture_output=True, **self._as_whom()
+            command, check=True, capture_output=True, **self.as_whom()
         )
 
-    def _as_whom(self) -> dict[str, Any]:
+    def as_whom(self) -> dict[str, Any]:
+        """As which user, and with which environment, a program of the server runs."""
         environ = {"PATH": os.defpath, "LOCPATH": str(self.folder / "locales"), "LC_ALL": "C"}
         ours: dict[str, Any] = {"cwd": self.folder, "env": environ}
         if self._user is not None:
