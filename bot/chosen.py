@@ -1,16 +1,18 @@
 """Turns the operator's settings into the parts that enforce them."""
 
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from telegram.ext import JobQueue
 
+from bot.jobs.again import repeating
 from bot.jobs.carrier import Carrier
 from bot.jobs.job_queue_carrier import JobQueueCarrier
 from bot.requests import Terms
 from bot.settings.settings import Settings
 from bot.upstream.client import LANGUAGES
 from bot.web.links import SignedLinks
-from cloning.domain.limits import Quota
+from cloning.domain.limits import RENEWED_EVERY, Quota
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock
@@ -18,14 +20,27 @@ from cloning.ports.store import Store
 from handlers.context import Context
 from handlers.gates.rate_limit import Pace
 from storage.collections.pseudonyms import Pseudonyms
-from storage.dialects.urls import is_postgresql
+from storage.database import Database
+from storage.dialects.urls import is_postgresql, through_pooler
 from storage.samples import DiskSamples
+from storage.server_clock import ServerClock
 
 POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""
 
 DISK_FLOOR_BYTES = 200 * 1024 * 1024
 """Free space on the disk that is reserved for the database."""
+
+
+def shared_url_of(settings: Settings) -> str:
+    """Return the database's URL for transactions, which may lead to a pooler."""
+    url = settings.database_url
+    return through_pooler(url) if settings.database_direct_url else url
+
+
+def server_url_of(settings: Settings) -> str:
+    """Return the URL of the database itself, for what outlives a transaction."""
+    return settings.database_direct_url or settings.database_url
 
 
 def carrier_of(
@@ -36,8 +51,21 @@ def carrier_of(
         # SQLite needs no driver of PostgreSQL, and no memory for one.
         from bot.jobs.procrastinate_carrier import carrying  # noqa: PLC0415
 
-        return carrying(settings.database_url, job_queue, clock=clock)
+        urls = shared_url_of(settings), server_url_of(settings)
+        return carrying(*urls, job_queue, clock=clock)
     return nullcontext(JobQueueCarrier(job_queue, clock=clock))
+
+
+@asynccontextmanager
+async def clock_of(settings: Settings, database: Database, local: Clock) -> AsyncIterator[Clock]:
+    """Open the clock that all processes on a database share; StorageUnavailable if it is away."""
+    if not is_postgresql(settings.database_url):
+        yield local  # they are on one machine
+        return
+    clock = ServerClock(database)
+    await clock.look()
+    async with repeating(clock.look, every=RENEWED_EVERY):
+        yield clock
 
 
 def pace_of(settings: Settings, clock: Clock) -> Pace:
