@@ -8,12 +8,14 @@ import pytest
 
 from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.limits import CLAIM, RENEWED_EVERY
-from cloning.domain.models import Step
+from cloning.domain.models import Claim, Step
 from cloning.upkeep.sweep import LEASE
 from tests.support.assembly import Process
 from tests.support.world import ANNA, World
 
 LONG = timedelta(minutes=10)
+WAIT = timedelta(seconds=17)
+"""How long Telegram tells us to wait."""
 
 
 async def takes_long(world: World, meanwhile: Callable[[], Awaitable[object]]) -> None:
@@ -22,6 +24,12 @@ async def takes_long(world: World, meanwhile: Callable[[], Awaitable[object]]) -
         world.clock.move(RENEWED_EVERY)
         await world.bot.in_hand.renew()
         await meanwhile()
+
+
+async def is_put_off(world: World, claim: Claim) -> bool:
+    """Whether a training is due when Telegram said."""
+    due_at = (await world.training(claim.training.id)).due_at
+    return due_at == world.clock() + WAIT
 
 
 async def test_a_step_that_takes_ten_minutes_is_left_to_its_worker(world: World) -> None:
@@ -42,12 +50,11 @@ async def test_a_slow_step_that_fails_is_put_off_though_its_claim_was_renewed(wo
 
     async def takes_long_and_fails() -> None:
         await takes_long(world, world.nothing_happens)
-        raise TelegramUnavailable(retry_after=17.0)
+        raise TelegramUnavailable(retry_after=WAIT.total_seconds())
 
     world.script.plan("before download", takes_long_and_fails)
     await world.bot.advance(claim.training.id)
-    due_at = (await world.training(claim.training.id)).due_at
-    assert due_at == world.clock() + timedelta(seconds=17)
+    assert await is_put_off(world, claim)
 
 
 async def test_a_renewal_that_comes_just_after_a_step_was_put_off_leaves_it_so(
@@ -58,12 +65,11 @@ async def test_a_renewal_that_comes_just_after_a_step_was_put_off_leaves_it_so(
     async def fails_and_is_renewed_after_that_is_noted() -> None:
         # The first commit notes since when the download fails.
         world.script.plan("after commit", world.nothing_happens, world.bot.in_hand.renew)
-        raise TelegramUnavailable(retry_after=17.0)
+        raise TelegramUnavailable(retry_after=WAIT.total_seconds())
 
     world.script.plan("before download", fails_and_is_renewed_after_that_is_noted)
     await world.bot.advance(claim.training.id)
-    due_at = (await world.training(claim.training.id)).due_at
-    assert due_at == world.clock() + timedelta(seconds=17)
+    assert await is_put_off(world, claim)
 
 
 async def test_a_worker_that_was_paused_renews_nothing_that_another_has_taken(
@@ -114,13 +120,12 @@ async def test_a_renewal_without_an_answer_may_have_been_made_or_not(
             await world.bot.in_hand.renew()
         world.clock.move(CLAIM - timedelta(seconds=1))
         await other.advance(claim.training.id)
-        raise TelegramUnavailable(retry_after=17.0)
+        raise TelegramUnavailable(retry_after=WAIT.total_seconds())
 
     world.script.plan("before download", renewals_fail)
     await world.bot.advance(claim.training.id)
     assert world.script.moments.count("before download") == 1
-    due_at = (await world.training(claim.training.id)).due_at
-    assert due_at == world.clock() + timedelta(seconds=17)
+    assert await is_put_off(world, claim)
 
 
 async def test_a_long_outage_of_the_database_costs_no_memory(world: World) -> None:
