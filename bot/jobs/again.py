@@ -37,7 +37,7 @@ async def _repeat(
         try:
             await do()
         except CloningError as fault:
-            log.info("left out once: %s", fault.__cause__ or fault)
+            log.debug("left out once: %s", fault.__cause__ or fault)
         except Exception:
             log.exception("left out once by a fault of ours")
         await pause(seconds)
