@@ -117,7 +117,7 @@ async def taken_in(
         inbox, parse=partial(read_update, bot=None), apologise=_nobody, put_aside=_nothing
     )
     kept = await way(intake, notes)
-    lost = notes - len(await inbox.undone()) if kind is Inbox else 0
+    lost = notes - len(await inbox.adopt(alone=True, steady=True)) if kind is Inbox else 0
     await database.close()
     if lost:
         raise AssertionError(f"{lost} notes were acknowledged and are not there")

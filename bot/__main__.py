@@ -14,6 +14,7 @@ from typing import NoReturn, TextIO
 from typing_extensions import override
 
 from bot.app import Role, now, running
+from bot.chosen import server_url_of
 from bot.copying import copy_to
 from bot.demo.play import play_demo
 from bot.logs.setup import configure_logging
@@ -62,7 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "reconcile": lambda: _reconcile(settings, options.delete),
         "copy-to": lambda: _copy(settings, options.url, dry_run=options.dry_run),
     }.get(options.command, partial(_run, options.command, settings))
-    return _on_database("DATABASE_URL", settings.database_url, do)
+    direct = settings.database_direct_url
+    name = "DATABASE_URL or DATABASE_DIRECT_URL" if direct else "DATABASE_URL"
+    return _on_database(name, server_url_of(settings), do)
 
 
 def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
@@ -79,10 +82,10 @@ def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
 
 def _run(command: str, settings: Settings) -> int:
     if command in {"migrate", "all"}:
-        _say(f"The database is at level {migrate(settings.database_url)}.")
+        _say(f"The database is at level {migrate(server_url_of(settings))}.")
     if command == "migrate":
         return 0
-    if not is_current(settings.database_url):
+    if not is_current(server_url_of(settings)):
         return _complain(NOT_MIGRATED)
     try:
         asyncio.run(_serve(settings, ROLES[command]))
@@ -97,7 +100,7 @@ def _run(command: str, settings: Settings) -> int:
 
 
 def _reconcile(settings: Settings, delete: Sequence[str]) -> int:
-    if not is_current(settings.database_url):
+    if not is_current(server_url_of(settings)):
         return _complain(NOT_MIGRATED)
     code, lines = asyncio.run(reconcile(settings, delete))
     print("\n".join(lines))  # noqa: T201 - this is the command line
@@ -111,7 +114,7 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
         return _complain(f"URL {problem}")
     if is_postgresql(settings.database_url) or not is_postgresql(target):
         return _complain("copy-to goes from an SQLite file (DATABASE_URL) to PostgreSQL (URL)")
-    if not is_current(settings.database_url):
+    if not is_current(server_url_of(settings)):
         return _complain(NOT_MIGRATED)
 
     def copy() -> int:

@@ -36,6 +36,7 @@ from cloning.steps.reserve import Reserve
 from cloning.steps.slot_intents import SlotIntents
 from cloning.steps.train import Train
 from cloning.steps.watch import Watch
+from cloning.trainings.in_hand import InHand
 from cloning.trainings.status_message import StatusMessage
 from cloning.trainings.turns import Turns
 from cloning.upkeep.sweep import Sweep
@@ -43,9 +44,10 @@ from cloning.upkeep.sweep import Sweep
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """The outside world, as the background sees it."""
+    """The outside world as the background sees it, and what this process has in hand there."""
 
     store: Store
+    in_hand: InHand
     upstream: Upstream
     recordings: Recordings
     studio: Studio
@@ -81,7 +83,14 @@ def make_advance(
     )
     turns.steps[Step.TRAIN] = _train(ports, status, settle=settle)
     turns.steps[Step.ANNOUNCE] = _announce(ports)
-    return Advance(store=ports.store, turns=turns, status=status, jitter=jitter, clock=ports.clock)
+    return Advance(
+        store=ports.store,
+        turns=turns,
+        in_hand=ports.in_hand,
+        status=status,
+        jitter=jitter,
+        clock=ports.clock,
+    )
 
 
 def _prepare(ports: Ports, turns: Turns, status: StatusMessage) -> Prepare:
@@ -158,7 +167,13 @@ def make_deletion(ports: Ports) -> Deletion:
 def make_eraser(ports: Ports, *, deletion: Deletion) -> Eraser:
     """Make the part that carries out deletions and erasures."""
     erasure = make_erasure(ports, deletion=deletion)
-    return Eraser(store=ports.store, deletion=deletion, erasure=erasure, clock=ports.clock)
+    return Eraser(
+        store=ports.store,
+        deletion=deletion,
+        erasure=erasure,
+        in_hand=ports.in_hand,
+        clock=ports.clock,
+    )
 
 
 def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
@@ -169,6 +184,7 @@ def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
         receipts=ports.receipts,
         contents=ports.contents,
         tallies=ports.tallies,
+        in_hand=ports.in_hand,
         clock=ports.clock,
     )
 
@@ -178,7 +194,7 @@ def make_late(ports: Ports) -> Late:
     return Late(store=ports.store, upstream=ports.upstream, clock=ports.clock)
 
 
-def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
+def make_sweep(ports: Ports, *, deletion: Deletion) -> Sweep:
     """Make the part that wakes trainings, watches them and finishes deletions."""
     watch = Watch(
         store=ports.store,
@@ -204,6 +220,6 @@ def make_sweep(ports: Ports, *, deletion: Deletion, holder: str) -> Sweep:
             ports.contents.forget_old,
             retention.forget_unreachable,
         ),
-        holder=holder,
+        in_hand=ports.in_hand,
         clock=ports.clock,
     )

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 from telegram.ext import JobQueue
 
+from bot.jobs.again import repeating
 from bot.jobs.carrier import Carrier
 from bot.jobs.job_queue_carrier import JobQueueCarrier
 from bot.requests import Terms
 from bot.settings.settings import Settings
 from bot.upstream.client import LANGUAGES
 from bot.web.links import SignedLinks
-from cloning.domain.limits import Quota
+from cloning.domain.limits import RENEWED_EVERY, Quota
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock, Links
@@ -23,12 +24,13 @@ from handlers.context import Context
 from handlers.gates.rate_limit import Pace
 from storage.collections.pseudonyms import Pseudonyms
 from storage.database import Database
-from storage.dialects.urls import is_postgresql
+from storage.dialects.urls import is_postgresql, through_pooler
 from storage.in_memory.tallies import InMemoryTallies
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.on_disk import DiskSamples
 from storage.samples.places import bucket_of, folder_of, is_bucket
 from storage.samples.store import SampleStore
+from storage.server_clock import ServerClock
 from storage.spared_tallies import SparedTallies
 from storage.tallies import open_tallies
 
@@ -39,6 +41,17 @@ DISK_FLOOR_BYTES = 200 * 1024 * 1024
 """Free space on the disk that is reserved for the database."""
 
 
+def shared_url_of(settings: Settings) -> str:
+    """Return the database's URL for transactions, which may lead to a pooler."""
+    url = settings.database_url
+    return through_pooler(url) if settings.database_direct_url else url
+
+
+def server_url_of(settings: Settings) -> str:
+    """Return the URL of the database itself, for what outlives a transaction."""
+    return settings.database_direct_url or settings.database_url
+
+
 def carrier_of(
     settings: Settings, job_queue: JobQueue[Context], clock: Clock
 ) -> AbstractAsyncContextManager[Carrier]:
@@ -47,8 +60,21 @@ def carrier_of(
         # SQLite needs no driver of PostgreSQL, and no memory for one.
         from bot.jobs.procrastinate_carrier import carrying  # noqa: PLC0415
 
-        return carrying(settings.database_url, job_queue, clock=clock)
+        urls = shared_url_of(settings), server_url_of(settings)
+        return carrying(*urls, job_queue, clock=clock)
     return nullcontext(JobQueueCarrier(job_queue, clock=clock))
+
+
+@asynccontextmanager
+async def clock_of(settings: Settings, database: Database, local: Clock) -> AsyncIterator[Clock]:
+    """Open the clock that all processes on a database share; StorageUnavailable if it is away."""
+    if not is_postgresql(settings.database_url):
+        yield local  # they are on one machine
+        return
+    clock = ServerClock(database)
+    await clock.look()
+    async with repeating(clock.look, every=RENEWED_EVERY):
+        yield clock
 
 
 @asynccontextmanager
@@ -64,7 +90,7 @@ async def tallies_of(settings: Settings, clock: Clock, *, alone: bool) -> AsyncI
     if alone and not is_postgresql(settings.database_url):
         yield spare
         return
-    shared = open_tallies(settings.database_url, pseudonyms_of(settings))
+    shared = open_tallies(shared_url_of(settings), pseudonyms_of(settings))
     try:
         yield SparedTallies(shared, spare)
     finally:

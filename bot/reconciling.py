@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.chosen import shared_url_of
 from bot.settings.settings import Settings
 from bot.upstream.client import VoiceApi
 from cloning.domain.errors import CloningError
@@ -15,7 +16,7 @@ FAILED = 1
 
 async def reconcile(settings: Settings, delete: Sequence[str]) -> tuple[int, Sequence[str]]:
     """Compare, then delete the named slots; returns the exit code and the lines to print."""
-    database = open_database(settings.database_url)
+    database = open_database(shared_url_of(settings))
     key = settings.voice_api_key.get_secret_value()
     try:
         async with VoiceApi(base_url=settings.voice_api_url, api_key=key) as upstream:

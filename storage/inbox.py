@@ -10,17 +10,24 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, literal, not_, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Content
 from cloning.ports.outside import Clock
 from storage.collections.contents import SqlContents
+from storage.columns import is_due
 from storage.database import Database
 from storage.dialects.upserts import insert_into
-from storage.tables import inbox
+from storage.tables import inbox, leases
 
 BATCH = 500
+
+INTAKE = "intake "
+"""How the leases of processes begin that have updates in hand; the name of the process follows."""
+
+UNNAMED_FOR = timedelta(minutes=1)
+"""After this, an update of which nobody has said that they handle it is handled by anybody."""
 
 
 class _Aim(Enum):
@@ -47,10 +54,13 @@ class _Wish:
 class Inbox:
     """Updates of one bot."""
 
-    def __init__(self, database: Database, *, bot_id: int, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, *, bot_id: int, clock: Clock, holder: str | None = None
+    ) -> None:
         self._database = database
         self._bot_id = bot_id
         self._clock = clock
+        self._holder = holder
         self._wishes: list[_Wish] = []
         self._writer: asyncio.Task[None] | None = None
 
@@ -72,17 +82,42 @@ class Inbox:
         """Commit that an update has been handled; its body is forgotten, its id is kept."""
         await self._wish(_Wish(update_id, _Aim.DONE))
 
-    async def undone(self) -> Sequence[tuple[int, bytes, int]]:
-        """Load the updates that are not done, in order, as (id, body, number of tries)."""
-        columns = (inbox.c.update_id, inbox.c.body, inbox.c.tries)
-        query = select(*columns).where(
-            inbox.c.bot_id == self._bot_id,
-            inbox.c.done_at.is_(None),
-            inbox.c.parked_at.is_(None),
-        )
+    async def adopt(self, *, alone: bool, steady: bool) -> Sequence[tuple[int, bytes, int]]:
+        """Take over the updates of processes that have ended.
+
+        Returns those that are not done, in order, as (id, body, number of tries).
+
+        Args:
+            alone: whether no other process takes in updates, so that everything is ours.
+            steady: whether a lease that has run out proves that its holder is dead.
+        """
         async with self._database.connection() as connection:
-            rows = await connection.execute(query.order_by(inbox.c.update_id))
-            return [(row.update_id, row.body, row.tries) for row in rows]
+            which = and_(
+                inbox.c.bot_id == self._bot_id,
+                inbox.c.done_at.is_(None),
+                inbox.c.parked_at.is_(None),
+                true() if alone else self._is_left(steady=steady),
+            )
+            if connection.dialect.name == "postgresql":
+                left = select(inbox.c.update_id).where(which).with_for_update(skip_locked=True)
+                which = and_(inbox.c.bot_id == self._bot_id, inbox.c.update_id.in_(left))
+            command = update(inbox).where(which).values(holder=self._holder)
+            columns = inbox.c.update_id, inbox.c.body, inbox.c.tries
+            rows = await connection.execute(command.returning(*columns))
+            return sorted((row.update_id, row.body, row.tries) for row in rows)
+
+    def _is_left(self, *, steady: bool) -> ColumnElement[bool]:
+        """Match the updates that no living process has in hand.
+
+        An older version of this service names no holder; what it has in hand is soon done.
+        """
+        now = self._clock()
+        lease = select(leases.c.name).where(leases.c.name == literal(INTAKE) + inbox.c.holder)
+        if steady:
+            lease = lease.where(not_(is_due(leases.c.until, now)))
+        nobody = and_(inbox.c.holder.is_(None), inbox.c.received_at < now - UNNAMED_FOR)
+        dead = and_(inbox.c.holder.is_not(None), inbox.c.holder != self._holder, ~lease.exists())
+        return or_(nobody, dead)
 
     async def tried(self, update_id: int, *, most: int) -> bool:
         """Count a try before it is made; False if there have been `most` already."""
@@ -105,11 +140,13 @@ class Inbox:
             await self._change(connection, update_id, parked_at=self._clock(), body=None)
 
     async def forget_older_than(self, age: timedelta) -> None:
-        """Forget the updates that were done or parked longer ago than this."""
+        """Forget updates that were done or parked, and dead processes, longer ago than this."""
         before = self._clock() - age
         ended = or_(inbox.c.done_at < before, inbox.c.parked_at < before)
+        left_by_the_dead = and_(leases.c.name.startswith(INTAKE), leases.c.until < before)
         async with self._database.connection() as connection:
             await connection.execute(delete(inbox).where(ended))
+            await connection.execute(delete(leases).where(left_by_the_dead))
 
     def _one(self, update_id: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
         return inbox.c.bot_id == self._bot_id, inbox.c.update_id == update_id
@@ -156,6 +193,7 @@ class Inbox:
                 "received_at": now,
                 "tries": 0,
                 "parked_at": now if wish.aim is _Aim.PUT_ASIDE else None,
+                "holder": self._holder,
             }
             for wish in sorted(wishes, key=lambda wish: wish.update_id)
         ]

@@ -26,6 +26,7 @@ MIGRATING = 7_411_227
 def migrate(url: str) -> str:
     """Apply all missing migrations in one transaction; return the revision reached.
 
+    A database that newer code has migrated is left as it is.
     If another process is migrating the same database, wait for it.
 
     Raises:
@@ -42,7 +43,8 @@ def migrate(url: str) -> str:
 def _upgrade(url: str) -> str:
     with _engine(url).begin() as connection:
         _wait_for_others(connection)
-        command.upgrade(_config(connection), "head")
+        if not _is_newer(connection):
+            command.upgrade(_config(connection), "head")
         return _level(connection) or ""
 
 
@@ -61,6 +63,8 @@ def _alone(url: str) -> Iterator[None]:
 def is_current(url: str) -> bool:
     """Return whether the database has the schema that this code needs; never creates one.
 
+    A newer one will do: for the code before it, a migration only adds.
+
     Raises:
         StorageUnavailable: if the database can't be read now.
     """
@@ -68,7 +72,7 @@ def is_current(url: str) -> bool:
         return False
     with available(), _engine(url).connect() as connection:
         head = ScriptDirectory.from_config(_config(connection)).get_current_head()
-        return _level(connection) == head
+        return _level(connection) == head or _is_newer(connection)
 
 
 @contextmanager
@@ -109,6 +113,14 @@ def _config(connection: Connection) -> Config:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     return config
+
+
+def _is_newer(connection: Connection) -> bool:
+    """Return whether newer code has migrated the database; the names of revisions count up."""
+    scripts = ScriptDirectory.from_config(_config(connection))
+    known = {script.revision for script in scripts.walk_revisions()}
+    level = _level(connection)
+    return level is not None and level not in known and level > max(known)
 
 
 def _level(connection: Connection) -> str | None:

@@ -175,6 +175,7 @@ inbox = Table(
     Column("tries", Integer, nullable=False),
     Column("done_at", Moment),
     Column("parked_at", Moment),
+    Column("holder", String(64)),
     Index("ix_inbox_done_at_parked_at", "done_at", "parked_at"),
 )
 

@@ -46,6 +46,7 @@ class Intake(asyncio.Queue[object]):
         apologise: Callable[[Update], Awaitable[None]],
         put_aside: Callable[[UnreadableUpdate], None],
         content_of: Callable[[Update], Content | None] = lambda _update: None,
+        is_steady: Callable[[], bool] = lambda: True,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         super().__init__()
@@ -54,6 +55,7 @@ class Intake(asyncio.Queue[object]):
         self._apologise = apologise
         self._put_aside = put_aside
         self._content_of = content_of
+        self._is_steady = is_steady
         self._pause = pause
         self._lines: defaultdict[int, deque[Update]] = defaultdict(deque)
         self._turns: deque[int] = deque()
@@ -111,9 +113,13 @@ class Intake(asyncio.Queue[object]):
         else:
             self._put_aside(update)
 
-    async def recover(self) -> None:
-        """Queue again what an earlier process left unfinished; park what can no longer be read."""
-        for update_id, body, tries in await self._inbox.undone():
+    async def recover(self, *, alone: bool = False) -> None:
+        """Queue again what dead processes left unfinished; park what can no longer be read.
+
+        If no other process takes in updates, everything unfinished was left by a dead one.
+        """
+        left = await self._inbox.adopt(alone=alone, steady=self._is_steady())
+        for update_id, body, tries in left:
             if update_id in self._lined_up:
                 continue
             update = self._read(body)

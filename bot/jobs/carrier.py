@@ -22,7 +22,7 @@ class Work:
     """Does what is due of a training; its wake-ups lead here."""
     erase: Callable[[], Coroutine[Any, Any, None]]
     """Deletes what is due; the eraser's wake-ups lead here."""
-    sweep: Callable[[], Awaitable[None]]
+    sweep: Callable[[], Coroutine[Any, Any, None]]
     """Looks after everything; runs at once, and then again and again."""
     every: timedelta
     """From one sweep to the next."""

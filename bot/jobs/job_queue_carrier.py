@@ -31,7 +31,7 @@ class JobQueueCarrier:
     def start(self, work: Work) -> None:
         """See bot/jobs/carrier.py."""
         self._work = work
-        self.repeat(work.sweep, every=work.every)
+        self.repeat(self._under_way.until_stopped(work.sweep), every=work.every)
 
     def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
         """See bot/jobs/carrier.py."""

@@ -5,32 +5,25 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 
 from cloning.domain.errors import StorageUnavailable
-from cloning.ports.outside import Clock
-from cloning.ports.store import Store
+from cloning.trainings.in_hand import InHand
 
 log = logging.getLogger(__name__)
 
 POLLING = "poll"
 """The lease of the one process that polls Telegram."""
 
-LEASE = timedelta(seconds=20)
-"""How long a process that died keeps the others waiting."""
-
-PAUSE = 5.0
-"""Seconds between two checks, with the lease or without it."""
+PAUSE = 1.0
+"""Seconds between two looks whether it is our turn, or still is."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Standby:
     """Does something for as long as this process, and no other, holds the lease for it."""
 
-    store: Store
+    in_hand: InHand
     name: str
-    holder: str
-    clock: Clock
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     @asynccontextmanager
@@ -46,20 +39,21 @@ class Standby:
             await asyncio.wait([task])
 
     async def _take_turns(self, work: Callable[[], AbstractAsyncContextManager[None]]) -> None:
-        told = False
+        told = ""
         while True:
-            if await self._is_our_turn(if_unknown=False):
-                told = False
+            obstacle = await self._obstacle()
+            if not obstacle:
                 await self._take_turn(work)
-            elif not told:
-                told = True
-                log.warning("another process has the lease %r: standing by", self.name)
+            elif obstacle != told:
+                log.warning(obstacle)
+            told = obstacle
             await self.pause(PAUSE)
 
     async def _take_turn(self, work: Callable[[], AbstractAsyncContextManager[None]]) -> None:
         try:
             async with work():
-                while await self._is_our_turn(if_unknown=True):
+                # Without a database we keep the lease: no other process can take it either.
+                while self.in_hand.has(self.name):
                     await self.pause(PAUSE)
                 log.warning("the lease %r is lost", self.name)
         except Exception:
@@ -67,19 +61,17 @@ class Standby:
         finally:
             await self._give_back()
 
-    async def _is_our_turn(self, *, if_unknown: bool) -> bool:
-        """Take or extend the lease; without a database no other process can take it either."""
-        now = self.clock()
+    async def _obstacle(self) -> str:
+        """Take the lease; return why that is impossible now, or an empty text."""
         try:
-            async with self.store.transaction() as work:
-                return await work.leases.take(self.name, self.holder, now=now, until=now + LEASE)
+            if await self.in_hand.take(self.name):
+                return ""
         except StorageUnavailable as fault:
-            log.warning("the lease %r can't be looked at: %s", self.name, fault)
-            return if_unknown
+            return f"the lease {self.name!r} can't be looked at: {fault.__cause__ or fault}"
+        return f"another process has the lease {self.name!r}: standing by"
 
     async def _give_back(self) -> None:
         try:
-            async with self.store.transaction() as work:
-                await work.leases.give_back(self.name, self.holder)
+            await self.in_hand.give_back(self.name)
         except StorageUnavailable as fault:
             log.warning("the lease %r can't be given back: %s", self.name, fault)

@@ -57,7 +57,7 @@ class ProcrastinateCarrier:
 
         worker = ProcrastinateWorker(self._url, advance=advance_one, erase=erase_due)
         self._working = asyncio.create_task(worker.run())
-        self.repeat(work.sweep, every=work.every)
+        self.repeat(self._under_way.until_stopped(work.sweep), every=work.every)
 
     def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
         """See bot/jobs/carrier.py."""
@@ -87,11 +87,14 @@ class ProcrastinateCarrier:
 
 @asynccontextmanager
 async def carrying(
-    url: str, job_queue: JobQueue[Context], *, clock: Clock
+    url: str, server_url: str, job_queue: JobQueue[Context], *, clock: Clock
 ) -> AsyncIterator[ProcrastinateCarrier]:
-    """Open a carrier, with a connection of its own for adding jobs, until the block ends."""
+    """Open a carrier, with a connection of its own for adding jobs, until the block ends.
+
+    The first URL may lead to a pooler. A worker hears of jobs on a connection to the server itself.
+    """
     database = open_database(url)
-    carrier = ProcrastinateCarrier(url, Jobs(database), job_queue, clock=clock)
+    carrier = ProcrastinateCarrier(server_url, Jobs(database), job_queue, clock=clock)
     try:
         yield carrier
     finally:

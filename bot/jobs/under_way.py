@@ -1,8 +1,11 @@
 """What a carrier has under way, so that a stop can wait for it."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
+
+Repeated = Callable[[], Awaitable[None]]
 
 
 class UnderWay:
@@ -22,6 +25,15 @@ class UnderWay:
         task.add_done_callback(self._tasks.discard)
         await asyncio.wait([task])
         await task
+
+    def until_stopped(self, do: Callable[[], Coroutine[Any, Any, None]]) -> Repeated:
+        """Return something to be done again and again, which a stop ends without a word."""
+
+        async def once() -> None:
+            with suppress(asyncio.CancelledError):
+                await self.finish(do())
+
+        return once
 
     async def stop(self, *, grace: float) -> None:
         """Begin nothing more, let the rest end, and cancel after `grace` seconds what has not."""

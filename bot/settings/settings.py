@@ -103,6 +103,12 @@ class Settings(BaseModel):
         repr=False,  # it may hold a password
         exclude=True,
     )
+    database_direct_url: Annotated[str, BeforeValidator(values.direct_url)] = Field(
+        "",
+        description="PostgreSQL itself, if DATABASE_URL leads to a pooler in transaction mode.",
+        repr=False,
+        exclude=True,
+    )
     audio_dir: Path = Field(
         Path("data/audio"),
         description="The folder for the samples that are currently hosted, with SQLite.",
@@ -228,7 +234,7 @@ class Settings(BaseModel):
         derived = (self.webhook_secret, self.link_key, self.digest_key)
         known = (secret for secret in (*given, *derived) if secret is not None)
         plain = tuple(secret.get_secret_value() for secret in known)
-        return (*plain, *passwords_in(self.database_url))
+        return (*plain, *passwords_in(self.database_url), *passwords_in(self.database_direct_url))
 
     @property
     def demo_origins(self) -> frozenset[tuple[str, int]]:

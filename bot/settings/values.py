@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from pydantic import ValidationInfo
+
 from bot.net.addresses import is_loopback, is_private_host
+from storage.dialects.urls import checked_url, is_postgresql
 from storage.samples.places import bucket_of, is_bucket
 
 _TOKEN: Final = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
@@ -41,6 +44,13 @@ def bot_token(value: str) -> str:
     if value.startswith(_PRINTED_TOKENS):
         raise ValueError(_NOT_YOURS)
     return value
+
+
+def direct_url(value: str, info: ValidationInfo) -> str:
+    """Check the URL that leads past the pooler to which DATABASE_URL leads."""
+    if not all(map(is_postgresql, (url := checked_url(value), info.data.get("database_url", url)))):
+        raise ValueError("and DATABASE_URL must both lead to PostgreSQL")
+    return url
 
 
 def api_key(value: str) -> str:

@@ -65,6 +65,7 @@ def make_intake(
     contents: Contents,
     *,
     allowed_users: Collection[int],
+    is_steady: Callable[[], bool],
 ) -> Intake:
     """Make the intake, which tells people if their update can't be read or handled."""
     asides = Asides(
@@ -76,6 +77,7 @@ def make_intake(
         apologise=partial(apologise, interpreter=interpreter),
         put_aside=asides.put_aside,
         content_of=partial(new_content_of, contents=contents),
+        is_steady=is_steady,
     )
 
 

@@ -16,14 +16,17 @@ MOST_JOINED = 9
 """How many recordings can be joined to a first one; beyond that it is better to start over."""
 
 STEP_SECONDS = 50.0
-"""The longest that one step may take; it must end before its claim does."""
+"""The longest that one step may take; its worker renews its claim meanwhile."""
 
-CLAIM = timedelta(seconds=53)
-"""How long a claim lasts.
+CLAIM = timedelta(seconds=15)
+"""How long a claim or a lease lasts after its process has taken or renewed it.
 
-A sweep takes over within 5 s what a dead worker held, so a training waits for less than 60 s
+With the 5 s from one sweep to the next, the work of a dead process goes on within 20 s
 (docs/reliability.md, P15).
 """
+
+RENEWED_EVERY = timedelta(seconds=4)
+"""How often a process renews its claims and leases: two renewals may fail before one ends."""
 
 DOWNLOAD_SECONDS = 20.0
 """How much of a step may be spent on downloads; the next try continues an unfinished one."""

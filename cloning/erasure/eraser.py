@@ -1,5 +1,6 @@
 """Carries out deletions and erasures: the only code that does, however they were asked for."""
 
+import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from cloning.erasure.deletion import Deletion
 from cloning.erasure.erasing import Erasure
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
+from cloning.trainings.in_hand import InHand
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ class Eraser:
     store: Store
     deletion: Deletion
     erasure: Erasure
+    in_hand: InHand
     clock: Clock
 
     async def __call__(self) -> None:
@@ -41,23 +44,34 @@ class Eraser:
         try:
             claimed = await self._claim(clone, self.clock())
             if claimed is not None:
-                await self.deletion.finish(claimed)
+                with self.in_hand.deleting(claimed):
+                    await self._finish(claimed)
         except CloningError as fault:
             log.warning("not deleted yet: %s", fault, extra={"clone": clone.id})
             await self._come_back(clone, fault)
         except Exception:
             log.exception("a deletion failed by a fault of ours", extra={"clone": clone.id})
 
+    async def _finish(self, clone: Clone) -> None:
+        """Carry a deletion out; if this worker is being stopped, leave it to the next one."""
+        try:
+            await self.deletion.finish(clone)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_off(clone, timedelta()))
+            raise
+
     async def _come_back(self, clone: Clone, fault: CloningError) -> None:
         """Try again soon, or when Telegram says; if that can't be noted, when the claim ends."""
         asked_for = fault.retry_after if isinstance(fault, TelegramUnavailable) else None
         pause = timedelta(seconds=asked_for) if asked_for else SOON
+        await self._put_off(clone, min(pause, LONGEST_WAIT))
+
+    async def _put_off(self, clone: Clone, pause: timedelta) -> None:
         with suppress(StorageUnavailable):
             async with self.store.transaction() as work:
                 current = await work.clones.get(clone.id)
                 if current is not None:
-                    erase_at = self.clock() + min(pause, LONGEST_WAIT)
-                    await work.clones.save(replace(current, erase_at=erase_at))
+                    await work.clones.save(replace(current, erase_at=self.clock() + pause))
 
     async def _claim(self, clone: Clone, now: datetime) -> Clone | None:
         """Put the deletion off, so that others leave it alone; None if another has done so."""

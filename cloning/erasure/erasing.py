@@ -7,13 +7,15 @@ that they began within a day still count, under a pseudonym: otherwise /forget w
 get a full allowance back.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from cloning.domain.errors import CloningError, Outdated, Unreachable
+from cloning.domain.errors import CloningError, Outdated, StorageUnavailable, Unreachable
+from cloning.domain.limits import CLAIM
 from cloning.domain.models import Claim, Tombstone
 from cloning.domain.owner import Owner, Question
 from cloning.erasure.deletion import Deletion
@@ -22,11 +24,12 @@ from cloning.owners.questions import asked, open_question
 from cloning.ports.outside import Clock, Receipts
 from cloning.ports.store import Store, Transaction
 from cloning.ports.tallies import Tallies
+from cloning.trainings.in_hand import InHand
 
 log = logging.getLogger(__name__)
 
 PAUSE = timedelta(seconds=30)
-"""How long the others leave an erasure to the worker that has claimed it."""
+"""How soon a receipt is sent again that could not be sent."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,6 +41,7 @@ class Erasure:
     receipts: Receipts
     contents: Contents
     tallies: Tallies
+    in_hand: InHand
     clock: Clock
 
     async def ask(self, owner_id: int) -> bool:
@@ -132,7 +136,8 @@ class Erasure:
         for tombstone in due:
             try:
                 if (claimed := await self._claim_what_is_done(tombstone)) is not None:
-                    await self._conclude(claimed)
+                    with self.in_hand.erasing(claimed):
+                        await self._conclude(claimed)
             except CloningError as fault:
                 log.warning("an erasure is not concluded yet: %s", fault)
 
@@ -142,7 +147,9 @@ class Erasure:
             changed = await work.tombstones.get(due.owner_id) != due
             if changed or await _has_clones_left(work, due.owner_id):
                 return None
-            return await _put_off(work, due, self.clock())
+            claimed = replace(due, due_at=self.clock() + CLAIM)
+            await work.tombstones.save(claimed)
+            return claimed
 
     async def _conclude(self, tombstone: Tombstone) -> None:
         """Send the receipt and remove the tombstone that we have claimed.
@@ -150,10 +157,17 @@ class Erasure:
         The receipt goes first: after a kill in between it is sent again, so none is lost. The
         tombstone is removed only if it is unchanged: the erasure may have begun again meanwhile.
         """
-        with suppress(Unreachable):
-            await self.receipts.receipt(tombstone)
+        try:
+            with suppress(Unreachable):
+                await self.receipts.receipt(tombstone)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._put_off(tombstone, timedelta()))
+            raise
+        except CloningError:
+            await self._put_off(tombstone, PAUSE)
+            raise
         async with self.store.transaction() as work:
-            if await work.tombstones.get(tombstone.owner_id) != tombstone:
+            if not self._is_ours(await work.tombstones.get(tombstone.owner_id), tombstone):
                 return
             await work.tombstones.remove(tombstone.owner_id)
             await _forget_if_empty(work, tombstone.owner_id)
@@ -161,12 +175,19 @@ class Erasure:
         await self.tallies.forget(tombstone.owner_id)
         log.info("an erasure is done")
 
+    async def _put_off(self, tombstone: Tombstone, pause: timedelta) -> None:
+        """Leave a receipt to any worker after a pause; if that can't be noted, the claim ends."""
+        with suppress(StorageUnavailable):
+            async with self.store.transaction() as work:
+                present = await work.tombstones.get(tombstone.owner_id)
+                if present is not None and self._is_ours(present, tombstone):
+                    await work.tombstones.save(replace(present, due_at=self.clock() + pause))
 
-async def _put_off(work: Transaction, tombstone: Tombstone, now: datetime) -> Tombstone:
-    """Put a tombstone off, which claims it: the worker that did so last may send the receipt."""
-    later = replace(tombstone, due_at=now + PAUSE)
-    await work.tombstones.save(later)
-    return later
+    def _is_ours(self, present: Tombstone | None, claimed: Tombstone) -> bool:
+        """Return whether a tombstone is as we have claimed it, and possibly renewed."""
+        if present is None or replace(present, due_at=claimed.due_at) != claimed:
+            return False
+        return self.in_hand.owners.ends_at(present.due_at, present.owner_id)
 
 
 async def _has_clones_left(work: Transaction, owner_id: int) -> bool:

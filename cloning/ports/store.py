@@ -17,6 +17,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
+from cloning.ports.holds import Hold
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
 from cloning.ports.trainings import Trainings
@@ -71,6 +72,10 @@ class Clones(Protocol):
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
         """Load the deleted clones whose slot is due for another try."""
+        ...
+
+    async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
+        """Prolong claims on deletions, as `Trainings.renew` does; returns the clones' ids."""
         ...
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
@@ -128,6 +133,10 @@ class Tombstones(Protocol):
         """Load the tombstones that are due."""
         ...
 
+    async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
+        """Prolong claims on erasures, as `Trainings.renew` does; returns the owners' ids."""
+        ...
+
 
 class Contents(Protocol):
     """Messages of the last two days, as digests."""
@@ -158,6 +167,10 @@ class Leases(Protocol):
 
     async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
         """Take or prolong a lease; False if another worker holds it."""
+        ...
+
+    async def renew(self, holder: str, until: datetime) -> frozenset[str]:
+        """Prolong all leases of a worker, and return their names."""
         ...
 
     async def give_back(self, name: str, holder: str) -> None:

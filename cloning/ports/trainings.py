@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from cloning.domain.models import Claim, Clone, Recording, Training
+from cloning.ports.holds import Hold
 
 
 class Trainings(Protocol):
@@ -63,6 +64,13 @@ class Trainings(Protocol):
 
     async def held(self, claim: Claim) -> Claim:
         """Load a claim again; Superseded if it is no longer ours."""
+        ...
+
+    async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
+        """Prolong claims that are as they were, and return their ids.
+
+        One that another transaction is writing right now may be left out.
+        """
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:

@@ -23,6 +23,7 @@ from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 from cloning.trainings.ending import finish
 from cloning.trainings.held import held
+from cloning.trainings.in_hand import InHand
 from cloning.trainings.status_message import StatusMessage
 from cloning.trainings.turns import Turn, Turns
 
@@ -43,12 +44,14 @@ class Advance:
         *,
         store: Store,
         turns: Turns,
+        in_hand: InHand,
         status: StatusMessage,
         jitter: Callable[[], float],
         clock: Clock,
     ) -> None:
         self._store = store
         self._turns = turns
+        self._in_hand = in_hand
         self._status = status
         self._jitter = jitter
         self._clock = clock
@@ -57,9 +60,13 @@ class Advance:
 
     async def __call__(self, training_id: int) -> None:
         """Do all steps of one training that are due."""
+        if self._in_hand.trainings.has(training_id):
+            # If this process was paused, its own claim must not look as if it had run out.
+            await self._in_hand.renew()
         turn = await self._take(training_id)
         while turn is not None:
-            turn = await self._do(turn)
+            with self._in_hand.holding(turn.claim):
+                turn = await self._do(turn)
 
     async def _take(self, training_id: int) -> Turn | None:
         async with self._store.transaction() as work:
@@ -114,7 +121,7 @@ class Advance:
         """Repeat the step after a pause, in seconds."""
         now = self._clock()
         async with self._store.transaction() as work:
-            present = await _undone(work, claim)
+            present = await self._undone(work, claim)
             training = replace(
                 present.training,
                 due_at=now + timedelta(seconds=pause),
@@ -158,24 +165,24 @@ class Advance:
     async def _give_up(self, claim: Claim) -> bool:
         """End a training as failed; False if a slot may have been created for it."""
         async with self._store.transaction() as work:
-            present = await _undone(work, claim)
+            present = await self._undone(work, claim)
             if present.clone.slot_intent_at is not None:
                 return False
             reason = Reason("internal")
             await finish(work, present, Outcome.FAILED, now=self._clock(), reason=reason)
         return True
 
+    async def _undone(self, work: Transaction, claim: Claim) -> Claim:
+        """Load a claim again; Superseded also if its step has already written back."""
+        present = await work.trainings.held(claim)
+        training = present.training
+        if not self._in_hand.trainings.ends_at(training.due_at, training.id, training.fence):
+            raise Superseded
+        return present
+
     def _pause(self, tries: int) -> float:
         """Double the pause with each try, and take a random share of it (full jitter)."""
         return max(1.0, min(PATIENCE, 2.0 ** min(tries + 1, 16)) * self._jitter())
-
-
-async def _undone(work: Transaction, claim: Claim) -> Claim:
-    """Load a claim again; Superseded also if its step has already written back."""
-    present = await work.trainings.held(claim)
-    if present.training.due_at != claim.training.due_at:
-        raise Superseded
-    return present
 
 
 def _asked_for(fault: Exception) -> float:

@@ -11,6 +11,7 @@ from cloning.domain.errors import CloningError
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 from cloning.steps.watch import Watch
+from cloning.trainings.in_hand import InHand
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class Sweep:
         watch: Watch,
         eraser: Part,
         chores: Sequence[Part],
-        holder: str,
+        in_hand: InHand,
         clock: Clock,
     ) -> None:
         self._store = store
@@ -41,28 +42,22 @@ class Sweep:
         self._eraser = eraser
         self._chores = chores
         self._chores_done_at: datetime | None = None
-        self._holder = holder
+        self._in_hand = in_hand
         self._clock = clock
 
     async def __call__(self) -> None:
         """Sweep once, unless another worker does; a part that fails is tried again next time."""
-        if not await self._take_turn():
+        if not await self._in_hand.take(LEASE):
             return
         try:
             for part in (self._wake_due, self._watch.look, self._eraser, *self._chores_due()):
-                await _try(part)
+                if self._in_hand.has(LEASE):
+                    await _try(part)
         finally:
             await _try(self._give_back)
 
-    async def _take_turn(self) -> bool:
-        now = self._clock()
-        until = now + timedelta(seconds=30)
-        async with self._store.transaction() as work:
-            return await work.leases.take(LEASE, self._holder, now=now, until=until)
-
     async def _give_back(self) -> None:
-        async with self._store.transaction() as work:
-            await work.leases.give_back(LEASE, self._holder)
+        await self._in_hand.give_back(LEASE)
 
     async def _wake_due(self) -> None:
         async with self._store.transaction() as work:

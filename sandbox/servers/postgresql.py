@@ -86,7 +86,7 @@ class PostgreSQLServer:
         }
         options = [part for name, value in told.items() for part in ("-c", f"{name}={value}")]
         command = [f"{self._programs}/postgres", "-D", f"{self.folder}/data", *options]
-        self._server = Guarded(command, log=self.folder / "log", ends_by=AT_ONCE, **self._as_whom())
+        self._server = Guarded(command, log=self.folder / "log", ends_by=AT_ONCE, **self.as_whom())
         self._wait(self._server)
 
     def stop(self) -> None:
@@ -118,13 +118,14 @@ class PostgreSQLServer:
 
     def _is_ready(self) -> bool:
         command = [f"{self._programs}/pg_isready", "--quiet", f"--host={self.folder}"]
-        return not subprocess.run(command, check=False, **self._as_whom()).returncode  # noqa: S603 - PostgreSQL's own
+        return not subprocess.run(command, check=False, **self.as_whom()).returncode  # noqa: S603 - PostgreSQL's own
 
     def _run(self, program: str, *arguments: str) -> None:
         command: Sequence[str] = [f"{self._programs}/{program}", *arguments]
-        subprocess.run(command, check=True, capture_output=True, **self._as_whom())  # noqa: S603 - PostgreSQL's own
+        subprocess.run(command, check=True, capture_output=True, **self.as_whom())  # noqa: S603 - PostgreSQL's own
 
-    def _as_whom(self) -> dict[str, Any]:
+    def as_whom(self) -> dict[str, Any]:
+        """Return what `subprocess` takes to run a program as the server's user."""
         environ = {"PATH": os.defpath, "LOCPATH": str(self._locales), "LC_ALL": "C"}
         ours: dict[str, Any] = {"cwd": self.folder, "env": environ}
         if self._user is not None:

@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Clone, State
+from cloning.ports.holds import Hold
 from storage.collections.locks import OwnerLocks
+from storage.collections.renewing import renew
 from storage.columns import is_due
 from storage.rows import clone_of, values_of
 from storage.tables import announcements, clones, trainings
@@ -64,6 +66,12 @@ class SqlClones:
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
         return await self.seen(is_due(clones.c.erase_at, now))
+
+    async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
+        """See cloning/ports/store.py."""
+        return await renew(
+            *(self._connection, self._locks, holds, until), key=clones.c.id, ends=clones.c.erase_at
+        )
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
         """See cloning/ports/store.py."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.columns import is_due
@@ -24,6 +24,11 @@ class SqlLeases:
         command = command.on_conflict_do_update(index_elements=["name"], set_=values, where=free)
         taken = await self._connection.scalar(command.returning(leases.c.name))
         return taken is not None
+
+    async def renew(self, holder: str, until: datetime) -> frozenset[str]:
+        """See cloning/ports/store.py."""
+        command = update(leases).where(leases.c.holder == holder).values(until=until)
+        return frozenset(await self._connection.scalars(command.returning(leases.c.name)))
 
     async def give_back(self, name: str, holder: str) -> None:
         """See cloning/ports/store.py."""

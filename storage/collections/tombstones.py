@@ -7,7 +7,9 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Tombstone
+from cloning.ports.holds import Hold
 from storage.collections.locks import OwnerLocks
+from storage.collections.renewing import renew
 from storage.columns import is_due
 from storage.rows import values_of
 from storage.tables import tombstones
@@ -36,6 +38,14 @@ class SqlTombstones:
     async def remove(self, owner_id: int) -> None:
         """See cloning/ports/store.py."""
         await self._connection.execute(delete(tombstones).where(tombstones.c.owner_id == owner_id))
+
+    async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
+        """See cloning/ports/store.py."""
+        return await renew(
+            *(self._connection, self._locks, holds, until),
+            key=tombstones.c.owner_id,
+            ends=tombstones.c.due_at,
+        )
 
     async def due(self, now: datetime) -> Sequence[Tombstone]:
         """See cloning/ports/store.py."""

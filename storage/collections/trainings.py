@@ -18,12 +18,14 @@ from cloning.domain.transitions import (
     UNBEGUN,
     begun,
 )
+from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
 from storage.collections.attempts import Attempts
 from storage.collections.clones import SqlClones
 from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
 from storage.collections.pseudonyms import Pseudonyms
+from storage.collections.renewing import renew
 from storage.columns import is_due
 from storage.rows import values_of
 from storage.tables import announcements, clones, owners, trainings
@@ -126,6 +128,16 @@ class SqlTrainings:
         if training is None or training.fence != claim.training.fence:
             raise Superseded
         return await self._claim_of(training)
+
+    async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
+        """See cloning/ports/trainings.py."""
+        columns = trainings.c
+        return await renew(
+            *(self._connection, self._locks, holds, until),
+            key=columns.id,
+            ends=columns.due_at,
+            fence=columns.fence,
+        )
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
         """See cloning/ports/trainings.py."""

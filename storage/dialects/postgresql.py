@@ -7,9 +7,20 @@ belongs to a process that hangs: the server ends it, which frees its locks.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url, pool
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    make_url,
+    pool,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.dialects.urls import POOLED, is_pooled
 
 OLDEST: Final = 130_000
 """The oldest version that is still used with what we need, as the server counts: 13.0."""
@@ -52,13 +63,19 @@ _FAULTS_OF_OURS: Final = ("21", "22", "23", "42")
 _NOT_ALLOWED: Final = "42501"
 """The operator can cure this one, by a GRANT."""
 
+_TELLING: Final = "SELECT " + ", ".join(
+    f"set_config('{name}', '{value}', true)"
+    for name, value in PER_SESSION.items()
+    if name.endswith("timeout")
+)
+
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 def make_async_engine(url: str) -> AsyncEngine:
     """Make the engine of the service; opens no connection yet. ImportError without the driver."""
     engine = create_async_engine(
-        url,
+        as_driver_reads(url),
         connect_args=_arguments(url, PER_SESSION),
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
@@ -68,6 +85,8 @@ def make_async_engine(url: str) -> AsyncEngine:
         hide_parameters=True,
     )
     _listen(engine.sync_engine)
+    if is_pooled(url):
+        event.listen(engine.sync_engine, "begin", _tell_transaction)
     return engine
 
 
@@ -90,7 +109,7 @@ def make_engine(url: str) -> Engine:
     """Make an engine for what is done once, such as a migration, and may take its time."""
     told = {**PER_SESSION, "statement_timeout": "0", "idle_in_transaction_session_timeout": "0"}
     engine = create_engine(
-        url,
+        as_driver_reads(url),
         connect_args=_arguments(url, told),
         poolclass=pool.NullPool,
         hide_parameters=True,
@@ -101,7 +120,7 @@ def make_engine(url: str) -> Engine:
 
 def connecting(url: str) -> dict[str, Any]:
     """Return psycopg's arguments for connections like ours, for a library that makes its own."""
-    parts = make_url(url)
+    parts = as_driver_reads(url)
     _, named = parts.get_dialect()().create_connect_args(parts)
     return {**named, **_arguments(url, PER_SESSION)}
 
@@ -124,14 +143,30 @@ def _listen(engine: Engine) -> None:
     event.listen(engine, "handle_error", _without_details)
 
 
-def _arguments(url: str, told: Mapping[str, str]) -> dict[str, str]:
-    """Return what to connect with; what the operator's URL says of it goes first."""
+def as_driver_reads(url: str) -> URL:
+    """Return a checked URL without the mark that only we read."""
+    return make_url(url).difference_update_query([POOLED])
+
+
+def _arguments(url: str, told: Mapping[str, str]) -> dict[str, Any]:
+    """Return what to connect with; what the operator's URL says of it goes first.
+
+    A pooler would refuse settings, or give them to whoever gets the connection next. It also gives
+    us another server process each time, which doesn't know what the one before has prepared.
+    """
     said = make_url(url).query
     ours = {name: value for name, value in CONNECTING.items() if name not in said}
+    if is_pooled(url):
+        return {**ours, "prepare_threshold": None}
     options = [f"-c {name}={value}" for name, value in told.items()]
     theirs = said.get("options", "")
     options.append(theirs if isinstance(theirs, str) else " ".join(theirs))
     return {**ours, "options": " ".join(options).strip()}
+
+
+def _tell_transaction(connection: Connection) -> None:
+    """Tell a transaction behind a pooler what other connections are told once."""
+    connection.exec_driver_sql(_TELLING)
 
 
 def _without_nul(

@@ -8,6 +8,9 @@ from sqlalchemy.exc import ArgumentError
 
 SQLITE: Final = "sqlite+aiosqlite"
 POSTGRESQL: Final = "postgresql+psycopg"
+POOLED: Final = "through_pooler"
+"""The mark of a URL that leads to a pooler; only we read it."""
+
 _FILES: Final = frozenset({"sqlite", SQLITE})
 _SERVERS: Final = frozenset({"postgres", "postgresql", POSTGRESQL, f"{POSTGRESQL}_async"})
 _EXAMPLE: Final = "postgresql://user:password@host/name"
@@ -34,6 +37,16 @@ def checked_url(value: str) -> str:
 def is_postgresql(url: str) -> bool:
     """Return whether a checked URL names a PostgreSQL database."""
     return url.startswith("postgresql")
+
+
+def through_pooler(url: str) -> str:
+    """Return a checked URL with the mark that it leads to a pooler in transaction mode."""
+    return make_url(url).update_query_dict({POOLED: "yes"}).render_as_string(hide_password=False)
+
+
+def is_pooled(url: str) -> bool:
+    """Return whether a checked URL leads to a pooler: nothing of a session outlives a commit."""
+    return POOLED in make_url(url).query
 
 
 def passwords_in(url: str) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """Owners, their clones, and what was paid for them, in dictionaries."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cloning.domain.limits import is_due
 from cloning.domain.models import Clone, State, Step
 from cloning.domain.owner import Owner
+from cloning.ports.holds import Hold
 from storage.in_memory.rows import Inconsistent, Rows
 
 
@@ -72,6 +74,13 @@ class InMemoryClones:
 
     async def to_erase(self, now: datetime) -> Sequence[Clone]:
         return self._rows.clones.where(lambda one: is_due(one.erase_at, now))
+
+    async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
+        claimed = {(hold.number, hold.until) for hold in holds}
+        same = self._rows.clones.where(lambda one: (one.id, one.erase_at) in claimed)
+        for clone in same:
+            await self.save(replace(clone, erase_at=until))
+        return frozenset(clone.id for clone in same)
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
         return frozenset(slot_ids) & {one.slot_id for one in self._rows.clones.values()}

@@ -1,11 +1,13 @@
 """The smaller collections in dictionaries: what is owed, recent messages, and leases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cloning.domain.limits import is_due
 from cloning.domain.models import Announcement, Content, Outcome, Tombstone
-from storage.in_memory.rows import Inconsistent, Lease, Rows
+from cloning.ports.holds import Hold
+from storage.in_memory.rows import Inconsistent, Lease, Rows, Table
 
 
 class InMemoryAnnouncements:
@@ -50,6 +52,13 @@ class InMemoryTombstones:
         due = self._rows.tombstones.where(lambda one: is_due(one.due_at, now))
         return sorted(due, key=lambda one: one.owner_id)
 
+    async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
+        claimed = {(hold.number, hold.until) for hold in holds}
+        same = self._rows.tombstones.where(lambda one: (one.owner_id, one.due_at) in claimed)
+        for tombstone in same:
+            await self.save(replace(tombstone, due_at=until))
+        return frozenset(tombstone.owner_id for tombstone in same)
+
 
 class InMemoryContents:
     """Adapter of `Contents` in cloning/ports/store.py."""
@@ -87,6 +96,13 @@ class InMemoryLeases:
             return False
         self._rows.leases = self._rows.leases.having(name, Lease(holder, until))
         return True
+
+    async def renew(self, holder: str, until: datetime) -> frozenset[str]:
+        leases = self._rows.leases
+        names = [name for name, lease in leases.items() if lease.holder == holder]
+        renewed = {name: Lease(holder, until) for name in names}
+        self._rows.leases = Table({**leases, **renewed})
+        return frozenset(names)
 
     async def give_back(self, name: str, holder: str) -> None:
         known = self._rows.leases.get(name)

@@ -10,6 +10,7 @@ from cloning.domain.line import goes_first
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.domain.transitions import ANSWERABLE, GIVEN_UP, HOSTED, OWING, UNBEGUN, begun
 from cloning.owners.allowance import DAY
+from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
 from storage.in_memory.rows import Attempt, Inconsistent, Rows
 
@@ -91,6 +92,13 @@ class InMemoryTrainings:
 
     async def held(self, claim: Claim) -> Claim:
         return self._claim_of(self._must_hold(claim.training))
+
+    async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
+        claimed = {(hold.number, hold.fence, hold.until) for hold in holds}
+        same = self._rows.trainings.where(lambda one: (one.id, one.fence, one.due_at) in claimed)
+        for training in same:
+            self._write(replace(training, due_at=until))
+        return frozenset(training.id for training in same)
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
         due = self._rows.trainings.where(lambda one: is_due(one.due_at, now))

@@ -30,6 +30,8 @@ class Worker:
     ended: list[int] = field(default_factory=list)
     erased: int = 0
     swept: int = 0
+    sweeps_for_long: bool = False
+    sweeps_ended: int = 0
     held: asyncio.Event = field(default_factory=asyncio.Event)
     """Trainings in `holds` wait for it."""
     holds: frozenset[int] = frozenset()
@@ -48,6 +50,11 @@ class Worker:
 
     async def sweep(self) -> None:
         self.swept += 1
+        if self.sweeps_for_long:
+            try:
+                await self.held.wait()
+            finally:
+                self.sweeps_ended += 1
 
     def begins(self, carrier: Carrier, *, every: timedelta = timedelta(hours=1)) -> None:
         """Have it carry to us; its sweep comes once only, unless a test says otherwise."""
@@ -85,7 +92,8 @@ def through(place: Place) -> Open:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Carrier]:
-        async with a_job_queue() as job_queue, carrying(place.url, job_queue, clock=now) as carrier:
+        urls = place.url, place.url
+        async with a_job_queue() as job_queue, carrying(*urls, job_queue, clock=now) as carrier:
             yield carrier
 
     return opened

@@ -1,9 +1,12 @@
 """What both carriers promise. No sweep comes in between: it would hide a wake-up that is lost."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+
+import pytest
 
 from bot.jobs.carrier import AT_ONCE, Carrier
 from tests.carriers.conftest import Open, Worker, at_work, stopped, until
@@ -94,6 +97,20 @@ async def test_after_a_stop_nothing_begins(opened: Open) -> None:
         carrier.wake_eraser()
         await asyncio.sleep(0.2)
     assert (worker.advanced, worker.erased) == ([], 0)
+
+
+async def test_a_sweep_that_does_not_end_is_cancelled_by_a_stop_and_none_begins_after_it(
+    opened: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    worker = Worker(sweeps_for_long=True)
+    async with opened() as carrier:
+        worker.begins(carrier, every=timedelta(seconds=0.05))
+        await until(lambda: worker.swept == 1)
+        assert await stopped(carrier, grace=0.1) < 3
+        assert worker.sweeps_ended == 1
+        await asyncio.sleep(0.2)
+    assert worker.swept == 1
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 async def test_the_sweep_comes_at_once(opened: Open) -> None:

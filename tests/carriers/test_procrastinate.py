@@ -169,7 +169,7 @@ async def test_a_server_that_does_not_answer_holds_nobody_up(
     url = "postgresql+psycopg://bot@127.0.0.1:9/bot"
     async with AsyncExitStack() as stack:
         job_queue = await stack.enter_async_context(a_job_queue())
-        carrier = await stack.enter_async_context(carrying(url, job_queue, clock=now))
+        carrier = await stack.enter_async_context(carrying(url, url, job_queue, clock=now))
         Worker().begins(carrier)
         carrier.wake(7)
         await until(lambda: "1 wake-ups wait for the sweep" in caplog.text)

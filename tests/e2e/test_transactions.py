@@ -9,6 +9,7 @@ from sqlalchemy import Engine, event, make_url
 
 from bot.app import running
 from bot.demo.stage import Stage, staged
+from bot.jobs.again import REPEATED
 from handlers.features import status
 from sandbox.user import User
 from storage.migrate import migrate
@@ -29,6 +30,9 @@ def commits(stage: Stage) -> Iterator[list[bool]]:
     seen: list[bool] = []
 
     def note(_connection: object) -> None:
+        task = asyncio.current_task()
+        if task is not None and task.get_name() == REPEATED:
+            return  # the process does it anyway, and not for this note
         seen.append(any(slot.state == "Training" for slot in stage.upstream.slots.values()))
 
     event.listen(Engine, "commit", note)

@@ -17,6 +17,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
+from cloning.ports.holds import Hold
 from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
 
@@ -101,6 +102,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "name": st.sampled_from(["a", "b"]),
     "holder": st.sampled_from(["a", "b"]),
     "names": st.lists(words),
+    "holds": st.lists(st.builds(Hold, begun, moments, st.integers(0, 1)), max_size=4),
     "slot_ids": st.lists(words),
     "now": moments,
     "until": moments,
@@ -184,7 +186,14 @@ BEGINNING = st.tuples(
 """Calls that put something there that can be asked for."""
 
 
-CHOOSY = ("trainings.given_up", "leases.take", "leases.give_back")
+CHOOSY = (
+    "trainings.given_up",
+    "trainings.renew",
+    "clones.renew",
+    "tombstones.renew",
+    "leases.take",
+    "leases.give_back",
+)
 """The methods that seldom find something, and so are called more often."""
 
 

@@ -52,23 +52,23 @@ def inbox(counting: CountingDatabase, clock: FakeClock) -> Inbox:
 
 
 async def ids_of(inbox: Inbox) -> list[int]:
-    return [update_id for update_id, _body, _tries in await inbox.undone()]
+    return [update_id for update_id, _body, _tries in await inbox.adopt(alone=True, steady=True)]
 
 
 async def test_an_update_is_kept_until_it_is_done(inbox: Inbox) -> None:
     assert await inbox.keep(7, b'{"update_id": 7}')
-    assert await inbox.undone() == [(7, b'{"update_id": 7}', 0)]
+    assert await inbox.adopt(alone=True, steady=True) == [(7, b'{"update_id": 7}', 0)]
     await inbox.done(7)
-    assert await inbox.undone() == []
+    assert await inbox.adopt(alone=True, steady=True) == []
 
 
 async def test_an_update_that_comes_again_is_not_new(inbox: Inbox) -> None:
     assert await inbox.keep(7, b"first")
     assert not await inbox.keep(7, b"again")
-    assert await inbox.undone() == [(7, b"first", 0)]
+    assert await inbox.adopt(alone=True, steady=True) == [(7, b"first", 0)]
     await inbox.done(7)
     assert not await inbox.keep(7, b"much later")
-    assert await inbox.undone() == []
+    assert await inbox.adopt(alone=True, steady=True) == []
 
 
 async def test_of_the_same_update_ten_times_at_once_one_is_new(inbox: Inbox) -> None:
@@ -80,7 +80,7 @@ async def test_an_update_that_is_put_aside_is_known_and_never_handed_out(inbox: 
     assert await inbox.put_aside(7)
     assert not await inbox.put_aside(7)
     assert not await inbox.keep(7, b"read by a newer version")
-    assert await inbox.undone() == []
+    assert await inbox.adopt(alone=True, steady=True) == []
 
 
 async def test_a_kept_update_that_comes_again_is_not_put_aside(inbox: Inbox) -> None:
@@ -120,7 +120,7 @@ async def test_bots_that_share_a_database_do_not_share_updates(
     assert await inbox.keep(7, b"mine")
     assert await other.keep(7, b"theirs")
     await other.done(7)
-    assert await other.undone() == []
+    assert await other.adopt(alone=True, steady=True) == []
     assert await ids_of(inbox) == [7]
 
 
@@ -130,7 +130,7 @@ async def test_updates_that_come_at_the_same_time_share_a_commit(
     answers = await asyncio.gather(*(inbox.keep(n, b"{}") for n in range(BATCH + 100)))
     assert all(answers)
     assert counting.transactions == 2
-    assert len(await inbox.undone()) == BATCH + 100
+    assert len(await inbox.adopt(alone=True, steady=True)) == BATCH + 100
 
 
 async def test_keeping_and_finishing_share_a_commit(
@@ -160,7 +160,7 @@ async def test_everybody_who_waits_is_told_that_nothing_was_kept(
     )
     assert [type(answer) for answer in answers] == [StorageUnavailable, StorageUnavailable]
     counting.refuses = False
-    assert await inbox.undone() == []
+    assert await inbox.adopt(alone=True, steady=True) == []
     assert await inbox.keep(1, b"{}")
 
 
@@ -182,20 +182,20 @@ async def test_a_caller_that_stops_waiting_does_not_stop_the_others(
 async def test_an_update_may_be_tried_twice_and_no_more(inbox: Inbox) -> None:
     await inbox.keep(7, b"{}")
     assert [await inbox.tried(7, most=2) for _ in range(3)] == [True, True, False]
-    assert await inbox.undone() == [(7, b"{}", 2)]
+    assert await inbox.adopt(alone=True, steady=True) == [(7, b"{}", 2)]
 
 
 async def test_an_update_that_is_acquitted_is_as_good_as_new(inbox: Inbox) -> None:
     await inbox.keep(7, b"{}")
     await inbox.tried(7, most=2)
     await inbox.acquit(7)
-    assert await inbox.undone() == [(7, b"{}", 0)]
+    assert await inbox.adopt(alone=True, steady=True) == [(7, b"{}", 0)]
 
 
 async def test_a_parked_update_is_not_handed_out_and_not_kept_again(inbox: Inbox) -> None:
     await inbox.keep(7, b"{}")
     await inbox.park(7)
-    assert await inbox.undone() == []
+    assert await inbox.adopt(alone=True, steady=True) == []
     assert not await inbox.keep(7, b"{}")
 
 

@@ -1,12 +1,14 @@
 import asyncio
 import sys
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
 from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Step
 from storage.database import Database
-from storage.takeover import alone_as, free_claims, free_leases, hasten_deletions
+from storage.presence import present_as
+from storage.takeover import free_claims, free_leases, hasten_deletions
 from tests.support.world import World
 
 
@@ -52,17 +54,18 @@ async def test_a_deletion_that_is_owed_is_tried_at_once(world: World, database: 
 
 def test_one_process_works_alone_and_a_second_one_knows_that_it_does_not(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
-    with alone_as("worker", url) as first, alone_as("worker", url) as second:
-        assert (first, second) == (True, False)
-    with alone_as("worker", url) as alone:
-        assert alone
+    with present_as("worker", url) as first, present_as("worker", url) as second:
+        assert (first.alone, second.alone) == (True, False)
+    with present_as("worker", url) as alone:
+        assert alone.alone
 
 
 async def test_a_killed_process_no_longer_counts(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     script = (
-        "import sys; from storage.takeover import alone_as\n"
-        "with alone_as('worker', sys.argv[1]) as alone: print(alone, flush=True); sys.stdin.read()"
+        "import sys; from storage.presence import present_as\n"
+        "with present_as('worker', sys.argv[1]) as one:\n"
+        "    print(one.alone, flush=True); sys.stdin.read()"
     )
     other = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -74,9 +77,21 @@ async def test_a_killed_process_no_longer_counts(tmp_path: Path) -> None:
     )
     assert other.stdout is not None
     assert await other.stdout.readline() == b"True\n"
-    with alone_as("worker", url) as alone:
-        assert not alone
+    with present_as("worker", url) as alone:
+        assert not alone.alone
     other.kill()
     await other.communicate()
-    with alone_as("worker", url) as alone:
-        assert alone
+    with present_as("worker", url) as alone:
+        assert alone.alone
+
+
+def test_who_comes_while_one_of_two_is_left_is_not_alone(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
+    with ExitStack() as first_life:
+        first = first_life.enter_context(present_as("worker", url))
+        first.show()
+        with present_as("worker", url) as second:
+            assert not second.alone
+            first_life.close()
+            with present_as("worker", url) as first_again:
+                assert not first_again.alone

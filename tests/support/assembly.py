@@ -11,6 +11,7 @@ from cloning.domain.limits import Quota
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
+from cloning.trainings.in_hand import InHand
 from storage.in_memory.tallies import InMemoryTallies
 from tests.support.fakes import (
     FakeClock,
@@ -97,8 +98,10 @@ class Process(Requests):
     def __init__(self, outside: Outside, store: ScriptedStore, holder: str) -> None:
         self.wakeups = store.wakeups
         clock = outside.clock
+        self.in_hand = InHand(store=store, holder=holder, clock=clock)
         ports = Ports(
             store=store,
+            in_hand=self.in_hand,
             upstream=outside.upstream,
             recordings=outside.recordings,
             studio=outside.studio,
@@ -127,7 +130,7 @@ class Process(Requests):
             caps=caps,
         )
         self.erase = make_eraser(ports, deletion=self.deletion)
-        self.sweep = make_sweep(ports, deletion=self.deletion, holder=holder)
+        self.sweep = make_sweep(ports, deletion=self.deletion)
 
     async def work_until_idle(self) -> None:
         """Do whatever was woken."""

@@ -22,6 +22,7 @@ from cloning.domain.rejections import Unreadable
 from cloning.domain.sound import Clip
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.trainings.in_hand import InHand
 from handlers import register
 from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App, Context, Services
@@ -108,11 +109,12 @@ class House:
         self.application = _application(bot, self.services, ports.contents)
         self._advance = make_advance(ports, settle=SETTLE, tick=TICK, jitter=lambda: 1.0, caps=caps)
         self._erase = make_eraser(ports, deletion=requests.deletion)
-        self._sweep = make_sweep(ports, deletion=requests.deletion, holder="house")
+        self._sweep = make_sweep(ports, deletion=requests.deletion)
 
     def _ports(self, bot: ExtBot[None], speakers: Speakers) -> Ports:
         return Ports(
             store=self.store,
+            in_hand=InHand(store=self.store, holder="house", clock=self.clock),
             upstream=self.upstream,
             recordings=FakeRecordings(self.script),
             studio=self.studio,

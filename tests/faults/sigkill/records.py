@@ -12,8 +12,8 @@ from shutil import copyfile
 
 Row = Mapping[str, object]
 
-CLAIMED = timedelta(seconds=40)
-"""A training that is due later than this is claimed, for 53 s: the pauses here are shorter."""
+CLAIMED = timedelta(seconds=10.5)
+"""A training that is due later than this is claimed: the pauses here are shorter, mostly."""
 
 UNFINISHED = """
     SELECT 'updates undone' AS what, count(*) AS number FROM inbox

@@ -8,10 +8,11 @@ from datetime import timedelta
 from bot.background import Ports, make_advance, make_eraser, make_sweep
 from bot.requests import Requests, Terms
 from cloning.domain.errors import CloningError
-from cloning.domain.limits import Quota
+from cloning.domain.limits import RENEWED_EVERY, Quota
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock
+from cloning.trainings.in_hand import InHand
 from cloning.upkeep import sweep
 from cloning.upkeep.breaker import Breaker
 from storage.in_memory.tallies import InMemoryTallies
@@ -71,8 +72,10 @@ class Bot(Requests):
         store = FaultyStore(outside.keeper, chaos, life, wakeups=self)
         self.line = TelegramLine(outside.telegram, chaos, life)
         tallies = InMemoryTallies(outside.clock)
+        self.in_hand = InHand(store=store, holder=holder, clock=outside.clock)
         ports = Ports(
             store=store,
+            in_hand=self.in_hand,
             upstream=Breaker(UpstreamLine(outside.account, chaos, life), tallies=tallies),
             recordings=self.line,
             studio=FaultyStudio(chaos, life),
@@ -96,7 +99,7 @@ class Bot(Requests):
             caps=caps,
         )
         self._erase = make_eraser(ports, deletion=self.deletion)
-        self._sweep = make_sweep(ports, deletion=self.deletion, holder=holder)
+        self._sweep = make_sweep(ports, deletion=self.deletion)
 
     def wake(self, training_id: int) -> None:
         """Carry a wake-up."""
@@ -110,7 +113,13 @@ class Bot(Requests):
         """Take over what a dead process held, and sweep from now on."""
         if alone:
             await self._outside.keeper.take_over((sweep.LEASE,), self._outside.clock())
+        self.life.begin(self._renews())
         self.life.begin(self._sweeps())
+
+    async def _renews(self) -> None:
+        while True:
+            await self.in_hand.renew()
+            await asyncio.sleep(RENEWED_EVERY.total_seconds())
 
     async def _sweeps(self) -> None:
         while True:

@@ -1,7 +1,6 @@
 """The one worker that deletes: what it leaves to others, what it says, and what can't stop it."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from cloning.domain.errors import (
     StorageUnavailable,
@@ -9,6 +8,7 @@ from cloning.domain.errors import (
     Unreachable,
     UpstreamRefused,
 )
+from cloning.domain.limits import CLAIM
 from cloning.domain.progress import Deleted
 from tests.support.world import ANNA, BORIS, DELETION_MESSAGE, World
 
@@ -85,13 +85,13 @@ async def test_when_nothing_can_be_noted_either_a_deletion_goes_on_when_its_clai
     clone = await world.has_a_clone()
     world.script.plan("before deleted", then_the_disk_is_full)
     assert not await world.deletes(clone.id)
-    await world.time_passes(seconds=53)
+    await world.time_passes(seconds=CLAIM.total_seconds())
     assert await world.clone_or_none(clone.id) is None
 
 
 async def test_what_another_worker_has_deleted_meanwhile_is_not_put_off(world: World) -> None:
     async def meanwhile_in_another_process() -> None:
-        world.clock.move(timedelta(seconds=54))
+        world.clock.move(CLAIM)
         await world.another_process().erase()
         raise TelegramUnavailable
 

@@ -249,6 +249,7 @@ def test_the_table_describes_every_setting_those_first_that_are_required() -> No
         "SECRET_KEY",
         "TELEGRAM_WEBHOOK_SECRET",
         "DATABASE_URL",
+        "DATABASE_DIRECT_URL",
         "AWS_SECRET_ACCESS_KEY",
     }
     assert all(re.fullmatch(r"[A-Z].{10,79}\.", row.description) for row in table)

@@ -106,7 +106,10 @@ class Service:
         raise AssertionError
 
     async def kept(self) -> dict[int, bytes]:
-        return {update_id: body for update_id, body, _ in await self.inbox.undone()}
+        return {
+            update_id: body
+            for update_id, body, _ in await self.inbox.adopt(alone=True, steady=True)
+        }
 
     async def deal_with(self, times: int) -> None:
         """Deal with so many updates, each as it is handed out."""
@@ -132,7 +135,7 @@ async def test_every_update_is_kept_as_telegram_wrote_it_and_handed_out_after_a_
     assert set(kept.values()) <= set(bodies)
 
     restarted = Service(database)
-    await restarted.intake.recover()
+    await restarted.intake.recover(alone=True)
     assert (await restarted.kept(), restarted.aside) == (kept, [])
     await restarted.deal_with(A_FEW)
     assert len(await restarted.kept()) == len(kept) - A_FEW

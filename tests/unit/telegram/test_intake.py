@@ -133,7 +133,7 @@ class Desk:
         await asyncio.gather(*works, return_exceptions=True)
 
     async def undone(self) -> list[int]:
-        return [update_id for update_id, _, _ in await self.inbox.undone()]
+        return [update_id for update_id, _, _ in await self.inbox.adopt(alone=True, steady=True)]
 
     async def _apologise(self, update: Update) -> None:
         if self.deaf:
@@ -158,7 +158,7 @@ async def test_a_handled_update_is_not_handed_out_after_a_restart(database: Data
         await desk.take(update_of(number, ANNA))
     await desk.handle_next()
     restarted = Desk(database)
-    await restarted.intake.recover()
+    await restarted.intake.recover(alone=True)
     assert await restarted.handle_next() == 11
     assert await restarted.undone() == []
 
@@ -254,7 +254,7 @@ async def test_an_update_that_kills_the_process_is_parked_after_the_fifth_time(
     deaths = 1  # the process that took it in died of it
     while True:
         desk = Desk(database)
-        await desk.intake.recover()
+        await desk.intake.recover(alone=True)
         update = await desk.intake.get()
         assert isinstance(update, Update)
         if not await desk.intake.may_try(update):
@@ -280,7 +280,7 @@ async def test_an_outage_of_telegram_after_a_restart_costs_no_update(database: D
     await Desk(database).take(update_of(10, ANNA))
     for _ in range(5):
         desk = Desk(database)
-        await desk.intake.recover()
+        await desk.intake.recover(alone=True)
         for _ in range(5):
             assert await desk.handle_next(TelegramUnavailable()) == 10
         assert (desk.apologies, await desk.undone()) == ([], [10])
@@ -307,10 +307,10 @@ async def test_an_update_that_was_only_near_when_a_process_died_is_not_parked(
     await desk.take(update_of(20, BERT))
     for _ in range(4):
         desk = Desk(database)
-        await desk.intake.recover()
+        await desk.intake.recover(alone=True)
         await desk.all_begin_and_die()
     desk = Desk(database)
-    await desk.intake.recover()
+    await desk.intake.recover(alone=True)
     assert [await desk.handle_next(), await desk.handle_next()] == [10, 20]
     assert (desk.apologies, desk.handled) == ([10], [20])
 
@@ -321,11 +321,11 @@ async def test_an_update_that_died_with_two_processes_waits_until_others_had_the
     desk = Desk(database)
     await desk.take(update_of(10, ANNA))
     desk = Desk(database)
-    await desk.intake.recover()
+    await desk.intake.recover(alone=True)
     await desk.all_begin_and_die()
     desk = Desk(database)
     desk.time_passes.clear()
-    await desk.intake.recover()
+    await desk.intake.recover(alone=True)
     await desk.take(update_of(20, BERT))
     assert await desk.handle_next() == 20
     desk.time_passes.set()
@@ -338,7 +338,7 @@ async def test_a_database_that_is_away_when_a_try_is_counted_holds_nobody_up(
 ) -> None:
     await Desk(database).take(update_of(10, ANNA))
     desk = Desk(database)
-    await desk.intake.recover()
+    await desk.intake.recover(alone=True)
     desk.inbox.refusals = 1
     assert [await desk.handle_next(), await desk.handle_next()] == [10, 10]
     assert desk.handled == [10]
@@ -380,7 +380,7 @@ async def test_a_kept_update_that_can_no_longer_be_read_is_parked_at_the_start(
     await Desk(database).inbox.keep(11, kept)
     await Desk(database).take(update_of(12, ANNA))
     desk = Desk(database)
-    await desk.intake.recover()
+    await desk.intake.recover(alone=True)
     assert len(desk.put_aside) == 1
     assert await desk.handle_next() == 12
     assert await desk.undone() == []
@@ -393,10 +393,10 @@ async def test_an_update_that_can_not_be_parked_at_one_start_is_parked_at_the_ne
     await Desk(database).take(update_of(12, ANNA))
     desk = Desk(database)
     desk.inbox.refuses_to_park = True
-    await desk.intake.recover()
+    await desk.intake.recover(alone=True)
     assert (desk.put_aside, await desk.handle_next()) == ([], 12)
     restarted = Desk(database)
-    await restarted.intake.recover()
+    await restarted.intake.recover(alone=True)
     assert (len(restarted.put_aside), await restarted.undone()) == (1, [])
 
 

@@ -88,10 +88,10 @@ async def effects_of(path: Path, given: tuple[Delivery, ...], restart_at: int) -
     await first.handle(taken // 2)
     await first.database.close()
 
-    await second.intake.recover()
+    await second.intake.recover(alone=True)
     await asyncio.gather(*(second.take(delivery) for delivery in given[restart_at:]))
     await second.handle(len(UPDATES) - taken // 2)
-    assert await second.inbox.undone() == []
+    assert await second.inbox.adopt(alone=True, steady=True) == []
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(second.intake.get(), 0.001)
     await second.database.close()

@@ -112,7 +112,7 @@ class Desk:
         )
 
     async def kept(self) -> list[int]:
-        return [update_id for update_id, _, _ in await self.inbox.undone()]
+        return [update_id for update_id, _, _ in await self.inbox.adopt(alone=True, steady=True)]
 
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)

@@ -1,0 +1,43 @@
+"""Repeats something, also before the job queue begins to run and after it has ended."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from cloning.domain.errors import CloningError
+
+log = logging.getLogger(__name__)
+
+REPEATED = "repeated"
+"""The name of the tasks that do this."""
+
+
+@asynccontextmanager
+async def repeating(
+    do: Callable[[], Awaitable[None]],
+    *,
+    every: timedelta,
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> AsyncIterator[None]:
+    """Do something again and again until the block ends; a fault only costs that one time."""
+    task = asyncio.create_task(_repeat(do, every.total_seconds(), pause), name=REPEATED)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+
+
+async def _repeat(
+    do: Callable[[], Awaitable[None]], seconds: float, pause: Callable[[float], Awaitable[None]]
+) -> None:
+    while True:
+        try:
+            await do()
+        except CloningError as fault:
+            log.debug("left out once: %s", fault.__cause__ or fault)
+        except Exception:
+            log.exception("left out once by a fault of ours")
+        await pause(seconds)

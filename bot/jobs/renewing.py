@@ -1,0 +1,40 @@
+"""Keeps what a process has in hand for as long as it lives, and lets go of it at its end."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from bot.jobs.again import repeating
+from cloning.domain.errors import StorageUnavailable
+from cloning.domain.limits import RENEWED_EVERY
+from cloning.trainings.in_hand import InHand
+from storage.presence import Presence
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def showing(presence: Presence) -> AsyncIterator[None]:
+    """Show others that this process is there, until the block ends."""
+    async with repeating(lambda: asyncio.to_thread(presence.show), every=RENEWED_EVERY):
+        yield
+
+
+@asynccontextmanager
+async def renewing(in_hand: InHand, leases: Sequence[str]) -> AsyncIterator[None]:
+    """Hold some leases, and renew everything in hand, until the block ends.
+
+    Raises:
+        StorageUnavailable: if the leases can't be taken.
+    """
+    for lease in leases:
+        await in_hand.take(lease)
+    try:
+        async with repeating(in_hand.renew, every=RENEWED_EVERY):
+            yield
+    finally:
+        try:
+            await in_hand.give_everything_back()
+        except StorageUnavailable as fault:
+            log.warning("leases can't be given back, and end soon: %s", fault.__cause__ or fault)

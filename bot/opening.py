@@ -1,0 +1,109 @@
+"""Opens what has to be closed again; the composition root puts everything else around it."""
+
+import secrets
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from telegram.ext import JobQueue
+
+from bot.audio.studio import GuardedStudio
+from bot.chosen import (
+    carrier_of,
+    clock_of,
+    hosted_by,
+    links_of,
+    pseudonyms_of,
+    shared_url_of,
+    tallies_of,
+)
+from bot.jobs.carrier import Carrier
+from bot.settings.settings import Settings
+from bot.telegram.file_server import FileServer
+from bot.upstream.client import VoiceApi
+from bot.upstream.demos import GuardedDemos
+from bot.web.links import SignedLinks
+from cloning.ports.outside import Clock, Links
+from cloning.ports.tallies import Tallies
+from cloning.trainings.in_hand import InHand
+from cloning.upkeep.breaker import Breaker
+from handlers.context import Context
+from storage.database import Database, open_database
+from storage.samples.store import SampleStore
+
+DEMO_SECONDS = 30.0
+"""How long a demo may take to download; the rest of its step needs time as well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Everything that has to be closed again, and what the database wakes."""
+
+    job_queue: JobQueue[Context]
+    carrier: Carrier
+    database: Database
+    clock: Clock
+    in_hand: InHand
+    samples: SampleStore
+    own_links: SignedLinks
+    links: Links
+    tallies: Tallies
+    studio: GuardedStudio
+    upstream: Breaker
+    demos: GuardedDemos
+    files: FileServer
+
+
+async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alone: bool) -> Opened:
+    """Open everything that has to be closed again.
+
+    Args:
+        settings: what the operator has chosen.
+        stack: closes everything.
+        now: this machine's own clock.
+        alone: whether this process talks and works, so that it may be the only one.
+
+    Raises:
+        UnusablePlace: if samples can't be kept where the settings say.
+        StorageUnavailable: if the database is away.
+    """
+    job_queue: JobQueue[Context] = JobQueue()
+    carrier = await stack.enter_async_context(carrier_of(settings, job_queue, now))
+    database = open_database(shared_url_of(settings), pseudonyms_of(settings), carrier)
+    stack.push_async_callback(database.close)
+    clock = await stack.enter_async_context(clock_of(settings, database, now))
+    own_links = links_of(settings, clock)
+    samples, links = await hosted_by(settings, database, own_links, clock)
+    tallies = await stack.enter_async_context(tallies_of(settings, clock, alone=alone))
+    studio = GuardedStudio()
+    stack.push_async_callback(studio.close)
+    upstream = await stack.enter_async_context(
+        VoiceApi(
+            base_url=settings.voice_api_url,
+            api_key=settings.voice_api_key.get_secret_value(),
+            tier=settings.tier,
+        )
+    )
+    breaker = Breaker(upstream, tallies=tallies)
+    demos = await stack.enter_async_context(
+        GuardedDemos(
+            base_url=settings.voice_api_url,
+            trusted_origins=settings.demo_origins,
+            timeout_seconds=DEMO_SECONDS,
+        )
+    )
+    files = await stack.enter_async_context(FileServer())
+    return Opened(
+        job_queue=job_queue,
+        carrier=carrier,
+        database=database,
+        clock=clock,
+        in_hand=InHand(store=database, holder=secrets.token_hex(8), clock=clock),
+        samples=samples,
+        own_links=own_links,
+        links=links,
+        tallies=tallies,
+        studio=studio,
+        upstream=breaker,
+        demos=demos,
+        files=files,
+    )

@@ -1,0 +1,86 @@
+"""Machines whose clocks differ agree on the time of the server that they share."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cloning.domain.errors import StorageUnavailable
+from storage.database import Database
+from storage.server_clock import PROMPT_SECONDS, ServerClock
+from tests.support.places import ON_POSTGRESQL, Place
+from tests.support.postgresql import PostgreSQL
+
+pytestmark = ON_POSTGRESQL
+
+A_MOMENT = timedelta(seconds=5)
+"""What the test itself may take on a busy machine."""
+
+
+@dataclass
+class Ticks:
+    """Seconds that a test counts; each look at them takes some."""
+
+    now: float = 1000.0
+    each: float = 0.0
+
+    def __call__(self) -> float:
+        self.now += self.each
+        return self.now
+
+
+@pytest.fixture
+async def database(place: Place) -> AsyncIterator[Database]:
+    database = place.open()
+    yield database
+    await database.close()
+
+
+def differ(one: datetime, other: datetime) -> timedelta:
+    return abs(one - other)
+
+
+async def test_the_time_is_the_servers_and_goes_on_between_two_looks(database: Database) -> None:
+    ticks = Ticks()
+    clock = ServerClock(database, ticks=ticks)
+    await clock.look()
+    seen = clock()
+    assert seen.tzinfo is not None
+    assert differ(seen, datetime.now(UTC)) < A_MOMENT  # noqa: TID251 - the server is on this machine
+    ticks.now += 3600
+    assert clock() - seen == timedelta(hours=1)
+    await clock.look()
+    assert differ(clock(), seen) < A_MOMENT
+
+
+async def test_nobody_knows_the_time_before_the_server_was_asked(database: Database) -> None:
+    with pytest.raises(RuntimeError):
+        ServerClock(database)()
+
+
+async def test_an_answer_that_took_long_is_not_believed_if_there_was_a_better_one(
+    database: Database,
+) -> None:
+    ticks = Ticks(each=2 * PROMPT_SECONDS)
+    clock = ServerClock(database, ticks=ticks)
+    await clock.look()
+    seen = clock()
+    ticks.now += 3600
+    await clock.look()
+    assert clock() - seen > timedelta(minutes=59)
+
+
+async def test_without_a_server_the_time_goes_on(
+    database: Database, postgresql: PostgreSQL
+) -> None:
+    ticks = Ticks()
+    clock = ServerClock(database, ticks=ticks)
+    await clock.look()
+    seen = clock()
+    postgresql.stop()
+    with pytest.raises(StorageUnavailable):
+        await clock.look()
+    postgresql.start()
+    ticks.now += 60
+    assert clock() - seen == timedelta(minutes=1)
