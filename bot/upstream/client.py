@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from time import perf_counter
 from typing import Final, Self, TypeVar
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from aiohttp import hdrs
 
 from bot.net.bounded import TooMuch, read_bounded
 from bot.upstream.answers import (
+    Listing,
     is_slot_id,
     read_answer,
     read_new_voice,
@@ -22,9 +24,11 @@ from bot.upstream.answers import (
     read_voices,
     secrets_of_url,
 )
+from bot.upstream.listing import PIECE, ListReader
 from cloning.domain.errors import SlotNotFound, UpstreamError, UpstreamUnavailable
 from cloning.domain.models import Voice
 from cloning.domain.trouble import Trouble
+from cloning.ports.outside import Wanted, every_slot
 
 _LOG = logging.getLogger(__name__)
 _MODEL_ID: Final = "QN_ACV"
@@ -46,9 +50,9 @@ _METHODS: Final = {
     "voices": hdrs.METH_GET,
     "delete": hdrs.METH_DELETE,
 }
-_THREAD_ABOVE_BYTES: Final = 128 * 1024
-"""About 600 slots, which take 1 ms to read; 10,000 take 24 ms, too long for the event loop."""
 Value = TypeVar("Value")
+Gather = Callable[[aiohttp.ClientResponse], Awaitable[bytes]]
+"""Reads the body of an answer; raises TooMuch if it is too large."""
 
 
 class _Broken(aiohttp.ClientError):
@@ -88,13 +92,15 @@ class VoiceApi:
         connect_seconds: float = 5.0,
         attempts: int = 3,
         first_wait_seconds: float = 0.2,
-        max_answer_bytes: int = 8 * 1024 * 1024,
+        max_answer_bytes: int = 1024 * 1024,
+        max_list_bytes: int = 512 * 1024 * 1024,
     ) -> None:
         self._url = f"{base_url.rstrip('/')}/v1/voice-clones"
         self._api_key = api_key
         self._tier = tier
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds, connect=connect_seconds)
         self._max_answer_bytes = max_answer_bytes
+        self._max_list_bytes = max_list_bytes
         self._session: aiohttp.ClientSession | None = None
         self._foreign = 0
         """The largest number of foreign entries that the log has reported."""
@@ -139,9 +145,9 @@ class VoiceApi:
         """Return one slot."""
         return await self._again(self._call, "get", _same(slot_id), slot_id=slot_id)
 
-    async def voices(self) -> Sequence[Voice]:
-        """Return every slot of the account that could be ours."""
-        listing = await self._again(self._call, "voices", read_voices)
+    async def voices(self, wanted: Wanted = every_slot) -> Sequence[Voice]:
+        """Return the slots of the account that could be ours and are wanted."""
+        listing = await self._again(self._list, wanted)
         if listing.foreign > self._foreign:
             _LOG.warning("entries of the account that can't be slots of ours: %d", listing.foreign)
             self._foreign = listing.foreign
@@ -151,6 +157,11 @@ class VoiceApi:
         """Delete the slot; raises SlotNotFound if it is already gone."""
         await self._call("delete", read_nothing, slot_id=slot_id)
 
+    async def _list(self, wanted: Wanted) -> Listing:
+        reader = ListReader(wanted)
+        left = await self._call("voices", read_voices, gather=partial(self._fed, reader))
+        return reader.listing(left)
+
     async def _call(
         self,
         operation: str,
@@ -158,14 +169,15 @@ class VoiceApi:
         *,
         slot_id: str | None = None,
         body: Mapping[str, str] | None = None,
+        gather: Gather | None = None,
     ) -> Value:
         """Make one call and log it in one line; every fault becomes an UpstreamError."""
         started = perf_counter()
         level = logging.DEBUG if operation in _READS else logging.INFO
         code, reqid = "unfinished", ""
         try:
-            status, answer = await self._exchange(operation, slot_id, body)
-            value, reqid = await self._understand(status, answer, read, slot_id, body)
+            status, answer = await self._exchange(operation, slot_id, body, gather)
+            value, reqid = self._understand(status, answer, read, slot_id, body)
             code = "0"
         except UpstreamError as error:
             level, code, reqid = logging.INFO, error.answer, error.reqid
@@ -182,7 +194,11 @@ class VoiceApi:
         return value
 
     async def _exchange(
-        self, operation: str, slot_id: str | None, body: Mapping[str, str] | None
+        self,
+        operation: str,
+        slot_id: str | None,
+        body: Mapping[str, str] | None,
+        gather: Gather | None,
     ) -> tuple[int, bytes]:
         """Send one request and read its answer; raises UpstreamUnavailable if that fails."""
         if self._session is None:
@@ -198,12 +214,27 @@ class VoiceApi:
                 headers=headers,
                 allow_redirects=False,
             ) as response:
-                return response.status, await read_bounded(response, self._max_answer_bytes)
+                return response.status, await (gather or self._whole)(response)
         except (aiohttp.ClientError, TimeoutError, OSError, TooMuch) as error:
             fault = _network_fault(error)
         # Outside the except block, so that our error doesn't carry aiohttp's error, which shows the
         # request's headers, and so the key.
         raise fault
+
+    async def _whole(self, response: aiohttp.ClientResponse) -> bytes:
+        return await read_bounded(response, self._max_answer_bytes)
+
+    async def _fed(self, reader: ListReader, response: aiohttp.ClientResponse) -> bytes:
+        """Feed a LIST to a reader as it arrives; return what it leaves."""
+        async for chunk in response.content.iter_any():
+            for start in range(0, len(chunk), PIECE):
+                reader.feed(chunk[start : start + PIECE])
+                await asyncio.sleep(0)  # others may go on
+            unread = reader.unread_bytes > self._max_answer_bytes
+            if unread or reader.kept_bytes > self._max_list_bytes:
+                response.close()
+                raise TooMuch
+        return reader.envelope()
 
     def _url_of(self, slot_id: str | None) -> str:
         if slot_id is None:
@@ -212,7 +243,7 @@ class VoiceApi:
             raise SlotNotFound(answer="not sent: no slot can have such an id")
         return f"{self._url}/{quote(slot_id, safe='')}"
 
-    async def _understand(
+    def _understand(
         self,
         status: int,
         answer: bytes,
@@ -223,13 +254,7 @@ class VoiceApi:
         hide = [self._api_key, quote(self._api_key, safe="")]
         if body is not None and "key" in body:
             hide += secrets_of_url(body["key"])
-
-        def understand() -> tuple[Value, str]:
-            return read_answer(status, answer, read, hide=hide, of_slot=slot_id is not None)
-
-        if len(answer) > _THREAD_ABOVE_BYTES:
-            return await asyncio.to_thread(understand)
-        return understand()
+        return read_answer(status, answer, read, hide=hide, of_slot=slot_id is not None)
 
 
 def _same(slot_id: str) -> Callable[[msgspec.Raw], Voice]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from cloning.domain.errors import UpstreamDenied, UpstreamError, UpstreamUnavailable
 from cloning.domain.models import Voice
 from cloning.domain.trouble import Trouble
-from cloning.ports.outside import Clock, Upstream
+from cloning.ports.outside import Clock, Upstream, Wanted, every_slot
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +55,9 @@ class Breaker:
         """See cloning/ports/outside.py."""
         return await self._pass(partial(self._upstream.get, slot_id))
 
-    async def voices(self) -> Sequence[Voice]:
+    async def voices(self, wanted: Wanted = every_slot) -> Sequence[Voice]:
         """See cloning/ports/outside.py."""
-        return await self._pass(self._upstream.voices)
+        return await self._pass(partial(self._upstream.voices, wanted))
 
     async def delete(self, slot_id: str) -> None:
         """Delete the slot; a refusal may concern this slot alone, so it isn't counted."""
