@@ -17,6 +17,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
+from cloning.domain.trouble import Trouble
 from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
 
@@ -70,7 +71,7 @@ trainings = st.builds(
     begun,
     st.fixed_dictionaries(
         {
-            "step": st.sampled_from([*Step, Step.DONE, Step.DONE, Step.DONE]),
+            "step": st.sampled_from([*Step, *[Step.DONE] * 3, *[Step.WATCH] * 3]),
             "due_at": maybe(moments),
             "message_id": messages,
             "status_message_id": maybe(messages),
@@ -78,6 +79,11 @@ trainings = st.builds(
             "album": maybe(words),
             "sample": maybe(words),
             "put_at": maybe(moments),
+            "watched_since": maybe(moments),
+            "missing_since": maybe(moments),
+            "seen_training": st.booleans(),
+            "told_slow": st.booleans(),
+            "trouble": maybe(st.sampled_from(Trouble)),
             "finished_at": maybe(moments),
             "outcome": maybe(st.sampled_from([*Outcome, Outcome.SUCCESS])),
             "reason": maybe(reasons),
@@ -92,6 +98,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "chat_id": chats,
     "message_id": messages,
     "limit": few,
+    "number": few,
     "title": words,
     "slot_id": words,
     "album": words,
@@ -101,6 +108,10 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "holder": st.sampled_from(["a", "b"]),
     "names": st.lists(words),
     "slot_ids": st.lists(words),
+    "after_id": st.integers(0, 4),
+    "slow_since": moments,
+    "hopeless_since": moments,
+    "trouble": st.sampled_from([None, *Trouble]),
     "now": moments,
     "until": moments,
     "since": moments,
@@ -143,10 +154,16 @@ def given(method: str, **known: object) -> st.SearchStrategy[Call]:
 
 
 def ended(training_id: int) -> st.SearchStrategy[object]:
-    """A training that has ended: in two ways at once, to be found by whoever asks for either."""
-    drawn = st.fixed_dictionaries({"put_at": moments, "finished_at": moments, "reason": reasons})
-    ways = {"step": Step.DONE, "outcome": Outcome.SUCCESS}
-    return drawn.map(lambda drawn: Kept("trainings", training_id, {**ways, **drawn}))
+    """A training that has ended, in one of the ways that somebody asks for."""
+    drawn = st.fixed_dictionaries(
+        {
+            "put_at": moments,
+            "finished_at": moments,
+            "outcome": st.sampled_from([Outcome.SUCCESS, Outcome.FAILED]),
+            "reason": reasons,
+        }
+    )
+    return drawn.map(lambda drawn: Kept("trainings", training_id, {"step": Step.DONE, **drawn}))
 
 
 def heard(training_id: int) -> st.SearchStrategy[object]:
@@ -183,7 +200,15 @@ BEGINNING = st.tuples(
 """Calls that put something there that can be asked for."""
 
 
-CHOOSY = ("trainings.given_up", "leases.take", "leases.give_back")
+CHOOSY = (
+    "trainings.given_up",
+    "watched.overdue",
+    "watched.missed",
+    "watched.note_trouble",
+    "watched.in_slots",
+    "leases.take",
+    "leases.give_back",
+)
 """The methods that seldom find something, and so are called more often."""
 
 
