@@ -31,6 +31,7 @@ from storage.collections.pseudonyms import Pseudonyms
 from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
+from storage.collections.watched import SqlWatchedTrainings
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql
@@ -67,6 +68,7 @@ class SqlTransaction(Woken):
         self.owners = SqlOwners(connection, locks)
         self.clones = SqlClones(connection, locks)
         self.trainings = SqlTrainings(connection, locks, pseudonyms)
+        self.watched = SqlWatchedTrainings(connection, locks)
         self.paid_slots = SqlPaidSlots(connection, locks)
         self.strays = SqlStrays(connection, locks)
         self.announcements = SqlAnnouncements(connection, locks)

@@ -49,7 +49,7 @@ owners = Table(
     Column("question_message_id", BigInteger),
     Column("proposal", String(20)),
     Column("reachable", Boolean, nullable=False, server_default=true()),
-    Column("unreachable_since", Moment, index=True),
+    Column("unreachable_since", Moment),
     Column("language", String(35)),
     Column("app_language", String(35)),
 )
@@ -64,7 +64,7 @@ clones = Table(
     Column("created_at", Moment, nullable=False),
     Column("voice_language", String(16)),
     Column("slot_id", String(64), unique=True),
-    Column("slot_intent_at", Moment, index=True),
+    Column("slot_intent_at", Moment),
     Column("slot_mark", Integer, nullable=False, server_default="0"),
     # Of the release before this one, which may still run on the same database.
     Column("slot_snapshot", Ids, nullable=False, default=frozenset()),
@@ -72,7 +72,7 @@ clones = Table(
     Column("demo_url", String, nullable=False),
     Column("demo_file_id", String),
     Column("deleted_at", Moment),
-    Column("erase_at", Moment, index=True),
+    Column("erase_at", Moment),
     Column("deletion_message_id", BigInteger),
     sqlite_autoincrement=True,
 )
@@ -88,7 +88,7 @@ trainings = Table(
     Column("message_thread_id", BigInteger),
     Column("file_id", String, nullable=False),
     Column("step", Word(Step), nullable=False),
-    Column("due_at", Moment, index=True),
+    Column("due_at", Moment),
     Column("fence", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("tries", Integer, nullable=False),
@@ -110,6 +110,7 @@ trainings = Table(
     Column("puts", Integer, nullable=False),
     Column("put_at", Moment),
     Column("fetched_at", Moment),
+    Column("watched_since", Moment),
     Column("seen_training", Boolean, nullable=False, server_default=false()),
     Column("told_slow", Boolean, nullable=False, server_default=false()),
     Column("previous_state", Word(State), nullable=False),
@@ -121,7 +122,7 @@ trainings = Table(
     Column("likeness", Word(Likeness)),
     UniqueConstraint("clone_id", "attempt"),
     UniqueConstraint("chat_id", "message_id", "attempt"),
-    Index("ix_trainings_step", "step"),
+    Index("ix_trainings_outcome_finished_at_id", "outcome", "finished_at", "id"),
     sqlite_autoincrement=True,
 )
 

@@ -24,14 +24,14 @@ from cloning.domain.trouble import Trouble
 
 Value = TypeVar("Value")
 
-_SLOT_ID: Final = r"\A[A-Za-z0-9_-]{1,64}\Z"
+_SLOT_ID: Final = re.compile(r"\A[A-Za-z0-9_-]{1,64}\Z")
 _URL: Final = re.compile(r"https?(?::|%3a)\S*", re.IGNORECASE)
 _LONGEST_ANSWER: Final = 200
 _LONGEST_REQID: Final = 64
 _SHORTEST_SECRET: Final = 8
-_UNREADABLE: Final = (ValueError, RecursionError)
+UNREADABLE: Final = (ValueError, RecursionError)
 """What msgspec raises, also for broken UTF-8 and endless nesting."""
-_STATES: Final = {state.value: state for state in State}
+STATES: Final = {state.value: state for state in State}
 _KINDS: Final[dict[int, type[UpstreamError]]] = {
     400: UpstreamRefused,
     401: UpstreamDenied,
@@ -95,13 +95,14 @@ class Listing:
 
 _answers = msgspec.json.Decoder(_Answer)
 _text = msgspec.json.Decoder(str)
+_anything = msgspec.json.Decoder(msgspec.Raw)
 _slot = msgspec.json.Decoder(_Slot)
 _slots = msgspec.json.Decoder(_Slots)
 
 
 def is_slot_id(text: str) -> bool:
     """Tell whether this could be the id of a slot; such ids go into URLs and tables."""
-    return re.match(_SLOT_ID, text) is not None
+    return _SLOT_ID.match(text) is not None
 
 
 def read_answer(
@@ -140,7 +141,7 @@ def _read_answer(
 ) -> tuple[Value, str]:
     try:
         answer = _decoded(body)
-    except _UNREADABLE:
+    except UNREADABLE:
         raise _fault(status, f"HTTP {status}, unreadable", slot_missing=False) from None
     code = int(answer.code)
     reqid = _plain(answer.reqid, hide, _LONGEST_REQID)
@@ -153,13 +154,13 @@ def _read_answer(
         raise _fault(status, f"HTTP {status} with code 0", reqid, slot_missing=False)
     try:
         return read(answer.data), reqid
-    except _UNREADABLE:
+    except UNREADABLE:
         raise _unavailable(HTTPStatus.OK, "code 0, unreadable data", reqid) from None
 
 
 def read_voice(data: msgspec.Raw) -> Voice:
     """Read one slot; raises ValueError if it has no id that a slot of ours could have."""
-    voice = _voice(data)
+    voice = voice_of(data)
     if voice is None:
         raise ValueError("no slot of ours")
     return voice
@@ -172,7 +173,7 @@ def read_new_voice(data: msgspec.Raw) -> Voice:
         UpstreamRefused: if its id is of a kind that we can't use. No LIST would show it as ours, so
             looking for it, or creating another one, would never end.
     """
-    voice = _voice(data)
+    voice = voice_of(data)
     if voice is None and _said(_slot.decode(data).id):
         raise UpstreamRefused(answer="code 0, a slot with an id that can't be used")
     return voice or read_voice(data)
@@ -185,7 +186,7 @@ def read_voices(data: msgspec.Raw) -> Listing:
     counted, and unreadable fields beside such an id are left out. So none of ours is missing.
     """
     entries = _slots.decode(data).voices or ()
-    voices = [voice for voice in map(_voice, entries) if voice is not None]
+    voices = [voice for voice in map(voice_of, entries) if voice is not None]
     return Listing(voices, foreign=len(entries) - len(voices))
 
 
@@ -245,16 +246,28 @@ def _decoded(body: bytes) -> _Answer:
     """Decode an answer, even with half an emoji in it: the API may cut a name there."""
     try:
         return _answers.decode(body)
-    except _UNREADABLE:
-        lenient = json.loads(body.decode(errors="replace"), strict=False)
-        return _answers.decode(json.dumps(lenient, ensure_ascii=False).encode(errors="replace"))
+    except UNREADABLE:
+        return _answers.decode(_mended(body))
 
 
-def _voice(entry: msgspec.Raw) -> Voice | None:
+def entry_of(text: bytes) -> msgspec.Raw:
+    """Return an entry of a list, even with half an emoji in it; ValueError if it is no JSON."""
+    try:
+        return _anything.decode(text)
+    except UNREADABLE:
+        return msgspec.Raw(_mended(text))
+
+
+def _mended(text: bytes) -> bytes:
+    lenient = json.loads(text.decode(errors="replace"), strict=False)
+    return json.dumps(lenient, ensure_ascii=False).encode(errors="replace")
+
+
+def voice_of(entry: msgspec.Raw) -> Voice | None:
     """Read the readable parts of a slot; None if its id can't be one of ours."""
     try:
         slot = _slot.decode(entry)
-    except _UNREADABLE:
+    except UNREADABLE:
         return None
     slot_id = _said(slot.id)
     if not is_slot_id(slot_id):
@@ -262,7 +275,7 @@ def _voice(entry: msgspec.Raw) -> Voice | None:
     return Voice(
         slot_id=slot_id,
         name=_said(slot.name),
-        state=_STATES.get(_said(slot.state)),
+        state=STATES.get(_said(slot.state)),
         language=_said(slot.language),
         tier=_said(slot.tier),
         demo_url=_said(slot.demo_url),
@@ -273,7 +286,7 @@ def _said(value: msgspec.Raw) -> str:
     """Read a text; any other type counts as empty."""
     try:
         return _text.decode(value)
-    except _UNREADABLE:
+    except UNREADABLE:
         return ""
 
 

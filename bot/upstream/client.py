@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from typing import Final, Self, TypeVar
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from aiohttp import hdrs
 
 from bot.net.bounded import TooMuch, read_bounded
 from bot.upstream.answers import (
+    Listing,
     is_slot_id,
     read_answer,
     read_new_voice,
@@ -24,9 +26,11 @@ from bot.upstream.answers import (
     read_voices,
     secrets_of_url,
 )
+from bot.upstream.listing import PIECE, ListReader
 from cloning.domain.errors import SlotNotFound, UpstreamError, UpstreamUnavailable
 from cloning.domain.models import Voice
 from cloning.domain.trouble import Trouble
+from cloning.ports.outside import Wanted, every_slot
 
 _LOG = logging.getLogger(__name__)
 _MODEL_ID: Final = "QN_ACV"
@@ -48,9 +52,9 @@ _METHODS: Final = {
     "voices": hdrs.METH_GET,
     "delete": hdrs.METH_DELETE,
 }
-_THREAD_ABOVE_BYTES: Final = 128 * 1024
-"""About 600 slots, which take 1 ms to read; 10,000 take 24 ms, too long for the event loop."""
 Value = TypeVar("Value")
+Gather = Callable[[aiohttp.ClientResponse], Awaitable[bytes]]
+"""Reads the body of an answer; raises TooMuch if it is too large."""
 
 
 class _Broken(aiohttp.ClientError):
@@ -100,13 +104,15 @@ class VoiceApi:
         connect_seconds: float = 5.0,
         attempts: int = 3,
         first_wait_seconds: float = 0.2,
-        max_answer_bytes: int = 8 * 1024 * 1024,
+        max_answer_bytes: int = 1024 * 1024,
+        max_list_bytes: int = 512 * 1024 * 1024,
     ) -> None:
         self._url = f"{base_url.rstrip('/')}/v1/voice-clones"
         self._api_key = api_key
         self._tier = tier
         self._timeout = aiohttp.ClientTimeout(total=timeout_seconds, connect=connect_seconds)
         self._max_answer_bytes = max_answer_bytes
+        self._max_list_bytes = max_list_bytes
         self._session: aiohttp.ClientSession | None = None
         self._foreign = 0
         """The largest number of foreign entries that the log has reported."""
@@ -151,9 +157,9 @@ class VoiceApi:
         """Return one slot."""
         return await self._again(self._call, "get", _same(slot_id), slot_id=slot_id)
 
-    async def voices(self) -> Sequence[Voice]:
-        """Return every slot of the account that could be ours."""
-        listing = await self._again(self._call, "voices", read_voices)
+    async def voices(self, wanted: Wanted = every_slot) -> Sequence[Voice]:
+        """Return the slots of the account that could be ours and are wanted."""
+        listing = await self._again(self._list, wanted)
         if listing.foreign > self._foreign:
             _LOG.warning("entries of the account that can't be slots of ours: %d", listing.foreign)
             self._foreign = listing.foreign
@@ -163,6 +169,11 @@ class VoiceApi:
         """Delete the slot; raises SlotNotFound if it is already gone."""
         await self._call("delete", read_nothing, slot_id=slot_id)
 
+    async def _list(self, wanted: Wanted) -> Listing:
+        reader = ListReader(wanted)
+        left = await self._call("voices", read_voices, gather=partial(self._fed, reader))
+        return reader.listing(left)
+
     async def _call(
         self,
         operation: str,
@@ -170,14 +181,15 @@ class VoiceApi:
         *,
         slot_id: str | None = None,
         body: Mapping[str, str] | None = None,
+        gather: Gather | None = None,
     ) -> Value:
         """Make one call and log it in one line; every fault becomes an UpstreamError."""
         started = perf_counter()
         level = logging.DEBUG if operation in _READS else logging.INFO
         code, reqid = "unfinished", ""
         try:
-            response = await self._exchange(operation, slot_id, body)
-            value, reqid = await self._understand(response, read, slot_id, body)
+            response = await self._exchange(operation, slot_id, body, gather)
+            value, reqid = self._understand(response, read, slot_id, body)
             code = "0"
         except UpstreamError as error:
             level, code, reqid = logging.INFO, error.answer, error.reqid
@@ -194,7 +206,11 @@ class VoiceApi:
         return value
 
     async def _exchange(
-        self, operation: str, slot_id: str | None, body: Mapping[str, str] | None
+        self,
+        operation: str,
+        slot_id: str | None,
+        body: Mapping[str, str] | None,
+        gather: Gather | None,
     ) -> _Response:
         """Send one request and read its answer; raises UpstreamUnavailable if that fails."""
         if self._session is None:
@@ -212,7 +228,7 @@ class VoiceApi:
             ) as response:
                 return _Response(
                     status=response.status,
-                    body=await read_bounded(response, self._max_answer_bytes),
+                    body=await (gather or self._whole)(response),
                     retry_after=read_retry_after(response.headers),
                 )
         except (aiohttp.ClientError, TimeoutError, OSError, TooMuch) as error:
@@ -221,6 +237,21 @@ class VoiceApi:
         # request's headers, and so the key.
         raise fault
 
+    async def _whole(self, response: aiohttp.ClientResponse) -> bytes:
+        return await read_bounded(response, self._max_answer_bytes)
+
+    async def _fed(self, reader: ListReader, response: aiohttp.ClientResponse) -> bytes:
+        """Feed a LIST to a reader as it arrives; return what it leaves."""
+        async for chunk in response.content.iter_any():
+            for start in range(0, len(chunk), PIECE):
+                reader.feed(chunk[start : start + PIECE])
+                await asyncio.sleep(0)  # others may go on
+            unread = reader.unread_bytes > self._max_answer_bytes
+            if unread or reader.kept_bytes > self._max_list_bytes:
+                response.close()
+                raise TooMuch
+        return reader.envelope()
+
     def _url_of(self, slot_id: str | None) -> str:
         if slot_id is None:
             return self._url
@@ -228,7 +259,7 @@ class VoiceApi:
             raise SlotNotFound(answer="not sent: no slot can have such an id")
         return f"{self._url}/{quote(slot_id, safe='')}"
 
-    async def _understand(
+    def _understand(
         self,
         response: _Response,
         read: Callable[[msgspec.Raw], Value],
@@ -238,20 +269,14 @@ class VoiceApi:
         hide = [self._api_key, quote(self._api_key, safe="")]
         if body is not None and "key" in body:
             hide += secrets_of_url(body["key"])
-
-        def understand() -> tuple[Value, str]:
-            return read_answer(
-                response.status,
-                response.body,
-                read,
-                hide=hide,
-                of_slot=slot_id is not None,
-                retry_after=response.retry_after,
-            )
-
-        if len(response.body) > _THREAD_ABOVE_BYTES:
-            return await asyncio.to_thread(understand)
-        return understand()
+        return read_answer(
+            response.status,
+            response.body,
+            read,
+            hide=hide,
+            of_slot=slot_id is not None,
+            retry_after=response.retry_after,
+        )
 
 
 def _may_be_over(fault: Exception) -> bool:

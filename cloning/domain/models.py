@@ -194,6 +194,8 @@ class Training:
     """When we noted that we were about to ask for the training."""
     fetched_at: datetime | None = None
     """The receipt: when the whole sample was first fetched from its link."""
+    watched_since: datetime | None = None
+    """When the upstream was last known to have taken the request; the sweep looks from then on."""
     seen_training: bool = False
     """Whether the upstream has shown this attempt in state Training."""
     told_slow: bool = False

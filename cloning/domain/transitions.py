@@ -169,9 +169,16 @@ def reserved(training: Training, *, now: datetime) -> Training:
 
 
 @_moves(Step.TRAIN, to=Step.WATCH)
-def accepted(training: Training, *, seen: bool) -> Training:
+def accepted(training: Training, *, seen: bool, now: datetime) -> Training:
     """Wait for the upstream, which has taken the request; `seen`: it has begun."""
-    return replace(training, seen_training=seen, missing_since=None, due_at=None, tries=0)
+    return replace(
+        training,
+        seen_training=seen,
+        missing_since=None,
+        watched_since=now,
+        due_at=None,
+        tries=0,
+    )
 
 
 @_moves(Step.WATCH, to=Step.TRAIN)

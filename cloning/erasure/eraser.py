@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 SOON = timedelta(seconds=10)
 """How soon a deletion is tried again that broke off, such as because nobody could be told."""
 
+BATCH = 100
+"""How many clones are deleted in a row; the next sweep deletes more."""
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Eraser:
@@ -34,7 +37,7 @@ class Eraser:
     async def __call__(self) -> None:
         """Delete the clones that are due, then send the receipts of erasures that are complete."""
         async with self.store.transaction() as work:
-            due = await work.clones.to_erase(self.clock())
+            due = await work.clones.to_erase(self.clock(), BATCH)
         for clone in due:
             await self._delete(clone)
         await self.erasure.conclude()

@@ -51,10 +51,10 @@ class Caps:
         most = self._trainings_per_day
         if most is None:
             return
-        begun = await work.trainings.all_begun_since(self._clock() - DAY)
-        if len(begun) >= most:
+        first = await work.trainings.last_begun(most, self._clock() - DAY)
+        if first is not None:
             self._log("TRAININGS_PER_DAY_ALL", most)
-            raise AllTrainingsUsedUp(frees_at=(begun[-most] + DAY).timestamp())
+            raise AllTrainingsUsedUp(frees_at=(first + DAY).timestamp())
 
     async def take(self, work: Transaction, clone: Clone) -> Clone:
         """Note on a clone whether its new slot has to be paid for.

@@ -5,4 +5,4 @@ from cloning.ports.outside import Upstream
 
 async def is_listed(upstream: Upstream, slot_id: str | None) -> bool:
     """Return whether the LIST of all slots has this one; UpstreamError if it can't be fetched."""
-    return any(voice.slot_id == slot_id for voice in await upstream.voices())
+    return bool(await upstream.voices(lambda listed, _state: listed == slot_id))

@@ -8,13 +8,21 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from cloning.domain.models import Claim, Clone, Outcome, Tombstone, Voice
+from cloning.domain.models import Claim, Clone, Outcome, State, Tombstone, Voice
 from cloning.domain.owner import Owner
 from cloning.domain.progress import NO_FIGURES, Deleted, Figures
 from cloning.domain.sound import Clip, Sample
 
 Clock = Callable[[], datetime]
 """Returns the present time, aware, in UTC."""
+
+Wanted = Callable[[str, State | None], bool]
+"""Tells by a slot's id and state whether it has to be described."""
+
+
+def every_slot(_slot_id: str, _state: State | None) -> bool:
+    """Want all slots."""
+    return True
 
 
 class Upstream(Protocol):
@@ -36,8 +44,11 @@ class Upstream(Protocol):
         """Describe one slot; SlotNotFound if it doesn't exist."""
         ...
 
-    async def voices(self) -> Sequence[Voice]:
-        """Describe every slot of the account."""
+    async def voices(self, wanted: Wanted = every_slot) -> Sequence[Voice]:
+        """Describe the slots of the account that are wanted, with one LIST of all of them.
+
+        `wanted` is called for each slot, and again for each if the LIST has to be asked for again.
+        """
         ...
 
     async def delete(self, slot_id: str) -> None:

@@ -21,6 +21,7 @@ from cloning.ports.holds import Hold
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
 from cloning.ports.trainings import Trainings
+from cloning.ports.watched import WatchedTrainings
 
 
 class Owners(Protocol):
@@ -39,7 +40,7 @@ class Owners(Protocol):
         ...
 
     async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
-        """Load the owners whom we have not been able to reach since then."""
+        """Load the owners whom we have not been able to reach since then, longest first."""
         ...
 
 
@@ -70,8 +71,8 @@ class Clones(Protocol):
         """Load an owner's clones, oldest first, with those whose deletion is pending."""
         ...
 
-    async def to_erase(self, now: datetime) -> Sequence[Clone]:
-        """Load the deleted clones whose slot is due for another try."""
+    async def to_erase(self, now: datetime, limit: int) -> Sequence[Clone]:
+        """Load the deleted clones whose slot is due for another try, the longest due first."""
         ...
 
     async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
@@ -206,6 +207,11 @@ class Transaction(Protocol):
     @property
     def trainings(self) -> Trainings:
         """All trainings."""
+        ...
+
+    @property
+    def watched(self) -> WatchedTrainings:
+        """The trainings that the upstream is working on."""
         ...
 
     @property

@@ -77,10 +77,6 @@ class Trainings(Protocol):
         """List the trainings that may be claimed, the longest due first."""
         ...
 
-    async def watched(self) -> Sequence[Claim]:
-        """Load every training that the upstream is working on."""
-        ...
-
     async def given_up(self, since: datetime) -> Sequence[Claim]:
         """Load the trainings given up since then that are still their clone's last."""
         ...
@@ -104,8 +100,11 @@ class Trainings(Protocol):
         """
         ...
 
-    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
-        """Return when all owners began the trainings since then that count, in order."""
+    async def last_begun(self, number: int, since: datetime) -> datetime | None:
+        """Return when the last but `number` - 1 of all owners' trainings that count was begun.
+
+        None if fewer were begun since then. Nobody begins another one meanwhile.
+        """
         ...
 
     async def forgive(self, training: Training) -> None:
@@ -117,7 +116,7 @@ class Trainings(Protocol):
         ...
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
-        """Load the trainings that were begun before then and wait for their owners' answers."""
+        """Load the trainings begun before then that wait for their owners, oldest first."""
         ...
 
     async def another_goes_first(self, claim: Claim) -> bool:

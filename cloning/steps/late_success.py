@@ -31,10 +31,8 @@ class Late:
         open_ones = {claim.clone.slot_id: claim for claim in given_up if _may_still_end(claim)}
         if not open_ones:
             return
-        for voice in await self.upstream.voices():
-            claim = open_ones.get(voice.slot_id)
-            if claim is not None:
-                await self._heed(claim, voice)
+        for voice in await self.upstream.voices(lambda slot_id, _state: slot_id in open_ones):
+            await self._heed(open_ones[voice.slot_id], voice)
 
     async def ready(self, owner_id: int, training_id: int) -> Clone | None:
         """Return the clone if it is ready after all, when its owner wants to try again.

@@ -123,8 +123,9 @@ class Train:
 
     async def _accepted(self, claim: Claim, voice: Voice) -> None:
         async with held(self.store, claim) as (work, present):
+            seen = is_at_work(present.training, voice)
             watched = Claim(
-                training=accepted(present.training, seen=is_at_work(present.training, voice)),
+                training=accepted(present.training, seen=seen, now=self.clock()),
                 clone=in_training(present.clone),
                 owner=present.owner,
             )

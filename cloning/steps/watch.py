@@ -1,36 +1,45 @@
 """Watches the trainings at the upstream: several with one LIST, a single one with a GET."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
 
-from cloning.domain.durations import HISTORY, LEAST_FOR_SLOW, Usual, slow_after, usual
+from cloning.domain.durations import HISTORY
 from cloning.domain.errors import SlotNotFound, Superseded, UpstreamError
-from cloning.domain.limits import LOST_AT_ONCE, LOST_AT_ONCE_SHARE, SLOW_AFTER
-from cloning.domain.models import Claim, Outcome, Reason, Step, Voice
-from cloning.domain.progress import Figures
-from cloning.domain.transitions import GIVEN_UP, asked_again, failed
+from cloning.domain.limits import GIVEN_UP_AFTER, LOST_AT_ONCE, LOST_AT_ONCE_SHARE
+from cloning.domain.models import Claim, State, Voice
 from cloning.domain.trouble import Trouble
 from cloning.ports.outside import Clock, Upstream
-from cloning.ports.store import Store, Transaction
-from cloning.steps.upstream_answer import (
-    is_at_work,
-    is_hopeless,
-    is_news,
-    is_slow,
-    outcome_of,
-    was_never_fetched,
-)
-from cloning.trainings.ending import finish
-from cloning.trainings.lost_slot import is_lost, lose
+from cloning.ports.store import Store
+from cloning.steps.awaited import Awaited
+from cloning.steps.heed import Heed, Pace, pace_of
 from cloning.trainings.status_message import StatusMessage
 
 log = logging.getLogger(__name__)
 
+OVERDUE_AT_ONCE = 100
+"""How many slow or hopeless trainings one look deals with: each is a message to its owner."""
+
+MISSED_AT_ONCE = 20
+"""How many missing slots one look asks for by themselves."""
+
+NOTED_AT_ONCE = 1_000
+"""In how many trainings one look writes down what keeps us from watching."""
+
+LOADED_AT_ONCE = 500
+"""How many trainings with news are loaded in one transaction."""
+
+RESTS = 3
+"""After a LIST, the next one waits for so many times as long as it has taken."""
+
+LONGEST_REST = timedelta(minutes=1)
+
 
 class Watch:
-    """Notices final states; believes only this attempt's, and destroys nothing."""
+    """Notices final states; believes only this attempt's, and destroys nothing.
+
+    What a look costs depends on what is new or due, not on how many trainings wait.
+    """
 
     def __init__(
         self,
@@ -42,144 +51,129 @@ class Watch:
     ) -> None:
         self._store = store
         self._upstream = upstream
-        self._status = status
+        self._heed = Heed(store=store, upstream=upstream, status=status, clock=clock)
+        self._awaited = Awaited(store=store, clock=clock)
         self._clock = clock
-        self._slow_after = SLOW_AFTER
-        self._usual: Usual | None = None
+        self._rests_until: datetime | None = None
 
     async def look(self) -> None:
         """Ask the upstream once about all trainings in state Training, and write down the news."""
         async with self._store.transaction() as work:
-            watched = await work.trainings.watched()
-            durations = await work.trainings.durations(HISTORY) if watched else ()
-        if not watched:
+            first, *more = await work.watched.first(2) or (None,)
+            pace = pace_of(await work.trainings.durations(HISTORY) if first else ())
+        if more:
+            await self._look_at_all(pace)
             return
-        self._slow_after = slow_after(durations)
-        # With fewer, we can't say that this one is slower than nine in ten.
-        self._usual = usual(durations) if len(durations) >= LEAST_FOR_SLOW else None
-        try:
-            voices = await self._voices(watched)
-        except UpstreamError as fault:
-            await self._take_note(watched, fault.trouble)
-            raise
-        await self._take_note(watched, None)
-        missing = sum((claim.clone.slot_id or "") not in voices for claim in watched)
-        believed = missing <= max(LOST_AT_ONCE, LOST_AT_ONCE_SHARE * len(watched))
-        if not believed:
-            log.error("the LIST lacks %d of %d slots: not believed", missing, len(watched))
-        for claim in watched:
-            try:
-                await self._heed(claim, voices.get(claim.clone.slot_id or ""), believed)
-            except (Superseded, UpstreamError) as fault:
-                log.info("nothing learnt: %s", fault, extra={"clone": claim.clone.id})
+        self._awaited.forget()
+        if first is not None:
+            await self._look_at_one(first, pace)
 
-    async def _take_note(self, watched: Sequence[Claim], trouble: Trouble | None) -> None:
-        """Write down what keeps us from watching, if that has changed."""
-        since = self._clock() if trouble is not None else None
-        for claim in watched:
-            if claim.training.trouble is trouble:
-                continue
-            with suppress(Superseded):
-                async with self._store.transaction() as work:
-                    training = (await self._still_watched(work, claim)).training
-                    noted = replace(training, trouble=trouble, trouble_since=since)
-                    await work.trainings.save(noted)
-
-    async def _heed(self, claim: Claim, voice: Voice | None, believed: bool) -> None:
-        if voice is not None:
-            await self._see(claim, voice)
-        elif believed:
-            await self._miss(claim)
-        else:
-            await self._be_patient(claim)
-
-    async def _voices(self, watched: Sequence[Claim]) -> Mapping[str, Voice]:
-        """Ask for a single slot by itself, and for more with one LIST."""
-        if len(watched) > 1:
-            return {voice.slot_id: voice for voice in await self._upstream.voices()}
-        slot_id = watched[0].clone.slot_id or ""
-        try:
-            return {slot_id: await self._upstream.get(slot_id)}
-        except SlotNotFound:
-            return {}
-
-    async def _see(self, claim: Claim, voice: Voice) -> None:
-        now = self._clock()
-        outcome = outcome_of(claim.training, voice, now)
-        if outcome is Outcome.FAILED and was_never_fetched(claim.training, now):
-            await self._ask_again(claim)
-        elif outcome is not None:
-            reason = Reason("upstream_failed") if outcome is Outcome.FAILED else None
-            await self._finish(claim, outcome, reason, demo_url=voice.demo_url)
-        elif is_news(claim.training, voice):
-            await self._note(claim, seen=is_at_work(claim.training, voice))
-        else:
-            await self._be_patient(claim)
-
-    async def _be_patient(self, claim: Claim) -> None:
-        """Say once that it is slow, if it is, and give up after a day."""
-        now = self._clock()
-        if is_hopeless(claim.training, now):
-            await self._finish(claim, Outcome.FAILED, GIVEN_UP)
-        elif is_slow(claim.training, now, self._slow_after):
-            slow = await self._note(claim, slow=True)
-            await self._status.show(slow, Figures(usual=self._usual))
-
-    async def _ask_again(self, claim: Claim) -> None:
-        """Ask once more, because the upstream could not reach us."""
-        async with self._store.transaction() as work:
-            present = await self._still_watched(work, claim)
-            await work.clones.save(failed(present.clone))
-            await work.trainings.save(asked_again(present.training, now=self._clock()))
-            work.wake(claim.training.id)
-        log.warning("sample was not fetched, asking again", extra={"clone": claim.clone.id})
-
-    async def _finish(
-        self, claim: Claim, outcome: Outcome, reason: Reason | None, *, demo_url: str = ""
-    ) -> None:
-        now = self._clock()
-        async with self._store.transaction() as work:
-            present = await self._still_watched(work, claim)
-            await finish(work, present, outcome, now=now, reason=reason, demo_url=demo_url)
-            work.wake(claim.training.id)
-        log.info("training ended: %s", outcome, extra={"clone": claim.clone.id})
-
-    async def _still_watched(self, work: Transaction, claim: Claim) -> Claim:
-        present = await work.trainings.held(claim)
-        if present.training.step is not Step.WATCH:
-            raise Superseded
-        return present
-
-    async def _note(
-        self, claim: Claim, *, seen: bool = False, missing: bool = False, slow: bool = False
-    ) -> Claim:
-        async with self._store.transaction() as work:
-            present = await self._still_watched(work, claim)
-            training = replace(
-                present.training,
-                seen_training=present.training.seen_training or seen,
-                missing_since=self._clock() if missing else None,
-                told_slow=present.training.told_slow or slow,
-            )
-            await work.trainings.save(training)
-        return replace(present, training=training)
-
-    async def _miss(self, claim: Claim) -> None:
-        """Ask for a slot that the LIST lacks; it is lost only if it stays missing."""
+    async def _look_at_one(self, claim: Claim, pace: Pace) -> None:
+        """Ask for a single slot by itself."""
+        voice: Voice | None
         try:
             voice = await self._upstream.get(claim.clone.slot_id or "")
         except SlotNotFound:
-            await self._missing(claim)
-        else:
-            await self._see(claim, voice)
+            voice = None
+        except UpstreamError as fault:
+            if claim.training.trouble is not fault.trouble:
+                await self._take_note(fault.trouble)
+            raise
+        if claim.training.trouble is not None:
+            await self._take_note(None)
+        await self._see(claim, voice, pace, believed=True)
 
-    async def _missing(self, claim: Claim) -> None:
+    async def _look_at_all(self, pace: Pace) -> None:
+        """Ask for all slots with one LIST, and load only the trainings that it has news of."""
+        if self._is_resting():
+            return
+        await self._awaited.read_new()
+        closely = await self._closely(pace)
+        voices = await self._voices(closely)
+        await self._take_note(None)
+        missing, believed = await self._missing()
+        for slot_id, claim in closely.items():
+            await self._see(claim, voices.get(slot_id), pace, believed=believed)
+        asked = [slot_id for slot_id in missing if slot_id not in closely] if believed else []
+        news = [slot_id for slot_id in voices if slot_id not in closely]
+        for some in _in_parts([*news, *asked[:MISSED_AT_ONCE]]):
+            for claim in await self._known(some):
+                voice = voices.get(claim.clone.slot_id or "")
+                await self._see(claim, voice, pace, believed=believed)
+
+    async def _closely(self, pace: Pace) -> Mapping[str, Claim]:
+        """Load what must be looked at though nothing is new: what is overdue, or was missing."""
         now = self._clock()
-        if claim.training.missing_since is None:
-            await self._note(claim, missing=True)
-        elif not await is_lost(self._upstream, claim, now):
-            await self._be_patient(claim)
-        else:
-            async with self._store.transaction() as work:
-                await lose(work, await self._still_watched(work, claim), now)
-                work.wake(claim.training.id)
+        async with self._store.transaction() as work:
+            overdue = await work.watched.overdue(
+                slow_since=now - pace.slow_after,
+                hopeless_since=now - GIVEN_UP_AFTER,
+                limit=OVERDUE_AT_ONCE,
+            )
+            missed = await work.watched.missed(MISSED_AT_ONCE)
+        return {claim.clone.slot_id or "": claim for claim in (*overdue, *missed)}
+
+    async def _voices(self, closely: Mapping[str, Claim]) -> Mapping[str, Voice]:
+        """Ask for one LIST; return its news, and what it shows of those looked at closely."""
+        began = self._clock()
+        try:
+            found = await self._upstream.voices(self._awaited.sieve(closely))
+        except UpstreamError as fault:
+            await self._take_note(fault.trouble)
+            raise
+        now = self._clock()
+        self._rests_until = now + min(RESTS * (now - began), LONGEST_REST)
+        return {voice.slot_id: voice for voice in found}
+
+    def _is_resting(self) -> bool:
+        """Return whether the last LIST took so long that the upstream is left alone for a while."""
+        now = self._clock()
+        return self._rests_until is not None and now < self._rests_until <= now + LONGEST_REST
+
+    async def _missing(self) -> tuple[Sequence[str], bool]:
+        """Return the slots that the LIST lacks, and whether to believe that."""
+        missing = self._awaited.missing()
+        if not self._believes(missing):
+            # Some may be missing because others have ended their trainings: these don't count.
+            await self._awaited.read_all()
+            missing = self._awaited.still(missing)
+        believed = self._believes(missing)
+        if not believed:
+            log.error(
+                "the LIST lacks %d of %d slots: not believed", len(missing), len(self._awaited)
+            )
+        return missing, believed
+
+    def _believes(self, missing: Sequence[str]) -> bool:
+        return len(missing) <= max(LOST_AT_ONCE, LOST_AT_ONCE_SHARE * len(self._awaited))
+
+    async def _known(self, slot_ids: Sequence[str]) -> Sequence[Claim]:
+        """Load the trainings of slots, but for those that the LIST may be older than."""
+        async with self._store.transaction() as work:
+            claims = await work.watched.in_slots(slot_ids)
+        for slot_id in {*slot_ids} - {claim.clone.slot_id for claim in claims}:
+            self._awaited.drop(slot_id)
+        return [claim for claim in claims if self._awaited.recognizes(claim)]
+
+    async def _see(self, claim: Claim, voice: Voice | None, pace: Pace, *, believed: bool) -> None:
+        """Heed what a LIST or a GET shows of one training; a fault is no news."""
+        try:
+            waits = await self._heed(claim, voice, pace, believed=believed)
+        except (Superseded, UpstreamError) as fault:
+            log.info("nothing learnt: %s", fault, extra={"clone": claim.clone.id})
+            return
+        if not waits:
+            self._awaited.drop(claim.clone.slot_id)
+        elif voice is not None and voice.state is State.TRAINING:
+            self._awaited.has_begun(claim.clone.slot_id)
+
+    async def _take_note(self, trouble: Trouble | None) -> None:
+        """Write down what keeps us from watching, if that has changed."""
+        since = self._clock() if trouble is not None else None
+        async with self._store.transaction() as work:
+            await work.watched.note_trouble(trouble, since, NOTED_AT_ONCE)
+
+
+def _in_parts(slot_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(slot_ids), LOADED_AT_ONCE):
+        yield slot_ids[start : start + LOADED_AT_ONCE]

@@ -14,7 +14,7 @@ from cloning.domain.errors import UpstreamDenied, UpstreamError, UpstreamUnavail
 from cloning.domain.limits import LONGEST_WAIT
 from cloning.domain.models import Voice
 from cloning.domain.trouble import Trouble
-from cloning.ports.outside import Upstream
+from cloning.ports.outside import Upstream, Wanted, every_slot
 from cloning.ports.tallies import ALL, Tallies
 
 log = logging.getLogger(__name__)
@@ -95,9 +95,9 @@ class Breaker:
         """See cloning/ports/outside.py."""
         return await self._pass(partial(self._upstream.get, slot_id))
 
-    async def voices(self) -> Sequence[Voice]:
+    async def voices(self, wanted: Wanted = every_slot) -> Sequence[Voice]:
         """See cloning/ports/outside.py."""
-        return await self._pass(self._upstream.voices)
+        return await self._pass(partial(self._upstream.voices, wanted))
 
     async def delete(self, slot_id: str) -> None:
         """Delete the slot; a refusal may concern this slot alone, so it isn't counted."""

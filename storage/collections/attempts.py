@@ -38,12 +38,17 @@ class Attempts:
     async def of_owner_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         """Return when an owner began what counts, in order."""
         await self._locks.of(owner_id)
-        return await self._since(since, self._counts_for(owner_id))
+        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
+        query = query.where(attempts.c.begun_at > since, self._counts_for(owner_id))
+        return (await self._connection.scalars(query)).all()
 
-    async def of_all_since(self, since: datetime) -> Sequence[datetime]:
-        """Return when all owners began what counts, in order; nobody begins more meanwhile."""
+    async def last(self, number: int, since: datetime) -> datetime | None:
+        """Return when the last but `number` - 1 was begun; nobody begins another one meanwhile."""
         await self._locks.of_all("trainings begun")
-        return await self._since(since)
+        query = select(attempts.c.begun_at).where(attempts.c.begun_at > since)
+        latest = query.order_by(attempts.c.begun_at.desc())
+        found: datetime | None = await self._connection.scalar(latest.offset(number - 1).limit(1))
+        return found
 
     async def forgive(self, training_id: int) -> None:
         """Don't count a training."""
@@ -55,11 +60,6 @@ class Attempts:
         """Forget all that was begun before then; what is held, its owner's transaction forgets."""
         old = self._locks.free(attempts.c.training_id, attempts.c.begun_at < moment)
         await self._connection.execute(delete(attempts).where(old))
-
-    async def _since(self, since: datetime, *where: ColumnElement[bool]) -> Sequence[datetime]:
-        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
-        query = query.where(attempts.c.begun_at > since, *where)
-        return (await self._connection.scalars(query)).all()
 
     def _counts_for(self, owner_id: int) -> ColumnElement[bool]:
         return attempts.c.counted_as == self._pseudonyms.of(owner_id)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Clone, State
 from cloning.ports.holds import Hold
 from storage.collections.locks import OwnerLocks
+from storage.collections.parts import in_parts
 from storage.collections.renewing import renew
 from storage.columns import is_due
 from storage.rows import clone_of, values_of
@@ -63,9 +64,11 @@ class SqlClones:
         await self._locks.of(owner_id)
         return await self.held(clones.c.owner_id == owner_id)
 
-    async def to_erase(self, now: datetime) -> Sequence[Clone]:
+    async def to_erase(self, now: datetime, limit: int) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
-        return await self.seen(is_due(clones.c.erase_at, now))
+        due = clones.c.erase_at.is_not(None), is_due(clones.c.erase_at, now)
+        query = select(clones).where(*due).order_by(clones.c.erase_at, clones.c.id).limit(limit)
+        return await self._load(query)
 
     async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
         """See cloning/ports/store.py."""
@@ -75,8 +78,11 @@ class SqlClones:
 
     async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
         """See cloning/ports/store.py."""
-        query = select(clones.c.slot_id).where(clones.c.slot_id.in_(slot_ids))
-        return frozenset((await self._connection.scalars(query)).all())
+        ours: set[str] = set()
+        for some in in_parts(slot_ids):
+            query = select(clones.c.slot_id).where(clones.c.slot_id.in_(some))
+            ours.update(await self._connection.scalars(query))
+        return frozenset(ours)
 
     async def with_a_slot(self) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
@@ -93,12 +99,14 @@ class SqlClones:
 
     async def seen(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
         """Load the clones that meet all conditions, oldest first; they may change at once."""
-        return await self._load(select(clones).where(*where))
+        return await self._load(select(clones).where(*where).order_by(clones.c.id))
 
     async def held(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
         """Load clones of an owner whose lock we have: nobody else can change them."""
-        return await self._load(select(clones).where(*where).with_for_update())
+        return await self._load(
+            select(clones).where(*where).order_by(clones.c.id).with_for_update()
+        )
 
     async def _load(self, query: Select[Any]) -> Sequence[Clone]:
-        rows = await self._connection.execute(query.order_by(clones.c.id))
+        rows = await self._connection.execute(query)
         return [clone_of(row) for row in rows.mappings()]

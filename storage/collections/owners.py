@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.owner import Owner
@@ -32,12 +33,13 @@ class SqlOwners:
 
     async def seen(self, *where: ColumnElement[bool]) -> Sequence[Owner]:
         """Load the owners that meet all conditions, to look at: they may change at once."""
-        query = select(owners).where(*where).order_by(owners.c.id)
-        return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]
+        return await self._load(select(owners).where(*where).order_by(owners.c.id))
 
     async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
         """See cloning/ports/store.py."""
-        return await self.seen(owners.c.unreachable_since <= moment)
+        since = owners.c.unreachable_since
+        gone = select(owners).where(since.is_not(None), since <= moment)
+        return await self._load(gone.order_by(since, owners.c.id))
 
     async def remove(self, owner_id: int) -> None:
         """See cloning/ports/store.py."""
@@ -50,3 +52,6 @@ class SqlOwners:
         change = update(owners).where(owners.c.id == owner.id).values(values)
         if (await self._connection.execute(change)).rowcount == 0:
             await self._connection.execute(insert(owners).values(values))
+
+    async def _load(self, query: Select[Any]) -> Sequence[Owner]:
+        return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]

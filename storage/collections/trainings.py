@@ -4,13 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    and_,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
 from cloning.domain.transitions import (
-    ANSWERABLE,
     GIVEN_UP,
     HOSTED,
     OWING,
@@ -24,11 +34,14 @@ from storage.collections.attempts import Attempts
 from storage.collections.clones import SqlClones
 from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
+from storage.collections.parts import in_parts
 from storage.collections.pseudonyms import Pseudonyms
 from storage.collections.renewing import renew
+from storage.collections.seen import Seen
 from storage.columns import is_due
+from storage.indexes import is_answerable
 from storage.rows import values_of
-from storage.tables import announcements, clones, owners, trainings
+from storage.tables import announcements, clones, trainings
 
 
 class SqlTrainings:
@@ -42,6 +55,7 @@ class SqlTrainings:
         self._attempts = Attempts(connection, locks, pseudonyms)
         self._clones = SqlClones(connection, locks)
         self._owners = SqlOwners(connection, locks)
+        self._seen = Seen(connection, locks)
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
         """See cloning/ports/trainings.py."""
@@ -69,13 +83,13 @@ class SqlTrainings:
     async def about(self, chat_id: int, message_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
         await self._locks.of_chat(chat_id)
-        announced = select(announcements.c.training_id).where(
-            announcements.c.message_id == message_id
+        announced = exists().where(
+            announcements.c.training_id == trainings.c.id, announcements.c.message_id == message_id
         )
         names_it = or_(
             trainings.c.message_id == message_id,
             trainings.c.status_message_id == message_id,
-            trainings.c.id.in_(announced),
+            announced,
         )
         found = await self._load(trainings.c.chat_id == chat_id, names_it)
         return found[-1] if found else await self._joined_by(chat_id, message_id)
@@ -141,26 +155,36 @@ class SqlTrainings:
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
         """See cloning/ports/trainings.py."""
-        query = select(trainings.c.id).where(is_due(trainings.c.due_at, now))
+        query = select(trainings.c.id).where(
+            trainings.c.due_at.is_not(None), is_due(trainings.c.due_at, now)
+        )
         query = query.order_by(trainings.c.due_at, trainings.c.id).limit(limit)
         return (await self._connection.scalars(query)).all()
 
-    async def watched(self) -> Sequence[Claim]:
-        """See cloning/ports/trainings.py."""
-        return await self._claims(trainings.c.step == Step.WATCH)
-
     async def given_up(self, since: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""
-        last = select(func.max(trainings.c.id)).group_by(trainings.c.clone_id)
-        ended = and_(trainings.c.step == Step.DONE, trainings.c.finished_at >= since)
-        found = await self._claims(ended, trainings.c.id.in_(last))
+        later = trainings.alias()
+        is_last = ~exists().where(
+            later.c.clone_id == trainings.c.clone_id, later.c.id > trainings.c.id
+        )
+        code = type_coerce(trainings.c.reason, JSON)["code"].as_string()
+        found = await self._seen.claims(
+            trainings.c.outcome == Outcome.FAILED,
+            trainings.c.finished_at >= since,
+            trainings.c.step == Step.DONE,
+            code == GIVEN_UP.code,
+            is_last,
+        )
         return [claim for claim in found if claim.training.reason == GIVEN_UP]
 
     async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
         """See cloning/ports/trainings.py."""
-        known = select(trainings.c.sample).where(trainings.c.sample.in_(names))
-        query = known.where(trainings.c.step != Step.DONE)
-        return frozenset((await self._connection.scalars(query)).all())
+        needed: set[str] = set()
+        for some in in_parts(names):
+            known = select(trainings.c.sample).where(trainings.c.sample.in_(some))
+            query = known.where(trainings.c.step != Step.DONE)
+            needed.update(await self._connection.scalars(query))
+        return frozenset(needed)
 
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
@@ -175,16 +199,17 @@ class SqlTrainings:
             trainings.c.put_at.is_not(None),
             trainings.c.finished_at.is_not(None),
         )
-        rows = await self._connection.execute(ended.order_by(trainings.c.id.desc()).limit(limit))
+        last = ended.order_by(trainings.c.finished_at.desc(), trainings.c.id.desc()).limit(limit)
+        rows = await self._connection.execute(last)
         return [finished_at - put_at for put_at, finished_at in rows]
 
     async def unbegun(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
         await self._locks.of(owner_id)
-        kept = select(clones.c.id).where(clones.c.deleted_at.is_(None))
-        return await self._load(
-            trainings.c.step.in_(UNBEGUN), _of_owner(owner_id), trainings.c.clone_id.in_(kept)
+        kept = select(clones.c.id).where(
+            clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None)
         )
+        return await self._load(trainings.c.step.in_(UNBEGUN), trainings.c.clone_id.in_(kept))
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
@@ -197,9 +222,9 @@ class SqlTrainings:
         """See cloning/ports/trainings.py."""
         return await self._attempts.of_owner_since(owner_id, since)
 
-    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
+    async def last_begun(self, number: int, since: datetime) -> datetime | None:
         """See cloning/ports/trainings.py."""
-        return await self._attempts.of_all_since(since)
+        return await self._attempts.last(number, since)
 
     async def forgive(self, training: Training) -> None:
         """See cloning/ports/trainings.py."""
@@ -211,8 +236,8 @@ class SqlTrainings:
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""
-        waits = trainings.c.step.in_(ANSWERABLE)
-        return await self._claims(waits, trainings.c.created_at < moment)
+        begun_at = trainings.c.created_at
+        return await self._seen.claims(is_answerable, begun_at < moment, by=begun_at)
 
     async def another_goes_first(self, claim: Claim) -> bool:
         """See cloning/ports/trainings.py."""
@@ -251,36 +276,15 @@ class SqlTrainings:
             raise Superseded
         return Claim(training=training, clone=found[0], owner=owner)
 
-    async def _claims(self, *where: ColumnElement[bool]) -> Sequence[Claim]:
-        """Load trainings with their clones and owners, always in three queries, to look at.
-
-        Others may change or remove them meanwhile; what is gone by the next query is left out.
-        """
-        found = await self._load(*where, held=False)
-        of_these = clones.c.id.in_(select(trainings.c.clone_id).where(*where))
-        voices = {clone.id: clone for clone in await self._clones.seen(of_these)}
-        people = {
-            owner.id: owner
-            for owner in await self._owners.seen(
-                owners.c.id.in_(select(clones.c.owner_id).where(of_these))
-            )
-        }
-        pairs = [(training, voices.get(training.clone_id)) for training in found]
-        return [
-            Claim(training=training, clone=clone, owner=people[clone.owner_id])
-            for training, clone in pairs
-            if clone is not None and clone.owner_id in people
-        ]
-
     async def _first(self, *where: ColumnElement[bool]) -> Training | None:
         found = await self._load(*where, limit=1)
         return found[0] if found else None
 
     async def _load(
-        self, *where: ColumnElement[bool], limit: int | None = None, held: bool = True
+        self, *where: ColumnElement[bool], limit: int | None = None
     ) -> Sequence[Training]:
         query = select(trainings).where(*where).order_by(trainings.c.id).limit(limit)
-        rows = await self._connection.execute(query.with_for_update() if held else query)
+        rows = await self._connection.execute(query.with_for_update())
         return [Training(**row) for row in rows.mappings()]
 
 

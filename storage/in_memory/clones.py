@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 
 from cloning.domain.limits import is_due
 from cloning.domain.models import Clone, State, Step
@@ -29,10 +30,12 @@ class InMemoryOwners:
         self._rows.owners = self._rows.owners.without(owner_id)
 
     async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
-        lost = self._rows.owners.where(
-            lambda owner: owner.unreachable_since and owner.unreachable_since <= moment
-        )
-        return sorted(lost, key=lambda owner: owner.id)
+        lost = [
+            (owner.unreachable_since, owner.id, owner)
+            for owner in self._rows.owners.values()
+            if owner.unreachable_since is not None and owner.unreachable_since <= moment
+        ]
+        return [owner for _since, _id, owner in sorted(lost, key=itemgetter(0, 1))]
 
 
 class InMemoryClones:
@@ -72,8 +75,9 @@ class InMemoryClones:
     async def all_of_owner(self, owner_id: int) -> Sequence[Clone]:
         return self._rows.clones.where(lambda one: one.owner_id == owner_id)
 
-    async def to_erase(self, now: datetime) -> Sequence[Clone]:
-        return self._rows.clones.where(lambda one: is_due(one.erase_at, now))
+    async def to_erase(self, now: datetime, limit: int) -> Sequence[Clone]:
+        due = self._rows.clones.where(lambda one: is_due(one.erase_at, now))
+        return sorted(due, key=lambda one: (one.erase_at or now, one.id))[:limit]
 
     async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
         claimed = {(hold.number, hold.until) for hold in holds}

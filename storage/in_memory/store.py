@@ -25,6 +25,7 @@ from storage.in_memory.others import (
 )
 from storage.in_memory.rows import Rows, Table
 from storage.in_memory.trainings import InMemoryTrainings
+from storage.in_memory.watched import InMemoryWatchedTrainings
 from storage.woken import Woken
 
 
@@ -36,6 +37,7 @@ class InMemoryTransaction(Woken):
         self.owners = InMemoryOwners(rows)
         self.clones = InMemoryClones(rows)
         self.trainings = InMemoryTrainings(rows, pseudonym_of)
+        self.watched = InMemoryWatchedTrainings(rows, self.trainings)
         self.paid_slots = InMemoryPaidSlots(rows)
         self.strays = InMemoryStrays(rows)
         self.announcements = InMemoryAnnouncements(rows)

@@ -28,7 +28,7 @@ class InMemoryTrainings:
         added = begun(clone, recording, await self.latest(clone.id), now=now)
         self._rows.last_training += 1
         training = replace(added, id=self._rows.last_training)
-        self._write(training)
+        self.write(training)
         self._count(training, clone.owner_id)
         return training
 
@@ -55,8 +55,12 @@ class InMemoryTrainings:
 
     async def durations(self, limit: int) -> Sequence[timedelta]:
         successes = self._rows.trainings.where(lambda one: one.outcome is Outcome.SUCCESS)
-        times = [(one.put_at, one.finished_at) for one in reversed(successes)]
-        return [end - put for put, end in times if put is not None and end is not None][:limit]
+        times = [
+            (one.finished_at, one.id, one.put_at)
+            for one in successes
+            if one.put_at is not None and one.finished_at is not None
+        ]
+        return [end - put for end, _id, put in sorted(times, reverse=True)[:limit]]
 
     async def unbegun(self, owner_id: int) -> Sequence[Training]:
         unbegun = self._at(UNBEGUN, owner_id)
@@ -76,18 +80,18 @@ class InMemoryTrainings:
 
     async def save(self, training: Training) -> None:
         self._must_hold(training)
-        self._write(training)
+        self.write(training)
 
     async def overtake(self, training: Training) -> None:
         self._must_hold(training)
-        self._write(replace(training, fence=training.fence + 1))
+        self.write(replace(training, fence=training.fence + 1))
 
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
         known = self._rows.trainings.get(training_id)
         if known is None or not is_due(known.due_at, now):
             return None
         training = replace(known, due_at=until, fence=known.fence + 1)
-        self._write(training)
+        self.write(training)
         return self._claim_of(training)
 
     async def held(self, claim: Claim) -> Claim:
@@ -97,21 +101,19 @@ class InMemoryTrainings:
         claimed = {(hold.number, hold.fence, hold.until) for hold in holds}
         same = self._rows.trainings.where(lambda one: (one.id, one.fence, one.due_at) in claimed)
         for training in same:
-            self._write(replace(training, due_at=until))
+            self.write(replace(training, due_at=until))
         return frozenset(training.id for training in same)
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
         due = self._rows.trainings.where(lambda one: is_due(one.due_at, now))
         return [one.id for one in sorted(due, key=lambda one: one.due_at or now)[:limit]]
 
-    async def watched(self) -> Sequence[Claim]:
-        return self._claims(lambda one: one.step is Step.WATCH)
-
     async def given_up(self, since: datetime) -> Sequence[Claim]:
         last = {one.clone_id: one.id for one in self._rows.trainings.where(lambda _one: True)}
-        return self._claims(
+        return self.claims(
             lambda one: (
                 one.step is Step.DONE
+                and one.outcome is Outcome.FAILED
                 and one.reason == GIVEN_UP
                 and one.finished_at is not None
                 and one.finished_at >= since
@@ -133,8 +135,9 @@ class InMemoryTrainings:
         counted_as = self._pseudonym_of(owner_id)
         return self._begun(lambda one: one.counted_as == counted_as and one.begun_at > since)
 
-    async def all_begun_since(self, since: datetime) -> Sequence[datetime]:
-        return self._begun(lambda one: one.begun_at > since)
+    async def last_begun(self, number: int, since: datetime) -> datetime | None:
+        begun = self._begun(lambda one: one.begun_at > since)
+        return begun[-number] if number <= len(begun) else None
 
     async def forgive(self, training: Training) -> None:
         self._rows.attempts = self._rows.attempts.without(training.id)
@@ -143,7 +146,8 @@ class InMemoryTrainings:
         self._rows.attempts = self._rows.attempts.without_any(lambda one: one.begun_at < moment)
 
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
-        return self._claims(lambda one: one.step in ANSWERABLE and one.created_at < moment)
+        waiting = self.claims(lambda one: one.step in ANSWERABLE and one.created_at < moment)
+        return sorted(waiting, key=lambda claim: (claim.training.created_at, claim.training.id))
 
     async def another_goes_first(self, claim: Claim) -> bool:
         others = self._at(HOSTED, claim.owner.id)
@@ -167,7 +171,8 @@ class InMemoryTrainings:
             raise Superseded
         return known
 
-    def _write(self, training: Training) -> None:
+    def write(self, training: Training) -> None:
+        """Write a training, whoever holds it."""
         self._rows.trainings = self._rows.trainings.having(
             training.id,
             training,
@@ -185,7 +190,8 @@ class InMemoryTrainings:
     def _begun(self, wanted: Callable[[Attempt], bool]) -> Sequence[datetime]:
         return sorted(attempt.begun_at for attempt in self._rows.attempts.where(wanted))
 
-    def _claims(self, wanted: Callable[[Training], bool]) -> Sequence[Claim]:
+    def claims(self, wanted: Callable[[Training], bool]) -> Sequence[Claim]:
+        """Load trainings with their clones and owners."""
         return [self._claim_of(training) for training in self._rows.trainings.where(wanted)]
 
     def _claim_of(self, training: Training) -> Claim:

@@ -1,7 +1,9 @@
 """The suite of storage/ runs on both databases, but for what only one of them has."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +26,17 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     """A test's own database, once of each kind."""
     with place_of(request) as place:
         yield place
+
+
+@pytest.fixture
+def another_place(place: Place, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """One more database of the same kind, to compare with."""
+    if not place.is_postgresql:
+        migrated = request.getfixturevalue("migrated")
+        yield in_file(Path(shutil.copy(migrated, tmp_path / "another.db")))
+        return
+    with on_server(request.getfixturevalue("postgresql")) as another:
+        yield another
 
 
 @pytest.fixture

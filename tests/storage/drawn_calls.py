@@ -17,6 +17,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
+from cloning.domain.trouble import Trouble
 from cloning.ports.holds import Hold
 from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
@@ -71,7 +72,7 @@ trainings = st.builds(
     begun,
     st.fixed_dictionaries(
         {
-            "step": st.sampled_from([*Step, Step.DONE, Step.DONE, Step.DONE]),
+            "step": st.sampled_from([*Step, *[Step.DONE] * 3, *[Step.WATCH] * 3]),
             "due_at": maybe(moments),
             "message_id": messages,
             "status_message_id": maybe(messages),
@@ -79,6 +80,11 @@ trainings = st.builds(
             "album": maybe(words),
             "sample": maybe(words),
             "put_at": maybe(moments),
+            "watched_since": maybe(moments),
+            "missing_since": maybe(moments),
+            "seen_training": st.booleans(),
+            "told_slow": st.booleans(),
+            "trouble": maybe(st.sampled_from(Trouble)),
             "finished_at": maybe(moments),
             "outcome": maybe(st.sampled_from([*Outcome, Outcome.SUCCESS])),
             "reason": maybe(reasons),
@@ -93,7 +99,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "chat_id": chats,
     "message_id": messages,
     "limit": few,
-    "number": st.integers(0, 3),
+    "number": few,
     "title": words,
     "slot_id": words,
     "album": words,
@@ -104,6 +110,10 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "names": st.lists(words),
     "holds": st.lists(st.builds(Hold, begun, moments, st.integers(0, 1)), max_size=4),
     "slot_ids": st.lists(words),
+    "after_id": st.integers(0, 4),
+    "slow_since": moments,
+    "hopeless_since": moments,
+    "trouble": st.sampled_from([None, *Trouble]),
     "now": moments,
     "until": moments,
     "since": moments,
@@ -146,10 +156,16 @@ def given(method: str, **known: object) -> st.SearchStrategy[Call]:
 
 
 def ended(training_id: int) -> st.SearchStrategy[object]:
-    """A training that has ended: in two ways at once, to be found by whoever asks for either."""
-    drawn = st.fixed_dictionaries({"put_at": moments, "finished_at": moments, "reason": reasons})
-    ways = {"step": Step.DONE, "outcome": Outcome.SUCCESS}
-    return drawn.map(lambda drawn: Kept("trainings", training_id, {**ways, **drawn}))
+    """A training that has ended, in one of the ways that somebody asks for."""
+    drawn = st.fixed_dictionaries(
+        {
+            "put_at": moments,
+            "finished_at": moments,
+            "outcome": st.sampled_from([Outcome.SUCCESS, Outcome.FAILED]),
+            "reason": reasons,
+        }
+    )
+    return drawn.map(lambda drawn: Kept("trainings", training_id, {"step": Step.DONE, **drawn}))
 
 
 def heard(training_id: int) -> st.SearchStrategy[object]:
@@ -191,6 +207,10 @@ CHOOSY = (
     "trainings.renew",
     "clones.renew",
     "tombstones.renew",
+    "watched.overdue",
+    "watched.missed",
+    "watched.note_trouble",
+    "watched.in_slots",
     "leases.take",
     "leases.give_back",
 )

@@ -155,7 +155,7 @@ async def test_all_trainings_at_the_upstream_are_watched(database: Database) -> 
     for number, step in enumerate(Step):
         await training_at(database, step, owner=number + 1)
     async with database.transaction() as work:
-        watched = await work.trainings.watched()
+        watched = await work.watched.first(100)
     assert [one.training.step for one in watched] == [Step.WATCH]
     assert watched[0].owner.id == list(Step).index(Step.WATCH) + 1
 
@@ -192,7 +192,8 @@ async def test_trainings_are_counted_no_longer_when_they_are_forgotten(database:
     async with database.transaction() as work:
         await work.trainings.forget_attempts_before(NOON)
         assert len(await work.trainings.begun_since(BORIS, long_ago)) == 1
-        assert await work.trainings.all_begun_since(long_ago) == [NOON, NOON]
+        assert await work.trainings.last_begun(2, long_ago) == NOON
+        assert await work.trainings.last_begun(3, long_ago) is None
         await work.trainings.forget_attempts_before(LATER)
         assert await work.trainings.begun_since(BORIS, long_ago) == []
 
@@ -283,11 +284,11 @@ async def test_clones_are_found_by_slot_by_intent_and_by_deletion(database: Data
         assert await work.clones.with_intents() == [clone]
         assert await work.clones.is_taken("slot-1")
         assert not await work.clones.is_taken("slot-2")
-        assert await work.clones.to_erase(NOON) == []
+        assert await work.clones.to_erase(NOON, 10) == []
         deleted = replace(clone, deleted_at=NOON, erase_at=LATER)
         await work.clones.save(deleted)
-        assert await work.clones.to_erase(NOON) == []
-        assert await work.clones.to_erase(LATER) == [deleted]
+        assert await work.clones.to_erase(NOON, 10) == []
+        assert await work.clones.to_erase(LATER, 10) == [deleted]
         assert await work.clones.of_owner(ANNA) == []
 
 
@@ -296,3 +297,15 @@ async def test_a_training_that_a_wrong_clock_put_off_by_a_day_is_due(database: D
     async with database.transaction() as work:
         assert await work.trainings.due(NOON, 10) == [training.id]
     assert await claim(database, training) is not None
+
+
+async def test_many_samples_and_slots_can_be_looked_for_at_once(database: Database) -> None:
+    training = await training_at(database, Step.TRAIN)
+    names = [f"{number:032x}" for number in range(70_000)]
+    async with database.transaction() as work:
+        clone = await work.clones.get(training.clone_id)
+        assert clone is not None
+        await work.clones.save(replace(clone, slot_id=names[-1]))
+        await work.trainings.save(replace(training, sample=names[-1]))
+        assert await work.trainings.with_samples(names) == {names[-1]}
+        assert await work.clones.with_slots(names) == {names[-1]}

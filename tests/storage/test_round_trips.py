@@ -125,6 +125,7 @@ trainings = st.builds(
     sample_seconds=maybe(st.floats(0, 3600)),
     puts=numbers,
     put_at=maybe(moments),
+    watched_since=maybe(moments),
     fetched_at=maybe(moments),
     seen_training=st.booleans(),
     previous_state=st.sampled_from(State),

@@ -46,10 +46,10 @@ async def test_a_deletion_that_is_owed_is_tried_at_once(world: World, database: 
     world.script.plan("before delete", UpstreamUnavailable(answer="599 engine error"))
     assert not await world.bot.collection.delete(clone.owner_id, clone.id)
     async with database.transaction() as work:
-        assert await work.clones.to_erase(world.clock()) == []
+        assert await work.clones.to_erase(world.clock(), 10) == []
     await hasten_deletions(database, world.clock())
     async with database.transaction() as work:
-        assert [one.id for one in await work.clones.to_erase(world.clock())] == [clone.id]
+        assert [one.id for one in await work.clones.to_erase(world.clock(), 10)] == [clone.id]
 
 
 def test_one_process_works_alone_and_a_second_one_knows_that_it_does_not(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from cloning.domain.owner import Owner
 from cloning.domain.progress import NO_FIGURES, Deleted, Figures, Progress, progress_of
 from cloning.domain.rejections import RecordingGone
 from cloning.domain.sound import Clip, Sample, Take
+from cloning.ports.outside import Wanted, every_slot
 
 Event = BaseException | Callable[[], Awaitable[object]]
 
@@ -169,9 +170,13 @@ class FakeUpstream:
         await self._on_its_way()
         return voice
 
-    async def voices(self) -> Sequence[Voice]:
+    async def voices(self, wanted: Wanted = every_slot) -> Sequence[Voice]:
         await self._asked("voices")
-        listed = [voice for slot_id, voice in self.slots.items() if slot_id not in self.unlisted]
+        listed = [
+            voice
+            for slot_id, voice in self.slots.items()
+            if slot_id not in self.unlisted and wanted(slot_id, voice.state)
+        ]
         await self._on_its_way()
         return listed
 

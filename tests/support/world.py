@@ -143,6 +143,7 @@ class World(Outside):
             take=sample.take,
             puts=1,
             put_at=self.clock(),
+            watched_since=self.clock(),
             seen_training=True,
         )
 

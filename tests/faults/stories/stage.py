@@ -76,8 +76,8 @@ class Stage:
     async def _nothing_is_due(self) -> bool:
         async with self.world.database.transaction() as work:
             due = await work.trainings.due(self.world.clock() + timedelta(days=1), 10)
-            watched = await work.trainings.watched()
-            erased = await work.clones.to_erase(self.world.clock() + timedelta(days=1))
+            watched = await work.watched.first(100)
+            erased = await work.clones.to_erase(self.world.clock() + timedelta(days=1), 10)
             return not (due or watched or erased)
 
     async def _upstream_works(self) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from bot.upstream.answers import read_answer, read_nothing, read_voice, read_voices
+from bot.upstream.listing import ListReader
 from cloning.domain.models import Voice
+from cloning.ports.outside import Wanted
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Fault
 from tests.faults.town.slots import Slot
@@ -73,8 +75,14 @@ def voice_in(reply: Reply) -> Voice:
     return read_answer(*reply, read_voice, of_slot=False)[0]
 
 
-def voices_in(reply: Reply) -> Sequence[Voice]:
-    return read_answer(*reply, read_voices, of_slot=False)[0].voices
+def voices_in(reply: Reply, wanted: Wanted) -> Sequence[Voice]:
+    """Read a LIST in two pieces, as it may arrive."""
+    status, body = reply
+    reader = ListReader(wanted)
+    for piece in (body[: len(body) // 2], body[len(body) // 2 :]):
+        reader.feed(piece)
+    left, _reqid = read_answer(status, reader.envelope(), read_voices, of_slot=False)
+    return reader.listing(left).voices
 
 
 def nothing_in(reply: Reply) -> None:

@@ -6,10 +6,12 @@ What the account answers is written as JSON and read by the real reader of bot/u
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Voice
+from cloning.ports.outside import Wanted, every_slot
 from tests.faults.town.account import Account
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.life import Life
@@ -69,12 +71,12 @@ class UpstreamLine:
 
         return await self._call("get", get, voice_of(slot_id))
 
-    async def voices(self) -> Sequence[Voice]:
+    async def voices(self, wanted: Wanted = every_slot) -> Sequence[Voice]:
         def voices() -> Reply:
             slots = [self.account.described(slot) for slot in self.account.slots.values()]
             return said({"voices": slots})
 
-        return await self._call("voices", voices, voices_in)
+        return await self._call("voices", voices, partial(voices_in, wanted=wanted))
 
     async def delete(self, slot_id: str) -> None:
         def delete() -> Reply:

@@ -48,3 +48,18 @@ def test_every_file_that_a_document_names_exists(document: Path) -> None:
     missing = [name for name in named if not (ROOT / name).exists()]
     missing += [link for link in links if not (document.parent / link).exists()]
     assert missing == []
+
+
+def test_every_page_of_the_docs_is_linked() -> None:
+    linked = {
+        (document.parent / link).resolve()
+        for document in DOCS
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
+    }
+    assert set((ROOT / "docs").glob("*.md")) - linked == set()
+
+
+def test_every_setting_that_the_page_on_scaling_names_exists() -> None:
+    named = set(re.findall(r"`([A-Z]+(?:_[A-Z]+)+)[`=]", text_of("docs/scaling.md")))
+    assert named
+    assert named - {row.name for row in settings_table()} == set()

@@ -1,13 +1,12 @@
 """What each verb of the upstream client sends, and what it makes of the answer."""
 
 import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from typing_extensions import override
 
 from bot.upstream.client import VoiceApi
+from bot.upstream.listing import PIECE
 from cloning.domain.errors import (
     SlotNotFound,
     UpstreamDenied,
@@ -113,29 +112,47 @@ async def test_delete_expects_nothing_back(api: VoiceApi, upstream: StandIn) -> 
     assert upstream.asked == [("DELETE", "/v1/voice-clones/voice_clone_abc123", None)]
 
 
-class CountingExecutor(ThreadPoolExecutor):
-    """The loop's threads, and how often they were given something to do."""
-
-    jobs = 0
-
-    @override
-    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
-        self.jobs += 1
-        return super().submit(*args, **kwargs)
-
-
-@pytest.mark.parametrize(("length", "jobs"), [(5, 0), (5_000, 1)])
-async def test_only_a_long_list_is_read_in_a_thread_so_that_the_loop_goes_on(
-    upstream: StandIn, length: int, jobs: int
+async def test_a_long_list_is_read_a_piece_at_a_time_so_that_the_loop_goes_on(
+    upstream: StandIn,
 ) -> None:
-    executor = CountingExecutor()
-    asyncio.get_running_loop().set_default_executor(executor)
-    slots = [{**SLOT, "id": f"voice_{number}"} for number in range(length)]
+    slots = [{**SLOT, "id": f"voice_{number}"} for number in range(5_000)]
     upstream.says(wrapped({"voices": slots}))
-    async with client(upstream.url, max_answer_bytes=2_000_000) as api:
-        voices = await api.voices()
-    assert [voice.slot_id for voice in voices] == [slot["id"] for slot in slots]
-    assert executor.jobs == jobs
+    seen: list[str] = []
+    in_a_row: list[int] = []
+
+    async def others_go_on() -> None:
+        while True:
+            in_a_row.append(len(seen))
+            seen.clear()
+            await asyncio.sleep(0)
+
+    def wanted(slot_id: str, state: State | None) -> bool:
+        seen.append(slot_id)
+        return slot_id == "voice_4321" and state is State.TRAINING
+
+    others = asyncio.create_task(others_go_on())
+    async with client(upstream.url) as api:
+        voices = await api.voices(wanted)
+    others.cancel()
+    assert [voice.slot_id for voice in voices] == ["voice_4321"]
+    assert sum(in_a_row) + len(seen) == len(slots)
+    assert max(in_a_row) <= PIECE / 90  # of which a slot takes more
+
+
+async def test_a_list_with_too_much_that_is_wanted_is_dropped(upstream: StandIn) -> None:
+    for _ in range(3):
+        upstream.says(wrapped({"voices": [{**SLOT, "id": f"voice_{n}"} for n in range(100)]}))
+    async with client(upstream.url, max_list_bytes=10_000) as api:
+        with pytest.raises(UpstreamUnavailable, match="too big"):
+            await api.voices()
+
+
+async def test_a_list_that_does_not_begin_is_dropped(upstream: StandIn) -> None:
+    for _ in range(3):
+        upstream.says(wrapped({"voices": None, "more": "a" * 200_000}))
+    async with client(upstream.url, max_answer_bytes=100_000) as api:
+        with pytest.raises(UpstreamUnavailable, match="too big"):
+            await api.voices()
 
 
 @pytest.mark.parametrize(

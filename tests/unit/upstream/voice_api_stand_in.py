@@ -70,7 +70,12 @@ async def serving() -> AsyncIterator[StandIn]:
 
 
 def client(
-    url: str, *, timeout: float = 10.0, max_answer_bytes: int = 100_000, tier: str | None = None
+    url: str,
+    *,
+    timeout: float = 10.0,
+    max_answer_bytes: int = 100_000,
+    max_list_bytes: int = 10_000_000,
+    tier: str | None = None,
 ) -> VoiceApi:
     return VoiceApi(
         base_url=url,
@@ -79,6 +84,7 @@ def client(
         timeout_seconds=timeout,
         first_wait_seconds=0.0,
         max_answer_bytes=max_answer_bytes,
+        max_list_bytes=max_list_bytes,
     )
 
 

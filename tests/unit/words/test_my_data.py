@@ -91,7 +91,7 @@ BOOKKEEPING = {
         *("id", "clone_id", "chat_id", "message_id", "file_id", "message_thread_id", "due_at"),
         *("fence", "tries", "status_message_id", "policy_version", "album", "album_told"),
         *("sample_sha256", "sample_seconds", "puts", "seen_training", "told_slow"),
-        *("previous_state", "missing_since", "slots_lost", "trouble_since"),
+        *("previous_state", "watched_since", "missing_since", "slots_lost", "trouble_since"),
     },
     "announcement": {
         *("training_id", "outcome", "created_at", "pushes", "unproven", "seen", "message_id"),

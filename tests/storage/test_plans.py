@@ -1,0 +1,145 @@
+"""No statement reads a whole table, but for a few that are named here."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.exc import IntegrityError
+
+from cloning.domain.models import (
+    Content,
+    Outcome,
+    Recording,
+    Tombstone,
+)
+from cloning.domain.owner import Owner
+from cloning.domain.trouble import Trouble
+from storage.backlog import count_overdue
+from storage.database import NOBODY, Database
+from storage.inbox import Inbox
+from storage.takeover import free_claims, hasten_deletions
+from tests.storage.in_both import Call, Held, Kept, methods
+from tests.support.crowd import Crowd
+from tests.support.places import Place
+from tests.support.plans import Statement, heard, scans
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+OWNERS, WAITING = 20_000, 500
+SOMEBODY = OWNERS // 2
+METHODS = methods()
+
+READS_ALL: Mapping[str, str] = {
+    "clones.with_a_slot": "for `reconcile`, which compares everything when an operator asks",
+}
+"""What may read a whole table, and why."""
+
+ARGUMENTS: Mapping[str, object] = {
+    "owner_id": SOMEBODY,
+    "clone_id": SOMEBODY,
+    "training_id": SOMEBODY,
+    "chat_id": SOMEBODY,
+    "message_id": 503,
+    "limit": 10,
+    "number": 1_000,
+    "title": "My voice",
+    "slot_id": "slot-5",
+    "album": "an album",
+    "sample": "0" * 24 + "5",
+    "chat": "0" * 24 + "5",
+    "name": "sweep",
+    "holder": "a worker",
+    "names": ["0" * 24 + "5"],
+    "slot_ids": ["slot-5", "slot-7"],
+    "now": NOON,
+    "until": NOON + timedelta(minutes=1),
+    "since": NOON - timedelta(seconds=60),
+    "slow_since": NOON - timedelta(hours=1),
+    "hopeless_since": NOON - timedelta(hours=24),
+    "after_id": 5,
+    "trouble": Trouble.UPSTREAM_SILENT,
+    "moment": NOON - timedelta(days=30),
+    "outcome": Outcome.FAILED,
+    "owner": Owner(id=SOMEBODY, chat_id=SOMEBODY),
+    "clone": Kept("clones", SOMEBODY, {}),
+    "recording": Recording(
+        owner_id=SOMEBODY, chat_id=SOMEBODY, message_id=601, file_id="a", own=True
+    ),
+    "training": Kept("trainings", SOMEBODY, {}),
+    "claim": Held(Kept("trainings", SOMEBODY, {})),
+    "announcement": Kept("announcements", SOMEBODY, {}),
+    "tombstone": Tombstone(owner_id=SOMEBODY, chat_id=SOMEBODY, due_at=NOON),
+    "wakeups": NOBODY,
+    "content": Content(chat="a", message_id=1, digest="b", update_id=1, kept_at=NOON),
+}
+
+
+def nothing_is_kept(database: Database) -> Inbox:
+    return Inbox(database, bot_id=1, clock=lambda: NOON)
+
+
+OTHERS: Mapping[str, Callable[[Database], Awaitable[object]]] = {
+    "inbox.keep": lambda database: nothing_is_kept(database).keep(OWNERS + 1, b"{}"),
+    "inbox.done": lambda database: nothing_is_kept(database).done(SOMEBODY),
+    "inbox.adopt": lambda database: nothing_is_kept(database).adopt(alone=False, steady=True),
+    "inbox.acquit": lambda database: nothing_is_kept(database).acquit(SOMEBODY),
+    "inbox.tried": lambda database: nothing_is_kept(database).tried(SOMEBODY, most=3),
+    "inbox.park": lambda database: nothing_is_kept(database).park(SOMEBODY),
+    "inbox.forget_older_than": lambda database: nothing_is_kept(database).forget_older_than(
+        timedelta(days=2)
+    ),
+    "count_overdue": lambda database: count_overdue(database, bot_id=1, now=NOON),
+    "free_claims": lambda database: free_claims(database, NOON),
+    "hasten_deletions": lambda database: hasten_deletions(database, NOON),
+}
+"""What is done outside of the collections."""
+
+
+@pytest.fixture
+def crowded(place: Place) -> Iterator[Connection]:
+    """A connection to a database with many people in it, which the planner knows of."""
+    engine = create_engine(place.url.replace("+aiosqlite", ""), poolclass=NullPool)
+    with engine.begin() as connection:
+        Crowd(owners=OWNERS, waiting=WAITING, now=NOON).join(connection)
+    with engine.connect() as connection:
+        if place.is_postgresql:
+            connection.exec_driver_sql("ANALYZE")
+        yield connection
+
+
+class Undone(Exception):
+    """Undoes what a call has changed, so that the next one finds everything as it was."""
+
+
+async def do_and_undo(database: Database, method: str) -> None:
+    arguments = {name: ARGUMENTS[name] for name in METHODS[method]}
+    async with database.transaction() as work:
+        await Call(method, arguments).do(work)
+        raise Undone
+
+
+async def test_no_statement_reads_a_whole_table(crowded: Connection, database: Database) -> None:
+    said: dict[str, list[Statement]] = {}
+    for name in METHODS:
+        with heard() as said[name], suppress(Undone, IntegrityError):  # planned all the same
+            await do_and_undo(database, name)
+    for name, do in OTHERS.items():
+        with heard() as said[name]:
+            await do(database)
+    found = {
+        f"{name}: {how} ({statement.sql})"
+        for name, statements in said.items()
+        if name not in READS_ALL
+        for statement in statements
+        if statement.is_planned
+        for how in scans(crowded, statement)
+    }
+    assert found == set()
+
+
+async def test_what_may_read_a_whole_table_does(crowded: Connection, database: Database) -> None:
+    for name in READS_ALL:
+        with heard() as said, suppress(Undone):
+            await do_and_undo(database, name)
+        assert any(scans(crowded, one) for one in said if one.is_planned), name
