@@ -16,6 +16,7 @@ from cloning.domain.models import (
 )
 from cloning.domain.owner import Owner
 from cloning.domain.trouble import Trouble
+from cloning.ports.holds import Hold
 from storage.backlog import count_overdue
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox
@@ -57,6 +58,7 @@ ARGUMENTS: Mapping[str, object] = {
     "since": NOON - timedelta(seconds=60),
     "slow_since": NOON - timedelta(hours=1),
     "hopeless_since": NOON - timedelta(hours=24),
+    "holds": [Hold(SOMEBODY, NOON, 1), Hold(7, NOON, 1)],
     "after_id": 5,
     "trouble": Trouble.UPSTREAM_SILENT,
     "moment": NOON - timedelta(days=30),
