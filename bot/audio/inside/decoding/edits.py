@@ -73,7 +73,8 @@ def index_is_broken(file: bytes) -> bool:
     listed = samples = times = 0
     for start, end in _found(file, b"moov", b"trak", b"mdia", b"minf", b"stbl"):
         (_, size, count), sizes = _head(file, start, end, b"stsz", ">III")
-        count = min(count, _MOST_ENTRIES * 10)
+        if not size:  # where all have one size, as in plain PCM, nothing is read for each
+            count = min(count, _MOST_ENTRIES * 10)
         entries = (
             struct.unpack_from(f">{count}I", file, sizes)
             if not size and _fits(file, sizes, count * 4)
