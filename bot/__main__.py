@@ -19,7 +19,8 @@ from bot.copying import copy_to
 from bot.demo.play import play_demo
 from bot.logs.setup import configure_logging
 from bot.reconciling import reconcile
-from bot.settings.settings import Settings, SettingsError, load_settings
+from bot.settings.reading import SettingsError, load_settings
+from bot.settings.settings import Settings
 from bot.telegram.application import TokenRefused
 from bot.undumpable import become_undumpable
 from bot.web.server import PortTaken

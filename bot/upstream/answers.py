@@ -2,9 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
@@ -188,22 +187,6 @@ def read_voices(data: msgspec.Raw) -> Listing:
     entries = _slots.decode(data).voices or ()
     voices = [voice for voice in map(voice_of, entries) if voice is not None]
     return Listing(voices, foreign=len(entries) - len(voices))
-
-
-def read_retry_after(headers: Mapping[str, str]) -> float | None:
-    """Read how many seconds a server wants to be left alone (RFC 9110, Retry-After).
-
-    A date is measured by the server's own clock, which its header Date tells. None if it doesn't
-    say, or says nothing that we can read.
-    """
-    said = headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}", said):
-        return float(said)
-    try:
-        until, now = parsedate_to_datetime(said), parsedate_to_datetime(headers.get("Date", ""))
-        return max(0.0, (until - now).total_seconds())
-    except (ValueError, TypeError):
-        return None
 
 
 def read_nothing(_data: msgspec.Raw) -> None:

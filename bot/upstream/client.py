@@ -21,15 +21,14 @@ from bot.upstream.answers import (
     read_answer,
     read_new_voice,
     read_nothing,
-    read_retry_after,
     read_voice,
     read_voices,
     secrets_of_url,
 )
 from bot.upstream.listing import PIECE, ListReader
-from cloning.domain.errors import SlotNotFound, UpstreamError, UpstreamUnavailable
+from bot.upstream.network import may_be_over, network_fault, only_once, read_retry_after
+from cloning.domain.errors import SlotNotFound, UpstreamError
 from cloning.domain.models import Voice
-from cloning.domain.trouble import Trouble
 from cloning.ports.outside import Wanted, every_slot
 
 _LOG = logging.getLogger(__name__)
@@ -55,25 +54,6 @@ _METHODS: Final = {
 Value = TypeVar("Value")
 Gather = Callable[[aiohttp.ClientResponse], Awaitable[bytes]]
 """Reads the body of an answer; raises TooMuch if it is too large."""
-
-
-class _Broken(aiohttp.ClientError):
-    """The connection broke after the request may have been sent."""
-
-
-async def _once(
-    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
-) -> aiohttp.ClientResponse:
-    """Keep aiohttp from repeating a PUT or DELETE when the connection breaks.
-
-    It considers them idempotent, but a second PUT is a second training.
-    """
-    try:
-        return await handler(request)
-    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
-        raise
-    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
-        raise _Broken(type(error).__name__) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,11 +102,11 @@ class VoiceApi:
             wait_initial=first_wait_seconds,
             wait_max=first_wait_seconds * 5,
             wait_jitter=first_wait_seconds,
-        ).on(_may_be_over)
+        ).on(may_be_over)
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(_once,)
+            timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(only_once,)
         )
         return self
 
@@ -232,7 +212,7 @@ class VoiceApi:
                     retry_after=read_retry_after(response.headers),
                 )
         except (aiohttp.ClientError, TimeoutError, OSError, TooMuch) as error:
-            fault = _network_fault(error)
+            fault = network_fault(error)
         # Outside the except block, so that our error doesn't carry aiohttp's error, which shows the
         # request's headers, and so the key.
         raise fault
@@ -279,14 +259,6 @@ class VoiceApi:
         )
 
 
-def _may_be_over(fault: Exception) -> bool:
-    """Return whether a fault may be over in a moment; a busy server only gets busier."""
-    told = isinstance(fault, UpstreamUnavailable) and (
-        fault.retry_after is not None or fault.trouble is Trouble.UPSTREAM_BUSY
-    )
-    return isinstance(fault, UpstreamUnavailable) and not told
-
-
 def _same(slot_id: str) -> Callable[[msgspec.Raw], Voice]:
     """Make a reader that accepts an answer only if it is about the requested slot."""
 
@@ -297,17 +269,6 @@ def _same(slot_id: str) -> Callable[[msgspec.Raw], Voice]:
         return voice
 
     return read
-
-
-def _network_fault(error: Exception) -> UpstreamUnavailable:
-    if isinstance(error, TooMuch):
-        return UpstreamUnavailable(
-            answer="an answer that is too big", trouble=Trouble.UPSTREAM_BROKEN
-        )
-    unsent = isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
-    words = "no connection" if unsent else "no answer"
-    name = str(error) if isinstance(error, _Broken) else type(error).__name__
-    return UpstreamUnavailable(answer=f"{words}: {name}", applied=False if unsent else None)
 
 
 def _log(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings.settings import settings_table
+from bot.settings.reading import settings_table
 from cloning.domain.models import Outcome, Step
 from handlers.words.menu import COMMANDS
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings.settings import Settings, SettingsError, load_settings
+from bot.settings.reading import SettingsError, load_settings
+from bot.settings.settings import Settings
 
 TOKEN = "987654321:AAcanaryCANARYcanaryCANARYcanaryCAN"
 KEY = "sk-canary-0123456789abcdef"

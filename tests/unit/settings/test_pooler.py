@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chosen import server_url_of, shared_url_of
-from bot.settings.settings import load_settings
+from bot.settings.reading import load_settings
 from storage.dialects.urls import is_pooled
 from tests.unit.settings.settings_given import NEEDED, NO_FILE, line, lines, load
 

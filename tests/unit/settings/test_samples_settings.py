@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings.settings import load_settings
+from bot.settings.reading import load_settings
 from storage.samples.places import Bucket, bucket_of, checked_place, folder_of
 from tests.unit.settings.settings_given import NEEDED, NO_FILE, line, lines, load
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings.settings import Settings, load_settings, settings_table
+from bot.settings.reading import load_settings, settings_table
+from bot.settings.settings import Settings
 from tests.unit.settings.settings_given import KEY, NEEDED, NO_FILE, SECRET, TOKEN, lines, load
 
 ROOT = Path(__file__).parents[3]
