@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -86,13 +86,18 @@ class Database:
         pseudonyms: Pseudonyms | None = None,
         wakeups: Wakeups = NOBODY,
     ) -> None:
+        event.listen(engine.sync_engine, "handle_error", _say_at_once, retval=True)
         self._engine = engine
         self._pseudonyms = pseudonyms or Pseudonyms(secrets.token_bytes(32))
         self._wakeups = wakeups
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
-        """Open an SQL transaction; StorageUnavailable if the database can't be used now."""
+        """Open an SQL transaction; StorageUnavailable if the database can't be used now.
+
+        Inside the block, a statement that fails for this reason raises the same, so that nobody
+        takes the fault for a bug and goes on in a transaction that is lost.
+        """
         try:
             async with self._engine.begin() as connection:
                 yield connection
@@ -171,6 +176,15 @@ def make_file(url: str) -> None:
             os.fchmod(handle, 0o600)
     finally:
         os.close(handle)
+
+
+def _say_at_once(context: ExceptionContext) -> BaseException | None:
+    """Return what a statement raises in place of the driver's fault; None to leave it as it is."""
+    fault = context.sqlalchemy_exception
+    of_the_pool = context.connection is None or context.is_pre_ping
+    if of_the_pool or not isinstance(fault, DBAPIError) or is_fault_of_ours(fault):
+        return None
+    return StorageUnavailable()
 
 
 def _make_no_file(

@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from telegram import Update
 
+from bot.intake.marks import Marks, pause_after
 from bot.intake.updates import UnreadableUpdate
 from cloning.domain.errors import CloningError, StorageUnavailable, TelegramUnavailable
 from cloning.domain.models import Content
@@ -30,9 +31,6 @@ AFTER_FAULTS = 2
 
 AFTER_DEATHS = 4
 """The same if processes died meanwhile: more tries, because something else may have killed them."""
-
-LONGEST_PAUSE = 30.0
-"""Most seconds between two tries of the same update."""
 
 
 class Intake(asyncio.Queue[object]):
@@ -57,6 +55,7 @@ class Intake(asyncio.Queue[object]):
         self._content_of = content_of
         self._is_steady = is_steady
         self._pause = pause
+        self._marks = Marks(inbox, pause)
         self._lines: defaultdict[int, deque[Update]] = defaultdict(deque)
         self._turns: deque[int] = deque()
         self._stop: object | None = None
@@ -120,7 +119,7 @@ class Intake(asyncio.Queue[object]):
         """
         left = await self._inbox.adopt(alone=alone, steady=self._is_steady())
         for update_id, body, tries in left:
-            if update_id in self._lined_up:
+            if update_id in self._lined_up or self._marks.are_late_for(update_id):
                 continue
             update = self._read(body)
             if isinstance(update, UnreadableUpdate):
@@ -221,10 +220,7 @@ class Intake(asyncio.Queue[object]):
             self._forget_suspicion(update.update_id)
 
     async def _done(self, update: Update) -> None:
-        try:
-            await self._inbox.done(update.update_id)
-        except StorageUnavailable as fault:
-            log.warning("update stays undone: %s", fault, extra={"update": update.update_id})
+        await self._marks.set(update.update_id)
         self._next(update)
 
     def _try_later(self, update: Update, seconds: float = 0.0) -> None:
@@ -236,7 +232,7 @@ class Intake(asyncio.Queue[object]):
     async def _try_again(self, update: Update, seconds: float) -> None:
         tries = self._tries[update.update_id]
         self._tries[update.update_id] += 1
-        await self._pause(seconds or min(2.0**tries, LONGEST_PAUSE))
+        await self._pause(seconds or pause_after(tries))
         self._give_turn(_chat_of(update))
 
     def _line_up(self, update: Update) -> None:

@@ -1,6 +1,7 @@
 """The carrier for one machine: wake-ups stay in this process."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -9,8 +10,11 @@ from telegram.ext import JobQueue
 
 from bot.jobs.carrier import AT_ONCE, Work
 from bot.jobs.under_way import UnderWay
+from cloning.domain.errors import CloningError
 from cloning.ports.outside import Clock
 from handlers.context import Context
+
+log = logging.getLogger(__name__)
 
 JOB: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True}
 """APScheduler's options: run a job however late it is, and a missed sweep only once."""
@@ -75,10 +79,17 @@ def repeat(
     every: timedelta,
     clock: Clock,
 ) -> None:
-    """Run something at once, and then at this interval, never twice at the same time."""
+    """Run something at once, and then at this interval, never twice at the same time.
+
+    What a neighbour's outage makes impossible is left out once, and said in one line.
+    """
 
     async def tick(_context: Context) -> None:
-        await do()
+        try:
+            await do()
+        except CloningError as fault:
+            why = str(fault.__cause__ or fault).partition("\n")[0]
+            log.warning("what is done every %s s is left out once: %s", every.total_seconds(), why)
 
     # With the library's `first=0` it would first run after a whole interval: by the time
     # APScheduler looks, that moment is over.

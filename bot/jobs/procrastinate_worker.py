@@ -10,6 +10,7 @@ from procrastinate.jobs import DeleteJobCondition, Status
 from procrastinate.manager import JobManager
 
 from bot.jobs.carrier import AT_ONCE
+from storage.dialects.patience import PatientConnection
 from storage.dialects.postgresql import connecting
 from storage.jobs import ADVANCE, ERASE, QUEUE, find_tables
 
@@ -75,6 +76,7 @@ class ProcrastinateWorker:
 
     def _make_app(self) -> App:
         connector = PsycopgConnector(
+            connection_class=PatientConnection,
             kwargs=connecting(self._url),
             configure=find_tables,
             min_size=1,

@@ -139,5 +139,5 @@ async def _connect(application: App, pause: Callable[[float], Awaitable[None]]) 
         except Exception:
             # The library raises arbitrary errors for answers that it can't read.
             log.exception("Telegram can't be understood, trying again")
-        await pause(min(2.0**tries, LONGEST_PAUSE))
+        await pause(min(2.0 ** min(tries, 10), LONGEST_PAUSE))
         tries += 1

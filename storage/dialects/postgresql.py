@@ -4,8 +4,9 @@ A transaction here never waits for the network outside, so a connection that is 
 belongs to a process that hangs: the server ends it, which frees its locks.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     URL,
@@ -21,6 +22,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.dialects.urls import POOLED, is_pooled
+
+if TYPE_CHECKING:
+    from storage.dialects.patience import PatientConnection
+
+Connect = Callable[..., Awaitable[Any]]
+"""Opens a connection with psycopg's arguments."""
 
 OLDEST: Final = 130_000
 """The oldest version that is still used with what we need, as the server counts: 13.0."""
@@ -72,11 +79,14 @@ _TELLING: Final = "SELECT " + ", ".join(
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 
-def make_async_engine(url: str) -> AsyncEngine:
-    """Make the engine of the service; opens no connection yet. ImportError without the driver."""
+def make_async_engine(url: str, connect: Connect | None = None) -> AsyncEngine:
+    """Make the engine of the service; opens no connection yet. ImportError without the driver.
+
+    `connect` opens a connection to the server, with the arguments of `psycopg.connect`.
+    """
     engine = create_async_engine(
         as_driver_reads(url),
-        connect_args=_arguments(url, PER_SESSION),
+        async_creator=partial(connect or _patient().connect, **connecting(url)),
         pool_size=POOL_SIZE,
         max_overflow=POOL_SIZE,
         pool_timeout=30,
@@ -93,8 +103,8 @@ def make_async_engine(url: str) -> AsyncEngine:
 def make_engine_for_tallies(url: str) -> AsyncEngine:
     """Make an engine whose commands commit by themselves, each in one round trip to the server."""
     engine = create_async_engine(
-        url,
-        connect_args=_arguments(url, PER_SESSION),
+        as_driver_reads(url),
+        async_creator=partial(_patient().connect, **connecting(url)),
         pool_size=TALLYING,
         max_overflow=0,
         pool_recycle=RECYCLED_AFTER_SECONDS,
@@ -136,6 +146,13 @@ def is_fault_of_ours(fault: Exception) -> bool:
 def as_kept(text: str) -> str:
     """Return a text as PostgreSQL can keep it: U+0000 is the one character that it can't."""
     return text.replace("\0", _REPLACEMENT)
+
+
+def _patient() -> "type[PatientConnection]":
+    """Return the class of our connections; SQLite needs no driver of PostgreSQL."""
+    from storage.dialects.patience import PatientConnection  # noqa: PLC0415
+
+    return PatientConnection
 
 
 def _listen(engine: Engine) -> None:

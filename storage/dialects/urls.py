@@ -1,5 +1,6 @@
 """Which database a URL names: an SQLite file, or a PostgreSQL database."""
 
+import re
 from typing import Final
 from urllib.parse import unquote
 
@@ -13,6 +14,7 @@ POOLED: Final = "through_pooler"
 
 _FILES: Final = frozenset({"sqlite", SQLITE})
 _SERVERS: Final = frozenset({"postgres", "postgresql", POSTGRESQL, f"{POSTGRESQL}_async"})
+_HOST_AND_PORT: Final = re.compile(r"(?:\[([^\]]*)\]|([^\[\]:]*))(?::(\d*))?")
 _EXAMPLE: Final = "postgresql://user:password@host/name"
 
 
@@ -65,6 +67,7 @@ def without_passwords(url: str) -> str:
 
 
 def _server_url(url: str) -> str:
+    url = _with_hosts_apart(url)
     try:
         parts = make_url(url)
     except (ArgumentError, ValueError):
@@ -81,6 +84,20 @@ def _server_url(url: str) -> str:
         socket = parts.set(host="").update_query_dict({"host": unquote(parts.host or "")})
         return socket.render_as_string(hide_password=False)
     return url
+
+
+def _with_hosts_apart(url: str) -> str:
+    """Return a URL that SQLAlchemy can read; it knows several hosts only as a parameter."""
+    scheme, _, rest = url.partition("://")
+    authority, _, path = rest.partition("/")
+    user, at, hosts = authority.rpartition("@")
+    each = [found for host in hosts.split(",") if (found := _HOST_AND_PORT.fullmatch(host))]
+    if "," not in hosts or len(each) <= hosts.count(","):
+        return url
+    names = ",".join(found[1] or found[2] for found in each)
+    ports = ",".join(found[3] or "" for found in each)
+    told = f"host={names}&port={ports}" if ports.strip(",") else f"host={names}"
+    return f"{scheme}://{user}{at}/{path}{'&' if '?' in path else '?'}{told}"
 
 
 def _is_torn(parts: URL) -> bool:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.jobs.carrier import AT_ONCE, Carrier
+from cloning.domain.errors import StorageUnavailable
 from tests.carriers.conftest import Open, Worker, at_work, stopped, until
 
 
@@ -61,6 +62,25 @@ async def test_what_fails_does_not_stop_the_next(opened: Open) -> None:
         await until(lambda: len(worker.advanced) == AT_ONCE)
         carrier.wake(77)
         await until(lambda: worker.ended == [77])
+
+
+async def test_what_is_repeated_comes_again_after_an_outage_which_is_said_in_one_line(
+    opened: Open, caplog: pytest.LogCaptureFixture
+) -> None:
+    times = 0
+
+    async def find_no_database() -> None:
+        nonlocal times
+        times += 1
+        if times == 1:
+            raise StorageUnavailable from OSError("no route to host\nand a long story")
+
+    async with opened() as carrier:
+        carrier.repeat(find_no_database, every=timedelta(seconds=0.1))
+        await until(lambda: times == 3)
+    (record,) = [one for one in caplog.records if one.levelno >= logging.WARNING]
+    assert record.getMessage() == "what is done every 0.1 s is left out once: no route to host"
+    assert record.exc_info is None
 
 
 @asynccontextmanager

@@ -87,11 +87,11 @@ async def started(
             await running.kill()
 
 
-async def until_ready(stage: Stage, within: float = 60.0) -> None:
-    """Wait until the HTTP server of a stage says that it is ready."""
+async def until_ready(stage: Stage, within: float = 60.0, *, path: str = "/readyz") -> None:
+    """Wait until the HTTP server of a stage says that it is ready, or only that it is alive."""
     async with asyncio.timeout(within), ClientSession() as session:
         # The other side is another process: there is no event to wait for.
-        while not await _is_ready(session, f"{stage.chosen['public_url']}/readyz"):  # noqa: ASYNC110
+        while not await _is_ready(session, stage.chosen["public_url"] + path):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

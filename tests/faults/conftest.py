@@ -4,13 +4,19 @@ Where `pytest` is not run on this folder its options are unknown; `option` then 
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 import pytest
 
+from tests.faults.stores.inline import InlineDatabase
+from tests.faults.stores.inline_postgresql import InlinePostgreSQL
+from tests.faults.stores.real import Real
+from tests.faults.stores.statements import Statements
 from tests.faults.telling import Figure, KeepFigure
+from tests.support.postgresql import PostgreSQL
 
 FIGURE, LINE = "figure", "line"
 """What a test hands over with its report."""
@@ -90,3 +96,31 @@ def figure(request: pytest.FixtureRequest) -> KeepFigure:
 def soak(request: pytest.FixtureRequest) -> bool:
     """Whether there is time for much more than in CI."""
     return bool(request.config.getoption("soak", default=False))
+
+
+@pytest.fixture
+def on_sqlite(migrated: Path) -> Real:
+    """SQLite to walk on."""
+    return Real("SQLite", partial(InlineDatabase, migrated))
+
+
+@pytest.fixture
+def on_postgresql(postgresql: PostgreSQL) -> Iterator[Real]:
+    """PostgreSQL to walk on."""
+    name, opened = postgresql.migrated_database(), list[InlinePostgreSQL]()
+
+    def open_one(statements: Statements) -> InlinePostgreSQL:
+        opened.append(InlinePostgreSQL(postgresql, name, statements))
+        return opened[-1]
+
+    yield Real("PostgreSQL", open_one)
+    for database in opened:
+        database.hang_up()
+    postgresql.drop(name)
+
+
+@pytest.fixture(params=["on_sqlite", "on_postgresql"])
+def real(request: pytest.FixtureRequest) -> Real:
+    """Each of them."""
+    made: Real = request.getfixturevalue(request.param)
+    return made

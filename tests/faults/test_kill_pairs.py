@@ -1,22 +1,22 @@
 """The process is killed at every point of a clone's life, and at every point of what follows.
 
 A point is a moment on one side of a commit or of an outside call. Every ordered pair is walked in
-memory, and a sample of them on SQLite; test_in_memory_histories.py shows that the two are the same.
-`--soak` walks the pairs of every story, not only of the first clone.
+memory, and a sample of them on SQLite and on PostgreSQL; test_in_memory_histories.py shows that all
+three are the same. `--soak` walks the pairs of every story, not only of the first clone.
 """
 
 from itertools import count
-from pathlib import Path
 from random import Random
 
 import pytest
 
+from tests.faults.stores.real import Real
 from tests.faults.stories.stories import FIRST_CLONE, STORIES
 from tests.faults.stories.walk import walk
 from tests.faults.telling import KeepFigure
 
 SAMPLE, SAMPLE_IN_SOAK = 100, 1500
-"""How many pairs are walked on SQLite."""
+"""How many pairs are walked on each real database."""
 
 PROMISES = "P1 P4 P5 P6 P7 P8 P9 P10 P11 P12 P13 P15"
 
@@ -47,16 +47,16 @@ def test_two_kills_at_any_two_points_break_no_promise(figure: KeepFigure, soak: 
 
 
 @pytest.mark.timeout(0)
-def test_two_kills_break_no_promise_on_sqlite(
-    migrated: Path, figure: KeepFigure, soak: bool
+def test_two_kills_break_no_promise_on_a_real_database(
+    real: Real, figure: KeepFigure, soak: bool
 ) -> None:
     random = Random(20260302)  # noqa: S311 - it chooses what to try, and keeps no secret
     pairs = 0
     while pairs < (SAMPLE_IN_SOAK if soak else SAMPLE):
         name = random.choice(list(STORIES))
-        kills = walk_or_tell(name, random.randint(1, 110), random.randint(1, 90), template=migrated)
+        kills = walk_or_tell(name, random.randint(1, 110), random.randint(1, 90), real=real)
         pairs += kills == 2
-    figure(PROMISES, "pairs of kills on SQLite", pairs)
+    figure(PROMISES, f"pairs of kills on {real.name}", pairs)
 
 
 def walk_pairs(name: str) -> int:
@@ -73,10 +73,10 @@ def walk_pairs(name: str) -> int:
     return pairs
 
 
-def walk_or_tell(name: str, *points: int, template: Path | None = None) -> int:
+def walk_or_tell(name: str, *points: int, real: Real | None = None) -> int:
     """Walk, and tell which points it was if that fails; returns how many kills there were."""
     try:
-        return len(walk(STORIES[name], points, template).kills)
+        return len(walk(STORIES[name], points, real).kills)
     except Exception as fault:
         fault.add_note(f"in the story of {name!r}, killed at {points}")
         raise

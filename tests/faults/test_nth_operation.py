@@ -6,7 +6,6 @@ is raised before a call was not applied, what is raised after it was applied and
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,6 +16,7 @@ from cloning.domain.errors import (
     UpstreamDenied,
     UpstreamUnavailable,
 )
+from tests.faults.stores.real import Real
 from tests.faults.stories.stories import STORIES
 from tests.faults.stories.walk import Failure, walk
 from tests.faults.telling import KeepFigure
@@ -91,39 +91,52 @@ def test_whichever_operation_fails_the_end_is_right(name: str, figure: KeepFigur
 
 
 @pytest.mark.timeout(0)
-def test_whichever_operation_fails_the_end_is_right_on_sqlite(
-    migrated: Path, figure: KeepFigure
+def test_whichever_operation_fails_the_end_is_right_on_a_real_database(
+    real: Real, figure: KeepFigure
 ) -> None:
     failures = 0
     for moment, number, fault in operations("the first clone"):
-        walk_or_tell("the first clone", migrated, fault=(moment, number, fault))
+        walk_or_tell("the first clone", real, fault=(moment, number, fault))
         failures += 1
-    figure(PROMISES, "operations that failed once, on SQLite", failures)
+    figure(PROMISES, f"operations that failed once, on {real.name}", failures)
 
 
 @pytest.mark.timeout(0)
 def test_whichever_statement_fails_the_end_is_right(
-    migrated: Path, figure: KeepFigure, soak: bool
+    real: Real, figure: KeepFigure, soak: bool
 ) -> None:
     failures = 0
     for name in STORIES if soak else ["the first clone"]:
-        last = walk(STORIES[name], (), migrated).statements
+        last = walk(STORIES[name], (), real).statements
         for statement in range(1, last + 1):
-            walk_or_tell(name, migrated, statement=statement)
+            walk_or_tell(name, real, statement=statement)
             failures += 1
-    figure(PROMISES, "SQL statements and commits that failed once", failures)
+    figure(PROMISES, f"SQL statements and commits that failed once, on {real.name}", failures)
+
+
+@pytest.mark.timeout(0)
+def test_whichever_commit_has_its_answer_lost_the_end_is_right(
+    on_postgresql: Real, figure: KeepFigure, soak: bool
+) -> None:
+    lost = 0
+    for name in STORIES if soak else ["the first clone"]:
+        for statement in walk(STORIES[name], (), on_postgresql).commits:
+            walk_or_tell(name, on_postgresql, statement=statement, after=True)
+            lost += 1
+    figure(PROMISES, "commits whose answer was lost, on PostgreSQL", lost)
 
 
 def walk_or_tell(
     name: str,
-    template: Path | None = None,
+    real: Real | None = None,
     *,
     fault: Failure | None = None,
     statement: int = 0,
+    after: bool = False,
 ) -> None:
     """Walk with one fault, and tell which it was if that ends in another way than it should."""
     try:
-        walk(STORIES[name], (), template, fault=fault, statement=statement)
+        walk(STORIES[name], (), real, fault=fault, statement=statement, after=after)
     except Exception as wrong:
         what = f"with {fault} failing" if fault is not None else f"statement {statement} failing"
         raise AssertionError(f"in the story of {name!r}, {what}") from wrong

@@ -1,11 +1,14 @@
 """A loop of real SIGKILLs: whatever is killed when, everybody gets what they were promised.
 
-`--kills`, `--notes`, `--kill-seed` and `--soak` make it longer, or another one.
+On SQLite the one process is killed; on PostgreSQL one of three, while the others go on. `--kills`,
+`--notes`, `--kill-seed` and `--soak` make both loops longer, or other ones; `-k SQLite` or
+`-k PostgreSQL` chooses one of them.
 """
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -17,26 +20,60 @@ from tests.faults.sigkill.again import Again
 from tests.faults.sigkill.breaches import Breach, report
 from tests.faults.sigkill.chats import Chats
 from tests.faults.sigkill.loop import Aftermath, play
+from tests.faults.sigkill.place import Place
+from tests.faults.telling import KeepFigure
+from tests.support.places import on_server
 
 pytestmark = pytest.mark.timeout(0)  # it takes as long as it is told to
 
-Figure = Callable[[str, str, object], None]
 
-KILLS, NOTES = 30, 2_000
-SOAK_KILLS, SOAK_NOTES = 300, 10_000
+@dataclass(frozen=True)
+class Loop:
+    """How long a loop is, and within how many seconds work must go on after a kill."""
 
-RESUMED = 5.0
-"""Seconds within which a start goes on with what was interrupted (docs/reliability.md, P15)."""
+    kills: int
+    notes: int
+    kills_in_soak: int
+    notes_in_soak: int
+    goes_on_within: float
+    of_all: Callable[[Sequence[float]], float]
+    """Of the times that were measured, which one must be within that."""
+
+
+LOOPS = {
+    # A start goes on at once with what was interrupted (docs/reliability.md, P15).
+    "SQLite": Loop(30, 2_000, 300, 10_000, goes_on_within=5.0, of_all=median),
+    # Another process goes on when the claim has ended by itself.
+    "PostgreSQL": Loop(20, 600, 120, 4_000, goes_on_within=30.0, of_all=max),
+}
 
 STEPS = {"prepare", "reserve", "train", "announce"}
 
 
+@pytest.fixture(scope="module", params=LOOPS)
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database the bot has."""
+    name: str = request.param
+    return name
+
+
 @pytest.fixture(scope="module")
-def aftermath(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Aftermath:
+def place(
+    database: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    """Where the bot runs."""
+    folder = tmp_path_factory.mktemp("sigkill")
+    if database == "SQLite":
+        yield Place(folder)
+        return
+    with on_server(request.getfixturevalue("postgresql")) as server:
+        yield Place(folder, server.url)
+
+
+@pytest.fixture(scope="module")
+def aftermath(database: str, place: Place, request: pytest.FixtureRequest) -> Aftermath:
     """What is left of one loop."""
-    option = request.config.getoption
+    option, usual = request.config.getoption, LOOPS[database]
     soak = option("soak", False)
 
     def chosen(name: str, otherwise: int) -> int:
@@ -44,12 +81,18 @@ def aftermath(
         return otherwise if number is None else number
 
     loop = play(
-        kills=chosen("kills", SOAK_KILLS if soak else KILLS),
-        notes=chosen("notes", SOAK_NOTES if soak else NOTES),
+        kills=chosen("kills", usual.kills_in_soak if soak else usual.kills),
+        notes=chosen("notes", usual.notes_in_soak if soak else usual.notes),
         seed=chosen("kill_seed", 1),
-        folder=tmp_path_factory.mktemp("sigkill"),
+        place=place,
     )
     return asyncio.run(loop)
+
+
+@pytest.fixture
+def figure(database: str, figure: KeepFigure) -> KeepFigure:
+    """Keep a figure of the database that the bot has."""
+    return lambda promises, name, value: figure(promises, f"{name}, on {database}", value)
 
 
 def see(aftermath: Aftermath, breaches: Iterable[Breach]) -> None:
@@ -59,7 +102,7 @@ def see(aftermath: Aftermath, breaches: Iterable[Breach]) -> None:
 
 
 def test_it_was_killed_as_often_as_it_was_to_be(
-    aftermath: Aftermath, figure: Figure, tell: Callable[[str], None]
+    aftermath: Aftermath, figure: KeepFigure, tell: Callable[[str], None]
 ) -> None:
     figure("P1 P15", "SIGKILLs", len(aftermath.lives))
     figure("P1 P15", "voice notes sent", aftermath.crowd.sent)
@@ -70,7 +113,7 @@ def test_it_was_killed_as_often_as_it_was_to_be(
 
 
 def test_every_voice_note_ends_in_what_its_owner_was_promised(
-    aftermath: Aftermath, figure: Figure
+    aftermath: Aftermath, figure: KeepFigure
 ) -> None:
     chats = Chats(aftermath.crowd.owners, aftermath.records, aftermath.said)
     breaches = list(chats.breaches())
@@ -90,7 +133,7 @@ def test_every_voice_note_ends_in_what_its_owner_was_promised(
 
 
 def test_each_clone_has_one_slot_and_no_training_is_in_force_twice(
-    aftermath: Aftermath, figure: Figure
+    aftermath: Aftermath, figure: KeepFigure
 ) -> None:
     account = Account(
         aftermath.stage.upstream,
@@ -109,32 +152,35 @@ def test_each_clone_has_one_slot_and_no_training_is_in_force_twice(
     see(aftermath, breaches)
 
 
-def test_no_update_is_undone_or_parked(aftermath: Aftermath, figure: Figure) -> None:
+def test_no_update_is_undone_or_parked(aftermath: Aftermath, figure: KeepFigure) -> None:
     breaches = list(left.undone_updates(aftermath.stage.telegram, aftermath.records))
     figure("P1 P3", "updates undone or parked", len(breaches))
     see(aftermath, breaches)
 
 
-def test_no_sample_is_left(aftermath: Aftermath, figure: Figure) -> None:
-    breaches = list(left.files(Path(aftermath.stage.chosen["audio_dir"])))
+def test_no_sample_is_left(aftermath: Aftermath, figure: KeepFigure) -> None:
+    breaches = [
+        *left.files(Path(aftermath.stage.chosen["audio_dir"])),
+        *left.rows_of_samples(aftermath.records),
+    ]
     figure("P15 P24", "samples left", len(breaches))
     see(aftermath, breaches)
 
 
-def test_no_process_is_left(aftermath: Aftermath, figure: Figure) -> None:
+def test_no_process_is_left(aftermath: Aftermath, figure: KeepFigure) -> None:
     breaches = list(left.processes(aftermath.stage.chosen["audio_dir"]))
     figure("P15", "processes left", len(breaches))
     see(aftermath, breaches)
 
 
-def test_the_log_holds_no_traceback_and_no_secret(aftermath: Aftermath, figure: Figure) -> None:
+def test_the_log_holds_no_traceback_and_no_secret(aftermath: Aftermath, figure: KeepFigure) -> None:
     breaches = list(left.traces(aftermath.said, aftermath.stage.settings.secrets))
     figure("P15 P20", "tracebacks and secrets in the log", len(breaches))
     see(aftermath, breaches)
 
 
-def test_the_kills_hit_every_step_and_what_they_hit_was_done_again(
-    aftermath: Aftermath, figure: Figure
+def test_the_kills_hit_work_and_what_they_hit_was_done_again(
+    aftermath: Aftermath, database: str, figure: KeepFigure
 ) -> None:
     again = Again(aftermath.lives, aftermath.records, aftermath.stage.telegram)
     breaches = list(again.breaches())
@@ -145,19 +191,22 @@ def test_the_kills_hit_every_step_and_what_they_hit_was_done_again(
     figure("P1 P2", "kills that hit updates", sum(wreck.updates > 0 for wreck in wrecks))
     see(aftermath, breaches)
     assert sum(wreck.updates > 0 or bool(wreck.held) for wreck in wrecks) > len(wrecks) / 2
-    assert again.downloaded_again > 0
     assert again.begun_again.total() > 0
-    assert set(again.interrupted) == STEPS
+    if database == "SQLite":  # else most of what was going on was not killed
+        assert again.downloaded_again > 0
+        assert set(again.interrupted) == STEPS
 
 
-def test_interrupted_work_goes_on_within_five_seconds_of_a_start(
-    aftermath: Aftermath, figure: Figure
+def test_interrupted_work_goes_on_soon(
+    aftermath: Aftermath, database: str, figure: KeepFigure
 ) -> None:
     ready = [life.ready_after for life in aftermath.lives if life.ready_after is not None]
     took = [life.resumed_after for life in aftermath.lives if life.resumed_after is not None]
-    _spread(figure, "ready after a start, in seconds", ready)
+    if ready:  # chance may have spared the process that says so
+        _spread(figure, "ready after a start, in seconds", ready)
     _spread(figure, "went on after a start, in seconds", took)
-    assert median(took) < RESUMED
+    loop = LOOPS[database]
+    assert loop.of_all(took) < loop.goes_on_within
 
 
 def counts(counted: Counter[str]) -> str:
@@ -165,7 +214,7 @@ def counts(counted: Counter[str]) -> str:
     return ", ".join(f"{number} {name}" for name, number in counted.most_common())
 
 
-def _spread(figure: Figure, name: str, seconds: Sequence[float]) -> None:
+def _spread(figure: KeepFigure, name: str, seconds: Sequence[float]) -> None:
     figure("P15", f"{name}: median", round(median(seconds), 1))
     figure("P15", f"{name}: most", round(max(seconds), 1))
     figure("P15", f"{name}: how often seen", len(seconds))

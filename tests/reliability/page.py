@@ -17,6 +17,13 @@ why.
 """
 
 
+DATABASES = ("SQLite", "PostgreSQL")
+"""How the names of figures end that are of a database: "clips on SQLite", "clips, on SQLite"."""
+
+MEMORY = "in memory"
+"""Where all other figures are from that a database has a figure for, too."""
+
+
 @dataclass(frozen=True)
 class Run:
     """What came of running all tests that hold a promise."""
@@ -69,10 +76,44 @@ def _summary(run: Run) -> Iterator[str]:
 def _figures(figures: Sequence[Figure]) -> Iterator[str]:
     """Write each figure once, below the file of the test that told it."""
     yield "\n## Figures\n"
-    files: dict[str, list[str]] = {}
+    files: dict[str, dict[str, dict[str, str]]] = {}
     for figure in figures:
-        told = f"- {figure['name']}: {figure['value']}\n"
-        files.setdefault(figure["test"].partition("::")[0], []).append(told)
-    for file, lines in sorted(files.items()):
-        yield f"\n### `{file}`\n\n"
-        yield from dict.fromkeys(lines)
+        name, where = _apart(figure["name"])
+        told = files.setdefault(figure["test"].partition("::")[0], {})
+        told.setdefault(name, {})[where] = str(figure["value"])
+    for file, told in sorted(files.items()):
+        yield f"\n### `{file}`\n"
+        yield from _table({name: row for name, row in told.items() if len(row) > 1})
+        yield from _list({name: row for name, row in told.items() if len(row) == 1})
+
+
+def _apart(name: str) -> tuple[str, str]:
+    """Tell a figure's name from the database that it is of, which ends the name."""
+    for database in DATABASES:
+        if name.endswith(f" on {database}"):
+            return name.removesuffix(f" on {database}").removesuffix(","), database
+    return name, MEMORY
+
+
+def _table(rows: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Write the figures that there are of several databases, with a column for each of these."""
+    found = {where for row in rows.values() for where in row}
+    columns = [where for where in (MEMORY, *DATABASES) if where in found]
+    if columns:
+        yield "\n" + _line(["", *columns]) + _line(["---"] * (len(columns) + 1))
+    for name, row in rows.items():
+        yield _line([name, *(row.get(where, "") for where in columns)])
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n".replace("|  |", "| |")
+
+
+def _list(rows: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """Write the figures that there are of one database, or that need none."""
+    if rows:
+        yield "\n"
+    for name, row in rows.items():
+        for where, value in row.items():
+            of_what = "" if where == MEMORY else f", on {where}"
+            yield f"- {name}{of_what}: {value}\n"

@@ -11,6 +11,7 @@ KILLS = "tests/faults/test_kill_pairs.py"
 NTH = "tests/faults/test_nth_operation.py"
 MACHINE = "tests/faults/test_state_machine.py"
 SIGKILL = "tests/faults/test_sigkill.py"
+OUTAGES = "tests/faults/test_server_outages.py"
 CLONING = "tests/unit/cloning"
 
 
@@ -27,6 +28,7 @@ PROMISES = {
         "No voice note that Telegram was told we have is lost.",
         (
             SIGKILL,
+            OUTAGES,
             "tests/unit/telegram/test_intake.py::test_an_update_is_in_the_database_when_it_is_taken",
             "tests/unit/telegram/test_intake.py::test_a_full_disk_acknowledges_nothing_and_loses_nothing",
             "tests/unit/web/test_server.py::test_an_update_that_can_not_be_kept_is_asked_for_again",
@@ -36,6 +38,8 @@ PROMISES = {
         "Each update has its effects once, however often it comes.",
         (
             SIMULATOR,
+            OUTAGES,
+            "tests/unit/telegram/test_intake.py::test_an_update_that_could_not_be_marked_as_done_is_marked_later_and_handled_once",
             "tests/unit/telegram/test_intake_deliveries.py",
             "tests/storage/test_inbox.py::test_of_the_same_update_ten_times_at_once_one_is_new",
             "tests/chat/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
@@ -132,7 +136,7 @@ PROMISES = {
     ),
     "P15": Promise(
         "A kill at any moment is a proper way to stop; work goes on within 5 s of a start.",
-        (SIGKILL, KILLS, NTH, "tests/storage/test_takeover.py"),
+        (SIGKILL, KILLS, NTH, OUTAGES, "tests/storage/test_takeover.py"),
     ),
     "P16": Promise(
         "SIGTERM ends the process within 10 s, and nothing is lost.",
@@ -155,7 +159,10 @@ PROMISES = {
     "P18": Promise(
         "When nothing can be kept, nothing is acknowledged; what is hosted goes on being served.",
         (
+            OUTAGES,
             "tests/unit/telegram/test_intake_faults.py",
+            "tests/storage/test_silence.py",
+            "tests/storage/test_statement_faults.py",
             "tests/storage/test_soundness.py",
             "tests/storage/test_database.py::test_a_locked_database_is_unavailable_and_recovers",
             "tests/storage/test_database.py::test_a_full_disk_is_unavailable_and_loses_nothing",

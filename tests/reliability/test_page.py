@@ -59,3 +59,29 @@ def test_the_page_names_each_promise_its_tests_and_each_figure_once() -> None:
     ) in text
     assert "### P2\n\nNothing comes twice.\n\n- `tests/c.py`\n\nPassed: 1 tests.\n" in text
     assert text.endswith("## Figures\n\n### `tests/a.py`\n\n- lost: 0\n")
+
+
+def test_a_figure_of_several_databases_has_a_column_for_each_of_them() -> None:
+    told: dict[str, int | float | str] = {
+        "lives": 10_000,
+        "lives on SQLite": 210,
+        "lives on PostgreSQL": 50,
+        "clips, on PostgreSQL": "7 of 8",
+        "clips, on SQLite": 9,
+        "statements, on SQLite": 241,
+        "points of the first clone": 172,
+    }
+    figures = [
+        Figure(test="tests/a.py::test_x", promises=["P1"], name=name, value=value)
+        for name, value in told.items()
+    ]
+    text = page({}, Run(figures=figures, cases={}, seconds=1.0, machine="2 cores"))
+    assert text.endswith(
+        "### `tests/a.py`\n\n"
+        "| | in memory | SQLite | PostgreSQL |\n"
+        "| --- | --- | --- | --- |\n"
+        "| lives | 10000 | 210 | 50 |\n"
+        "| clips | | 9 | 7 of 8 |\n\n"
+        "- statements, on SQLite: 241\n"
+        "- points of the first clone: 172\n"
+    )

@@ -8,7 +8,8 @@ from sandbox.voices.api import VoiceSandbox
 from sandbox.voices.slots import FAILED, SUCCESS, Slot
 from tests.faults.sigkill.breaches import Breach
 from tests.faults.sigkill.mischief import NOISE
-from tests.faults.sigkill.records import Records, Row
+from tests.faults.sigkill.records import Records
+from tests.faults.sigkill.sources import Row
 
 A_FETCH = 2.0
 """Seconds from a request for a training to our receipt of the fetch, on a slow machine."""

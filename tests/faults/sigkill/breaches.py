@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sandbox.telegram.forms.values import Message
 from sandbox.telegram.transcript import transcript
-from tests.faults.sigkill.records import Row
+from tests.faults.sigkill.sources import Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from sandbox.telegram.forms.values import Kind
 from tests.faults.sigkill.breaches import Breach
 from tests.faults.sigkill.notes import SORTS, SPOKEN, Note, hummer_of
 from tests.faults.sigkill.owners import Owner
-from tests.faults.sigkill.records import Records, Row
+from tests.faults.sigkill.records import Records
+from tests.faults.sigkill.sources import Row
 
 ENDS = {"success": "is ready.", "failed": "failed.", "refused": "lease"}
 """What the status message says at the end, for each outcome."""

@@ -14,7 +14,7 @@ from tests.faults.sigkill.records import Records
 LOOKS = 3
 """How often in a row, half a second apart, all must be still: owners hesitate before they press."""
 
-STALLED = 60.0
+STALLED = 90.0
 """After so many seconds without any progress at the end we look at what there is."""
 
 

@@ -43,6 +43,12 @@ def files(folder: Path) -> Iterator[Breach]:
         yield Breach(what=f"the sample {file.name} was left ({file.stat().st_size} bytes)")
 
 
+def rows_of_samples(records: Records) -> Iterator[Breach]:
+    """Find samples in the database that nobody needs any more."""
+    for row in records.rows("SELECT name FROM samples"):
+        yield Breach(what="a sample was left in the database", rows=[row])
+
+
 def processes(trait: str) -> Iterator[Breach]:
     """Find processes with a trait in their environment that do not end by themselves."""
     for process in Path("/proc").glob("[0-9]*"):

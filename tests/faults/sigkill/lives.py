@@ -32,8 +32,15 @@ OPENED = "The database is at level"
 class Lives:
     """Starts and kills; `ended` tells of the lives so far."""
 
-    def __init__(self, stage: Stage, folder: Path, records: Records, rng: random.Random) -> None:
-        self.ended: list[Life] = []
+    def __init__(
+        self,
+        stage: Stage,
+        folder: Path,
+        records: Records,
+        rng: random.Random,
+        ended: list[Life],
+    ) -> None:
+        self.ended = ended
         self._stage = stage
         self._folder = folder
         self._records = records
@@ -49,7 +56,7 @@ class Lives:
             if moment.once_ready:
                 await ready.wait()
                 self._mischief.plan()
-            await _kill(running, moment)
+            await kill(running, moment)
         self._mischief.end()
         life.killed, life.died = now(), time.monotonic()
         life.wreck = self._records.wreck(self._folder, life.killed)
@@ -102,15 +109,15 @@ class Lives:
             life.resumed_after = time.monotonic() - began
 
 
-async def _kill(running: Running, moment: Moment) -> None:
-    """Kill it in the moment, and see that it was us who ended it."""
+async def kill(running: Running, moment: Moment, patience: float = PATIENCE) -> None:
+    """Kill it in the moment, or after so many seconds, and see that it was us who ended it."""
 
     def strike() -> None:
         if running.process.returncode is None:
             running.process.kill()
 
     try:
-        await asyncio.wait_for(moment.wait(strike), PATIENCE)
+        await asyncio.wait_for(moment.wait(strike), patience)
     except TimeoutError:
         strike()
     assert await running.ended() == -signal.SIGKILL, running.said[-2000:]

@@ -7,8 +7,10 @@ LOOK_EVERY = 0.03
 """Seconds between two looks."""
 
 
-async def until(true: Callable[[], bool], *, within: float | None = None) -> None:
+async def until(
+    true: Callable[[], bool], *, within: float | None = None, every: float = LOOK_EVERY
+) -> None:
     """Look again and again; TimeoutError if it takes longer than so many seconds."""
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110 - see above
-            await asyncio.sleep(LOOK_EVERY)
+            await asyncio.sleep(every)

@@ -1,19 +1,26 @@
-"""The whole loop: owners who talk, a bot that is killed again and again, and what is left of it."""
+"""The whole loop: owners who talk, a bot that is killed again and again, and what is left of it.
+
+The bot is one process on SQLite, or the three of the Procfile on PostgreSQL.
+"""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from bot.demo.stage import Stage, staged
 from sandbox.voices.slots import FAILED, INIT, SUCCESS, Slot
 from tests.faults.sigkill.crowd import Crowd, chance
+from tests.faults.sigkill.deployment import Deployment
 from tests.faults.sigkill.life import Life
 from tests.faults.sigkill.lives import Lives
 from tests.faults.sigkill.place import Place
 from tests.faults.sigkill.records import Records
 
 OWNERS = 30
+
+LONGEST = 120.0
+"""Seconds after which we wait no longer for work to go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,30 +40,54 @@ class Aftermath:
     seconds: float
 
 
-async def play(*, kills: int, notes: int, seed: int, folder: Path) -> Aftermath:
+async def play(*, kills: int, notes: int, seed: int, place: Place) -> Aftermath:
     """Have owners talk while the bot is killed so often, until so many notes are answered."""
-    began, place = time.monotonic(), Place(folder)
+    began = time.monotonic()
     async with staged(training_seconds=0.2, **place.chosen()) as stage:
         opened = time.monotonic()
-        lives = Lives(stage, folder, place.records, chance(seed))
         crowd = Crowd(stage.telegram, owners=OWNERS, seed=seed)
         foreign = _foreign_slots(stage)
-        async with crowd.talking(lambda: len(lives.ended) >= kills and crowd.sent >= notes):
-            for _ in range(kills):
-                await lives.one_more()
-            async with lives.last():
+        lives = list[Life]()
+        async with crowd.talking(lambda: len(lives) >= kills and crowd.sent >= notes):
+            kill_all = _kill_three if place.is_on_server else _kill_one
+            async with kill_all(stage, place, lives, kills=kills, seed=seed):
                 await crowd.still(place.records)
     return Aftermath(
         seed=seed,
         stage=stage,
         crowd=crowd,
-        lives=lives.ended,
+        lives=lives,
         records=place.records,
         said=place.said(),
         foreign=foreign,
-        deaths=[life.died - opened for life in lives.ended],
+        deaths=[life.died - opened for life in lives],
         seconds=time.monotonic() - began,
     )
+
+
+@asynccontextmanager
+async def _kill_one(
+    stage: Stage, place: Place, lives: list[Life], *, kills: int, seed: int
+) -> AsyncIterator[None]:
+    """Kill the one process again and again; during the block it runs once more."""
+    one = Lives(stage, place.folder, place.records, chance(seed), lives)
+    for _ in range(kills):
+        await one.one_more()
+    async with one.last():
+        yield
+
+
+@asynccontextmanager
+async def _kill_three(
+    stage: Stage, place: Place, lives: list[Life], *, kills: int, seed: int
+) -> AsyncIterator[None]:
+    """Kill one of the three again and again; during the block all of them run."""
+    three = Deployment(stage, place, chance(seed), lives)
+    async with three.running():
+        for _ in range(kills):
+            await three.one_more()
+        yield
+        await three.all_goes_on(within=LONGEST)
 
 
 def _foreign_slots(stage: Stage) -> Mapping[str, Slot]:

@@ -30,9 +30,11 @@ class Moment:
 class Moments:
     """Chooses moments by chance, and sees them come from outside."""
 
-    def __init__(self, stage: Stage, rng: random.Random) -> None:
+    def __init__(self, stage: Stage, rng: random.Random, *, hangs: bool = True) -> None:
         self._stage = stage
         self._rng = rng
+        self._hangs = hangs
+        """Whether a request may hang when it comes to that; who lives on would wait for it long."""
         self._bag: list[Moment] = []
 
     def draw(self) -> Moment:
@@ -95,7 +97,7 @@ class Moments:
         """Strike before the request is answered, whether it took effect or not; or just after."""
 
         async def wait(strike: Strike) -> None:
-            if self._rng.random() < 0.6:
+            if self._hangs and self._rng.random() < 0.6:
                 applied = self._rng.random() < 0.7
                 self._stage.upstream.fault(operation, Hang(applied=applied))
             await self._after_request(operation, 0.0)(strike)

@@ -6,14 +6,26 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.faults.sigkill.records import Records
+from tests.faults.sigkill.sources import InFile, OnServer
 
 
 class Place:
-    """A folder of a test, and the settings for a bot that keeps everything in it."""
+    """A folder of a test, and the settings for a bot that keeps everything in it.
 
-    def __init__(self, folder: Path) -> None:
+    With the URL of a database on a server, the bot has only its samples in the folder.
+    """
+
+    def __init__(self, folder: Path, server_url: str = "") -> None:
         self.folder = folder
-        self.records = Records(folder / "kept" / "bot.db")
+        file = folder / "kept" / "bot.db"
+        self.is_on_server = bool(server_url)
+        self.url = server_url or f"sqlite+aiosqlite:///{file}"
+        # Alone on a file, a start frees the claims of the dead; on a server others may be alive.
+        self.records = (
+            Records(OnServer(server_url.replace("+psycopg", "")), raised=1)
+            if server_url
+            else Records(InFile(file), raised=2)
+        )
 
     def chosen(self) -> Mapping[str, str]:
         """Settings that go before a stage's own."""
@@ -21,7 +33,7 @@ class Place:
         return {
             "port": str(port),
             "public_url": f"http://127.0.0.1:{port}",
-            "database_url": f"sqlite+aiosqlite:///{self.folder / 'kept' / 'bot.db'}",
+            "database_url": self.url,
             "audio_dir": str(self.folder / "audio"),
             "clones_per_owner": "100000",
             "trainings_per_day": "100000",

@@ -1,16 +1,12 @@
 """What the database holds, looked at from outside."""
 
-import json
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from shutil import copyfile
 
-Row = Mapping[str, object]
+from tests.faults.sigkill.sources import Row, Source
 
 CLAIMED = timedelta(seconds=10.5)
 """A training that is due later than this is claimed: the pauses here are shorter, mostly."""
@@ -24,8 +20,9 @@ UNFINISHED = """
 """
 
 
-FENCES = "SELECT id, fence FROM trainings WHERE id IN (SELECT value FROM json_each(?))"
-COUNTED = "SELECT * FROM attempts WHERE training_id IN (SELECT value FROM json_each(?))"
+UNDONE = "SELECT count(*) AS number FROM inbox WHERE done_at IS NULL AND parked_at IS NULL"
+PRESENT = "SELECT id, step, fence FROM trainings WHERE id IN "
+COUNTED = "SELECT * FROM attempts WHERE training_id IN "
 HELD = "SELECT id, step, fence, file_id FROM trainings WHERE due_at > ? AND fence > 0"
 
 
@@ -61,42 +58,50 @@ NOTHING = Wreck(updates=0, held=())
 
 
 class Records:
-    """The database file of the bot."""
+    """The database of the bot."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, source: Source, *, raised: int) -> None:
+        self._source = source
+        self._raised = raised
+        """By how much a fence is higher once a training that a dead worker held is claimed again.
+
+        The next claim raises it by one, and so does a start that frees the claims of the dead.
+        """
 
     def wreck(self, folder: Path, now: datetime) -> Wreck:
-        """Look at what a killed process has left: at a copy, so that recovery is not ours."""
-        for suffix in ("", "-wal"):
-            copy, original = Path(folder, f"wreck.db{suffix}"), Path(f"{self._path}{suffix}")
-            copy.unlink(missing_ok=True)
-            if original.exists():
-                copyfile(original, copy)
-        with _opened(f"file:{folder / 'wreck.db'}") as connection:
-            if not connection.execute("SELECT * FROM sqlite_master").fetchall():
-                return NOTHING
-            return Wreck(updates=_undone(connection), held=_held(connection, now))
+        """Look at what a killed process has left."""
+        source = self._source.left_by_a_kill(folder)
+        if source is None:
+            return NOTHING
+        (undone,) = source.rows(UNDONE)
+        held = source.rows(HELD, now + CLAIMED)
+        return Wreck(
+            updates=int(str(undone["number"])),
+            held=tuple(_held(row) for row in held),
+        )
 
     def rows(self, query: str, *values: object) -> Sequence[Row]:
         """Look something up, while the bot runs or after it has ended."""
-        with _opened(f"file:{self._path}?mode=ro") as connection:
-            return [dict(row) for row in connection.execute(query, values)]
+        return self._source.rows(query, *values)
 
     def begun_again(self, held: Sequence[Held]) -> Mapping[Held, bool]:
-        """Tell whether each of these was claimed again; clones that were deleted are left out.
+        """Tell whether each of these has gone on; clones that were deleted are left out.
 
-        A takeover raises the fence by one, the next claim by one more. A refused training is
-        forgotten at its end, and not even counted: it can't have ended unless it was claimed.
+        It was claimed again, or its worker lives and has come to the next step. A refused training
+        is forgotten at its end, and not even counted: it can't have ended unless it was claimed.
         """
-        ids = json.dumps([one.id for one in held])
-        fences = {row["id"]: int(str(row["fence"])) for row in self.rows(FENCES, ids)}
-        deleted = {row["training_id"] for row in self.rows(COUNTED, ids)} - set(fences)
+        ids = [one.id for one in held]
+        present = {row["id"]: row for row in self._of(PRESENT, ids)}
+        deleted = {row["training_id"] for row in self._of(COUNTED, ids)} - set(present)
         return {
-            one: one.id not in fences or fences[one.id] >= one.fence + 2
+            one: one.id not in present or self._has_gone_on(one, present[one.id])
             for one in held
             if one.id not in deleted
         }
+
+    def _has_gone_on(self, held: Held, present: Row) -> bool:
+        fence = int(str(present["fence"]))
+        return present["step"] != held.step or fence >= held.fence + self._raised
 
     def fence(self, held: Held) -> int:
         """Tell the fence of a training as it is now."""
@@ -108,24 +113,15 @@ class Records:
         rows = self.rows(UNFINISHED)
         return [f"{row['number']} {row['what']}" for row in rows if row["number"]]
 
-
-@contextmanager
-def _opened(uri: str) -> Iterator[sqlite3.Connection]:
-    with closing(sqlite3.connect(uri, uri=True, timeout=10.0)) as connection:
-        connection.row_factory = sqlite3.Row
-        yield connection
+    def _of(self, query: str, ids: Sequence[int]) -> Sequence[Row]:
+        places = ", ".join("?" * len(ids))
+        return self.rows(f"{query}({places})", *ids) if ids else []
 
 
-def _undone(connection: sqlite3.Connection) -> int:
-    query = "SELECT count(*) FROM inbox WHERE done_at IS NULL AND parked_at IS NULL"
-    return int(connection.execute(query).fetchone()[0])
-
-
-def _held(connection: sqlite3.Connection, now: datetime) -> tuple[Held, ...]:
-    rows = connection.execute(HELD, (_as_kept(now + CLAIMED),))
-    return tuple(Held(**dict(row)) for row in rows)
-
-
-def _as_kept(moment: datetime) -> str:
-    """Write a moment as the database does."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+def _held(row: Row) -> Held:
+    return Held(
+        id=int(str(row["id"])),
+        step=str(row["step"]),
+        fence=int(str(row["fence"])),
+        file_id=str(row["file_id"]),
+    )

@@ -11,24 +11,12 @@ from typing import Any, Literal, Self
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.database import Database, make_safe
+from storage.database import make_safe
 from tests.faults.stores.keeper import PSEUDONYMS
+from tests.faults.stores.real import AtOnce
+from tests.faults.stores.statements import Statements
 
 Level = Literal["DEFERRED", "EXCLUSIVE", "IMMEDIATE"] | None
-
-
-class Statements:
-    """Counts statements and commits, and has one of them fail."""
-
-    def __init__(self, fails_at: int = 0) -> None:
-        self.count = 0
-        self._fails_at = fails_at
-
-    def next(self) -> None:
-        """Come to the next one."""
-        self.count += 1
-        if self.count == self._fails_at:
-            raise sqlite3.OperationalError("disk I/O error")
 
 
 class _Cursor:
@@ -54,11 +42,11 @@ class _Cursor:
         return self._cursor.lastrowid
 
     async def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
-        self._statements.next()
+        _come_to_the_next(self._statements)
         self._cursor.execute(sql, values)
 
     async def executemany(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
-        self._statements.next()
+        _come_to_the_next(self._statements)
         self._cursor.executemany(sql, values)
 
     async def fetchall(self) -> list[Any]:
@@ -91,7 +79,7 @@ class _Connection:
         self._conn.create_function(*arguments, **options)
 
     async def commit(self) -> None:
-        self._statements.next()
+        _come_to_the_next(self._statements, commit=True)
         self._conn.commit()
 
     async def rollback(self) -> None:
@@ -112,14 +100,14 @@ class _Connection:
         self._conn.isolation_level = level
 
 
-class InlineDatabase(Database):
+class InlineDatabase(AtOnce):
     """A database that is a copy of another one's file, in memory."""
 
     def __init__(self, template: Path, statements: Statements | None = None) -> None:
         self._statements = statements or Statements()
-        self.connection_below = sqlite3.connect(":memory:")
+        self._behind = sqlite3.connect(":memory:")
         with sqlite3.connect(template) as original:
-            original.backup(self.connection_below)
+            original.backup(self._behind)
         original.close()
         engine = create_async_engine(
             f"sqlite+aiosqlite:///{template}",
@@ -130,9 +118,18 @@ class InlineDatabase(Database):
         make_safe(engine.sync_engine)
         super().__init__(engine, PSEUDONYMS)
 
+    def below(self, table: str) -> list[Any]:
+        query = f"SELECT * FROM {table} ORDER BY 1"  # noqa: S608 - a name of ours
+        return self._behind.execute(query).fetchall()
+
     async def _connect(self, *_arguments: Any, **_options: Any) -> Any:
-        return _Connection(self.connection_below, self._statements)
+        return _Connection(self._behind, self._statements)
 
     async def close(self) -> None:
         await super().close()
-        self.connection_below.close()
+        self._behind.close()
+
+
+def _come_to_the_next(statements: Statements, *, commit: bool = False) -> None:
+    if statements.next(commit=commit):
+        raise sqlite3.OperationalError("disk I/O error")

@@ -1,4 +1,4 @@
-"""The real storage, on SQLite in memory."""
+"""The real storage, as a store to walk on."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterable
@@ -17,8 +17,8 @@ from storage.in_memory.rows import Attempt, Lease, Rows
 from storage.in_memory.rows import Table as Kept
 from storage.rows import clone_of, owner_of
 from storage.takeover import free_claims, free_leases
-from tests.faults.stores.inline import InlineDatabase
 from tests.faults.stores.keeper import LOOKED_AT, Look
+from tests.faults.stores.real import AtOnce
 
 KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "clones": (tables.clones, lambda row: (row["id"], clone_of(row))),
@@ -53,7 +53,7 @@ class SqlKeeper:
     HOPS = 3
     """For how many turns of the event loop SQLAlchemy closes its connection."""
 
-    def __init__(self, database: InlineDatabase, looks: Look | None = None) -> None:
+    def __init__(self, database: AtOnce, looks: Look | None = None) -> None:
         self._database = database
         self._writer = asyncio.Lock()
         self._looks = looks
@@ -75,11 +75,7 @@ class SqlKeeper:
         return [table for table in LOOKED_AT if before[table] != self._seen_below[table]]
 
     def _below(self) -> dict[str, list[Any]]:
-        connection = self._database.connection_below
-        return {
-            table: connection.execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608 - our names
-            for table in LOOKED_AT
-        }
+        return {table: self._database.below(table) for table in LOOKED_AT}
 
     async def _look_again(self, changed: Iterable[str]) -> Rows:
         again: dict[str, Any] = await read_rows(self._database, changed)

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from cloning.ports.store import Store
 from storage.in_memory.store import InMemoryStore
 from tests.faults.loop import run_virtually
-from tests.faults.stores.inline import InlineDatabase, Statements
+from tests.faults.stores.real import Real
+from tests.faults.stores.statements import Statements
 from tests.faults.stories.stage import Stage, Story
 from tests.support.fakes import Killed
 from tests.support.world import World
@@ -24,6 +24,8 @@ class Walk:
     """What came after the last kill."""
     statements: int
     """How many SQL statements and commits there were."""
+    commits: Sequence[int]
+    """Which of these were commits, counted from 1."""
 
 
 Failure = tuple[str, int, Exception]
@@ -33,31 +35,34 @@ Failure = tuple[str, int, Exception]
 def walk(
     story: Story,
     points: Sequence[int],
-    template: Path | None = None,
+    real: Real | None = None,
     *,
     fault: Failure | None = None,
     statement: int = 0,
+    after: bool = False,
 ) -> Walk:
     """Kill the process at the so-manieth point, again at the so-manieth from there, and go on.
 
     Args:
         story: what is walked.
         points: where to kill; a point that is not reached kills nobody.
-        template: a migrated database to work on copies of; without it all is kept in memory.
+        real: makes the database to walk on; without it all is kept in memory.
         fault: what fails besides.
-        statement: which SQL statement fails, counted from 1; with a template only.
+        statement: which SQL statement fails, counted from 1; on a real database only.
+        after: whether that statement has its effect all the same, and only its answer is lost.
     """
-    return run_virtually(_walk(story, points, template, fault, Statements(statement)))
+    statements = Statements(statement, after=after)
+    return run_virtually(_walk(story, points, real, fault, statements))
 
 
 async def _walk(
     story: Story,
     points: Sequence[int],
-    template: Path | None,
+    real: Real | None,
     fault: Failure | None,
     statements: Statements,
 ) -> Walk:
-    async with _database(template, statements) as database:
+    async with _database(real, statements) as database:
         world = World(database)
         stage = Stage(world, first_fails=story.first_fails)
         if fault is not None:
@@ -67,7 +72,8 @@ async def _walk(
         world.script.moments.clear()
         world.script.kill_at(0, "")
         await stage.play(story)
-        walked = Walk(kills, list(world.script.moments), statements.count)
+        moments = list(world.script.moments)
+        walked = Walk(kills, moments, statements.count, list(statements.commits))
         await story.ends(world)
         return walked
 
@@ -89,11 +95,11 @@ async def _kills(
 
 
 @asynccontextmanager
-async def _database(template: Path | None, statements: Statements) -> AsyncIterator[Store]:
-    if template is None:
+async def _database(real: Real | None, statements: Statements) -> AsyncIterator[Store]:
+    if real is None:
         yield InMemoryStore()
         return
-    database = InlineDatabase(template, statements)
+    database = real.open(statements)
     try:
         yield database
     finally:

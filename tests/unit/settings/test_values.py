@@ -2,6 +2,7 @@
 
 import pytest
 
+from storage.dialects.postgresql import connecting
 from tests.unit.settings.settings_given import NEEDED, TOKEN, line, lines, load
 
 
@@ -150,8 +151,30 @@ def test_a_socket_may_be_written_as_libpq_writes_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("hosts", "host", "port"),
+    [
+        ("one:5432,two:5433", "one,two", "5432,5433"),
+        ("one_a:5432,10.0.0.2", "one_a,10.0.0.2", "5432,"),
+        ("[::1]:5432,[fe80::2]", "::1,fe80::2", "5432,"),
+        ("one,two", "one,two", ","),
+        ("%2Frun%2Fone,%2Frun%2Ftwo", "/run/one,/run/two", ","),
+    ],
+)
+def test_a_primary_and_its_standby_may_be_written_as_libpq_writes_them(
+    hosts: str, host: str, port: str
+) -> None:
+    url = f"postgres://bot:canary@{hosts}/bot?target_session_attrs=read-write"
+    told = connecting(load(DATABASE_URL=url).database_url)
+    assert (told["host"], told["port"]) == (host, port)
+    assert told["target_session_attrs"] == "read-write"
+    assert told["password"] == "canary"
+    assert told["dbname"] == "bot"
+
+
+@pytest.mark.parametrize(
     ("url", "words"),
     [
+        ("postgresql://bot:canary@one:5432,two:port/bot", "can't be read"),
         ("postgresql://bot:canary@db", "must name the database"),
         ("postgres://", "must name the database"),
         ("postgresql://bot:canary@db:port/bot", "can't be read"),

@@ -30,6 +30,7 @@ class FullDisk(Inbox):
         super().__init__(database, bot_id=7, clock=lambda: NOON)
         self.refusals = refusals
         self.refuses_to_park = False
+        self.refuses_to_mark = 0
         self.refusal = refusal or StorageUnavailable()
 
     async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
@@ -43,6 +44,12 @@ class FullDisk(Inbox):
     async def put_aside(self, update_id: int) -> bool:
         self._refuse()
         return await super().put_aside(update_id)
+
+    async def done(self, update_id: int) -> None:
+        if self.refuses_to_mark:
+            self.refuses_to_mark -= 1
+            raise self.refusal
+        await super().done(update_id)
 
     async def park(self, update_id: int) -> None:
         if self.refuses_to_park:
@@ -274,6 +281,37 @@ async def test_updates_kept_beside_one_that_could_not_be_are_still_handled(
     await desk.take(update_of(10, ANNA), update_of(20, BERT))
     assert await desk.handle_next() == 10
     assert desk.handled == [20, 10]
+
+
+async def test_an_update_that_could_not_be_marked_as_done_is_marked_later_and_handled_once(
+    database: Database,
+) -> None:
+    desk = Desk(database)
+    desk.inbox.refuses_to_mark = 4
+    desk.time_passes.clear()
+    for number in (10, 11):
+        await desk.take(update_of(number, ANNA))
+    assert await desk.handle_next() == 10
+    await desk.intake.recover()  # as when the lease for polling was lost in the outage, too
+    assert await desk.handle_next() == 11
+    assert await desk.undone() == [10, 11]
+    desk.time_passes.set()
+    async with asyncio.timeout(5):
+        while await desk.undone():  # noqa: ASYNC110 - it tells nobody that it is marked
+            await asyncio.sleep(0.01)
+    await desk.intake.recover()
+    assert desk.handled == [10, 11]
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(desk.intake.get(), 0.05)
+
+
+async def test_an_update_is_still_tried_after_hours_without_telegram(database: Database) -> None:
+    desk = Desk(database)
+    await desk.take(update_of(10, ANNA))
+    for _ in range(1100):  # 2.0 ** 1024 is too much for a float
+        await desk.handle_next(TelegramUnavailable())
+    assert desk.pauses[-1] == 30.0
+    assert await desk.handle_next() == 10
 
 
 async def test_an_outage_of_telegram_after_a_restart_costs_no_update(database: Database) -> None:
