@@ -21,10 +21,10 @@ from bench.servers import a_server
 from bot.telegram.places import IN_ALL, Places, take
 from bot.telegram.sends import Sends
 from cloning.ports.tallies import ALL, Tallies
-from storage.collections.pseudonyms import Pseudonyms
+from storage.counting.tallies import open_tallies
 from storage.dialects.urls import checked_url
 from storage.in_memory.tallies import InMemoryTallies
-from storage.tallies import open_tallies
+from storage.loading.pseudonyms import Pseudonyms
 
 PROCESSES = 3
 SECONDS = 20.0

@@ -56,8 +56,8 @@ from handlers.words.languages import Catalogues
 from storage.backlog import count_overdue
 from storage.database import Database
 from storage.inbox import INTAKE, Inbox
-from storage.presence import present_as
-from storage.takeover import free_claims, free_leases, hasten_deletions
+from storage.processes.presence import present_as
+from storage.processes.takeover import free_claims, free_leases, hasten_deletions
 
 log = logging.getLogger(__name__)
 

@@ -26,14 +26,14 @@ from cloning.ports.outside import (
 )
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
-from cloning.steps.adopt import Adopt
 from cloning.steps.advance import Advance
 from cloning.steps.announce import Announce
-from cloning.steps.create import Create
 from cloning.steps.late_success import Late
 from cloning.steps.prepare import Prepare
 from cloning.steps.reserve import Reserve
-from cloning.steps.slot_intents import SlotIntents
+from cloning.steps.slots.adopt import Adopt
+from cloning.steps.slots.create import Create
+from cloning.steps.slots.intents import SlotIntents
 from cloning.steps.train import Train
 from cloning.steps.watch import Watch
 from cloning.trainings.in_hand import InHand

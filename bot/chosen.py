@@ -22,17 +22,17 @@ from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from handlers.context import Context
 from handlers.gates.rate_limit import Pace
-from storage.collections.pseudonyms import Pseudonyms
+from storage.counting.spared_tallies import SparedTallies
+from storage.counting.tallies import open_tallies
 from storage.database import Database
 from storage.dialects.urls import is_postgresql, through_pooler
 from storage.in_memory.tallies import InMemoryTallies
+from storage.loading.pseudonyms import Pseudonyms
+from storage.processes.server_clock import ServerClock
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.on_disk import DiskSamples
 from storage.samples.places import bucket_of, folder_of, is_bucket
 from storage.samples.store import SampleStore
-from storage.server_clock import ServerClock
-from storage.spared_tallies import SparedTallies
-from storage.tallies import open_tallies
 
 POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""

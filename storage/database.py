@@ -24,10 +24,8 @@ from storage.collections.announcements import SqlAnnouncements
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
-from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
-from storage.collections.pseudonyms import Pseudonyms
 from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
@@ -35,6 +33,8 @@ from storage.collections.watched import SqlWatchedTrainings
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql
+from storage.loading.locks import OwnerLocks
+from storage.loading.pseudonyms import Pseudonyms
 from storage.woken import Woken
 
 SQLITE_PRAGMAS = (

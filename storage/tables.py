@@ -128,7 +128,7 @@ trainings = Table(
 
 attempts = Table(
     # Begun trainings outlive clones and owners, because deleting gives no training back. Owners are
-    # counted under a pseudonym, so that no row names anybody (storage/collections/pseudonyms.py).
+    # counted under a pseudonym, so that no row names anybody (storage/loading/pseudonyms.py).
     "attempts",
     metadata,
     Column("training_id", Integer, primary_key=True, autoincrement=False),

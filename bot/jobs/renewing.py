@@ -9,7 +9,7 @@ from bot.jobs.again import repeating
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.limits import RENEWED_EVERY
 from cloning.trainings.in_hand import InHand
-from storage.presence import Presence
+from storage.processes.presence import Presence
 
 log = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from cloning.domain.models import Claim
 from cloning.domain.progress import Figures
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
-from cloning.steps.adopt import Adopt
-from cloning.steps.create import Create
-from cloning.steps.slot_intents import SlotIntents
+from cloning.steps.slots.adopt import Adopt
+from cloning.steps.slots.create import Create
+from cloning.steps.slots.intents import SlotIntents
 from cloning.trainings.held import come_back, held
 from cloning.trainings.status_message import StatusMessage, figures_of
 from cloning.trainings.turns import Act, Turn

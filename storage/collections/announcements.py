@@ -6,7 +6,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Announcement, Outcome
-from storage.collections.locks import OwnerLocks
+from storage.loading.locks import OwnerLocks
 from storage.rows import values_of
 from storage.tables import announcements
 

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Training
 from cloning.owners.allowance import DAY
-from storage.collections.locks import OwnerLocks
-from storage.collections.pseudonyms import Pseudonyms
+from storage.loading.locks import OwnerLocks
+from storage.loading.pseudonyms import Pseudonyms
 from storage.tables import attempts
 
 

@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Clone, State
 from cloning.ports.holds import Hold
-from storage.collections.locks import OwnerLocks
-from storage.collections.parts import in_parts
-from storage.collections.renewing import renew
 from storage.columns import is_due
+from storage.loading.locks import OwnerLocks
+from storage.loading.parts import in_parts
+from storage.loading.renewing import renew
 from storage.rows import clone_of, values_of
 from storage.tables import announcements, clones, trainings
 

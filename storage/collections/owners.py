@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.owner import Owner
-from storage.collections.locks import OwnerLocks
+from storage.loading.locks import OwnerLocks
 from storage.rows import owner_of, owner_values
 from storage.tables import owners
 

@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Clone, Step
-from storage.collections.locks import OwnerLocks
 from storage.dialects.upserts import insert_into
+from storage.loading.locks import OwnerLocks
 from storage.tables import clones, left_slots, trainings
 
 

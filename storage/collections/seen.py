@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Claim, Training
 from storage.collections.clones import SqlClones
-from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
+from storage.loading.locks import OwnerLocks
 from storage.tables import clones, owners, trainings
 
 

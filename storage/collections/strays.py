@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.collections.locks import OwnerLocks
 from storage.dialects.upserts import insert_into
+from storage.loading.locks import OwnerLocks
 from storage.tables import strays
 
 

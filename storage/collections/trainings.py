@@ -32,14 +32,14 @@ from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
 from storage.collections.attempts import Attempts
 from storage.collections.clones import SqlClones
-from storage.collections.locks import OwnerLocks
 from storage.collections.owners import SqlOwners
-from storage.collections.parts import in_parts
-from storage.collections.pseudonyms import Pseudonyms
-from storage.collections.renewing import renew
 from storage.collections.seen import Seen
 from storage.columns import is_due
 from storage.indexes import is_answerable
+from storage.loading.locks import OwnerLocks
+from storage.loading.parts import in_parts
+from storage.loading.pseudonyms import Pseudonyms
+from storage.loading.renewing import renew
 from storage.rows import values_of
 from storage.tables import announcements, clones, trainings
 

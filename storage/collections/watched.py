@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Claim
 from cloning.domain.trouble import Trouble
 from cloning.ports.watched import Watched
-from storage.collections.locks import OwnerLocks
 from storage.collections.seen import Seen
 from storage.indexes import is_watched
+from storage.loading.locks import OwnerLocks
 from storage.tables import clones, trainings
 
 

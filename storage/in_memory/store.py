@@ -63,12 +63,12 @@ class InMemoryStore:
             self.rows = rows
 
     async def free_leases(self, names: Collection[str]) -> None:
-        """Do what the function of this name in storage/takeover.py does."""
+        """Do what the function of this name in storage/processes/takeover.py does."""
         async with self._writer:
             self.rows = replace(self.rows, leases=self.rows.leases.without(*names))
 
     async def free_claims(self, now: datetime) -> int:
-        """Do what the function of this name in storage/takeover.py does."""
+        """Do what the function of this name in storage/processes/takeover.py does."""
         async with self._writer:
             trainings = self.rows.trainings
             claimed = trainings.where(

@@ -19,8 +19,8 @@ from cloning.domain.errors import UpstreamUnavailable
 from cloning.ports.tallies import ALL
 from cloning.upkeep.breaker import OPENS_AFTER, Breaker
 from handlers.gates.rate_limit import Pace, Verdict
-from storage.collections.pseudonyms import Pseudonyms
-from storage.tallies import SqlTallies, open_tallies
+from storage.counting.tallies import SqlTallies, open_tallies
+from storage.loading.pseudonyms import Pseudonyms
 from tests.support.fakes import LOST_ANSWER, FakeUpstream, Script
 from tests.support.places import on_server
 from tests.support.postgresql import PostgreSQL

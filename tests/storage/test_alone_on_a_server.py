@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.presence import present_as
+from storage.processes.presence import present_as
 from tests.support.places import ON_POSTGRESQL, Place
 from tests.support.postgresql import PostgreSQL
 
@@ -58,7 +58,8 @@ def test_after_a_restart_of_the_server_a_process_shows_itself_again(
 
 def test_a_killed_process_no_longer_counts_on_a_server(place: Place) -> None:
     script = (
-        "import sys; from datetime import timedelta; from storage.presence import present_as\n"
+        "import sys; from datetime import timedelta\n"
+        "from storage.processes.presence import present_as\n"
         "with present_as('worker', sys.argv[1], up_for=timedelta()) as alone:\n"
         "    print(alone.alone, flush=True); sys.stdin.read()"
     )

@@ -20,7 +20,7 @@ from cloning.domain.owner import Owner
 from cloning.ports.store import Store, Transaction
 from storage.in_memory.rows import Inconsistent
 from storage.in_memory.store import InMemoryStore
-from storage.takeover import free_claims, free_leases
+from storage.processes.takeover import free_claims, free_leases
 from tests.faults.stores.inline import InlineDatabase
 from tests.faults.stores.keeper import PSEUDONYMS
 from tests.faults.stores.sql import KEPT, read_rows

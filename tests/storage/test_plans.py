@@ -20,7 +20,7 @@ from cloning.ports.holds import Hold
 from storage.backlog import count_overdue
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox
-from storage.takeover import free_claims, hasten_deletions
+from storage.processes.takeover import free_claims, hasten_deletions
 from tests.storage.in_both import Call, Held, Kept, methods
 from tests.support.crowd import Crowd
 from tests.support.places import Place

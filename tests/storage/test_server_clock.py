@@ -8,7 +8,7 @@ import pytest
 
 from cloning.domain.errors import StorageUnavailable
 from storage.database import Database
-from storage.server_clock import PROMPT_SECONDS, ServerClock
+from storage.processes.server_clock import PROMPT_SECONDS, ServerClock
 from tests.support.places import ON_POSTGRESQL, Place
 from tests.support.postgresql import PostgreSQL
 

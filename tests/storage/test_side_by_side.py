@@ -15,8 +15,8 @@ from cloning.domain.errors import (
 )
 from cloning.domain.limits import Quota
 from cloning.domain.models import Claim
-from storage.collections.pseudonyms import Pseudonyms
 from storage.database import Database, open_database
+from storage.loading.pseudonyms import Pseudonyms
 from tests.support.assembly import Process, ScriptedStore
 from tests.support.places import Place
 from tests.support.world import ANNA, World

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import pytest
 
 from cloning.ports.tallies import ALL
-from storage.collections.pseudonyms import Pseudonyms
+from storage.counting.spared_tallies import AGAIN_AFTER_SECONDS, SparedTallies
+from storage.counting.tallies import SqlTallies, open_tallies
 from storage.in_memory.tallies import InMemoryTallies
-from storage.spared_tallies import AGAIN_AFTER_SECONDS, SparedTallies
-from storage.tallies import SqlTallies, open_tallies
+from storage.loading.pseudonyms import Pseudonyms
 from tests.storage.test_tallies import ANNA, BORIS, Count, one_more
 from tests.support.fakes import FakeClock
 from tests.support.places import ON_POSTGRESQL, Place

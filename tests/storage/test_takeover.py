@@ -7,8 +7,8 @@ from pathlib import Path
 from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Step
 from storage.database import Database
-from storage.presence import present_as
-from storage.takeover import free_claims, free_leases, hasten_deletions
+from storage.processes.presence import present_as
+from storage.processes.takeover import free_claims, free_leases, hasten_deletions
 from tests.support.world import World
 
 
@@ -63,7 +63,7 @@ def test_one_process_works_alone_and_a_second_one_knows_that_it_does_not(tmp_pat
 async def test_a_killed_process_no_longer_counts(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     script = (
-        "import sys; from storage.presence import present_as\n"
+        "import sys; from storage.processes.presence import present_as\n"
         "with present_as('worker', sys.argv[1]) as one:\n"
         "    print(one.alone, flush=True); sys.stdin.read()"
     )

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from cloning.ports.tallies import ALL, Tallies
-from storage.collections.pseudonyms import Pseudonyms
+from storage.counting.tallies import open_tallies
 from storage.in_memory.tallies import InMemoryTallies
-from storage.tallies import open_tallies
+from storage.loading.pseudonyms import Pseudonyms
 from tests.support.fakes import FakeClock
 from tests.support.places import ON_POSTGRESQL, Place, on_server
 

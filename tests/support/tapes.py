@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.audio.inside.choosing.tape import Tape, tape_of
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS, Frames, Span
 from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.hearing.voiced import frames_of
-from bot.audio.inside.tape import Tape, tape_of
 
 
 def frames(seconds: float) -> int:

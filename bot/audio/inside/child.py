@@ -8,7 +8,11 @@ import numpy as np
 from bot.audio import answers
 from bot.audio.inside import encode
 from bot.audio.inside.budget import Budget, budget_for
-from bot.audio.inside.choice import chosen, first_minute
+from bot.audio.inside.choosing.choice import chosen, first_minute
+from bot.audio.inside.choosing.reel import reel_of
+from bot.audio.inside.choosing.stretches import LONGEST_SAMPLE_SECONDS
+from bot.audio.inside.choosing.tape import Tape, tape_of
+from bot.audio.inside.choosing.trim import trimmed
 from bot.audio.inside.clearest import clearest, clearest_part, one_track
 from bot.audio.inside.decoding.decode import Samples, between
 from bot.audio.inside.decoding.demux import labels
@@ -18,10 +22,6 @@ from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.hearing.level import below_ceiling
 from bot.audio.inside.hearing.measures import measured
 from bot.audio.inside.mono import mono
-from bot.audio.inside.reel import reel_of
-from bot.audio.inside.stretches import LONGEST_SAMPLE_SECONDS
-from bot.audio.inside.tape import Tape, tape_of
-from bot.audio.inside.trim import trimmed
 from cloning.domain.rejections import RecordingRejected, Unreadable
 
 LONGEST_DECODED_SECONDS = 305.0

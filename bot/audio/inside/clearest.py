@@ -9,12 +9,12 @@ import numpy as np
 
 from bot.audio.inside import survey
 from bot.audio.inside.budget import Budget, budget_for
+from bot.audio.inside.choosing.rating import clearness, concerns
 from bot.audio.inside.decoding.decode import Samples, decode
 from bot.audio.inside.decoding.demux import tracks
 from bot.audio.inside.hearing.frames import RATE
 from bot.audio.inside.hearing.heard import Heard, heard
 from bot.audio.inside.mono import SHORTEST_LISTENED_SECONDS, mono
-from bot.audio.inside.rating import clearness, concerns
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
 from cloning.domain.rejections import PartBeyondEnd, RecordingRejected, Unreadable
 

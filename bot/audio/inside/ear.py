@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.audio.inside.choosing.stretches import quality
 from bot.audio.inside.decoding.channels import Mix, best_mix, mean_mix
 from bot.audio.inside.decoding.decode import Channels, Samples
 from bot.audio.inside.hearing.detector import FRAME, RATE, probabilities
@@ -16,7 +17,6 @@ from bot.audio.inside.hearing.frames import Frames, Span
 from bot.audio.inside.hearing.heard import figures
 from bot.audio.inside.hearing.lively import SLOT_FRAMES, lively
 from bot.audio.inside.hearing.voiced import frames_of, spans_of_speech
-from bot.audio.inside.stretches import quality
 
 COMPARED_SLOTS = 8
 COMPARED_PLACES = 6

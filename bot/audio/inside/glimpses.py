@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.audio.inside.choosing.stretches import quality
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames, Span, joined
 from bot.audio.inside.hearing.heard import AROUND_SPEECH
-from bot.audio.inside.stretches import quality
 
 PART_SECONDS = 80.0
 """A part is decoded in full: a minute, with some choice of where it begins and ends."""

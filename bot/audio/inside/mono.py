@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from bot.audio.inside.choosing.stretches import quality
 from bot.audio.inside.decoding.channels import one_channel
 from bot.audio.inside.decoding.decode import Channels, Samples, resampled
 from bot.audio.inside.hearing.frames import RATE
 from bot.audio.inside.hearing.heard import heard
-from bot.audio.inside.stretches import quality
 
 SHORTEST_LISTENED_SECONDS = 1.0
 """In anything shorter we look for no speech, and use the loudest channel."""

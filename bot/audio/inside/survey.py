@@ -12,6 +12,7 @@ from itertools import chain
 import numpy as np
 
 from bot.audio.inside.budget import Budget
+from bot.audio.inside.choosing.rating import clearness, concerns
 from bot.audio.inside.decoding.decode import (
     Channels,
     Samples,
@@ -28,7 +29,6 @@ from bot.audio.inside.hearing import detector
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, RATE
 from bot.audio.inside.hearing.heard import Heard, heard
 from bot.audio.inside.mono import mono
-from bot.audio.inside.rating import clearness, concerns
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
 from cloning.domain.rejections import Unreadable
 from cloning.domain.take import ANY_SPEECH_SECONDS

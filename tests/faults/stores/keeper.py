@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from cloning.ports.store import Transaction
-from storage.collections.pseudonyms import Pseudonyms
 from storage.in_memory.rows import Rows
 from storage.in_memory.store import InMemoryStore
+from storage.loading.pseudonyms import Pseudonyms
 
 Look = Callable[[Rows, Rows], None]
 """Is shown every commit: what was there before it, and what is after it."""

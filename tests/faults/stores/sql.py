@@ -15,8 +15,8 @@ from storage import tables
 from storage.database import Database
 from storage.in_memory.rows import Attempt, Lease, Rows
 from storage.in_memory.rows import Table as Kept
+from storage.processes.takeover import free_claims, free_leases
 from storage.rows import clone_of, owner_of
-from storage.takeover import free_claims, free_leases
 from tests.faults.stores.keeper import LOOKED_AT, Look
 from tests.faults.stores.real import AtOnce
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from bot.audio.inside.choice import chosen
+from bot.audio.inside.choosing.choice import chosen
+from bot.audio.inside.choosing.tape import Tape
 from bot.audio.inside.hearing.frames import FRAME_SECONDS
 from bot.audio.inside.hearing.heard import Heard
-from bot.audio.inside.tape import Tape
 from tests.support.tapes import frames, recording, tape
 
 SENTENCES = [(at + 0.5, at + 4.5) for at in range(0, 70, 5)]

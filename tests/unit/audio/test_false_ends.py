@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from bot.audio.inside.choice import chosen, first_minute
-from bot.audio.inside.tape import Tape
+from bot.audio.inside.choosing.choice import chosen, first_minute
+from bot.audio.inside.choosing.tape import Tape
 from cloning.domain.take import judged
 from tests.support import sounds, speech
 from tests.support.heard import taken

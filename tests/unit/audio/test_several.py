@@ -8,12 +8,12 @@ import pytest
 from bot.audio import answers
 from bot.audio.inside import child
 from bot.audio.inside.budget import Budget
-from bot.audio.inside.choice import chosen
+from bot.audio.inside.choosing.choice import chosen
+from bot.audio.inside.choosing.reel import MOST_KEPT_SECONDS, reel_of
+from bot.audio.inside.choosing.tape import Tape
+from bot.audio.inside.choosing.trim import trimmed
 from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS
 from bot.audio.inside.hearing.heard import Heard
-from bot.audio.inside.reel import MOST_KEPT_SECONDS, reel_of
-from bot.audio.inside.tape import Tape
-from bot.audio.inside.trim import trimmed
 from cloning.domain.sound import Take
 from cloning.domain.take import judged, was_heard_in_places
 from tests.support import sounds, speech

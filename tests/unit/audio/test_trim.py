@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.audio.inside.choice import chosen
+from bot.audio.inside.choosing.choice import chosen
+from bot.audio.inside.choosing.tape import Tape
+from bot.audio.inside.choosing.trim import trimmed
 from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS, RATE
-from bot.audio.inside.tape import Tape
-from bot.audio.inside.trim import trimmed
 from tests.support.tapes import frames, recording, tape
 
 A_FRAME = FRAME_SECONDS + 0.001

@@ -9,8 +9,8 @@ import pytest
 
 from cloning.domain.models import PAID_TIER, State, Step, Voice
 from cloning.ports.store import Transaction
-from cloning.steps.adopt import LOOK_AGAIN, LOOKS
-from cloning.steps.create import FRESH
+from cloning.steps.slots.adopt import LOOK_AGAIN, LOOKS
+from cloning.steps.slots.create import FRESH
 from storage.collections.clones import SqlClones
 from storage.database import SqlTransaction
 from tests.support.assembly import SETTLE, Process, ScriptedStore

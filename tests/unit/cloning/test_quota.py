@@ -14,8 +14,8 @@ from cloning.domain.models import Clone, State, Step, Training
 from cloning.domain.owner import Question
 from cloning.domain.rejections import Silent
 from cloning.owners.allowance import Allowance
-from storage.collections.pseudonyms import LABEL, Pseudonyms
 from storage.database import open_database
+from storage.loading.pseudonyms import LABEL, Pseudonyms
 from tests.support.assembly import Process, ScriptedStore
 from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World

@@ -15,7 +15,7 @@ from cloning.domain.errors import (
 )
 from cloning.domain.models import Outcome, State, Step
 from cloning.domain.progress import Progress
-from cloning.steps.create import FRESH
+from cloning.steps.slots.create import FRESH
 from tests.support.assembly import TICK
 from tests.support.fakes import LOST_ANSWER, NEVER_SENT, Push
 from tests.support.world import ANNA, BORIS, World

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloning.domain.models import PAID_TIER, Clone, State, Voice
-from cloning.domain.strays import Stray, may_have_made, prospects
+from cloning.trainings.stray_rule import Stray, may_have_made, prospects
 from tests.support.values import NOON
 
 SETTLE = timedelta(seconds=60)

@@ -14,8 +14,8 @@ from bot.telegram.places import IN_ALL, TO_A_CHAT
 from bot.telegram.sends import Sends
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.tallies import ALL, Tallies
+from storage.counting.spared_tallies import SparedTallies
 from storage.in_memory.tallies import InMemoryTallies
-from storage.spared_tallies import SparedTallies
 from tests.support.fakes import FakeClock
 
 ANNA, BORIS, CARLA, GROUP = 7001, 7002, 7003, -100

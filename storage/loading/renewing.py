@@ -7,7 +7,7 @@ from sqlalchemy import Column, and_, false, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.ports.holds import Hold
-from storage.collections.locks import OwnerLocks
+from storage.loading.locks import OwnerLocks
 
 
 async def renew(

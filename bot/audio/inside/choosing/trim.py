@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from bot.audio.inside.choosing.tape import Tape
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS, RATE, Span
 from bot.audio.inside.hearing.level import raised
-from bot.audio.inside.tape import Tape
 
 # What these figures bring: docs/audio.md.
 LEAD_SECONDS = 0.15

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from bot.audio.inside.choice import chosen
+from bot.audio.inside.choosing.choice import chosen
+from bot.audio.inside.choosing.stretches import windows
+from bot.audio.inside.choosing.tape import Tape, tape_of
 from bot.audio.inside.hearing.heard import Heard
-from bot.audio.inside.stretches import windows
-from bot.audio.inside.tape import Tape, tape_of
 from cloning.domain.rejections import Unreadable
 
 MOST_KEPT_SECONDS = 150.0

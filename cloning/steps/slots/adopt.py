@@ -1,7 +1,8 @@
 """Finds a slot for a clone whose create got no answer, or creates another one after all.
 
 Slots that nobody owns yet are interchangeable within a language and a tier, so it need not be the
-one that this clone's own create has made. cloning/domain/strays.py says which ones may be ours.
+one that this clone's own create has made. cloning/trainings/stray_rule.py says which ones may be
+ours.
 """
 
 import logging
@@ -12,12 +13,12 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from cloning.domain.models import Claim, Clone, State, Voice
-from cloning.domain.strays import Prospects, Stray, prospects
 from cloning.domain.transitions import about_to_be_created
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store, Transaction
-from cloning.steps.slot_intents import SlotIntents
+from cloning.steps.slots.intents import SlotIntents
 from cloning.trainings.held import come_back, held
+from cloning.trainings.stray_rule import Prospects, Stray, prospects
 from cloning.trainings.strays import note_strays
 from cloning.trainings.turns import Turn
 

@@ -7,11 +7,16 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
+from bot.audio.inside.choosing.tape import Tape
+from bot.audio.inside.choosing.trim import (
+    LEAD_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    TAIL_SECONDS,
+    seconds_between,
+)
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing import measures
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames, Span
-from bot.audio.inside.tape import Tape
-from bot.audio.inside.trim import LEAD_SECONDS, LONGEST_PAUSE_SECONDS, TAIL_SECONDS, seconds_between
 from cloning.domain import take
 
 LONGEST_SAMPLE_SECONDS = 60.0

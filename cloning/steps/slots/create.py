@@ -1,7 +1,7 @@
 """Creates a slot: notes the strays, writes down the intent, asks the upstream.
 
 Any number of clones may do this at once. The upstream offers no idempotency key and no search, so
-after a crash or a lost answer the intent says that there may be a slot (cloning/steps/adopt.py).
+after a crash or a lost answer the intent says that there may be a slot (`adopt.py`).
 """
 
 import logging
@@ -19,7 +19,7 @@ from cloning.domain.transitions import about_to_be_created
 from cloning.owners.caps import Caps
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store
-from cloning.steps.slot_intents import SlotIntents
+from cloning.steps.slots.intents import SlotIntents
 from cloning.trainings.held import held
 from cloning.trainings.strays import note_strays
 from cloning.trainings.turns import Turn

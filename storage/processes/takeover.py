@@ -1,7 +1,7 @@
 """After a crash, frees at once what a dead process held, if no other process is at work.
 
 A claim or lease ends by itself within seconds; this saves the wait if we can prove that its holder
-is dead (storage/presence.py).
+is dead (storage/processes/presence.py).
 """
 
 from collections.abc import Collection

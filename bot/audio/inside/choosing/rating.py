@@ -1,10 +1,10 @@
 """Rates what was heard by the stretch of it that would be trained on."""
 
-from bot.audio.inside.choice import chosen
+from bot.audio.inside.choosing.choice import chosen
+from bot.audio.inside.choosing.stretches import quality
+from bot.audio.inside.choosing.tape import tape_of
 from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.hearing.measures import measured
-from bot.audio.inside.stretches import quality
-from bot.audio.inside.tape import tape_of
 from cloning.domain.rejections import RecordingRejected
 from cloning.domain.take import Concern, judged
 

@@ -7,9 +7,7 @@ the other belongs to a voice. At every cut, a breath would be missing.
 from collections.abc import Iterator, Sequence
 from itertools import groupby, product
 
-from bot.audio.inside.hearing import measures
-from bot.audio.inside.hearing.frames import Frames
-from bot.audio.inside.stretches import (
+from bot.audio.inside.choosing.stretches import (
     Stretch,
     quality,
     stretches,
@@ -17,7 +15,9 @@ from bot.audio.inside.stretches import (
     with_short_spans,
     worth,
 )
-from bot.audio.inside.tape import Tape
+from bot.audio.inside.choosing.tape import Tape
+from bot.audio.inside.hearing import measures
+from bot.audio.inside.hearing.frames import Frames
 from cloning.domain import take
 
 MOST_FALSE_ENDS = 3

@@ -36,11 +36,11 @@ from sqlalchemy.schema import CreateTable
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.tallies import ALL, Answer, Counted, Rule
-from storage.collections.pseudonyms import Pseudonyms
 from storage.database import make_file
 from storage.dialects.postgresql import make_engine_for_tallies
 from storage.dialects.upserts import insert_into
 from storage.dialects.urls import is_postgresql
+from storage.loading.pseudonyms import Pseudonyms
 from storage.tables import tallies
 
 PATIENCE_SECONDS: Final = 2.0

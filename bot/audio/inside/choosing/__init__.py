@@ -1,0 +1,1 @@
+"""Chooses the stretch of speech that a sample is made of."""

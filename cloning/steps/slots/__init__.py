@@ -1,0 +1,1 @@
+"""How a clone gets its slot, also when answers are lost."""
