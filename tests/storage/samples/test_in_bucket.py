@@ -161,13 +161,19 @@ async def test_a_bucket_that_was_deleted_shows_in_the_health_check_within_ten_se
 
 
 async def test_a_store_that_takes_a_connection_and_says_nothing_shows_there_too() -> None:
-    async def say_nothing(*_: object) -> None:
-        await asyncio.Event().wait()
+    connected: list[asyncio.StreamWriter] = []
+
+    async def say_nothing(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connected.append(writer)
 
     async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
         async with asyncio.timeout(PATIENCE):
             assert await at(f"http://127.0.0.1:{port}").trouble() == "samples"
+    assert connected
+    for writer in connected:
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_what_others_keep_in_the_same_bucket_is_none_of_our_business(
