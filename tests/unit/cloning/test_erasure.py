@@ -362,6 +362,22 @@ async def test_an_owner_who_asks_again_before_the_receipt_came_gets_another(
     assert rows_in(database_path) == NO_ROWS
 
 
+async def test_an_owner_who_asks_again_elsewhere_before_the_receipt_came_gets_another_there(
+    world: World, database_path: Path
+) -> None:
+    async def says_it_again_in_another_topic() -> None:
+        await world.has_a_recording(message_id=503)
+        assert await world.bot.erasure.ask(ANNA)
+        await world.bot.erasure.confirm(ANNA, message_thread_id=7)
+
+    await world.has_a_clone(message_id=501)
+    world.script.plan("before receipt", says_it_again_in_another_topic)
+    await forgets(world)
+    await world.time_passes_in_ticks(minutes=2)
+    assert [receipt.message_thread_id for receipt in world.receipts.sent] == [None, 7]
+    assert rows_in(database_path) == NO_ROWS
+
+
 async def test_an_erasure_that_another_process_has_concluded_meanwhile_is_left_to_it(
     world: World, database_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from cloning.domain.trouble import Trouble
 from cloning.steps.awaited import AGAIN, OVERLAP
 from cloning.steps.watch import MISSED_AT_ONCE, RESTS
 from tests.support.fakes import LOST_ANSWER
+from tests.support.plans import heard
 from tests.support.world import DEMO_URL, World
 
 
@@ -55,6 +56,23 @@ async def test_processes_that_look_in_turns_all_know_of_every_training(world: Wo
     world.upstream.has("slot-3", State.SUCCESS)
     await other.sweep()
     assert await outcome(world, 3) is Outcome.SUCCESS
+
+
+async def test_a_clone_that_another_process_has_deleted_is_asked_for_once_more_and_no_longer(
+    world: World,
+) -> None:
+    await has_trainings(world, 3)
+    other = world.another_process()
+    await other.sweep()
+    await world.deletes(1, owner=1)
+    world.upstream.has("slot-1", State.SUCCESS)  # such as in a LIST that is a moment old
+    looks = []
+    for _ in range(3):
+        world.clock.move(timedelta(minutes=5))
+        with heard() as said:
+            await other.sweep()
+        looks.append(sum("slot_id IN" in statement.sql for statement in said))
+    assert looks[1:] == [0, 0]
 
 
 async def test_a_beginning_that_another_process_has_seen_is_no_news(world: World) -> None:
