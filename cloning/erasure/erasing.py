@@ -24,7 +24,7 @@ from cloning.owners.questions import asked, open_question
 from cloning.ports.outside import Clock, Receipts
 from cloning.ports.store import Store, Transaction
 from cloning.ports.tallies import Tallies
-from cloning.trainings.in_hand import InHand
+from cloning.trainings.in_hand import Held, InHand
 
 log = logging.getLogger(__name__)
 
@@ -136,8 +136,8 @@ class Erasure:
         for tombstone in due:
             try:
                 if (claimed := await self._claim_what_is_done(tombstone)) is not None:
-                    with self.in_hand.erasing(claimed):
-                        await self._conclude(claimed)
+                    with self.in_hand.erasing(claimed) as held:
+                        await self._conclude(claimed, held)
             except CloningError as fault:
                 log.warning("an erasure is not concluded yet: %s", fault)
 
@@ -151,7 +151,7 @@ class Erasure:
             await work.tombstones.save(claimed)
             return claimed
 
-    async def _conclude(self, tombstone: Tombstone) -> None:
+    async def _conclude(self, tombstone: Tombstone, held: Held) -> None:
         """Send the receipt and remove the tombstone that we have claimed.
 
         The receipt goes first: after a kill in between it is sent again, so none is lost. The
@@ -161,13 +161,13 @@ class Erasure:
             with suppress(Unreachable):
                 await self.receipts.receipt(tombstone)
         except asyncio.CancelledError:
-            await asyncio.shield(self._put_off(tombstone, timedelta()))
+            await asyncio.shield(self._put_off(tombstone, held, timedelta()))
             raise
         except CloningError:
-            await self._put_off(tombstone, PAUSE)
+            await self._put_off(tombstone, held, PAUSE)
             raise
         async with self.store.transaction() as work:
-            if not self._is_ours(await work.tombstones.get(tombstone.owner_id), tombstone):
+            if not _is_ours(await work.tombstones.get(tombstone.owner_id), tombstone, held):
                 return
             await work.tombstones.remove(tombstone.owner_id)
             await _forget_if_empty(work, tombstone.owner_id)
@@ -175,19 +175,20 @@ class Erasure:
         await self.tallies.forget(tombstone.owner_id)
         log.info("an erasure is done")
 
-    async def _put_off(self, tombstone: Tombstone, pause: timedelta) -> None:
+    async def _put_off(self, tombstone: Tombstone, held: Held, pause: timedelta) -> None:
         """Leave a receipt to any worker after a pause; if that can't be noted, the claim ends."""
         with suppress(StorageUnavailable):
             async with self.store.transaction() as work:
                 present = await work.tombstones.get(tombstone.owner_id)
-                if present is not None and self._is_ours(present, tombstone):
+                if present is not None and _is_ours(present, tombstone, held):
                     await work.tombstones.save(replace(present, due_at=self.clock() + pause))
 
-    def _is_ours(self, present: Tombstone | None, claimed: Tombstone) -> bool:
-        """Return whether a tombstone is as we have claimed it, and possibly renewed."""
-        if present is None or replace(present, due_at=claimed.due_at) != claimed:
-            return False
-        return self.in_hand.owners.ends_at(present.due_at, present.owner_id)
+
+def _is_ours(present: Tombstone | None, claimed: Tombstone, held: Held) -> bool:
+    """Return whether a tombstone is as this claim has left it, and possibly renewed."""
+    if present is None or replace(present, due_at=claimed.due_at) != claimed:
+        return False
+    return held.may_end_at(present.due_at)
 
 
 async def _has_clones_left(work: Transaction, owner_id: int) -> bool:

@@ -25,27 +25,37 @@ UNSURE = 2
 
 
 @dataclass(eq=False)
-class _Held:
+class Held:
     """A claim that somebody here holds, and the moments at which it may end as it is now."""
 
     number: int
     fence: int
     ends: Sequence[datetime]
 
+    def may_end_at(self, moment: datetime | None) -> bool:
+        """Return whether a row that ends then is as this claim or its renewals have left it."""
+        return moment in self.ends
+
 
 class Claims:
     """Claims of one kind."""
 
     def __init__(self) -> None:
-        self._held: dict[_Held, None] = {}
+        self._held: dict[Held, None] = {}
 
     @contextmanager
-    def holding(self, number: int, until: datetime | None, fence: int = 0) -> Iterator[None]:
-        """Have a claim, which ends at some moment, renewed until the block ends."""
-        held = _Held(number, fence, () if until is None else (until,))
+    def holding(self, number: int, until: datetime | None, fence: int = 0) -> Iterator[Held]:
+        """Have a claim, which ends at some moment, renewed until the block ends.
+
+        An earlier claim on the same row has ended, even if somebody here still believes in it.
+        """
+        for earlier in self._held:
+            if (earlier.number, earlier.fence) == (number, fence):
+                earlier.ends = ()
+        held = Held(number, fence, () if until is None else (until,))
         self._held[held] = None
         try:
-            yield
+            yield held
         finally:
             del self._held[held]
 
@@ -56,7 +66,7 @@ class Claims:
     def ends_at(self, moment: datetime | None, number: int, fence: int = 0) -> bool:
         """Return whether a row that ends then is as we have claimed or renewed it."""
         key = number, fence
-        return any((one.number, one.fence) == key and moment in one.ends for one in self._held)
+        return any((one.number, one.fence) == key and one.may_end_at(moment) for one in self._held)
 
     def expect(self, until: datetime) -> Sequence[Hold]:
         """Return what to renew; from now on each may also end at that moment."""
@@ -120,16 +130,16 @@ class InHand:
         async with self.store.transaction() as work:
             await work.leases.give_back(lease, self.holder)
 
-    def holding(self, claim: Claim) -> AbstractContextManager[None]:
+    def holding(self, claim: Claim) -> AbstractContextManager[Held]:
         """Have the claim on a training renewed until the block ends."""
         training = claim.training
         return self.trainings.holding(training.id, training.due_at, training.fence)
 
-    def deleting(self, clone: Clone) -> AbstractContextManager[None]:
+    def deleting(self, clone: Clone) -> AbstractContextManager[Held]:
         """Have the claim on a clone's deletion renewed until the block ends."""
         return self.clones.holding(clone.id, clone.erase_at)
 
-    def erasing(self, tombstone: Tombstone) -> AbstractContextManager[None]:
+    def erasing(self, tombstone: Tombstone) -> AbstractContextManager[Held]:
         """Have the claim on an erasure renewed until the block ends."""
         return self.owners.holding(tombstone.owner_id, tombstone.due_at)
 
