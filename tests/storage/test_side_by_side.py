@@ -1,8 +1,10 @@
 """Two processes on one database at the same time: what only one may do is done once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
@@ -15,10 +17,13 @@ from cloning.domain.errors import (
 )
 from cloning.domain.limits import Quota
 from cloning.domain.models import Claim
-from storage.database import Database, open_database
+from cloning.ports.store import Transaction
+from storage.collections.clones import SqlClones
+from storage.database import Database, SqlTransaction, open_database
 from storage.loading.pseudonyms import Pseudonyms
 from tests.support.assembly import Process, ScriptedStore
-from tests.support.places import Place
+from tests.support.fakes import Script
+from tests.support.places import ON_POSTGRESQL, Place
 from tests.support.world import ANNA, World
 
 PEOPLE = 24
@@ -140,6 +145,80 @@ async def test_slots_whose_answers_were_lost_are_adopted_by_two_processes_at_onc
     clones = [await world.clone(number) for number in range(1, 9)]
     assert {clone.slot_id for clone in clones} == world.upstream.slots.keys()
     assert len(world.upstream.slots) == 8
+
+
+class LooksSlowly:
+    """Clones in a transaction that is interrupted once it knows which slots are ours."""
+
+    def __init__(self, clones: SqlClones, meanwhile: Callable[[], Awaitable[object]]) -> None:
+        self._clones = clones
+        self._meanwhile = meanwhile
+
+    async def with_slots(self, slot_ids: Sequence[str]) -> frozenset[str]:
+        found = await self._clones.with_slots(slot_ids)
+        await self._meanwhile()
+        return found
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._clones, name)
+
+
+class InterruptedStore(ScriptedStore):
+    """A database in which something happens, once, while slots are looked for."""
+
+    def __init__(
+        self, database: Database, script: Script, meanwhile: Callable[[], Awaitable[object]]
+    ) -> None:
+        super().__init__(database, script)
+        self._events = [meanwhile]
+
+    async def _happens_once(self) -> None:
+        while self._events:
+            await self._events.pop()()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with super().transaction() as work:
+            assert isinstance(work, SqlTransaction)
+            work.clones = cast("SqlClones", LooksSlowly(work.clones, self._happens_once))
+            yield work
+
+
+@ON_POSTGRESQL
+async def test_a_create_that_ends_while_a_lost_slot_is_looked_for_is_not_somebody_elses(
+    world: World, elsewhere: Database
+) -> None:
+    answered = asyncio.Event()
+    creating: list[asyncio.Task[None]] = []
+    for number in range(2):
+        await world.has_a_recording(owner=ANNA + number, message_id=501 + number)
+    world.script.plan("after create", UpstreamUnavailable(answer="lost"), answered.wait)
+    world.bot.wakeups.wake(1)
+    await world.bot.work_until_idle()
+
+    async def the_other_create_ends() -> None:
+        answered.set()
+        await asyncio.wait(creating, timeout=2.0)
+
+    world.clock.move(timedelta(minutes=5))
+    world.bot.wakeups.wake(2)
+    creating.append(asyncio.create_task(world.bot.work_until_idle()))
+    async with asyncio.timeout(10):
+        while len(world.upstream.slots) < 2:  # noqa: ASYNC110 - the fake rings no bell
+            await asyncio.sleep(0.01)
+    slow = Process(
+        world, InterruptedStore(elsewhere, world.script, the_other_create_ends), "the slow one"
+    )
+    slow.wakeups.wake(1)
+    await slow.work_until_idle()
+    await asyncio.gather(*creating)
+    for _ in range(6):
+        world.clock.move(timedelta(seconds=10))
+        for training_id in (1, 2):
+            world.bot.wakeups.wake(training_id)
+        await world.bot.work_until_idle()
+    assert {(await world.clone(number)).slot_id for number in (1, 2)} == set(world.upstream.slots)
+    assert len(world.upstream.slots) == 2
 
 
 async def test_every_training_is_worked_on_by_one_process_and_has_one_slot(

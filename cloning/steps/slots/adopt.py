@@ -98,6 +98,9 @@ class Adopt:
         return Next.CREATE
 
     async def _look(self, work: Transaction, clone: Clone, voices: Sequence[Voice]) -> Prospects:
+        # First the intents: a create that ends in between has its slot then, and no stray. The
+        # other way round its stray would have no intent, and seem to be somebody else's.
+        intents = await work.clones.with_intents()
         unowned = await note_strays(work, voices)
         numbers = await work.strays.after(clone.slot_mark)
         strays = [
@@ -108,7 +111,7 @@ class Adopt:
         shown = {voice.slot_id for voice in voices if voice.state is not None}
         return prospects(
             clone,
-            await work.clones.with_intents(),
+            intents,
             strays,
             [number for slot_id, number in numbers.items() if slot_id not in shown],
             settle=self._settle,
