@@ -42,7 +42,14 @@ async def read_rows(database: Database, names: Iterable[str] = KEPT) -> dict[str
     """Read tables as the store in memory keeps them."""
     async with database.connection() as connection:
         return {
-            name: Kept(map(make, (await connection.execute(select(table))).mappings().all()))
+            name: Kept(
+                map(
+                    make,
+                    (await connection.execute(select(table).order_by(*table.primary_key.columns)))
+                    .mappings()
+                    .all(),
+                )
+            )
             for name, (table, make) in ((name, KEPT[name]) for name in names)
         }
 
