@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.limits import CLAIM, RENEWED_EVERY
 from cloning.domain.models import Claim, Step
+from cloning.trainings.in_hand import Claims
 from cloning.upkeep.sweep import LEASE
 from tests.support.assembly import Process
 from tests.support.world import ANNA, World
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 LONG = timedelta(minutes=10)
 WAIT = timedelta(seconds=17)
@@ -324,3 +327,18 @@ async def test_a_clock_that_is_set_may_have_one_process_delete_a_clone_twice_at_
 
     world.script.plan("before delete", the_clock_is_set)
     assert await world.deletes(clone.id)
+
+
+def test_a_later_claim_on_a_row_ends_an_earlier_one_that_somebody_still_believes_in() -> None:
+    moments = [NOON + timedelta(seconds=15 * number) for number in range(3)]
+    claims = Claims()
+    with (
+        claims.holding(7, moments[0]) as earlier,
+        claims.holding(8, moments[0]) as another,
+        claims.holding(7, moments[1]) as later,
+    ):
+        assert {hold.until for hold in claims.expect(moments[2])} == {moments[0], moments[1]}
+        claims.renewed(frozenset({7, 8}), moments[2])
+        assert not any(earlier.may_end_at(moment) for moment in moments)
+        assert later.may_end_at(moments[2])
+        assert another.may_end_at(moments[2])
