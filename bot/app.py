@@ -130,20 +130,16 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     ports = _make_ports(opened, bot, speakers, contents)
     requests = Requests(ports, terms=terms, caps=caps)
     inbox = Inbox(database, bot_id=bot_id_of(token), clock=clock, holder=in_hand.holder)
-    allowed = settings.allowed_users
-    pace = pace_of(settings, opened.tallies)
+    allowed, is_steady = settings.allowed_users, in_hand.is_steady
     intake = make_intake(
-        inbox,
-        *(bot, speakers.interpreter, contents),
-        allowed_users=allowed,
-        is_steady=in_hand.is_steady,
+        inbox, bot, speakers.interpreter, contents, allowed_users=allowed, is_steady=is_steady
     )
     services = make_services(requests, terms=terms, speakers=speakers, failed=intake.failed)
     application = make_application(
         bot, intake=intake, job_queue=opened.job_queue, services=services
     )
+    pace = pace_of(settings, opened.tallies)
     register(application, contents=contents, allowed_users=allowed, pace=pace)
-    checkup = _make_checkup(opened, polls, bot_id_of(token))
     return House(
         in_hand=in_hand,
         database=database,
@@ -152,12 +148,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         carrier=opened.carrier,
         polls=polls,
         poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=clock),
-        web=make_web(
-            links=opened.own_links,
-            hosting=requests.hosting,
-            samples=opened.samples,
-            look=checkup.look,
-        ),
+        web=_make_web(opened, requests, _make_checkup(opened, polls, bot_id_of(token))),
         studio=opened.studio,
         ports=ports,
         requests=requests,
@@ -181,6 +172,15 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
         contents=contents,
         tallies=opened.tallies,
         clock=opened.clock,
+    )
+
+
+def _make_web(opened: Opened, requests: Requests, checkup: Checkup) -> web.Application:
+    return make_web(
+        links=opened.own_links,
+        hosting=requests.hosting,
+        samples=opened.samples,
+        look=checkup.look,
     )
 
 

@@ -76,22 +76,7 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
     tallies = await stack.enter_async_context(tallies_of(settings, clock, alone=alone))
     studio = GuardedStudio()
     stack.push_async_callback(studio.close)
-    upstream = await stack.enter_async_context(
-        VoiceApi(
-            base_url=settings.voice_api_url,
-            api_key=settings.voice_api_key.get_secret_value(),
-            tier=settings.tier,
-        )
-    )
-    breaker = Breaker(upstream, tallies=tallies)
-    demos = await stack.enter_async_context(
-        GuardedDemos(
-            base_url=settings.voice_api_url,
-            trusted_origins=settings.demo_origins,
-            timeout_seconds=DEMO_SECONDS,
-        )
-    )
-    files = await stack.enter_async_context(FileServer())
+    upstream, demos = await _open_upstream(settings, stack, tallies)
     return Opened(
         job_queue=job_queue,
         carrier=carrier,
@@ -103,7 +88,24 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
         links=links,
         tallies=tallies,
         studio=studio,
-        upstream=breaker,
+        upstream=upstream,
         demos=demos,
-        files=files,
+        files=await stack.enter_async_context(FileServer()),
     )
+
+
+async def _open_upstream(
+    settings: Settings, stack: AsyncExitStack, tallies: Tallies
+) -> tuple[Breaker, GuardedDemos]:
+    api = VoiceApi(
+        base_url=settings.voice_api_url,
+        api_key=settings.voice_api_key.get_secret_value(),
+        tier=settings.tier,
+    )
+    demos = GuardedDemos(
+        base_url=settings.voice_api_url,
+        trusted_origins=settings.demo_origins,
+        timeout_seconds=DEMO_SECONDS,
+    )
+    upstream = Breaker(await stack.enter_async_context(api), tallies=tallies)
+    return upstream, await stack.enter_async_context(demos)
