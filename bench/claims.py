@@ -9,12 +9,12 @@ import asyncio
 import statistics
 import sys
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy import NullPool, create_engine, update
 
+from bench.workers import read_moments, workers_of
 from bot.app import now
 from bot.jobs.outgoing import Outgoing
 from bot.jobs.procrastinate_worker import ProcrastinateWorker
@@ -33,9 +33,10 @@ SETTLE_SECONDS = 4.0
 async def latencies(url: str, workers: int) -> Sequence[float]:
     """Wake trainings, 50 a second; return the percentiles of the seconds until each is claimed."""
     await asyncio.to_thread(_fill, url)
-    async with _working(url, workers) as processes:
+    async with workers_of("bench.claims", url, workers) as processes:
+        await asyncio.sleep(SETTLE_SECONDS)
         claimed: dict[int, float] = {}
-        reading = [asyncio.create_task(_read(process, claimed)) for process in processes]
+        reading = [asyncio.create_task(read_moments(process, claimed)) for process in processes]
         woken = await _wake(url)
         while not woken.keys() <= claimed.keys():  # noqa: ASYNC110 - the others are processes
             await asyncio.sleep(0.05)
@@ -82,34 +83,6 @@ async def _wake(url: str) -> dict[int, float]:
     await outgoing.close(grace=1.0)
     await database.close()
     return woken
-
-
-def lines_of(process: Process) -> asyncio.StreamReader:
-    """Return what a process prints; it was started with a pipe for that."""
-    if process.stdout is None:
-        raise TypeError("no pipe")
-    return process.stdout
-
-
-async def _read(process: Process, claimed: dict[int, float]) -> None:
-    while line := await lines_of(process).readline():
-        training_id, moment = line.split()
-        claimed[int(training_id)] = float(moment)
-
-
-@asynccontextmanager
-async def _working(url: str, number: int) -> AsyncIterator[Sequence[Process]]:
-    command = (sys.executable, "-m", "bench.claims", url)
-    processes = [await asyncio.create_subprocess_exec(*command, stdout=PIPE) for _ in range(number)]
-    for process in processes:
-        await lines_of(process).readline()
-    await asyncio.sleep(SETTLE_SECONDS)
-    try:
-        yield processes
-    finally:
-        for process in processes:
-            process.kill()
-            await process.wait()
 
 
 if __name__ == "__main__":

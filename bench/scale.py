@@ -24,9 +24,10 @@ import msgspec
 from sqlalchemy import NullPool, create_engine
 
 from bench.burst import NOTES, at_once, plain, taken_in
-from bench.claims import latencies, lines_of
+from bench.claims import latencies
 from bench.scale_process import ENDS, Measured
 from bench.scale_upstream import body_of
+from bench.workers import lines_of
 from bot.app import now
 from bot.upstream.answers import read_answer, read_voices
 from bot.upstream.listing import PIECE, ListReader

@@ -11,11 +11,11 @@ import asyncio
 import statistics
 import sys
 import time
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from asyncio.subprocess import Process
+from collections.abc import Sequence
 
 from bench.servers import a_server
+from bench.workers import read_moments, workers_of
 from bot.jobs.outgoing import Outgoing
 from bot.jobs.procrastinate_worker import ProcrastinateWorker
 from storage.database import open_database
@@ -32,7 +32,8 @@ async def main() -> None:
     async with a_server() as server:
         for workers in (1, 2, 4):
             url = checked_url(server.url(server.migrated_database()))
-            async with _workers(url, workers) as processes:
+            async with workers_of("bench.wakeups", url, workers) as processes:
+                await asyncio.sleep(SETTLE_SECONDS)
                 paced = await _wake(url, processes, first=0, pause=PACE_SECONDS)
                 burst = await _wake(url, processes, first=WAKE_UPS, pause=0.0)
             _say(f"{workers} workers: {_in_words(paced)}; {WAKE_UPS} at once: {_in_words(burst)}")
@@ -47,20 +48,8 @@ async def work(url: str) -> None:
     async def erase() -> None:
         _say("nothing is erased here")
 
+    _say("at work")
     await ProcrastinateWorker(url, advance=advance, erase=erase).run()
-
-
-@asynccontextmanager
-async def _workers(url: str, number: int) -> AsyncIterator[Sequence[Process]]:
-    command = (sys.executable, "-m", "bench.wakeups", url)
-    processes = [await asyncio.create_subprocess_exec(*command, stdout=PIPE) for _ in range(number)]
-    await asyncio.sleep(SETTLE_SECONDS)
-    try:
-        yield processes
-    finally:
-        for process in processes:
-            process.kill()
-            await process.wait()
 
 
 async def _wake(
@@ -70,14 +59,9 @@ async def _wake(
     woken: dict[int, float] = {}
     arrived: dict[int, float] = {}
 
-    async def read(process: Process) -> None:
-        while process.stdout is not None and (line := await process.stdout.readline()):
-            training_id, moment = line.split()
-            arrived.setdefault(int(training_id), float(moment))
-
     database = open_database(url)
     outgoing = Outgoing(Jobs(database).add)
-    reading = [asyncio.create_task(read(process)) for process in processes]
+    reading = [asyncio.create_task(read_moments(process, arrived)) for process in processes]
     for training_id in range(first, first + WAKE_UPS):
         woken[training_id] = time.monotonic()
         outgoing.add(training_id)
