@@ -41,7 +41,6 @@ MOST_LOST: Final = 2
 
 _COUNTED: Final = ("send", "edit", "copy", "forward")
 _NOT_COUNTED: Final = "sendChatAction"
-_EDIT: Final = "edit"
 
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
 Call = Callable[..., Coroutine[Any, Any, Answer]]
@@ -95,10 +94,7 @@ class Sends(BaseRateLimiter[None]):
         if chat_id is None:
             return await callback(*args, **kwargs)
         rate = TO_A_GROUP if chat_id < 0 else TO_A_CHAT
-        # An edit that waited for its chat would come after a later one of another process, and
-        # people would go on reading what is no longer true.
-        if not endpoint.startswith(_EDIT) or await self._is_held(chat_id):
-            await self._wait(chat_id, rate)
+        await self._wait(chat_id, rate)
         await self._wait_in_line()
         try:
             return await callback(*args, **kwargs)

@@ -115,26 +115,9 @@ async def test_a_chat_gets_five_at_once_and_then_one_a_second_from_all_processes
     assert [round(at) for at in desk.telegram.moments()] == [0, 0, 0, 0, 0, 1, 2, 3]
 
 
-@pytest.mark.parametrize("endpoint", ["editMessageText", "editMessageReplyMarkup"])
-async def test_edits_wait_for_no_place_in_their_chat_so_that_none_comes_after_a_later_one(
-    desk: Desk, endpoint: str
-) -> None:
-    sends = desk.process("one")
-    for _ in range(8):
-        await desk.send(sends, ANNA, endpoint)
-    assert desk.telegram.moments()[-1] < 1
-
-
-async def test_edits_wait_while_telegram_wants_a_chat_to_be_left_alone(desk: Desk) -> None:
-    sends = desk.process("one")
-    desk.telegram.refuses[ANNA] = 7
-    with pytest.raises(RetryAfter):
-        await desk.send(sends, ANNA)
-    await desk.send(sends, ANNA, "editMessageText")
-    assert desk.telegram.moments()[-1] >= 7
-
-
-@pytest.mark.parametrize("endpoint", ["sendVoice", "copyMessage"])
+@pytest.mark.parametrize(
+    "endpoint", ["sendVoice", "editMessageText", "copyMessage", "editMessageReplyMarkup"]
+)
 async def test_what_appears_in_a_chat_is_counted(desk: Desk, endpoint: str) -> None:
     sends = desk.process("one")
     for _ in range(6):
