@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cloning.domain.errors import Outdated
+from cloning.domain.errors import CloneNotFound, Outdated
 from cloning.domain.models import Claim, Step
 from cloning.domain.progress import Figures
 from cloning.domain.transitions import UNDECIDED, came_to_nothing, was_dropped
@@ -36,6 +36,13 @@ class Standing:
             if claim is None:
                 raise Outdated
             return claim, await figures_of(work, claim)
+
+    async def latest_left(self, owner_id: int, clone_id: int) -> tuple[Claim, Figures] | None:
+        """Load the same again; None if nothing of the clone is left by now."""
+        try:
+            return await self.latest(owner_id, clone_id)
+        except (CloneNotFound, Outdated):
+            return None
 
     async def about(self, owner_id: int, chat_id: int, message_id: int) -> Claim | None:
         """Load the training that a message in a chat is about."""

@@ -22,6 +22,7 @@ from handlers.chat.clips import Clips
 from handlers.chat.delivery import is_about, telegram_faults
 from handlers.chat.reactions import mark, unmark
 from handlers.chat.topics import into_topic
+from handlers.words import texts
 from handlers.words.languages import Catalogues
 from handlers.words.speech import Speech
 
@@ -79,6 +80,13 @@ class TelegramNotifier:
         except (TelegramError, CloningError) as fault:
             log.warning("status not shown: %s", fault, extra={"training": claim.training.id})
         return None
+
+    async def tell_unused(self, claim: Claim) -> None:
+        """Say in the status message that the recording was not used; a courtesy, like `show`."""
+        try:
+            await self._edit(claim, self._speech(claim)(texts.NOT_USED), None)
+        except (TelegramError, CloningError) as fault:
+            log.warning("status not shown: %s", fault, extra={"training": claim.training.id})
 
     def preparing(self, claim: Claim) -> AbstractAsyncContextManager[None]:
         """Show the chat action "recording a voice message" until the block ends."""

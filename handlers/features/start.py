@@ -7,6 +7,7 @@ from telegram import Update
 from cloning.domain.errors import Outdated
 from cloning.domain.models import Claim
 from cloning.domain.owner import Basis
+from cloning.domain.progress import Progress
 from handlers.buttons import callbacks, keyboards
 from handlers.chat.reading import chat_of, has_blocked, message_of, owner_of
 from handlers.chat.replies import say, turn_into
@@ -48,7 +49,9 @@ async def on_agree(update: Update, context: Context, pressed: callbacks.Agree) -
     if claim is None:
         await say(update, context.speech(WHAT_NEXT[pressed.basis]))
     else:
-        await show_as_it_is(context, claim.owner.id, claim.clone.id)
+        # An earlier press has shown that it is being checked; what comes then, a worker writes.
+        shown = Progress.RECEIVED
+        await show_as_it_is(context, claim.owner.id, claim.clone.id, shown)
 
 
 async def on_agree_at_first(

@@ -60,6 +60,7 @@ SENT_BEFORE = Sentence(
     "for an earlier training; you can delete that clone with /voices."
 )
 
+NOT_USED = Sentence("I couldn't use this recording. Please record it again.")
 RECORDING_DROPPED = Sentence("All right, I've discarded this recording.")
 DROPPED = Sentence("Cancelled: I've discarded the recording for “{title}”.")
 UNCHANGED = Sentence("Cancelled: “{title}” stays as it is.")

@@ -6,6 +6,7 @@ import json
 from telegram.constants import ReactionEmoji
 
 from bot.demo.stage import Stage
+from handlers.features import status
 from handlers.words import script, texts
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
@@ -49,6 +50,22 @@ async def test_two_notes_before_the_consent_are_one_question_and_one_clone(
     assert [slot.name for slot in stage.upstream.slots.values()] == ["My voice"]
     said = {one.id for one in anna.messages if one.from_bot}
     assert said == {question.id, clip.id}
+
+
+async def test_a_second_press_that_is_slow_does_not_hide_that_a_recording_was_refused(
+    stage: Stage, anna: User
+) -> None:
+    question = await is_asked(anna, speech.silence(5.0))
+    stage.telegram.delay_next("file", seconds=1.0)
+    await anna.presses(texts.OWN_VOICE, question)
+    await anna.sees("I'm checking your recording")
+    stage.telegram.delay_next("editMessageText", seconds=2.0)
+    await anna.presses(texts.OWN_VOICE, question)
+    await anna.sees("This recording is silent", within=20)
+    await anna.says("/status")  # is answered once the presses are dealt with
+    await anna.sees(status.NOTHING, within=20)
+    (told,) = (one for one in anna.messages if one.id == question.id)
+    assert "This recording is silent" in told.text
 
 
 async def test_a_bad_note_before_a_good_one_is_left_out_and_named(stage: Stage, anna: User) -> None:

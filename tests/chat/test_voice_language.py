@@ -14,7 +14,7 @@ from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
-from tests.chat.steps import has_a_clone, is_voice
+from tests.chat.steps import agrees, has_a_clone, is_voice
 from tests.support import speech
 
 CHINESE = read_catalogues(now).speech("zh")
@@ -69,6 +69,19 @@ async def test_an_owner_who_uses_the_bot_in_chinese_gets_a_voice_that_speaks_chi
     await mei.says("/voices")
     await mei.presses_shown("我的音色 (已完成)")
     await mei.sees("语言：中文")
+
+
+async def test_a_language_that_is_chosen_too_late_leaves_no_message_that_says_it_is_checking(
+    free: Stage,
+) -> None:
+    anna = User(free.telegram, user_id=7001, first_name="Anna")
+    await agrees(anna)
+    free.telegram.delay_next("file", seconds=1.0)
+    note = await anna.sends_voice(speech.silence(5.0), seconds=5)
+    await anna.sees(will_speak("English"), after=note)
+    free.telegram.delay_next("editMessageText", seconds=2.0)
+    await anna.presses("中文")
+    await anna.sees(texts.NOT_USED, after=note, within=20)
 
 
 async def test_one_tap_changes_the_language_without_another_question(free: Stage) -> None:

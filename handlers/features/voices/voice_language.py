@@ -31,9 +31,14 @@ async def show_as_it_is(
 ) -> None:
     """Make the status message show how far a training is; `shown` is what it shows now.
 
-    The background may edit it at the same time, so we check that the last text is the true one.
+    The background may edit it at the same time, so we check that the last text is the true one. If
+    nothing is left of the clone by then, the recording was refused, and nobody knows why any more.
     """
     claim, figures = await context.standing.latest(owner_id, clone_id)
     while (progress := progress_of(claim.training, waits=figures.waits)) != shown:
         await context.notifier.show(claim, figures)
-        (claim, figures), shown = await context.standing.latest(owner_id, clone_id), progress
+        left = await context.standing.latest_left(owner_id, clone_id)
+        if left is None:
+            await context.notifier.tell_unused(claim)
+            return
+        (claim, figures), shown = left, progress
