@@ -68,6 +68,11 @@ class Faults:
         self.latency = 0.0
         self.line = Line()
 
+    @property
+    def planned(self) -> int:
+        """How many faults no call has met yet."""
+        return len(self._plan)
+
     def plan(self, fault: Fault) -> None:
         """Plan a fault, after those that are planned for the same method already."""
         self._plan.append(fault)

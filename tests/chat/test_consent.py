@@ -33,6 +33,15 @@ async def sees_reaction(stage: Stage, note: Message) -> None:
     raise AssertionError("nobody has looked at it")
 
 
+async def is_delayed(stage: Stage) -> None:
+    """Wait until a call has met the delay that was planned for it."""
+    for _ in range(1000):
+        if not stage.telegram.faults.planned:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nothing was delayed")
+
+
 async def is_asked(user: User, recording: bytes) -> Message:
     note = await user.sends_voice(recording, seconds=20)
     return await user.sees(texts.ASK_CONSENT, after=note)
@@ -62,6 +71,24 @@ async def test_a_second_press_that_is_slow_does_not_hide_that_a_recording_was_re
     stage.telegram.delay_next("editMessageText", seconds=2.0)
     await anna.presses(texts.OWN_VOICE, question)
     await anna.sees("This recording is silent", within=20)
+    await anna.says("/status")  # is answered once the presses are dealt with
+    await anna.sees(status.NOTHING, within=20)
+    (told,) = (one for one in anna.messages if one.id == question.id)
+    assert "This recording is silent" in told.text
+
+
+async def test_a_second_press_just_after_a_refusal_does_not_hide_its_reason(
+    stage: Stage, anna: User
+) -> None:
+    question = await is_asked(anna, speech.silence(5.0))
+    stage.telegram.delay_next("file", seconds=1.0)
+    await anna.presses(texts.OWN_VOICE, question)
+    await anna.sees("I'm checking your recording")
+    stage.telegram.delay_next("editMessageText", seconds=1.0)
+    await is_delayed(stage)
+    stage.telegram.delay_next("editMessageText", seconds=2.0)
+    await anna.presses(texts.OWN_VOICE, question)
+    await is_delayed(stage)
     await anna.says("/status")  # is answered once the presses are dealt with
     await anna.sees(status.NOTHING, within=20)
     (told,) = (one for one in anna.messages if one.id == question.id)

@@ -32,13 +32,15 @@ async def show_as_it_is(
     """Make the status message show how far a training is; `shown` is what it shows now.
 
     The background may edit it at the same time, so we check that the last text is the true one. If
-    nothing is left of the clone by then, the recording was refused, and nobody knows why any more.
+    nothing is left of the clone by then, the recording was refused: unless we have just said why,
+    nobody knows any more.
     """
     claim, figures = await context.standing.latest(owner_id, clone_id)
     while (progress := progress_of(claim.training, waits=figures.waits)) != shown:
         await context.notifier.show(claim, figures)
         left = await context.standing.latest_left(owner_id, clone_id)
         if left is None:
-            await context.notifier.tell_unused(claim)
+            if not isinstance(progress, Outcome):
+                await context.notifier.tell_unused(claim)
             return
         (claim, figures), shown = left, progress
