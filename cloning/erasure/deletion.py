@@ -17,7 +17,7 @@ from cloning.domain.limits import STATUS_GRACE
 from cloning.domain.models import Clone, Stayed, Step, Training
 from cloning.domain.owner import Owner
 from cloning.domain.progress import Deleted
-from cloning.domain.transitions import DELETED, dropped
+from cloning.domain.transitions import DELETED, dropped, was_dropped
 from cloning.ports.listing import is_listed
 from cloning.ports.outside import Clock, Receipts, Samples, Upstream
 from cloning.ports.store import Store, Transaction
@@ -74,6 +74,11 @@ class Deletion:
             if training.step is not Step.RESERVE or clone.slot_intent_at is None:
                 await work.trainings.overtake(ended)
         return over
+
+    async def dropped(self, work: Transaction, clone: Clone) -> Sequence[Training]:
+        """Load the trainings that an earlier `mark` has dropped."""
+        trainings = await work.trainings.of_clone(clone.id)
+        return [one for one in trainings if was_dropped(one) and one.reason == DELETED]
 
     async def start(self, work: Transaction, clone: Clone, message_id: int | None = None) -> None:
         """Begin the deletion of a marked clone, unless it has begun; edit this message then."""

@@ -58,8 +58,9 @@ class Erasure:
     ) -> Sequence[Claim] | None:
         """Write down that everything about somebody is to be erased; from then on it will be.
 
-        Returns the trainings that this has dropped: none if it has begun already. None if nothing
-        is known of them any more. The receipt goes into the topic in which they confirmed.
+        Returns the trainings that this has dropped, also if it has begun already and they are still
+        there. None if nothing is known of them any more. The receipt goes into the topic in which
+        they confirmed.
 
         Raises:
             Outdated: if they were not asked, or too long ago: ask them again.
@@ -68,10 +69,20 @@ class Erasure:
             owner = await work.owners.get(owner_id)
             if owner is not None and open_question(owner, self.clock()) is Question.FORGET:
                 return await self._begin(work, owner, message_thread_id)
-            has_begun = await work.tombstones.get(owner_id) is not None
-        if owner is not None and not has_begun:
-            raise Outdated
-        return [] if has_begun else None
+            tombstone = await work.tombstones.get(owner_id)
+            if owner is not None and tombstone is None:
+                raise Outdated
+            return await self._dropped(work, tombstone) if tombstone is not None else None
+
+    async def _dropped(self, work: Transaction, tombstone: Tombstone) -> Sequence[Claim]:
+        """Load what an erasure that has begun has dropped, for its status messages."""
+        owner_id, language = tombstone.owner_id, tombstone.language
+        owner = Owner(id=owner_id, chat_id=tombstone.chat_id, language=language)
+        return [
+            Claim(training=training, clone=clone, owner=owner)
+            for clone in await work.clones.all_of_owner(owner_id)
+            for training in await self.deletion.dropped(work, clone)
+        ]
 
     async def start(self, owner_id: int) -> None:
         """Have what was written down carried out, now that the person has been told."""

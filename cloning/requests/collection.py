@@ -191,7 +191,8 @@ class Collection:
     ) -> Sequence[Claim]:
         """Take a clone from its owner, and return its trainings that this has dropped.
 
-        The message of this id is edited as the deletion goes. A second call changes nothing.
+        The message of this id is edited as the deletion goes. A second call changes nothing, and
+        returns them again while they are there: a kill may have kept us from saying so.
 
         Raises:
             CloneNotFound: if this owner has no such clone.
@@ -202,9 +203,10 @@ class Collection:
                 raise CloneNotFound
             clone = await work.clones.get(clone_id)
             if clone is not None and clone.owner_id == owner_id and clone.deleted_at is not None:
-                return []
-            clone = await own_clone(work, owner_id, clone_id)
-            over = await self.deletion.mark(work, clone, message_id)
+                over = await self.deletion.dropped(work, clone)
+            else:
+                clone = await own_clone(work, owner_id, clone_id)
+                over = await self.deletion.mark(work, clone, message_id)
             return [Claim(training=training, clone=clone, owner=owner) for training in over]
 
     async def deletion_shown(self, clone_id: int, message_id: int | None) -> None:

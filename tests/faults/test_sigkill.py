@@ -127,6 +127,7 @@ def test_every_voice_note_ends_in_what_its_owner_was_promised(
     for name in (
         "refusals said once more",
         "notes refused together with others",
+        "notes dropped with their voice",
     ):
         figure("P2", name, chats.counted[name])
     see(aftermath, breaches)

@@ -95,8 +95,8 @@ async def _forget_all(update: Update, context: Context) -> None:
     over = await context.rights.erasure.confirm(owner_id, thread_of(update))
     text = privacy_texts.NOTHING_KEPT if over is None else privacy_texts.FORGETTING
     await try_to_turn_into(update, context.speech(text))
-    await context.rights.erasure.start(owner_id)
     await context.notifier.drop(over or ())
+    await context.rights.erasure.start(owner_id)
     await hide_menu(context.bot, chat_of(update))
 
 

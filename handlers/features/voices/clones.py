@@ -106,8 +106,8 @@ async def on_delete(update: Update, context: Context, pressed: callbacks.Delete)
         return
     over = await context.collection.delete(clone.owner_id, clone.id, message_of(update))
     shown = await try_to_turn_into(update, context.speech(texts.DELETING, title=clone.title))
-    await context.collection.deletion_shown(clone.id, shown)
     await context.notifier.drop(over)
+    await context.collection.deletion_shown(clone.id, shown)
 
 
 async def on_cancel(update: Update, context: Context) -> None:

@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from handlers.words import texts
-from sandbox.telegram.forms.values import Kind
+from sandbox.telegram.forms.values import Kind, Message
 from tests.faults.sigkill.breaches import Breach
 from tests.faults.sigkill.notes import SORTS, SPOKEN, Note, hummer_of
-from tests.faults.sigkill.owners import Owner
+from tests.faults.sigkill.owners import DELETED_WITH_ITS_VOICE, Owner
 from tests.faults.sigkill.records import Records
 from tests.faults.sigkill.sources import Row
 
@@ -57,6 +57,8 @@ class Chats:
         self.counted["failures told"] += len(bad_news)
         if len(clips) > 2 or len(fresh) > 1:
             yield self._breach(owner, note, f"got {len(clips)} clips, {len(fresh)} of them as new")
+        if self._deleted_with_its_voice(owner, replies):
+            return
         if not clips and not bad_news and not self._may_be_clipless(rows):
             self.counted["lost"] += 1
             yield self._breach(owner, note, "got neither a clip nor bad news")
@@ -74,12 +76,21 @@ class Chats:
         return unproven
 
     def _of_refused(self, owner: Owner, note: Note) -> Iterator[Breach]:
-        told = sum(note.sort.refusal in one.text for one in owner.replies_to(note.message.id))
+        replies = owner.replies_to(note.message.id)
+        told = sum(note.sort.refusal in one.text for one in replies)
         self.counted["refusals said once more"] += max(0, told - 1)
         if not note.sort.in_reply or told or self._told_with_others(owner, note):
             return
+        if self._deleted_with_its_voice(owner, replies):
+            return
         self.counted["lost"] += 1
         yield self._breach(owner, note, "was not refused")
+
+    def _deleted_with_its_voice(self, owner: Owner, replies: Sequence[Message]) -> bool:
+        """Tell whether the owner has deleted the voice that a note was for, and was told so."""
+        told = any(one.text.startswith(DELETED_WITH_ITS_VOICE) for one in replies)
+        self.counted["notes dropped with their voice"] += told and owner.has_deleted
+        return told and owner.has_deleted
 
     def _told_with_others(self, owner: Owner, note: Note) -> bool:
         """Tell whether a note was joined to others, and refused in reply to one of them."""

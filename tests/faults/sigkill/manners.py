@@ -47,6 +47,11 @@ class Manners:
         if message.text.startswith(ASKS_TITLE):
             self._once(message, "title", self._answer_title)
 
+    @property
+    def has_deleted(self) -> bool:
+        """Whether the last button of a deletion was pressed."""
+        return any(what == texts.REALLY_DELETE for _message_id, what in self._done)
+
     def _choose(self, clip: Message) -> None:
         """Decide what becomes of a clone, by the first copy of its demo clip."""
         if (clip.id, "fate") in self._done:

@@ -33,6 +33,9 @@ UNDER_WAY = tuple(
 )
 """Words that say that nothing is tried again, since a later training of the clone is under way."""
 
+DELETED_WITH_ITS_VOICE = texts.DROPPED.partition("“")[0]
+"""What a status message says when its owner has deleted the voice that the recording was for."""
+
 MOST_OPEN = 6
 """How many notes of an owner may wait for an answer before the next one is sent."""
 
@@ -88,6 +91,11 @@ class Owner:
     def unanswered(self) -> Sequence[Note]:
         """The notes that nothing was said about yet."""
         return list(self._open.values())
+
+    @property
+    def has_deleted(self) -> bool:
+        """Whether they have deleted a voice."""
+        return self._manners.has_deleted
 
     @property
     def told(self) -> Sequence[Message]:
@@ -166,6 +174,8 @@ class Owner:
 
 def is_answer(note: Note, message: Message) -> bool:
     """Tell whether a message is what an owner may take for the answer to a note."""
+    if message.text.startswith(DELETED_WITH_ITS_VOICE):
+        return message.reply_to == note.message.id
     if note.sort.refusal:
         return note.sort.refusal in message.text
     return message.kind is Kind.VOICE or is_bad_news(message)

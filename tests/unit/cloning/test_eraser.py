@@ -157,3 +157,13 @@ async def test_a_clone_that_nobody_has_deleted_stays(world: World) -> None:
     await world.bot.collection.deletion_shown(clone.id, DELETION_MESSAGE)
     assert await world.clone(clone.id) == clone
     assert not world.bot.wakeups.eraser
+
+
+async def test_a_repeated_deletion_names_again_what_it_has_dropped(world: World) -> None:
+    claim = await world.has_a_recording()
+    first = await world.bot.collection.delete(ANNA, claim.clone.id)
+    again = await world.bot.collection.delete(ANNA, claim.clone.id)
+    assert [one.training.id for one in first] == [claim.training.id]
+    assert [(one.training.id, one.training.reason) for one in again] == [
+        (one.training.id, one.training.reason) for one in first
+    ]

@@ -415,3 +415,12 @@ async def test_what_was_counted_of_somebody_goes_last(world: World) -> None:
     await forgets(world)
     assert await world.tallies.known(ANNA) == []
     assert await world.tallies.known(BORIS) == ["pace"]
+
+
+async def test_a_repeated_confirmation_names_again_what_it_has_dropped(world: World) -> None:
+    claim = await world.has_a_recording()
+    await world.bot.erasure.ask(ANNA)
+    first = await world.bot.erasure.confirm(ANNA)
+    again = await world.bot.erasure.confirm(ANNA)
+    assert [one.training.id for one in again or ()] == [claim.training.id]
+    assert [one.owner.speaks for one in again or ()] == [one.owner.speaks for one in first or ()]
