@@ -32,9 +32,9 @@ NO_POSTGRESQL = "PostgreSQL is not installed"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--need-postgresql",
+        "--skip-nothing",
         action="store_true",
-        help="fail where PostgreSQL is not installed, instead of skipping what needs it",
+        help="fail where something is not installed, instead of skipping what needs it",
     )
 
 
@@ -53,7 +53,7 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[PostgreSQL]:
     """A server with a template; one for each process of the tests."""
     server = started()
     if server is None:
-        if request.config.getoption("--need-postgresql"):
+        if request.config.getoption("--skip-nothing"):
             pytest.fail(NO_POSTGRESQL)
         pytest.skip(NO_POSTGRESQL)
     yield server
