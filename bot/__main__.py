@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -23,6 +22,7 @@ from bot.settings.reading import SettingsError, load_settings
 from bot.settings.settings import Settings
 from bot.telegram.application import TokenRefused
 from bot.undumpable import become_undumpable
+from bot.version import DISTRIBUTION, version
 from bot.web.server import PortTaken
 from cloning.domain.errors import StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
@@ -146,16 +146,8 @@ class _ShowVersion(argparse.Action):
 
     @override
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
-        print(named_version("voice-clone-bot"))  # noqa: T201 - this is the command line
+        print(f"{DISTRIBUTION} {version()}")  # noqa: T201 - this is the command line
         parser.exit()
-
-
-def named_version(distribution: str) -> str:
-    """Return a distribution's name and version, even if it runs without being installed."""
-    try:
-        return f"{distribution} {version(distribution)}"
-    except PackageNotFoundError:
-        return f"{distribution} (not installed)"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -24,11 +24,15 @@ from bot.chosen import (
 from bot.foreground import Speakers, make_services, make_speakers
 from bot.intake.poller import Poller, PollRequest, Telegram, polling
 from bot.intake.polls import Polls
+from bot.intake.processor import IntakeProcessor
 from bot.intake.queue import Intake
 from bot.jobs.again import repeating
 from bot.jobs.carrier import Carrier, Work
 from bot.jobs.leader import POLLING, Standby
 from bot.jobs.renewing import renewing, showing
+from bot.metrics.meters import Meters
+from bot.metrics.sends import MeteredSends
+from bot.metrics.updates import MeteredProcessor
 from bot.opening import Opened, open_all
 from bot.requests import Requests
 from bot.settings.settings import Settings
@@ -43,6 +47,7 @@ from bot.telegram.application import (
 from bot.telegram.profile import set_profile
 from bot.telegram.recordings import TelegramRecordings
 from bot.telegram.sends import Sends
+from bot.version import version
 from bot.web.health import Checkup
 from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning.owners.caps import Caps
@@ -105,7 +110,9 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         UnusablePlace: if samples can't be kept where the settings say.
     """
     async with AsyncExitStack() as stack:
-        house = _assemble(settings, await open_all(settings, stack, now, alone=role is Role.ALL))
+        meters = Meters(role=(role.name or "").lower(), version=version())
+        opened = await open_all(settings, stack, now, meters, alone=role is Role.ALL)
+        house = _assemble(settings, opened)
         leases = [INTAKE + house.in_hand.holder] if Role.WEB in role else []
         await stack.enter_async_context(renewing(house.in_hand, leases))
         await stack.enter_async_context(application_running(house.application))
@@ -121,7 +128,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     polls, terms = Polls(clock=clock), terms_of(settings)
     token = settings.telegram_bot_token.get_secret_value()
     caps, request = caps_of(settings, clock), PollRequest(polls)
-    sends = Sends(opened.tallies, sender=in_hand.holder)
+    sends = MeteredSends(Sends(opened.tallies, sender=in_hand.holder), opened.meters)
     bot = make_bot(token, settings.telegram_api_url, request, sends)
     contents = contents_of(settings, database, clock)
     speakers = make_speakers(
@@ -134,9 +141,14 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     intake = make_intake(
         inbox, bot, speakers.interpreter, contents, allowed_users=allowed, is_steady=is_steady
     )
-    services = make_services(requests, terms=terms, speakers=speakers, failed=intake.failed)
+    failed = opened.meters.counting(intake.failed)
+    services = make_services(requests, terms=terms, speakers=speakers, failed=failed)
     application = make_application(
-        bot, intake=intake, job_queue=opened.job_queue, services=services
+        bot,
+        intake=intake,
+        processor=MeteredProcessor(IntakeProcessor(intake), opened.meters),
+        job_queue=opened.job_queue,
+        services=services,
     )
     pace = pace_of(settings, opened.tallies)
     register(application, contents=contents, allowed_users=allowed, pace=pace)

@@ -9,15 +9,20 @@ from functools import partial
 from typing import cast
 
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, JobQueue
+from telegram.ext import (
+    ApplicationBuilder,
+    BaseRateLimiter,
+    BaseUpdateProcessor,
+    ContextTypes,
+    ExtBot,
+    JobQueue,
+)
 
 from bot.intake.asides import Asides
 from bot.intake.poller import PollRequest
-from bot.intake.processor import IntakeProcessor
 from bot.intake.queue import Intake
 from bot.intake.updates import read_update
 from bot.net.transport import AiohttpRequest
-from bot.telegram.sends import Sends
 from cloning.owners.contents import Contents
 from handlers import UPDATES
 from handlers.context import App, Context, Services
@@ -38,7 +43,10 @@ class TokenRefused(Exception):
 
 
 def make_bot(
-    token: str, api_url: str, poll_request: PollRequest, sends: Sends | None = None
+    token: str,
+    api_url: str,
+    poll_request: PollRequest,
+    sends: BaseRateLimiter[None] | None = None,
 ) -> ExtBot[None]:
     """Make a bot that uses aiohttp, with separate connections for the long poll."""
     # Opt in to the types that the library's next version has anyway.
@@ -82,7 +90,12 @@ def make_intake(
 
 
 def make_application(
-    bot: ExtBot[None], *, intake: Intake, job_queue: JobQueue[Context], services: Services
+    bot: ExtBot[None],
+    *,
+    intake: Intake,
+    processor: BaseUpdateProcessor,
+    job_queue: JobQueue[Context],
+    services: Services,
 ) -> App:
     """Make the library's application on top of our intake; the caller registers the handlers."""
     # The library asks for a class, but only calls it, to get the contents of the context.
@@ -92,7 +105,7 @@ def make_application(
         .bot(bot)
         .updater(None)
         .update_queue(intake)
-        .concurrent_updates(IntakeProcessor(intake))
+        .concurrent_updates(processor)
         .job_queue(job_queue)
         .context_types(ContextTypes(context=Context, bot_data=make_services))
         .build()
