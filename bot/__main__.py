@@ -21,7 +21,7 @@ from bot.logs.setup import configure_logging
 from bot.reconciling import reconcile
 from bot.settings.reading import SettingsError, load_settings
 from bot.settings.settings import Settings
-from bot.telegram.application import TokenRefused
+from bot.telegram.introduction import TokenRefused
 from bot.undumpable import become_undumpable
 from bot.web.server import PortTaken
 from cloning.domain.errors import StorageUnavailable
@@ -137,8 +137,8 @@ async def _serve(settings: Settings, role: Role) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: task and task.cancel())
     with contextlib.suppress(asyncio.CancelledError):
-        async with running(settings, role):
-            await asyncio.Event().wait()
+        async with running(settings, role) as house:
+            await house.introduction.broken()
 
 
 class _ShowVersion(argparse.Action):

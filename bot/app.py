@@ -3,7 +3,7 @@
 import logging
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Flag, auto
@@ -25,28 +25,24 @@ from bot.foreground import Speakers, make_services, make_speakers
 from bot.intake.poller import Poller, PollRequest, Telegram, polling
 from bot.intake.polls import Polls
 from bot.intake.queue import Intake
-from bot.jobs.again import repeating
+from bot.jobs.again import doing, repeating
 from bot.jobs.carrier import Carrier, Work
 from bot.jobs.leader import POLLING, Standby
 from bot.jobs.renewing import renewing, showing
 from bot.opening import Opened, open_all
 from bot.requests import Requests
 from bot.settings.settings import Settings
-from bot.telegram.application import (
-    application_running,
-    bot_id_of,
-    make_application,
-    make_bot,
-    make_intake,
-    set_webhook,
-)
+from bot.telegram.application import bot_id_of, make_application, make_bot, make_intake
+from bot.telegram.introduction import Introduction
 from bot.telegram.profile import set_profile
 from bot.telegram.recordings import TelegramRecordings
 from bot.telegram.sends import Sends
+from bot.telegram.webhook import Webhook
 from bot.web.health import Checkup
 from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.ports.outside import Clock
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep import sweep
 from handlers import register
@@ -83,6 +79,8 @@ class House:
     in_hand: InHand
     database: Database
     application: App
+    introduction: Introduction
+    webhook: Webhook
     intake: Intake
     polls: Polls
     poller: Poller
@@ -108,11 +106,14 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         house = _assemble(settings, await open_all(settings, stack, now, alone=role is Role.ALL))
         leases = [INTAKE + house.in_hand.holder] if Role.WEB in role else []
         await stack.enter_async_context(renewing(house.in_hand, leases))
-        await stack.enter_async_context(application_running(house.application))
+        await stack.enter_async_context(house.introduction.running())
         if Role.WORKER in role:
             await _work(settings, house, stack)
         if Role.WEB in role:
-            await _talk(settings, house, stack)
+            await _serve(settings, house, stack)
+        await house.introduction.try_once()
+        talk = partial(_talking, settings, house) if Role.WEB in role else nullcontext
+        await stack.enter_async_context(house.introduction.then(talk))
         yield house
 
 
@@ -144,6 +145,8 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         in_hand=in_hand,
         database=database,
         application=application,
+        introduction=Introduction(application, clock=clock),
+        webhook=_make_webhook(settings, bot, clock),
         intake=intake,
         carrier=opened.carrier,
         polls=polls,
@@ -173,6 +176,11 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
         tallies=opened.tallies,
         clock=opened.clock,
     )
+
+
+def _make_webhook(settings: Settings, bot: ExtBot[None], clock: Clock) -> Webhook:
+    url = settings.public_url.rstrip("/") + WEBHOOK_PATH
+    return Webhook(bot, url=url, secret=settings.webhook_secret.get_secret_value(), clock=clock)
 
 
 def _make_web(opened: Opened, requests: Requests, checkup: Checkup) -> web.Application:
@@ -220,28 +228,36 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)
 
 
-async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None:
-    """Start to serve HTTP and to take updates."""
-    bot = house.application.bot
-    secret = settings.webhook_secret.get_secret_value()
-    webhook = settings.telegram_updates == "webhook"
-    if webhook:
+async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> None:
+    """Start to serve HTTP; updates that Telegram brings are kept until they can be handled."""
+    if _has_webhook(settings):
+        secret = settings.webhook_secret.get_secret_value()
         add_webhook(house.web, secret=secret, take=house.intake.take)
-    await stack.enter_async_context(serving(house.web, settings.host, settings.port))
-    house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
-    await set_profile(bot, house.catalogues)
     presence = stack.enter_context(present_as("web", server_url_of(settings)))
     if presence.alone:
         await free_leases(house.database, [POLLING])
         await house.intake.recover(alone=True)
     await stack.enter_async_context(showing(presence))
-    if webhook:
-        await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))
-        url = settings.public_url.rstrip("/") + WEBHOOK_PATH
-        await set_webhook(bot, url=url, secret=secret)
-        return
-    standby = Standby(in_hand=house.in_hand, name=POLLING)
-    await stack.enter_async_context(standby.running(partial(_poll, house)))
+    await stack.enter_async_context(serving(house.web, settings.host, settings.port))
+    house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
+
+
+@asynccontextmanager
+async def _talking(settings: Settings, house: House) -> AsyncIterator[None]:
+    """Have Telegram bring updates while the block runs."""
+    await set_profile(house.application.bot, house.catalogues)
+    async with AsyncExitStack() as stack:
+        if _has_webhook(settings):
+            await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))
+            await stack.enter_async_context(doing(house.webhook.keep))
+        else:
+            standby = Standby(in_hand=house.in_hand, name=POLLING)
+            await stack.enter_async_context(standby.running(partial(_poll, house)))
+        yield
+
+
+def _has_webhook(settings: Settings) -> bool:
+    return settings.telegram_updates == "webhook"
 
 
 @asynccontextmanager

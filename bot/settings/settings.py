@@ -159,6 +159,12 @@ class Settings(BaseModel):
     def _check_public_url(cls, value: str, info: ValidationInfo) -> str:
         return values.public_url(value, upstream=info.data.get("voice_api_url"))
 
+    @field_validator("telegram_updates")
+    @classmethod
+    def _check_telegram_updates(cls, value: str, info: ValidationInfo) -> str:
+        public, telegram = info.data.get("public_url"), info.data.get("telegram_api_url")
+        return values.updates(value, public=public, telegram=telegram)
+
     @field_validator("samples_url")
     @classmethod
     def _check_samples_url(cls, value: str, info: ValidationInfo) -> str:
