@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -23,6 +22,7 @@ from bot.settings.reading import SettingsError, load_settings
 from bot.settings.settings import Settings
 from bot.telegram.introduction import TokenRefused
 from bot.undumpable import become_undumpable
+from bot.version import OURS, version_of
 from bot.web.server import PortTaken
 from cloning.domain.errors import StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
@@ -93,7 +93,8 @@ def _run(command: str, settings: Settings) -> int:
     except TokenRefused:
         return _complain(REFUSED)
     except PortTaken as taken:
-        return _complain(f"PORT: {settings.port} is taken or forbidden: {taken.__cause__}")
+        port = settings.port if taken.setting == "PORT" else settings.operator_port
+        return _complain(f"{taken.setting}: {port} is taken or forbidden: {taken.__cause__}")
     except UnusablePlace as problem:
         _say(f"SAMPLES_URL: samples can't be kept there: {problem}")
         return UNAVAILABLE if problem.passes else MISCONFIGURED
@@ -146,16 +147,8 @@ class _ShowVersion(argparse.Action):
 
     @override
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
-        print(named_version("voice-clone-bot"))  # noqa: T201 - this is the command line
+        print(f"{OURS} {version_of(OURS)}")  # noqa: T201 - this is the command line
         parser.exit()
-
-
-def named_version(distribution: str) -> str:
-    """Return a distribution's name and version, even if it runs without being installed."""
-    try:
-        return f"{distribution} {version(distribution)}"
-    except PackageNotFoundError:
-        return f"{distribution} (not installed)"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -30,6 +30,7 @@ from bot.jobs.carrier import Carrier, Work
 from bot.jobs.leader import POLLING, Standby
 from bot.jobs.renewing import renewing, showing
 from bot.opening import Opened, open_all
+from bot.readiness import make_checkup, make_rounds, seen
 from bot.requests import Requests
 from bot.settings.settings import Settings
 from bot.telegram.application import bot_id_of, make_application, make_bot, make_intake
@@ -38,7 +39,9 @@ from bot.telegram.profile import set_profile
 from bot.telegram.recordings import TelegramRecordings
 from bot.telegram.sends import Sends
 from bot.telegram.webhook import Webhook
-from bot.web.health import Checkup
+from bot.web.checkup import Checkup
+from bot.web.contacts import Neighbour
+from bot.web.rounds import Rounds
 from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
@@ -49,10 +52,10 @@ from handlers import register
 from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App
 from handlers.words.languages import Catalogues
-from storage.backlog import count_overdue
 from storage.database import Database
 from storage.inbox import INTAKE, Inbox
 from storage.processes.presence import present_as
+from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
 
 log = logging.getLogger(__name__)
@@ -71,6 +74,11 @@ class Role(Flag):
     WORKER = auto()
     ALL = WEB | WORKER
 
+    @property
+    def word(self) -> str:
+        """Return the word for it on the command line."""
+        return (self.name or "").lower()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
@@ -81,6 +89,8 @@ class House:
     application: App
     introduction: Introduction
     webhook: Webhook
+    rounds: Rounds
+    checkup: Checkup
     intake: Intake
     polls: Polls
     poller: Poller
@@ -103,10 +113,14 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         UnusablePlace: if samples can't be kept where the settings say.
     """
     async with AsyncExitStack() as stack:
-        house = _assemble(settings, await open_all(settings, stack, now, alone=role is Role.ALL))
+        opened = await open_all(settings, stack, now, alone=role is Role.ALL)
+        house = _assemble(settings, opened, role)
         leases = [INTAKE + house.in_hand.holder] if Role.WEB in role else []
         await stack.enter_async_context(renewing(house.in_hand, leases))
         await stack.enter_async_context(house.introduction.running())
+        await stack.enter_async_context(
+            seen(settings, house.rounds, house.checkup, Roll(house.database))
+        )
         if Role.WORKER in role:
             await _work(settings, house, stack)
         if Role.WEB in role:
@@ -117,13 +131,14 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         yield house
 
 
-def _assemble(settings: Settings, opened: Opened) -> House:
+def _assemble(settings: Settings, opened: Opened, role: Role) -> House:
     clock, in_hand, database = opened.clock, opened.in_hand, opened.database
     polls, terms = Polls(clock=clock), terms_of(settings)
     token = settings.telegram_bot_token.get_secret_value()
-    caps, request = caps_of(settings, clock), PollRequest(polls)
+    heard = opened.contacts.to(Neighbour.TELEGRAM)
+    caps, request = caps_of(settings, clock), PollRequest(polls, heard)
     sends = Sends(opened.tallies, sender=in_hand.holder)
-    bot = make_bot(token, settings.telegram_api_url, request, sends)
+    bot = make_bot(token, settings.telegram_api_url, request, sends, heard)
     contents = contents_of(settings, database, clock)
     speakers = make_speakers(
         bot, store=database, music=opened.studio.music, terms=terms, clock=clock
@@ -141,17 +156,26 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     )
     pace = pace_of(settings, opened.tallies)
     register(application, contents=contents, allowed_users=allowed, pace=pace)
+    introduction = Introduction(application, clock=clock)
+    webhook = _make_webhook(settings, bot, clock)
+    updates = webhook if _has_webhook(settings) and Role.WEB in role else polls
+    rounds = make_rounds(
+        opened, role=role.word, introduction=introduction, updates=updates, bot=bot
+    )
+    checkup = make_checkup(opened, rounds, bot_id=bot_id_of(token))
     return House(
         in_hand=in_hand,
         database=database,
         application=application,
-        introduction=Introduction(application, clock=clock),
-        webhook=_make_webhook(settings, bot, clock),
+        introduction=introduction,
+        webhook=webhook,
+        rounds=rounds,
+        checkup=checkup,
         intake=intake,
         carrier=opened.carrier,
         polls=polls,
         poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=clock),
-        web=_make_web(opened, requests, _make_checkup(opened, polls, bot_id_of(token))),
+        web=_make_web(settings, opened, requests, checkup),
         studio=opened.studio,
         ports=ports,
         requests=requests,
@@ -183,21 +207,15 @@ def _make_webhook(settings: Settings, bot: ExtBot[None], clock: Clock) -> Webhoo
     return Webhook(bot, url=url, secret=settings.webhook_secret.get_secret_value(), clock=clock)
 
 
-def _make_web(opened: Opened, requests: Requests, checkup: Checkup) -> web.Application:
+def _make_web(
+    settings: Settings, opened: Opened, requests: Requests, checkup: Checkup
+) -> web.Application:
     return make_web(
         links=opened.own_links,
         hosting=requests.hosting,
         samples=opened.samples,
         look=checkup.look,
-    )
-
-
-def _make_checkup(opened: Opened, polls: Polls, bot_id: int) -> Checkup:
-    return Checkup(
-        backlog=lambda: count_overdue(opened.database, bot_id=bot_id, now=opened.clock()),
-        samples=opened.samples.trouble,
-        polls_in_trouble=lambda: polls.in_trouble,
-        upstream_left_alone=opened.upstream.is_open,
+        brief=settings.operator_port is not None,
     )
 
 
@@ -205,6 +223,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     """Start to advance trainings and to sweep."""
     presence = stack.enter_context(present_as("worker", server_url_of(settings)))
     if presence.alone:
+        await Roll(house.database).strike_dead([Role.WORKER.word, Role.ALL.word])
         await free_leases(house.database, [sweep.LEASE])
         moment = house.ports.clock()
         log.info("%d trainings taken over", await free_claims(house.database, moment))
@@ -235,6 +254,7 @@ async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> Non
         add_webhook(house.web, secret=secret, take=house.intake.take)
     presence = stack.enter_context(present_as("web", server_url_of(settings)))
     if presence.alone:
+        await Roll(house.database).strike_dead([Role.WEB.word, Role.ALL.word])
         await free_leases(house.database, [POLLING])
         await house.intake.recover(alone=True)
     await stack.enter_async_context(showing(presence))

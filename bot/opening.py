@@ -21,6 +21,7 @@ from bot.settings.settings import Settings
 from bot.telegram.file_server import FileServer
 from bot.upstream.client import VoiceApi
 from bot.upstream.demos import GuardedDemos
+from bot.web.contacts import Contacts
 from bot.web.links import SignedLinks
 from cloning.ports.outside import Clock, Links
 from cloning.ports.tallies import Tallies
@@ -48,6 +49,7 @@ class Opened:
     links: Links
     tallies: Tallies
     studio: GuardedStudio
+    contacts: Contacts
     upstream: Breaker
     demos: GuardedDemos
     files: FileServer
@@ -76,7 +78,8 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
     tallies = await stack.enter_async_context(tallies_of(settings, clock, alone=alone))
     studio = GuardedStudio()
     stack.push_async_callback(studio.close)
-    upstream, demos = await _open_upstream(settings, stack, tallies)
+    contacts = Contacts(clock=clock)
+    upstream, demos = await _open_upstream(settings, stack, tallies, contacts)
     return Opened(
         job_queue=job_queue,
         carrier=carrier,
@@ -88,6 +91,7 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
         links=links,
         tallies=tallies,
         studio=studio,
+        contacts=contacts,
         upstream=upstream,
         demos=demos,
         files=await stack.enter_async_context(FileServer()),
@@ -95,7 +99,7 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
 
 
 async def _open_upstream(
-    settings: Settings, stack: AsyncExitStack, tallies: Tallies
+    settings: Settings, stack: AsyncExitStack, tallies: Tallies, contacts: Contacts
 ) -> tuple[Breaker, GuardedDemos]:
     api = VoiceApi(
         base_url=settings.voice_api_url,
@@ -107,5 +111,7 @@ async def _open_upstream(
         trusted_origins=settings.demo_origins,
         timeout_seconds=DEMO_SECONDS,
     )
-    upstream = Breaker(await stack.enter_async_context(api), tallies=tallies)
+    upstream = Breaker(
+        await stack.enter_async_context(api), tallies=tallies, heard=contacts.upstream_heard
+    )
     return upstream, await stack.enter_async_context(demos)

@@ -64,8 +64,8 @@ class Source(Protocol):
 class PollRequest(AiohttpRequest):
     """Carries the long poll; reads only the frame of an answer, not the updates in it."""
 
-    def __init__(self, polls: Polls) -> None:
-        super().__init__()
+    def __init__(self, polls: Polls, heard: Callable[[], None] = lambda: None) -> None:
+        super().__init__(heard=heard)
         self._polls = polls
 
     @override

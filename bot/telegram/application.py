@@ -24,7 +24,11 @@ from storage.inbox import Inbox
 
 
 def make_bot(
-    token: str, api_url: str, poll_request: PollRequest, sends: Sends | None = None
+    token: str,
+    api_url: str,
+    poll_request: PollRequest,
+    sends: Sends | None = None,
+    heard: Callable[[], None] = lambda: None,
 ) -> ExtBot[None]:
     """Make a bot that uses aiohttp, with separate connections for the long poll."""
     # Opt in to the types that the library's next version has anyway.
@@ -33,7 +37,7 @@ def make_bot(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=AiohttpRequest(),
+        request=AiohttpRequest(heard=heard),
         get_updates_request=poll_request,
         rate_limiter=sends,
     )

@@ -57,6 +57,13 @@ class Introduction:
             await self._application.bot.shutdown()
             await self._application.bot.request.shutdown()
 
+    @property
+    def trouble(self) -> str | None:
+        """What is wrong, and what to do about it; None if Telegram has told who we are."""
+        if self.is_made:
+            return None
+        return "it has not answered since the start: see whether this machine reaches it"
+
     async def try_once(self) -> None:
         """Try to start the application.
 

@@ -40,13 +40,13 @@ class Webhook:
         self._pause = pause
         self._tries = Tries(clock=clock)
         self._is_set = False
-        self._not_set: str | None = None
+        self._not_set: str | None = "the webhook is not set yet"
         self._lost: str | None = None
         self._undelivered: str | None = None
 
     @property
     def trouble(self) -> str | None:
-        """What somebody should look at, in a few words; None if nothing is wrong.
+        """What is wrong, and what to do about it; None if all is well.
 
         A webhook that was lost and set again is trouble until the next look finds it in its place.
         """
@@ -67,7 +67,9 @@ class Webhook:
         except Exception as fault:  # noqa: BLE001 - the library raises anything for odd answers
             if self._is_set:
                 return self._tries.failed_with(fault, "the webhook can't be looked at")
-            self._not_set = f"the webhook is not set: {reason_of(fault)}"
+            self._not_set = (
+                f"the webhook is not set ({reason_of(fault)}): see whether PUBLIC_URL is right"
+            )
             return self._tries.failed_with(fault, "the webhook is not set")
         self._tries.succeeded()
         return LOOKED_AT_EVERY.total_seconds()
@@ -89,8 +91,8 @@ class Webhook:
             self._lost, self._undelivered = None, self._fault_of_deliveries(info)
             return
         what = "changed" if info.url else "removed"
-        self._lost = f"the webhook was {what} by another program with this token"
-        log.warning("%s: it is set again; stop that program", self._lost)
+        self._lost = f"the webhook was {what} by another program with this token: stop that program"
+        log.warning("%s; it is set again", self._lost)
 
     def _fault_of_deliveries(self, info: WebhookInfo) -> str | None:
         """Return why Telegram could not deliver an update lately; None if it could."""
@@ -99,4 +101,5 @@ class Webhook:
             return None
         if abs(self._clock() - at) > ERROR_COUNTS_FOR:
             return None
-        return f"Telegram can't deliver updates: {info.last_error_message}"
+        why = info.last_error_message
+        return f"it can't deliver updates ({why}): see whether the internet reaches PUBLIC_URL"

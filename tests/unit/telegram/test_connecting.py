@@ -69,6 +69,17 @@ class Beginning:
         application: Any = self.application
         self.introduction = Introduction(application, clock=FakeClock(), pause=self._pause)
 
+    def state(self) -> set[str]:
+        """What goes on now."""
+        application = self.application
+        parts = {
+            "calls": application.bot.request.is_open,
+            "jobs": application.job_queue.is_open,
+            "updates": application.running,
+            "talk": self.began.is_set(),
+        }
+        return {name for name, goes_on in parts.items() if goes_on}
+
     async def _pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
         await asyncio.sleep(0)
@@ -87,19 +98,22 @@ NO_ROUTE = NetworkError("no route to host")
 
 async def test_calls_and_jobs_go_without_telegram_and_talk_begins_with_it() -> None:
     beginning = Beginning(NO_ROUTE, NO_ROUTE)
-    application, introduction = beginning.application, beginning.introduction
+    introduction = beginning.introduction
+    states = []
     async with introduction.running():
-        assert application.job_queue.is_open
-        assert application.bot.request.is_open
         await introduction.try_once()
-        assert not beginning.began.is_set()
+        states.append(beginning.state())
         async with introduction.then(beginning.talking):
             await asyncio.wait_for(beginning.began.wait(), 1)
-            assert application.running
-        assert not beginning.began.is_set()
-    assert not application.running
-    assert not application.job_queue.is_open
-    assert not application.bot.request.is_open
+            states.append(beginning.state())
+        states.append(beginning.state())
+    states.append(beginning.state())
+    assert states == [
+        {"calls", "jobs"},
+        {"calls", "jobs", "updates", "talk"},
+        {"calls", "jobs", "updates"},
+        set(),
+    ]
 
 
 async def test_the_pauses_grow_however_long_it_takes() -> None:
