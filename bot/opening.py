@@ -23,6 +23,7 @@ from bot.settings.settings import Settings
 from bot.telegram.file_server import FileServer
 from bot.upstream.client import VoiceApi
 from bot.upstream.demos import GuardedDemos
+from bot.web.contacts import Contacts
 from bot.web.links import SignedLinks
 from cloning.ports.outside import Clock, Links
 from cloning.ports.tallies import Tallies
@@ -51,6 +52,7 @@ class Opened:
     links: Links
     tallies: Tallies
     studio: GuardedStudio
+    contacts: Contacts
     upstream: Breaker
     demos: GuardedDemos
     files: FileServer
@@ -82,7 +84,8 @@ async def open_all(
     tallies = await stack.enter_async_context(tallies_of(settings, clock, alone=alone))
     studio = GuardedStudio(watching=meters.child)
     stack.push_async_callback(studio.close)
-    upstream, demos = await _open_upstream(settings, stack, tallies, meters)
+    contacts = Contacts(clock=clock)
+    upstream, demos = await _open_upstream(settings, stack, tallies, contacts, meters)
     return Opened(
         meters=meters,
         job_queue=job_queue,
@@ -95,6 +98,7 @@ async def open_all(
         links=links,
         tallies=tallies,
         studio=studio,
+        contacts=contacts,
         upstream=upstream,
         demos=demos,
         files=await stack.enter_async_context(FileServer()),
@@ -102,7 +106,11 @@ async def open_all(
 
 
 async def _open_upstream(
-    settings: Settings, stack: AsyncExitStack, tallies: Tallies, meters: Meters
+    settings: Settings,
+    stack: AsyncExitStack,
+    tallies: Tallies,
+    contacts: Contacts,
+    meters: Meters,
 ) -> tuple[Breaker, GuardedDemos]:
     api = VoiceApi(
         base_url=settings.voice_api_url,
@@ -115,4 +123,5 @@ async def _open_upstream(
         timeout_seconds=DEMO_SECONDS,
     )
     metered = MeteredUpstream(await stack.enter_async_context(api), meters.upstream)
-    return Breaker(metered, tallies=tallies), await stack.enter_async_context(demos)
+    upstream = Breaker(metered, tallies=tallies, heard=contacts.upstream_heard)
+    return upstream, await stack.enter_async_context(demos)

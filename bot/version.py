@@ -1,13 +1,13 @@
-"""Which version of the bot this is."""
+"""Which version of a distribution is installed."""
 
-from importlib import metadata
+from importlib.metadata import PackageNotFoundError, version
 
-DISTRIBUTION = "voice-clone-bot"
+OURS = "voice-clone-bot"
 
 
-def version(distribution: str = DISTRIBUTION) -> str:
-    """Return a distribution's version, even if it runs without being installed."""
+def version_of(distribution: str) -> str:
+    """Return its version, even if it runs without being installed."""
     try:
-        return metadata.version(distribution)
-    except metadata.PackageNotFoundError:
+        return version(distribution)
+    except PackageNotFoundError:
         return "(not installed)"
