@@ -7,7 +7,6 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -21,8 +20,9 @@ from bot.logs.setup import configure_logging
 from bot.reconciling import reconcile
 from bot.settings.reading import SettingsError, load_settings
 from bot.settings.settings import Settings
-from bot.telegram.application import TokenRefused
+from bot.telegram.introduction import TokenRefused
 from bot.undumpable import become_undumpable
+from bot.version import OURS, version_of
 from bot.web.server import PortTaken
 from cloning.domain.errors import StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
@@ -93,7 +93,8 @@ def _run(command: str, settings: Settings) -> int:
     except TokenRefused:
         return _complain(REFUSED)
     except PortTaken as taken:
-        return _complain(f"PORT: {settings.port} is taken or forbidden: {taken.__cause__}")
+        port = settings.port if taken.setting == "PORT" else settings.operator_port
+        return _complain(f"{taken.setting}: {port} is taken or forbidden: {taken.__cause__}")
     except UnusablePlace as problem:
         _say(f"SAMPLES_URL: samples can't be kept there: {problem}")
         return UNAVAILABLE if problem.passes else MISCONFIGURED
@@ -137,8 +138,8 @@ async def _serve(settings: Settings, role: Role) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: task and task.cancel())
     with contextlib.suppress(asyncio.CancelledError):
-        async with running(settings, role):
-            await asyncio.Event().wait()
+        async with running(settings, role) as house:
+            await house.introduction.broken()
 
 
 class _ShowVersion(argparse.Action):
@@ -146,16 +147,8 @@ class _ShowVersion(argparse.Action):
 
     @override
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
-        print(named_version("voice-clone-bot"))  # noqa: T201 - this is the command line
+        print(f"{OURS} {version_of(OURS)}")  # noqa: T201 - this is the command line
         parser.exit()
-
-
-def named_version(distribution: str) -> str:
-    """Return a distribution's name and version, even if it runs without being installed."""
-    try:
-        return f"{distribution} {version(distribution)}"
-    except PackageNotFoundError:
-        return f"{distribution} (not installed)"
 
 
 def _parser() -> argparse.ArgumentParser:

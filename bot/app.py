@@ -3,7 +3,7 @@
 import logging
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Flag, auto
@@ -24,39 +24,44 @@ from bot.chosen import (
 from bot.foreground import Speakers, make_services, make_speakers
 from bot.intake.poller import Poller, PollRequest, Telegram, polling
 from bot.intake.polls import Polls
+from bot.intake.processor import IntakeProcessor
 from bot.intake.queue import Intake
-from bot.jobs.again import repeating
+from bot.jobs.again import doing, repeating
 from bot.jobs.carrier import Carrier, Work
 from bot.jobs.leader import POLLING, Standby
 from bot.jobs.renewing import renewing, showing
+from bot.metrics.meters import Meters
+from bot.metrics.page import MetricsPage
+from bot.metrics.sends import MeteredSends
+from bot.metrics.updates import MeteredProcessor
 from bot.opening import Opened, open_all
+from bot.readiness import make_checkup, make_metrics, make_rounds, seen
 from bot.requests import Requests
 from bot.settings.settings import Settings
-from bot.telegram.application import (
-    application_running,
-    bot_id_of,
-    make_application,
-    make_bot,
-    make_intake,
-    set_webhook,
-)
+from bot.telegram.application import bot_id_of, make_application, make_bot, make_intake
+from bot.telegram.introduction import Introduction
 from bot.telegram.profile import set_profile
 from bot.telegram.recordings import TelegramRecordings
 from bot.telegram.sends import Sends
-from bot.web.health import Checkup
+from bot.telegram.webhook import Webhook
+from bot.version import OURS, version_of
+from bot.web.checkup import Checkup
+from bot.web.contacts import Neighbour
+from bot.web.rounds import Rounds
 from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.ports.outside import Clock
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep import sweep
 from handlers import register
 from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App
 from handlers.words.languages import Catalogues
-from storage.backlog import count_overdue
 from storage.database import Database
 from storage.inbox import INTAKE, Inbox
 from storage.processes.presence import present_as
+from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
 
 log = logging.getLogger(__name__)
@@ -75,6 +80,11 @@ class Role(Flag):
     WORKER = auto()
     ALL = WEB | WORKER
 
+    @property
+    def word(self) -> str:
+        """Return the word for it on the command line."""
+        return (self.name or "").lower()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
@@ -83,6 +93,11 @@ class House:
     in_hand: InHand
     database: Database
     application: App
+    introduction: Introduction
+    webhook: Webhook
+    rounds: Rounds
+    checkup: Checkup
+    metrics: MetricsPage
     intake: Intake
     polls: Polls
     poller: Poller
@@ -105,24 +120,33 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         UnusablePlace: if samples can't be kept where the settings say.
     """
     async with AsyncExitStack() as stack:
-        house = _assemble(settings, await open_all(settings, stack, now, alone=role is Role.ALL))
+        meters = Meters(role=role.word, version=version_of(OURS))
+        opened = await open_all(settings, stack, now, meters, alone=role is Role.ALL)
+        house = _assemble(settings, opened, role)
         leases = [INTAKE + house.in_hand.holder] if Role.WEB in role else []
         await stack.enter_async_context(renewing(house.in_hand, leases))
-        await stack.enter_async_context(application_running(house.application))
+        await stack.enter_async_context(house.introduction.running())
+        await stack.enter_async_context(
+            seen(settings, house.rounds, house.checkup, Roll(house.database), house.metrics)
+        )
         if Role.WORKER in role:
             await _work(settings, house, stack)
         if Role.WEB in role:
-            await _talk(settings, house, stack)
+            await _serve(settings, house, stack)
+        await house.introduction.try_once()
+        talk = partial(_talking, settings, house) if Role.WEB in role else nullcontext
+        await stack.enter_async_context(house.introduction.then(talk))
         yield house
 
 
-def _assemble(settings: Settings, opened: Opened) -> House:
+def _assemble(settings: Settings, opened: Opened, role: Role) -> House:
     clock, in_hand, database = opened.clock, opened.in_hand, opened.database
     polls, terms = Polls(clock=clock), terms_of(settings)
     token = settings.telegram_bot_token.get_secret_value()
-    caps, request = caps_of(settings, clock), PollRequest(polls)
-    sends = Sends(opened.tallies, sender=in_hand.holder)
-    bot = make_bot(token, settings.telegram_api_url, request, sends)
+    heard = opened.contacts.to(Neighbour.TELEGRAM)
+    caps, request = caps_of(settings, clock), PollRequest(polls, heard)
+    sends = MeteredSends(Sends(opened.tallies, sender=in_hand.holder), opened.meters)
+    bot = make_bot(token, settings.telegram_api_url, request, sends, heard)
     contents = contents_of(settings, database, clock)
     speakers = make_speakers(
         bot, store=database, music=opened.studio.music, terms=terms, clock=clock
@@ -134,21 +158,38 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     intake = make_intake(
         inbox, bot, speakers.interpreter, contents, allowed_users=allowed, is_steady=is_steady
     )
-    services = make_services(requests, terms=terms, speakers=speakers, failed=intake.failed)
+    failed = opened.meters.counting(intake.failed)
+    services = make_services(requests, terms=terms, speakers=speakers, failed=failed)
     application = make_application(
-        bot, intake=intake, job_queue=opened.job_queue, services=services
+        bot,
+        intake=intake,
+        processor=MeteredProcessor(IntakeProcessor(intake), opened.meters),
+        job_queue=opened.job_queue,
+        services=services,
     )
     pace = pace_of(settings, opened.tallies)
     register(application, contents=contents, allowed_users=allowed, pace=pace)
+    introduction = Introduction(application, clock=clock)
+    webhook = _make_webhook(settings, bot, clock)
+    updates = webhook if _has_webhook(settings) and Role.WEB in role else polls
+    rounds = make_rounds(
+        opened, role=role.word, introduction=introduction, updates=updates, bot=bot
+    )
+    checkup = make_checkup(opened, rounds, bot_id=bot_id_of(token))
     return House(
         in_hand=in_hand,
         database=database,
         application=application,
+        introduction=introduction,
+        webhook=webhook,
+        rounds=rounds,
+        checkup=checkup,
+        metrics=make_metrics(opened, bot_id=bot_id_of(token)),
         intake=intake,
         carrier=opened.carrier,
         polls=polls,
         poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=clock),
-        web=_make_web(opened, requests, _make_checkup(opened, polls, bot_id_of(token))),
+        web=_make_web(settings, opened, requests, checkup),
         studio=opened.studio,
         ports=ports,
         requests=requests,
@@ -175,21 +216,20 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
     )
 
 
-def _make_web(opened: Opened, requests: Requests, checkup: Checkup) -> web.Application:
+def _make_webhook(settings: Settings, bot: ExtBot[None], clock: Clock) -> Webhook:
+    url = settings.public_url.rstrip("/") + WEBHOOK_PATH
+    return Webhook(bot, url=url, secret=settings.webhook_secret.get_secret_value(), clock=clock)
+
+
+def _make_web(
+    settings: Settings, opened: Opened, requests: Requests, checkup: Checkup
+) -> web.Application:
     return make_web(
         links=opened.own_links,
         hosting=requests.hosting,
         samples=opened.samples,
         look=checkup.look,
-    )
-
-
-def _make_checkup(opened: Opened, polls: Polls, bot_id: int) -> Checkup:
-    return Checkup(
-        backlog=lambda: count_overdue(opened.database, bot_id=bot_id, now=opened.clock()),
-        samples=opened.samples.trouble,
-        polls_in_trouble=lambda: polls.in_trouble,
-        upstream_left_alone=opened.upstream.is_open,
+        brief=settings.operator_port is not None,
     )
 
 
@@ -197,6 +237,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     """Start to advance trainings and to sweep."""
     presence = stack.enter_context(present_as("worker", server_url_of(settings)))
     if presence.alone:
+        await Roll(house.database).strike_dead([Role.WORKER.word, Role.ALL.word])
         await free_leases(house.database, [sweep.LEASE])
         moment = house.ports.clock()
         log.info("%d trainings taken over", await free_claims(house.database, moment))
@@ -220,28 +261,37 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)
 
 
-async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None:
-    """Start to serve HTTP and to take updates."""
-    bot = house.application.bot
-    secret = settings.webhook_secret.get_secret_value()
-    webhook = settings.telegram_updates == "webhook"
-    if webhook:
+async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> None:
+    """Start to serve HTTP; updates that Telegram brings are kept until they can be handled."""
+    if _has_webhook(settings):
+        secret = settings.webhook_secret.get_secret_value()
         add_webhook(house.web, secret=secret, take=house.intake.take)
-    await stack.enter_async_context(serving(house.web, settings.host, settings.port))
-    house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
-    await set_profile(bot, house.catalogues)
     presence = stack.enter_context(present_as("web", server_url_of(settings)))
     if presence.alone:
+        await Roll(house.database).strike_dead([Role.WEB.word, Role.ALL.word])
         await free_leases(house.database, [POLLING])
         await house.intake.recover(alone=True)
     await stack.enter_async_context(showing(presence))
-    if webhook:
-        await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))
-        url = settings.public_url.rstrip("/") + WEBHOOK_PATH
-        await set_webhook(bot, url=url, secret=secret)
-        return
-    standby = Standby(in_hand=house.in_hand, name=POLLING)
-    await stack.enter_async_context(standby.running(partial(_poll, house)))
+    await stack.enter_async_context(serving(house.web, settings.host, settings.port))
+    house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
+
+
+@asynccontextmanager
+async def _talking(settings: Settings, house: House) -> AsyncIterator[None]:
+    """Have Telegram bring updates while the block runs."""
+    await set_profile(house.application.bot, house.catalogues)
+    async with AsyncExitStack() as stack:
+        if _has_webhook(settings):
+            await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))
+            await stack.enter_async_context(doing(house.webhook.keep))
+        else:
+            standby = Standby(in_hand=house.in_hand, name=POLLING)
+            await stack.enter_async_context(standby.running(partial(_poll, house)))
+        yield
+
+
+def _has_webhook(settings: Settings) -> bool:
+    return settings.telegram_updates == "webhook"
 
 
 @asynccontextmanager

@@ -219,6 +219,27 @@ samples = Table(
     Column("wav", LargeBinary, nullable=False),
 )
 
+bots = Table(
+    # The bot that the chats and files here belong to; another one could use none of them.
+    "bots",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+present = MetaData(naming_convention=metadata.naming_convention)
+"""Tables of what is there now: on every database, but not copied."""
+
+processes = Table(
+    "processes",
+    present,
+    Column("name", String(64), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("report", JSON, nullable=False),
+)
+
 passing = MetaData()
 """Tables that are no part of what is kept: they may be lost, and are not copied."""
 

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from bot.audio import answers, work
 from bot.audio.answers import Answer, Made, Refused, Sampled
@@ -34,8 +35,10 @@ class GuardedStudio:
         limits: Limits = LIMITS,
         make_sample: Work = work.sample,
         make_clip: Work = work.clip,
+        watching: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        self._guard = Guard(children=children or os.cpu_count() or 1, limits=limits)
+        room = children or os.cpu_count() or 1
+        self._guard = Guard(children=room, limits=limits, watching=watching)
         self._make_sample = make_sample
         self._make_clip = make_clip
 

@@ -68,6 +68,16 @@ class Settings(BaseModel):
         description="The address to serve HTTP on.",
     )
     port: int = Field(8080, ge=1, le=65535, description="The port to serve HTTP on.")
+    operator_host: str = Field(
+        "127.0.0.1", description="The address to serve the operator's pages on."
+    )
+    operator_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="A port of its own for /readyz, in each process; then PORT tells no details.",
+        examples=["9100"],
+    )
     database_url: Annotated[str, BeforeValidator(checked_url)] = Field(
         "sqlite+aiosqlite:///data/bot.db",
         description="The database: an SQLite file, or postgresql://user:password@host/name.",
@@ -158,6 +168,12 @@ class Settings(BaseModel):
     @classmethod
     def _check_public_url(cls, value: str, info: ValidationInfo) -> str:
         return values.public_url(value, upstream=info.data.get("voice_api_url"))
+
+    @field_validator("telegram_updates")
+    @classmethod
+    def _check_telegram_updates(cls, value: str, info: ValidationInfo) -> str:
+        public, telegram = info.data.get("public_url"), info.data.get("telegram_api_url")
+        return values.updates(value, public=public, telegram=telegram)
 
     @field_validator("samples_url")
     @classmethod

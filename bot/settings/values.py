@@ -30,6 +30,8 @@ _PLACEHOLDER: Final = re.compile(r"your|example|change|placeholder|<|(sk-)?x{4}"
 _NOT_YOURS: Final = "is an example from some documentation, not yours"
 ACCESS_KEYS: Final = ("aws_access_key_id", "aws_secret_access_key")
 """The settings that a bucket needs."""
+_WEBHOOK_PORTS: Final = (443, 80, 88, 8443)
+"""The ports that Telegram delivers updates to (Bot API, setWebhook)."""
 _SHORTEST_KEY: Final = 8
 _SHORTEST_SECRET: Final = 32
 _LONGEST_WEBHOOK_SECRET: Final = 256
@@ -114,6 +116,25 @@ def public_url(value: str, *, upstream: str | None) -> str:
     if re.search(r"(^|\.)example\.(com|org|net)$", host):
         raise ValueError("is an example; give the address under which the world reaches this bot")
     return url
+
+
+def updates(value: str, *, public: str | None, telegram: str | None) -> str:
+    """Check that Telegram can deliver updates to `public`; None: that URL itself is invalid.
+
+    A Bot API server of one's own takes any URL, so `telegram` has to be on the internet.
+    """
+    if value != "webhook" or public is None or telegram is None:
+        return value
+    if is_private_host(host_of(telegram)):
+        return value
+    _host, port = origin_of(public)
+    if not public.startswith("https:") or port not in _WEBHOOK_PORTS:
+        ports = ", ".join(map(str, _WEBHOOK_PORTS))
+        raise ValueError(
+            f"webhook needs a PUBLIC_URL with https:// and one of the ports {ports},"
+            f" for Telegram delivers updates nowhere else (no port means 443)"
+        )
+    return value
 
 
 def access_key(value: str) -> str:

@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 
 from bot.web.health import Health
 from bot.web.links import SignedLinks
+from bot.web.page import readiness
 from bot.web.samples import add_samples
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting
@@ -26,7 +27,11 @@ BEGINNING_BYTES = 100
 
 
 class PortTaken(Exception):
-    """Another program uses our port, or we aren't allowed to."""
+    """Another program uses the port that `setting` names, or we aren't allowed to."""
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(setting)
+        self.setting = setting
 
 
 def make_web(
@@ -35,17 +40,13 @@ def make_web(
     hosting: Hosting,
     samples: SampleStore,
     look: Callable[[], Awaitable[Health]],
+    brief: bool = False,
 ) -> web.Application:
-    """Make the application, without Telegram's webhook."""
-
-    async def readyz(_request: web.Request) -> web.Response:
-        health = await look()
-        return web.Response(text=f"{health}\n", status=200 if health.ready else 503)
-
+    """Make the application, without Telegram's webhook; a brief one keeps details to itself."""
     app = web.Application(client_max_size=LARGEST_UPDATE_BYTES)
     add_samples(app, links=links, hosting=hosting, samples=samples)
     app.router.add_get("/healthz", _say("ok"))
-    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/readyz", readiness(look, brief=brief))
     app.router.add_get("/robots.txt", _say("User-agent: *\nDisallow: /\n"))
     return app
 
@@ -77,22 +78,24 @@ def add_webhook(
 
 
 @asynccontextmanager
-async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
+async def serving(
+    app: web.Application, host: str, port: int, *, setting: str = "PORT"
+) -> AsyncIterator[None]:
     """Serve HTTP until the block ends; raises PortTaken if we can't listen there."""
     runner = web.AppRunner(app, access_log=None, keepalive_timeout=15, shutdown_timeout=2)
     await runner.setup()
     try:
-        await _listen(runner, host, port)
+        await _listen(runner, host, port, setting)
         yield
     finally:
         await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
+async def _listen(runner: web.AppRunner, host: str, port: int, setting: str) -> None:
     try:
         await web.TCPSite(runner, host, port).start()
     except OSError as fault:
-        raise PortTaken from fault
+        raise PortTaken(setting) from fault
 
 
 async def _read(request: web.Request) -> bytes:

@@ -62,9 +62,17 @@ class Faults:
 class Breaker:
     """Passes calls on, or refuses them at once while the upstream is left alone."""
 
-    def __init__(self, upstream: Upstream, *, tallies: Tallies) -> None:
+    def __init__(
+        self,
+        upstream: Upstream,
+        *,
+        tallies: Tallies,
+        heard: Callable[[UpstreamError | None], None] = lambda _fault: None,
+    ) -> None:
         self._upstream = upstream
         self._tallies = tallies
+        self._heard = heard
+        """Told how each call has ended that was passed on; None if the upstream did it."""
 
     async def is_open(self) -> bool:
         """Return whether the upstream counts as down, or wants to be left alone now."""
@@ -112,12 +120,11 @@ class Breaker:
         await self._refuse_while_open()
         try:
             answer = await call()
-        except faults as fault:
-            await self._count(fault)
+        except UpstreamError as fault:
+            self._heard(fault)
+            await (self._count(fault) if isinstance(fault, faults) else self._close())
             raise
-        except Exception:
-            await self._close()
-            raise
+        self._heard(None)
         await self._close()
         return answer
 

@@ -91,7 +91,7 @@ class DiskSamples:
 
     async def trouble(self) -> str | None:
         """See storage/samples/store.py."""
-        return None if self.has_room() else "disk"
+        return await asyncio.to_thread(self._trouble)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{checked(name)}.wav"
@@ -113,6 +113,17 @@ class DiskSamples:
         except OSError:
             Path(temporary).unlink(missing_ok=True)
             raise
+
+    def _trouble(self) -> str | None:
+        """Try it out: permissions alone tell nothing of a disk that is read-only or gone."""
+        try:
+            if not self.has_room():
+                return "disk"
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.TemporaryFile(dir=self._folder, prefix=".try."):
+                return None
+        except OSError:
+            return "samples"
 
     def _older_than(self, timestamp: float) -> Sequence[str]:
         names = set()

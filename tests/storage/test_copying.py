@@ -19,6 +19,7 @@ from storage.copying import CantCopy, copy, measure
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.migrate import is_current, migrate
+from storage.processes.whose import take_for
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.store import Found
 from storage.tables import metadata
@@ -76,6 +77,7 @@ async def has_lived(file: Place) -> World:
         said = Content(chat=EARLY, message_id=5, digest="d", update_id=7, kept_at=world.clock())
         await inbox.keep(7, b"\x00\xff{}", said)
         await inbox.put_aside(8)
+        await take_for(database, 42)
         async with database.transaction() as work:
             reason = Reason("too_noisy", {"above_noise_db": 1 / 3, "said": "声音\0"})
             await work.trainings.overtake(replace(claim.training, reason=reason))

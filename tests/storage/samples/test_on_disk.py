@@ -156,6 +156,16 @@ async def test_a_sample_is_kept_only_while_there_is_room_for_more_than_it(
     assert await samples.trouble() == (None if kept else "disk")
 
 
+async def test_a_folder_that_takes_no_file_is_trouble_before_the_first_sample(
+    folder: Path, tmp_path: Path
+) -> None:
+    await asyncio.to_thread(Path(tmp_path, "a file").write_text, "")
+    assert await DiskSamples(tmp_path / "a file").trouble() == "samples"
+    assert await DiskSamples(tmp_path / "a file" / "in it").trouble() == "samples"
+    assert await DiskSamples(folder).trouble() is None
+    assert await asyncio.to_thread(os.listdir, folder) == []
+
+
 async def test_kept_samples_are_served_and_erased_on_a_disk_that_has_become_full(
     folder: Path,
 ) -> None:

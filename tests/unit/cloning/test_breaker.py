@@ -5,7 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.domain.errors import SlotNotFound, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
+from cloning.domain.errors import (
+    SlotNotFound,
+    UpstreamDenied,
+    UpstreamError,
+    UpstreamRefused,
+    UpstreamUnavailable,
+)
 from cloning.domain.models import State
 from cloning.domain.trouble import Trouble
 from cloning.upkeep.breaker import FIRST_PAUSE, LONGEST_PAUSE, OPENS_AFTER, Breaker
@@ -47,6 +53,21 @@ class Line:
     async def is_down(self) -> bool:
         """Tell what the breaker thinks."""
         return await self.breaker.is_open()
+
+
+async def test_it_tells_how_each_call_has_ended_that_was_passed_on(line: Line) -> None:
+    heard: list[UpstreamError | None] = []
+    tallies = InMemoryTallies(line.clock)
+    breaker = Breaker(line.upstream, tallies=tallies, heard=heard.append)
+    await breaker.voices()
+    line.script.plan("before delete", DENIED)
+    with pytest.raises(UpstreamDenied):
+        await breaker.delete("slot-1")
+    line.script.plan("before voices", *[LOST_ANSWER] * OPENS_AFTER)
+    for _ in range(OPENS_AFTER + 1):  # the last one is refused by the breaker
+        with pytest.raises(UpstreamUnavailable):
+            await breaker.voices()
+    assert heard == [None, DENIED, *[LOST_ANSWER] * OPENS_AFTER]
 
 
 @pytest.fixture

@@ -210,3 +210,41 @@ def test_tiers_are_for_an_api_that_knows_them() -> None:
 def test_a_tier_is_not_blamed_for_a_revision_that_there_is_not() -> None:
     (only,) = lines({**NEEDED, "VOICE_API_REVISION": "2024", "VOICE_TIER": "pro"})
     assert only.startswith("VOICE_API_REVISION must be '2025' or '2026'")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://voices.our-bot.dev",
+        "https://voices.our-bot.dev:8080",
+        "https://voices.our-bot.dev:444/behind",
+        "http://voices.our-bot.dev:80",
+    ],
+)
+def test_a_url_to_which_telegram_delivers_nothing_is_refused_with_a_webhook_and_taken_without(
+    url: str,
+) -> None:
+    (said,) = lines({**NEEDED, "PUBLIC_URL": url, "TELEGRAM_UPDATES": "webhook"})
+    assert said.startswith("TELEGRAM_UPDATES webhook needs a PUBLIC_URL with https://")
+    assert "443, 80, 88, 8443" in said
+    assert load(PUBLIC_URL=url).telegram_updates == "polling"
+
+
+@pytest.mark.parametrize("port", ["", ":443", ":80", ":88", ":8443"])
+def test_the_ports_that_telegram_delivers_to_are_taken(port: str) -> None:
+    url = f"https://voices.our-bot.dev{port}"
+    assert load(PUBLIC_URL=url, TELEGRAM_UPDATES="webhook").telegram_updates == "webhook"
+
+
+def test_a_bot_api_server_of_ones_own_delivers_anywhere() -> None:
+    settings = load(
+        PUBLIC_URL="http://voices.our-bot.dev:8080",
+        TELEGRAM_UPDATES="webhook",
+        TELEGRAM_API_URL="http://telegram-bot-api:8081",
+    )
+    assert settings.telegram_updates == "webhook"
+
+
+def test_a_wrong_public_url_is_said_once_with_a_webhook_too() -> None:
+    said = lines({**NEEDED, "PUBLIC_URL": "voices", "TELEGRAM_UPDATES": "webhook"})
+    assert [text.split()[0] for text in said] == ["PUBLIC_URL"]

@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
 from bot.intake.updates import number_of
+from bot.web.checkup import DATABASE_AWAY, LEFT_ALONE
 from bot.web.health import Health
 from bot.web.links import SignedLinks
 from bot.web.server import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
@@ -71,7 +72,7 @@ class Site:
         self.links = SignedLinks(base_url="", key="key", clock=lambda: NOON)
         self.hosting = Needed()
         self.samples = samples
-        self.health = Health(True, [])
+        self.health = Health()
         self.taken: list[bytes] = []
         self.full = False
         self.app = make_web(
@@ -295,14 +296,14 @@ async def test_an_update_larger_than_any_is_put_aside_by_its_number_and_not_aske
 
 
 async def test_health_and_readiness_tell_a_broken_database_from_a_dead_process(site: Site) -> None:
-    site.health = Health(False, ["database", "disk"])
+    site.health = Health(problems=[DATABASE_AWAY])
     async with serving(site) as client:
         assert (await client.get("/healthz")).status == 200
         answer = await client.get("/readyz")
-        assert (answer.status, await answer.text()) == (503, "not ready\ndatabase\ndisk\n")
-        site.health = Health(True, ["upstream: left alone"])
+        assert (answer.status, await answer.text()) == (503, f"not ready\n{DATABASE_AWAY}\n")
+        site.health = Health(problems=[LEFT_ALONE])
         answer = await client.get("/readyz")
-        assert (answer.status, await answer.text()) == (200, "ready\nupstream: left alone\n")
+        assert (answer.status, await answer.text()) == (200, f"ready\n{LEFT_ALONE}\n")
 
 
 async def test_robots_are_told_to_stay_away(site: Site) -> None:
