@@ -72,7 +72,12 @@ def make_intake(
 
 
 def make_application(
-    bot: ExtBot[None], *, intake: Intake, job_queue: JobQueue[Context], services: Services
+    bot: ExtBot[None],
+    *,
+    intake: Intake,
+    processor: IntakeProcessor,
+    job_queue: JobQueue[Context],
+    services: Services,
 ) -> App:
     """Make the library's application on top of our intake; the caller registers the handlers."""
     # The library asks for a class, but only calls it, to get the contents of the context.
@@ -82,7 +87,7 @@ def make_application(
         .bot(bot)
         .updater(None)
         .update_queue(intake)
-        .concurrent_updates(IntakeProcessor(intake))
+        .concurrent_updates(processor)
         .job_queue(job_queue)
         .context_types(ContextTypes(context=Context, bot_data=make_services))
         .build()
