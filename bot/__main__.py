@@ -2,10 +2,11 @@
 
 import argparse
 import asyncio
-import contextlib
+import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -13,6 +14,7 @@ from typing import NoReturn, TextIO
 from typing_extensions import override
 
 from bot.app import Role, now, running
+from bot.audio.temporary import NoTemporaryFolder, check_temporary_folder
 from bot.chosen import server_url_of
 from bot.copying import copy_to
 from bot.demo.play import play_demo
@@ -20,6 +22,7 @@ from bot.logs.setup import configure_logging
 from bot.reconciling import reconcile
 from bot.settings.reading import SettingsError, load_settings
 from bot.settings.settings import Settings
+from bot.stopping import until_stopped
 from bot.telegram.introduction import TokenRefused
 from bot.undumpable import become_undumpable
 from bot.version import OURS, version_of
@@ -27,7 +30,8 @@ from bot.web.server import PortTaken
 from cloning.domain.errors import StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from storage.dialects.urls import checked_url, is_postgresql
-from storage.migrate import is_current, migrate
+from storage.migrate import TooNew, is_current, migrate
+from storage.processes.whose import AnothersDatabase
 from storage.samples.store import UnusablePlace
 
 MISCONFIGURED = 2
@@ -36,16 +40,45 @@ MISCONFIGURED = 2
 UNAVAILABLE = 1
 """The exit code if the database is locked or full: our supervisor can restart us to try again."""
 
+UNREAD = 128 + signal.SIGPIPE
+"""The exit code if nobody reads what we print to its end; shells give it for other programs."""
+
 ROLES = {"all": Role.ALL, "web": Role.WEB, "worker": Role.WORKER}
 REFUSED = (
     "TELEGRAM_BOT_TOKEN: Telegram does not know this token;"
     " send /token to @BotFather to see the right one, such as 110201543:AAHdqTcvCH1vGWJxfSe"
 )
+ANOTHERS = (
+    "TELEGRAM_BOT_TOKEN: this database belongs to the bot {theirs}, whose chats no other bot can"
+    " reach; give each bot a DATABASE_URL of its own"
+)
 NOT_MIGRATED = "DATABASE_URL: this database is not at the level needed; run: python -m bot migrate"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the command line says; returns the exit code."""
+    """Do what the command line says; returns the exit code.
+
+    Whoever reads what we print may stop, as `head` does: then Python's last flush must not fail.
+    """
+    try:
+        with _flushed(sys.stdout):
+            return _main(arguments)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say("Nobody has read this to its end; the rest is left out.")
+        return UNREAD
+
+
+@contextmanager
+def _flushed(file: TextIO) -> Iterator[None]:
+    """Write what is left even if the block exits the program, as --help does."""
+    try:
+        yield
+    finally:
+        file.flush()
+
+
+def _main(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     if options.command == "demo":
         return play_demo(
@@ -74,7 +107,7 @@ def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
     try:
         check_soundness(url)
         return do()
-    except UnsoundDatabase as problem:
+    except (UnsoundDatabase, TooNew) as problem:
         return _complain(f"{name}: {problem}")
     except StorageUnavailable as fault:
         _say(f"{name}: the database can't be used just now: {_root_of(fault)}")
@@ -89,16 +122,27 @@ def _run(command: str, settings: Settings) -> int:
     if not is_current(server_url_of(settings)):
         return _complain(NOT_MIGRATED)
     try:
+        check_temporary_folder()
         asyncio.run(_serve(settings, ROLES[command]))
-    except TokenRefused:
-        return _complain(REFUSED)
-    except PortTaken as taken:
-        port = settings.port if taken.setting == "PORT" else settings.operator_port
-        return _complain(f"{taken.setting}: {port} is taken or forbidden: {taken.__cause__}")
     except UnusablePlace as problem:
         _say(f"SAMPLES_URL: samples can't be kept there: {problem}")
         return UNAVAILABLE if problem.passes else MISCONFIGURED
+    except (TokenRefused, AnothersDatabase, NoTemporaryFolder, PortTaken) as problem:
+        return _complain(_sentence(problem, settings))
     return 0
+
+
+def _sentence(problem: Exception, settings: Settings) -> str:
+    """Say what keeps the service from starting."""
+    match problem:
+        case PortTaken(setting=setting):
+            port = settings.port if setting == "PORT" else settings.operator_port
+            return f"{setting}: {port} is taken or forbidden: {problem.__cause__}"
+        case AnothersDatabase(bot_id=bot_id):
+            return ANOTHERS.format(theirs=bot_id)
+        case NoTemporaryFolder():
+            return f"TMPDIR: {problem}"
+    return REFUSED
 
 
 def _reconcile(settings: Settings, delete: Sequence[str]) -> int:
@@ -131,15 +175,9 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
 
 
 async def _serve(settings: Settings, role: Role) -> None:
-    """Run until we are told to stop; leaving the block drains, even during the start."""
+    """Run until we are told to stop; that drains, even during the start."""
     become_undumpable()
-    task = asyncio.current_task()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, lambda: task and task.cancel())
-    with contextlib.suppress(asyncio.CancelledError):
-        async with running(settings, role) as house:
-            await house.introduction.broken()
+    await until_stopped(partial(running, settings, role), lambda house: house.introduction.broken())
 
 
 class _ShowVersion(argparse.Action):

@@ -38,6 +38,7 @@ from bot.opening import Opened, open_all
 from bot.readiness import make_checkup, make_metrics, make_rounds, seen
 from bot.requests import Requests
 from bot.settings.settings import Settings
+from bot.stopping import Drain
 from bot.telegram.application import bot_id_of, make_application, make_bot, make_intake
 from bot.telegram.introduction import Introduction
 from bot.telegram.profile import set_profile
@@ -51,7 +52,6 @@ from bot.web.rounds import Rounds
 from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
-from cloning.ports.outside import Clock
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep import sweep
 from handlers import register
@@ -63,14 +63,12 @@ from storage.inbox import INTAKE, Inbox
 from storage.processes.presence import present_as
 from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
+from storage.processes.whose import take_for
 
 log = logging.getLogger(__name__)
 
 ADOPTING_EVERY = timedelta(seconds=1)
 """How often a process looks for updates that a dead one had in hand."""
-
-DRAIN_SECONDS = 5.0
-"""How long a stop waits for running steps; everything has to end within 10 s."""
 
 
 class Role(Flag):
@@ -118,24 +116,29 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         TokenRefused: if Telegram does not know the bot.
         PortTaken: if the HTTP server can't listen.
         UnusablePlace: if samples can't be kept where the settings say.
+        AnothersDatabase: if the database belongs to another bot.
     """
     async with AsyncExitStack() as stack:
         meters = Meters(role=role.word, version=version_of(OURS))
         opened = await open_all(settings, stack, now, meters, alone=role is Role.ALL)
+        await take_for(opened.database, bot_id_of(settings.telegram_bot_token.get_secret_value()))
         house = _assemble(settings, opened, role)
         leases = [INTAKE + house.in_hand.holder] if Role.WEB in role else []
         await stack.enter_async_context(renewing(house.in_hand, leases))
-        await stack.enter_async_context(house.introduction.running())
+        drain = Drain()
+        await stack.enter_async_context(house.introduction.running(drain))
         await stack.enter_async_context(
             seen(settings, house.rounds, house.checkup, Roll(house.database), house.metrics)
         )
         if Role.WORKER in role:
-            await _work(settings, house, stack)
+            await _work(settings, house, stack, drain)
         if Role.WEB in role:
             await _serve(settings, house, stack)
         await house.introduction.try_once()
         talk = partial(_talking, settings, house) if Role.WEB in role else nullcontext
         await stack.enter_async_context(house.introduction.then(talk))
+        stack.callback(drain.begin)
+        stack.callback(house.intake.rest)
         yield house
 
 
@@ -160,17 +163,19 @@ def _assemble(settings: Settings, opened: Opened, role: Role) -> House:
     )
     failed = opened.meters.counting(intake.failed)
     services = make_services(requests, terms=terms, speakers=speakers, failed=failed)
+    processor = IntakeProcessor(intake)
     application = make_application(
         bot,
         intake=intake,
-        processor=MeteredProcessor(IntakeProcessor(intake), opened.meters),
+        processor=MeteredProcessor(processor, opened.meters),
         job_queue=opened.job_queue,
         services=services,
     )
     pace = pace_of(settings, opened.tallies)
     register(application, contents=contents, allowed_users=allowed, pace=pace)
-    introduction = Introduction(application, clock=clock)
-    webhook = _make_webhook(settings, bot, clock)
+    introduction = Introduction(application, clock=clock, break_off=processor.break_off)
+    secret, url = settings.webhook_secret.get_secret_value(), settings.public_url + WEBHOOK_PATH
+    webhook = Webhook(bot, url=url, secret=secret, clock=clock)
     updates = webhook if _has_webhook(settings) and Role.WEB in role else polls
     rounds = make_rounds(
         opened, role=role.word, introduction=introduction, updates=updates, bot=bot
@@ -216,11 +221,6 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
     )
 
 
-def _make_webhook(settings: Settings, bot: ExtBot[None], clock: Clock) -> Webhook:
-    url = settings.public_url.rstrip("/") + WEBHOOK_PATH
-    return Webhook(bot, url=url, secret=settings.webhook_secret.get_secret_value(), clock=clock)
-
-
 def _make_web(
     settings: Settings, opened: Opened, requests: Requests, checkup: Checkup
 ) -> web.Application:
@@ -233,7 +233,7 @@ def _make_web(
     )
 
 
-async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None:
+async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: Drain) -> None:
     """Start to advance trainings and to sweep."""
     presence = stack.enter_context(present_as("worker", server_url_of(settings)))
     if presence.alone:
@@ -258,7 +258,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     house.carrier.repeat(house.ports.tallies.tidy, every=timedelta(minutes=1))
-    stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)
+    stack.push_async_callback(lambda: house.carrier.stop(grace=drain.left()))
 
 
 async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> None:

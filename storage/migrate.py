@@ -19,6 +19,9 @@ from storage.database import make_file, make_safe
 from storage.dialects.postgresql import is_fault_of_ours, make_engine
 from storage.dialects.urls import is_postgresql
 
+MOST_OF_A_RELEASE = 50
+"""More migrations than any release has had: a level further ahead is not the next release's."""
+
 MIGRATING = 7_411_227
 """The number of the advisory lock that only one migrating process has."""
 
@@ -60,13 +63,24 @@ def _alone(url: str) -> Iterator[None]:
         os.close(handle)
 
 
+class TooNew(Exception):
+    """Code of a much later release, or of another program, has migrated the database."""
+
+    def __init__(self, level: str, known: str) -> None:
+        super().__init__(
+            f"it is at level {level}, and this version knows {known}: start the version that"
+            " migrated it, or restore a backup from before"
+        )
+
+
 def is_current(url: str) -> bool:
     """Return whether the database has the schema that this code needs; never creates one.
 
-    A newer one will do: for the code before it, a migration only adds.
+    That of the next release will do: for the code before it, a migration only adds.
 
     Raises:
         StorageUnavailable: if the database can't be read now.
+        TooNew: if it is newer than that.
     """
     if not is_postgresql(url) and not Path(make_url(url).database or "").exists():
         return False
@@ -116,11 +130,19 @@ def _config(connection: Connection) -> Config:
 
 
 def _is_newer(connection: Connection) -> bool:
-    """Return whether newer code has migrated the database; the names of revisions count up."""
+    """Return whether newer code has migrated the database; the names of revisions count up.
+
+    Raises:
+        TooNew: if that can't be the code of the next release.
+    """
     scripts = ScriptDirectory.from_config(_config(connection))
     known = {script.revision for script in scripts.walk_revisions()}
-    level = _level(connection)
-    return level is not None and level not in known and level > max(known)
+    level, head = _level(connection), max(known)
+    if level is None or level in known or level < head:
+        return False
+    if not level.isdecimal() or int(level) > int(head) + MOST_OF_A_RELEASE:
+        raise TooNew(level, head)
+    return True
 
 
 def _level(connection: Connection) -> str | None:

@@ -5,15 +5,20 @@ nor do calls; so HTTP, samples and steps need not wait for Telegram.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from telegram.error import InvalidToken
 
+from bot.jobs.under_way import end
+from bot.stopping import Drain
 from bot.telegram.trying import Tries
 from cloning.ports.outside import Clock
 from handlers.context import App
+
+ENDING_SECONDS = 1.0
+"""How long what was broken off may take to end."""
 
 Work = Callable[[], AbstractAsyncContextManager[None]]
 
@@ -30,10 +35,12 @@ class Introduction:
         application: App,
         *,
         clock: Clock,
+        break_off: Callable[[], None] = lambda: None,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._application = application
         self._tries = Tries(clock=clock)
+        self._break_off = break_off
         self._pause = pause
         self._next_pause = 0.0
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -41,21 +48,27 @@ class Introduction:
         """Whether Telegram has told who we are."""
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Have calls and jobs go at once, and updates as soon as Telegram knows us."""
+    async def running(self, drain: Drain) -> AsyncIterator[None]:
+        """Have calls and jobs go at once, and updates as soon as Telegram knows us.
+
+        At the end, updates in progress are broken off when the time to drain is over.
+        """
         jobs: Any = self._application.job_queue
         await self._application.bot.request.initialize()
         await jobs.start()
         try:
             yield
         finally:
-            if self.is_made:
-                await self._application.stop()
-            else:
-                await jobs.stop()
+            await self._stop(self._application.stop if self.is_made else jobs.stop, drain)
             await self._application.shutdown()
             await self._application.bot.shutdown()
             await self._application.bot.request.shutdown()
+
+    async def _stop(self, stop: Callable[[], Coroutine[Any, Any, None]], drain: Drain) -> None:
+        stopping = asyncio.create_task(stop())
+        await asyncio.wait([stopping], timeout=drain.left())
+        self._break_off()
+        await end({stopping}, within=ENDING_SECONDS)
 
     @property
     def trouble(self) -> str | None:

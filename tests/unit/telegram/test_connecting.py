@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
+from bot.stopping import Drain
 from bot.telegram.introduction import Introduction, TokenRefused
 from bot.telegram.trying import LONGEST_PAUSE
 from tests.support.fakes import FakeClock
@@ -100,7 +101,7 @@ async def test_calls_and_jobs_go_without_telegram_and_talk_begins_with_it() -> N
     beginning = Beginning(NO_ROUTE, NO_ROUTE)
     introduction = beginning.introduction
     states = []
-    async with introduction.running():
+    async with introduction.running(Drain()):
         await introduction.try_once()
         states.append(beginning.state())
         async with introduction.then(beginning.talking):
