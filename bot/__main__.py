@@ -18,6 +18,7 @@ from bot.chosen import server_url_of
 from bot.copying import copy_to
 from bot.demo.play import play_demo
 from bot.logs.setup import configure_logging
+from bot.net.handles import raise_limit_of_handles
 from bot.reconciling import reconcile
 from bot.settings.reading import SettingsError, load_settings
 from bot.settings.settings import Settings
@@ -132,6 +133,7 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
 async def _serve(settings: Settings, role: Role) -> None:
     """Run until we are told to stop; leaving the block drains, even during the start."""
     become_undumpable()
+    raise_limit_of_handles()
     task = asyncio.current_task()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

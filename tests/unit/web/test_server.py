@@ -13,6 +13,7 @@ from aiohttp.web import Application, Request
 from bot.intake.updates import number_of
 from bot.web.health import Health
 from bot.web.links import SignedLinks
+from bot.web.patience import PATIENCE, Patience
 from bot.web.server import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting
@@ -67,7 +68,7 @@ class BreaksOff(Away):
 class Site:
     """The HTTP server with one sample on it."""
 
-    def __init__(self, samples: SampleStore) -> None:
+    def __init__(self, samples: SampleStore, patience: Patience = PATIENCE) -> None:
         self.links = SignedLinks(base_url="", key="key", clock=lambda: NOON)
         self.hosting = Needed()
         self.samples = samples
@@ -79,6 +80,7 @@ class Site:
             hosting=self.hosting,
             samples=self.samples,
             look=self._look,
+            patience=patience,
         )
         add_webhook(self.app, secret=SECRET, take=self._take)
         self.link = self.links.url(SAMPLE)
