@@ -59,6 +59,7 @@ class Connection(web.RequestHandler):
             access_log_class=_NoLog,
             keepalive_timeout=patience.idle,
             lingering_time=patience.body / 2,
+            auto_decompress=False,  # Telegram compresses nothing, and strangers send bombs
         )
         self._crowd = crowd
         self._patience = patience
@@ -144,6 +145,8 @@ class Connection(web.RequestHandler):
         """
         if self._end is None or isinstance(exc, ConnectionError):
             raise ConnectionResetError
+        if isinstance(exc, web.RequestPayloadError):
+            status = HTTPStatus.BAD_REQUEST
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("a request failed", exc_info=exc)
         if request.writer.output_size > 0:
@@ -152,6 +155,13 @@ class Connection(web.RequestHandler):
         response = web.Response(status=status, text=f"{status}: {phrase}", headers=SAFE_HEADERS)
         response.force_close()
         return response
+
+    @override
+    def log_exception(self, *args: object, **more: object) -> None:
+        """Log what went wrong outside of a handler, unless somebody sent a broken body."""
+        exc = more.get("exc_info")
+        if not isinstance(exc, web.RequestPayloadError):
+            log.error("a connection failed: %s", type(exc).__name__)
 
     def _begin(self, *, in_hand: bool, seconds: float) -> None:
         if self._end is not None:

@@ -34,6 +34,11 @@ class Stranger:
             self.writer.write(text)
             await self.writer.drain()
 
+    async def answer_head(self) -> bytes:
+        """Read the head of an answer."""
+        async with asyncio.timeout(LONG):
+            return await self.reader.readuntil(b"\r\n\r\n")
+
     async def answer(self) -> bytes:
         """Read one answer without a body to speak of."""
         async with asyncio.timeout(LONG):

@@ -82,7 +82,7 @@ class Site:
             look=self._look,
             patience=patience,
         )
-        add_webhook(self.app, secret=SECRET, take=self._take)
+        add_webhook(self.app, secret=SECRET, take=self._take, patience=patience)
         self.link = self.links.url(SAMPLE)
 
     async def _look(self) -> Health:

@@ -1,7 +1,7 @@
 """Nobody holds a connection by being slow, and nobody who is honest is hung up on."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from bot.web.patience import Patience
-from bot.web.server import SECRET_HEADER, WEBHOOK_PATH, add_webhook
+from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 from storage.samples.on_disk import DiskSamples
 from tests.unit.web.strangers import LONG, PATIENT, Stranger, a_stranger
 from tests.unit.web.test_server import SAMPLE, SECRET, Site
@@ -28,16 +28,6 @@ async def site(tmp_path: Path) -> Site:
     site = Site(DiskSamples(tmp_path))
     await site.samples.keep(SAMPLE, WAV)
     return site
-
-
-def impatient(app: web.Application, patience: Patience) -> web.Application:
-    """Add a webhook with a patience of its own."""
-
-    async def take(_bodies: Sequence[bytes]) -> None:
-        """Keep nothing."""
-
-    add_webhook(app, secret=SECRET, take=take, patience=patience)
-    return app
 
 
 async def says_nothing(_stranger: Stranger) -> None:
@@ -86,8 +76,7 @@ async def test_whoever_goes_on_asking_is_answered_for_as_long_as_they_like(site:
 
 async def test_a_body_that_comes_byte_by_byte_is_refused(site: Site) -> None:
     patience = replace(PATIENT, body=SHORT)
-    app = impatient(web.Application(), patience)
-    async with a_stranger(app, patience) as stranger:
+    async with a_stranger(Site(site.samples, patience).app, patience) as stranger:
         await stranger.says(
             f"POST {WEBHOOK_PATH} HTTP/1.1\r\nHost: here\r\n{SECRET_HEADER}: {SECRET}\r\n"
             "Content-Length: 100000\r\n\r\n".encode()
