@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -83,6 +84,7 @@ def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
 
 
 def _run(command: str, settings: Settings) -> int:
+    os.umask(0o077)  # whatever we write is for our eyes only
     if command in {"migrate", "all"}:
         _say(f"The database is at level {migrate(server_url_of(settings))}.")
     if command == "migrate":
