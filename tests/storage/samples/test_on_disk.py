@@ -133,6 +133,8 @@ async def test_a_sample_that_can_not_be_looked_at_is_not_called_missing(folder: 
     too_long = folder.joinpath(*["x" * 250] * 17)
     with pytest.raises(StorageUnavailable):
         await DiskSamples(too_long).find(NAME)
+    with pytest.raises(StorageUnavailable):
+        await read(DiskSamples(too_long), 0, 1)
 
 
 @pytest.mark.usefixtures("generous_umask")

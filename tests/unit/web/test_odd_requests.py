@@ -15,7 +15,7 @@ from bot.web.patience import PATIENCE
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 from storage.samples.on_disk import DiskSamples
 from tests.unit.web.strangers import Open, open_to_strangers
-from tests.unit.web.test_server import SAMPLE, SECRET, WAV, Site
+from tests.unit.web.test_server import SAMPLE, SECRET, WAV, Site, site_with
 
 SAFE = {
     "cache-control",
@@ -34,9 +34,7 @@ HEADER = SECRET_HEADER.encode()
 
 @pytest.fixture
 async def site(tmp_path: Path) -> Site:
-    site = Site(DiskSamples(tmp_path), replace(PATIENCE, body=0.2))
-    await site.samples.keep(SAMPLE, WAV)
-    return site
+    return await site_with(WAV, tmp_path, replace(PATIENCE, body=0.2))
 
 
 async def answer_to(here: Open, *pieces: bytes) -> tuple[int, dict[str, str]]:

@@ -100,11 +100,16 @@ async def serving(site: Site) -> AsyncIterator[Client]:
         yield client
 
 
+async def site_with(wav: bytes, folder: Path, patience: Patience = PATIENCE) -> Site:
+    """A server that keeps its one sample in a folder."""
+    site = Site(DiskSamples(folder), patience)
+    await site.samples.keep(SAMPLE, wav)
+    return site
+
+
 @pytest.fixture
 async def site(tmp_path: Path) -> Site:
-    site = Site(DiskSamples(tmp_path))
-    await site.samples.keep(SAMPLE, WAV)
-    return site
+    return await site_with(WAV, tmp_path)
 
 
 async def test_a_link_of_ours_fetches_the_sample_and_leaves_a_receipt(site: Site) -> None:

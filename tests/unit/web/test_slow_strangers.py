@@ -10,9 +10,8 @@ from aiohttp import web
 
 from bot.web.patience import Patience
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
-from storage.samples.on_disk import DiskSamples
 from tests.unit.web.strangers import LONG, PATIENT, Stranger, a_stranger
-from tests.unit.web.test_server import SAMPLE, SECRET, Site
+from tests.unit.web.test_server import SECRET, Site, site_with
 
 SHORT = 0.2
 """Seconds that a test is patient for."""
@@ -25,9 +24,7 @@ ASKS = b"GET /robots.txt HTTP/1.1\r\nHost: here\r\n\r\n"
 
 @pytest.fixture
 async def site(tmp_path: Path) -> Site:
-    site = Site(DiskSamples(tmp_path))
-    await site.samples.keep(SAMPLE, WAV)
-    return site
+    return await site_with(WAV, tmp_path)
 
 
 async def says_nothing(_stranger: Stranger) -> None:
