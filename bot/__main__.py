@@ -19,6 +19,7 @@ from bot.chosen import server_url_of
 from bot.copying import copy_to
 from bot.demo.play import play_demo
 from bot.logs.setup import configure_logging
+from bot.net.handles import raise_limit_of_handles
 from bot.reconciling import reconcile
 from bot.settings.reading import SettingsError, load_settings
 from bot.settings.settings import Settings
@@ -115,6 +116,7 @@ def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
 
 
 def _run(command: str, settings: Settings) -> int:
+    os.umask(0o077)  # whatever we write is for our eyes only
     if command in {"migrate", "all"}:
         _say(f"The database is at level {migrate(server_url_of(settings))}.")
     if command == "migrate":
@@ -177,6 +179,7 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
 async def _serve(settings: Settings, role: Role) -> None:
     """Run until we are told to stop; that drains, even during the start."""
     become_undumpable()
+    raise_limit_of_handles()
     await until_stopped(partial(running, settings, role), lambda house: house.introduction.broken())
 
 

@@ -165,7 +165,9 @@ async def hosted_by(
     if url is None and is_postgresql(settings.database_url):
         return DatabaseSamples(database, clock), own
     folder = settings.audio_dir if url is None else folder_of(url)
-    return DiskSamples(folder, floor_bytes=DISK_FLOOR_BYTES), own
+    samples = DiskSamples(folder, floor_bytes=DISK_FLOOR_BYTES)
+    samples.tighten()
+    return samples, own
 
 
 def links_of(settings: Settings, clock: Clock) -> SignedLinks:

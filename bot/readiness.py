@@ -16,6 +16,7 @@ from bot.version import OURS, version_of
 from bot.web.checkup import Checkup, Kept
 from bot.web.contacts import Contacts, Neighbour
 from bot.web.operator import make_operators_web
+from bot.web.patience import Room
 from bot.web.rounds import Process, Rounds
 from bot.web.server import serving
 from cloning.domain.errors import StorageUnavailable, UpstreamError
@@ -26,6 +27,10 @@ from storage.processes.roll import Roll
 
 NO_SLOT = "readiness"
 """The id of no slot: the answer to a question about it tells whether our key is taken."""
+
+
+FOR_OPERATORS = Room(in_all=64, for_one_address=64)
+"""Connections to the operators' port."""
 
 
 class Part(Protocol):
@@ -93,7 +98,9 @@ async def seen(
         if settings.operator_port is not None:
             pages = make_operators_web(checkup.look, metrics.answer)
             place = settings.operator_host, settings.operator_port
-            await stack.enter_async_context(serving(pages, *place, setting="OPERATOR_PORT"))
+            await stack.enter_async_context(
+                serving(pages, *place, setting="OPERATOR_PORT", room=FOR_OPERATORS)
+            )
         stack.push_async_callback(_strike, roll, rounds.process.name)
         for do in (rounds.sign, rounds.ask_around):
             await stack.enter_async_context(repeating(do, every=RENEWED_EVERY))

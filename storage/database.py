@@ -35,6 +35,7 @@ from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
+from storage.private import close_to_others
 from storage.woken import Woken
 
 SQLITE_PRAGMAS = (
@@ -162,9 +163,13 @@ def make_safe(engine: Engine) -> None:
 
 
 def make_folder(url: str) -> None:
-    """Make the folder of a database file, readable only by us."""
+    """Make the folder of a database file, readable only by us; close one that was open to others.
+
+    With the settings that we propose, the samples are in the same folder.
+    """
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    close_to_others(path.parent, is_ours=lambda name: name == "audio" or name.startswith(path.name))
 
 
 def make_file(url: str) -> None:

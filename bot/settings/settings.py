@@ -49,8 +49,9 @@ class Settings(BaseModel):
         description="Where the internet reaches this bot's HTTP port; samples are fetched there.",
         examples=["https://voices.example.com"],
     )
-    telegram_api_url: Annotated[str, BeforeValidator(values.web_url)] = Field(
-        "https://api.telegram.org", description="Where the Bot API is; a local server works too."
+    telegram_api_url: Annotated[str, BeforeValidator(values.telegram_url)] = Field(
+        "https://api.telegram.org",
+        description="Where the Bot API is; https, unless in your own network.",
     )
     telegram_updates: Annotated[Literal["polling", "webhook"], BeforeValidator(str.lower)] = Field(
         "polling", description="How updates arrive: polling or webhook."

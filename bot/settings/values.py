@@ -7,7 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import ValidationInfo
 
-from bot.net.addresses import is_loopback, is_private_host
+from bot.net.addresses import is_loopback, is_private_host, parse_address
 from storage.dialects.urls import checked_url, is_postgresql
 from storage.samples.places import bucket_of, is_bucket
 
@@ -94,10 +94,15 @@ def web_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def telegram_url(value: str) -> str:
+    """Check the URL to which the token is sent: it has to be encrypted, or in our own network."""
+    return _kept_secret(web_url(value), "since the token is sent there")
+
+
 def upstream_url(value: str) -> str:
     """Check the URL to which the API key is sent: it has to be encrypted, or on this machine."""
     url = web_url(value)
-    if url.startswith("http:") and not is_loopback(host_of(url)):
+    if url.lower().startswith("http:") and not is_loopback(host_of(url)):
         raise ValueError("must begin with https://, since the key is sent there")
     return url
 
@@ -115,7 +120,7 @@ def public_url(value: str, *, upstream: str | None) -> str:
         )
     if re.search(r"(^|\.)example\.(com|org|net)$", host):
         raise ValueError("is an example; give the address under which the world reaches this bot")
-    return url
+    return _kept_secret(url, "since voices are fetched there")
 
 
 def updates(value: str, *, public: str | None, telegram: str | None) -> str:
@@ -153,8 +158,7 @@ def samples_url(value: str, *, keys: Mapping[str, object]) -> str:
     missing = [name.upper() for name, key in keys.items() if key is None]
     if missing:
         raise ValueError(f"names a bucket, for which {' and '.join(missing)} must be given too")
-    endpoint = bucket_of(value).endpoint
-    if endpoint.startswith("http:") and not is_private_host(host_of(endpoint)):
+    if _is_overheard(bucket_of(value).endpoint):
         raise ValueError("must have an endpoint with https://, since voices are sent there")
     return value
 
@@ -193,6 +197,18 @@ def origin_of(url: str) -> tuple[str, int]:
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
+def _kept_secret(url: str, reason: str) -> str:
+    """Return a URL to which something secret goes; ValueError if strangers could read it."""
+    if _is_overheard(url):
+        raise ValueError(f"must begin with https://, {reason}")
+    return url
+
+
+def _is_overheard(url: str) -> bool:
+    """Tell whether what is sent to a URL goes through the internet in the clear."""
+    return url.lower().startswith("http:") and not is_private_host(host_of(url))
+
+
 def _split(value: str) -> SplitResult:
     wrong = ValueError(
         "must be a web address: http:// or https://, a host, nothing behind a ? or #"
@@ -200,8 +216,18 @@ def _split(value: str) -> SplitResult:
     try:
         parts = urlsplit(value)
         named = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        named = named and not _is_disguised(parts.hostname or "")
     except ValueError:
         raise wrong from None
     if not named or parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", value):
         raise wrong
     return parts
+
+
+def _is_disguised(host: str) -> bool:
+    """Tell whether a host is an address in a form that only some programs read, such as 134744072.
+
+    A name can't end in a number (RFC 3696, section 2).
+    """
+    last = host.rstrip(".").rpartition(".")[2]
+    return parse_address(host) is None and re.fullmatch(r"\d+|0x[0-9a-f]*", last) is not None

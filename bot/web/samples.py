@@ -11,7 +11,9 @@ from aiohttp.abc import AbstractStreamWriter
 
 from bot.web.answer import answer_to
 from bot.web.arrival import Line, line_of
+from bot.web.connection import sending
 from bot.web.links import SignedLinks
+from bot.web.patience import PATIENCE, Patience
 from bot.web.served import Served
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting
@@ -24,7 +26,12 @@ WRITTEN_BYTES: Final = 64 * 1024
 
 
 def add_samples(
-    app: web.Application, *, links: SignedLinks, hosting: Hosting, samples: SampleStore
+    app: web.Application,
+    *,
+    links: SignedLinks,
+    hosting: Hosting,
+    samples: SampleStore,
+    patience: Patience = PATIENCE,
 ) -> None:
     """Serve samples under signed links while they are needed; 503 if they can't be read now."""
     served = Served()
@@ -45,8 +52,10 @@ def add_samples(
         writer = await response.prepare(request)
         if writer is not None and request.method == hdrs.METH_GET and answer.begin < answer.end:
             pieces = samples.read(name, answer.begin, answer.end)
-            with line_of(request.transport) as line:
-                await _send(writer, line, pieces, partial(sent, answer.begin))
+            seconds = patience.for_sample(answer.end - answer.begin)
+            async with sending(request, seconds):
+                with line_of(request.transport) as line:
+                    await _send(writer, line, pieces, partial(sent, answer.begin))
         await response.write_eof()
         return response
 

@@ -84,6 +84,41 @@ def test_an_example_of_somebodys_documentation_is_refused(name: str, value: str)
     assert "is an example" in line(name, value)
 
 
+@pytest.mark.parametrize("name", ["TELEGRAM_API_URL", "VOICE_API_URL", "PUBLIC_URL"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://bots.our-bot.dev",
+        "HTTP://bots.our-bot.dev:8081/",
+        "http://8.8.8.8",
+        "http://[2a00::1]",
+    ],
+)
+def test_nothing_secret_goes_through_the_internet_in_the_clear(name: str, url: str) -> None:
+    assert line(name, url).startswith(f"{name} must begin with https://, since ")
+
+
+@pytest.mark.parametrize(
+    "host", ["134744072", "0x8.8.8.8", "8.8.2056", "bots.8", "127.1", "0x7f000001."]
+)
+@pytest.mark.parametrize("name", ["TELEGRAM_API_URL", "VOICE_API_URL", "PUBLIC_URL"])
+def test_an_address_in_disguise_is_refused(name: str, host: str) -> None:
+    assert line(name, f"http://{host}").startswith(f"{name} must be a web address")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://telegram-bot-api:8081",
+        "http://localhost:8081",
+        "http://10.0.0.7",
+        "http://[fd00::7]",
+    ],
+)
+def test_a_bot_api_of_our_own_needs_no_encryption(url: str) -> None:
+    assert load(TELEGRAM_API_URL=url).telegram_api_url == url
+
+
 def test_the_examples_in_our_own_lines_are_not_taken_for_values() -> None:
     wrong = dict.fromkeys(("TELEGRAM_WEBHOOK_SECRET", "SECRET_KEY"), "?")
     shown = [

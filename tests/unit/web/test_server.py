@@ -14,6 +14,7 @@ from bot.intake.updates import number_of
 from bot.web.checkup import DATABASE_AWAY, LEFT_ALONE
 from bot.web.health import Health
 from bot.web.links import SignedLinks
+from bot.web.patience import PATIENCE, Patience
 from bot.web.server import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting
@@ -68,7 +69,7 @@ class BreaksOff(Away):
 class Site:
     """The HTTP server with one sample on it."""
 
-    def __init__(self, samples: SampleStore) -> None:
+    def __init__(self, samples: SampleStore, patience: Patience = PATIENCE) -> None:
         self.links = SignedLinks(base_url="", key="key", clock=lambda: NOON)
         self.hosting = Needed()
         self.samples = samples
@@ -80,8 +81,9 @@ class Site:
             hosting=self.hosting,
             samples=self.samples,
             look=self._look,
+            patience=patience,
         )
-        add_webhook(self.app, secret=SECRET, take=self._take)
+        add_webhook(self.app, secret=SECRET, take=self._take, patience=patience)
         self.link = self.links.url(SAMPLE)
 
     async def _look(self) -> Health:
@@ -99,11 +101,16 @@ async def serving(site: Site) -> AsyncIterator[Client]:
         yield client
 
 
+async def site_with(wav: bytes, folder: Path, patience: Patience = PATIENCE) -> Site:
+    """A server that keeps its one sample in a folder."""
+    site = Site(DiskSamples(folder), patience)
+    await site.samples.keep(SAMPLE, wav)
+    return site
+
+
 @pytest.fixture
 async def site(tmp_path: Path) -> Site:
-    site = Site(DiskSamples(tmp_path))
-    await site.samples.keep(SAMPLE, WAV)
-    return site
+    return await site_with(WAV, tmp_path)
 
 
 async def test_a_link_of_ours_fetches_the_sample_and_leaves_a_receipt(site: Site) -> None:
