@@ -24,7 +24,7 @@ from bot.settings.settings import Settings
 from bot.telegram.application import TokenRefused
 from bot.undumpable import become_undumpable
 from bot.web.server import PortTaken
-from cloning.domain.errors import StorageUnavailable
+from cloning.domain.errors import MemosUnavailable, StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from storage.dialects.urls import checked_url, is_postgresql
 from storage.migrate import is_current, migrate
@@ -76,6 +76,8 @@ def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
         return do()
     except UnsoundDatabase as problem:
         return _complain(f"{name}: {problem}")
+    except MemosUnavailable as fault:
+        return _complain(f"ERASURES_FILE: it can't be read or written: {_root_of(fault)}")
     except StorageUnavailable as fault:
         _say(f"{name}: the database can't be used just now: {_root_of(fault)}")
         return UNAVAILABLE

@@ -13,7 +13,7 @@ from aiohttp import web
 from telegram.ext import ExtBot
 
 from bot.audio.studio import GuardedStudio
-from bot.background import Ports, make_advance, make_eraser, make_sweep
+from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
 from bot.chosen import (
     caps_of,
     contents_of,
@@ -173,6 +173,7 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
         demos=opened.demos,
         notifier=speakers.notifier,
         receipts=TelegramReceipts(bot, speakers.catalogues),
+        remembering=opened.remembering,
         operators=TelegramOperators(
             bot, speakers.catalogues, speakers.interpreter.preferences.chosen
         ),
@@ -219,10 +220,13 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
         caps=house.caps,
     )
     deletion = house.requests.deletion
-    tick_once = make_sweep(house.ports, deletion=deletion, admins=settings.admin_ids)
+    again = make_again(house.ports, deletion=deletion)
+    await again.start()
+    tick_once = make_sweep(house.ports, deletion=deletion, again=again, admins=settings.admin_ids)
     erase = make_eraser(house.ports, deletion=deletion)
     house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
     house.carrier.repeat(house.account.refresh, every=tick)
+    house.carrier.repeat(house.ports.remembering.write_down, every=tick)
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     house.carrier.repeat(house.ports.tallies.tidy, every=timedelta(minutes=1))
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)

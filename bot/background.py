@@ -10,7 +10,9 @@ from cloning.erasure.deletion import Deletion
 from cloning.erasure.eraser import Eraser
 from cloning.erasure.erasing import Erasure
 from cloning.erasure.leftovers import Leftovers
+from cloning.erasure.remembering import Again, Remembering
 from cloning.erasure.retention import Retention
+from cloning.erasure.withdrawal import Withdrawal
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import (
@@ -60,6 +62,7 @@ class Ports:
     receipts: Receipts
     operators: Operators
     contents: Contents
+    remembering: Remembering
     tallies: Tallies
     clock: Clock
 
@@ -175,7 +178,20 @@ def make_eraser(ports: Ports, *, deletion: Deletion) -> Eraser:
         deletion=deletion,
         erasure=erasure,
         in_hand=ports.in_hand,
+        write_down=ports.remembering.write_down,
         clock=ports.clock,
+    )
+
+
+def make_again(ports: Ports, *, deletion: Deletion) -> Again:
+    """Make the part that does again what a restored backup has undone."""
+    return Again(
+        store=ports.store,
+        upstream=ports.upstream,
+        remembering=ports.remembering,
+        erasure=make_erasure(ports, deletion=deletion),
+        deletion=deletion,
+        withdrawal=Withdrawal(store=ports.store, samples=ports.samples, clock=ports.clock),
     )
 
 
@@ -197,7 +213,9 @@ def make_late(ports: Ports) -> Late:
     return Late(store=ports.store, upstream=ports.upstream, clock=ports.clock)
 
 
-def make_sweep(ports: Ports, *, deletion: Deletion, admins: frozenset[int] = frozenset()) -> Sweep:
+def make_sweep(
+    ports: Ports, *, deletion: Deletion, again: Again, admins: frozenset[int] = frozenset()
+) -> Sweep:
     """Make the part that wakes trainings, watches them and finishes deletions."""
     alarm = Alarm(store=ports.store, operators=ports.operators, admins=admins, clock=ports.clock)
     watch = Watch(
@@ -224,6 +242,8 @@ def make_sweep(ports: Ports, *, deletion: Deletion, admins: frozenset[int] = fro
             retention.forget_attempts,
             ports.contents.forget_old,
             retention.forget_unreachable,
+            ports.remembering.forget_old,
+            again.delete_left,
         ),
         in_hand=ports.in_hand,
         clock=ports.clock,

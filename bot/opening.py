@@ -13,6 +13,7 @@ from bot.chosen import (
     hosted_by,
     links_of,
     pseudonyms_of,
+    remembering_of,
     shared_url_of,
     tallies_of,
 )
@@ -22,6 +23,7 @@ from bot.telegram.file_server import FileServer
 from bot.upstream.client import VoiceApi
 from bot.upstream.demos import GuardedDemos
 from bot.web.links import SignedLinks
+from cloning.erasure.remembering import Remembering
 from cloning.ports.outside import Clock, Links
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
@@ -50,6 +52,7 @@ class Opened:
     links: Links
     tallies: Tallies
     studio: GuardedStudio
+    remembering: Remembering
     account: Account
     upstream: Breaker
     demos: GuardedDemos
@@ -91,6 +94,7 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
         links=links,
         tallies=tallies,
         studio=studio,
+        remembering=remembering_of(settings, database, clock),
         account=account,
         upstream=Breaker(account, tallies=tallies),
         demos=demos,

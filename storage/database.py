@@ -25,6 +25,7 @@ from storage.collections.announcements import SqlAnnouncements
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
+from storage.collections.memos import SqlMemos
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.strays import SqlStrays
@@ -75,6 +76,7 @@ class SqlTransaction(Woken):
         self.announcements = SqlAnnouncements(connection, locks)
         self.tombstones = SqlTombstones(connection, locks)
         self.contents = SqlContents(connection)
+        self.memos = SqlMemos(connection, pseudonyms)
         self.alerts = SqlAlerts(connection, locks)
         self.leases = SqlLeases(connection)
 

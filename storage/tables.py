@@ -19,6 +19,7 @@ from sqlalchemy import (
     true,
 )
 
+from cloning.domain.memos import About
 from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
 from cloning.domain.owner import Basis, Question
 from cloning.domain.sound import Take
@@ -214,6 +215,15 @@ alerts = Table(
     Column("over_at", Moment),
     Column("told", Ids, nullable=False),
     Column("told_over", Ids, nullable=False),
+)
+
+memos = Table(
+    # What a restored backup must not undo; the same lines are in a file that no backup holds.
+    "memos",
+    metadata,
+    Column("about", Word(About), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("at", Moment, primary_key=True, index=True),
 )
 
 leases = Table(

@@ -104,6 +104,14 @@ class Settings(BaseModel):
         "bot",
         description="Where samples are fetched: from this bot, or from the bucket itself (s3).",
     )
+    erasures_file: Path | None = Field(
+        None,
+        description="What was erased, so that no restored backup brings it back; no backup has it.",
+        examples=["/var/lib/bot/erasures"],
+    )
+    backups_kept_days: int = Field(
+        35, ge=1, le=3650, description="For how many days you keep backups of the database."
+    )
     poll_seconds: float = Field(
         5.0, gt=0, allow_inf_nan=False, description="How often the sweep looks at what is due."
     )

@@ -268,3 +268,7 @@ class StorageUnavailable(CloningError):
     """The database can't be written (locked, full, gone); nothing was acknowledged."""
 
     code = "storage_unavailable"
+
+
+class MemosUnavailable(StorageUnavailable):
+    """The file of what was erased can't be read or written."""

@@ -19,6 +19,7 @@ from cloning.domain.models import (
 from cloning.domain.owner import Owner
 from cloning.ports.alerts import Alerts
 from cloning.ports.holds import Hold
+from cloning.ports.memos import Memos
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
 from cloning.ports.trainings import Trainings
@@ -238,6 +239,11 @@ class Transaction(Protocol):
     @property
     def contents(self) -> Contents:
         """Digests of recent messages."""
+        ...
+
+    @property
+    def memos(self) -> Memos:
+        """What a restored backup must not undo."""
         ...
 
     @property

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from cloning.domain.alerts import Alert
+from cloning.domain.memos import About, Memo
 from cloning.domain.models import (
     Content,
     Joined,
@@ -93,6 +94,7 @@ trainings = st.builds(
     ),
     stale=st.sampled_from([False, False, False, True]),
 )
+memos = st.builds(Memo, about=st.sampled_from(About), key=words, at=moments)
 ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "owner_id": few,
     "clone_id": few,
@@ -139,6 +141,12 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=1).map(tuple),
     ),
     "about": st.sampled_from(AccountTrouble),
+    "kind": st.sampled_from(About),
+    "memo": memos,
+    "memos": st.lists(memos, max_size=3),
+    "subject": few,
+    "subjects": st.lists(few, unique=True),
+    "at": moments,
     "alert": st.builds(
         Alert,
         about=st.sampled_from(AccountTrouble),

@@ -15,6 +15,7 @@ import pytest
 from bot.copying import copy_to
 from cloning.domain.alerts import Alert
 from cloning.domain.errors import StorageUnavailable
+from cloning.domain.memos import About
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
 from cloning.domain.trouble import AccountTrouble
 from storage.copying import CantCopy, copy, measure
@@ -94,6 +95,7 @@ async def has_lived(file: Place) -> World:
                     told=frozenset({7, 2**52}),
                 )
             )
+            await work.memos.note(About.PERSON, BORIS, moment)
             await work.paid_slots.leave("slot-9")
             await work.strays.note(["slot-10", "slot-11"])
             await work.strays.forget("slot-11")

@@ -5,9 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_eraser, make_sweep
+from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
 from bot.requests import Requests, Terms
 from cloning.domain.limits import Quota
+from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
@@ -19,6 +20,7 @@ from tests.support.fakes import (
     FakeClock,
     FakeDemos,
     FakeLinks,
+    FakeMemoFile,
     FakeNotifier,
     FakeOperators,
     FakeReceipts,
@@ -34,6 +36,7 @@ BASE_URL = "https://voices.example.org"
 POLICY = "2026-01"
 SETTLE = timedelta(seconds=60)
 TICK = timedelta(seconds=5)
+BACKUPS = timedelta(days=35)
 
 
 class ScriptedStore:
@@ -95,6 +98,7 @@ class Outside:
         self.notifier = FakeNotifier(self.script)
         self.receipts = FakeReceipts(self.script)
         self.operators = FakeOperators(self.script)
+        self.memo_file = FakeMemoFile(self.script)
         self.tallies = InMemoryTallies(self.clock)
 
 
@@ -118,6 +122,9 @@ class Process(Requests):
             notifier=outside.notifier,
             receipts=outside.receipts,
             operators=outside.operators,
+            remembering=Remembering(
+                store=store, file=outside.memo_file, kept_for=BACKUPS, clock=clock
+            ),
             contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
             tallies=outside.tallies,
             clock=clock,
@@ -137,11 +144,15 @@ class Process(Requests):
             jitter=lambda: outside.jitter,
             caps=caps,
         )
+        self.remembering = ports.remembering
+        self.again = make_again(ports, deletion=self.deletion)
         self.erase = make_eraser(ports, deletion=self.deletion)
         self.alarm = Alarm(
             store=store, operators=outside.operators, admins=outside.admins, clock=clock
         )
-        self.sweep = make_sweep(ports, deletion=self.deletion, admins=outside.admins)
+        self.sweep = make_sweep(
+            ports, deletion=self.deletion, again=self.again, admins=outside.admins
+        )
 
     async def work_until_idle(self) -> None:
         """Do whatever was woken."""

@@ -1,4 +1,4 @@
-"""What only the operator can mend, and whom we have told."""
+"""What only the operator can mend, and what a restored backup must not undo."""
 
 from collections.abc import Sequence
 
@@ -25,8 +25,17 @@ def upgrade() -> None:
         sa.Column("told_over", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("about", name="pk_alerts"),
     )
+    op.create_table(
+        "memos",
+        sa.Column("about", sa.String(length=16), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("about", "key", "at", name="pk_memos"),
+    )
+    op.create_index("ix_memos_at", "memos", ["at"])
 
 
 def downgrade() -> None:
     """Bring the database back to the level before."""
+    op.drop_table("memos")
     op.drop_table("alerts")
