@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     level = settings.log_level if options.command in {*ROLES, "migrate"} else "WARNING"
     configure_logging(level, settings.log_format, settings.secrets)
     do = {
-        "reconcile": lambda: _reconcile(settings, options.delete),
+        "reconcile": lambda: _reconcile(settings, options.delete, sure=options.yes),
         "copy-to": lambda: _copy(settings, options.url, dry_run=options.dry_run),
     }.get(options.command, partial(_run, options.command, settings))
     direct = settings.database_direct_url
@@ -102,12 +102,21 @@ def _run(command: str, settings: Settings) -> int:
     return 0
 
 
-def _reconcile(settings: Settings, delete: Sequence[str]) -> int:
+def _reconcile(settings: Settings, delete: Sequence[str], *, sure: bool) -> int:
     if not is_current(server_url_of(settings)):
         return _complain(NOT_MIGRATED)
-    code, lines = asyncio.run(reconcile(settings, delete))
+    ask = _asked if sys.stdin is not None and sys.stdin.isatty() else None
+    code, lines = asyncio.run(reconcile(settings, delete, ask, sure=sure))
     print("\n".join(lines))  # noqa: T201 - this is the command line
     return code
+
+
+def _asked(question: str) -> bool:
+    """Ask at the terminal; only a yes is one."""
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    except EOFError:
+        return False
 
 
 def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
@@ -174,6 +183,7 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("reconcile", help="compare the upstream's account with ours")
     compare.set_defaults(command="reconcile")
     compare.add_argument("--delete", metavar="ID", nargs="+", default=[], help="delete these slots")
+    compare.add_argument("--yes", action="store_true", help="delete them without a question")
     copy = commands.add_parser("copy-to", help="copy everything from SQLite to PostgreSQL")
     copy.set_defaults(command="copy-to")
     copy.add_argument("url", metavar="URL", help="an empty database: postgresql://user@host/name")

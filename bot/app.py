@@ -218,6 +218,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
         tick=tick,
         jitter=random.random,
         caps=house.caps,
+        shared=settings.voice_account == "shared",
     )
     deletion = house.requests.deletion
     again = make_again(house.ports, deletion=deletion)

@@ -74,6 +74,7 @@ def make_advance(
     tick: timedelta,
     jitter: Callable[[], float],
     caps: Caps | None = None,
+    shared: bool = False,
 ) -> Advance:
     """Make the part that advances trainings, one step after the other."""
     status = StatusMessage(store=ports.store, notifier=ports.notifier)
@@ -86,6 +87,7 @@ def make_advance(
         settle=settle,
         waiting=tick,
         caps=caps or Caps(clock=ports.clock),
+        shared=shared,
     )
     turns.steps[Step.TRAIN] = _train(ports, status, settle=settle)
     turns.steps[Step.ANNOUNCE] = _announce(ports)
@@ -120,6 +122,7 @@ def _reserve(
     settle: timedelta,
     waiting: timedelta,
     caps: Caps,
+    shared: bool,
 ) -> Reserve:
     store, upstream, clock = ports.store, ports.upstream, ports.clock
     intents = SlotIntents(
@@ -130,7 +133,14 @@ def _reserve(
         status=status,
         intents=intents,
         create=Create(store=store, upstream=upstream, intents=intents, caps=caps, clock=clock),
-        adopt=Adopt(store=store, upstream=upstream, intents=intents, settle=settle, clock=clock),
+        adopt=Adopt(
+            store=store,
+            upstream=upstream,
+            intents=intents,
+            settle=settle,
+            shared=shared,
+            clock=clock,
+        ),
         waiting=waiting,
         clock=clock,
     )

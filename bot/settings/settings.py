@@ -45,6 +45,9 @@ class Settings(BaseModel):
         "free",
         description="The tier of new voices: free or pro; pro needs the revision of 2026.",
     )
+    voice_account: Annotated[Literal["own", "shared"], BeforeValidator(str.lower)] = Field(
+        "own", description="Whose the account of that key is: own, or shared with other bots."
+    )
     public_url: str = Field(
         description="Where the internet reaches this bot's HTTP port; samples are fetched there.",
         examples=["https://voices.example.com"],

@@ -72,6 +72,8 @@ class Outside:
     """How many trainings all owners together may begin."""
     paid_slots: int | None = None
     """How many paid slots there may be."""
+    shared: bool = False
+    """Whether others use the account."""
     admins: frozenset[int] = frozenset()
     """Who runs the bot, by their Telegram ids."""
     pays: bool = False
@@ -143,6 +145,7 @@ class Process(Requests):
             tick=TICK,
             jitter=lambda: outside.jitter,
             caps=caps,
+            shared=outside.shared,
         )
         self.remembering = ports.remembering
         self.again = make_again(ports, deletion=self.deletion)
