@@ -81,18 +81,21 @@ class FileOfMemos:
             self._sync(handle)
 
     def _forget_before(self, moment: datetime) -> None:
-        """Write the file anew without what is old; lines that can't be read go with that."""
+        """Write the file anew without what is old, and without what nobody can date.
+
+        Lines of another key stay until they are old: the operator may put that key back.
+        """
         if not self.path.exists():
             return
         with self._alone():
-            memos = self._read()
-            kept = [memo for memo in memos if memo.at >= moment]
-            if len(kept) == len(memos):
+            lines = self.path.read_bytes().splitlines()
+            kept = [line for line in lines if (at := _moment_of(line)) is not None and at >= moment]
+            if len(kept) == len(lines):
                 return
             handle, name = tempfile.mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(b"".join(map(self._line_of, kept)))
+                    file.write(b"".join(line + b"\n" for line in kept))
                     file.flush()
                     self._sync(file.fileno())
                 os.replace(name, self.path)
@@ -148,3 +151,12 @@ class FileOfMemos:
     def _check_of(self, said: str) -> str:
         message = f"{LABEL}\n{said}".encode()
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:CHECK_DIGITS]
+
+
+def _moment_of(line: bytes) -> datetime | None:
+    """Return the moment of a line, whatever key it was made with; None if it has none."""
+    try:
+        at = datetime.fromisoformat(line.partition(b" ")[0].decode("ascii"))
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None

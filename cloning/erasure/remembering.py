@@ -201,10 +201,12 @@ def _agreed_before(owner: Owner | None, withdrawn_at: datetime) -> bool:
 
 def _came_back(owner: Owner | None, clones: Sequence[Clone], since: datetime) -> bool:
     """Return whether somebody has agreed anew, or sent or asked something, since then."""
-    if owner is None:
-        return False
-    moments = [owner.consent.given_at if owner.consent is not None else None, owner.asked_at]
-    moments += [clone.created_at for clone in clones]
+    consent = owner.consent if owner is not None else None
+    moments = [
+        consent.given_at if consent is not None else None,
+        owner.asked_at if owner is not None else None,
+        *(clone.created_at for clone in clones),
+    ]
     return any(moment is not None and moment > since for moment in moments)
 
 

@@ -37,6 +37,10 @@ def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-30])
 
 
+def add(path: Path, rubbish: bytes) -> None:
+    path.write_bytes(path.read_bytes() + rubbish)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "new" / "bot.db.erasures"
@@ -123,6 +127,18 @@ async def test_what_is_old_is_forgotten_and_the_rest_is_kept(file: FileOfMemos, 
     await file.forget_before(NOON + timedelta(hours=1))
     assert await file.read() == [memo(2, days=1)]
     assert os.listdir(path.parent) == [path.name]
+
+
+async def test_lines_of_another_key_stay_until_they_are_old_and_rubbish_goes(
+    file: FileOfMemos, path: Path
+) -> None:
+    before = FileOfMemos(path, b"the key before")
+    await before.append([memo(1), memo(2, days=2)])
+    add(path, b"\xff rubbish\n2026-03-02 no zone\n")
+    await file.append([memo(3, days=2)])
+    await file.forget_before(NOON + timedelta(days=1))
+    assert await file.read() == [memo(3, days=2)]
+    assert await before.read() == [memo(2, days=2)]
 
 
 async def test_a_disk_that_takes_nothing_leaves_the_file_as_it_was(path: Path) -> None:

@@ -1,6 +1,6 @@
 """Trouble with our account costs nobody a try, and the operators hear of it once."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import pytest
 
@@ -174,6 +174,43 @@ async def test_who_was_certainly_not_told_is_told_later_and_nobody_twice(
     await world.bot.sweep()
     await world.bot.sweep()
     assert [admin for admin, _about, _over in world.operators.heard] == heard
+
+
+async def test_the_end_is_told_later_too_if_telegram_is_away(run_by_two: World) -> None:
+    world = run_by_two
+    await denied(world, NO_KEY)
+    await world.bot.alarm.tell()
+    await world.bot.account.voices()
+    world.clock.move(CALM)
+    world.script.plan("before alert", *[TelegramUnavailable(delivered=False)] * 2)
+    await world.bot.alarm.tell()
+    await world.bot.alarm.tell()
+    assert world.operators.heard[2:] == told(AccountTrouble.KEY, over=True)
+
+
+@pytest.mark.parametrize("call", ["create", "train", "rename", "get", "voices", "delete"])
+async def test_every_kind_of_call_is_listened_to(run_by_two: World, call: str) -> None:
+    world = run_by_two
+    world.upstream.has("slot-1", State.INIT)
+    world.script.plan(f"before {call}", NO_CREDIT)
+    account = world.bot.account
+    calls: Mapping[str, Callable[[], Awaitable[object]]] = {
+        "create": lambda: account.create(None),
+        "train": lambda: account.train("slot-1", sample_url="https://a", title="Anna"),
+        "rename": lambda: account.rename("slot-1", "Anna"),
+        "get": lambda: account.get("slot-1"),
+        "voices": account.voices,
+        "delete": lambda: account.delete("slot-1"),
+    }
+    with pytest.raises(UpstreamDenied):
+        await calls[call]()
+    async with world.database.transaction() as work:
+        [alert] = await work.alerts.all()
+    assert alert.calls == {call}
+    await calls[call]()
+    async with world.database.transaction() as work:
+        [alert] = await work.alerts.all()
+    assert alert.over_at == world.clock()
 
 
 async def test_two_workers_that_tell_at_once_tell_everybody_once(run_by_two: World) -> None:

@@ -13,6 +13,7 @@ from cloning.domain.memos import About
 from cloning.domain.models import State
 from storage.in_memory.store import InMemoryStore
 from tests.support.assembly import BACKUPS
+from tests.support.fakes import FakeMemoFile
 from tests.support.world import ANNA, BORIS, World
 
 
@@ -210,6 +211,21 @@ async def test_nobody_gets_a_receipt_before_the_erasure_is_on_the_disk(kept: Kep
     world.script.no_longer("before append")
     await world.time_passes(seconds=5)
     assert len(world.receipts.sent) == 1
+
+
+async def test_the_file_of_every_machine_has_all_lines(kept: Kept) -> None:
+    world = kept.world
+    await world.has_a_clone()
+    kept.backs_up()
+    first, world.memo_file = world.memo_file, FakeMemoFile(world.script)
+    elsewhere = world.another_process()
+    await world.bot.erasure.begin(ANNA)
+    await settles(world)
+    await elsewhere.remembering.write_down()
+    await elsewhere.remembering.write_down()
+    assert sorted(first.memos, key=repr) == sorted(world.memo_file.memos, key=repr)
+    first.memos.clear()
+    assert await kept.is_restored() == 1
 
 
 async def test_lines_are_kept_as_long_as_backups_and_no_longer(kept: Kept) -> None:
