@@ -11,7 +11,9 @@ from typing import Final
 from cloning.domain.trouble import AccountTrouble
 
 _A_FEW: Final = r"\W+(?:\w+\W+){0,3}"
-_LACKING: Final = r"(?:insufficient|not enough|no|no more|out of|exceed\w*|exhaust\w*|used up)"
+_LACKING: Final = (
+    r"(?:insufficient|not enough|no more|no free|no available|out of|exceed\w*|exhaust\w*|used up)"
+)
 _IS_LACKING: Final = (
     r"(?:insufficient|not enough|too low|empty|exceed\w*|exhaust\w*|used up|reach\w*)"
 )
@@ -19,16 +21,16 @@ _MONEY: Final = r"(?:balance|funds?|credits?|quotas?)"
 _SLOT: Final = r"(?:slots?|voices?|clones?)"
 
 _CREDIT: Final = re.compile(
-    rf"{_LACKING}{_A_FEW}{_MONEY}|{_MONEY}{_A_FEW}{_IS_LACKING}"
-    r"|arrears|overdue|recharge|top.?up|payment required"
-    r"|欠费|充值|账户不足|(?:余额|额度|配额|用量)\S{0,4}(?:不足|用尽|用完|耗尽|已满|超|为零)"
+    rf"(?:{_LACKING}|no){_A_FEW}{_MONEY}|{_MONEY}{_A_FEW}{_IS_LACKING}"
+    r"|arrears|overdue|recharge|top.?up|payment required|unpaid"
+    r"|欠费|充值|账户不足|(?:余额|额度|配额|用量)\S{0,4}(?:不足|不够|用尽|用完|耗尽|已满|超|为零|为0)"
     r"|(?:超出|超过|达到|已达)\S{0,6}(?:额度|配额|用量)",
     re.IGNORECASE,
 )
 _SLOTS: Final = re.compile(
     rf"(?:{_LACKING}|too many|maximum|most|limit){_A_FEW}{_SLOT}"
     rf"|{_SLOT}{_A_FEW}(?:{_IS_LACKING}|limit|full|left)"
-    r"|(?:音色|栏位|数量|个数)\S{0,6}(?:不足|用尽|用完|已满|上限|超)"
+    r"|(?:音色|栏位|数量|个数)\S{0,6}(?:不足|不够|用尽|用完|已满|上限|超)"
     r"|(?:超出|超过|达到|已达)\S{0,6}(?:音色|栏位|数量|上限)",
     re.IGNORECASE,
 )

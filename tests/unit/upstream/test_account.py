@@ -48,6 +48,8 @@ def error_of(
         (CREATE, 400, "账户余额不足", AccountTrouble.CREDIT),
         (TRAIN, 400, "quota exceeded", AccountTrouble.CREDIT),
         (TRAIN, 403, "训练额度已用完", AccountTrouble.CREDIT),
+        (CREATE, 400, "no credit left", AccountTrouble.CREDIT),
+        (TRAIN, 400, "余额不够", AccountTrouble.CREDIT),
         (TRAIN, 70001, "insufficient balance", AccountTrouble.CREDIT),
     ],
 )
@@ -67,6 +69,8 @@ def test_a_refusal_of_the_account_says_what_is_wrong_with_it(
     [
         (CREATE, 1234, "quota", UpstreamUnavailable),
         (CREATE, 1234, "", UpstreamUnavailable),
+        (CREATE, 1234, "no such voice clone model", UpstreamUnavailable),
+        (CREATE, 1234, "invalid voice", UpstreamUnavailable),
         (CREATE, 500, "balance service: insufficient balance", UpstreamUnavailable),
         (CREATE, 429, "quota exceeded", UpstreamUnavailable),
         (CREATE, 400, "no such language in this tier", UpstreamRefused),
