@@ -28,7 +28,7 @@ from bot.telegram.introduction import TokenRefused
 from bot.undumpable import become_undumpable
 from bot.version import OURS, version_of
 from bot.web.server import PortTaken
-from cloning.domain.errors import StorageUnavailable
+from cloning.domain.errors import MemosUnavailable, StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from storage.dialects.urls import checked_url, is_postgresql
 from storage.migrate import TooNew, is_current, migrate
@@ -95,7 +95,7 @@ def _main(arguments: Sequence[str] | None) -> int:
     level = settings.log_level if options.command in {*ROLES, "migrate"} else "WARNING"
     configure_logging(level, settings.log_format, settings.secrets)
     do = {
-        "reconcile": lambda: _reconcile(settings, options.delete),
+        "reconcile": lambda: _reconcile(settings, options.delete, sure=options.yes),
         "copy-to": lambda: _copy(settings, options.url, dry_run=options.dry_run),
     }.get(options.command, partial(_run, options.command, settings))
     direct = settings.database_direct_url
@@ -110,6 +110,8 @@ def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
         return do()
     except (UnsoundDatabase, TooNew) as problem:
         return _complain(f"{name}: {problem}")
+    except MemosUnavailable as fault:
+        return _complain(f"ERASURES_FILE: it can't be read or written: {_root_of(fault)}")
     except StorageUnavailable as fault:
         _say(f"{name}: the database can't be used just now: {_root_of(fault)}")
         return UNAVAILABLE
@@ -147,12 +149,21 @@ def _sentence(problem: Exception, settings: Settings) -> str:
     return REFUSED
 
 
-def _reconcile(settings: Settings, delete: Sequence[str]) -> int:
+def _reconcile(settings: Settings, delete: Sequence[str], *, sure: bool) -> int:
     if not is_current(server_url_of(settings)):
         return _complain(NOT_MIGRATED)
-    code, lines = asyncio.run(reconcile(settings, delete))
+    ask = _asked if sys.stdin is not None and sys.stdin.isatty() else None
+    code, lines = asyncio.run(reconcile(settings, delete, ask, sure=sure))
     print("\n".join(lines))  # noqa: T201 - this is the command line
     return code
+
+
+def _asked(question: str) -> bool:
+    """Ask at the terminal; only a yes is one."""
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    except EOFError:
+        return False
 
 
 def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
@@ -206,6 +217,7 @@ def _parser() -> argparse.ArgumentParser:
     compare = commands.add_parser("reconcile", help="compare the upstream's account with ours")
     compare.set_defaults(command="reconcile")
     compare.add_argument("--delete", metavar="ID", nargs="+", default=[], help="delete these slots")
+    compare.add_argument("--yes", action="store_true", help="delete them without a question")
     copy = commands.add_parser("copy-to", help="copy everything from SQLite to PostgreSQL")
     copy.set_defaults(command="copy-to")
     copy.add_argument("url", metavar="URL", help="an empty database: postgresql://user@host/name")

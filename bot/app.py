@@ -13,7 +13,7 @@ from aiohttp import web
 from telegram.ext import ExtBot
 
 from bot.audio.studio import GuardedStudio
-from bot.background import Ports, make_advance, make_eraser, make_sweep
+from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
 from bot.chosen import (
     caps_of,
     contents_of,
@@ -54,7 +54,9 @@ from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep import sweep
+from cloning.upkeep.account import Account
 from handlers import register
+from handlers.chat.operators import TelegramOperators
 from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App
 from handlers.words.languages import Catalogues
@@ -90,6 +92,7 @@ class House:
 
     in_hand: InHand
     database: Database
+    account: Account
     application: App
     introduction: Introduction
     webhook: Webhook
@@ -184,6 +187,7 @@ def _assemble(settings: Settings, opened: Opened, role: Role) -> House:
     return House(
         in_hand=in_hand,
         database=database,
+        account=opened.account,
         application=application,
         introduction=introduction,
         webhook=webhook,
@@ -215,6 +219,10 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
         demos=opened.demos,
         notifier=speakers.notifier,
         receipts=TelegramReceipts(bot, speakers.catalogues),
+        remembering=opened.remembering,
+        operators=TelegramOperators(
+            bot, speakers.catalogues, speakers.interpreter.preferences.chosen
+        ),
         contents=contents,
         tallies=opened.tallies,
         clock=opened.clock,
@@ -251,11 +259,16 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: 
         tick=tick,
         jitter=random.random,
         caps=house.caps,
+        shared=settings.voice_account == "shared",
     )
     deletion = house.requests.deletion
-    tick_once = make_sweep(house.ports, deletion=deletion)
+    again = make_again(house.ports, deletion=deletion)
+    await again.start()
+    tick_once = make_sweep(house.ports, deletion=deletion, again=again, admins=settings.admin_ids)
     erase = make_eraser(house.ports, deletion=deletion)
     house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
+    house.carrier.repeat(house.account.refresh, every=tick)
+    house.carrier.repeat(house.ports.remembering.write_down, every=tick)
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     house.carrier.repeat(house.ports.tallies.tidy, every=timedelta(minutes=1))
     stack.push_async_callback(lambda: house.carrier.stop(grace=drain.left()))

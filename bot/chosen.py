@@ -15,6 +15,7 @@ from bot.settings.settings import Settings
 from bot.upstream.client import LANGUAGES
 from bot.web.links import SignedLinks
 from cloning.domain.limits import RENEWED_EVERY, Quota
+from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock, Links
@@ -25,9 +26,10 @@ from handlers.gates.rate_limit import Pace
 from storage.counting.spared_tallies import SparedTallies
 from storage.counting.tallies import open_tallies
 from storage.database import Database
-from storage.dialects.urls import is_postgresql, through_pooler
+from storage.dialects.urls import file_beside, is_postgresql, through_pooler
 from storage.in_memory.tallies import InMemoryTallies
 from storage.loading.pseudonyms import Pseudonyms
+from storage.memo_file import FileOfMemos
 from storage.processes.server_clock import ServerClock
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.on_disk import DiskSamples
@@ -101,6 +103,14 @@ def _steady(clock: Clock) -> Clock:
     """Return a clock that goes on from now and is never put forward or back."""
     beginning, began = clock(), time.monotonic()
     return lambda: beginning + timedelta(seconds=time.monotonic() - began)
+
+
+def remembering_of(settings: Settings, store: Store, clock: Clock) -> Remembering:
+    """Make what keeps the memos of erasures outside the database."""
+    key = settings.link_key.get_secret_value().encode()
+    kept_for = timedelta(days=settings.backups_kept_days)
+    path = settings.erasures_file or file_beside(settings.database_url)
+    return Remembering(store=store, file=FileOfMemos(path, key), kept_for=kept_for, clock=clock)
 
 
 def pace_of(settings: Settings, tallies: Tallies) -> Pace:

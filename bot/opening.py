@@ -13,6 +13,7 @@ from bot.chosen import (
     hosted_by,
     links_of,
     pseudonyms_of,
+    remembering_of,
     shared_url_of,
     tallies_of,
 )
@@ -25,9 +26,12 @@ from bot.upstream.client import VoiceApi
 from bot.upstream.demos import GuardedDemos
 from bot.web.contacts import Contacts
 from bot.web.links import SignedLinks
+from cloning.erasure.remembering import Remembering
 from cloning.ports.outside import Clock, Links
+from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from cloning.trainings.in_hand import InHand
+from cloning.upkeep.account import Account
 from cloning.upkeep.breaker import Breaker
 from handlers.context import Context
 from storage.database import Database, open_database
@@ -53,6 +57,8 @@ class Opened:
     tallies: Tallies
     studio: GuardedStudio
     contacts: Contacts
+    remembering: Remembering
+    account: Account
     upstream: Breaker
     demos: GuardedDemos
     files: FileServer
@@ -85,7 +91,7 @@ async def open_all(
     studio = GuardedStudio(watching=meters.child)
     stack.push_async_callback(studio.close)
     contacts = Contacts(clock=clock)
-    upstream, demos = await _open_upstream(settings, stack, tallies, contacts, meters)
+    account, demos = await _open_upstream(settings, stack, database, clock, meters)
     return Opened(
         meters=meters,
         job_queue=job_queue,
@@ -99,19 +105,17 @@ async def open_all(
         tallies=tallies,
         studio=studio,
         contacts=contacts,
-        upstream=upstream,
+        remembering=remembering_of(settings, database, clock),
+        account=account,
+        upstream=Breaker(account, tallies=tallies, heard=contacts.upstream_heard),
         demos=demos,
         files=await stack.enter_async_context(FileServer()),
     )
 
 
 async def _open_upstream(
-    settings: Settings,
-    stack: AsyncExitStack,
-    tallies: Tallies,
-    contacts: Contacts,
-    meters: Meters,
-) -> tuple[Breaker, GuardedDemos]:
+    settings: Settings, stack: AsyncExitStack, store: Store, clock: Clock, meters: Meters
+) -> tuple[Account, GuardedDemos]:
     api = VoiceApi(
         base_url=settings.voice_api_url,
         api_key=settings.voice_api_key.get_secret_value(),
@@ -123,5 +127,5 @@ async def _open_upstream(
         timeout_seconds=DEMO_SECONDS,
     )
     metered = MeteredUpstream(await stack.enter_async_context(api), meters.upstream)
-    upstream = Breaker(metered, tallies=tallies, heard=contacts.upstream_heard)
-    return upstream, await stack.enter_async_context(demos)
+    account = Account(metered, store=store, clock=clock)
+    return account, await stack.enter_async_context(demos)

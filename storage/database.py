@@ -20,10 +20,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.store import Wakeups
+from storage.collections.alerts import SqlAlerts
 from storage.collections.announcements import SqlAnnouncements
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
+from storage.collections.memos import SqlMemos
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.strays import SqlStrays
@@ -75,6 +77,8 @@ class SqlTransaction(Woken):
         self.announcements = SqlAnnouncements(connection, locks)
         self.tombstones = SqlTombstones(connection, locks)
         self.contents = SqlContents(connection)
+        self.memos = SqlMemos(connection, pseudonyms)
+        self.alerts = SqlAlerts(connection, locks)
         self.leases = SqlLeases(connection)
 
 

@@ -19,10 +19,11 @@ from sqlalchemy import (
     true,
 )
 
+from cloning.domain.memos import About
 from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
 from cloning.domain.owner import Basis, Question
 from cloning.domain.sound import Take
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 from storage.columns import Ids, Moment, Value, Values, Word
 
 metadata = MetaData(
@@ -200,6 +201,29 @@ tombstones = Table(
     Column("due_at", Moment, nullable=False),
     Column("language", String(35)),
     Column("stayed", Values(Stayed), nullable=False),
+)
+
+alerts = Table(
+    # What only the operator can mend, and whom we have told.
+    "alerts",
+    metadata,
+    Column("about", Word(AccountTrouble), primary_key=True),
+    Column("calls", Ids, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("answer", String(200), nullable=False),
+    Column("reqid", String(64), nullable=False),
+    Column("over_at", Moment),
+    Column("told", Ids, nullable=False),
+    Column("told_over", Ids, nullable=False),
+)
+
+memos = Table(
+    # What a restored backup must not undo; the same lines are in a file that no backup holds.
+    "memos",
+    metadata,
+    Column("about", Word(About), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("at", Moment, primary_key=True, index=True),
 )
 
 leases = Table(

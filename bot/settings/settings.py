@@ -45,6 +45,9 @@ class Settings(BaseModel):
         "free",
         description="The tier of new voices: free or pro; pro needs the revision of 2026.",
     )
+    voice_account: Annotated[Literal["own", "shared"], BeforeValidator(str.lower)] = Field(
+        "own", description="Whose the account of that key is: own, or shared with other bots."
+    )
     public_url: str = Field(
         description="Where the internet reaches this bot's HTTP port; samples are fetched there.",
         examples=["https://voices.example.com"],
@@ -115,6 +118,14 @@ class Settings(BaseModel):
         "bot",
         description="Where samples are fetched: from this bot, or from the bucket itself (s3).",
     )
+    erasures_file: Path | None = Field(
+        None,
+        description="What was erased, so that no restored backup brings it back; no backup has it.",
+        examples=["/var/lib/bot/erasures"],
+    )
+    backups_kept_days: int = Field(
+        35, ge=1, le=3650, description="For how many days you keep backups of the database."
+    )
     poll_seconds: float = Field(
         5.0, gt=0, allow_inf_nan=False, description="How often the sweep looks at what is due."
     )
@@ -137,6 +148,11 @@ class Settings(BaseModel):
     allowed_users: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
         frozenset(),
         description="Telegram ids of the users of the bot, separated by commas; empty: everybody.",
+        examples=["11111111,22222222"],
+    )
+    admin_ids: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
+        frozenset(),
+        description="Telegram ids of those who run the bot; they are told what only they can mend.",
         examples=["11111111,22222222"],
     )
     clones_per_owner: int = Field(3, ge=1, description="How many clones one owner may have.")
