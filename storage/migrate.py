@@ -19,6 +19,8 @@ from storage.database import make_file, make_safe
 from storage.dialects.postgresql import is_fault_of_ours, make_engine
 from storage.dialects.urls import is_postgresql
 
+_SCRIPTS = Path(__file__).parent / "migrations"
+
 MIGRATING = 7_411_227
 """The number of the advisory lock that only one migrating process has."""
 
@@ -45,7 +47,7 @@ def _upgrade(url: str) -> str:
         _wait_for_others(connection)
         if not _is_newer(connection):
             command.upgrade(_config(connection), "head")
-        return _level(connection) or ""
+        return level_of(connection) or ""
 
 
 @contextmanager
@@ -70,9 +72,15 @@ def is_current(url: str) -> bool:
     """
     if not is_postgresql(url) and not Path(make_url(url).database or "").exists():
         return False
+    with connected(url) as connection:
+        return level_of(connection) == newest_level() or _is_newer(connection)
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Open a connection for what is done once; StorageUnavailable if the database is away."""
     with available(), _engine(url).connect() as connection:
-        head = ScriptDirectory.from_config(_config(connection)).get_current_head()
-        return _level(connection) == head or _is_newer(connection)
+        yield connection
 
 
 @contextmanager
@@ -90,7 +98,7 @@ def available() -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
-    """Make a synchronous engine: migrations need no event loop."""
+    """Make a synchronous engine: what is done once, such as a migration, needs no event loop."""
     if is_postgresql(url):
         return make_engine(url)
     engine = create_engine(
@@ -110,7 +118,7 @@ def _wait_for_others(connection: Connection) -> None:
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
     return config
 
@@ -119,9 +127,15 @@ def _is_newer(connection: Connection) -> bool:
     """Return whether newer code has migrated the database; the names of revisions count up."""
     scripts = ScriptDirectory.from_config(_config(connection))
     known = {script.revision for script in scripts.walk_revisions()}
-    level = _level(connection)
+    level = level_of(connection)
     return level is not None and level not in known and level > max(known)
 
 
-def _level(connection: Connection) -> str | None:
+def newest_level() -> str:
+    """Return the level that this code needs."""
+    return ScriptDirectory(str(_SCRIPTS)).get_current_head() or ""
+
+
+def level_of(connection: Connection) -> str | None:
+    """Return the level of a database; None before its first migration."""
     return MigrationContext.configure(connection).get_current_revision()

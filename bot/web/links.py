@@ -11,6 +11,9 @@ LIFETIME = timedelta(hours=6)
 
 VERSION = "1"
 
+TRIAL = "1, to try it out"
+"""What the links of `python -m bot doctor` are signed with instead."""
+
 
 class SignedLinks:
     """Makes links `<base>/a/<sample>/<expiry>/<signature>.wav`, and recognises them.
@@ -25,16 +28,34 @@ class SignedLinks:
 
     def url(self, sample: str) -> str:
         """Sign a link to a sample; it works for six hours, and only while it is needed."""
-        expiry = int((self._clock() + LIFETIME).timestamp())
-        return f"{self._base_url}/a/{sample}/{expiry}/{self._signature(sample, str(expiry))}.wav"
+        return self._link(VERSION, sample)
+
+    def trial_url(self, sample: str) -> str:
+        """Sign a link to something that is no sample of anybody's, to try out how it arrives.
+
+        It looks like any link to a sample, and works without a training that needs it.
+        """
+        return self._link(TRIAL, sample)
 
     def is_valid(self, sample: str, expiry: str, signature: str) -> bool:
         """Tell whether we signed this link and it has not expired."""
-        ours = self._signature(sample, expiry)
+        return self._is_signed(VERSION, sample, expiry, signature)
+
+    def is_valid_trial(self, sample: str, expiry: str, signature: str) -> bool:
+        """Tell the same about a link that tries something out."""
+        return self._is_signed(TRIAL, sample, expiry, signature)
+
+    def _link(self, version: str, sample: str) -> str:
+        expiry = int((self._clock() + LIFETIME).timestamp())
+        signature = self._signature(version, sample, str(expiry))
+        return f"{self._base_url}/a/{sample}/{expiry}/{signature}.wav"
+
+    def _is_signed(self, version: str, sample: str, expiry: str, signature: str) -> bool:
+        ours = self._signature(version, sample, expiry)
         if not hmac.compare_digest(ours.encode(), signature.encode()):
             return False
         return self._clock() < datetime.fromtimestamp(int(expiry), UTC)
 
-    def _signature(self, sample: str, expiry: str) -> str:
-        message = f"{VERSION}\n{sample}\n{expiry}".encode()
+    def _signature(self, version: str, sample: str, expiry: str) -> str:
+        message = f"{version}\n{sample}\n{expiry}".encode()
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()

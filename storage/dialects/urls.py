@@ -1,6 +1,7 @@
 """Which database a URL names: an SQLite file, or a PostgreSQL database."""
 
 import re
+from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
@@ -39,6 +40,11 @@ def checked_url(value: str) -> str:
 def is_postgresql(url: str) -> bool:
     """Return whether a checked URL names a PostgreSQL database."""
     return url.startswith("postgresql")
+
+
+def path_of(url: str) -> Path:
+    """Return the file that a checked URL of SQLite names."""
+    return Path(make_url(url).database or "")
 
 
 def through_pooler(url: str) -> str:

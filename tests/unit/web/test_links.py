@@ -51,3 +51,13 @@ def test_any_character_changed_makes_a_link_invalid(part: int, place: int, other
 @given(st.text(max_size=80), st.from_regex(r"\d{10}", fullmatch=True), st.text(max_size=80))
 def test_no_made_up_link_is_valid(sample: str, expiry: str, signature: str) -> None:
     assert not links_at(NOON).is_valid(sample, expiry, signature)
+
+
+def test_a_link_to_try_something_out_is_no_link_to_a_sample_and_the_other_way_round() -> None:
+    links = links_at(NOON)
+    trial, sample = parts_of(links.trial_url(SAMPLE)), parts_of(links.url(SAMPLE))
+    assert trial[:2] == sample[:2]
+    assert links.is_valid_trial(*trial)
+    assert not links.is_valid(*trial)
+    assert not links.is_valid_trial(*sample)
+    assert not links_at(NOON + LIFETIME).is_valid_trial(*trial)
