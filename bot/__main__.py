@@ -1,4 +1,4 @@
-"""The command line: python -m bot [web | worker | migrate | copy-to | reconcile | demo]."""
+"""The command line: python -m bot [web | worker | migrate | doctor | copy-to | ...]."""
 
 import argparse
 import asyncio
@@ -14,9 +14,11 @@ from typing import NoReturn, TextIO
 from typing_extensions import override
 
 from bot.app import Role, now, running
+from bot.causes import first_cause_of
 from bot.chosen import server_url_of
 from bot.copying import copy_to
 from bot.demo.play import play_demo
+from bot.doctor.command import doctor, wrong_settings
 from bot.logs.setup import configure_logging
 from bot.reconciling import reconcile
 from bot.settings.reading import SettingsError, load_settings
@@ -57,9 +59,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings()
     except SettingsError as problems:
+        if options.command == "doctor":
+            return _print(*wrong_settings(problems.lines))
         return _complain(*problems.lines)
     level = settings.log_level if options.command in {*ROLES, "migrate"} else "WARNING"
     configure_logging(level, settings.log_format, settings.secrets)
+    if options.command == "doctor":
+        return _print(*doctor(settings, now))
     do = {
         "reconcile": lambda: _reconcile(settings, options.delete),
         "copy-to": lambda: _copy(settings, options.url, dry_run=options.dry_run),
@@ -77,7 +83,7 @@ def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
     except UnsoundDatabase as problem:
         return _complain(f"{name}: {problem}")
     except StorageUnavailable as fault:
-        _say(f"{name}: the database can't be used just now: {_root_of(fault)}")
+        _say(f"{name}: the database can't be used just now: {first_cause_of(fault)}")
         return UNAVAILABLE
 
 
@@ -103,9 +109,7 @@ def _run(command: str, settings: Settings) -> int:
 def _reconcile(settings: Settings, delete: Sequence[str]) -> int:
     if not is_current(server_url_of(settings)):
         return _complain(NOT_MIGRATED)
-    code, lines = asyncio.run(reconcile(settings, delete))
-    print("\n".join(lines))  # noqa: T201 - this is the command line
-    return code
+    return _print(*asyncio.run(reconcile(settings, delete)))
 
 
 def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
@@ -167,6 +171,7 @@ def _parser() -> argparse.ArgumentParser:
         "web": "talk to Telegram and serve HTTP",
         "worker": "advance trainings and sweep",
         "migrate": "bring the database to the level that this version needs",
+        "doctor": "look at all that the bot needs, and name a cure for each fault",
     }.items():
         commands.add_parser(name, help=purpose).set_defaults(command=name)
     compare = commands.add_parser("reconcile", help="compare the upstream's account with ours")
@@ -185,11 +190,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _root_of(fault: BaseException) -> str:
-    """Return the first cause of an error, in one line."""
-    while fault.__cause__ is not None:
-        fault = fault.__cause__
-    return str(fault).partition("\n")[0]
+def _print(code: int, lines: Sequence[str]) -> int:
+    """Print the result of a command, and return its exit code."""
+    _say(*lines, to=sys.stdout)
+    return code
 
 
 def _complain(*lines: str) -> int:
