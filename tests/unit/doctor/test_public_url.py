@@ -106,13 +106,22 @@ async def test_an_address_at_which_nobody_answers_is_said(tmp_path: Path) -> Non
     assert left_in(tmp_path) == []
 
 
-async def test_a_proxy_without_its_bot_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("status", "said", "mended"),
+    [
+        (502, "HTTP 502: a proxy answers, but not the bot behind it", "start the bot"),
+        (401, "HTTP 401", "as they are"),
+    ],
+)
+async def test_a_proxy_that_answers_itself_is_said(
+    tmp_path: Path, status: int, said: str, mended: str
+) -> None:
     async def proxy(_request: web.Request) -> web.Response:
-        return web.Response(status=502)
+        return web.Response(status=status)
 
     what, cure = await found_wrong(proxy, tmp_path)
-    assert what == "GET is answered with HTTP 502: a proxy answers, but not the bot behind it"
-    assert "start the bot" in cure
+    assert what == f"GET is answered with {said}"
+    assert mended in cure
 
 
 @pytest.mark.parametrize(
@@ -125,15 +134,6 @@ async def test_a_redirect_is_not_followed(tmp_path: Path, to: str, said: str) ->
     what, cure = await found_wrong(proxy, tmp_path)
     assert what == f"GET is redirected to {said}"
     assert "https://" in cure
-
-
-async def test_a_password_before_the_bot_is_said(tmp_path: Path) -> None:
-    async def proxy(_request: web.Request) -> web.Response:
-        return web.Response(status=401)
-
-    what, cure = await found_wrong(proxy, tmp_path)
-    assert what == "GET is answered with HTTP 401"
-    assert "as they are" in cure
 
 
 def spoiling(tmp_path: Path, spoilt: str) -> Handler:
