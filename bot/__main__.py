@@ -14,6 +14,7 @@ from typing import NoReturn, TextIO
 from typing_extensions import override
 
 from bot.app import Role, now, running
+from bot.backing_up import back_up, put_back
 from bot.causes import first_cause_of
 from bot.chosen import server_url_of
 from bot.copying import copy_to
@@ -68,6 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _print(*doctor(settings, now))
     do = {
         "reconcile": lambda: _reconcile(settings, options.delete),
+        "backup": lambda: _print_or_complain(*back_up(settings, options.file, now=now())),
+        "restore": lambda: _print_or_complain(
+            *put_back(settings, options.file, now=now(), replace=options.replace)
+        ),
         "copy-to": lambda: _copy(settings, options.url, dry_run=options.dry_run),
     }.get(options.command, partial(_run, options.command, settings))
     direct = settings.database_direct_url
@@ -126,9 +131,8 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
         # Unless samples have a place of their own, they are in the database from then on.
         folder = settings.audio_dir if settings.samples_url is None else None
         source = settings.database_url
-        code, lines = copy_to(source, target, now=now(), dry_run=dry_run, folder=folder)
-        _say(*lines, to=sys.stderr if code else sys.stdout)
-        return code
+        result = copy_to(source, target, now=now(), dry_run=dry_run, folder=folder)
+        return _print_or_complain(*result)
 
     return _on_database("URL", target, copy)
 
@@ -181,6 +185,13 @@ def _parser() -> argparse.ArgumentParser:
     copy.set_defaults(command="copy-to")
     copy.add_argument("url", metavar="URL", help="an empty database: postgresql://user@host/name")
     copy.add_argument("--dry-run", action="store_true", help="say what would be copied")
+    backup = commands.add_parser("backup", help="write all that is kept to a file, encrypted")
+    backup.set_defaults(command="backup")
+    restore = commands.add_parser("restore", help="fill an empty database with such a file")
+    restore.set_defaults(command="restore")
+    restore.add_argument("--replace", action="store_true", help="lose what is in the database")
+    for command in (backup, restore):
+        command.add_argument("file", metavar="FILE", type=Path, help="the backup")
     demo = commands.add_parser("demo", help="play the whole journey here, with no account")
     demo.set_defaults(command="demo")
     demo.add_argument("--clip", type=Path, default=Path("demo-clip.ogg"), help="where to write it")
@@ -193,6 +204,12 @@ def _parser() -> argparse.ArgumentParser:
 def _print(code: int, lines: Sequence[str]) -> int:
     """Print the result of a command, and return its exit code."""
     _say(*lines, to=sys.stdout)
+    return code
+
+
+def _print_or_complain(code: int, lines: Sequence[str]) -> int:
+    """Print what was done, or complain about what was not; returns the exit code."""
+    _say(*lines, to=sys.stderr if code else sys.stdout)
     return code
 
 

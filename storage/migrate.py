@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -18,6 +18,9 @@ from cloning.domain.errors import StorageUnavailable
 from storage.database import make_file, make_safe
 from storage.dialects.postgresql import is_fault_of_ours, make_engine
 from storage.dialects.urls import is_postgresql
+
+VERSIONS = "alembic_version"
+"""The table in which alembic keeps the level."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -34,20 +37,36 @@ def migrate(url: str) -> str:
     Raises:
         StorageUnavailable: if the database can't be written now.
     """
-    with available():
-        if is_postgresql(url):
-            return _upgrade(url)
-        make_file(url)
-        with _alone(url):
-            return _upgrade(url)
-
-
-def _upgrade(url: str) -> str:
-    with _engine(url).begin() as connection:
-        _wait_for_others(connection)
+    with available(), migrating(url) as connection:
         if not _is_newer(connection):
-            command.upgrade(_config(connection), "head")
+            upgrade(connection, "head")
         return level_of(connection) or ""
+
+
+@contextmanager
+def migrating(url: str) -> Iterator[Connection]:
+    """Open the one transaction in which tables are made or changed, while nobody else does that.
+
+    Makes a missing file of SQLite. Faults are the driver's own; see `available`.
+    """
+    with ExitStack() as stack:
+        if not is_postgresql(url):
+            make_file(url)
+            stack.enter_context(_alone(url))
+        connection = stack.enter_context(_engine(url).begin())
+        _wait_for_others(connection)
+        yield connection
+
+
+def upgrade(connection: Connection, level: str) -> None:
+    """Apply all migrations up to a level that is known here."""
+    command.upgrade(_config(connection), level)
+
+
+def knows(level: str) -> bool:
+    """Return whether this code has the migration of this level."""
+    scripts = ScriptDirectory(str(_SCRIPTS)).walk_revisions()
+    return level in {script.revision for script in scripts}
 
 
 @contextmanager
