@@ -188,5 +188,10 @@ def samples_folder_of(settings: Settings) -> Path | None:
 
 def links_of(settings: Settings, clock: Clock) -> SignedLinks:
     """Make the part that signs links to samples on our own server."""
-    key = settings.link_key.get_secret_value()
-    return SignedLinks(base_url=settings.public_url, key=key, clock=clock)
+    old = settings.old_secret_key
+    return SignedLinks(
+        base_url=settings.public_url,
+        key=settings.link_key.get_secret_value(),
+        clock=clock,
+        old_key=old.get_secret_value() if old is not None else None,
+    )

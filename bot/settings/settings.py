@@ -118,6 +118,11 @@ class Settings(BaseModel):
         description="What signs links and makes pseudonyms; derived when absent.",
         examples=[values.RANDOM_EXAMPLE],
     )
+    old_secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret)] = Field(
+        None,
+        description="The SECRET_KEY before this one: links that it has signed stay valid.",
+        examples=[values.RANDOM_EXAMPLE],
+    )
     backup_key: Annotated[SecretStr | None, BeforeValidator(values.backup_key)] = Field(
         None,
         description="What backups are encrypted with: 32 random bytes in URL-safe base64.",
@@ -211,6 +216,7 @@ class Settings(BaseModel):
             self.voice_api_key,
             self.aws_secret_access_key,
             self.backup_key,
+            self.old_secret_key,
         )
         derived = (self.webhook_secret, self.link_key, self.digest_key)
         known = (secret for secret in (*given, *derived) if secret is not None)

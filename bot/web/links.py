@@ -21,9 +21,13 @@ class SignedLinks:
     The signature is HMAC-SHA256 over version, sample and expiry (256 bits, hexadecimal).
     """
 
-    def __init__(self, *, base_url: str, key: str, clock: Clock) -> None:
+    def __init__(
+        self, *, base_url: str, key: str, clock: Clock, old_key: str | None = None
+    ) -> None:
+        """Sign with `key`; what `old_key` has signed before stays valid until it expires."""
         self._base_url = base_url.rstrip("/")
         self._key = key.encode()
+        self._keys = [each.encode() for each in (key, old_key) if each is not None]
         self._clock = clock
 
     def url(self, sample: str) -> str:
@@ -47,15 +51,16 @@ class SignedLinks:
 
     def _link(self, version: str, sample: str) -> str:
         expiry = int((self._clock() + LIFETIME).timestamp())
-        signature = self._signature(version, sample, str(expiry))
+        signature = _signature(self._key, version, sample, str(expiry))
         return f"{self._base_url}/a/{sample}/{expiry}/{signature}.wav"
 
     def _is_signed(self, version: str, sample: str, expiry: str, signature: str) -> bool:
-        ours = self._signature(version, sample, expiry)
-        if not hmac.compare_digest(ours.encode(), signature.encode()):
+        ours = [_signature(key, version, sample, expiry) for key in self._keys]
+        if not any(hmac.compare_digest(one.encode(), signature.encode()) for one in ours):
             return False
         return self._clock() < datetime.fromtimestamp(int(expiry), UTC)
 
-    def _signature(self, version: str, sample: str, expiry: str) -> str:
-        message = f"{version}\n{sample}\n{expiry}".encode()
-        return hmac.new(self._key, message, hashlib.sha256).hexdigest()
+
+def _signature(key: bytes, version: str, sample: str, expiry: str) -> str:
+    message = f"{version}\n{sample}\n{expiry}".encode()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()
