@@ -16,7 +16,7 @@ from cloning.ports.outside import Clock
 UNWELL: Final = 1
 """The exit code unless all is well."""
 
-WITHIN_SECONDS: Final = 8.0
+WITHIN_SECONDS: Final = 7.0
 """When everything hangs, the whole command ends within 10 s."""
 
 

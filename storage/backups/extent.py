@@ -6,13 +6,10 @@ from typing import Final
 from sqlalchemy import Connection, inspect
 
 from storage.backups.pieces import Begin
-from storage.tables import clones, metadata, samples, strays, trainings
+from storage.tables import metadata, samples
 
 LEFT_OUT: Final = frozenset({samples.name})
 """Recordings of people, needed for minutes; a backup is kept for weeks (docs/decisions.md)."""
-
-NUMBERED: Final = (clones.name, trainings.name, strays.name)
-"""The tables whose numbers are never used again, even when their row is gone."""
 
 
 def tables_in(connection: Connection) -> Iterator[Begin]:
@@ -21,6 +18,7 @@ def tables_in(connection: Connection) -> Iterator[Begin]:
     names = set(there.get_table_names())
     for table in metadata.sorted_tables:
         if table.name in names - LEFT_OUT:
+            # SQLAlchemy has a kind of str of its own, which msgspec doesn't encode.
             columns = tuple(str(column["name"]) for column in there.get_columns(table.name))
             yield Begin(name=str(table.name), columns=columns)
 

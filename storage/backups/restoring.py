@@ -54,7 +54,7 @@ def restore(pieces: Iterator[Piece], url: str, *, now: datetime, replace: bool) 
         raise BadBackup("it does not begin as a backup does")
     _check_head(head, url)
     with available(), _nothing_left_behind(url), migrating(url) as connection:
-        _refuse_newer(connection)
+        _refuse_others(connection)
         _refuse_if_running(connection, now)
         if not replace:
             _refuse_rows(connection)
@@ -91,13 +91,19 @@ def _nothing_left_behind(url: str) -> Iterator[None]:
         raise
 
 
-def _refuse_newer(connection: Connection) -> None:
-    """Refuse a database with tables that we don't know: they would be in the way later."""
+def _refuse_others(connection: Connection) -> None:
+    """Refuse tables that this code has not made: it may not drop them, and they are in the way."""
     level = level_of(connection)
     if level is not None and not knows(level):
         raise CantRestore(
             f"a newer version of the bot has migrated the database to level {level}: restore with"
             " that version, or let DATABASE_URL lead to an empty one"
+        )
+    foreign = set(inspect(connection).get_table_names()) & set(metadata.tables)
+    if level is None and foreign:
+        raise CantRestore(
+            f"there are tables that the bot has not made (such as {min(foreign)}): let DATABASE_URL"
+            " lead to a database of its own"
         )
 
 

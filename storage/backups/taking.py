@@ -7,7 +7,6 @@ older than the server. Reading the rows needs neither, and memory for one piece.
 
 import sqlite3
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.backups.extent import NUMBERED, columns_of, tables_in
+from storage.backups.extent import columns_of, tables_in
 from storage.backups.lines import lines_of
 from storage.backups.pieces import (
     BATCH_BYTES,
@@ -39,6 +38,7 @@ from storage.dialects.postgresql import make_engine
 from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql, path_of
 from storage.migrate import available, level_of, newest_level
+from storage.tables import NUMBERED
 
 _AT_ONCE: Final = 50
 """Rows of SQLite in memory; the largest, an update with its body, has 1 MB."""
@@ -60,7 +60,7 @@ def pieces_of(url: str, now: datetime) -> Generator[Piece, None, None]:
     """
     if not is_postgresql(url) and not path_of(url).exists():
         raise CantBackUp(f"there is no database at {path_of(url)} yet")
-    with available(), _snapshot(url) as connection:
+    with available(), _engine(url).connect() as connection:
         level = level_of(connection)
         if level is None:
             raise CantBackUp("there is nothing in the database yet")
@@ -78,14 +78,8 @@ def pieces_of(url: str, now: datetime) -> Generator[Piece, None, None]:
         yield End(numbers=_numbers_on_server(connection) if is_server else _numbers(connection))
 
 
-@contextmanager
-def _snapshot(url: str) -> Iterator[Connection]:
-    """Open a transaction that sees one moment of the database, and nothing that comes later."""
-    with _engine(url).connect() as connection:
-        yield connection
-
-
 def _engine(url: str) -> Engine:
+    """Make an engine whose transactions see one moment of the database, and nothing later."""
     if is_postgresql(url):
         return make_engine(url).execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -121,18 +115,18 @@ def _size_of(value: object) -> int:
 
 def _numbers(connection: Connection) -> dict[str, int]:
     found = connection.execute(text("SELECT name, seq FROM sqlite_sequence")).all()
-    return {name: number for name, number in found if name in NUMBERED}
+    numbered = {table.name for table in NUMBERED}
+    return {name: number for name, number in found if name in numbered}
 
 
 def _numbers_on_server(connection: Connection) -> dict[str, int]:
     """Return the highest numbers; a sequence has no snapshot, and may be ahead of the rows."""
-    sequences = {
-        name: connection.scalar(select(func.pg_get_serial_sequence(name, "id")))
-        for name in NUMBERED
-        if inspect(connection).has_table(name)
-    }
-    query = "SELECT last_value - (NOT is_called)::int FROM {}"
-    return {
-        name: connection.scalar(text(query.format(sequence)))
-        for name, sequence in sequences.items()
-    }
+    there = inspect(connection)
+    names = [str(table.name) for table in NUMBERED if there.has_table(table.name)]
+    return {name: _number_on_server(connection, name) for name in names}
+
+
+def _number_on_server(connection: Connection, name: str) -> int:
+    sequence = connection.scalar(select(func.pg_get_serial_sequence(name, "id")))
+    query = f"SELECT last_value - (NOT is_called)::int FROM {sequence}"  # noqa: S608 - its own name
+    return int(connection.scalar(text(query)) or 0)

@@ -75,6 +75,14 @@ def test_a_database_of_a_newer_version_is_left_alone(place: Place) -> None:
     assert "to level 9999" in refused([head(place), END], place, replacing=True)
 
 
+@pytest.mark.parametrize("replacing", [False, True])
+def test_tables_of_another_program_are_left_alone(place: Place, replacing: bool) -> None:
+    place.execute("DELETE FROM alembic_version")
+    said = refused([head(place), END], place, replacing=replacing)
+    assert "tables that the bot has not made (such as announcements)" in said
+    assert place.one_value("SELECT count(*) FROM announcements") == 0
+
+
 def test_a_backup_of_an_older_level_is_brought_to_the_newest_by_a_start(
     place: Place, empty: Place
 ) -> None:
