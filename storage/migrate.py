@@ -19,9 +19,6 @@ from storage.database import make_file, make_safe
 from storage.dialects.postgresql import is_fault_of_ours, make_engine
 from storage.dialects.urls import is_postgresql
 
-VERSIONS = "alembic_version"
-"""The table in which alembic keeps the level."""
-
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 MIGRATING = 7_411_227
@@ -61,6 +58,11 @@ def migrating(url: str) -> Iterator[Connection]:
 def upgrade(connection: Connection, level: str) -> None:
     """Apply all migrations up to a level that is known here."""
     command.upgrade(_config(connection), level)
+
+
+def undo(connection: Connection) -> None:
+    """Undo all migrations of a database at a level that is known here; no table is left."""
+    command.downgrade(_config(connection), "base")
 
 
 def knows(level: str) -> bool:

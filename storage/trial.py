@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import insert
 
 from storage.dialects.urls import is_postgresql, path_of
-from storage.migrate import connected, level_of, newest_level
+from storage.migrate import connected, is_current, level_of, newest_level
 from storage.tables import leases
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -20,12 +20,9 @@ class Trial:
     level: str | None
     """The last migration; None if there was none, or there is no database file yet."""
     needed: str
-    """The level that this code needs; a higher one will do."""
-
-    @property
-    def is_current(self) -> bool:
-        """Whether this code can use the database."""
-        return self.level is not None and self.level >= self.needed
+    """The level that this code needs; that of the next release will do."""
+    is_current: bool
+    """Whether this code can use the database."""
 
 
 def try_out(url: str) -> Trial:
@@ -34,13 +31,15 @@ def try_out(url: str) -> Trial:
     Raises:
         StorageUnavailable: if the database can't be read or written now.
     """
+    needed = newest_level()
     if not is_postgresql(url) and not path_of(url).exists():
-        return Trial(level=None, needed=newest_level())
+        return Trial(level=None, needed=needed, is_current=False)
+    current = is_current(url)
     with connected(url) as connection:
-        trial = Trial(level=level_of(connection), needed=newest_level())
+        level = level_of(connection)
         connection.rollback()
-        if trial.is_current:
+        if current:
             row = {"name": f"trial:{secrets.token_hex(8)}", "holder": "", "until": LONG_AGO}
             connection.execute(insert(leases).values(row))
             connection.rollback()
-        return trial
+        return Trial(level=level, needed=needed, is_current=current)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, inspect, select, text
+from sqlalchemy import Connection, delete, exists, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from storage.backups.container import BadBackup
@@ -18,9 +18,8 @@ from storage.backups.lines import put_lines
 from storage.backups.pieces import POSTGRESQL, SQLITE, Begin, End, Head, Lines, Piece, Rows
 from storage.columns import is_due
 from storage.dialects.urls import is_postgresql, path_of
-from storage.jobs import SCHEMA
-from storage.migrate import VERSIONS, available, knows, level_of, migrating, upgrade
-from storage.tables import leases, metadata, passing
+from storage.migrate import available, knows, level_of, migrating, undo, upgrade
+from storage.tables import leases, metadata
 
 
 class CantRestore(Exception):
@@ -58,7 +57,7 @@ def restore(pieces: Iterator[Piece], url: str, *, now: datetime, replace: bool) 
         _refuse_if_running(connection, now)
         if not replace:
             _refuse_rows(connection)
-        _drop(connection)
+        _clear(connection)
         upgrade(connection, head.level)
         return Restored(head=head, rows=_fill(connection, pieces))
 
@@ -127,15 +126,14 @@ def _refuse_if_running(connection: Connection, now: datetime) -> None:
         )
 
 
-def _drop(connection: Connection) -> None:
-    """Remove the tables, those first that point to others; the migrations make them anew."""
+def _clear(connection: Connection) -> None:
+    """Remove all rows, then all that the migrations have made: they make it anew."""
     there = inspect(connection).get_table_names()
-    ours = [*reversed(metadata.sorted_tables), *passing.sorted_tables]
-    for name in [*(table.name for table in ours), VERSIONS]:
-        if name in there:
-            connection.exec_driver_sql(f'DROP TABLE "{name}"')
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
+    for table in reversed(metadata.sorted_tables):
+        if table.name in there:
+            connection.execute(delete(table))
+    if there:
+        undo(connection)
 
 
 def _fill(connection: Connection, pieces: Iterator[Piece]) -> int:
