@@ -1,4 +1,4 @@
-"""The command line: python -m bot [web | worker | migrate | copy-to | reconcile | demo]."""
+"""The command line: python -m bot [web | worker | migrate | doctor | copy-to | ...]."""
 
 import argparse
 import asyncio
@@ -15,9 +15,12 @@ from typing_extensions import override
 
 from bot.app import Role, now, running
 from bot.audio.temporary import NoTemporaryFolder, check_temporary_folder
+from bot.backing_up import back_up, put_back
+from bot.causes import first_cause_of
 from bot.chosen import server_url_of
 from bot.copying import copy_to
 from bot.demo.play import play_demo
+from bot.doctor.command import doctor, wrong_settings
 from bot.logs.setup import configure_logging
 from bot.net.handles import raise_limit_of_handles
 from bot.reconciling import reconcile
@@ -91,11 +94,19 @@ def _main(arguments: Sequence[str] | None) -> int:
     try:
         settings = load_settings()
     except SettingsError as problems:
+        if options.command == "doctor":
+            return _print(*wrong_settings(problems.lines))
         return _complain(*problems.lines)
     level = settings.log_level if options.command in {*ROLES, "migrate"} else "WARNING"
     configure_logging(level, settings.log_format, settings.secrets)
+    if options.command == "doctor":
+        return _print(*doctor(settings, now))
     do = {
         "reconcile": lambda: _reconcile(settings, options.delete, sure=options.yes),
+        "backup": lambda: _print_or_complain(*back_up(settings, options.file, now=now())),
+        "restore": lambda: _print_or_complain(
+            *put_back(settings, options.file, now=now(), replace=options.replace)
+        ),
         "copy-to": lambda: _copy(settings, options.url, dry_run=options.dry_run),
     }.get(options.command, partial(_run, options.command, settings))
     direct = settings.database_direct_url
@@ -111,9 +122,9 @@ def _on_database(name: str, url: str, do: Callable[[], int]) -> int:
     except (UnsoundDatabase, TooNew) as problem:
         return _complain(f"{name}: {problem}")
     except MemosUnavailable as fault:
-        return _complain(f"ERASURES_FILE: it can't be read or written: {_root_of(fault)}")
+        return _complain(f"ERASURES_FILE: it can't be read or written: {first_cause_of(fault)}")
     except StorageUnavailable as fault:
-        _say(f"{name}: the database can't be used just now: {_root_of(fault)}")
+        _say(f"{name}: the database can't be used just now: {first_cause_of(fault)}")
         return UNAVAILABLE
 
 
@@ -153,9 +164,7 @@ def _reconcile(settings: Settings, delete: Sequence[str], *, sure: bool) -> int:
     if not is_current(server_url_of(settings)):
         return _complain(NOT_MIGRATED)
     ask = _asked if sys.stdin is not None and sys.stdin.isatty() else None
-    code, lines = asyncio.run(reconcile(settings, delete, ask, sure=sure))
-    print("\n".join(lines))  # noqa: T201 - this is the command line
-    return code
+    return _print(*asyncio.run(reconcile(settings, delete, ask, sure=sure)))
 
 
 def _asked(question: str) -> bool:
@@ -180,9 +189,8 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
         # Unless samples have a place of their own, they are in the database from then on.
         folder = settings.audio_dir if settings.samples_url is None else None
         source = settings.database_url
-        code, lines = copy_to(source, target, now=now(), dry_run=dry_run, folder=folder)
-        _say(*lines, to=sys.stderr if code else sys.stdout)
-        return code
+        result = copy_to(source, target, now=now(), dry_run=dry_run, folder=folder)
+        return _print_or_complain(*result)
 
     return _on_database("URL", target, copy)
 
@@ -212,6 +220,7 @@ def _parser() -> argparse.ArgumentParser:
         "web": "talk to Telegram and serve HTTP",
         "worker": "advance trainings and sweep",
         "migrate": "bring the database to the level that this version needs",
+        "doctor": "look at all that the bot needs, and name a cure for each fault",
     }.items():
         commands.add_parser(name, help=purpose).set_defaults(command=name)
     compare = commands.add_parser("reconcile", help="compare the upstream's account with ours")
@@ -222,6 +231,13 @@ def _parser() -> argparse.ArgumentParser:
     copy.set_defaults(command="copy-to")
     copy.add_argument("url", metavar="URL", help="an empty database: postgresql://user@host/name")
     copy.add_argument("--dry-run", action="store_true", help="say what would be copied")
+    backup = commands.add_parser("backup", help="write all that is kept to a file, encrypted")
+    backup.set_defaults(command="backup")
+    restore = commands.add_parser("restore", help="fill an empty database with such a file")
+    restore.set_defaults(command="restore")
+    restore.add_argument("--replace", action="store_true", help="lose what is in the database")
+    for command in (backup, restore):
+        command.add_argument("file", metavar="FILE", type=Path, help="the backup")
     demo = commands.add_parser("demo", help="play the whole journey here, with no account")
     demo.set_defaults(command="demo")
     demo.add_argument("--clip", type=Path, default=Path("demo-clip.ogg"), help="where to write it")
@@ -231,11 +247,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _root_of(fault: BaseException) -> str:
-    """Return the first cause of an error, in one line."""
-    while fault.__cause__ is not None:
-        fault = fault.__cause__
-    return str(fault).partition("\n")[0]
+def _print(code: int, lines: Sequence[str]) -> int:
+    """Print the result of a command, and return its exit code."""
+    _say(*lines, to=sys.stdout)
+    return code
+
+
+def _print_or_complain(code: int, lines: Sequence[str]) -> int:
+    """Print what was done, or complain about what was not; returns the exit code."""
+    _say(*lines, to=sys.stderr if code else sys.stdout)
+    return code
 
 
 def _complain(*lines: str) -> int:

@@ -4,6 +4,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from telegram.ext import JobQueue
 
@@ -35,6 +37,9 @@ from storage.samples.in_database import DatabaseSamples
 from storage.samples.on_disk import DiskSamples
 from storage.samples.places import bucket_of, folder_of, is_bucket
 from storage.samples.store import SampleStore
+
+if TYPE_CHECKING:
+    from storage.samples.in_bucket import BucketSamples
 
 POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""
@@ -161,26 +166,44 @@ async def hosted_by(
     """
     url = settings.samples_url
     if url is not None and is_bucket(url):
-        # Only a bucket needs the library, which takes 9 MiB.
-        from storage.samples.in_bucket import BucketSamples  # noqa: PLC0415
-
-        secret = settings.aws_secret_access_key
-        bucket = BucketSamples(
-            bucket_of(url),
-            key_id=settings.aws_access_key_id or "",
-            key=secret.get_secret_value() if secret is not None else "",
-        )
+        bucket = bucket_samples_of(settings, url)
         await bucket.check()
         return bucket, bucket if settings.sample_links == "s3" else own
-    if url is None and is_postgresql(settings.database_url):
+    folder = samples_folder_of(settings)
+    if folder is None:
         return DatabaseSamples(database, clock), own
-    folder = settings.audio_dir if url is None else folder_of(url)
     samples = DiskSamples(folder, floor_bytes=DISK_FLOOR_BYTES)
     samples.tighten()
     return samples, own
 
 
+def bucket_samples_of(settings: Settings, url: str) -> "BucketSamples":
+    """Make the bucket that SAMPLES_URL names; nothing is asked of it yet."""
+    # Only a bucket needs the library, which takes 9 MiB.
+    from storage.samples.in_bucket import BucketSamples  # noqa: PLC0415
+
+    secret = settings.aws_secret_access_key
+    return BucketSamples(
+        bucket_of(url),
+        key_id=settings.aws_access_key_id or "",
+        key=secret.get_secret_value() if secret is not None else "",
+    )
+
+
+def samples_folder_of(settings: Settings) -> Path | None:
+    """Return the folder of the samples; None if they are in the database or in a bucket."""
+    url = settings.samples_url
+    if url is None:
+        return None if is_postgresql(settings.database_url) else settings.audio_dir
+    return None if is_bucket(url) else folder_of(url)
+
+
 def links_of(settings: Settings, clock: Clock) -> SignedLinks:
     """Make the part that signs links to samples on our own server."""
-    key = settings.link_key.get_secret_value()
-    return SignedLinks(base_url=settings.public_url, key=key, clock=clock)
+    old = settings.old_secret_key
+    return SignedLinks(
+        base_url=settings.public_url,
+        key=settings.link_key.get_secret_value(),
+        clock=clock,
+        old_key=old.get_secret_value() if old is not None else None,
+    )

@@ -263,6 +263,10 @@ processes = Table(
     Column("seen_at", Moment, nullable=False),
     Column("report", JSON, nullable=False),
 )
+NUMBERED = tuple(
+    table for table in metadata.sorted_tables if table.dialect_options["sqlite"]["autoincrement"]
+)
+"""The tables whose numbers are never used again, even when their row is gone."""
 
 passing = MetaData()
 """Tables that are no part of what is kept: they may be lost, and are not copied."""

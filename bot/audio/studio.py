@@ -12,7 +12,6 @@ from bot.audio.confine import Work
 from bot.audio.forms.sniff import other_sound, sniff
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS, Limits
-from bot.audio.lock import LIBRARY
 from cloning.domain.errors import DemoUnavailable
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
 from cloning.domain.rejections import RecordingRejected, TooBig, UnknownType, Unreadable
@@ -47,8 +46,12 @@ class GuardedStudio:
 
         The fork server keeps the environment that it is started with, which must hold no secret.
         """
-        if await self._guard.run(work.whether_locked) != b"1":
-            log.warning("the child that opens recordings is not locked: %s is needed", LIBRARY)
+        if because := await self.unlocked_because():
+            log.warning("the child that opens recordings is not locked: %s", because)
+
+    async def unlocked_because(self) -> str | None:
+        """Say in a few words why the children are not locked; None if they are."""
+        return (await self._guard.run(work.why_unlocked)).decode() or None
 
     async def close(self) -> None:
         """Kill the running children; calls that wait for them are cancelled."""

@@ -140,6 +140,16 @@ class Settings(BaseModel):
         description="What signs links and makes pseudonyms; derived when absent.",
         examples=[values.RANDOM_EXAMPLE],
     )
+    old_secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret)] = Field(
+        None,
+        description="The SECRET_KEY before this one: links that it has signed stay valid.",
+        examples=[values.RANDOM_EXAMPLE],
+    )
+    backup_key: Annotated[SecretStr | None, BeforeValidator(values.backup_key)] = Field(
+        None,
+        description="What backups are encrypted with: 32 random bytes in URL-safe base64.",
+        examples=[values.BACKUP_EXAMPLE],
+    )
     privacy_url: Annotated[str | None, BeforeValidator(values.web_url)] = Field(
         None,
         description="Where your privacy policy can be read; /privacy links to it.",
@@ -234,7 +244,13 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret in clear, the derived ones too: for the redaction of logs, nothing else."""
-        given = (self.telegram_bot_token, self.voice_api_key, self.aws_secret_access_key)
+        given = (
+            self.telegram_bot_token,
+            self.voice_api_key,
+            self.aws_secret_access_key,
+            self.backup_key,
+            self.old_secret_key,
+        )
         derived = (self.webhook_secret, self.link_key, self.digest_key)
         known = (secret for secret in (*given, *derived) if secret is not None)
         plain = tuple(secret.get_secret_value() for secret in known)

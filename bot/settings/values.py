@@ -1,5 +1,6 @@
 """Checks the values of settings by their kind; ValueError says briefly what is wrong."""
 
+import base64
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -16,6 +17,7 @@ _TOKEN: Final = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 BOTFATHER_EXAMPLE: Final = "123456789:AAF-put_the_token_of_your_own_bot_here"
 API_KEY_EXAMPLE: Final = "sk-xxxxxxxxxxxxxxxxxxxxxxxx"
 RANDOM_EXAMPLE: Final = "put-here-what-openssl-rand-hex-32-prints"
+BACKUP_EXAMPLE: Final = "put-here-what-the-README-tells-to-print_AAA="
 KEY_ID_EXAMPLE: Final = "AKIAIOSFODNN7EXAMPLE"
 SECRET_EXAMPLE: Final = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 - Amazon's example
 _PRINTED_TOKENS: Final = (
@@ -32,6 +34,7 @@ ACCESS_KEYS: Final = ("aws_access_key_id", "aws_secret_access_key")
 """The settings that a bucket needs."""
 _WEBHOOK_PORTS: Final = (443, 80, 88, 8443)
 """The ports that Telegram delivers updates to (Bot API, setWebhook)."""
+_KEY_BYTES: Final = 32
 _SHORTEST_KEY: Final = 8
 _SHORTEST_SECRET: Final = 32
 _LONGEST_WEBHOOK_SECRET: Final = 256
@@ -71,6 +74,25 @@ def secret(value: str) -> str:
     if value == RANDOM_EXAMPLE:
         raise ValueError(_NOT_YOURS)
     return value
+
+
+def backup_key(value: str) -> str:
+    """Check the key of backups."""
+    if value.rstrip("=") == BACKUP_EXAMPLE.rstrip("="):
+        raise ValueError(_NOT_YOURS)
+    try:
+        key_bytes_of(value)
+    except ValueError:
+        raise ValueError("must be 32 random bytes in URL-safe base64") from None
+    return value
+
+
+def key_bytes_of(value: str) -> bytes:
+    """Return the 32 bytes of a key in URL-safe base64; ValueError if it is none."""
+    key = base64.b64decode(value.rstrip("=") + "=", altchars=b"-_", validate=True)
+    if len(key) != _KEY_BYTES:
+        raise ValueError
+    return key
 
 
 def voice_tier(value: str, *, revision: str | None) -> str:

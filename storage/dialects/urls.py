@@ -42,6 +42,11 @@ def is_postgresql(url: str) -> bool:
     return url.startswith("postgresql")
 
 
+def path_of(url: str) -> Path:
+    """Return the file that a checked URL of SQLite names."""
+    return Path(make_url(url).database or "")
+
+
 def through_pooler(url: str) -> str:
     """Return a checked URL with the mark that it leads to a pooler in transaction mode."""
     return make_url(url).update_query_dict({POOLED: "yes"}).render_as_string(hide_password=False)

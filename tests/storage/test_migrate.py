@@ -17,17 +17,15 @@ from storage.columns import Values
 from storage.database import make_file
 from storage.migrate import is_current, migrate
 from storage.tables import metadata, passing, present
-from tests.support.places import Place, in_file, on_server
+from tests.support.places import Place, on_server, with_nothing_yet
 from tests.support.postgresql import PostgreSQL
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A database of each kind, of which there is nothing yet."""
-    if request.param == "sqlite":
-        yield in_file(tmp_path / "kept" / "bot.db")
-        return
-    with on_server(request.getfixturevalue("postgresql"), migrated=False) as place:
+    path, on_a_server = tmp_path / "kept" / "bot.db", request.param == "postgresql"
+    with with_nothing_yet(request, path, on_a_server=on_a_server) as place:
         yield place
 
 

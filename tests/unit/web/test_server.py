@@ -316,3 +316,13 @@ async def test_health_and_readiness_tell_a_broken_database_from_a_dead_process(s
 async def test_robots_are_told_to_stay_away(site: Site) -> None:
     async with serving(site) as client:
         assert "Disallow: /" in await (await client.get("/robots.txt")).text()
+
+
+async def test_a_link_to_try_out_the_way_works_without_a_training(site: Site) -> None:
+    site.hosting.needed = False
+    async with serving(site) as client:
+        assert (await client.get(site.link)).status == 404
+        answer = await client.get(site.links.trial_url(SAMPLE))
+        assert (answer.status, await answer.read()) == (200, WAV)
+        await site.samples.erase(SAMPLE)
+        assert (await client.get(site.links.trial_url(SAMPLE))).status == 404
