@@ -13,7 +13,7 @@ from typing import NoReturn, TextIO
 
 from typing_extensions import override
 
-from bot.app import Role, now, running
+from bot.app import now, running
 from bot.audio.temporary import NoTemporaryFolder, check_temporary_folder
 from bot.backing_up import back_up, put_back
 from bot.causes import first_cause_of
@@ -21,6 +21,7 @@ from bot.chosen import server_url_of
 from bot.copying import copy_to
 from bot.demo.play import play_demo
 from bot.doctor.command import doctor, wrong_settings
+from bot.house import Role
 from bot.logs.setup import configure_logging
 from bot.net.handles import raise_limit_of_handles
 from bot.reconciling import reconcile

@@ -4,64 +4,30 @@ import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import Flag, auto
 from functools import partial
 
-from aiohttp import web
-from telegram.ext import ExtBot
-
-from bot.audio.studio import GuardedStudio
-from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
+from bot.background import make_advance, make_again, make_eraser, make_sweep
 from bot.chosen import (
-    caps_of,
-    contents_of,
-    pace_of,
     server_url_of,
-    terms_of,
 )
-from bot.foreground import Speakers, make_services, make_speakers
-from bot.intake.poller import Poller, PollRequest, Telegram, polling
-from bot.intake.polls import Polls
-from bot.intake.processor import IntakeProcessor
-from bot.intake.queue import Intake
+from bot.house import House, Role, assemble, has_webhook
+from bot.intake.poller import polling
 from bot.jobs.again import doing, repeating
-from bot.jobs.carrier import Carrier, Work
+from bot.jobs.carrier import Work
 from bot.jobs.leader import POLLING, Standby
 from bot.jobs.renewing import renewing, showing
 from bot.metrics.meters import Meters
-from bot.metrics.page import MetricsPage
-from bot.metrics.sends import MeteredSends
-from bot.metrics.updates import MeteredProcessor
-from bot.opening import Opened, open_all
-from bot.readiness import make_checkup, make_metrics, make_rounds, seen
-from bot.requests import Requests
+from bot.opening import open_all
+from bot.readiness import seen
 from bot.settings.settings import Settings
 from bot.stopping import Drain
-from bot.telegram.application import bot_id_of, make_application, make_bot, make_intake
-from bot.telegram.introduction import Introduction
+from bot.telegram.application import bot_id_of
 from bot.telegram.profile import set_profile
-from bot.telegram.recordings import TelegramRecordings
-from bot.telegram.sends import Sends
-from bot.telegram.webhook import Webhook
 from bot.version import OURS, version_of
-from bot.web.checkup import Checkup
-from bot.web.contacts import Neighbour
-from bot.web.rounds import Rounds
-from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
-from cloning.owners.caps import Caps
-from cloning.owners.contents import Contents
-from cloning.trainings.in_hand import InHand
+from bot.web.server import add_webhook, serving
 from cloning.upkeep import sweep
-from cloning.upkeep.account import Account
-from handlers import register
-from handlers.chat.operators import TelegramOperators
-from handlers.chat.receipts import TelegramReceipts
-from handlers.context import App
-from handlers.words.languages import Catalogues
-from storage.database import Database
-from storage.inbox import INTAKE, Inbox
+from storage.inbox import INTAKE
 from storage.processes.presence import present_as
 from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
@@ -71,44 +37,6 @@ log = logging.getLogger(__name__)
 
 ADOPTING_EVERY = timedelta(seconds=1)
 """How often a process looks for updates that a dead one had in hand."""
-
-
-class Role(Flag):
-    """What a process does: talk (Telegram and HTTP), work (steps and sweeps), or both."""
-
-    WEB = auto()
-    WORKER = auto()
-    ALL = WEB | WORKER
-
-    @property
-    def word(self) -> str:
-        """Return the word for it on the command line."""
-        return (self.name or "").lower()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """Everything that was put together, for the caller that runs or inspects it."""
-
-    in_hand: InHand
-    database: Database
-    account: Account
-    application: App
-    introduction: Introduction
-    webhook: Webhook
-    rounds: Rounds
-    checkup: Checkup
-    metrics: MetricsPage
-    intake: Intake
-    polls: Polls
-    poller: Poller
-    carrier: Carrier
-    web: web.Application
-    studio: GuardedStudio
-    ports: Ports
-    requests: Requests
-    caps: Caps
-    catalogues: Catalogues
 
 
 @asynccontextmanager
@@ -125,7 +53,7 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         meters = Meters(role=role.word, version=version_of(OURS))
         opened = await open_all(settings, stack, now, meters, alone=role is Role.ALL)
         await take_for(opened.database, bot_id_of(settings.telegram_bot_token.get_secret_value()))
-        house = _assemble(settings, opened, role)
+        house = assemble(settings, opened, role)
         leases = [INTAKE + house.in_hand.holder] if Role.WEB in role else []
         await stack.enter_async_context(renewing(house.in_hand, leases))
         drain = Drain()
@@ -143,102 +71,6 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         stack.callback(drain.begin)
         stack.callback(house.intake.rest)
         yield house
-
-
-def _assemble(settings: Settings, opened: Opened, role: Role) -> House:
-    clock, in_hand, database = opened.clock, opened.in_hand, opened.database
-    polls, terms = Polls(clock=clock), terms_of(settings)
-    token = settings.telegram_bot_token.get_secret_value()
-    heard = opened.contacts.to(Neighbour.TELEGRAM)
-    caps, request = caps_of(settings, clock), PollRequest(polls, heard)
-    sends = MeteredSends(Sends(opened.tallies, sender=in_hand.holder), opened.meters)
-    bot = make_bot(token, settings.telegram_api_url, request, sends, heard)
-    contents = contents_of(settings, database, clock)
-    speakers = make_speakers(
-        bot, store=database, music=opened.studio.music, terms=terms, clock=clock
-    )
-    ports = _make_ports(opened, bot, speakers, contents)
-    requests = Requests(ports, terms=terms, caps=caps)
-    inbox = Inbox(database, bot_id=bot_id_of(token), clock=clock, holder=in_hand.holder)
-    allowed, is_steady = settings.allowed_users, in_hand.is_steady
-    intake = make_intake(
-        inbox, bot, speakers.interpreter, contents, allowed_users=allowed, is_steady=is_steady
-    )
-    failed = opened.meters.counting(intake.failed)
-    services = make_services(requests, terms=terms, speakers=speakers, failed=failed)
-    processor = IntakeProcessor(intake)
-    application = make_application(
-        bot,
-        intake=intake,
-        processor=MeteredProcessor(processor, opened.meters),
-        job_queue=opened.job_queue,
-        services=services,
-    )
-    pace = pace_of(settings, opened.tallies)
-    register(application, contents=contents, allowed_users=allowed, pace=pace)
-    introduction = Introduction(application, clock=clock, break_off=processor.break_off)
-    secret, url = settings.webhook_secret.get_secret_value(), settings.public_url + WEBHOOK_PATH
-    webhook = Webhook(bot, url=url, secret=secret, clock=clock)
-    updates = webhook if _has_webhook(settings) and Role.WEB in role else polls
-    rounds = make_rounds(
-        opened, role=role.word, introduction=introduction, updates=updates, bot=bot
-    )
-    checkup = make_checkup(opened, rounds, bot_id=bot_id_of(token))
-    return House(
-        in_hand=in_hand,
-        database=database,
-        account=opened.account,
-        application=application,
-        introduction=introduction,
-        webhook=webhook,
-        rounds=rounds,
-        checkup=checkup,
-        metrics=make_metrics(opened, bot_id=bot_id_of(token)),
-        intake=intake,
-        carrier=opened.carrier,
-        polls=polls,
-        poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=clock),
-        web=_make_web(settings, opened, requests, checkup),
-        studio=opened.studio,
-        ports=ports,
-        requests=requests,
-        caps=caps,
-        catalogues=speakers.catalogues,
-    )
-
-
-def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents: Contents) -> Ports:
-    return Ports(
-        store=opened.database,
-        in_hand=opened.in_hand,
-        upstream=opened.upstream,
-        recordings=TelegramRecordings(bot, opened.files),
-        studio=opened.studio,
-        samples=opened.samples,
-        links=opened.links,
-        demos=opened.demos,
-        notifier=speakers.notifier,
-        receipts=TelegramReceipts(bot, speakers.catalogues),
-        remembering=opened.remembering,
-        operators=TelegramOperators(
-            bot, speakers.catalogues, speakers.interpreter.preferences.chosen
-        ),
-        contents=contents,
-        tallies=opened.tallies,
-        clock=opened.clock,
-    )
-
-
-def _make_web(
-    settings: Settings, opened: Opened, requests: Requests, checkup: Checkup
-) -> web.Application:
-    return make_web(
-        links=opened.own_links,
-        hosting=requests.hosting,
-        samples=opened.samples,
-        look=checkup.look,
-        brief=settings.operator_port is not None,
-    )
 
 
 async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: Drain) -> None:
@@ -276,7 +108,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: 
 
 async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> None:
     """Start to serve HTTP; updates that Telegram brings are kept until they can be handled."""
-    if _has_webhook(settings):
+    if has_webhook(settings):
         secret = settings.webhook_secret.get_secret_value()
         add_webhook(house.web, secret=secret, take=house.intake.take)
     presence = stack.enter_context(present_as("web", server_url_of(settings)))
@@ -294,17 +126,13 @@ async def _talking(settings: Settings, house: House) -> AsyncIterator[None]:
     """Have Telegram bring updates while the block runs."""
     await set_profile(house.application.bot, house.catalogues)
     async with AsyncExitStack() as stack:
-        if _has_webhook(settings):
+        if has_webhook(settings):
             await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))
             await stack.enter_async_context(doing(house.webhook.keep))
         else:
             standby = Standby(in_hand=house.in_hand, name=POLLING)
             await stack.enter_async_context(standby.running(partial(_poll, house)))
         yield
-
-
-def _has_webhook(settings: Settings) -> bool:
-    return settings.telegram_updates == "webhook"
 
 
 @asynccontextmanager

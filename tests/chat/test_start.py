@@ -7,8 +7,9 @@ from contextlib import AbstractAsyncContextManager
 import aiohttp
 import pytest
 
-from bot.app import House, running
+from bot.app import running
 from bot.demo.stage import Stage, staged
+from bot.house import House
 from handlers.words import script, texts
 from sandbox.user import User
 from storage.migrate import migrate
