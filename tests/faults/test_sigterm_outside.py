@@ -30,8 +30,10 @@ FOREVER = 600.0
 
 PEOPLE = 5
 
-CALLS = ("sendMessage", "editMessageText", "editMessageReplyMarkup", "sendVoice")
-CALLS += ("sendChatAction", "answerCallbackQuery", "getFile")
+CALLS = (
+    *("sendMessage", "editMessageText", "editMessageReplyMarkup", "sendVoice"),
+    *("sendChatAction", "answerCallbackQuery", "getFile"),
+)
 """What the bot asks of Telegram for people, but for the poll that brings what they say."""
 
 
