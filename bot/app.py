@@ -29,7 +29,7 @@ from bot.intake.queue import Intake
 from bot.jobs.again import doing, repeating
 from bot.jobs.carrier import Carrier, Work
 from bot.jobs.leader import POLLING, Standby
-from bot.jobs.renewing import renewing, showing
+from bot.jobs.renewing import present, renewing, showing
 from bot.opening import Opened, open_all
 from bot.readiness import make_checkup, make_rounds, seen
 from bot.requests import Requests
@@ -55,7 +55,6 @@ from handlers.context import App
 from handlers.words.languages import Catalogues
 from storage.database import Database
 from storage.inbox import INTAKE, Inbox
-from storage.processes.presence import present_as
 from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
 from storage.processes.whose import take_for
@@ -120,9 +119,8 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         await stack.enter_async_context(renewing(house.in_hand, leases))
         drain = Drain()
         await stack.enter_async_context(house.introduction.running(drain))
-        await stack.enter_async_context(
-            seen(settings, house.rounds, house.checkup, Roll(house.database))
-        )
+        roll = Roll(house.database)
+        await stack.enter_async_context(seen(settings, house.rounds, house.checkup, roll))
         if Role.WORKER in role:
             await _work(settings, house, stack, drain)
         if Role.WEB in role:
@@ -226,7 +224,7 @@ def _make_web(
 
 async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: Drain) -> None:
     """Start to advance trainings and to sweep."""
-    presence = stack.enter_context(present_as("worker", server_url_of(settings)))
+    presence = await stack.enter_async_context(present("worker", server_url_of(settings)))
     if presence.alone:
         await Roll(house.database).strike_dead([Role.WORKER.word, Role.ALL.word])
         await free_leases(house.database, [sweep.LEASE])
@@ -257,7 +255,7 @@ async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> Non
     if _has_webhook(settings):
         secret = settings.webhook_secret.get_secret_value()
         add_webhook(house.web, secret=secret, take=house.intake.take)
-    presence = stack.enter_context(present_as("web", server_url_of(settings)))
+    presence = await stack.enter_async_context(present("web", server_url_of(settings)))
     if presence.alone:
         await Roll(house.database).strike_dead([Role.WEB.word, Role.ALL.word])
         await free_leases(house.database, [POLLING])
