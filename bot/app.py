@@ -16,7 +16,7 @@ from bot.intake.poller import polling
 from bot.jobs.again import doing, repeating
 from bot.jobs.carrier import Work
 from bot.jobs.leader import POLLING, Standby
-from bot.jobs.renewing import renewing, showing
+from bot.jobs.renewing import present, renewing, showing
 from bot.metrics.meters import Meters
 from bot.opening import open_all
 from bot.readiness import seen
@@ -28,7 +28,6 @@ from bot.version import OURS, version_of
 from bot.web.server import add_webhook, serving
 from cloning.upkeep import sweep
 from storage.inbox import INTAKE
-from storage.processes.presence import present_as
 from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
 from storage.processes.whose import take_for
@@ -58,8 +57,9 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         await stack.enter_async_context(renewing(house.in_hand, leases))
         drain = Drain()
         await stack.enter_async_context(house.introduction.running(drain))
+        roll = Roll(house.database)
         await stack.enter_async_context(
-            seen(settings, house.rounds, house.checkup, Roll(house.database), house.metrics)
+            seen(settings, house.rounds, house.checkup, roll, house.metrics)
         )
         if Role.WORKER in role:
             await _work(settings, house, stack, drain)
@@ -75,7 +75,7 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
 
 async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: Drain) -> None:
     """Start to advance trainings and to sweep."""
-    presence = stack.enter_context(present_as("worker", server_url_of(settings)))
+    presence = await stack.enter_async_context(present("worker", server_url_of(settings)))
     if presence.alone:
         await Roll(house.database).strike_dead([Role.WORKER.word, Role.ALL.word])
         await free_leases(house.database, [sweep.LEASE])
@@ -111,7 +111,7 @@ async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> Non
     if has_webhook(settings):
         secret = settings.webhook_secret.get_secret_value()
         add_webhook(house.web, secret=secret, take=house.intake.take)
-    presence = stack.enter_context(present_as("web", server_url_of(settings)))
+    presence = await stack.enter_async_context(present("web", server_url_of(settings)))
     if presence.alone:
         await Roll(house.database).strike_dead([Role.WEB.word, Role.ALL.word])
         await free_leases(house.database, [POLLING])

@@ -11,6 +11,7 @@ from bot.doctor.place import OTHERS
 from cloning.domain.errors import StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from storage.dialects.urls import is_postgresql, path_of, without_passwords
+from storage.migrate import TooNew
 from storage.trial import try_out
 
 
@@ -28,7 +29,7 @@ def _tried(url: str) -> str:
         if not is_postgresql(url):
             _refuse_others_file(path_of(url))
         trial = try_out(url)
-    except UnsoundDatabase as fault:
+    except (UnsoundDatabase, TooNew) as fault:
         raise Wrong(f"{fault}", cure="see DATABASE_URL in docs/operations.md") from None
     except StorageUnavailable as fault:
         raise Wrong(

@@ -1,14 +1,17 @@
 """When this process last heard from each of its neighbours, and what is wrong with them."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import partial
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from cloning.domain.errors import SlotLocked, UpstreamDenied, UpstreamError, UpstreamUnavailable
 from cloning.ports.outside import Clock
+
+_CODE: Final = re.compile(r"\d+")
 
 
 class Neighbour(StrEnum):
@@ -90,5 +93,6 @@ class Contacts:
 
 
 def _code(fault: UpstreamError) -> str:
-    """Return how the upstream has answered, without its message, which may name a slot."""
-    return fault.answer.partition(":")[0][:40]
+    """Return the code of an answer without its message, which may name a slot, or our own words."""
+    code = _CODE.match(fault.answer)
+    return code[0] if code is not None else fault.answer

@@ -4,19 +4,20 @@ import asyncio
 import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from bot.demo.stage import Stage, staged
+from handlers.buttons import part_offer
 from handlers.words import texts
 from sandbox.telegram.faults import Fault
 from sandbox.user import User
 from sandbox.voices.faults import Hang
 from tests.chat.steps import agrees, is_voice
 from tests.e2e.processes import Running, environ_of, started, until_ready
-from tests.support import speech
+from tests.support import minutes, speech
 
 pytestmark = pytest.mark.timeout(180)  # most of it is waiting for other processes
 
@@ -28,6 +29,12 @@ FOREVER = 600.0
 """Seconds that something takes which hangs."""
 
 PEOPLE = 5
+
+CALLS = (
+    *("sendMessage", "editMessageText", "editMessageReplyMarkup", "sendVoice"),
+    *("sendChatAction", "answerCallbackQuery", "getFile"),
+)
+"""What the bot asks of Telegram for people, but for the poll that brings what they say."""
 
 
 @pytest.fixture
@@ -66,7 +73,7 @@ async def test_while_telegram_takes_no_answers(
     everybody = people(stage)
     async with started(BOT, folder=tmp_path, environ=environ_of(stage)) as bot:
         await until_ready(stage)
-        telegram_hangs(stage, "sendMessage", "editMessageText", "sendVoice", "sendChatAction")
+        telegram_hangs(stage, *CALLS)
         for one in everybody:
             await one.says("/help")
         await asyncio.sleep(1.0)
@@ -76,6 +83,25 @@ async def test_while_telegram_takes_no_answers(
     async with started(BOT, folder=tmp_path, environ=environ_of(stage)):
         for one in everybody:
             await one.sees(texts.HELP, within=30)
+
+
+async def test_while_a_file_for_somebody_who_waits_hardly_arrives(
+    stage: Stage, tmp_path: Path, figure: Callable[[str, str, object], None]
+) -> None:
+    anna = User(stage.telegram, user_id=7001, first_name="Anna")
+    async with started(BOT, folder=tmp_path, environ=environ_of(stage)) as bot:
+        await until_ready(stage)
+        await agrees(anna)
+        await anna.sends_audio(minutes.file(3), "long.wav", "audio/wav", seconds=180)
+        status = await anna.sees(texts.DONE.format(title="My voice"), within=40)
+        stage.telegram.faults.line.bytes_per_second = 1000.0
+        with suppress(AssertionError):  # she is answered after the next start
+            await anna.presses(part_offer.PLAY_PART, status, within=2.0)
+        took = await ends_in_time(bot)
+    figure("P16", "a stop while a download drips, in seconds", round(took, 1))
+    stage.telegram.heal()
+    async with started(BOT, folder=tmp_path, environ=environ_of(stage)):
+        await anna.sees("of your recording", after=status, within=60)
 
 
 async def test_while_telegram_is_gone(stage: Stage, tmp_path: Path) -> None:

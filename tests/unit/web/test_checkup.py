@@ -14,7 +14,7 @@ from tests.support.fakes import FakeClock
 from tests.support.readiness import FakeProcess, FakeRoll
 
 SECOND = timedelta(seconds=1)
-DENIED = UpstreamDenied(answer="401: bad token of slot qvc-7")
+DENIED = UpstreamDenied(answer="401 bad token of slot qvc-7")
 DOWN = UpstreamUnavailable(answer="502")
 
 
