@@ -112,7 +112,13 @@ def _used(pid: int) -> tuple[float, float]:
 
 
 async def main(connections: int, seconds: float, handles: int | None) -> None:
-    """Measure, and print the table."""
+    """Measure without any stranger and then with all, and print a table for each."""
+    for number in (0, connections):
+        await measure(number, seconds, handles)
+
+
+async def measure(connections: int, seconds: float, handles: int | None) -> None:
+    """Measure beside so many strangers, and print the table."""
     told: dict[str, tuple[int, float]] = {}
     with tempfile.TemporaryFile() as said:
         async with AsyncExitStack() as stack:
@@ -126,7 +132,7 @@ async def main(connections: int, seconds: float, handles: int | None) -> None:
         f"{connections} slow connections, {handles or 'all'} file handles:",
         f"  {_in_words(answers)}",
         f"  {written} bytes of log, {peak:.0f} MiB at most, {(after - before) / seconds:.0%} CPU",
-        *_told(told),
+        *(_told(told) if connections else ()),
     )
 
 
