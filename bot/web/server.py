@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import logging
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -107,7 +108,7 @@ async def serving(
         host: where to listen: an address or a name.
         port: where to listen.
         patience: how long each connection may take.
-        room: how many connections there may be; by default half as many as we may have handles.
+        room: how many connections there may be; by default a quarter of our handles.
 
     Raises:
         PortTaken: if we can't listen there.
@@ -128,10 +129,15 @@ async def serving(
         yield
 
 
-def _connection(runner: web.AppRunner, crowd: Crowd, patience: Patience) -> Connection:
+def _connection(
+    runner: web.AppRunner,
+    crowd: Crowd,
+    patience: Patience,
+    jitter: Callable[[], float] = random.random,
+) -> Connection:
     if runner.server is None:
         raise RuntimeError("the runner has not been set up, or has been cleaned up")
-    return Connection(runner.server, crowd, patience)
+    return Connection(runner.server, crowd, patience.shortened(jitter()))
 
 
 @web.middleware
