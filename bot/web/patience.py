@@ -53,6 +53,14 @@ class Room:
     A private address has no such limit: it is a proxy's, and behind that is everybody.
     """
 
+    @property
+    def for_newcomers(self) -> int:
+        """How many are let in at once: each is answered some ten looks later, if it asks.
+
+        By then it must not be the one that has been silent for longest.
+        """
+        return max(1, self.in_all // 32)
+
 
 def room_for(handles: int | None = None) -> Room:
     """Return how many connections fit into so many file handles (default: ours).

@@ -115,15 +115,18 @@ async def serving(
     """
     add_safe_headers(app)
     app.middlewares.append(_handling)
-    crowd = Crowd(room or room_for())
+    room = room or room_for()
+    crowd = Crowd(room)
     runner = web.AppRunner(app, shutdown_timeout=2)
     async with AsyncExitStack() as stack:
         stack.callback(crowd.disperse)
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
         make = partial(_connection, runner, crowd, patience)
+        many = room.for_newcomers
+        door = listening(host, port, make, make_room=crowd.make_room, at_once=many)
         try:
-            await stack.enter_async_context(listening(host, port, make, make_room=crowd.make_room))
+            await stack.enter_async_context(door)
         except OSError as fault:
             raise PortTaken from fault
         yield
