@@ -2,8 +2,9 @@
 
     python -m bench.slow_strangers CONNECTIONS PORT PATH
 
-Each connects again as soon as the server has hung up. Ends when its input ends, and then prints as
-JSON how often each kind was hung up on, and how many seconds it held a connection at most.
+Each connects again as soon as the server has hung up. Prints a line when all are there. When the
+input ends, prints as JSON how often each kind was hung up on, and for how many seconds it held a
+connection at most.
 """
 
 import asyncio
@@ -90,8 +91,15 @@ class Strangers:
     def __init__(self, port: int, path: str) -> None:
         self._port = port
         self._path = path
+        self._made = 0
+        self._made_one = asyncio.Condition()
         self.hung_up: Counter[str] = Counter()
         self.longest: defaultdict[str, float] = defaultdict(float)
+
+    async def until_there_were(self, connections: int) -> None:
+        """Wait until so many connections have been made."""
+        async with self._made_one:
+            await self._made_one.wait_for(lambda: self._made >= connections)
 
     async def hold(self, kind: Kind) -> None:
         """Hold a connection for as long as the server lets us, again and again."""
@@ -102,6 +110,9 @@ class Strangers:
 
     async def _hold_once(self, kind: Kind) -> None:
         reader, writer = await _connected(self._port)
+        async with self._made_one:
+            self._made += 1
+            self._made_one.notify_all()
         began = time.monotonic()
         doing = asyncio.ensure_future(kind(reader, writer, self._path))
         try:
@@ -124,6 +135,9 @@ async def main(connections: int, port: int, path: str) -> None:
         asyncio.create_task(strangers.hold(KINDS[number % len(KINDS)]))
         for number in range(connections)
     ]
+    await strangers.until_there_were(connections)
+    sys.stdout.write("all there\n")
+    sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.read)
     for each in holding:
         each.cancel()

@@ -19,10 +19,6 @@ log = logging.getLogger(__name__)
 QUEUE: Final = 1024
 """Connections that the system keeps until we accept them; it may have a lower limit of its own."""
 
-AT_ONCE: Final = 4
-"""Connections that we accept before we look at what others have to say: a newcomer is answered a
-dozen looks later, and by then must not be the stalest of all."""
-
 SENT_AHEAD: Final = 128 * 1024
 """Bytes of an answer that the system keeps for a slow reader; Linux doubles it (socket(7)).
 
@@ -45,6 +41,7 @@ async def listening(
     make: Callable[[], asyncio.Protocol],
     *,
     make_room: Callable[[], None],
+    at_once: int,
 ) -> AsyncIterator[None]:
     """Accept connections until the block ends.
 
@@ -53,11 +50,12 @@ async def listening(
         port: the port.
         make: makes what talks over a connection.
         make_room: gives handles back, because there are none for another connection.
+        at_once: how many we accept before we look at what the others have to say.
 
     Raises:
         OSError: if we can't listen there.
     """
-    acceptor = Acceptor(make, make_room)
+    acceptor = Acceptor(make, make_room, at_once)
     try:
         for family, address in await _addresses(host, port):
             acceptor.listen(socket.create_server(address, family=family, backlog=QUEUE))
@@ -78,7 +76,10 @@ async def _addresses(
 class Acceptor:
     """Accepts what arrives at some sockets."""
 
-    def __init__(self, make: Callable[[], asyncio.Protocol], make_room: Callable[[], None]) -> None:
+    def __init__(
+        self, make: Callable[[], asyncio.Protocol], make_room: Callable[[], None], at_once: int
+    ) -> None:
+        self._at_once = at_once
         self._loop = asyncio.get_running_loop()
         self._make = make
         self._make_room = make_room
@@ -102,7 +103,7 @@ class Acceptor:
         self._ends.clear()
 
     def _accept(self, end: socket.socket) -> None:
-        for _ in range(AT_ONCE):
+        for _ in range(self._at_once):
             try:
                 connection, _ = end.accept()
             except _GONE:

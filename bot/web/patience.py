@@ -1,6 +1,6 @@
 """How long a stranger may take, and how many connections strangers may hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.net.handles import limit_of_handles
@@ -8,7 +8,7 @@ from bot.net.handles import limit_of_handles
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Seconds after which we hang up."""
+    """Seconds after which we hang up at the latest."""
 
     head: float = 10.0
     """From the beginning of a connection until its first request has begun: all headers are in."""
@@ -29,6 +29,15 @@ class Patience:
         """Return how many seconds so many bytes of a sample may take."""
         return self.sample + length / self.bytes_a_second
 
+    def shortened(self, by: float) -> "Patience":
+        """Return one with less time for silence: by nothing for 0, by a quarter for 1.
+
+        With the same time for each, those who came together are hung up on together, and come
+        again together: everybody else then waits behind them.
+        """
+        left = 1 - by / 4
+        return replace(self, head=self.head * left, idle=self.idle * left)
+
 
 PATIENCE: Final = Patience()
 
@@ -43,6 +52,14 @@ class Room:
 
     A private address has no such limit: it is a proxy's, and behind that is everybody.
     """
+
+    @property
+    def for_newcomers(self) -> int:
+        """How many are let in at once: each is answered some ten looks later, if it asks.
+
+        By then it must not be the one that has been silent for longest.
+        """
+        return max(1, self.in_all // 32)
 
 
 def room_for(handles: int | None = None) -> Room:

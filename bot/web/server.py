@@ -3,6 +3,7 @@
 import asyncio
 import hmac
 import logging
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -110,31 +111,39 @@ async def serving(
         port: where to listen.
         setting: what the operator has set the port with.
         patience: how long each connection may take.
-        room: how many connections there may be; by default half as many as we may have handles.
+        room: how many connections there may be; by default a quarter of our handles.
 
     Raises:
         PortTaken: if we can't listen there.
     """
     add_safe_headers(app)
     app.middlewares.append(_handling)
-    crowd = Crowd(room or room_for())
+    room = room or room_for()
+    crowd = Crowd(room)
     runner = web.AppRunner(app, shutdown_timeout=2)
     async with AsyncExitStack() as stack:
         stack.callback(crowd.disperse)
         stack.push_async_callback(runner.cleanup)
         await runner.setup()
         make = partial(_connection, runner, crowd, patience)
+        many = room.for_newcomers
+        door = listening(host, port, make, make_room=crowd.make_room, at_once=many)
         try:
-            await stack.enter_async_context(listening(host, port, make, make_room=crowd.make_room))
+            await stack.enter_async_context(door)
         except OSError as fault:
             raise PortTaken(setting) from fault
         yield
 
 
-def _connection(runner: web.AppRunner, crowd: Crowd, patience: Patience) -> Connection:
+def _connection(
+    runner: web.AppRunner,
+    crowd: Crowd,
+    patience: Patience,
+    jitter: Callable[[], float] = random.random,
+) -> Connection:
     if runner.server is None:
         raise RuntimeError("the runner has not been set up, or has been cleaned up")
-    return Connection(runner.server, crowd, patience)
+    return Connection(runner.server, crowd, patience.shortened(jitter()))
 
 
 @web.middleware

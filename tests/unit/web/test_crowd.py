@@ -152,6 +152,11 @@ def test_connections_take_at_most_three_quarters_of_the_handles(
     assert room_for(handles) == Room(in_all=in_all, for_one_address=for_one_address)
 
 
+@pytest.mark.parametrize(("in_all", "at_once"), [(3_000, 93), (64, 2), (8, 1)])
+def test_newcomers_come_in_so_slowly_that_each_can_be_answered(in_all: int, at_once: int) -> None:
+    assert Room(in_all=in_all, for_one_address=1).for_newcomers == at_once
+
+
 async def test_beside_more_silent_connections_than_there_is_room_for_everybody_is_answered() -> (
     None
 ):

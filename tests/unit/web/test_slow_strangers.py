@@ -162,3 +162,10 @@ async def test_a_request_that_takes_for_ever_is_given_up() -> None:
     async with a_stranger(app, replace(PATIENT, answer=SHORT)) as stranger:
         await stranger.says(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
         assert await asyncio.wait_for(stranger.until_hung_up(), LONG / 2) == b""
+
+
+def test_those_who_came_together_are_not_hung_up_on_together() -> None:
+    times = [PATIENT.shortened(by / 10) for by in range(11)]
+    assert [time.head for time in times[::10]] == [LONG, LONG * 0.75]
+    assert len({(time.head, time.idle) for time in times}) == 11
+    assert {replace(time, head=LONG, idle=LONG) for time in times} == {PATIENT}
