@@ -24,7 +24,7 @@ async def main() -> None:
     """Measure, and print a line for each length."""
     guard = Guard(children=1, limits=LIMITS)
     began = time.perf_counter()
-    await guard.run(work.whether_locked)
+    await guard.run(work.why_unlocked)
     _say(f"first child after {time.perf_counter() - began:.2f} s")
     waits = [await _nothing(guard) for _ in range(20)]
     _say(f"each further child after {1000 * min(waits):.0f} ms, at best")
@@ -38,7 +38,7 @@ async def main() -> None:
 
 async def _nothing(guard: Guard) -> float:
     began = time.perf_counter()
-    await guard.run(work.whether_locked)
+    await guard.run(work.why_unlocked)
     return time.perf_counter() - began
 
 

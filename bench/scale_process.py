@@ -19,16 +19,17 @@ import msgspec
 from sqlalchemy import Engine, event, text
 
 from bot.app import now
-from bot.background import Ports, make_deletion, make_sweep
+from bot.background import Ports, make_again, make_deletion, make_sweep
 from bot.requests import Requests
 from bot.upstream.client import VoiceApi
 from cloning.domain.models import Recording
+from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
 from storage.database import Database, open_database
 from storage.in_memory.tallies import InMemoryTallies
-from tests.support.assembly import Outside
+from tests.support.assembly import BACKUPS, Outside
 
 SWEEPS, REQUESTS, ENDS = 5, 30, 100
 REST_SECONDS = 1.0
@@ -67,7 +68,9 @@ async def main(url: str, upstream_url: str, owners: int) -> None:
     database = open_database(url)
     async with VoiceApi(base_url=upstream_url, api_key="a key") as upstream:
         ports = _ports(database, upstream)
-        sweep = make_sweep(ports, deletion=make_deletion(ports))
+        deletion = make_deletion(ports)
+        again = make_again(ports, deletion=deletion)
+        sweep = make_sweep(ports, deletion=deletion, again=again)
         await sweep()
         first_sweep = time.perf_counter() - began
         sweeps, cpu, statements, blocked = await _sweeps(sweep, first_sweep)
@@ -106,6 +109,10 @@ def _ports(database: Database, upstream: VoiceApi) -> Ports:
         demos=outside.demos,
         notifier=outside.notifier,
         receipts=outside.receipts,
+        operators=outside.operators,
+        remembering=Remembering(
+            store=database, file=outside.memo_file, kept_for=BACKUPS, clock=now
+        ),
         contents=Contents(store=database, clock=now, key=b"a key"),
         clock=now,
     )

@@ -3,96 +3,39 @@
 import logging
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
-from enum import Flag, auto
 from functools import partial
 
-from aiohttp import web
-from telegram.ext import ExtBot
-
-from bot.audio.studio import GuardedStudio
-from bot.background import Ports, make_advance, make_eraser, make_sweep
+from bot.background import make_advance, make_again, make_eraser, make_sweep
 from bot.chosen import (
-    caps_of,
-    contents_of,
-    pace_of,
     server_url_of,
-    terms_of,
 )
-from bot.foreground import Speakers, make_services, make_speakers
-from bot.intake.poller import Poller, PollRequest, Telegram, polling
-from bot.intake.polls import Polls
-from bot.intake.queue import Intake
-from bot.jobs.again import repeating
-from bot.jobs.carrier import Carrier, Work
+from bot.house import House, Role, assemble, has_webhook
+from bot.intake.poller import polling
+from bot.jobs.again import doing, repeating
+from bot.jobs.carrier import Work
 from bot.jobs.leader import POLLING, Standby
-from bot.jobs.renewing import renewing, showing
-from bot.opening import Opened, open_all
-from bot.requests import Requests
+from bot.jobs.renewing import present, renewing, showing
+from bot.metrics.meters import Meters
+from bot.opening import open_all
+from bot.readiness import seen
 from bot.settings.settings import Settings
-from bot.telegram.application import (
-    application_running,
-    bot_id_of,
-    make_application,
-    make_bot,
-    make_intake,
-    set_webhook,
-)
+from bot.stopping import Drain
+from bot.telegram.application import bot_id_of
 from bot.telegram.profile import set_profile
-from bot.telegram.recordings import TelegramRecordings
-from bot.telegram.sends import Sends
-from bot.web.health import Checkup
-from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
-from cloning.owners.caps import Caps
-from cloning.owners.contents import Contents
-from cloning.trainings.in_hand import InHand
+from bot.version import OURS, version_of
+from bot.web.server import add_webhook, serving
 from cloning.upkeep import sweep
-from handlers import register
-from handlers.chat.receipts import TelegramReceipts
-from handlers.context import App
-from handlers.words.languages import Catalogues
-from storage.backlog import count_overdue
-from storage.database import Database
-from storage.inbox import INTAKE, Inbox
-from storage.processes.presence import present_as
+from storage.inbox import INTAKE
+from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
+from storage.processes.whose import take_for
 
 log = logging.getLogger(__name__)
 
 ADOPTING_EVERY = timedelta(seconds=1)
 """How often a process looks for updates that a dead one had in hand."""
-
-DRAIN_SECONDS = 5.0
-"""How long a stop waits for running steps; everything has to end within 10 s."""
-
-
-class Role(Flag):
-    """What a process does: talk (Telegram and HTTP), work (steps and sweeps), or both."""
-
-    WEB = auto()
-    WORKER = auto()
-    ALL = WEB | WORKER
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """Everything that was put together, for the caller that runs or inspects it."""
-
-    in_hand: InHand
-    database: Database
-    application: App
-    intake: Intake
-    polls: Polls
-    poller: Poller
-    carrier: Carrier
-    web: web.Application
-    studio: GuardedStudio
-    ports: Ports
-    requests: Requests
-    caps: Caps
-    catalogues: Catalogues
 
 
 @asynccontextmanager
@@ -103,100 +46,38 @@ async def running(settings: Settings, role: Role = Role.ALL) -> AsyncIterator[Ho
         TokenRefused: if Telegram does not know the bot.
         PortTaken: if the HTTP server can't listen.
         UnusablePlace: if samples can't be kept where the settings say.
+        AnothersDatabase: if the database belongs to another bot.
     """
     async with AsyncExitStack() as stack:
-        house = _assemble(settings, await open_all(settings, stack, now, alone=role is Role.ALL))
+        meters = Meters(role=role.word, version=version_of(OURS))
+        opened = await open_all(settings, stack, now, meters, alone=role is Role.ALL)
+        await take_for(opened.database, bot_id_of(settings.telegram_bot_token.get_secret_value()))
+        house = assemble(settings, opened, role)
         leases = [INTAKE + house.in_hand.holder] if Role.WEB in role else []
         await stack.enter_async_context(renewing(house.in_hand, leases))
-        await stack.enter_async_context(application_running(house.application))
+        drain = Drain()
+        await stack.enter_async_context(house.introduction.running(drain))
+        roll = Roll(house.database)
+        await stack.enter_async_context(
+            seen(settings, house.rounds, house.checkup, roll, house.metrics)
+        )
         if Role.WORKER in role:
-            await _work(settings, house, stack)
+            await _work(settings, house, stack, drain)
         if Role.WEB in role:
-            await _talk(settings, house, stack)
+            await _serve(settings, house, stack)
+        await house.introduction.try_once()
+        talk = partial(_talking, settings, house) if Role.WEB in role else nullcontext
+        await stack.enter_async_context(house.introduction.then(talk))
+        stack.callback(drain.begin)
+        stack.callback(house.intake.rest)
         yield house
 
 
-def _assemble(settings: Settings, opened: Opened) -> House:
-    clock, in_hand, database = opened.clock, opened.in_hand, opened.database
-    polls, terms = Polls(clock=clock), terms_of(settings)
-    token = settings.telegram_bot_token.get_secret_value()
-    caps, request = caps_of(settings, clock), PollRequest(polls)
-    sends = Sends(opened.tallies, sender=in_hand.holder)
-    bot = make_bot(token, settings.telegram_api_url, request, sends)
-    contents = contents_of(settings, database, clock)
-    speakers = make_speakers(
-        bot, store=database, music=opened.studio.music, terms=terms, clock=clock
-    )
-    ports = _make_ports(opened, bot, speakers, contents)
-    requests = Requests(ports, terms=terms, caps=caps)
-    inbox = Inbox(database, bot_id=bot_id_of(token), clock=clock, holder=in_hand.holder)
-    allowed, is_steady = settings.allowed_users, in_hand.is_steady
-    intake = make_intake(
-        inbox, bot, speakers.interpreter, contents, allowed_users=allowed, is_steady=is_steady
-    )
-    services = make_services(requests, terms=terms, speakers=speakers, failed=intake.failed)
-    application = make_application(
-        bot, intake=intake, job_queue=opened.job_queue, services=services
-    )
-    pace = pace_of(settings, opened.tallies)
-    register(application, contents=contents, allowed_users=allowed, pace=pace)
-    return House(
-        in_hand=in_hand,
-        database=database,
-        application=application,
-        intake=intake,
-        carrier=opened.carrier,
-        polls=polls,
-        poller=Poller(Telegram(bot, request), intake.take, polls=polls, clock=clock),
-        web=_make_web(opened, requests, _make_checkup(opened, polls, bot_id_of(token))),
-        studio=opened.studio,
-        ports=ports,
-        requests=requests,
-        caps=caps,
-        catalogues=speakers.catalogues,
-    )
-
-
-def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents: Contents) -> Ports:
-    return Ports(
-        store=opened.database,
-        in_hand=opened.in_hand,
-        upstream=opened.upstream,
-        recordings=TelegramRecordings(bot, opened.files),
-        studio=opened.studio,
-        samples=opened.samples,
-        links=opened.links,
-        demos=opened.demos,
-        notifier=speakers.notifier,
-        receipts=TelegramReceipts(bot, speakers.catalogues),
-        contents=contents,
-        tallies=opened.tallies,
-        clock=opened.clock,
-    )
-
-
-def _make_web(opened: Opened, requests: Requests, checkup: Checkup) -> web.Application:
-    return make_web(
-        links=opened.own_links,
-        hosting=requests.hosting,
-        samples=opened.samples,
-        look=checkup.look,
-    )
-
-
-def _make_checkup(opened: Opened, polls: Polls, bot_id: int) -> Checkup:
-    return Checkup(
-        backlog=lambda: count_overdue(opened.database, bot_id=bot_id, now=opened.clock()),
-        samples=opened.samples.trouble,
-        polls_in_trouble=lambda: polls.in_trouble,
-        upstream_left_alone=opened.upstream.is_open,
-    )
-
-
-async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None:
+async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: Drain) -> None:
     """Start to advance trainings and to sweep."""
-    presence = stack.enter_context(present_as("worker", server_url_of(settings)))
+    presence = await stack.enter_async_context(present("worker", server_url_of(settings)))
     if presence.alone:
+        await Roll(house.database).strike_dead([Role.WORKER.word, Role.ALL.word])
         await free_leases(house.database, [sweep.LEASE])
         moment = house.ports.clock()
         log.info("%d trainings taken over", await free_claims(house.database, moment))
@@ -210,38 +91,48 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
         tick=tick,
         jitter=random.random,
         caps=house.caps,
+        shared=settings.voice_account == "shared",
     )
     deletion = house.requests.deletion
-    tick_once = make_sweep(house.ports, deletion=deletion)
+    again = make_again(house.ports, deletion=deletion)
+    await again.start()
+    tick_once = make_sweep(house.ports, deletion=deletion, again=again, admins=settings.admin_ids)
     erase = make_eraser(house.ports, deletion=deletion)
     house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
+    house.carrier.repeat(house.account.refresh, every=tick)
+    house.carrier.repeat(house.ports.remembering.write_down, every=tick)
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     house.carrier.repeat(house.ports.tallies.tidy, every=timedelta(minutes=1))
-    stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)
+    stack.push_async_callback(lambda: house.carrier.stop(grace=drain.left()))
 
 
-async def _talk(settings: Settings, house: House, stack: AsyncExitStack) -> None:
-    """Start to serve HTTP and to take updates."""
-    bot = house.application.bot
-    secret = settings.webhook_secret.get_secret_value()
-    webhook = settings.telegram_updates == "webhook"
-    if webhook:
+async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> None:
+    """Start to serve HTTP; updates that Telegram brings are kept until they can be handled."""
+    if has_webhook(settings):
+        secret = settings.webhook_secret.get_secret_value()
         add_webhook(house.web, secret=secret, take=house.intake.take)
-    await stack.enter_async_context(serving(house.web, settings.host, settings.port))
-    house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
-    await set_profile(bot, house.catalogues)
-    presence = stack.enter_context(present_as("web", server_url_of(settings)))
+    presence = await stack.enter_async_context(present("web", server_url_of(settings)))
     if presence.alone:
+        await Roll(house.database).strike_dead([Role.WEB.word, Role.ALL.word])
         await free_leases(house.database, [POLLING])
         await house.intake.recover(alone=True)
     await stack.enter_async_context(showing(presence))
-    if webhook:
-        await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))
-        url = settings.public_url.rstrip("/") + WEBHOOK_PATH
-        await set_webhook(bot, url=url, secret=secret)
-        return
-    standby = Standby(in_hand=house.in_hand, name=POLLING)
-    await stack.enter_async_context(standby.running(partial(_poll, house)))
+    await stack.enter_async_context(serving(house.web, settings.host, settings.port))
+    house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
+
+
+@asynccontextmanager
+async def _talking(settings: Settings, house: House) -> AsyncIterator[None]:
+    """Have Telegram bring updates while the block runs."""
+    await set_profile(house.application.bot, house.catalogues)
+    async with AsyncExitStack() as stack:
+        if has_webhook(settings):
+            await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))
+            await stack.enter_async_context(doing(house.webhook.keep))
+        else:
+            standby = Standby(in_hand=house.in_hand, name=POLLING)
+            await stack.enter_async_context(standby.running(partial(_poll, house)))
+        yield
 
 
 @asynccontextmanager

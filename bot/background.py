@@ -10,7 +10,9 @@ from cloning.erasure.deletion import Deletion
 from cloning.erasure.eraser import Eraser
 from cloning.erasure.erasing import Erasure
 from cloning.erasure.leftovers import Leftovers
+from cloning.erasure.remembering import Again, Remembering
 from cloning.erasure.retention import Retention
+from cloning.erasure.withdrawal import Withdrawal
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import (
@@ -18,6 +20,7 @@ from cloning.ports.outside import (
     Demos,
     Links,
     Notifier,
+    Operators,
     Receipts,
     Recordings,
     Samples,
@@ -39,6 +42,7 @@ from cloning.steps.watch import Watch
 from cloning.trainings.in_hand import InHand
 from cloning.trainings.status_message import StatusMessage
 from cloning.trainings.turns import Turns
+from cloning.upkeep.alarm import Alarm
 from cloning.upkeep.sweep import Sweep
 
 
@@ -56,7 +60,9 @@ class Ports:
     demos: Demos
     notifier: Notifier
     receipts: Receipts
+    operators: Operators
     contents: Contents
+    remembering: Remembering
     tallies: Tallies
     clock: Clock
 
@@ -68,6 +74,7 @@ def make_advance(
     tick: timedelta,
     jitter: Callable[[], float],
     caps: Caps | None = None,
+    shared: bool = False,
 ) -> Advance:
     """Make the part that advances trainings, one step after the other."""
     status = StatusMessage(store=ports.store, notifier=ports.notifier)
@@ -80,6 +87,7 @@ def make_advance(
         settle=settle,
         waiting=tick,
         caps=caps or Caps(clock=ports.clock),
+        shared=shared,
     )
     turns.steps[Step.TRAIN] = _train(ports, status, settle=settle)
     turns.steps[Step.ANNOUNCE] = _announce(ports)
@@ -114,6 +122,7 @@ def _reserve(
     settle: timedelta,
     waiting: timedelta,
     caps: Caps,
+    shared: bool,
 ) -> Reserve:
     store, upstream, clock = ports.store, ports.upstream, ports.clock
     intents = SlotIntents(
@@ -124,7 +133,14 @@ def _reserve(
         status=status,
         intents=intents,
         create=Create(store=store, upstream=upstream, intents=intents, caps=caps, clock=clock),
-        adopt=Adopt(store=store, upstream=upstream, intents=intents, settle=settle, clock=clock),
+        adopt=Adopt(
+            store=store,
+            upstream=upstream,
+            intents=intents,
+            settle=settle,
+            shared=shared,
+            clock=clock,
+        ),
         waiting=waiting,
         clock=clock,
     )
@@ -172,7 +188,20 @@ def make_eraser(ports: Ports, *, deletion: Deletion) -> Eraser:
         deletion=deletion,
         erasure=erasure,
         in_hand=ports.in_hand,
+        write_down=ports.remembering.write_down,
         clock=ports.clock,
+    )
+
+
+def make_again(ports: Ports, *, deletion: Deletion) -> Again:
+    """Make the part that does again what a restored backup has undone."""
+    return Again(
+        store=ports.store,
+        upstream=ports.upstream,
+        remembering=ports.remembering,
+        erasure=make_erasure(ports, deletion=deletion),
+        deletion=deletion,
+        withdrawal=Withdrawal(store=ports.store, samples=ports.samples, clock=ports.clock),
     )
 
 
@@ -194,8 +223,11 @@ def make_late(ports: Ports) -> Late:
     return Late(store=ports.store, upstream=ports.upstream, clock=ports.clock)
 
 
-def make_sweep(ports: Ports, *, deletion: Deletion) -> Sweep:
+def make_sweep(
+    ports: Ports, *, deletion: Deletion, again: Again, admins: frozenset[int] = frozenset()
+) -> Sweep:
     """Make the part that wakes trainings, watches them and finishes deletions."""
+    alarm = Alarm(store=ports.store, operators=ports.operators, admins=admins, clock=ports.clock)
     watch = Watch(
         store=ports.store,
         upstream=ports.upstream,
@@ -212,6 +244,7 @@ def make_sweep(ports: Ports, *, deletion: Deletion) -> Sweep:
         store=ports.store,
         watch=watch,
         eraser=make_eraser(ports, deletion=deletion),
+        alarm=alarm.tell,
         chores=(
             late.look,
             leftovers.erase,
@@ -219,6 +252,8 @@ def make_sweep(ports: Ports, *, deletion: Deletion) -> Sweep:
             retention.forget_attempts,
             ports.contents.forget_old,
             retention.forget_unreachable,
+            ports.remembering.forget_old,
+            again.delete_left,
         ),
         in_hand=ports.in_hand,
         clock=ports.clock,

@@ -4,6 +4,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from telegram.ext import JobQueue
 
@@ -15,6 +17,7 @@ from bot.settings.settings import Settings
 from bot.upstream.client import LANGUAGES
 from bot.web.links import SignedLinks
 from cloning.domain.limits import RENEWED_EVERY, Quota
+from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock, Links
@@ -25,14 +28,18 @@ from handlers.gates.rate_limit import Pace
 from storage.counting.spared_tallies import SparedTallies
 from storage.counting.tallies import open_tallies
 from storage.database import Database
-from storage.dialects.urls import is_postgresql, through_pooler
+from storage.dialects.urls import file_beside, is_postgresql, through_pooler
 from storage.in_memory.tallies import InMemoryTallies
 from storage.loading.pseudonyms import Pseudonyms
+from storage.memo_file import FileOfMemos
 from storage.processes.server_clock import ServerClock
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.on_disk import DiskSamples
 from storage.samples.places import bucket_of, folder_of, is_bucket
 from storage.samples.store import SampleStore
+
+if TYPE_CHECKING:
+    from storage.samples.in_bucket import BucketSamples
 
 POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""
@@ -103,6 +110,14 @@ def _steady(clock: Clock) -> Clock:
     return lambda: beginning + timedelta(seconds=time.monotonic() - began)
 
 
+def remembering_of(settings: Settings, store: Store, clock: Clock) -> Remembering:
+    """Make what keeps the memos of erasures outside the database."""
+    key = settings.link_key.get_secret_value().encode()
+    kept_for = timedelta(days=settings.backups_kept_days)
+    path = settings.erasures_file or file_beside(settings.database_url)
+    return Remembering(store=store, file=FileOfMemos(path, key), kept_for=kept_for, clock=clock)
+
+
 def pace_of(settings: Settings, tallies: Tallies) -> Pace:
     """Make the rate limit for single chats."""
     return Pace(
@@ -151,24 +166,44 @@ async def hosted_by(
     """
     url = settings.samples_url
     if url is not None and is_bucket(url):
-        # Only a bucket needs the library, which takes 9 MiB.
-        from storage.samples.in_bucket import BucketSamples  # noqa: PLC0415
-
-        secret = settings.aws_secret_access_key
-        bucket = BucketSamples(
-            bucket_of(url),
-            key_id=settings.aws_access_key_id or "",
-            key=secret.get_secret_value() if secret is not None else "",
-        )
+        bucket = bucket_samples_of(settings, url)
         await bucket.check()
         return bucket, bucket if settings.sample_links == "s3" else own
-    if url is None and is_postgresql(settings.database_url):
+    folder = samples_folder_of(settings)
+    if folder is None:
         return DatabaseSamples(database, clock), own
-    folder = settings.audio_dir if url is None else folder_of(url)
-    return DiskSamples(folder, floor_bytes=DISK_FLOOR_BYTES), own
+    samples = DiskSamples(folder, floor_bytes=DISK_FLOOR_BYTES)
+    samples.tighten()
+    return samples, own
+
+
+def bucket_samples_of(settings: Settings, url: str) -> "BucketSamples":
+    """Make the bucket that SAMPLES_URL names; nothing is asked of it yet."""
+    # Only a bucket needs the library, which takes 9 MiB.
+    from storage.samples.in_bucket import BucketSamples  # noqa: PLC0415
+
+    secret = settings.aws_secret_access_key
+    return BucketSamples(
+        bucket_of(url),
+        key_id=settings.aws_access_key_id or "",
+        key=secret.get_secret_value() if secret is not None else "",
+    )
+
+
+def samples_folder_of(settings: Settings) -> Path | None:
+    """Return the folder of the samples; None if they are in the database or in a bucket."""
+    url = settings.samples_url
+    if url is None:
+        return None if is_postgresql(settings.database_url) else settings.audio_dir
+    return None if is_bucket(url) else folder_of(url)
 
 
 def links_of(settings: Settings, clock: Clock) -> SignedLinks:
     """Make the part that signs links to samples on our own server."""
-    key = settings.link_key.get_secret_value()
-    return SignedLinks(base_url=settings.public_url, key=key, clock=clock)
+    old = settings.old_secret_key
+    return SignedLinks(
+        base_url=settings.public_url,
+        key=settings.link_key.get_secret_value(),
+        clock=clock,
+        old_key=old.get_secret_value() if old is not None else None,
+    )

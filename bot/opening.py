@@ -13,18 +13,25 @@ from bot.chosen import (
     hosted_by,
     links_of,
     pseudonyms_of,
+    remembering_of,
     shared_url_of,
     tallies_of,
 )
 from bot.jobs.carrier import Carrier
+from bot.metrics.meters import Meters
+from bot.metrics.upstream import MeteredUpstream
 from bot.settings.settings import Settings
 from bot.telegram.file_server import FileServer
 from bot.upstream.client import VoiceApi
 from bot.upstream.demos import GuardedDemos
+from bot.web.contacts import Contacts
 from bot.web.links import SignedLinks
+from cloning.erasure.remembering import Remembering
 from cloning.ports.outside import Clock, Links
+from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from cloning.trainings.in_hand import InHand
+from cloning.upkeep.account import Account
 from cloning.upkeep.breaker import Breaker
 from handlers.context import Context
 from storage.database import Database, open_database
@@ -38,6 +45,7 @@ DEMO_SECONDS = 30.0
 class Opened:
     """Everything that has to be closed again, and what the database wakes."""
 
+    meters: Meters
     job_queue: JobQueue[Context]
     carrier: Carrier
     database: Database
@@ -48,18 +56,24 @@ class Opened:
     links: Links
     tallies: Tallies
     studio: GuardedStudio
+    contacts: Contacts
+    remembering: Remembering
+    account: Account
     upstream: Breaker
     demos: GuardedDemos
     files: FileServer
 
 
-async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alone: bool) -> Opened:
+async def open_all(
+    settings: Settings, stack: AsyncExitStack, now: Clock, meters: Meters, *, alone: bool
+) -> Opened:
     """Open everything that has to be closed again.
 
     Args:
         settings: what the operator has chosen.
         stack: closes everything.
         now: this machine's own clock.
+        meters: count what is asked of the upstream and of the child processes.
         alone: whether this process talks and works, so that it may be the only one.
 
     Raises:
@@ -74,10 +88,12 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
     own_links = links_of(settings, clock)
     samples, links = await hosted_by(settings, database, own_links, clock)
     tallies = await stack.enter_async_context(tallies_of(settings, clock, alone=alone))
-    studio = GuardedStudio()
+    studio = GuardedStudio(watching=meters.child)
     stack.push_async_callback(studio.close)
-    upstream, demos = await _open_upstream(settings, stack, tallies)
+    contacts = Contacts(clock=clock)
+    account, demos = await _open_upstream(settings, stack, database, clock, meters)
     return Opened(
+        meters=meters,
         job_queue=job_queue,
         carrier=carrier,
         database=database,
@@ -88,15 +104,18 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
         links=links,
         tallies=tallies,
         studio=studio,
-        upstream=upstream,
+        contacts=contacts,
+        remembering=remembering_of(settings, database, clock),
+        account=account,
+        upstream=Breaker(account, tallies=tallies, heard=contacts.upstream_heard),
         demos=demos,
         files=await stack.enter_async_context(FileServer()),
     )
 
 
 async def _open_upstream(
-    settings: Settings, stack: AsyncExitStack, tallies: Tallies
-) -> tuple[Breaker, GuardedDemos]:
+    settings: Settings, stack: AsyncExitStack, store: Store, clock: Clock, meters: Meters
+) -> tuple[Account, GuardedDemos]:
     api = VoiceApi(
         base_url=settings.voice_api_url,
         api_key=settings.voice_api_key.get_secret_value(),
@@ -107,5 +126,6 @@ async def _open_upstream(
         trusted_origins=settings.demo_origins,
         timeout_seconds=DEMO_SECONDS,
     )
-    upstream = Breaker(await stack.enter_async_context(api), tallies=tallies)
-    return upstream, await stack.enter_async_context(demos)
+    metered = MeteredUpstream(await stack.enter_async_context(api), meters.upstream)
+    account = Account(metered, store=store, clock=clock)
+    return account, await stack.enter_async_context(demos)

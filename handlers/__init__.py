@@ -33,6 +33,7 @@ from handlers.features.data import privacy
 from handlers.features.voices import clones, compare, parts, voice_language
 from handlers.gates.allowed_users import make_doorman
 from handlers.gates.closing import closing
+from handlers.gates.elsewhere import ElsewhereHandler
 from handlers.gates.errors import on_error
 from handlers.gates.invisible_edits import make_silence
 from handlers.gates.not_said import Unsaid, make_sayer
@@ -155,4 +156,4 @@ def _buttons() -> list[BaseHandler[Any, Context, Any]]:
     unknown = closing(fallback.on_unknown_button)
     # A button without callback data goes to the first handler, whatever its pattern is.
     nothing = CallbackQueryHandler(unknown, NEVER)
-    return [nothing, *known, CallbackQueryHandler(unknown)]
+    return [ElsewhereHandler(groups.on_button), nothing, *known, CallbackQueryHandler(unknown)]

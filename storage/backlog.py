@@ -1,10 +1,13 @@
-"""Counts what is overdue, for the health check."""
+"""Counts what is overdue, for the health check, and what waits, for the metrics."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 
 from storage.database import Database
+from storage.indexes import is_watched
 from storage.tables import inbox, trainings
 
 UPDATE_MAY_WAIT = timedelta(seconds=60)
@@ -29,3 +32,66 @@ async def count_overdue(database: Database, *, bot_id: int, now: datetime) -> tu
             (await connection.execute(updates)).scalar_one(),
             (await connection.execute(steps)).scalar_one(),
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepBacklog:
+    """The trainings that have the same step to do."""
+
+    step: str
+    number: int
+    overdue_seconds: float
+    """How long the oldest has been due; 0 if none is yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What is not done yet."""
+
+    steps: Sequence[StepBacklog]
+    """Without the trainings that the upstream works on, for which there is nothing to do."""
+    watched: int
+    """The trainings that the upstream works on."""
+    oldest_watched_seconds: float
+    updates: int
+    oldest_update_seconds: float
+    parked: int
+
+
+async def count_waiting(database: Database, *, bot_id: int, now: datetime) -> Backlog:
+    """Count the trainings with a step to do, and a bot's updates that are not dealt with.
+
+    Raises:
+        StorageUnavailable: if the database can't be used.
+    """
+    steps = (
+        select(trainings.c.step, func.count(), func.min(trainings.c.due_at))
+        .where(trainings.c.due_at.is_not(None), not_(is_watched))
+        .group_by(trainings.c.step)
+        .order_by(trainings.c.step)
+    )
+    watched = select(func.count(), func.min(trainings.c.watched_since)).where(is_watched)
+    of_bot = inbox.c.bot_id == bot_id
+    waiting = (inbox.c.done_at.is_(None), inbox.c.parked_at.is_(None))
+    updates = select(func.count(), func.min(inbox.c.received_at)).where(of_bot, *waiting)
+    parked = select(func.count()).where(of_bot, inbox.c.parked_at.is_not(None))
+    async with database.connection() as connection:
+        rows = (await connection.execute(steps)).all()
+        at_upstream, begun = (await connection.execute(watched)).one()
+        number, oldest = (await connection.execute(updates)).one()
+        given_up = (await connection.execute(parked)).scalar_one()
+    return Backlog(
+        steps=[
+            StepBacklog(step=step.value, number=count, overdue_seconds=_since(due_at, now))
+            for step, count, due_at in rows
+        ],
+        watched=at_upstream,
+        oldest_watched_seconds=_since(begun, now),
+        updates=number,
+        oldest_update_seconds=_since(oldest, now),
+        parked=given_up,
+    )
+
+
+def _since(moment: datetime | None, now: datetime) -> float:
+    return max(0.0, (now - moment).total_seconds()) if moment is not None else 0.0

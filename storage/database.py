@@ -20,10 +20,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.store import Wakeups
+from storage.collections.alerts import SqlAlerts
 from storage.collections.announcements import SqlAnnouncements
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
+from storage.collections.memos import SqlMemos
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.strays import SqlStrays
@@ -35,6 +37,7 @@ from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
+from storage.private import close_to_others
 from storage.woken import Woken
 
 SQLITE_PRAGMAS = (
@@ -74,6 +77,8 @@ class SqlTransaction(Woken):
         self.announcements = SqlAnnouncements(connection, locks)
         self.tombstones = SqlTombstones(connection, locks)
         self.contents = SqlContents(connection)
+        self.memos = SqlMemos(connection, pseudonyms)
+        self.alerts = SqlAlerts(connection, locks)
         self.leases = SqlLeases(connection)
 
 
@@ -162,9 +167,13 @@ def make_safe(engine: Engine) -> None:
 
 
 def make_folder(url: str) -> None:
-    """Make the folder of a database file, readable only by us."""
+    """Make the folder of a database file, readable only by us; close one that was open to others.
+
+    With the settings that we propose, the samples are in the same folder.
+    """
     path = Path(make_url(url).database or "")
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    close_to_others(path.parent, is_ours=lambda name: name == "audio" or name.startswith(path.name))
 
 
 def make_file(url: str) -> None:

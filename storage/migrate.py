@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -19,6 +19,11 @@ from storage.database import make_file, make_safe
 from storage.dialects.postgresql import is_fault_of_ours, make_engine
 from storage.dialects.urls import is_postgresql
 
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+MOST_OF_A_RELEASE = 50
+"""More migrations than any release has had: a level further ahead is not the next release's."""
+
 MIGRATING = 7_411_227
 """The number of the advisory lock that only one migrating process has."""
 
@@ -32,20 +37,41 @@ def migrate(url: str) -> str:
     Raises:
         StorageUnavailable: if the database can't be written now.
     """
-    with available():
-        if is_postgresql(url):
-            return _upgrade(url)
-        make_file(url)
-        with _alone(url):
-            return _upgrade(url)
-
-
-def _upgrade(url: str) -> str:
-    with _engine(url).begin() as connection:
-        _wait_for_others(connection)
+    with available(), migrating(url) as connection:
         if not _is_newer(connection):
-            command.upgrade(_config(connection), "head")
-        return _level(connection) or ""
+            upgrade(connection, "head")
+        return level_of(connection) or ""
+
+
+@contextmanager
+def migrating(url: str) -> Iterator[Connection]:
+    """Open the one transaction in which tables are made or changed, while nobody else does that.
+
+    Makes a missing file of SQLite. Faults are the driver's own; see `available`.
+    """
+    with ExitStack() as stack:
+        if not is_postgresql(url):
+            make_file(url)
+            stack.enter_context(_alone(url))
+        connection = stack.enter_context(_engine(url).begin())
+        _wait_for_others(connection)
+        yield connection
+
+
+def upgrade(connection: Connection, level: str) -> None:
+    """Apply all migrations up to a level that is known here."""
+    command.upgrade(_config(connection), level)
+
+
+def undo(connection: Connection) -> None:
+    """Undo all migrations of a database at a level that is known here; no table is left."""
+    command.downgrade(_config(connection), "base")
+
+
+def knows(level: str) -> bool:
+    """Return whether this code has the migration of this level."""
+    scripts = ScriptDirectory(str(_SCRIPTS)).walk_revisions()
+    return level in {script.revision for script in scripts}
 
 
 @contextmanager
@@ -60,19 +86,36 @@ def _alone(url: str) -> Iterator[None]:
         os.close(handle)
 
 
+class TooNew(Exception):
+    """Code of a much later release, or of another program, has migrated the database."""
+
+    def __init__(self, level: str, known: str) -> None:
+        super().__init__(
+            f"it is at level {level}, and this version knows {known}: start the version that"
+            " migrated it, or restore a backup from before"
+        )
+
+
 def is_current(url: str) -> bool:
     """Return whether the database has the schema that this code needs; never creates one.
 
-    A newer one will do: for the code before it, a migration only adds.
+    That of the next release will do: for the code before it, a migration only adds.
 
     Raises:
         StorageUnavailable: if the database can't be read now.
+        TooNew: if it is newer than that.
     """
     if not is_postgresql(url) and not Path(make_url(url).database or "").exists():
         return False
+    with connected(url) as connection:
+        return level_of(connection) == newest_level() or _is_newer(connection)
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    """Open a connection for what is done once; StorageUnavailable if the database is away."""
     with available(), _engine(url).connect() as connection:
-        head = ScriptDirectory.from_config(_config(connection)).get_current_head()
-        return _level(connection) == head or _is_newer(connection)
+        yield connection
 
 
 @contextmanager
@@ -90,7 +133,7 @@ def available() -> Iterator[None]:
 
 
 def _engine(url: str) -> Engine:
-    """Make a synchronous engine: migrations need no event loop."""
+    """Make a synchronous engine: what is done once, such as a migration, needs no event loop."""
     if is_postgresql(url):
         return make_engine(url)
     engine = create_engine(
@@ -110,18 +153,32 @@ def _wait_for_others(connection: Connection) -> None:
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(_SCRIPTS))
     config.attributes["connection"] = connection
     return config
 
 
 def _is_newer(connection: Connection) -> bool:
-    """Return whether newer code has migrated the database; the names of revisions count up."""
+    """Return whether newer code has migrated the database; the names of revisions count up.
+
+    Raises:
+        TooNew: if that can't be the code of the next release.
+    """
     scripts = ScriptDirectory.from_config(_config(connection))
     known = {script.revision for script in scripts.walk_revisions()}
-    level = _level(connection)
-    return level is not None and level not in known and level > max(known)
+    level, head = level_of(connection), max(known)
+    if level is None or level in known or level < head:
+        return False
+    if not level.isdecimal() or int(level) > int(head) + MOST_OF_A_RELEASE:
+        raise TooNew(level, head)
+    return True
 
 
-def _level(connection: Connection) -> str | None:
+def newest_level() -> str:
+    """Return the level that this code needs."""
+    return ScriptDirectory(str(_SCRIPTS)).get_current_head() or ""
+
+
+def level_of(connection: Connection) -> str | None:
+    """Return the level of a database; None before its first migration."""
     return MigrationContext.configure(connection).get_current_revision()

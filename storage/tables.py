@@ -19,10 +19,11 @@ from sqlalchemy import (
     true,
 )
 
+from cloning.domain.memos import About
 from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
 from cloning.domain.owner import Basis, Question
 from cloning.domain.sound import Take
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 from storage.columns import Ids, Moment, Value, Values, Word
 
 metadata = MetaData(
@@ -202,6 +203,29 @@ tombstones = Table(
     Column("stayed", Values(Stayed), nullable=False),
 )
 
+alerts = Table(
+    # What only the operator can mend, and whom we have told.
+    "alerts",
+    metadata,
+    Column("about", Word(AccountTrouble), primary_key=True),
+    Column("calls", Ids, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("answer", String(200), nullable=False),
+    Column("reqid", String(64), nullable=False),
+    Column("over_at", Moment),
+    Column("told", Ids, nullable=False),
+    Column("told_over", Ids, nullable=False),
+)
+
+memos = Table(
+    # What a restored backup must not undo; the same lines are in a file that no backup holds.
+    "memos",
+    metadata,
+    Column("about", Word(About), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("at", Moment, primary_key=True, index=True),
+)
+
 leases = Table(
     "leases",
     metadata,
@@ -218,6 +242,31 @@ samples = Table(
     Column("kept_at", Moment, nullable=False, index=True),
     Column("wav", LargeBinary, nullable=False),
 )
+
+bots = Table(
+    # The bot that the chats and files here belong to; another one could use none of them.
+    "bots",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+)
+
+present = MetaData(naming_convention=metadata.naming_convention)
+"""Tables of what is there now: on every database, but not copied."""
+
+processes = Table(
+    "processes",
+    present,
+    Column("name", String(64), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("version", String(64), nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("report", JSON, nullable=False),
+)
+NUMBERED = tuple(
+    table for table in metadata.sorted_tables if table.dialect_options["sqlite"]["autoincrement"]
+)
+"""The tables whose numbers are never used again, even when their row is gone."""
 
 passing = MetaData()
 """Tables that are no part of what is kept: they may be lost, and are not copied."""

@@ -1,6 +1,8 @@
 """Runs work in child processes, one for each file, and survives anything that happens to them."""
 
 import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from bot.audio.child_process import PROCESSES, answer_of
@@ -23,9 +25,16 @@ _PRELOADED = [
 class Guard:
     """Starts children, as many at once as there is room for, and makes sure that each one ends."""
 
-    def __init__(self, *, children: int, limits: Limits) -> None:
+    def __init__(
+        self,
+        *,
+        children: int,
+        limits: Limits,
+        watching: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._room = asyncio.Semaphore(children)
         self._limits = limits
+        self._watching = watching
         self._at_work: dict[asyncio.Task[bytes | None], Connection] = {}
         PROCESSES.set_forkserver_preload(_PRELOADED)
 
@@ -36,20 +45,24 @@ class Guard:
         could be started, or that something else ended it: that is no verdict on the file.
         """
         async with self._room:
-            stop, stopper = PROCESSES.Pipe(duplex=False)
-            thread = asyncio.to_thread(answer_of, work, arguments, limits=self._limits, stop=stop)
-            task = asyncio.create_task(thread)
-            self._at_work[task] = stopper
-            try:
-                await asyncio.wait([task])
-            finally:
-                stopper.close()
-                await asyncio.wait([task])
-                del self._at_work[task]
-            answer = task.result()
+            with self._watching():
+                answer = await self._run(work, arguments)
         if answer is None:
             raise asyncio.CancelledError
         return answer
+
+    async def _run(self, work: Work, arguments: tuple[object, ...]) -> bytes | None:
+        stop, stopper = PROCESSES.Pipe(duplex=False)
+        thread = asyncio.to_thread(answer_of, work, arguments, limits=self._limits, stop=stop)
+        task = asyncio.create_task(thread)
+        self._at_work[task] = stopper
+        try:
+            await asyncio.wait([task])
+        finally:
+            stopper.close()
+            await asyncio.wait([task])
+            del self._at_work[task]
+        return task.result()
 
     async def close(self) -> None:
         """Kill the running children; calls that wait for them are cancelled."""

@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from bot.audio import answers, work
 from bot.audio.answers import Answer, Made, Refused, Sampled
@@ -11,7 +12,6 @@ from bot.audio.confine import Work
 from bot.audio.forms.sniff import other_sound, sniff
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS, Limits
-from bot.audio.lock import LIBRARY
 from cloning.domain.errors import DemoUnavailable
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
 from cloning.domain.rejections import RecordingRejected, TooBig, UnknownType, Unreadable
@@ -34,8 +34,10 @@ class GuardedStudio:
         limits: Limits = LIMITS,
         make_sample: Work = work.sample,
         make_clip: Work = work.clip,
+        watching: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        self._guard = Guard(children=children or os.cpu_count() or 1, limits=limits)
+        room = children or os.cpu_count() or 1
+        self._guard = Guard(children=room, limits=limits, watching=watching)
         self._make_sample = make_sample
         self._make_clip = make_clip
 
@@ -44,8 +46,12 @@ class GuardedStudio:
 
         The fork server keeps the environment that it is started with, which must hold no secret.
         """
-        if await self._guard.run(work.whether_locked) != b"1":
-            log.warning("the child that opens recordings is not locked: %s is needed", LIBRARY)
+        if because := await self.unlocked_because():
+            log.warning("the child that opens recordings is not locked: %s", because)
+
+    async def unlocked_because(self) -> str | None:
+        """Say in a few words why the children are not locked; None if they are."""
+        return (await self._guard.run(work.why_unlocked)).decode() or None
 
     async def close(self) -> None:
         """Kill the running children; calls that wait for them are cancelled."""

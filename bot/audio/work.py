@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from bot.audio.lock import LockMissing, lock
+
 _CHILD = "bot.audio.inside.child"
 """A name instead of an import: it loads PyAV and numpy, which only a child may do."""
 
@@ -34,11 +36,18 @@ def music(clip: bytes, format_name: str) -> bytes:
     return made
 
 
-def whether_locked() -> bytes:
-    """Try to open a file, with everything loaded that other work needs: 1 if that is refused."""
+def why_unlocked() -> bytes:
+    """Say why this process is not locked, with all loaded that other work needs; nothing if it is.
+
+    What opens a file has to be refused. If that is not so, the lock is tried once more.
+    """
     import_module(_CHILD)
     try:
         Path("/").stat()
     except PermissionError:
-        return b"1"
-    return b"0"
+        return b""
+    try:
+        lock()
+    except LockMissing as missing:
+        return str(missing).encode()
+    return b"its limits leave it open"

@@ -52,7 +52,7 @@ async def staged(
     With `rate_limits`, Telegram refuses messages that come faster.
     """
     key = secrets.token_urlsafe(24)
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="voice-clone-") as folder:
         async with (
             TelegramSandbox(
@@ -77,7 +77,7 @@ async def staged(
             yield Stage(telegram=telegram, upstream=upstream, chosen={**made_up, **chosen})
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Choose a port on which nothing listens, outside the range for outgoing connections.
 
     Linux and macOS give connections ports from 32768 and 49152 on. One of those could be taken

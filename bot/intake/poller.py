@@ -14,11 +14,12 @@ from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from telegram import Bot
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import NetworkError
 from typing_extensions import override
 
 from bot.intake.polls import REFUSED, Polls, TokenRevoked, is_webhook
 from bot.net.odd_json import NotJson, elements_of_result
+from bot.net.retry_after import told_to_wait
 from bot.net.transport import AiohttpRequest
 from cloning.ports.outside import Clock
 from handlers import UPDATES
@@ -63,8 +64,8 @@ class Source(Protocol):
 class PollRequest(AiohttpRequest):
     """Carries the long poll; reads only the frame of an answer, not the updates in it."""
 
-    def __init__(self, polls: Polls) -> None:
-        super().__init__()
+    def __init__(self, polls: Polls, heard: Callable[[], None] = lambda: None) -> None:
+        super().__init__(heard=heard)
         self._polls = polls
 
     @override
@@ -175,7 +176,7 @@ class Poller:
         self._polls.complain(fault)
         if is_webhook(fault):
             self._webhook_may_be_set = self._webhook_found = True
-        await self._pause(max(_told_to_wait(fault), min(2.0**self._faults, LONGEST_PAUSE)))
+        await self._pause(max(told_to_wait(fault), min(2.0**self._faults, LONGEST_PAUSE)))
         self._faults = min(self._faults + 1, 10)
 
 
@@ -190,10 +191,3 @@ async def polling(poller: Poller, polls: Polls) -> AsyncIterator[None]:
         task.cancel()
         await asyncio.wait([task])
         polls.ended()
-
-
-def _told_to_wait(fault: Exception) -> float:
-    if not isinstance(fault, RetryAfter):
-        return 0.0
-    pause = fault.retry_after
-    return float(pause) if isinstance(pause, int) else pause.total_seconds()

@@ -40,9 +40,16 @@ class Polls:
         self._good_at: datetime | None = None
 
     @property
-    def in_trouble(self) -> bool:
-        """Tell whether the operator has to act: no updates arrive, or others take them."""
-        return self._refused or self._is_recent(self._conflict_at) or self._is_silent()
+    def trouble(self) -> str | None:
+        """Why no updates arrive, or others take them, and what to do; None if all is well."""
+        if self._refused:
+            return "the token was revoked: put the new one in and restart"
+        if self._is_recent(self._conflict_at):
+            return "another program polls with this token and takes updates: stop it"
+        minutes = self._silent_for() // timedelta(minutes=1)
+        if self._silent_for() > SILENCE:
+            return f"no poll has succeeded for {minutes} min: see whether this machine reaches it"
+        return None
 
     def begun(self) -> None:
         """Note that polling has begun."""
@@ -81,8 +88,8 @@ class Polls:
     def _is_recent(self, moment: datetime | None) -> bool:
         return moment is not None and self._clock() < moment + SAID_FOR
 
-    def _is_silent(self) -> bool:
-        return self._good_at is not None and self._clock() > self._good_at + SILENCE
+    def _silent_for(self) -> timedelta:
+        return self._clock() - self._good_at if self._good_at is not None else timedelta()
 
 
 def is_webhook(fault: Exception) -> bool:

@@ -59,6 +59,7 @@ class Intake(asyncio.Queue[object]):
         self._lines: defaultdict[int, deque[Update]] = defaultdict(deque)
         self._turns: deque[int] = deque()
         self._stop: object | None = None
+        self._rests = False
         self._changed = asyncio.Event()
         self._handed_out = 0
         self._lined_up: set[int] = set()
@@ -146,11 +147,15 @@ class Intake(asyncio.Queue[object]):
 
     async def get(self) -> object:
         """Wait for the next update whose chat is free, or for the signal to stop."""
-        while not self._turns and self._stop is None:
+        while (self._rests or not self._turns) and self._stop is None:
             self._changed.clear()
             await self._changed.wait()
         self._handed_out += 1
         return self._stop or self._lines[self._turns.popleft()][0]
+
+    def rest(self) -> None:
+        """Hand out no more updates: the process is about to end, and keeps them for the next."""
+        self._rests = True
 
     def task_done(self) -> None:
         """Note that one update has been dealt with."""

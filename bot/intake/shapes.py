@@ -9,11 +9,12 @@ from typing import Annotated
 
 import msgspec
 
-Id = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+MOST = 2**63 - 1
+Id = Annotated[int, msgspec.Meta(ge=-MOST - 1, le=MOST)]
 """A number that fits into the database."""
 
 Length = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
-Size = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+Size = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 
 
 class _User(msgspec.Struct):
@@ -120,3 +121,8 @@ class UpdateShape(msgspec.Struct):
 def check_shape(update: object) -> None:
     """Check an update's JSON; msgspec.ValidationError names a field and types, never a value."""
     msgspec.convert(update, UpdateShape)
+
+
+def check_id(number: object) -> None:
+    """Check the id of a person or a chat that is in none of these places; see `check_shape`."""
+    msgspec.convert(number, Id)

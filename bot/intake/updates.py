@@ -12,14 +12,11 @@ from typing import Any
 import msgspec
 from telegram import Bot, Update
 
-from bot.intake.shapes import check_shape
+from bot.intake.shapes import MOST, check_id, check_shape
 from bot.net.odd_json import NotJson, read_json
 from handlers.gates.unread import Sender, sender_of
 
-_TOO_BIG = 10**18
-"""No update has this number: the database could not hold it, and Telegram counts in 31 bits."""
-
-_NUMBER = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,18})\s*[,}]')
+_NUMBER = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,19})\s*[,}]')
 """How an update begins, as Telegram writes it."""
 
 
@@ -53,14 +50,19 @@ def read_update(body: bytes, bot: Bot | None) -> Update:
 def number_of(beginning: bytes) -> int | None:
     """Read the number of an update from its beginning, even if the rest is no JSON."""
     found = _NUMBER.match(beginning)
-    return int(found.group(1)) if found is not None else None
+    return _kept(int(found.group(1))) if found is not None else None
 
 
 def _number_in(bare: Mapping[str, Any], body: bytes) -> int | None:
     number = bare.get("update_id")
     if isinstance(number, bool) or not isinstance(number, int):
         return number_of(body)
-    return number if 0 <= number < _TOO_BIG else None
+    return _kept(number)
+
+
+def _kept(number: int) -> int | None:
+    """Return the number of an update, or None if the database can't hold it."""
+    return number if 0 <= number <= MOST else None
 
 
 def _without_surrogates(body: bytes) -> Mapping[str, Any]:
@@ -79,10 +81,10 @@ def _without_surrogates(body: bytes) -> Mapping[str, Any]:
 def _checked(update: Update) -> Update:
     """Check the people and places in kinds that we don't ask for but may get."""
     user, chat = update.effective_user, update.effective_chat
-    numbers: list[object] = [one.id for one in (user, chat) if one is not None]
+    numbers = [one.id for one in (user, chat) if one is not None]
     kinds: list[object] = [chat.type] if chat is not None else []
-    if not all(isinstance(number, int) for number in numbers):
-        raise NotWhole
+    for number in numbers:
+        check_id(number)
     if not all(isinstance(kind, str) for kind in kinds):
         raise NotWhole
     return update

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from cloning.domain.errors import CloningError
 
@@ -22,7 +24,14 @@ async def repeating(
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> AsyncIterator[None]:
     """Do something again and again until the block ends; a fault only costs that one time."""
-    task = asyncio.create_task(_repeat(do, every.total_seconds(), pause), name=REPEATED)
+    async with doing(partial(_repeat, do, every.total_seconds(), pause)):
+        yield
+
+
+@asynccontextmanager
+async def doing(do: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[None]:
+    """Do something beside the block, and end it with the block."""
+    task = asyncio.create_task(do(), name=REPEATED)
     try:
         yield
     finally:

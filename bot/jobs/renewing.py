@@ -9,9 +9,24 @@ from bot.jobs.again import repeating
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.limits import RENEWED_EVERY
 from cloning.trainings.in_hand import InHand
-from storage.processes.presence import Presence
+from storage.processes.presence import Presence, present_as
 
 log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def present(role: str, url: str) -> AsyncIterator[Presence]:
+    """Have a role on a database until the block ends (storage/processes/presence.py).
+
+    A server that is silent keeps a thread waiting for up to 25 s, and not the process, which may be
+    told to stop meanwhile.
+    """
+    presence = present_as(role, url)
+    there = await asyncio.to_thread(presence.__enter__)
+    try:
+        yield there
+    finally:
+        presence.__exit__(None, None, None)
 
 
 @asynccontextmanager

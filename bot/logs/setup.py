@@ -11,6 +11,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from types import TracebackType
 from typing import Final, Literal, TextIO
 
@@ -63,8 +64,10 @@ class _Handler(logging.StreamHandler[TextIO]):
 
     @override
     def handleError(self, record: logging.LogRecord) -> None:
-        # The library would print the arguments as they are, with the secrets.
-        self.stream.write(f"a log line of {record.pathname}:{record.lineno} can't be written\n")
+        # The library would print the arguments as they are, with the secrets. If nobody reads what
+        # we write, that is no fault of whatever was to be told.
+        with suppress(OSError):
+            self.stream.write(f"a log line of {record.pathname}:{record.lineno} can't be written\n")
 
 
 def configure_logging(

@@ -1,8 +1,8 @@
 """HTTP for python-telegram-bot through aiohttp: the same Bot API calls at half the cost."""
 
 import io
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import aiohttp
 import msgspec
@@ -15,6 +15,11 @@ from bot.net.bot_api_answers import GOOD, checked_answer
 from bot.net.bounded import TooMuch, read_bounded
 from bot.net.odd_json import NotJson, read_json
 from handlers.chat.not_sent import NotSent
+
+_UNKNOWN: Final = frozenset({401, 404})
+"""Telegram's answers to a token that it doesn't know."""
+
+_UNWELL: Final = 500
 
 
 class AiohttpRequest(BaseRequest):
@@ -35,6 +40,7 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: float | None = 1.0,
         media_timeout: float | None = 60.0,
         max_download_bytes: int = 20 * 1024 * 1024,
+        heard: Callable[[], None] = lambda: None,
     ) -> None:
         self._connections = connections
         self._read_timeout = read_timeout
@@ -43,6 +49,8 @@ class AiohttpRequest(BaseRequest):
         self._pool_timeout = pool_timeout
         self._media_timeout = media_timeout
         self._max_download_bytes = max_download_bytes
+        self._heard = heard
+        """Called whenever Telegram has answered, unless it doesn't know us or is unwell."""
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -103,9 +111,13 @@ class AiohttpRequest(BaseRequest):
             pool=_given(pool_timeout, self._pool_timeout),
         )
         try:
-            return await self._exchange(self._session, url, method, request_data, limits)
+            status, body = await self._exchange(self._session, url, method, request_data, limits)
         except (aiohttp.ClientError, OSError) as error:
             fault = _fault(error)
+        else:
+            if status < _UNWELL and status not in _UNKNOWN:
+                self._heard()
+            return status, body
         # Outside the except block, so that the error carries only the cause that `_fault` chose.
         raise fault
 

@@ -45,12 +45,16 @@ class Settings(BaseModel):
         "free",
         description="The tier of new voices: free or pro; pro needs the revision of 2026.",
     )
+    voice_account: Annotated[Literal["own", "shared"], BeforeValidator(str.lower)] = Field(
+        "own", description="Whose the account of that key is: own, or shared with other bots."
+    )
     public_url: str = Field(
         description="Where the internet reaches this bot's HTTP port; samples are fetched there.",
         examples=["https://voices.example.com"],
     )
-    telegram_api_url: Annotated[str, BeforeValidator(values.web_url)] = Field(
-        "https://api.telegram.org", description="Where the Bot API is; a local server works too."
+    telegram_api_url: Annotated[str, BeforeValidator(values.telegram_url)] = Field(
+        "https://api.telegram.org",
+        description="Where the Bot API is; https, unless in your own network.",
     )
     telegram_updates: Annotated[Literal["polling", "webhook"], BeforeValidator(str.lower)] = Field(
         "polling", description="How updates arrive: polling or webhook."
@@ -68,6 +72,16 @@ class Settings(BaseModel):
         description="The address to serve HTTP on.",
     )
     port: int = Field(8080, ge=1, le=65535, description="The port to serve HTTP on.")
+    operator_host: str = Field(
+        "127.0.0.1", description="The address to serve the operator's pages on."
+    )
+    operator_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="A port of its own for /readyz, in each process; then PORT tells no details.",
+        examples=["9100"],
+    )
     database_url: Annotated[str, BeforeValidator(checked_url)] = Field(
         "sqlite+aiosqlite:///data/bot.db",
         description="The database: an SQLite file, or postgresql://user:password@host/name.",
@@ -104,6 +118,14 @@ class Settings(BaseModel):
         "bot",
         description="Where samples are fetched: from this bot, or from the bucket itself (s3).",
     )
+    erasures_file: Path | None = Field(
+        None,
+        description="What was erased, so that no restored backup brings it back; no backup has it.",
+        examples=["/var/lib/bot/erasures"],
+    )
+    backups_kept_days: int = Field(
+        35, ge=1, le=3650, description="For how many days you keep backups of the database."
+    )
     poll_seconds: float = Field(
         5.0, gt=0, allow_inf_nan=False, description="How often the sweep looks at what is due."
     )
@@ -118,6 +140,16 @@ class Settings(BaseModel):
         description="What signs links and makes pseudonyms; derived when absent.",
         examples=[values.RANDOM_EXAMPLE],
     )
+    old_secret_key: Annotated[SecretStr | None, BeforeValidator(values.secret)] = Field(
+        None,
+        description="The SECRET_KEY before this one: links that it has signed stay valid.",
+        examples=[values.RANDOM_EXAMPLE],
+    )
+    backup_key: Annotated[SecretStr | None, BeforeValidator(values.backup_key)] = Field(
+        None,
+        description="What backups are encrypted with: 32 random bytes in URL-safe base64.",
+        examples=[values.BACKUP_EXAMPLE],
+    )
     privacy_url: Annotated[str | None, BeforeValidator(values.web_url)] = Field(
         None,
         description="Where your privacy policy can be read; /privacy links to it.",
@@ -126,6 +158,11 @@ class Settings(BaseModel):
     allowed_users: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
         frozenset(),
         description="Telegram ids of the users of the bot, separated by commas; empty: everybody.",
+        examples=["11111111,22222222"],
+    )
+    admin_ids: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
+        frozenset(),
+        description="Telegram ids of those who run the bot; they are told what only they can mend.",
         examples=["11111111,22222222"],
     )
     clones_per_owner: int = Field(3, ge=1, description="How many clones one owner may have.")
@@ -158,6 +195,12 @@ class Settings(BaseModel):
     @classmethod
     def _check_public_url(cls, value: str, info: ValidationInfo) -> str:
         return values.public_url(value, upstream=info.data.get("voice_api_url"))
+
+    @field_validator("telegram_updates")
+    @classmethod
+    def _check_telegram_updates(cls, value: str, info: ValidationInfo) -> str:
+        public, telegram = info.data.get("public_url"), info.data.get("telegram_api_url")
+        return values.updates(value, public=public, telegram=telegram)
 
     @field_validator("samples_url")
     @classmethod
@@ -201,7 +244,13 @@ class Settings(BaseModel):
     @property
     def secrets(self) -> tuple[str, ...]:
         """Every secret in clear, the derived ones too: for the redaction of logs, nothing else."""
-        given = (self.telegram_bot_token, self.voice_api_key, self.aws_secret_access_key)
+        given = (
+            self.telegram_bot_token,
+            self.voice_api_key,
+            self.aws_secret_access_key,
+            self.backup_key,
+            self.old_secret_key,
+        )
         derived = (self.webhook_secret, self.link_key, self.digest_key)
         known = (secret for secret in (*given, *derived) if secret is not None)
         plain = tuple(secret.get_secret_value() for secret in known)

@@ -1,5 +1,6 @@
 """Checks the values of settings by their kind; ValueError says briefly what is wrong."""
 
+import base64
 import re
 from collections.abc import Mapping
 from typing import Final
@@ -7,7 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import ValidationInfo
 
-from bot.net.addresses import is_loopback, is_private_host
+from bot.net.addresses import is_loopback, is_private_host, parse_address
 from storage.dialects.urls import checked_url, is_postgresql
 from storage.samples.places import bucket_of, is_bucket
 
@@ -16,6 +17,7 @@ _TOKEN: Final = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 BOTFATHER_EXAMPLE: Final = "123456789:AAF-put_the_token_of_your_own_bot_here"
 API_KEY_EXAMPLE: Final = "sk-xxxxxxxxxxxxxxxxxxxxxxxx"
 RANDOM_EXAMPLE: Final = "put-here-what-openssl-rand-hex-32-prints"
+BACKUP_EXAMPLE: Final = "put-here-what-the-README-tells-to-print_AAA="
 KEY_ID_EXAMPLE: Final = "AKIAIOSFODNN7EXAMPLE"
 SECRET_EXAMPLE: Final = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 - Amazon's example
 _PRINTED_TOKENS: Final = (
@@ -30,6 +32,9 @@ _PLACEHOLDER: Final = re.compile(r"your|example|change|placeholder|<|(sk-)?x{4}"
 _NOT_YOURS: Final = "is an example from some documentation, not yours"
 ACCESS_KEYS: Final = ("aws_access_key_id", "aws_secret_access_key")
 """The settings that a bucket needs."""
+_WEBHOOK_PORTS: Final = (443, 80, 88, 8443)
+"""The ports that Telegram delivers updates to (Bot API, setWebhook)."""
+_KEY_BYTES: Final = 32
 _SHORTEST_KEY: Final = 8
 _SHORTEST_SECRET: Final = 32
 _LONGEST_WEBHOOK_SECRET: Final = 256
@@ -71,6 +76,25 @@ def secret(value: str) -> str:
     return value
 
 
+def backup_key(value: str) -> str:
+    """Check the key of backups."""
+    if value.rstrip("=") == BACKUP_EXAMPLE.rstrip("="):
+        raise ValueError(_NOT_YOURS)
+    try:
+        key_bytes_of(value)
+    except ValueError:
+        raise ValueError("must be 32 random bytes in URL-safe base64") from None
+    return value
+
+
+def key_bytes_of(value: str) -> bytes:
+    """Return the 32 bytes of a key in URL-safe base64; ValueError if it is none."""
+    key = base64.b64decode(value.rstrip("=") + "=", altchars=b"-_", validate=True)
+    if len(key) != _KEY_BYTES:
+        raise ValueError
+    return key
+
+
 def voice_tier(value: str, *, revision: str | None) -> str:
     """Check a tier against the revision of the API; None: the revision itself is invalid."""
     if value == "pro" and revision == "2025":
@@ -92,10 +116,15 @@ def web_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def telegram_url(value: str) -> str:
+    """Check the URL to which the token is sent: it has to be encrypted, or in our own network."""
+    return _kept_secret(web_url(value), "since the token is sent there")
+
+
 def upstream_url(value: str) -> str:
     """Check the URL to which the API key is sent: it has to be encrypted, or on this machine."""
     url = web_url(value)
-    if url.startswith("http:") and not is_loopback(host_of(url)):
+    if url.lower().startswith("http:") and not is_loopback(host_of(url)):
         raise ValueError("must begin with https://, since the key is sent there")
     return url
 
@@ -113,7 +142,26 @@ def public_url(value: str, *, upstream: str | None) -> str:
         )
     if re.search(r"(^|\.)example\.(com|org|net)$", host):
         raise ValueError("is an example; give the address under which the world reaches this bot")
-    return url
+    return _kept_secret(url, "since voices are fetched there")
+
+
+def updates(value: str, *, public: str | None, telegram: str | None) -> str:
+    """Check that Telegram can deliver updates to `public`; None: that URL itself is invalid.
+
+    A Bot API server of one's own takes any URL, so `telegram` has to be on the internet.
+    """
+    if value != "webhook" or public is None or telegram is None:
+        return value
+    if is_private_host(host_of(telegram)):
+        return value
+    _host, port = origin_of(public)
+    if not public.startswith("https:") or port not in _WEBHOOK_PORTS:
+        ports = ", ".join(map(str, _WEBHOOK_PORTS))
+        raise ValueError(
+            f"webhook needs a PUBLIC_URL with https:// and one of the ports {ports},"
+            f" for Telegram delivers updates nowhere else (no port means 443)"
+        )
+    return value
 
 
 def access_key(value: str) -> str:
@@ -132,8 +180,7 @@ def samples_url(value: str, *, keys: Mapping[str, object]) -> str:
     missing = [name.upper() for name, key in keys.items() if key is None]
     if missing:
         raise ValueError(f"names a bucket, for which {' and '.join(missing)} must be given too")
-    endpoint = bucket_of(value).endpoint
-    if endpoint.startswith("http:") and not is_private_host(host_of(endpoint)):
+    if _is_overheard(bucket_of(value).endpoint):
         raise ValueError("must have an endpoint with https://, since voices are sent there")
     return value
 
@@ -172,6 +219,18 @@ def origin_of(url: str) -> tuple[str, int]:
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
 
 
+def _kept_secret(url: str, reason: str) -> str:
+    """Return a URL to which something secret goes; ValueError if strangers could read it."""
+    if _is_overheard(url):
+        raise ValueError(f"must begin with https://, {reason}")
+    return url
+
+
+def _is_overheard(url: str) -> bool:
+    """Tell whether what is sent to a URL goes through the internet in the clear."""
+    return url.lower().startswith("http:") and not is_private_host(host_of(url))
+
+
 def _split(value: str) -> SplitResult:
     wrong = ValueError(
         "must be a web address: http:// or https://, a host, nothing behind a ? or #"
@@ -179,8 +238,18 @@ def _split(value: str) -> SplitResult:
     try:
         parts = urlsplit(value)
         named = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        named = named and not _is_disguised(parts.hostname or "")
     except ValueError:
         raise wrong from None
     if not named or parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", value):
         raise wrong
     return parts
+
+
+def _is_disguised(host: str) -> bool:
+    """Tell whether a host is an address in a form that only some programs read, such as 134744072.
+
+    A name can't end in a number (RFC 3696, section 2).
+    """
+    last = host.rstrip(".").rpartition(".")[2]
+    return parse_address(host) is None and re.fullmatch(r"\d+|0x[0-9a-f]*", last) is not None

@@ -1,25 +1,25 @@
-"""The Telegram side of the process: the bot, its application, and their start and stop."""
+"""The Telegram side of the process: the bot and its application."""
 
-import asyncio
-import logging
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import cast
 
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot, JobQueue
+from telegram.ext import (
+    ApplicationBuilder,
+    BaseRateLimiter,
+    BaseUpdateProcessor,
+    ContextTypes,
+    ExtBot,
+    JobQueue,
+)
 
 from bot.intake.asides import Asides
 from bot.intake.poller import PollRequest
-from bot.intake.processor import IntakeProcessor
 from bot.intake.queue import Intake
 from bot.intake.updates import read_update
 from bot.net.transport import AiohttpRequest
-from bot.telegram.sends import Sends
 from cloning.owners.contents import Contents
-from handlers import UPDATES
 from handlers.context import App, Context, Services
 from handlers.gates.errors import apologise
 from handlers.gates.invisible_edits import new_content_of
@@ -27,18 +27,13 @@ from handlers.gates.unread import apologise_unread
 from handlers.interpreter import Interpreter
 from storage.inbox import Inbox
 
-log = logging.getLogger(__name__)
-
-LONGEST_PAUSE = 30.0
-"""Most seconds between two attempts to reach Telegram at the start."""
-
-
-class TokenRefused(Exception):
-    """Telegram does not know this bot token."""
-
 
 def make_bot(
-    token: str, api_url: str, poll_request: PollRequest, sends: Sends | None = None
+    token: str,
+    api_url: str,
+    poll_request: PollRequest,
+    sends: BaseRateLimiter[None] | None = None,
+    heard: Callable[[], None] = lambda: None,
 ) -> ExtBot[None]:
     """Make a bot that uses aiohttp, with separate connections for the long poll."""
     # Opt in to the types that the library's next version has anyway.
@@ -47,7 +42,7 @@ def make_bot(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=AiohttpRequest(),
+        request=AiohttpRequest(heard=heard),
         get_updates_request=poll_request,
         rate_limiter=sends,
     )
@@ -82,7 +77,12 @@ def make_intake(
 
 
 def make_application(
-    bot: ExtBot[None], *, intake: Intake, job_queue: JobQueue[Context], services: Services
+    bot: ExtBot[None],
+    *,
+    intake: Intake,
+    processor: BaseUpdateProcessor,
+    job_queue: JobQueue[Context],
+    services: Services,
 ) -> App:
     """Make the library's application on top of our intake; the caller registers the handlers."""
     # The library asks for a class, but only calls it, to get the contents of the context.
@@ -92,52 +92,9 @@ def make_application(
         .bot(bot)
         .updater(None)
         .update_queue(intake)
-        .concurrent_updates(IntakeProcessor(intake))
+        .concurrent_updates(processor)
         .job_queue(job_queue)
         .context_types(ContextTypes(context=Context, bot_data=make_services))
         .build()
     )
     return application
-
-
-@asynccontextmanager
-async def application_running(
-    application: App, *, pause: Callable[[float], Awaitable[None]] = asyncio.sleep
-) -> AsyncIterator[None]:
-    """Connect to Telegram, however long that takes, and handle the intake's updates.
-
-    Raises:
-        TokenRefused: if Telegram does not know the bot.
-    """
-    await _connect(application, pause)
-    try:
-        await application.start()
-        try:
-            yield
-        finally:
-            await application.stop()
-    finally:
-        await application.shutdown()
-
-
-async def set_webhook(bot: ExtBot[None], *, url: str, secret: str) -> None:
-    """Make Telegram send updates to us; waiting updates are kept."""
-    await bot.set_webhook(
-        url, secret_token=secret, allowed_updates=list(UPDATES), drop_pending_updates=False
-    )
-
-
-async def _connect(application: App, pause: Callable[[float], Awaitable[None]]) -> None:
-    tries = 0
-    while True:
-        try:
-            return await application.initialize()
-        except InvalidToken as fault:
-            raise TokenRefused from fault
-        except TelegramError as fault:
-            log.warning("Telegram can't be reached, trying again: %s", fault)
-        except Exception:
-            # The library raises arbitrary errors for answers that it can't read.
-            log.exception("Telegram can't be understood, trying again")
-        await pause(min(2.0 ** min(tries, 10), LONGEST_PAUSE))
-        tries += 1

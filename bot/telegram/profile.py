@@ -8,9 +8,9 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 
-from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.telegram.trying import reason_of
 from handlers.words.languages import Catalogues, Language
 from handlers.words.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
 from handlers.words.speech import Speech
@@ -45,8 +45,8 @@ async def _set_all(bot: ExtBot[None], language: Language, speech: Speech) -> Non
 async def _courtesy(what: str, language: Language, setting: Awaitable[None]) -> None:
     try:
         await setting
-    except TelegramError as fault:
-        log.warning("the %s in %s was not set: %s", what, language, fault)
+    except Exception as fault:  # noqa: BLE001 - the library raises anything for odd answers
+        log.warning("the %s in %s was not set: %s", what, language, reason_of(fault))
 
 
 async def _set_menu(bot: ExtBot[None], code: str | None, speech: Speech) -> None:

@@ -12,6 +12,7 @@ from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 from typing_extensions import override
 
+from bot.net.retry_after import told_to_wait
 from bot.telegram import places
 from bot.telegram.places import IN_ALL, TO_A_CHAT, TO_A_GROUP, Places, Rate
 from cloning.ports.tallies import ALL, Tallies
@@ -99,7 +100,7 @@ class Sends(BaseRateLimiter[None]):
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as fault:
-            await self._hold(chat_id, rate, _seconds(fault))
+            await self._hold(chat_id, rate, told_to_wait(fault))
             raise
 
     async def _wait_in_line(self) -> None:
@@ -178,11 +179,6 @@ def _chat_of(endpoint: str, data: dict[str, Any]) -> int | None:
     chat_id = data.get("chat_id")
     counted = endpoint.startswith(_COUNTED) and endpoint != _NOT_COUNTED
     return chat_id if counted and isinstance(chat_id, int) else None
-
-
-def _seconds(fault: RetryAfter) -> float:
-    pause = fault.retry_after
-    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
 
 
 def _too_long(seconds: float) -> RetryAfter:

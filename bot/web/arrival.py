@@ -8,7 +8,7 @@ import termios
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-FIRST_LOOK, LONGEST_LOOK = 0.001, 0.05
+FIRST_LOOK, LONGEST_LOOK = 0.001, 0.25
 """Seconds between two checks for unacknowledged bytes; doubles each time."""
 
 PATIENCE = 15.0

@@ -11,7 +11,9 @@ from aiohttp.abc import AbstractStreamWriter
 
 from bot.web.answer import answer_to
 from bot.web.arrival import Line, line_of
+from bot.web.connection import sending
 from bot.web.links import SignedLinks
+from bot.web.patience import PATIENCE, Patience
 from bot.web.served import Served
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting
@@ -24,16 +26,23 @@ WRITTEN_BYTES: Final = 64 * 1024
 
 
 def add_samples(
-    app: web.Application, *, links: SignedLinks, hosting: Hosting, samples: SampleStore
+    app: web.Application,
+    *,
+    links: SignedLinks,
+    hosting: Hosting,
+    samples: SampleStore,
+    patience: Patience = PATIENCE,
 ) -> None:
     """Serve samples under signed links while they are needed; 503 if they can't be read now."""
     served = Served()
 
     async def sample(request: web.Request) -> web.StreamResponse:
         name = request.match_info["sample"]
-        if not links.is_valid(name, request.match_info["expiry"], request.match_info["signature"]):
+        signed = name, request.match_info["expiry"], request.match_info["signature"]
+        is_trial = links.is_valid_trial(*signed)
+        if not is_trial and not links.is_valid(*signed):
             raise web.HTTPNotFound
-        found = await _found(name, hosting, samples)
+        found = await _found(name, hosting, samples, is_trial=is_trial)
 
         async def sent(begin: int, length: int) -> None:
             if served.add(name, (begin, begin + length), found.size):
@@ -45,8 +54,10 @@ def add_samples(
         writer = await response.prepare(request)
         if writer is not None and request.method == hdrs.METH_GET and answer.begin < answer.end:
             pieces = samples.read(name, answer.begin, answer.end)
-            with line_of(request.transport) as line:
-                await _send(writer, line, pieces, partial(sent, answer.begin))
+            seconds = patience.for_sample(answer.end - answer.begin)
+            async with sending(request, seconds):
+                with line_of(request.transport) as line:
+                    await _send(writer, line, pieces, partial(sent, answer.begin))
         await response.write_eof()
         return response
 
@@ -55,10 +66,10 @@ def add_samples(
     )
 
 
-async def _found(name: str, hosting: Hosting, samples: SampleStore) -> Found:
+async def _found(name: str, hosting: Hosting, samples: SampleStore, *, is_trial: bool) -> Found:
     """Look for a sample that is needed; else 404, which does not say what is missing."""
     try:
-        found = await samples.find(name) if await hosting.is_needed(name) else None
+        found = await samples.find(name) if is_trial or await hosting.is_needed(name) else None
     except StorageUnavailable as fault:
         raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from fault
     if found is None:

@@ -1,14 +1,23 @@
 """The HTTP server: samples for the upstream, updates from Telegram, health for the operator."""
 
+import asyncio
 import hmac
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 
+from bot.web.connection import Connection, in_hand
+from bot.web.crowd import Crowd
+from bot.web.headers import add_safe_headers
 from bot.web.health import Health
 from bot.web.links import SignedLinks
+from bot.web.listening import listening
+from bot.web.page import readiness
+from bot.web.patience import PATIENCE, Patience, Room, room_for
 from bot.web.samples import add_samples
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting
@@ -26,7 +35,11 @@ BEGINNING_BYTES = 100
 
 
 class PortTaken(Exception):
-    """Another program uses our port, or we aren't allowed to."""
+    """Another program uses the port that `setting` names, or we aren't allowed to."""
+
+    def __init__(self, setting: str) -> None:
+        super().__init__(setting)
+        self.setting = setting
 
 
 def make_web(
@@ -35,17 +48,14 @@ def make_web(
     hosting: Hosting,
     samples: SampleStore,
     look: Callable[[], Awaitable[Health]],
+    brief: bool = False,
+    patience: Patience = PATIENCE,
 ) -> web.Application:
-    """Make the application, without Telegram's webhook."""
-
-    async def readyz(_request: web.Request) -> web.Response:
-        health = await look()
-        return web.Response(text=f"{health}\n", status=200 if health.ready else 503)
-
+    """Make the application, without Telegram's webhook; a brief one keeps details to itself."""
     app = web.Application(client_max_size=LARGEST_UPDATE_BYTES)
-    add_samples(app, links=links, hosting=hosting, samples=samples)
+    add_samples(app, links=links, hosting=hosting, samples=samples, patience=patience)
     app.router.add_get("/healthz", _say("ok"))
-    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/readyz", readiness(look, brief=brief))
     app.router.add_get("/robots.txt", _say("User-agent: *\nDisallow: /\n"))
     return app
 
@@ -55,6 +65,7 @@ def add_webhook(
     *,
     secret: str,
     take: Callable[[Sequence[bytes]], Awaitable[object]],
+    patience: Patience = PATIENCE,
 ) -> None:
     """Accept updates from Telegram: 200 only if the update is kept, 503 if it can't be.
 
@@ -64,9 +75,14 @@ def add_webhook(
 
     async def updates(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), secret.encode()):
+        # The library reads a header that is no UTF-8 with such escapes.
+        if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode()):
             raise web.HTTPForbidden
-        body = await _read(request)
+        try:
+            async with asyncio.timeout(patience.body):
+                body = await _read(request)
+        except TimeoutError:
+            raise web.HTTPRequestTimeout from None
         try:
             await take([body])
         except StorageUnavailable as fault:
@@ -77,22 +93,54 @@ def add_webhook(
 
 
 @asynccontextmanager
-async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    """Serve HTTP until the block ends; raises PortTaken if we can't listen there."""
-    runner = web.AppRunner(app, access_log=None, keepalive_timeout=15, shutdown_timeout=2)
-    await runner.setup()
-    try:
-        await _listen(runner, host, port)
+async def serving(
+    app: web.Application,
+    host: str,
+    port: int,
+    *,
+    setting: str = "PORT",
+    patience: Patience = PATIENCE,
+    room: Room | None = None,
+) -> AsyncIterator[None]:
+    """Serve HTTP until the block ends.
+
+    Args:
+        app: what answers.
+        host: where to listen: an address or a name.
+        port: where to listen.
+        setting: what the operator has set the port with.
+        patience: how long each connection may take.
+        room: how many connections there may be; by default half as many as we may have handles.
+
+    Raises:
+        PortTaken: if we can't listen there.
+    """
+    add_safe_headers(app)
+    app.middlewares.append(_handling)
+    crowd = Crowd(room or room_for())
+    runner = web.AppRunner(app, shutdown_timeout=2)
+    async with AsyncExitStack() as stack:
+        stack.callback(crowd.disperse)
+        stack.push_async_callback(runner.cleanup)
+        await runner.setup()
+        make = partial(_connection, runner, crowd, patience)
+        try:
+            await stack.enter_async_context(listening(host, port, make, make_room=crowd.make_room))
+        except OSError as fault:
+            raise PortTaken(setting) from fault
         yield
-    finally:
-        await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
-    try:
-        await web.TCPSite(runner, host, port).start()
-    except OSError as fault:
-        raise PortTaken from fault
+def _connection(runner: web.AppRunner, crowd: Crowd, patience: Patience) -> Connection:
+    if runner.server is None:
+        raise RuntimeError("the runner has not been set up, or has been cleaned up")
+    return Connection(runner.server, crowd, patience)
+
+
+@web.middleware
+async def _handling(request: web.Request, handler: Handler) -> web.StreamResponse:
+    with in_hand(request):
+        return await handler(request)
 
 
 async def _read(request: web.Request) -> bytes:

@@ -14,6 +14,7 @@ from cloning.domain.errors import (
     UpstreamError,
 )
 from cloning.domain.limits import STATUS_GRACE
+from cloning.domain.memos import About
 from cloning.domain.models import Clone, Stayed, Step, Training
 from cloning.domain.owner import Owner
 from cloning.domain.progress import Deleted
@@ -64,6 +65,9 @@ class Deletion:
             deletion_message_id=message_id,
         )
         await work.clones.save(marked)
+        await work.memos.note(About.CLONE, clone.id, now)
+        if clone.slot_id is not None:
+            await work.memos.note(About.SLOT, clone.slot_id, now)
         under_way = [
             training
             for training in await work.trainings.of_clone(clone.id)

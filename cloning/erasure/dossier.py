@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from cloning.domain.memos import About
 from cloning.domain.models import Announcement, Clone, Tombstone, Training
 from cloning.domain.owner import Owner
 from cloning.owners.contents import Contents
@@ -39,6 +40,11 @@ class Dossier:
                 "messages_known_by_a_digest": await self.contents.known(
                     work, owner.chat_id if owner is not None else owner_id
                 ),
+                "remembered_after_a_restore": [
+                    {"about": about.value, "at": at}
+                    for about in (About.PERSON, About.CONSENT)
+                    for at in (await work.memos.known(about, [owner_id])).values()
+                ],
                 "counted_for_minutes": paced,
                 "erasure": _plain(await work.tombstones.get(owner_id)),
             }

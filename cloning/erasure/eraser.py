@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ class Eraser:
     deletion: Deletion
     erasure: Erasure
     in_hand: InHand
+    write_down: Callable[[], Awaitable[None]]
+    """Writes down outside the database what was erased: before anybody gets a receipt for it."""
     clock: Clock
 
     async def __call__(self) -> None:
@@ -40,6 +43,7 @@ class Eraser:
             due = await work.clones.to_erase(self.clock(), BATCH)
         for clone in due:
             await self._delete(clone)
+        await self.write_down()
         await self.erasure.conclude()
 
     async def _delete(self, clone: Clone) -> None:

@@ -16,6 +16,7 @@ from datetime import timedelta
 
 from cloning.domain.errors import CloningError, Outdated, StorageUnavailable, Unreachable
 from cloning.domain.limits import CLAIM
+from cloning.domain.memos import About
 from cloning.domain.models import Claim, Tombstone
 from cloning.domain.owner import Owner, Question
 from cloning.erasure.deletion import Deletion
@@ -136,6 +137,7 @@ class Erasure:
             stayed=earlier.stayed if earlier is not None else (),
         )
         await work.tombstones.save(tombstone)
+        await work.memos.note(About.PERSON, owner.id, tombstone.due_at)
         await work.owners.save(Owner(id=owner.id, chat_id=owner.chat_id))
         log.info("an erasure has begun")
         return over

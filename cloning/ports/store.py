@@ -17,7 +17,9 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
+from cloning.ports.alerts import Alerts
 from cloning.ports.holds import Hold
+from cloning.ports.memos import Memos
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
 from cloning.ports.trainings import Trainings
@@ -237,6 +239,16 @@ class Transaction(Protocol):
     @property
     def contents(self) -> Contents:
         """Digests of recent messages."""
+        ...
+
+    @property
+    def memos(self) -> Memos:
+        """What a restored backup must not undo."""
+        ...
+
+    @property
+    def alerts(self) -> Alerts:
+        """What only the operator can mend."""
         ...
 
     @property

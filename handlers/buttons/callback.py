@@ -15,8 +15,11 @@ from telegram.constants import InlineKeyboardButtonLimit
 
 MOST_BYTES = int(InlineKeyboardButtonLimit.MAX_CALLBACK_DATA)
 
+RowId = Annotated[int, r"1?[0-9]{1,9}"]
+"""The number of a row: PostgreSQL holds those of 31 bits, and refuses to look for others."""
+
 Id = Annotated[int, r"[0-9]{1,18}"]
-"""The number of a row or a message, or another number that names something."""
+"""The number of a message, or another number that names something."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Annotated
 from typing_extensions import override
 
 from cloning.domain.owner import Basis
-from handlers.buttons.callback import Callback, Id
+from handlers.buttons.callback import Callback, Id, RowId
 from handlers.words.languages import Language
 
 
@@ -24,7 +24,7 @@ class Place(StrEnum):
 class OfClone(Callback):
     """A button that names a clone."""
 
-    clone_id: Id
+    clone_id: RowId
 
     @property
     @override
@@ -36,7 +36,7 @@ class OfClone(Callback):
 class OfTraining(Callback):
     """A button that names a training."""
 
-    training_id: Id
+    training_id: RowId
 
     @property
     @override

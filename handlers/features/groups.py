@@ -1,10 +1,10 @@
-"""Groups: voices are personal, so we only point to the private chat."""
+"""Groups and channels: voices are personal, so we only point to the private chat."""
 
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType
 
 from handlers.chat.reading import text_of
-from handlers.chat.replies import say
+from handlers.chat.replies import answer, say
 from handlers.context import Context
 from handlers.features import start
 from handlers.words import texts
@@ -18,6 +18,11 @@ async def on_command(update: Update, context: Context) -> None:
     username = context.bot.username
     if _is_for_us(text_of(update), username):
         await say(update, context.speech(texts.PRIVATE_ONLY, username=username))
+
+
+async def on_button(update: Update, _context: Context) -> None:
+    """Do nothing: in a group anybody could press what one person was asked."""
+    await answer(update)
 
 
 async def on_membership(update: Update, context: Context) -> None:

@@ -12,6 +12,9 @@ from handlers.chat.delivery import telegram_faults
 from handlers.interpreter import Interpreter
 from handlers.words import texts
 
+_TOO_BIG = 2**63
+"""The database holds no such id."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
@@ -40,7 +43,7 @@ def _private_chat_of(body: Mapping[str, object]) -> int | None:
         chat = place.get("chat") if isinstance(place, dict) else None
         if isinstance(chat, dict) and chat.get("type") == ChatType.PRIVATE:
             number = chat.get("id")
-            return number if isinstance(number, int) and number > 0 else None
+            return number if type(number) is int and 0 < number < _TOO_BIG else None
     return None
 
 

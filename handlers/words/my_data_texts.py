@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cloning.domain.memos import About
 from cloning.domain.models import Likeness, Outcome, Step
 from cloning.domain.owner import Basis, Question
 from handlers.words.speech import Counted, Sentence
@@ -111,6 +112,16 @@ DIGESTS = Counted(
 PACED = Sentence(
     "For a few minutes I count your messages and my answers, so that neither come too fast."
 )
+REMEMBERED: Mapping[About, Sentence] = {
+    About.PERSON: Sentence(
+        "So that a restored backup doesn't bring it back, I remember that everything about you was "
+        "erased on {at:moment}, without your name or Telegram id."
+    ),
+    About.CONSENT: Sentence(
+        "So that a restored backup doesn't bring it back, I remember that you withdrew your "
+        "consent on {at:moment}, without your name or Telegram id."
+    ),
+}
 MOMENT = Sentence("{at:since} ago")
 ERASURE = Sentence("I'm erasing everything about you. I'll check on {at:moment} whether it's done.")
 STAYED = Sentence("The voice-clone service keeps “{title}”: {slot_id}")

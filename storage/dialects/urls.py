@@ -1,6 +1,7 @@
 """Which database a URL names: an SQLite file, or a PostgreSQL database."""
 
 import re
+from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
@@ -41,6 +42,11 @@ def is_postgresql(url: str) -> bool:
     return url.startswith("postgresql")
 
 
+def path_of(url: str) -> Path:
+    """Return the file that a checked URL of SQLite names."""
+    return Path(make_url(url).database or "")
+
+
 def through_pooler(url: str) -> str:
     """Return a checked URL with the mark that it leads to a pooler in transaction mode."""
     return make_url(url).update_query_dict({POOLED: "yes"}).render_as_string(hide_password=False)
@@ -49,6 +55,13 @@ def through_pooler(url: str) -> str:
 def is_pooled(url: str) -> bool:
     """Return whether a checked URL leads to a pooler: nothing of a session outlives a commit."""
     return POOLED in make_url(url).query
+
+
+def file_beside(url: str) -> Path:
+    """Return where erasures are remembered: beside an SQLite file, or in the folder for data."""
+    if is_postgresql(url):
+        return Path("data", "erasures")
+    return Path(f"{make_url(url).database}.erasures")
 
 
 def passwords_in(url: str) -> tuple[str, ...]:

@@ -17,7 +17,9 @@ from storage.in_memory.clones import (
     InMemoryPaidSlots,
     InMemoryStrays,
 )
+from storage.in_memory.memos import InMemoryMemos, KeyOf
 from storage.in_memory.others import (
+    InMemoryAlerts,
     InMemoryAnnouncements,
     InMemoryContents,
     InMemoryLeases,
@@ -32,7 +34,7 @@ from storage.woken import Woken
 class InMemoryTransaction(Woken):
     """One commit, with its collections."""
 
-    def __init__(self, rows: Rows, pseudonym_of: Callable[[int], str]) -> None:
+    def __init__(self, rows: Rows, pseudonym_of: Callable[[int], str], memo_key_of: KeyOf) -> None:
         super().__init__()
         self.owners = InMemoryOwners(rows)
         self.clones = InMemoryClones(rows)
@@ -43,23 +45,28 @@ class InMemoryTransaction(Woken):
         self.announcements = InMemoryAnnouncements(rows)
         self.tombstones = InMemoryTombstones(rows)
         self.contents = InMemoryContents(rows)
+        self.memos = InMemoryMemos(rows, memo_key_of)
+        self.alerts = InMemoryAlerts(rows)
         self.leases = InMemoryLeases(rows)
 
 
 class InMemoryStore:
     """Adapter of `Store` in cloning/ports/store.py that forgets everything when it is dropped."""
 
-    def __init__(self, pseudonym_of: Callable[[int], str] = str) -> None:
+    def __init__(
+        self, pseudonym_of: Callable[[int], str] = str, memo_key_of: KeyOf = "{} {}".format
+    ) -> None:
         self.rows = Rows()
         """What was committed; a commit puts other rows in its place, and never changes these."""
         self._pseudonym_of = pseudonym_of
+        self._memo_key_of = memo_key_of
         self._writer = asyncio.Lock()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[InMemoryTransaction]:
         async with self._writer:
             rows = replace(self.rows)
-            yield InMemoryTransaction(rows, self._pseudonym_of)
+            yield InMemoryTransaction(rows, self._pseudonym_of, self._memo_key_of)
             self.rows = rows
 
     async def free_leases(self, names: Collection[str]) -> None:

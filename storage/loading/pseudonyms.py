@@ -3,8 +3,12 @@
 import hashlib
 import hmac
 
+from cloning.domain.memos import About
+
 LABEL = "owner counted for a quota, version 1"
 """Keeps pseudonyms apart from everything else that is made with the same key."""
+
+MEMO_LABEL = "memo of an erasure, version 1"
 
 
 class Pseudonyms:
@@ -19,5 +23,11 @@ class Pseudonyms:
 
     def of(self, owner_id: int) -> str:
         """Return an owner's pseudonym."""
-        message = f"{LABEL}\n{owner_id}".encode()
-        return hmac.new(self._key, message, hashlib.sha256).hexdigest()
+        return self._digest(f"{LABEL}\n{owner_id}")
+
+    def of_memo(self, about: About, subject: int | str) -> str:
+        """Return the key under which a number or an id is remembered in a memo."""
+        return self._digest(f"{MEMO_LABEL}\n{about}\n{subject}")
+
+    def _digest(self, message: str) -> str:
+        return hmac.digest(self._key, message.encode(), hashlib.sha256).hex()

@@ -6,12 +6,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from cloning.domain.errors import StorageUnavailable
+from storage.private import close_to_others, opened
 from storage.samples.store import NAME, Found, checked
 
 PIECE_BYTES: Final = 64 * 1024
@@ -22,6 +24,19 @@ def free_bytes(folder: Path) -> int:
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free
+
+
+def _is_ours(name: str) -> bool:
+    """Tell whether a file is a sample, or a part of one."""
+    return NAME.fullmatch(name.partition(".")[0]) is not None
+
+
+def _look_at(path: Path) -> os.stat_result | None:
+    file = opened(path)
+    if file is None:
+        return None
+    with file:
+        return os.fstat(file.fileno())
 
 
 class DiskSamples:
@@ -69,16 +84,21 @@ class DiskSamples:
         """See storage/samples/store.py."""
         if NAME.fullmatch(name) is None:
             return None
-        path = self._path(name)
-        if path.is_symlink() or not path.is_file():
+        try:
+            known = _look_at(self._path(name))
+        except OSError as fault:
+            raise StorageUnavailable from fault
+        if known is None:
             return None
-        known = path.stat()
         return Found(size=known.st_size, kept_at=datetime.fromtimestamp(known.st_mtime, UTC))
 
     async def read(self, name: str, begin: int, end: int) -> AsyncGenerator[bytes, None]:
         """See storage/samples/store.py; what is open can be read to its end."""
         try:
-            with await asyncio.to_thread(self._path(name).open, "rb") as file:
+            file = await asyncio.to_thread(opened, self._path(name))
+            if file is None:
+                raise StorageUnavailable
+            with file:
                 file.seek(begin)
                 while begin < end:
                     piece = await asyncio.to_thread(file.read, min(PIECE_BYTES, end - begin))
@@ -89,9 +109,17 @@ class DiskSamples:
         except OSError as fault:
             raise StorageUnavailable from fault
 
+    def tighten(self) -> None:
+        """Take from others what rights they have to the folder and to the samples in it."""
+        close_to_others(self._folder, is_ours=_is_ours)
+        for file in self._folder.glob("*.*"):
+            with suppress(OSError):  # it is gone meanwhile, or somebody else's
+                if _is_ours(file.name) and not file.is_symlink():
+                    file.chmod(0o600)
+
     async def trouble(self) -> str | None:
         """See storage/samples/store.py."""
-        return None if self.has_room() else "disk"
+        return await asyncio.to_thread(self._trouble)
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{checked(name)}.wav"
@@ -114,12 +142,22 @@ class DiskSamples:
             Path(temporary).unlink(missing_ok=True)
             raise
 
+    def _trouble(self) -> str | None:
+        """Try it out: permissions alone tell nothing of a disk that is read-only or gone."""
+        try:
+            if not self.has_room():
+                return "disk"
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.TemporaryFile(dir=self._folder, prefix=".try."):
+                return None
+        except OSError:
+            return "samples"
+
     def _older_than(self, timestamp: float) -> Sequence[str]:
         names = set()
         for file in self._folder.glob("*.*"):
-            name = file.name.partition(".")[0]
-            if NAME.fullmatch(name) and file.lstat().st_mtime < timestamp:
-                names.add(name)
+            if _is_ours(file.name) and file.lstat().st_mtime < timestamp:
+                names.add(file.name.partition(".")[0])
         return sorted(names)
 
     def _sync_folder(self) -> None:

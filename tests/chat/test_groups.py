@@ -16,8 +16,11 @@ from sandbox.telegram.forms.values import Chat, EventKind
 from sandbox.telegram.state.people import set_membership
 from sandbox.user import User
 from storage.migrate import migrate
+from tests.chat.conftest import QUICK
+from tests.chat.steps import has_a_clone
 from tests.chat.test_flood import said_to
 from tests.support import speech
+from tests.unit.buttons.test_callbacks import WIRE
 
 FAMILY = Chat(id=-5001, name="Family", type="group")
 CLUB = Chat(id=-1001, name="Club", type="supergroup")
@@ -183,6 +186,34 @@ async def test_messages_that_are_not_for_us_get_no_answer(update: dict[str, Any]
             asked = {call.method for call in stage.telegram.calls}
     assert not {method for method in asked if method.startswith("send")}
     assert "setMessageReaction" not in asked
+
+
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    "in a group": {"message": message(FAMILY, text="?")},
+    "in a supergroup": {"message": message(CLUB, text="?")},
+    "in a channel": {"message": message(NEWS, text="?")},
+    "below an old message": {"message": {"chat": chat_json(CLUB), "message_id": 9, "date": 0}},
+    "in inline mode": {"inline_message_id": "AAA"},
+}
+PRESSES = {"messages_per_minute": "6000", "messages_at_once": "6000"}
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+async def test_no_button_does_anything_outside_of_a_private_chat(place: str) -> None:
+    async with staged(training_seconds=0.05, **QUICK, **PRESSES) as stage:
+        migrate(stage.settings.database_url)
+        async with running(stage.settings) as house:
+            anna = User(stage.telegram, user_id=7001, first_name="Anna")
+            await has_a_clone(anna)
+            press = {"from": {"id": 7001, "is_bot": False, "first_name": "Anna"}, "id": "1"}
+            done = len(stage.telegram.calls)
+            for number, data in enumerate(WIRE, 1_000):
+                pressed = {**press, "chat_instance": "1", "data": data, **ELSEWHERE[place]}
+                body = msgspec.json.encode({"update_id": number, "callback_query": pressed})
+                await house.application.process_update(read_update(body, house.application.bot))
+            asked = {call.method for call in stage.telegram.calls[done:]}
+            assert asked - {"getUpdates"} == {"answerCallbackQuery"}
+            assert len(stage.upstream.slots) == 1
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import House, now, running
+from bot.app import now, running
 from bot.demo.stage import Stage, staged
+from bot.house import House
 from cloning.domain.owner import Owner
 from handlers.words import privacy_texts, texts
 from handlers.words.languages import read_catalogues

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import House, now, running
+from bot.app import now, running
 from bot.demo.stage import Stage, staged
+from bot.house import House
 from cloning.domain.limits import ABANDONED_AFTER
 from cloning.erasure.leftovers import Leftovers
 from handlers.words import privacy_texts, texts

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import named_version
+from bot.version import version_of
 from tests.e2e.processes import ROOT, started
 
 SCRIPT = Path(sys.executable).with_name("voice-clone-bot")
@@ -24,7 +24,7 @@ async def test_the_version_is_said_before_any_setting_is_read(tmp_path: Path, co
 
 
 def test_a_checkout_that_was_never_installed_says_so() -> None:
-    assert named_version("no-such-distribution") == "no-such-distribution (not installed)"
+    assert version_of("no-such-distribution") == "(not installed)"
 
 
 async def test_the_script_does_what_the_module_does(tmp_path: Path) -> None:

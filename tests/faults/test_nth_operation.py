@@ -56,6 +56,7 @@ FITTING: dict[str, tuple[Exception, ...]] = {
     "before conclude": TELEGRAM,
     "after conclude": (NO_TELEGRAM,),
     "before deleted": TELEGRAM,
+    "before append": (FULL,),
     "before fetch": (NO_DEMO,),
     "before clip": (NO_DEMO, OSError("no child process")),
 }

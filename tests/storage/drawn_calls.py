@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from cloning.domain.alerts import Alert
+from cloning.domain.memos import About, Memo
 from cloning.domain.models import (
     Content,
     Joined,
@@ -17,7 +19,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
 from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
@@ -92,6 +94,7 @@ trainings = st.builds(
     ),
     stale=st.sampled_from([False, False, False, True]),
 )
+memos = st.builds(Memo, about=st.sampled_from(About), key=words, at=moments)
 ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "owner_id": few,
     "clone_id": few,
@@ -136,6 +139,21 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         chat_id=few,
         due_at=moments,
         stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=1).map(tuple),
+    ),
+    "about": st.sampled_from(AccountTrouble),
+    "kind": st.sampled_from(About),
+    "memo": memos,
+    "memos": st.lists(memos, max_size=3),
+    "subject": few,
+    "subjects": st.lists(few, unique=True),
+    "at": moments,
+    "alert": st.builds(
+        Alert,
+        about=st.sampled_from(AccountTrouble),
+        calls=st.frozensets(words),
+        began_at=moments,
+        over_at=maybe(moments),
+        told=st.frozensets(few),
     ),
     "wakeups": st.just(NOBODY),
     "content": st.builds(

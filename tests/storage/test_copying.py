@@ -13,12 +13,16 @@ from pathlib import Path
 import pytest
 
 from bot.copying import copy_to
+from cloning.domain.alerts import Alert
 from cloning.domain.errors import StorageUnavailable
+from cloning.domain.memos import About
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
+from cloning.domain.trouble import AccountTrouble
 from storage.copying import CantCopy, copy, measure
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.migrate import is_current, migrate
+from storage.processes.whose import take_for
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.store import Found
 from storage.tables import metadata
@@ -76,6 +80,7 @@ async def has_lived(file: Place) -> World:
         said = Content(chat=EARLY, message_id=5, digest="d", update_id=7, kept_at=world.clock())
         await inbox.keep(7, b"\x00\xff{}", said)
         await inbox.put_aside(8)
+        await take_for(database, 42)
         async with database.transaction() as work:
             reason = Reason("too_noisy", {"above_noise_db": 1 / 3, "said": "声音\0"})
             await work.trainings.overtake(replace(claim.training, reason=reason))
@@ -84,6 +89,15 @@ async def has_lived(file: Place) -> World:
             await work.tombstones.save(
                 Tombstone(owner_id=BORIS, chat_id=2**52, due_at=moment, stayed=stayed)
             )
+            await work.alerts.save(
+                Alert(
+                    about=AccountTrouble.SLOTS,
+                    calls=frozenset({"create", "train"}),
+                    began_at=moment,
+                    told=frozenset({7, 2**52}),
+                )
+            )
+            await work.memos.note(About.PERSON, BORIS, moment)
             await work.paid_slots.leave("slot-9")
             await work.strays.note(["slot-10", "slot-11"])
             await work.strays.forget("slot-11")

@@ -48,7 +48,7 @@ def test_every_method_of_the_ports_does_in_memory_what_it_does_in_sql(
 
 
 async def walk_in_both(migrated: Path, transactions: Sequence[Sequence[Call]]) -> None:
-    memory, database = InMemoryStore(PSEUDONYMS.of), InlineDatabase(migrated)
+    memory, database = InMemoryStore(PSEUDONYMS.of, PSEUDONYMS.of_memo), InlineDatabase(migrated)
     try:
         for calls in transactions:
             assert await outcome(memory, calls) == await outcome(database, calls), calls
@@ -58,7 +58,7 @@ async def walk_in_both(migrated: Path, transactions: Sequence[Sequence[Call]]) -
 
 
 async def test_a_takeover_frees_in_memory_what_it_frees_in_sql(migrated: Path) -> None:
-    memory, database = InMemoryStore(PSEUDONYMS.of), InlineDatabase(migrated)
+    memory, database = InMemoryStore(PSEUDONYMS.of, PSEUDONYMS.of_memo), InlineDatabase(migrated)
     later = NOON + timedelta(minutes=1)
     for store in (memory, database):
         async with store.transaction() as work:

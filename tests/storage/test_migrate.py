@@ -16,18 +16,16 @@ from storage import migrate as migrating
 from storage.columns import Values
 from storage.database import make_file
 from storage.migrate import is_current, migrate
-from storage.tables import metadata, passing
-from tests.support.places import Place, in_file, on_server
+from storage.tables import metadata, passing, present
+from tests.support.places import Place, on_server, with_nothing_yet
 from tests.support.postgresql import PostgreSQL
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A database of each kind, of which there is nothing yet."""
-    if request.param == "sqlite":
-        yield in_file(tmp_path / "kept" / "bot.db")
-        return
-    with on_server(request.getfixturevalue("postgresql"), migrated=False) as place:
+    path, on_a_server = tmp_path / "kept" / "bot.db", request.param == "postgresql"
+    with with_nothing_yet(request, path, on_a_server=on_a_server) as place:
         yield place
 
 
@@ -67,7 +65,7 @@ def is_same_default(
 def declared(place: Place) -> MetaData:
     """All tables that are meant to be in a database of this kind."""
     tables = MetaData(naming_convention=metadata.naming_convention)
-    for table in metadata.sorted_tables:
+    for table in (*metadata.sorted_tables, *present.sorted_tables):
         table.to_metadata(tables)
     if place.is_postgresql:
         for table in passing.sorted_tables:
@@ -86,7 +84,7 @@ def test_the_migrations_lead_to_the_tables(empty: Place) -> None:
 
 def test_migrating_twice_is_harmless(empty: Place) -> None:
     level = migrate(empty.url)
-    assert level == "0021"
+    assert level == "0023"
     assert migrate(empty.url) == level
 
 
@@ -119,6 +117,26 @@ def test_attempts_by_number_are_dropped_and_slots_that_may_be_paid_are_counted(
     assert empty.one_value("SELECT count(*) FROM attempts") == 0
     assert empty.one_value("SELECT min(id) FROM clones WHERE paid") == 1
     assert empty.one_value("SELECT count(*) FROM clones WHERE paid") == 1
+
+
+@pytest.mark.parametrize(
+    ("updates", "whose"),
+    [
+        (None, 0),
+        ("(7, 1, '2026-03-01 09:00:00', 0), (8, 1, '2026-03-02 09:00:00', 0)", 8),
+    ],
+)
+def test_a_database_belongs_to_the_bot_of_its_last_update(
+    empty: Place, updates: str | None, whose: int
+) -> None:
+    begin(empty)
+    with migrating._engine(empty.url).begin() as connection:
+        command.upgrade(migrating._config(connection), "0021")
+    if updates is not None:
+        into = "INSERT INTO inbox (bot_id, update_id, received_at, tries) VALUES "
+        empty.execute(into + updates)
+    migrate(empty.url)
+    assert empty.one_value("SELECT coalesce(sum(id), 0) FROM bots") == whose
 
 
 def test_open_intents_still_know_which_slots_were_there_before_them(empty: Place) -> None:
@@ -166,7 +184,7 @@ def test_the_way_back_leaves_no_table(empty: Place) -> None:
 def test_of_processes_that_migrate_at_once_one_does_it_and_the_others_wait(empty: Place) -> None:
     with ThreadPoolExecutor(4) as threads:
         levels = list(threads.map(migrate, [empty.url] * 4))
-    assert levels == ["0021"] * 4
+    assert levels == ["0023"] * 4
     assert is_current(empty.url)
 
 

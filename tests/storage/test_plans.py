@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import IntegrityError
 
+from cloning.domain.alerts import Alert
+from cloning.domain.memos import About, Memo
 from cloning.domain.models import (
     Content,
     Outcome,
@@ -15,9 +17,9 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
-from storage.backlog import count_overdue
+from storage.backlog import count_overdue, count_waiting
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox
 from storage.processes.takeover import free_claims, hasten_deletions
@@ -31,8 +33,12 @@ OWNERS, WAITING = 20_000, 500
 SOMEBODY = OWNERS // 2
 METHODS = methods()
 
+MEMO = Memo(about=About.PERSON, key="0" * 64, at=NOON)
+
 READS_ALL: Mapping[str, str] = {
     "clones.with_a_slot": "for `reconcile`, which compares everything when an operator asks",
+    "memos.owner_ids": "for the first start after a restore, whose memos name nobody",
+    "memos.clone_ids": "for the first start after a restore, whose memos name nobody",
 }
 """What may read a whole table, and why."""
 
@@ -72,6 +78,14 @@ ARGUMENTS: Mapping[str, object] = {
     "claim": Held(Kept("trainings", SOMEBODY, {})),
     "announcement": Kept("announcements", SOMEBODY, {}),
     "tombstone": Tombstone(owner_id=SOMEBODY, chat_id=SOMEBODY, due_at=NOON),
+    "about": AccountTrouble.KEY,
+    "kind": About.PERSON,
+    "memo": MEMO,
+    "memos": [MEMO],
+    "subject": SOMEBODY,
+    "subjects": [SOMEBODY],
+    "at": NOON,
+    "alert": Alert(about=AccountTrouble.KEY, calls=frozenset({"get"}), began_at=NOON),
     "wakeups": NOBODY,
     "content": Content(chat="a", message_id=1, digest="b", update_id=1, kept_at=NOON),
 }
@@ -92,6 +106,7 @@ OTHERS: Mapping[str, Callable[[Database], Awaitable[object]]] = {
         timedelta(days=2)
     ),
     "count_overdue": lambda database: count_overdue(database, bot_id=1, now=NOON),
+    "count_waiting": lambda database: count_waiting(database, bot_id=1, now=NOON),
     "free_claims": lambda database: free_claims(database, NOON),
     "hasten_deletions": lambda database: hasten_deletions(database, NOON),
 }

@@ -13,15 +13,15 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, ins
 
 from storage import migrate as migrating
 from storage.database import make_file
-from storage.migrate import is_current, migrate
+from storage.migrate import TooNew, is_current, migrate
 from tests.support.places import Place, in_file, on_server
 
 FIRST = "0015"
 """From this level on, the code of the level before must be able to work on each one."""
 
-NEWER = "9999"
-"""A level that this code does not know."""
-BECOME_NEWER = "UPDATE alembic_version SET version_num = '9999'"
+NEWER = "0049"
+"""A level that this code does not know, as the next release may have it."""
+BECOME_NEWER = "UPDATE alembic_version SET version_num = '0049'"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -169,3 +169,14 @@ def test_code_does_not_start_on_a_database_of_somebody_else(empty: Place) -> Non
     migrate(empty.url)
     empty.execute("UPDATE alembic_version SET version_num = '0000'")
     assert not is_current(empty.url)
+
+
+@pytest.mark.parametrize("level", ["9999", "c0ffee"])
+def test_code_does_not_start_on_a_database_of_a_much_later_release(
+    empty: Place, level: str
+) -> None:
+    migrate(empty.url)
+    empty.execute(f"UPDATE alembic_version SET version_num = '{level}'")  # noqa: S608
+    for use in (is_current, migrate):
+        with pytest.raises(TooNew, match=f"it is at level {level}, and this version knows 00"):
+            use(empty.url)

@@ -131,6 +131,17 @@ async def test_the_database_is_for_our_eyes_only_in_a_folder_that_is_not(tmp_pat
     await database.close()
 
 
+@pytest.mark.parametrize("make", [migrate, open_database])
+def test_a_folder_of_the_database_that_was_open_to_others_is_closed_to_them(
+    tmp_path: Path, make: Callable[[str], object]
+) -> None:
+    folder = tmp_path / "data"
+    (folder / "audio").mkdir(parents=True)
+    folder.chmod(0o755)
+    make(url_of(folder / "bot.db"))
+    assert mode_of(folder) == 0o700
+
+
 def test_a_database_that_was_open_to_others_is_closed_to_them(database_path: Path) -> None:
     database_path.chmod(0o644)
     migrate(url_of(database_path))

@@ -5,19 +5,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_eraser, make_sweep
+from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
 from bot.requests import Requests, Terms
 from cloning.domain.limits import Quota
+from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
 from cloning.trainings.in_hand import InHand
+from cloning.upkeep.account import Account
+from cloning.upkeep.alarm import Alarm
 from storage.in_memory.tallies import InMemoryTallies
 from tests.support.fakes import (
     FakeClock,
     FakeDemos,
     FakeLinks,
+    FakeMemoFile,
     FakeNotifier,
+    FakeOperators,
     FakeReceipts,
     FakeRecordings,
     FakeSamples,
@@ -31,6 +36,7 @@ BASE_URL = "https://voices.example.org"
 POLICY = "2026-01"
 SETTLE = timedelta(seconds=60)
 TICK = timedelta(seconds=5)
+BACKUPS = timedelta(days=35)
 
 
 class ScriptedStore:
@@ -66,6 +72,10 @@ class Outside:
     """How many trainings all owners together may begin."""
     paid_slots: int | None = None
     """How many paid slots there may be."""
+    shared: bool = False
+    """Whether others use the account."""
+    admins: frozenset[int] = frozenset()
+    """Who runs the bot, by their Telegram ids."""
     pays: bool = False
     """Whether slots are paid for."""
 
@@ -89,6 +99,8 @@ class Outside:
         self.demos = FakeDemos(self.script)
         self.notifier = FakeNotifier(self.script)
         self.receipts = FakeReceipts(self.script)
+        self.operators = FakeOperators(self.script)
+        self.memo_file = FakeMemoFile(self.script)
         self.tallies = InMemoryTallies(self.clock)
 
 
@@ -99,10 +111,11 @@ class Process(Requests):
         self.wakeups = store.wakeups
         clock = outside.clock
         self.in_hand = InHand(store=store, holder=holder, clock=clock)
+        self.account = Account(outside.upstream, store=store, clock=clock)
         ports = Ports(
             store=store,
             in_hand=self.in_hand,
-            upstream=outside.upstream,
+            upstream=self.account,
             recordings=outside.recordings,
             studio=outside.studio,
             samples=outside.samples,
@@ -110,6 +123,10 @@ class Process(Requests):
             demos=outside.demos,
             notifier=outside.notifier,
             receipts=outside.receipts,
+            operators=outside.operators,
+            remembering=Remembering(
+                store=store, file=outside.memo_file, kept_for=BACKUPS, clock=clock
+            ),
             contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
             tallies=outside.tallies,
             clock=clock,
@@ -128,9 +145,17 @@ class Process(Requests):
             tick=TICK,
             jitter=lambda: outside.jitter,
             caps=caps,
+            shared=outside.shared,
         )
+        self.remembering = ports.remembering
+        self.again = make_again(ports, deletion=self.deletion)
         self.erase = make_eraser(ports, deletion=self.deletion)
-        self.sweep = make_sweep(ports, deletion=self.deletion)
+        self.alarm = Alarm(
+            store=store, operators=outside.operators, admins=outside.admins, clock=clock
+        )
+        self.sweep = make_sweep(
+            ports, deletion=self.deletion, again=self.again, admins=outside.admins
+        )
 
     async def work_until_idle(self) -> None:
         """Do whatever was woken."""

@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from cloning.domain.alerts import Alert
 from cloning.domain.durations import Usual
 from cloning.domain.errors import SlotNotFound, TelegramUnavailable, UpstreamUnavailable
 from cloning.domain.line import Line
+from cloning.domain.memos import Memo
 from cloning.domain.models import Claim, Clone, Outcome, State, Tombstone, Voice
 from cloning.domain.owner import Owner
 from cloning.domain.progress import NO_FIGURES, Deleted, Figures, Progress, progress_of
@@ -278,6 +280,40 @@ class FakeSamples:
 
     async def kept_before(self, moment: datetime) -> Sequence[str]:
         return [name for name in self.hosted if name in self.old]
+
+
+class FakeOperators:
+    """Remembers what the operators were told."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.heard: list[tuple[int, str, bool]] = []
+        """Operator, trouble, and whether it is over."""
+
+    async def tell(self, admin: int, alert: Alert) -> None:
+        await self.script.at("before alert")
+        self.heard.append((admin, alert.about.value, alert.over_at is not None))
+        await self.script.at("after alert")
+
+
+class FakeMemoFile:
+    """A file that nobody restores."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.memos: list[Memo] = []
+
+    async def read(self) -> Sequence[Memo]:
+        await self.script.at("before read memos")
+        return list(self.memos)
+
+    async def append(self, memos: Sequence[Memo]) -> None:
+        if memos:
+            await self.script.at("before append")
+        self.memos += memos
+
+    async def forget_before(self, moment: datetime) -> None:
+        self.memos = [memo for memo in self.memos if memo.at >= moment]
 
 
 class FakeReceipts:

@@ -68,5 +68,17 @@ def on_server(server: PostgreSQL, *, migrated: bool = True) -> Iterator[Place]:
         server.drop(name)
 
 
+@contextmanager
+def with_nothing_yet(
+    request: pytest.FixtureRequest, path: Path, *, on_a_server: bool
+) -> Iterator[Place]:
+    """A database with nothing in it, not even tables; the file at `path` is not even there."""
+    if not on_a_server:
+        yield in_file(path)
+        return
+    with on_server(request.getfixturevalue("postgresql"), migrated=False) as place:
+        yield place
+
+
 def _engine(url: str) -> Engine:
     return create_engine(url, poolclass=NullPool)

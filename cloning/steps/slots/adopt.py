@@ -48,12 +48,16 @@ class Adopt:
         upstream: Upstream,
         intents: SlotIntents,
         settle: timedelta,
+        shared: bool = False,
         clock: Clock,
     ) -> None:
         self._store = store
         self._upstream = upstream
         self._intents = intents
         self._settle = settle
+        self._shared = shared
+        """Whether others use the account, so that a new slot may be theirs: then none is taken, and
+        `reconcile` lists what a lost answer has left behind."""
         self._clock = clock
         self._absences: Counter[tuple[int, datetime | None]] = Counter()
         """How often a LIST lacked a slot for a clone's intent."""
@@ -63,9 +67,7 @@ class Adopt:
         if (early := self._time_to_settle(claim.clone)) > timedelta():
             await self._let_settle(claim, early)
             return None
-        voices = await self._upstream.voices()
-        async with held(self._store, claim) as (work, present):
-            found = await self._take_one(work, present, voices)
+        found = Next.CREATE if self._shared else await self._found(claim)
         if found is Next.CREATE:
             await self._intents.void(claim)
             await come_back(self._store, claim, self._clock())
@@ -74,6 +76,11 @@ class Adopt:
         else:
             return found
         return None
+
+    async def _found(self, claim: Claim) -> Turn | Next | None:
+        voices = await self._upstream.voices()
+        async with held(self._store, claim) as (work, present):
+            return await self._take_one(work, present, voices)
 
     async def _take_one(
         self, work: Transaction, claim: Claim, voices: Sequence[Voice]

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from cloning.domain.memos import About
 from cloning.domain.models import Claim, Clone, Outcome, Reason
 from cloning.domain.transitions import DELETED, created, dropped, not_created, reserved
 from cloning.ports.outside import Clock, Samples
@@ -31,6 +32,9 @@ class SlotIntents:
         clone = created(claim.clone, slot_id)
         await work.clones.save(clone)
         await work.strays.forget(slot_id)
+        await work.memos.note(About.MADE, slot_id, self.clock())
+        if clone.deleted_at is not None:
+            await work.memos.note(About.SLOT, slot_id, self.clock())
         log.info("slot given", extra={"clone": clone.id, "slot": slot_id})
         return await self.to_train(work, claim, clone)
 

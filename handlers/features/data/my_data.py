@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cloning.erasure.dossier import Document
+from cloning.domain.memos import About
 from cloning.domain.models import Likeness, Outcome, Reason, Step
 from cloning.domain.owner import Basis, Question
 from handlers.words import my_data_texts as words
@@ -30,6 +31,10 @@ def in_words(speech: Speech, dossier: Document) -> str:
         *("\n".join(_clone(speech, clone)) for clone in parts["clones"]),
         *_counted(speech, parts["trainings_counted"]),
         *_digests(speech, parts["messages_known_by_a_digest"]),
+        *(
+            _at(speech, words.REMEMBERED[About(memo["about"])], memo["at"])
+            for memo in parts["remembered_after_a_restore"]
+        ),
         *([speech(words.PACED)] if parts["counted_for_minutes"] else []),
         *(["\n".join(_erasure(speech, parts["erasure"]))] if parts["erasure"] else []),
         speech(words.BOOKKEEPING),

@@ -13,13 +13,14 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from typing_extensions import override
 
-from bot.background import Ports, make_advance, make_eraser, make_sweep
+from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
 from bot.foreground import Speakers, make_services, make_speakers
 from bot.requests import Requests, Terms
 from cloning.domain.limits import Quota
 from cloning.domain.models import State
 from cloning.domain.rejections import Unreadable
 from cloning.domain.sound import Clip
+from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
@@ -37,6 +38,8 @@ from tests.support.fakes import (
     FakeClock,
     FakeDemos,
     FakeLinks,
+    FakeMemoFile,
+    FakeOperators,
     FakeRecordings,
     FakeSamples,
     FakeStudio,
@@ -109,7 +112,11 @@ class House:
         self.application = _application(bot, self.services, ports.contents)
         self._advance = make_advance(ports, settle=SETTLE, tick=TICK, jitter=lambda: 1.0, caps=caps)
         self._erase = make_eraser(ports, deletion=requests.deletion)
-        self._sweep = make_sweep(ports, deletion=requests.deletion)
+        self._sweep = make_sweep(
+            ports,
+            deletion=requests.deletion,
+            again=make_again(ports, deletion=requests.deletion),
+        )
 
     def _ports(self, bot: ExtBot[None], speakers: Speakers) -> Ports:
         return Ports(
@@ -123,6 +130,13 @@ class House:
             demos=FakeDemos(self.script),
             notifier=speakers.notifier,
             receipts=TelegramReceipts(bot, speakers.catalogues),
+            operators=FakeOperators(self.script),
+            remembering=Remembering(
+                store=self.store,
+                file=FakeMemoFile(self.script),
+                kept_for=timedelta(days=35),
+                clock=self.clock,
+            ),
             contents=Contents(store=self.store, clock=self.clock, key=b"a key"),
             tallies=InMemoryTallies(self.clock),
             clock=self.clock,

@@ -35,7 +35,7 @@ class MemoryKeeper:
     """The store in memory, which shows its commits."""
 
     def __init__(self, looks: Look, *, hops: int = 0) -> None:
-        self._store = InMemoryStore(PSEUDONYMS.of)
+        self._store = InMemoryStore(PSEUDONYMS.of, PSEUDONYMS.of_memo)
         self._writer = asyncio.Lock()
         self._looks = looks
         self._hops = hops

@@ -5,10 +5,11 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_eraser, make_sweep
+from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
 from bot.requests import Requests, Terms
 from cloning.domain.errors import CloningError
 from cloning.domain.limits import RENEWED_EVERY, Quota
+from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock
@@ -32,6 +33,7 @@ from tests.faults.town.machine import (
 from tests.faults.town.telegram import Telegram
 from tests.faults.town.telegram_line import TelegramLine
 from tests.faults.town.upstream_line import UpstreamLine
+from tests.support.fakes import FakeMemoFile, FakeOperators, Script
 
 SETTLE = timedelta(seconds=60)
 AT_ONCE = 16
@@ -84,6 +86,13 @@ class Bot(Requests):
             demos=FaultyDemos(outside.account, chaos, life),
             notifier=self.line,
             receipts=self.line,
+            operators=FakeOperators(Script()),
+            remembering=Remembering(
+                store=store,
+                file=FakeMemoFile(Script()),
+                kept_for=timedelta(days=35),
+                clock=outside.clock,
+            ),
             contents=Contents(store=store, clock=outside.clock, key=b"a key of this town"),
             tallies=tallies,
             clock=outside.clock,
@@ -99,7 +108,9 @@ class Bot(Requests):
             caps=caps,
         )
         self._erase = make_eraser(ports, deletion=self.deletion)
-        self._sweep = make_sweep(ports, deletion=self.deletion)
+        self._sweep = make_sweep(
+            ports, deletion=self.deletion, again=make_again(ports, deletion=self.deletion)
+        )
 
     def wake(self, training_id: int) -> None:
         """Carry a wake-up."""

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from bot.web.health import PATIENCE
+from bot.web.rounds import PATIENCE_SECONDS
 from cloning.domain.errors import StorageUnavailable
 from storage.samples.in_bucket import BucketSamples
 from storage.samples.places import Bucket
@@ -168,7 +168,7 @@ async def test_a_store_that_takes_a_connection_and_says_nothing_shows_there_too(
 
     async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1]
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PATIENCE_SECONDS):
             assert await at(f"http://127.0.0.1:{port}").trouble() == "samples"
     assert connected
     for writer in connected:

@@ -52,6 +52,14 @@ def mode_of(path: Path) -> int:
     return path.stat().st_mode & 0o777
 
 
+def open_to_others(folder: Path) -> None:
+    """Let others read a folder and what it holds."""
+    folder.chmod(0o755)
+    for path in folder.iterdir():
+        if not path.is_symlink():
+            path.chmod(0o644)
+
+
 async def test_erasing_leaves_an_empty_folder(folder: Path) -> None:
     samples = DiskSamples(folder)
     await samples.keep(NAME, WAV)
@@ -90,6 +98,69 @@ async def test_a_file_that_only_looks_like_a_sample_is_none(folder: Path, tmp_pa
     (folder / f"{NAME}.wav").symlink_to(secret)
     assert await samples.find(OTHER) is not None
     assert await samples.find(NAME) is None
+
+
+class Swapped(DiskSamples):
+    """Somebody puts a link in place of a sample, after it was looked for."""
+
+    async def swap(self, name: str, target: Path) -> None:
+        path = self._path(name)
+        path.unlink()
+        path.symlink_to(target)
+
+
+async def test_a_link_that_takes_the_place_of_a_sample_is_not_followed(
+    folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_bytes(b"a key" * 20)
+    samples = Swapped(folder)
+    await samples.keep(NAME, WAV)
+    assert await samples.find(NAME) is not None
+    await samples.swap(NAME, tmp_path / "secret")
+    with pytest.raises(StorageUnavailable):
+        await read(samples, 0, len(WAV))
+
+
+async def test_a_pipe_in_place_of_a_sample_is_none_and_nobody_waits_for_it(
+    tmp_path: Path,
+) -> None:
+    os.mkfifo(tmp_path / f"{NAME}.wav")
+    async with asyncio.timeout(5):
+        assert await DiskSamples(tmp_path).find(NAME) is None
+
+
+async def test_a_sample_that_can_not_be_looked_at_is_not_called_missing(folder: Path) -> None:
+    too_long = folder.joinpath(*["x" * 250] * 17)
+    with pytest.raises(StorageUnavailable):
+        await DiskSamples(too_long).find(NAME)
+    with pytest.raises(StorageUnavailable):
+        await read(DiskSamples(too_long), 0, 1)
+
+
+@pytest.mark.usefixtures("generous_umask")
+async def test_a_folder_that_was_open_to_others_is_closed_to_them(folder: Path) -> None:
+    samples = DiskSamples(folder)
+    samples.tighten()
+    await samples.keep(NAME, WAV)
+    (folder / f"{OTHER}.x7.part").write_bytes(WAV)
+    (folder / f"{OTHER}.wav").symlink_to(folder / "nowhere")
+    open_to_others(folder)
+    samples.tighten()
+    assert (mode_of(folder), mode_of(folder / f"{NAME}.wav")) == (0o700, 0o600)
+    assert mode_of(folder / f"{OTHER}.x7.part") == 0o600
+
+
+@pytest.mark.usefixtures("generous_umask")
+async def test_in_a_folder_that_holds_more_only_the_samples_are_closed_to_others(
+    folder: Path,
+) -> None:
+    samples = DiskSamples(folder)
+    await samples.keep(NAME, WAV)
+    (folder / "somebody's.txt").write_bytes(b"no sample")
+    open_to_others(folder)
+    samples.tighten()
+    assert (mode_of(folder), mode_of(folder / f"{NAME}.wav")) == (0o755, 0o600)
+    assert mode_of(folder / "somebody's.txt") == 0o644
 
 
 async def test_a_disk_that_will_not_take_it_is_unavailable(tmp_path: Path) -> None:
@@ -154,6 +225,16 @@ async def test_a_sample_is_kept_only_while_there_is_room_for_more_than_it(
         assert "too little room" in str(refusal.value.__cause__)
     assert (await samples.find(NAME) is not None) == kept
     assert await samples.trouble() == (None if kept else "disk")
+
+
+async def test_a_folder_that_takes_no_file_is_trouble_before_the_first_sample(
+    folder: Path, tmp_path: Path
+) -> None:
+    await asyncio.to_thread(Path(tmp_path, "a file").write_text, "")
+    assert await DiskSamples(tmp_path / "a file").trouble() == "samples"
+    assert await DiskSamples(tmp_path / "a file" / "in it").trouble() == "samples"
+    assert await DiskSamples(folder).trouble() is None
+    assert await asyncio.to_thread(os.listdir, folder) == []
 
 
 async def test_kept_samples_are_served_and_erased_on_a_disk_that_has_become_full(

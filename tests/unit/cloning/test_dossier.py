@@ -16,6 +16,7 @@ async def test_nobody_has_an_empty_dossier(world: World) -> None:
         "trainings_counted": [],
         "messages_known_by_a_digest": [],
         "counted_for_minutes": [],
+        "remembered_after_a_restore": [],
         "erasure": None,
     }
 

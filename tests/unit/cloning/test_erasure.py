@@ -22,7 +22,7 @@ from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 
 PAID = SlotLocked(answer="403 pro voice can not be deleted")
-MOMENTS = 20
+MOMENTS = 21
 """How many there are between the word of an owner and the end of the erasure."""
 
 

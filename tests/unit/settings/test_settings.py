@@ -211,11 +211,16 @@ def test_absent_secrets_are_derived_each_in_its_own_way_and_the_same_every_time(
     assert TOKEN not in "".join(derived)
 
 
+BACKUP_KEY = "canaryCANARY0123456789canaryCANARY012345678"
+
+
 def test_the_secrets_for_the_log_filter_are_all_of_them() -> None:
-    settings = load(SECRET_KEY=SECRET)
+    old = "canary-secret-of-the-time-before-this-one"
+    settings = load(SECRET_KEY=SECRET, BACKUP_KEY=BACKUP_KEY, OLD_SECRET_KEY=old)
     webhook_secret = settings.webhook_secret.get_secret_value()
     digest_key = settings.digest_key.get_secret_value()
-    assert set(settings.secrets) == {TOKEN, KEY, SECRET, webhook_secret, digest_key}
+    derived = {webhook_secret, digest_key}
+    assert set(settings.secrets) == {TOKEN, KEY, SECRET, BACKUP_KEY, old, *derived}
 
 
 def test_no_secret_is_shown_by_settings_or_by_their_errors() -> None:
@@ -252,6 +257,8 @@ def test_the_table_describes_every_setting_those_first_that_are_required() -> No
         "DATABASE_URL",
         "DATABASE_DIRECT_URL",
         "AWS_SECRET_ACCESS_KEY",
+        "BACKUP_KEY",
+        "OLD_SECRET_KEY",
     }
     assert all(re.fullmatch(r"[A-Z].{10,79}\.", row.description) for row in table)
 

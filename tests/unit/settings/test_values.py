@@ -51,6 +51,10 @@ from tests.unit.settings.settings_given import NEEDED, TOKEN, line, lines, load
         ("SLOT_SETTLE_SECONDS", "-0.1"),
         ("SLOT_SETTLE_SECONDS", "a minute"),
         ("SECRET_KEY", "k" * 31),
+        ("BACKUP_KEY", "k" * 32),
+        ("BACKUP_KEY", "k" * 40),
+        ("BACKUP_KEY", "not base64 but as long as a key has to be!!"),
+        ("BACKUP_KEY", "put-here-what-the-README-tells-to-print_AAA="),
         ("ALLOWED_USERS", "@somebody"),
         ("ALLOWED_USERS", "1;2"),
         ("ALLOWED_USERS", "-1"),
@@ -82,6 +86,40 @@ def test_a_wrong_value_is_refused_in_one_line_with_an_example(name: str, value: 
 )
 def test_an_example_of_somebodys_documentation_is_refused(name: str, value: str) -> None:
     assert "is an example" in line(name, value)
+
+
+@pytest.mark.parametrize("name", ["TELEGRAM_API_URL", "VOICE_API_URL", "PUBLIC_URL"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://bots.our-bot.dev",
+        "HTTP://bots.our-bot.dev:8081/",
+        "http://8.8.8.8",
+        "http://[2a00::1]",
+    ],
+)
+def test_nothing_secret_goes_through_the_internet_in_the_clear(name: str, url: str) -> None:
+    assert line(name, url).startswith(f"{name} must begin with https://, since ")
+
+
+@pytest.mark.parametrize(
+    "host", ["134744072", "0x8.8.8.8", "8.8.2056", "bots.8", "127.1", "0x7f000001."]
+)
+@pytest.mark.parametrize("name", ["TELEGRAM_API_URL", "VOICE_API_URL", "PUBLIC_URL"])
+def test_an_address_in_disguise_is_refused(name: str, host: str) -> None:
+    assert line(name, f"http://{host}").startswith(f"{name} must be a web address")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://telegram-bot-api:8081",
+        "http://localhost:8081",
+        "http://[fd00::7]",
+    ],
+)
+def test_a_bot_api_of_our_own_needs_no_encryption(url: str) -> None:
+    assert load(TELEGRAM_API_URL=url).telegram_api_url == url
 
 
 def test_the_examples_in_our_own_lines_are_not_taken_for_values() -> None:
@@ -210,3 +248,39 @@ def test_tiers_are_for_an_api_that_knows_them() -> None:
 def test_a_tier_is_not_blamed_for_a_revision_that_there_is_not() -> None:
     (only,) = lines({**NEEDED, "VOICE_API_REVISION": "2024", "VOICE_TIER": "pro"})
     assert only.startswith("VOICE_API_REVISION must be '2025' or '2026'")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://voices.our-bot.dev:8080",
+        "https://voices.our-bot.dev:444/behind",
+    ],
+)
+def test_a_url_to_which_telegram_delivers_nothing_is_refused_with_a_webhook_and_taken_without(
+    url: str,
+) -> None:
+    (said,) = lines({**NEEDED, "PUBLIC_URL": url, "TELEGRAM_UPDATES": "webhook"})
+    assert said.startswith("TELEGRAM_UPDATES webhook needs a PUBLIC_URL with https://")
+    assert "443, 80, 88, 8443" in said
+    assert load(PUBLIC_URL=url).telegram_updates == "polling"
+
+
+@pytest.mark.parametrize("port", ["", ":443", ":80", ":88", ":8443"])
+def test_the_ports_that_telegram_delivers_to_are_taken(port: str) -> None:
+    url = f"https://voices.our-bot.dev{port}"
+    assert load(PUBLIC_URL=url, TELEGRAM_UPDATES="webhook").telegram_updates == "webhook"
+
+
+def test_a_bot_api_server_of_ones_own_delivers_anywhere() -> None:
+    settings = load(
+        PUBLIC_URL="https://voices.our-bot.dev:8080",
+        TELEGRAM_UPDATES="webhook",
+        TELEGRAM_API_URL="http://telegram-bot-api:8081",
+    )
+    assert settings.telegram_updates == "webhook"
+
+
+def test_a_wrong_public_url_is_said_once_with_a_webhook_too() -> None:
+    said = lines({**NEEDED, "PUBLIC_URL": "voices", "TELEGRAM_UPDATES": "webhook"})
+    assert [text.split()[0] for text in said] == ["PUBLIC_URL"]

@@ -18,14 +18,16 @@ from bot.intake.poller import Poller, polling
 from bot.intake.polls import Polls
 from bot.intake.queue import Intake
 from bot.intake.updates import UnreadableUpdate, read_update
-from bot.web.health import Checkup
+from bot.web.checkup import DATABASE_AWAY
 from bot.web.links import SignedLinks
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.upkeep.sample_access import Hosting
-from storage.backlog import count_overdue
 from storage.database import Database
 from storage.inbox import Inbox
+from storage.processes.roll import Roll
 from storage.samples.on_disk import DiskSamples
+from tests.support.fakes import FakeClock
+from tests.support.readiness import FakeProcess
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 BOT = 7
@@ -173,24 +175,15 @@ async def test_polling_pauses_until_the_database_is_back_and_keeps_the_update_th
     assert await desk.kept() == [10, 11]
 
 
-async def not_left_alone() -> bool:
-    return False
-
-
 @asynccontextmanager
 async def serving(desk: Desk, folder: Path) -> AsyncIterator[TestClient[Request, Application]]:
     database, samples = desk.database, DiskSamples(folder)
-    checkup = Checkup(
-        backlog=lambda: count_overdue(database, bot_id=BOT, now=NOON),
-        samples=samples.trouble,
-        polls_in_trouble=lambda: False,
-        upstream_left_alone=not_left_alone,
-    )
+    process = FakeProcess(FakeClock(), Roll(database))
     app = make_web(
         links=SignedLinks(base_url="", key="key", clock=lambda: NOON),
         hosting=Hosting(store=database, clock=lambda: NOON),
         samples=samples,
-        look=checkup.look,
+        look=process.checkup.look,
     )
     add_webhook(app, secret=SECRET, take=desk.intake.take)
     async with TestClient(TestServer(app)) as client:
@@ -220,6 +213,7 @@ async def test_a_locked_database_makes_us_unready_and_no_more(
     async with serving(desk, tmp_path) as client:
         await locked.begin()
         answer = await client.get("/readyz")
-        assert (answer.status, await answer.text()) == (503, "not ready\ndatabase\n")
+        said = await answer.text()
+        assert (answer.status, said.splitlines()[1]) == (503, str(DATABASE_AWAY))
         await locked.end()
         assert (await client.get("/readyz")).status == 200

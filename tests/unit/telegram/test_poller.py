@@ -62,7 +62,7 @@ class Desk:
 
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
-        self.trouble.append(self.polls.in_trouble)
+        self.trouble.append(bool(self.polls.trouble))
         self.clock.move(timedelta(seconds=seconds))
 
     async def run(self) -> None:
@@ -161,9 +161,9 @@ async def test_a_webhook_is_removed_at_the_start_and_when_one_turns_up(
 async def test_a_token_that_is_refused_at_the_start_is_trouble_until_it_is_taken() -> None:
     desk = Desk(InvalidToken())
     await desk.run()
-    assert desk.polls.in_trouble
+    assert desk.polls.trouble
     desk.polls.answered(200)
-    assert not desk.polls.in_trouble
+    assert not desk.polls.trouble
 
 
 async def test_faults_for_two_minutes_are_trouble_and_an_empty_poll_ends_it() -> None:

@@ -59,9 +59,9 @@ def test_a_foreign_poller_is_trouble_until_a_minute_after_it_was_last_met(
     polls.answered(409)
     polls.answered(200)
     clock.move(timedelta(seconds=59))
-    after_59_s = polls.in_trouble
+    after_59_s = bool(polls.trouble)
     clock.move(timedelta(seconds=2))
-    after_61_s = polls.in_trouble
+    after_61_s = bool(polls.trouble)
     assert (after_59_s, after_61_s) == (True, False)
 
 
@@ -70,14 +70,14 @@ def test_a_revoked_token_is_trouble_until_it_is_taken_again(polls: Polls, status
     trouble = []
     for answer in (200, status, status, 200):
         polls.answered(answer)
-        trouble.append(polls.in_trouble)
+        trouble.append(bool(polls.trouble))
     assert trouble == [False, True, True, False]
 
 
 def test_an_outage_of_telegram_is_no_trouble_of_ours(polls: Polls) -> None:
     polls.answered(502)
     polls.complain(NetworkError("Bad Gateway"))
-    assert not polls.in_trouble
+    assert not polls.trouble
 
 
 @pytest.mark.parametrize(("fault", "found"), [(FOREIGN, False), (WEBHOOK, True)])
@@ -93,9 +93,9 @@ def test_two_minutes_without_a_good_poll_are_trouble_until_the_next_one(
     for seconds in (119, 2):
         clock.move(timedelta(seconds=seconds))
         polls.complain(NetworkError("Bad Gateway"))
-        trouble.append(polls.in_trouble)
+        trouble.append(bool(polls.trouble))
     polls.succeeded()
-    trouble.append(polls.in_trouble)
+    trouble.append(bool(polls.trouble))
     assert trouble == [False, True, False]
 
 
@@ -103,7 +103,7 @@ def test_a_process_that_does_not_poll_misses_no_polls(polls: Polls, clock: FakeC
     polls.begun()
     polls.ended()
     clock.move(timedelta(days=1))
-    assert not polls.in_trouble
+    assert not polls.trouble
 
 
 def test_a_database_that_is_away_is_not_said_to_be_telegrams_fault(
@@ -113,7 +113,7 @@ def test_a_database_that_is_away_is_not_said_to_be_telegrams_fault(
     for _ in range(10):
         clock.move(timedelta(minutes=1))
         polls.complain(StorageUnavailable())
-    assert not polls.in_trouble
+    assert not polls.trouble
     assert caplog.text.count("update not kept, intake pauses") == 10
 
 
@@ -126,11 +126,11 @@ async def test_a_401_is_noticed_and_the_next_good_poll_too(
         telegram.revoke_token()
         with pytest.raises(TokenRevoked):
             await source.updates(None)
-        assert polls.in_trouble
+        assert polls.trouble
         telegram.revoke_token(revoked=False)
         telegram.deliver(b'"message": {}')
         assert len(await source.updates(None)) == 1
-        assert not polls.in_trouble
+        assert not polls.trouble
 
 
 async def test_a_conflict_is_noticed(polls: Polls, telegram: TelegramSandbox) -> None:
@@ -139,4 +139,4 @@ async def test_a_conflict_is_noticed(polls: Polls, telegram: TelegramSandbox) ->
         telegram.fail_next("getUpdates", status=409)
         with pytest.raises(Conflict):
             await Telegram(bot, request).updates(None)
-        assert polls.in_trouble
+        assert polls.trouble

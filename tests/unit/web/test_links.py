@@ -6,8 +6,10 @@ from urllib.parse import urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.chosen import links_of
 from bot.web.links import LIFETIME, SignedLinks
 from tests.support.telling import KeepFigure
+from tests.unit.settings.settings_given import load
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SAMPLE = "0123456789abcdef0123456789abcdef"
@@ -70,3 +72,31 @@ def test_of_50_000_links_with_a_few_characters_changed_none_is_valid(figure: Kee
         valid += changed and expiry.isdigit() and links.is_valid(sample, expiry, signature)
     figure("T4", "of 50,000 changed links valid", valid)
     assert valid == 0
+
+
+def test_a_link_to_try_something_out_is_no_link_to_a_sample_and_the_other_way_round() -> None:
+    links = links_at(NOON)
+    trial, sample = parts_of(links.trial_url(SAMPLE)), parts_of(links.url(SAMPLE))
+    assert trial[:2] == sample[:2]
+    assert links.is_valid_trial(*trial)
+    assert not links.is_valid(*trial)
+    assert not links.is_valid_trial(*sample)
+    assert not links_at(NOON + LIFETIME).is_valid_trial(*trial)
+
+
+def test_a_link_signed_with_the_key_before_stays_valid_until_it_expires() -> None:
+    old, new = "the key until yesterday", "the key from now on"
+    before = parts_of(links_at(NOON, key=old).url(SAMPLE))
+    after = SignedLinks(base_url="", key=new, old_key=old, clock=lambda: NOON)
+    assert after.is_valid(*before)
+    assert links_at(NOON, key=new).is_valid(*parts_of(after.url(SAMPLE))), "nothing new has the old"
+    assert not links_at(NOON, key=old).is_valid(*parts_of(after.url(SAMPLE)))
+    later = SignedLinks(base_url="", key=new, old_key=old, clock=lambda: NOON + LIFETIME)
+    assert not later.is_valid(*before)
+
+
+def test_the_settings_name_the_key_before() -> None:
+    old, new = "k" * 32, "l" * 32
+    before = parts_of(links_of(load(SECRET_KEY=old), lambda: NOON).url(SAMPLE))
+    assert links_of(load(SECRET_KEY=new, OLD_SECRET_KEY=old), lambda: NOON).is_valid(*before)
+    assert not links_of(load(SECRET_KEY=new), lambda: NOON).is_valid(*before)

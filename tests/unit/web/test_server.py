@@ -11,8 +11,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
 from bot.intake.updates import number_of
+from bot.web.checkup import DATABASE_AWAY, LEFT_ALONE
 from bot.web.health import Health
 from bot.web.links import SignedLinks
+from bot.web.patience import PATIENCE, Patience
 from bot.web.server import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting
@@ -67,11 +69,11 @@ class BreaksOff(Away):
 class Site:
     """The HTTP server with one sample on it."""
 
-    def __init__(self, samples: SampleStore) -> None:
+    def __init__(self, samples: SampleStore, patience: Patience = PATIENCE) -> None:
         self.links = SignedLinks(base_url="", key="key", clock=lambda: NOON)
         self.hosting = Needed()
         self.samples = samples
-        self.health = Health(True, [])
+        self.health = Health()
         self.taken: list[bytes] = []
         self.full = False
         self.app = make_web(
@@ -79,8 +81,9 @@ class Site:
             hosting=self.hosting,
             samples=self.samples,
             look=self._look,
+            patience=patience,
         )
-        add_webhook(self.app, secret=SECRET, take=self._take)
+        add_webhook(self.app, secret=SECRET, take=self._take, patience=patience)
         self.link = self.links.url(SAMPLE)
 
     async def _look(self) -> Health:
@@ -98,11 +101,16 @@ async def serving(site: Site) -> AsyncIterator[Client]:
         yield client
 
 
+async def site_with(wav: bytes, folder: Path, patience: Patience = PATIENCE) -> Site:
+    """A server that keeps its one sample in a folder."""
+    site = Site(DiskSamples(folder), patience)
+    await site.samples.keep(SAMPLE, wav)
+    return site
+
+
 @pytest.fixture
 async def site(tmp_path: Path) -> Site:
-    site = Site(DiskSamples(tmp_path))
-    await site.samples.keep(SAMPLE, WAV)
-    return site
+    return await site_with(WAV, tmp_path)
 
 
 async def test_a_link_of_ours_fetches_the_sample_and_leaves_a_receipt(site: Site) -> None:
@@ -295,16 +303,26 @@ async def test_an_update_larger_than_any_is_put_aside_by_its_number_and_not_aske
 
 
 async def test_health_and_readiness_tell_a_broken_database_from_a_dead_process(site: Site) -> None:
-    site.health = Health(False, ["database", "disk"])
+    site.health = Health(problems=[DATABASE_AWAY])
     async with serving(site) as client:
         assert (await client.get("/healthz")).status == 200
         answer = await client.get("/readyz")
-        assert (answer.status, await answer.text()) == (503, "not ready\ndatabase\ndisk\n")
-        site.health = Health(True, ["upstream: left alone"])
+        assert (answer.status, await answer.text()) == (503, f"not ready\n{DATABASE_AWAY}\n")
+        site.health = Health(problems=[LEFT_ALONE])
         answer = await client.get("/readyz")
-        assert (answer.status, await answer.text()) == (200, "ready\nupstream: left alone\n")
+        assert (answer.status, await answer.text()) == (200, f"ready\n{LEFT_ALONE}\n")
 
 
 async def test_robots_are_told_to_stay_away(site: Site) -> None:
     async with serving(site) as client:
         assert "Disallow: /" in await (await client.get("/robots.txt")).text()
+
+
+async def test_a_link_to_try_out_the_way_works_without_a_training(site: Site) -> None:
+    site.hosting.needed = False
+    async with serving(site) as client:
+        assert (await client.get(site.link)).status == 404
+        answer = await client.get(site.links.trial_url(SAMPLE))
+        assert (answer.status, await answer.read()) == (200, WAV)
+        await site.samples.erase(SAMPLE)
+        assert (await client.get(site.links.trial_url(SAMPLE))).status == 404

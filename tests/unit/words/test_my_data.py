@@ -118,6 +118,7 @@ def dossier(**kinds: Any) -> dict[str, Any]:
         "trainings_counted": [THEN],
         "messages_known_by_a_digest": [THEN],
         "counted_for_minutes": ["pace", "send"],
+        "remembered_after_a_restore": [{"about": "person", "at": THEN}],
         "erasure": parts["erasure"],
     }
 
@@ -160,6 +161,7 @@ def test_a_person_of_whom_we_keep_little_reads_little() -> None:
         "trainings_counted": [],
         "messages_known_by_a_digest": [],
         "counted_for_minutes": [],
+        "remembered_after_a_restore": [],
         "erasure": None,
     }
     assert len(in_words(SPEECH, empty).split("\n\n")) == 2

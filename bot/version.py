@@ -1,0 +1,13 @@
+"""Which version of a distribution is installed."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+OURS = "voice-clone-bot"
+
+
+def version_of(distribution: str) -> str:
+    """Return its version, even if it runs without being installed."""
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return "(not installed)"

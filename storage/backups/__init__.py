@@ -1,0 +1,1 @@
+"""Backups of what is kept, encrypted, and the way back."""

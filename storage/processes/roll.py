@@ -1,0 +1,74 @@
+"""The roll of processes: each signs it every few seconds, and any of them reads it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, select
+
+from storage.database import Database
+from storage.dialects.upserts import insert_into
+from storage.tables import processes
+
+REMEMBERED_FOR: Final = timedelta(minutes=10)
+"""How long a process that has died without a word stays on the roll."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One process, as it has last described itself."""
+
+    name: str
+    role: str
+    version: str
+    began_at: datetime
+    seen_at: datetime
+    report: Mapping[str, Any]
+    """What it can tell of its neighbours; plain JSON."""
+
+
+class Roll:
+    """The processes on one database; each method raises StorageUnavailable if that is away."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def sign(self, entry: Entry) -> None:
+        """Show that a process lives, and strike those that have been silent for long."""
+        values = {
+            "role": entry.role,
+            "version": entry.version,
+            "began_at": entry.began_at,
+            "seen_at": entry.seen_at,
+            "report": dict(entry.report),
+        }
+        silent = delete(processes).where(processes.c.seen_at < entry.seen_at - REMEMBERED_FOR)
+        async with self._database.connection() as connection:
+            command = insert_into(processes, connection).values(name=entry.name, **values)
+            await connection.execute(
+                command.on_conflict_do_update(index_elements=["name"], set_=values)
+            )
+            await connection.execute(silent)
+
+    async def read(self) -> Sequence[Entry]:
+        """Return all processes, the oldest first."""
+        columns = processes.c
+        ordered = select(processes).order_by(columns.began_at, columns.name)
+        async with self._database.connection() as connection:
+            found = await connection.execute(ordered)
+            return [Entry(**row) for row in found.mappings()]
+
+    async def strike(self, name: str) -> None:
+        """Remove a process, which is about to end."""
+        await self._remove(names={name}, roles=())
+
+    async def strike_dead(self, roles: Collection[str]) -> None:
+        """Remove all processes with these roles, of which is known that they have ended."""
+        await self._remove(names=(), roles=roles)
+
+    async def _remove(self, *, names: Collection[str], roles: Collection[str]) -> None:
+        columns = processes.c
+        gone = columns.name.in_(names) | columns.role.in_(roles)
+        async with self._database.connection() as connection:
+            await connection.execute(delete(processes).where(gone))

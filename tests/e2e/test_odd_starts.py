@@ -1,0 +1,96 @@
+"""Starts that can't succeed: each is said in one sentence, without a traceback."""
+
+import asyncio
+import os
+import sqlite3
+import sys
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import UNREAD
+from bot.demo.stage import Stage, staged
+from storage.migrate import migrate
+from tests.e2e.processes import ROOT, environ_of, started
+
+BOT = ["-m", "bot"]
+PLACE = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHON": sys.executable}
+ANOTHER = "7000000001:" + "A" * 35
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    async with staged(training_seconds=0.2) as stage:
+        migrate(stage.settings.database_url)
+        yield stage
+
+
+def path_of(stage: Stage) -> str:
+    return stage.chosen["database_url"].removeprefix("sqlite+aiosqlite:///")
+
+
+async def says_one_sentence(
+    stage: Stage, folder: Path, *command: str, code: int = 2, **chosen: str
+) -> str:
+    environ = environ_of(stage, **chosen)
+    async with started([*BOT, *command], folder=folder, environ=environ) as bot:
+        assert await bot.ended() == code, bot.said
+        lines = [line for line in bot.said.splitlines() if "The database is at level" not in line]
+    (line,) = lines
+    return line
+
+
+@pytest.mark.parametrize("level", ["9999", "c0ffee", "zzzz"])
+@pytest.mark.parametrize("command", [[], ["web"], ["worker"], ["migrate"], ["reconcile"]])
+async def test_a_database_of_a_much_later_release(
+    stage: Stage, tmp_path: Path, level: str, command: list[str]
+) -> None:
+    with closing(sqlite3.connect(path_of(stage))) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = ?", [level])
+    said = await says_one_sentence(stage, tmp_path, *command)
+    assert said.startswith(f"DATABASE_URL: it is at level {level}, and this version knows ")
+
+
+@pytest.mark.parametrize("command", [[], ["web"], ["worker"]])
+async def test_the_token_of_another_bot(stage: Stage, tmp_path: Path, command: list[str]) -> None:
+    async with started([*BOT, "worker"], folder=tmp_path, environ=environ_of(stage)) as ours:
+        while not owner_of(stage):  # noqa: ASYNC110 - the other side is another process
+            await asyncio.sleep(0.05)
+        assert await ours.stop() == 0
+    said = await says_one_sentence(stage, tmp_path, *command, telegram_bot_token=ANOTHER)
+    assert said.startswith("TELEGRAM_BOT_TOKEN: this database belongs to the bot 110201543,")
+    assert ANOTHER not in said
+
+
+def owner_of(stage: Stage) -> int | None:
+    with closing(sqlite3.connect(path_of(stage))) as database:
+        row = database.execute("SELECT id FROM bots").fetchone()
+    return row[0] if row is not None else None
+
+
+@pytest.mark.parametrize("command", [[], ["web"], ["worker"]])
+async def test_a_path_for_temporary_files_that_is_too_long_for_a_socket(
+    stage: Stage, tmp_path: Path, command: list[str]
+) -> None:
+    deep = tmp_path / ("d" * 100)
+    await asyncio.to_thread(deep.mkdir)
+    said = await says_one_sentence(stage, tmp_path, *command, tmpdir=str(deep))
+    assert said == f"TMPDIR: {deep} is too long a path for a socket: name a shorter one"
+
+
+@pytest.mark.parametrize("command", ["reconcile", "--help", "--version"])
+async def test_a_reader_that_has_gone_away(stage: Stage, tmp_path: Path, command: str) -> None:
+    process = await asyncio.create_subprocess_shell(
+        f'"$PYTHON" -m bot {command} | true; exit "${{PIPESTATUS[0]}}"',
+        executable="/bin/bash",
+        cwd=tmp_path,
+        env={**environ_of(stage), **PLACE},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    assert (process.returncode, said.decode()) == (
+        UNREAD,
+        "Nobody has read this to its end; the rest is left out.\n",
+    )

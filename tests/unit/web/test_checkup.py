@@ -1,0 +1,254 @@
+"""What a process knows of itself and of the others, and what somebody has to do about."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.web.checkup import DATABASE_AWAY, LEFT_ALONE, STARTING, Kept
+from bot.web.contacts import Neighbour
+from bot.web.health import LIVES_FOR, Health
+from bot.web.rounds import ASKED_AFTER, SILENCE, UNUSABLE
+from cloning.domain.errors import SlotLocked, UpstreamDenied, UpstreamUnavailable
+from tests.support.fakes import FakeClock
+from tests.support.readiness import FakeProcess, FakeRoll
+
+SECOND = timedelta(seconds=1)
+DENIED = UpstreamDenied(answer="401 bad token of slot qvc-7")
+DOWN = UpstreamUnavailable(answer="502")
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def roll() -> FakeRoll:
+    return FakeRoll()
+
+
+@pytest.fixture
+def process(clock: FakeClock, roll: FakeRoll) -> FakeProcess:
+    return FakeProcess(clock, roll)
+
+
+@pytest.fixture
+def web(clock: FakeClock, roll: FakeRoll) -> FakeProcess:
+    return FakeProcess(clock, roll, "web", "b")
+
+
+@pytest.fixture
+def worker(clock: FakeClock, roll: FakeRoll) -> FakeProcess:
+    return FakeProcess(clock, roll, "worker", "c")
+
+
+def named(health: Health) -> list[str]:
+    return [problem.what for problem in health.problems]
+
+
+async def test_when_all_is_well_it_says_ready_and_shows_the_process(process: FakeProcess) -> None:
+    process.contacts.met(Neighbour.TELEGRAM)
+    health = await process.checkup.look()
+    assert (health.ready, health.problems) == (True, [])
+    assert str(health) == (
+        "ready\n\nall aaaaaaaa, 0.2.0: 0 s ago; breaker closed;"
+        " telegram 0 s ago, upstream never, database never, samples 0 s ago"
+    )
+
+
+async def test_a_database_that_is_away_is_named_and_the_process_is_shown(
+    process: FakeProcess, roll: FakeRoll
+) -> None:
+    roll.is_away = True
+    await process.rounds.sign()
+    health = await process.checkup.look()
+    assert (health.ready, health.problems, len(health.rows)) == (False, [DATABASE_AWAY], 1)
+    assert health.rows[0].contacts[Neighbour.DATABASE].trouble == UNUSABLE
+
+
+@pytest.mark.parametrize("word", ["disk", "samples"])
+async def test_a_place_that_takes_no_samples_is_named(process: FakeProcess, word: str) -> None:
+    process.samples = word
+    health = await process.checkup.look()
+    assert (health.ready, named(health)) == (False, [word])
+
+
+async def test_a_place_for_samples_that_hangs_is_named_and_looked_at_once(
+    process: FakeProcess,
+) -> None:
+    looks, never = 0, asyncio.Event()
+
+    async def hang() -> str | None:
+        nonlocal looks
+        looks += 1
+        await never.wait()
+        return None
+
+    process.rounds.samples = hang
+    for _ in range(3):
+        assert named(await process.checkup.look()) == ["samples"]
+    assert looks == 1
+    never.set()
+    assert (await process.checkup.look()).ready
+
+
+async def test_updates_and_steps_that_wait_too_long_are_counted(process: FakeProcess) -> None:
+    process.overdue = (12, 3)
+    health = await process.checkup.look()
+    assert not health.ready
+    intake, steps = map(str, health.problems)
+    assert intake.startswith("intake: 12 ")
+    assert steps.startswith("steps: 3 ")
+
+
+async def test_talk_that_somebody_must_look_after_is_named(process: FakeProcess) -> None:
+    process.talk = "the webhook was removed by another program with this token: stop that program"
+    health = await process.checkup.look()
+    assert not health.ready
+    assert str(health.problems[0]) == f"telegram: {process.talk} [all aaaaaaaa]"
+
+
+async def test_a_telegram_that_is_silent_for_two_minutes_is_named_until_it_answers(
+    process: FakeProcess, clock: FakeClock
+) -> None:
+    ready = []
+    for heard_before in (SILENCE, SILENCE + SECOND):
+        process.contacts.met(Neighbour.TELEGRAM)
+        clock.move(heard_before)
+        ready.append((await process.checkup.look()).ready)
+    process.contacts.met(Neighbour.TELEGRAM)
+    ready.append((await process.checkup.look()).ready)
+    assert ready == [True, False, True]
+
+
+async def test_a_key_that_is_refused_is_for_somebody_to_mend_and_no_message_is_repeated(
+    process: FakeProcess,
+) -> None:
+    process.contacts.upstream_heard(DENIED)
+    health = await process.checkup.look()
+    assert (health.ready, named(health)) == (False, ["upstream"])
+    assert "VOICE_API_KEY" in str(health)
+    assert "(401)" in str(health)
+    assert "qvc-7" not in str(health)
+    process.contacts.upstream_heard(None)
+    assert (await process.checkup.look()).ready
+
+
+async def test_a_slot_that_must_not_be_deleted_is_no_trouble_with_the_key(
+    process: FakeProcess,
+) -> None:
+    process.contacts.upstream_heard(SlotLocked(answer="403"))
+    assert (await process.checkup.look()).problems == []
+
+
+async def test_an_upstream_that_is_down_is_named_and_we_stay_ready(process: FakeProcess) -> None:
+    process.contacts.upstream_heard(DOWN)
+    process.breaker_is_open = True
+    health = await process.checkup.look()
+    assert (health.ready, named(health)) == (True, ["upstream", "upstream"])
+    assert LEFT_ALONE.says in str(health)
+
+
+async def test_any_process_tells_what_any_other_has_met(
+    web: FakeProcess, worker: FakeProcess, clock: FakeClock
+) -> None:
+    worker.contacts.upstream_heard(DENIED)
+    await worker.rounds.sign()
+    clock.move(3 * SECOND)
+    health = await web.checkup.look()
+    assert [row.label for row in health.rows] == ["web bbbbbbbb", "worker cccccccc"]
+    assert (health.ready, health.problems[0].processes) == (False, ("worker cccccccc",))
+    row = health.as_json()["processes"][1]
+    assert (row["heartbeat_seconds"], row["alive"], row["version"]) == (3.0, True, "0.2.0")
+
+
+async def test_what_two_processes_have_met_is_said_once(
+    web: FakeProcess, worker: FakeProcess
+) -> None:
+    for process in (web, worker):
+        process.samples = "samples"
+        await process.rounds.sign()
+    (problem,) = (await web.checkup.look()).problems
+    assert problem.processes == ("web bbbbbbbb", "worker cccccccc")
+
+
+async def test_a_worker_that_is_gone_is_missed_and_its_troubles_are_not(
+    web: FakeProcess, worker: FakeProcess, clock: FakeClock
+) -> None:
+    worker.samples = "disk"
+    await worker.rounds.sign()
+    clock.move(STARTING)
+    web.contacts.met(Neighbour.TELEGRAM)
+    health = await web.checkup.look()
+    assert named(health) == ["worker"]
+    assert "python -m bot worker" in str(health)
+    assert "gone, last seen 60 s ago" in str(health)
+
+
+async def test_another_process_may_take_a_minute_to_start(web: FakeProcess) -> None:
+    assert (await web.checkup.look()).ready
+
+
+async def test_a_process_is_alive_until_it_has_been_silent_for_half_a_minute(
+    web: FakeProcess, worker: FakeProcess, clock: FakeClock
+) -> None:
+    await worker.rounds.sign()
+    alive = []
+    for wait in (LIVES_FOR, SECOND):
+        clock.move(wait)
+        alive.append((await web.checkup.look()).rows[1].is_alive)
+    assert alive == [True, False]
+
+
+async def test_a_quiet_neighbour_is_asked_once_a_minute_and_a_lively_one_never(
+    process: FakeProcess, clock: FakeClock
+) -> None:
+    for _ in range(150):
+        process.contacts.met(Neighbour.TELEGRAM)
+        await process.rounds.ask_around()
+        clock.move(SECOND)
+    assert process.asked == [Neighbour.UPSTREAM] * 3
+
+
+async def test_a_neighbour_that_has_fallen_silent_is_asked_after_a_minute(
+    process: FakeProcess, clock: FakeClock
+) -> None:
+    for neighbour in process.rounds.ask:
+        process.contacts.met(neighbour)
+    await process.rounds.ask_around()
+    assert process.asked == []
+    clock.move(ASKED_AFTER + SECOND)
+    await process.rounds.ask_around()
+    assert sorted(process.asked) == [Neighbour.TELEGRAM, Neighbour.UPSTREAM]
+
+
+async def test_a_database_that_does_not_answer_is_asked_once_however_many_want_to_know(
+    process: FakeProcess,
+) -> None:
+    looks, never = 0, asyncio.Event()
+    ask = process.checkup.kept
+
+    async def hang() -> Kept:
+        nonlocal looks
+        looks += 1
+        await never.wait()
+        return await ask()
+
+    process.checkup.kept = hang
+    answers = await asyncio.gather(*(process.checkup.look() for _ in range(100)))
+    assert {tuple(health.problems) for health in answers} == {(DATABASE_AWAY,)}
+    assert looks == 1
+    never.set()
+    assert (await process.checkup.look()).ready
+
+
+async def test_what_a_process_of_another_version_reports_is_read_as_far_as_it_is_known(
+    web: FakeProcess, worker: FakeProcess, roll: FakeRoll
+) -> None:
+    await worker.rounds.sign()
+    entry = roll.entries["c" * 16]
+    del entry.report["contacts"]["upstream"]
+    entry.report["contacts"]["moon"] = {"at": 1.0, "trouble": "eclipse", "urgent": True}
+    health = await web.checkup.look()
+    assert (health.ready, health.problems) == (True, [])
