@@ -65,11 +65,21 @@ THREATS = {
         f"{SERVER}::test_a_range_beyond_the_end_names_the_size",
         f"{SERVER}::test_head_tells_the_size_and_leaves_no_receipt",
     ),
+    "T8": threat(
+        "Strangers hold connections, or read and write slowly.",
+        "Each connection has deadlines, all of them a limit, and one public address a quarter of "
+        "it. When there is no room, the one that has waited for longest goes. `python -m "
+        "bench.slow` measures it.",
+        f"{UNIT}/web/test_slow_strangers.py",
+        f"{UNIT}/web/test_crowd.py",
+        f"{UNIT}/web/test_listening.py",
+    ),
     "T9": threat(
         "Somebody makes up calls of the webhook.",
         "They need a secret of 256 bits, compared in constant time.",
         f"{SERVER}::test_nobody_without_the_secret_gets_an_update_in",
         f"{SERVER}::test_an_update_larger_than_any_is_put_aside_by_its_number_and_not_asked_for_again",
+        f"{UNIT}/web/test_odd_requests.py",
     ),
     "T10": threat(
         "Updates are sent once more.",
