@@ -75,13 +75,21 @@ def configure_logging(
     log_format: Literal["text", "json"],
     secrets: Iterable[str],
     stream: TextIO | None = None,
+    reporter: logging.Handler | None = None,
 ) -> None:
-    """Write every log line and every uncaught error, redacted, to `stream` (default: stderr)."""
-    handler = _Handler(stream or sys.stderr)
-    handler.setFormatter(_Formatter(_RENDERERS[log_format](), Redactor(secrets)))
-    handler.addFilter(_without_people)
+    """Write every log line and every uncaught error, redacted, to `stream` (default: stderr).
+
+    A `reporter` gets the same lines, as text.
+    """
+    redact, handler = Redactor(secrets), _Handler(stream or sys.stderr)
+    handler.setFormatter(_Formatter(_RENDERERS[log_format](), redact))
     root = logging.getLogger()
     root.handlers = [handler]
+    if reporter is not None:
+        reporter.setFormatter(_Formatter(_text(), redact))
+        root.addHandler(reporter)
+    for each in root.handlers:
+        each.addFilter(_without_people)
     root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
