@@ -18,7 +18,7 @@ CORES := -n auto --dist loadfile
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: demo demo-cluster test install coverage reliability soak lint run catalogues lock sbom clean
+.PHONY: demo demo-cluster test install coverage reliability security soak lint run catalogues lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -38,6 +38,9 @@ coverage: $(READY)  ## after the tests: every branch of what must never go wrong
 
 reliability: $(READY)  ## run what holds the promises, and write docs/reliability.md
 	$(BIN)/python -m tests.reliability
+
+security: $(READY)  ## run what strangers may try, and write docs/security.md
+	$(BIN)/python -m tests.security
 
 soak: $(READY)  ## the same with many more kills, lives and faults; it takes its time
 	$(BIN)/python -m tests.reliability --soak

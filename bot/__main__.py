@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -99,7 +100,8 @@ def _main(arguments: Sequence[str] | None) -> int:
             return _print(*wrong_settings(problems.lines))
         return _complain(*problems.lines)
     level = settings.log_level if options.command in {*ROLES, "migrate"} else "WARNING"
-    configure_logging(level, settings.log_format, settings.secrets)
+    reporter = _reporter(settings) if options.command in ROLES else None
+    configure_logging(level, settings.log_format, settings.secrets, reporter=reporter)
     if options.command == "doctor":
         return _print(*doctor(settings, now))
     do = {
@@ -113,6 +115,15 @@ def _main(arguments: Sequence[str] | None) -> int:
     direct = settings.database_direct_url
     name = "DATABASE_URL or DATABASE_DIRECT_URL" if direct else "DATABASE_URL"
     return _on_database(name, server_url_of(settings), do)
+
+
+def _reporter(settings: Settings) -> logging.Handler | None:
+    if settings.sentry_dsn is None:
+        return None
+    # Only who reports errors needs the library, which takes 20 MiB.
+    from bot.logs.reporting import Reporter  # noqa: PLC0415
+
+    return Reporter(settings.sentry_dsn.get_secret_value(), release=f"{OURS}@{version_of(OURS)}")
 
 
 def _on_database(name: str, url: str, do: Callable[[], int]) -> int:

@@ -27,6 +27,8 @@ settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("ours")
 
 
+pytest_plugins = ["tests.support.telling"]
+
 NO_POSTGRESQL = "PostgreSQL is not installed"
 
 

@@ -17,7 +17,7 @@ from typing import Final, Literal, TextIO
 
 import stamina.instrumentation
 import structlog
-from structlog.typing import ExcInfo, Processor
+from structlog.typing import EventDict, ExcInfo, Processor
 from telegram import TelegramObject
 from typing_extensions import override
 
@@ -44,7 +44,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
 
     def __init__(self, renderers: Iterable[Processor], redact: Redactor) -> None:
         super().__init__(
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
+            processors=list(renderers),
             foreign_pre_chain=[
                 structlog.stdlib.add_logger_name,
                 structlog.stdlib.add_log_level,
@@ -75,13 +75,21 @@ def configure_logging(
     log_format: Literal["text", "json"],
     secrets: Iterable[str],
     stream: TextIO | None = None,
+    reporter: logging.Handler | None = None,
 ) -> None:
-    """Write every log line and every uncaught error, redacted, to `stream` (default: stderr)."""
-    handler = _Handler(stream or sys.stderr)
-    handler.setFormatter(_Formatter(_RENDERERS[log_format](), Redactor(secrets)))
-    handler.addFilter(_without_people)
+    """Write every log line and every uncaught error, redacted, to `stream` (default: stderr).
+
+    A `reporter` gets the same lines, as text.
+    """
+    redact, handler = Redactor(secrets), _Handler(stream or sys.stderr)
+    handler.setFormatter(_Formatter(_RENDERERS[log_format](), redact))
     root = logging.getLogger()
     root.handlers = [handler]
+    if reporter is not None:
+        reporter.setFormatter(_Formatter(_text(), redact))
+        root.addHandler(reporter)
+    for each in root.handlers:
+        each.addFilter(_without_people)
     root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
@@ -96,12 +104,13 @@ def configure_logging(
 
 def _text() -> list[Processor]:
     return [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.dev.ConsoleRenderer(
             colors=False,
             pad_event_to=0,
             # The pretty ones print local variables.
             exception_formatter=_write_traceback,
-        )
+        ),
     ]
 
 
@@ -109,8 +118,18 @@ def _json() -> list[Processor]:
     return [
         structlog.processors.ExceptionRenderer(_traceback_of),
         structlog.processors.EventRenamer("message"),
+        _name,
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         structlog.processors.JSONRenderer(serializer=json.dumps, ensure_ascii=False),
     ]
+
+
+def _name(_logger: object, _method: str, fields: EventDict) -> EventDict:
+    """Name what has happened: our line as it stands in the code, before its arguments."""
+    record: logging.LogRecord = fields["_record"]
+    if record.name.partition(".")[0] in _OURS:
+        fields["event"] = record.msg
+    return fields
 
 
 _RENDERERS: Final[dict[str, Callable[[], list[Processor]]]] = {"text": _text, "json": _json}

@@ -182,6 +182,9 @@ class Settings(BaseModel):
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)
     ] = Field("INFO", description="The least important log lines to write.")
+    sentry_dsn: Annotated[SecretStr | None, BeforeValidator(values.dsn)] = Field(
+        None, description="The DSN of a project at Sentry, to which errors are reported."
+    )
     log_format: Annotated[Literal["text", "json"], BeforeValidator(str.lower)] = Field(
         "text", description="How log lines look: text for people, json for machines."
     )
@@ -250,6 +253,7 @@ class Settings(BaseModel):
             self.aws_secret_access_key,
             self.backup_key,
             self.old_secret_key,
+            self.sentry_dsn,
         )
         derived = (self.webhook_secret, self.link_key, self.digest_key)
         known = (secret for secret in (*given, *derived) if secret is not None)

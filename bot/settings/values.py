@@ -121,6 +121,16 @@ def telegram_url(value: str) -> str:
     return _kept_secret(web_url(value), "since the token is sent there")
 
 
+def dsn(value: str) -> str:
+    """Check the DSN of a project at Sentry: a URL with a key before its host, and a number."""
+    parts = urlsplit(value.strip())
+    if parts.scheme not in {"http", "https"} or not parts.username or not parts.hostname:
+        raise ValueError("must be a DSN, as the settings of a project at Sentry show it")
+    if not re.fullmatch(r"(?:/[\w.-]+)*/[0-9]+", parts.path):
+        raise ValueError("must end in the number of a project at Sentry")
+    return _kept_secret(value.strip(), "since errors are reported there")
+
+
 def upstream_url(value: str) -> str:
     """Check the URL to which the API key is sent: it has to be encrypted, or on this machine."""
     url = web_url(value)

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.faults.loop import run_virtually
-from tests.faults.telling import KeepFigure
 from tests.faults.town.crowd import CREATE_SECONDS, PEOPLE, Gathering, gather
+from tests.support.telling import KeepFigure
 
 CALM, ROUGH = range(200_000, 200_010), range(210_000, 210_020)
 IN_SOAK = 20

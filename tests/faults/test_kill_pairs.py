@@ -13,7 +13,7 @@ import pytest
 from tests.faults.stores.real import Real
 from tests.faults.stories.stories import FIRST_CLONE, STORIES
 from tests.faults.stories.walk import walk
-from tests.faults.telling import KeepFigure
+from tests.support.telling import KeepFigure
 
 SAMPLE, SAMPLE_IN_SOAK = 100, 1500
 """How many pairs are walked on each real database."""

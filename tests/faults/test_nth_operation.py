@@ -19,7 +19,7 @@ from cloning.domain.errors import (
 from tests.faults.stores.real import Real
 from tests.faults.stories.stories import STORIES
 from tests.faults.stories.walk import Failure, walk
-from tests.faults.telling import KeepFigure
+from tests.support.telling import KeepFigure
 
 PROMISES = "P1 P4 P5 P6 P7 P10 P11 P12 P13 P15 P19"
 

@@ -21,8 +21,8 @@ from tests.faults.sigkill.breaches import Breach, report
 from tests.faults.sigkill.chats import Chats
 from tests.faults.sigkill.loop import Aftermath, play
 from tests.faults.sigkill.place import Place
-from tests.faults.telling import KeepFigure
 from tests.support.places import on_server
+from tests.support.telling import KeepFigure
 
 pytestmark = pytest.mark.timeout(0)  # it takes as long as it is told to
 

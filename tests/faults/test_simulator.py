@@ -14,10 +14,10 @@ from tests.faults.loop import run_virtually
 from tests.faults.stores.inline import InlineDatabase
 from tests.faults.stores.keeper import Look
 from tests.faults.stores.sql import SqlKeeper
-from tests.faults.telling import KeepFigure
 from tests.faults.town.chaos import Fault
 from tests.faults.town.histories import Tally, history_of, walk_lives, walk_seeds
 from tests.faults.town.simulator import Scale, simulate
+from tests.support.telling import KeepFigure
 
 LIVES, LIVES_IN_SOAK = 10_000, 200_000
 LIVES_IN_SQL, LIVES_IN_SQL_IN_SOAK = 200, 10_000

@@ -24,10 +24,10 @@ from hypothesis.stateful import (
 
 from tests.faults.loop import VirtualLoop
 from tests.faults.stores.keeper import MemoryKeeper
-from tests.faults.telling import KeepFigure
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.hearing import hearing_faults
 from tests.faults.town.town import Town
+from tests.support.telling import KeepFigure
 
 RUNS, RUNS_IN_SOAK = 600, 10_000
 STEPS = 50

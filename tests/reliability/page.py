@@ -3,19 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.faults.telling import Figure
 from tests.reliability.promises import Promise
-
-HEAD = """\
-# Reliability
-
-What this service promises for any sequence of kills, restarts, faults and duplicates, as long as
-the disk lives; the tests that hold it; and the figures that they reached. `make reliability` runs
-them and writes this page, `make soak` does the same for much longer. The
-[README](../README.md#nothing-lost-nothing-twice) says where at most one duplicate is possible, and
-why.
-"""
-
+from tests.support.telling import Figure
 
 DATABASES = ("SQLite", "PostgreSQL")
 """How the names of figures end that are of a database: "clips on SQLite", "clips, on SQLite"."""
@@ -35,10 +24,10 @@ class Run:
     machine: str
 
 
-def page(promises: Mapping[str, Promise], run: Run) -> str:
-    """Write the page."""
+def page(head: str, promises: Mapping[str, Promise], run: Run) -> str:
+    """Write the page below its head."""
     sections = [_section(number, promise, run) for number, promise in promises.items()]
-    return "".join([HEAD, *_summary(run), "\n## Promises\n", *sections, *_figures(run.figures)])
+    return "".join([head, *_summary(run), "\n## One by one\n", *sections, *_figures(run.figures)])
 
 
 def said_of(number: str, promise: Promise) -> str:
@@ -64,8 +53,9 @@ def _section(number: str, promise: Promise, run: Run) -> str:
 
 
 def _cases_of(test: str, run: Run) -> int:
-    """Count the cases of a test, or of all in a file."""
-    return sum(n for name, n in run.cases.items() if name == test or name.startswith(f"{test}::"))
+    """Count the cases of a test, or of all in a file or a folder."""
+    inside = (f"{test}::", f"{test}/")
+    return sum(n for name, n in run.cases.items() if name == test or name.startswith(inside))
 
 
 def _summary(run: Run) -> Iterator[str]:

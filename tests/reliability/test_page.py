@@ -1,24 +1,13 @@
 """The page of the promises names what there is."""
 
-import ast
-from pathlib import Path
-
 import pytest
 
-from tests.faults.telling import Figure
+from tests.reliability.existing import ROOT, exists
 from tests.reliability.page import Run, page, said_of
 from tests.reliability.promises import PROMISES, Promise
+from tests.support.telling import Figure
 
-ROOT = Path(__file__).parent.parent.parent
 DOCUMENT = ROOT / "docs" / "reliability.md"
-
-
-def functions_of(file: str) -> set[str]:
-    """Name the functions of a file."""
-    tree = ast.parse((ROOT / file).read_text())
-    return {
-        node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    }
 
 
 def test_every_promise_has_its_number_and_its_tests() -> None:
@@ -29,9 +18,7 @@ def test_every_promise_has_its_number_and_its_tests() -> None:
 @pytest.mark.parametrize("number", PROMISES)
 def test_every_test_that_holds_a_promise_exists(number: str) -> None:
     for test in PROMISES[number].tests:
-        file, _, name = test.partition("::")
-        assert (ROOT / file).is_file(), file
-        assert not name or name in functions_of(file), test
+        assert exists(test), test
 
 
 @pytest.mark.parametrize("number", PROMISES)
@@ -51,7 +38,7 @@ def test_the_page_names_each_promise_its_tests_and_each_figure_once() -> None:
         seconds=12.0,
         machine="2 cores",
     )
-    text = page(promises, run)
+    text = page("# Head\n", promises, run)
     assert "Last run: 6 tests in 12 s on 2 cores." in text
     assert (
         "### P1\n\nNothing is lost.\n\n- `tests/a.py`\n- `tests/b.py`\n  - it is kept\n\n"
@@ -75,7 +62,7 @@ def test_a_figure_of_several_databases_has_a_column_for_each_of_them() -> None:
         Figure(test="tests/a.py::test_x", promises=["P1"], name=name, value=value)
         for name, value in told.items()
     ]
-    text = page({}, Run(figures=figures, cases={}, seconds=1.0, machine="2 cores"))
+    text = page("", {}, Run(figures=figures, cases={}, seconds=1.0, machine="2 cores"))
     assert text.endswith(
         "### `tests/a.py`\n\n"
         "| | in memory | SQLite | PostgreSQL |\n"

@@ -97,6 +97,7 @@ def test_a_json_line_is_one_object_a_line(configure: Configure) -> None:
     assert timestamp.endswith("Z")
     assert first == {
         "message": "first\nof two 两",
+        "event": "first\nof %s",
         "level": "info",
         "logger": "bot.worker",
         "reqid": "req_77",

@@ -79,7 +79,7 @@ def test_a_database_of_a_newer_version_is_left_alone(place: Place) -> None:
 def test_tables_of_another_program_are_left_alone(place: Place, replacing: bool) -> None:
     place.execute("DELETE FROM alembic_version")
     said = refused([head(place), END], place, replacing=replacing)
-    assert "tables that the bot has not made (such as announcements)" in said
+    assert "tables that the bot has not made (such as alerts)" in said
     assert place.one_value("SELECT count(*) FROM announcements") == 0
 
 

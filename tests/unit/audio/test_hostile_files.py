@@ -20,6 +20,7 @@ from cloning.domain.rejections import RecordingRejected, Silent, UnknownType, Un
 from cloning.domain.sound import Sample
 from cloning.domain.take import judged
 from tests.support import speech
+from tests.support.telling import KeepFigure
 
 SOON = 20.0
 """Seconds that a file may take at most here; the guard itself would allow 30."""
@@ -167,10 +168,13 @@ async def test_random_bytes_behind_any_beginning_are_survived(studio: GuardedStu
         assert issubclass(await verdict(studio, beginning + noise), RecordingRejected)
 
 
-async def test_real_recordings_with_bytes_changed_are_survived(studio: GuardedStudio) -> None:
+async def test_real_recordings_with_bytes_changed_are_survived(
+    studio: GuardedStudio, figure: KeepFigure
+) -> None:
     chance = np.random.default_rng(3)
     sources = [speech.austen(), speech.as_mp3(), speech.as_m4a(), speech.as_webm()]
     files = [mutated(source, chance) for source in sources for _ in range(9)]
+    figure("T15", "real recordings with bytes changed", len(files))
     verdicts = set()
     for pair in zip(files[::2], files[1::2], strict=True):
         verdicts.update(await asyncio.gather(*(verdict(studio, file) for file in pair)))

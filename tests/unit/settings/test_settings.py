@@ -259,6 +259,7 @@ def test_the_table_describes_every_setting_those_first_that_are_required() -> No
         "AWS_SECRET_ACCESS_KEY",
         "BACKUP_KEY",
         "OLD_SECRET_KEY",
+        "SENTRY_DSN",
     }
     assert all(re.fullmatch(r"[A-Z].{10,79}\.", row.description) for row in table)
 

@@ -7,6 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.upstream.demos import GuardedDemos, PublicOnlyResolver
+from tests.support.telling import KeepFigure
 from tests.unit.upstream.demo_host import Book, DemoHost, hosting, refusal
 
 
@@ -64,7 +65,8 @@ async def test_a_name_of_a_public_address_is_resolved(address: str) -> None:
     assert [result["host"] for result in found] == [address]
 
 
-def test_there_are_enough_addresses() -> None:
+def test_there_are_enough_addresses(figure: KeepFigure) -> None:
+    figure("T17", "addresses that are refused", len(set(NOT_PUBLIC)))
     assert len(set(NOT_PUBLIC)) >= 60
 
 

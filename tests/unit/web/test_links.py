@@ -1,3 +1,5 @@
+import random
+import string
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -6,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.chosen import links_of
 from bot.web.links import LIFETIME, SignedLinks
+from tests.support.telling import KeepFigure
 from tests.unit.settings.settings_given import load
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -53,6 +56,22 @@ def test_any_character_changed_makes_a_link_invalid(part: int, place: int, other
 @given(st.text(max_size=80), st.from_regex(r"\d{10}", fullmatch=True), st.text(max_size=80))
 def test_no_made_up_link_is_valid(sample: str, expiry: str, signature: str) -> None:
     assert not links_at(NOON).is_valid(sample, expiry, signature)
+
+
+def test_of_50_000_links_with_a_few_characters_changed_none_is_valid(figure: KeepFigure) -> None:
+    chance, links = random.Random(4), links_at(NOON)  # noqa: S311 - nothing secret
+    ours = parts_of(links.url(SAMPLE))
+    valid = 0
+    for _ in range(50_000):
+        parts = [list(part) for part in ours]
+        for _ in range(chance.randint(1, 4)):
+            part = chance.choice(parts)
+            part[chance.randrange(len(part))] = chance.choice(string.hexdigits)
+        sample, expiry, signature = ("".join(part) for part in parts)
+        changed = (sample, expiry, signature) != ours
+        valid += changed and expiry.isdigit() and links.is_valid(sample, expiry, signature)
+    figure("T4", "of 50,000 changed links valid", valid)
+    assert valid == 0
 
 
 def test_a_link_to_try_something_out_is_no_link_to_a_sample_and_the_other_way_round() -> None:

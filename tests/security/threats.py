@@ -1,0 +1,208 @@
+"""What strangers may try, what keeps them from it, and the tests that try it.
+
+The numbers are those that commits and tests speak of. A test is named as pytest names it; a whole
+file may be named too.
+"""
+
+from tests.reliability.promises import Promise
+
+CHAT, CLONING, UNIT = "tests/chat", "tests/unit/cloning", "tests/unit"
+DEMOS = f"{UNIT}/upstream/test_demos.py"
+SERVER = f"{UNIT}/web/test_server.py"
+HOSTILE = f"{UNIT}/audio/test_hostile_files.py"
+
+
+def threat(what: str, answer: str, *tests: str) -> Promise:
+    """Describe a threat, what we do about it, and the tests that hold that."""
+    return Promise(f"**{what}** {answer}", tests)
+
+
+THREATS = {
+    "T1": threat(
+        "The token gets into a log.",
+        "Every line, traceback and uncaught error passes a filter that knows all secrets, however "
+        "they are written; libraries are heard from warnings on.",
+        "tests/e2e/test_secrets.py",
+        f"{UNIT}/test_logs.py",
+    ),
+    "T2": threat(
+        "The token is handed on, in a file's URL.",
+        "Only a file's id is kept. The upstream fetches every sample from us, by a link of ours.",
+        "tests/e2e/test_secrets.py",
+        f"{UNIT}/upstream/test_secrets.py",
+    ),
+    "T3": threat(
+        "A log shows the link of a sample.",
+        "Requests are not logged, and signatures are hidden wherever they turn up.",
+        f"{UNIT}/test_logs.py::test_any_secret_is_hidden_however_it_is_written",
+        f"{UNIT}/upstream/test_secrets.py::test_neither_the_key_nor_a_link_gets_into_any_log_or_error",
+    ),
+    "T4": threat(
+        "Somebody guesses or forges the link of a sample.",
+        "Names have 128 bits of chance. A signature (HMAC-SHA-256, with a key for links alone) "
+        "covers name and expiry, and a link dies with its training.",
+        f"{UNIT}/web/test_links.py",
+        f"{SERVER}::test_samples_that_are_foreign_missing_or_not_needed_look_the_same",
+        f"{CLONING}/test_hosting.py",
+    ),
+    "T5": threat(
+        "A path leads out of the folder of samples.",
+        "No path is made of what a request says: a name must be one that we could have made.",
+        "tests/storage/samples/test_contract.py::test_no_other_name_reaches_the_place",
+        "tests/storage/samples/test_contract.py::test_no_name_that_somebody_makes_up_is_found",
+        "tests/storage/samples/test_on_disk.py",
+    ),
+    "T6": threat(
+        "A voice is cached, indexed, or taken for a page.",
+        "Headers forbid all of it, and robots are told to stay away.",
+        f"{SERVER}::test_a_sample_is_sent_with_headers_that_keep_it_private",
+        f"{SERVER}::test_robots_are_told_to_stay_away",
+    ),
+    "T7": threat(
+        "Odd ranges and conditions get more, or less, than the sample.",
+        "They are served as RFC 9110 says.",
+        f"{SERVER}::test_ranges_are_served_as_the_standard_says",
+        f"{SERVER}::test_a_range_beyond_the_end_names_the_size",
+        f"{SERVER}::test_head_tells_the_size_and_leaves_no_receipt",
+    ),
+    "T8": threat(
+        "Strangers hold connections, or read and write slowly.",
+        "Each connection has deadlines, all of them a limit, and one public address a quarter of "
+        "it. When there is no room, the one that has waited for longest goes. `python -m "
+        "bench.slow` measures it.",
+        f"{UNIT}/web/test_slow_strangers.py",
+        f"{UNIT}/web/test_crowd.py",
+        f"{UNIT}/web/test_listening.py",
+    ),
+    "T9": threat(
+        "Somebody makes up calls of the webhook.",
+        "They need a secret of 256 bits, compared in constant time.",
+        f"{SERVER}::test_nobody_without_the_secret_gets_an_update_in",
+        f"{SERVER}::test_an_update_larger_than_any_is_put_aside_by_its_number_and_not_asked_for_again",
+        f"{UNIT}/web/test_odd_requests.py",
+    ),
+    "T10": threat(
+        "Updates are sent once more.",
+        "Their numbers are kept for a week; Telegram keeps an update for a day.",
+        "tests/storage/test_inbox.py::test_of_the_same_update_ten_times_at_once_one_is_new",
+        f"{CHAT}/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
+    ),
+    "T11": threat(
+        "Somebody makes up what a button carries, or presses somebody else's.",
+        "It carries numbers only. Whose the clone is, is looked up for the person who pressed.",
+        f"{UNIT}/buttons/test_callbacks.py",
+        f"{CHAT}/buttons",
+    ),
+    "T12": threat(
+        "Somebody takes over a username.",
+        "People are known by Telegram's number alone; no username is kept.",
+        f"{CHAT}/test_privacy.py",
+    ),
+    "T13": threat(
+        "A title or an upstream's words change how a message looks.",
+        "Everything is sent as plain text, without a markup to break.",
+        f"{UNIT}/words/test_speech.py::test_a_title_is_said_as_it_is_whatever_is_in_it",
+        f"{UNIT}/upstream/test_fuzz.py",
+    ),
+    "T14": threat(
+        "A file's name becomes a command.",
+        "No program is called: PyAV reads bytes, and no file has a name of somebody's choice.",
+        f"{UNIT}/audio/test_studio.py",
+    ),
+    "T15": threat(
+        "A file attacks the decoder: a playlist, a bomb, a fault of a codec.",
+        "Its format is recognised first, and only known decoders are opened, in a child process "
+        "with limits of memory, CPU and time. The child can open no file, reach nobody, start and "
+        "signal no process, and run no memory that it has written (seccomp).",
+        HOSTILE,
+        f"{UNIT}/audio/test_hostile_forms.py",
+        f"{UNIT}/audio/test_guard.py",
+        f"{UNIT}/audio/test_lock.py",
+        f"{UNIT}/test_undumpable.py",
+    ),
+    "T16": threat(
+        "Telegram's word about size or duration is a lie.",
+        "Bytes are counted as they arrive, and sound is measured as it is decoded.",
+        f"{CHAT}/test_edges.py::test_a_file_that_is_bigger_than_it_claims_is_refused",
+        f"{HOSTILE}::test_a_wav_whose_header_lies_is_refused",
+    ),
+    "T17": threat(
+        "The demo's URL leads into our own network.",
+        "Every address that a name has must be public, at each redirect, when we connect; size and "
+        "time are limited. Only the upstream's own host may be private, if its URL is.",
+        DEMOS,
+        f"{UNIT}/upstream/test_demos_addresses.py",
+        f"{UNIT}/upstream/test_addresses.py",
+    ),
+    "T18": threat(
+        "The upstream sends our key on to somebody else.",
+        "The client follows no redirect, and the URL must be https unless it is on this machine.",
+        f"{UNIT}/upstream/test_faults.py",
+        f"{UNIT}/settings/test_values.py",
+    ),
+    "T19": threat(
+        "The upstream answers with something huge or hostile.",
+        "Answers are read up to a limit, and everything in them is checked before it is used.",
+        f"{UNIT}/upstream/test_fuzz.py",
+        f"{UNIT}/upstream/test_client.py::test_an_impossible_slot_id_is_never_sent",
+        f"{UNIT}/upstream/test_client.py::test_a_list_with_too_much_that_is_wanted_is_dropped",
+    ),
+    "T20": threat(
+        "A name becomes a statement of the database.",
+        "Every value is bound; ruff refuses statements that are put together (S608).",
+        f"{UNIT}/words/test_speech.py::test_a_title_is_said_as_it_is_whatever_is_in_it",
+        "tests/storage/test_in_memory.py",
+    ),
+    "T21": threat(
+        "Many people, or one, run up the operator's costs.",
+        "Each person has a number of clones and of trainings a day; all together have one of "
+        "trainings a day and of paid slots, counted where they are begun.",
+        f"{CLONING}/test_quota.py",
+        f"{CHAT}/test_caps.py",
+    ),
+    "T22": threat(
+        "One person's flood makes others wait.",
+        "Chats take turns, and each has a pace; what comes too fast is told once and dropped.",
+        f"{CHAT}/test_flood.py",
+        f"{UNIT}/telegram/test_pace.py",
+    ),
+    "T23": threat(
+        "The bot is put into a group, records others there, or shows results.",
+        "A group is pointed to the private chat once, and nothing that is sent there is taken.",
+        f"{CHAT}/test_groups.py",
+        f"{CHAT}/test_who_may.py",
+    ),
+    "T24": threat(
+        "Secrets lie about: in the repository, in a command line, in a core dump.",
+        "They come by the environment, leave it at the start, and nobody may dump the process.",
+        f"{UNIT}/settings/test_settings.py",
+        f"{UNIT}/test_undumpable.py",
+        f"{UNIT}/audio/test_guard.py::test_a_child_has_no_environment_no_core_and_no_terminal",
+    ),
+    "T25": threat(
+        "Somebody takes the disk.",
+        "Recordings are gone when they were trained on; files are for our eyes only. Encrypt the "
+        "volume: docs/privacy.md says what is on it.",
+        f"{CLONING}/test_leftovers.py",
+        f"{CLONING}/test_retention.py",
+        f"{CHAT}/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
+    ),
+    "T26": threat(
+        "A package is not what its authors made.",
+        "Only wheels are installed, each by its hash; `make sbom` lists them.",
+        f"{UNIT}/packaging/test_lock.py",
+    ),
+    "T27": threat(
+        "The pages for operators tell strangers something.",
+        "They name numbers and words of ours, no person, no clone and no secret.",
+        f"{UNIT}/web/test_health.py",
+    ),
+    "T28": threat(
+        "Somebody clones another person's voice.",
+        "Nothing is trained without the consent of the sender, kept with the policy's version. "
+        "Forwarded voices of others are refused. Every clip says that it is made by a machine.",
+        f"{CHAT}/test_consent.py",
+        f"{CHAT}/test_refusals.py::test_a_voice_forwarded_from_anybody_else_is_refused",
+        f"{UNIT}/audio/test_studio.py",
+    ),
+}
