@@ -106,6 +106,7 @@ def _ports(database: Database, upstream: VoiceApi) -> Ports:
         demos=outside.demos,
         notifier=outside.notifier,
         receipts=outside.receipts,
+        operators=outside.operators,
         contents=Contents(store=database, clock=now, key=b"a key"),
         clock=now,
     )

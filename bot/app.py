@@ -49,7 +49,9 @@ from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep import sweep
+from cloning.upkeep.account import Account
 from handlers import register
+from handlers.chat.operators import TelegramOperators
 from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App
 from handlers.words.languages import Catalogues
@@ -82,6 +84,7 @@ class House:
 
     in_hand: InHand
     database: Database
+    account: Account
     application: App
     intake: Intake
     polls: Polls
@@ -143,6 +146,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     return House(
         in_hand=in_hand,
         database=database,
+        account=opened.account,
         application=application,
         intake=intake,
         carrier=opened.carrier,
@@ -169,6 +173,9 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
         demos=opened.demos,
         notifier=speakers.notifier,
         receipts=TelegramReceipts(bot, speakers.catalogues),
+        operators=TelegramOperators(
+            bot, speakers.catalogues, speakers.interpreter.preferences.chosen
+        ),
         contents=contents,
         tallies=opened.tallies,
         clock=opened.clock,
@@ -212,9 +219,10 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
         caps=house.caps,
     )
     deletion = house.requests.deletion
-    tick_once = make_sweep(house.ports, deletion=deletion)
+    tick_once = make_sweep(house.ports, deletion=deletion, admins=settings.admin_ids)
     erase = make_eraser(house.ports, deletion=deletion)
     house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
+    house.carrier.repeat(house.account.refresh, every=tick)
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     house.carrier.repeat(house.ports.tallies.tidy, every=timedelta(minutes=1))
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)

@@ -18,6 +18,7 @@ from cloning.ports.outside import (
     Demos,
     Links,
     Notifier,
+    Operators,
     Receipts,
     Recordings,
     Samples,
@@ -39,6 +40,7 @@ from cloning.steps.watch import Watch
 from cloning.trainings.in_hand import InHand
 from cloning.trainings.status_message import StatusMessage
 from cloning.trainings.turns import Turns
+from cloning.upkeep.alarm import Alarm
 from cloning.upkeep.sweep import Sweep
 
 
@@ -56,6 +58,7 @@ class Ports:
     demos: Demos
     notifier: Notifier
     receipts: Receipts
+    operators: Operators
     contents: Contents
     tallies: Tallies
     clock: Clock
@@ -194,8 +197,9 @@ def make_late(ports: Ports) -> Late:
     return Late(store=ports.store, upstream=ports.upstream, clock=ports.clock)
 
 
-def make_sweep(ports: Ports, *, deletion: Deletion) -> Sweep:
+def make_sweep(ports: Ports, *, deletion: Deletion, admins: frozenset[int] = frozenset()) -> Sweep:
     """Make the part that wakes trainings, watches them and finishes deletions."""
+    alarm = Alarm(store=ports.store, operators=ports.operators, admins=admins, clock=ports.clock)
     watch = Watch(
         store=ports.store,
         upstream=ports.upstream,
@@ -212,6 +216,7 @@ def make_sweep(ports: Ports, *, deletion: Deletion) -> Sweep:
         store=ports.store,
         watch=watch,
         eraser=make_eraser(ports, deletion=deletion),
+        alarm=alarm.tell,
         chores=(
             late.look,
             leftovers.erase,

@@ -23,8 +23,10 @@ from bot.upstream.client import VoiceApi
 from bot.upstream.demos import GuardedDemos
 from bot.web.links import SignedLinks
 from cloning.ports.outside import Clock, Links
+from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from cloning.trainings.in_hand import InHand
+from cloning.upkeep.account import Account
 from cloning.upkeep.breaker import Breaker
 from handlers.context import Context
 from storage.database import Database, open_database
@@ -48,6 +50,7 @@ class Opened:
     links: Links
     tallies: Tallies
     studio: GuardedStudio
+    account: Account
     upstream: Breaker
     demos: GuardedDemos
     files: FileServer
@@ -76,7 +79,7 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
     tallies = await stack.enter_async_context(tallies_of(settings, clock, alone=alone))
     studio = GuardedStudio()
     stack.push_async_callback(studio.close)
-    upstream, demos = await _open_upstream(settings, stack, tallies)
+    account, demos = await _open_upstream(settings, stack, database, clock)
     return Opened(
         job_queue=job_queue,
         carrier=carrier,
@@ -88,15 +91,16 @@ async def open_all(settings: Settings, stack: AsyncExitStack, now: Clock, *, alo
         links=links,
         tallies=tallies,
         studio=studio,
-        upstream=upstream,
+        account=account,
+        upstream=Breaker(account, tallies=tallies),
         demos=demos,
         files=await stack.enter_async_context(FileServer()),
     )
 
 
 async def _open_upstream(
-    settings: Settings, stack: AsyncExitStack, tallies: Tallies
-) -> tuple[Breaker, GuardedDemos]:
+    settings: Settings, stack: AsyncExitStack, store: Store, clock: Clock
+) -> tuple[Account, GuardedDemos]:
     api = VoiceApi(
         base_url=settings.voice_api_url,
         api_key=settings.voice_api_key.get_secret_value(),
@@ -107,5 +111,5 @@ async def _open_upstream(
         trusted_origins=settings.demo_origins,
         timeout_seconds=DEMO_SECONDS,
     )
-    upstream = Breaker(await stack.enter_async_context(api), tallies=tallies)
-    return upstream, await stack.enter_async_context(demos)
+    account = Account(await stack.enter_async_context(api), store=store, clock=clock)
+    return account, await stack.enter_async_context(demos)

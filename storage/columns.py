@@ -54,7 +54,7 @@ class Word(TypeDecorator[StrEnum]):
 
 
 class Ids(TypeDecorator[frozenset[str]]):
-    """A set of ids, stored as a JSON list."""
+    """A set of ids, all of them texts or all of them numbers, stored as a JSON list."""
 
     impl = JSON
     cache_ok = True

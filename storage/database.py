@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.store import Wakeups
+from storage.collections.alerts import SqlAlerts
 from storage.collections.announcements import SqlAnnouncements
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
@@ -74,6 +75,7 @@ class SqlTransaction(Woken):
         self.announcements = SqlAnnouncements(connection, locks)
         self.tombstones = SqlTombstones(connection, locks)
         self.contents = SqlContents(connection)
+        self.alerts = SqlAlerts(connection, locks)
         self.leases = SqlLeases(connection)
 
 

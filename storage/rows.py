@@ -5,11 +5,14 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from cloning.domain.alerts import Alert
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Basis, Consent, Owner
 
 
-def values_of(thing: Clone | Training | Announcement | Tombstone | Content) -> dict[str, Any]:
+def values_of(
+    thing: Clone | Training | Announcement | Tombstone | Content | Alert,
+) -> dict[str, Any]:
     """Return a value's fields by column name."""
     return {field.name: getattr(thing, field.name) for field in fields(thing)}
 

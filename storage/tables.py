@@ -22,7 +22,7 @@ from sqlalchemy import (
 from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
 from cloning.domain.owner import Basis, Question
 from cloning.domain.sound import Take
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 from storage.columns import Ids, Moment, Value, Values, Word
 
 metadata = MetaData(
@@ -200,6 +200,20 @@ tombstones = Table(
     Column("due_at", Moment, nullable=False),
     Column("language", String(35)),
     Column("stayed", Values(Stayed), nullable=False),
+)
+
+alerts = Table(
+    # What only the operator can mend, and whom we have told.
+    "alerts",
+    metadata,
+    Column("about", Word(AccountTrouble), primary_key=True),
+    Column("calls", Ids, nullable=False),
+    Column("began_at", Moment, nullable=False),
+    Column("answer", String(200), nullable=False),
+    Column("reqid", String(64), nullable=False),
+    Column("over_at", Moment),
+    Column("told", Ids, nullable=False),
+    Column("told_over", Ids, nullable=False),
 )
 
 leases = Table(

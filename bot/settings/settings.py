@@ -128,6 +128,11 @@ class Settings(BaseModel):
         description="Telegram ids of the users of the bot, separated by commas; empty: everybody.",
         examples=["11111111,22222222"],
     )
+    admin_ids: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
+        frozenset(),
+        description="Telegram ids of those who run the bot; they are told what only they can mend.",
+        examples=["11111111,22222222"],
+    )
     clones_per_owner: int = Field(3, ge=1, description="How many clones one owner may have.")
     trainings_per_day: int = Field(5, ge=1, description="How many trainings one owner has a day.")
     trainings_per_day_all: int = Field(

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from bot.upstream.account import trouble_of_account
 from cloning.domain.errors import (
     SlotLocked,
     SlotNotFound,
@@ -19,7 +20,7 @@ from cloning.domain.errors import (
     UpstreamUnavailable,
 )
 from cloning.domain.models import State, Voice
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 
 Value = TypeVar("Value")
 
@@ -33,17 +34,9 @@ UNREADABLE: Final = (ValueError, RecursionError)
 STATES: Final = {state.value: state for state in State}
 _KINDS: Final[dict[int, type[UpstreamError]]] = {
     400: UpstreamRefused,
-    401: UpstreamDenied,
-    402: UpstreamDenied,
     403: SlotLocked,
     404: SlotNotFound,
 }
-
-_PURSE: Final = re.compile(
-    r"balance|insufficient|arrears|overdue|recharge|top.?up|payment|余额|欠费|充值|账户不足",
-    re.IGNORECASE,
-)
-"""If a 400 mentions one of these, the account lacks money, which only the operator can fix."""
 
 _NOT_OF_SLOT: Final[dict[type[UpstreamError], type[UpstreamError]]] = {
     SlotNotFound: UpstreamUnavailable,
@@ -111,6 +104,7 @@ def read_answer(
     *,
     hide: Iterable[str] = (),
     of_slot: bool = True,
+    creates: bool = False,
     retry_after: float | None = None,
 ) -> tuple[Value, str]:
     """Interpret an answer; returns its value and its `reqid`, or raises an UpstreamError.
@@ -121,10 +115,11 @@ def read_answer(
         read: makes the value of the body's `data`.
         hide: texts that must not appear in an error.
         of_slot: whether the request named a slot, which may then be missing.
+        creates: whether the request was for a new slot.
         retry_after: how long the server wants to be left alone, in seconds.
     """
     try:
-        return _read_answer(status, body, read, hide=hide, of_slot=of_slot)
+        return _read_answer(status, body, read, hide=hide, of_slot=of_slot, creates=creates)
     except UpstreamUnavailable as fault:
         fault.retry_after = retry_after
         raise
@@ -137,20 +132,20 @@ def _read_answer(
     *,
     hide: Iterable[str],
     of_slot: bool,
+    creates: bool,
 ) -> tuple[Value, str]:
     try:
         answer = _decoded(body)
     except UNREADABLE:
-        raise _fault(status, f"HTTP {status}, unreadable", slot_missing=False) from None
+        raise _status_fault(status, f"HTTP {status}, unreadable", creates=creates) from None
     code = int(answer.code)
     reqid = _plain(answer.reqid, hide, _LONGEST_REQID)
     if code:
         said = _plain(answer.msg, hide, _LONGEST_ANSWER)
-        if code == HTTPStatus.BAD_REQUEST and _PURSE.search(said):
-            raise UpstreamDenied(answer=f"{code} {said}"[:_LONGEST_ANSWER], reqid=reqid)
-        raise _fault(code, f"{code} {said}", reqid, slot_missing=of_slot)
+        account = trouble_of_account(code, said, of_slot=of_slot, creates=creates)
+        raise _fault(code, f"{code} {said}", reqid, slot_missing=of_slot, account=account)
     if not _is_success(status):
-        raise _fault(status, f"HTTP {status} with code 0", reqid, slot_missing=False)
+        raise _status_fault(status, f"HTTP {status} with code 0", reqid, creates=creates)
     try:
         return read(answer.data), reqid
     except UNREADABLE:
@@ -203,16 +198,36 @@ def _is_success(status: int) -> bool:
     return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
 
-def _fault(verdict: int, answer: str, reqid: str = "", *, slot_missing: bool) -> UpstreamError:
+def _status_fault(status: int, answer: str, reqid: str = "", *, creates: bool) -> UpstreamError:
+    """Choose the error for an HTTP status that no code explains.
+
+    A gateway's 400 refuses no slot: it must not end a training.
+    """
+    if creates and status == HTTPStatus.BAD_REQUEST:
+        return _unavailable(status, answer, reqid)
+    account = trouble_of_account(status, "", of_slot=False, creates=False)
+    return _fault(status, answer, reqid, slot_missing=False, account=account)
+
+
+def _fault(
+    verdict: int,
+    answer: str,
+    reqid: str = "",
+    *,
+    slot_missing: bool,
+    account: AccountTrouble | None = None,
+) -> UpstreamError:
     """Choose the error; a 404 or 403 is about the slot only if the API itself says so.
 
     A gateway's 404 page knows nothing of slots. If we believed it, we would report a slot as
     erased, or replace it, although it is still there.
     """
+    said = answer.strip()[:_LONGEST_ANSWER]
+    if account is not None:
+        return UpstreamDenied(answer=said, reqid=reqid, account=account)
     kind = _KINDS.get(verdict, UpstreamUnavailable)
     if not slot_missing:
         kind = _NOT_OF_SLOT.get(kind, kind)
-    said = answer.strip()[:_LONGEST_ANSWER]
     if kind is UpstreamUnavailable:
         return _unavailable(verdict, said, reqid)
     return kind(answer=said, reqid=reqid)

@@ -169,7 +169,7 @@ class VoiceApi:
         code, reqid = "unfinished", ""
         try:
             response = await self._exchange(operation, slot_id, body, gather)
-            value, reqid = self._understand(response, read, slot_id, body)
+            value, reqid = self._understand(operation, response, read, slot_id, body)
             code = "0"
         except UpstreamError as error:
             level, code, reqid = logging.INFO, error.answer, error.reqid
@@ -241,6 +241,7 @@ class VoiceApi:
 
     def _understand(
         self,
+        operation: str,
         response: _Response,
         read: Callable[[msgspec.Raw], Value],
         slot_id: str | None,
@@ -255,6 +256,7 @@ class VoiceApi:
             read,
             hide=hide,
             of_slot=slot_id is not None,
+            creates=operation == "create",
             retry_after=response.retry_after,
         )
 

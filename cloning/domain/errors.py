@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from cloning.domain.models import Reason
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 
 
 class CloningError(Exception):
@@ -190,19 +190,30 @@ class TitleRefused(UpstreamRefused):
 
 
 class UpstreamDenied(UpstreamError):
-    """The upstream rejects our key (401), our account is empty (402), or this is forbidden (403).
+    """The upstream turns our account away, whatever we ask for: only the operator can mend that.
 
-    The operator must act.
+    So it costs nobody anything but time. `account` is what is wrong.
     """
 
     code = "upstream_denied"
     trouble = Trouble.UPSTREAM_DENIES
+
+    def __init__(
+        self, *, answer: str, reqid: str = "", account: AccountTrouble = AccountTrouble.KEY
+    ) -> None:
+        super().__init__(answer=answer, reqid=reqid)
+        self.account = account
 
 
 class SlotLocked(UpstreamDenied):
     """The upstream won't do this to this slot (403), such as deleting one that was paid for."""
 
     code = "slot_locked"
+
+    def __init__(
+        self, *, answer: str, reqid: str = "", account: AccountTrouble = AccountTrouble.RIGHTS
+    ) -> None:
+        super().__init__(answer=answer, reqid=reqid, account=account)
 
 
 class SlotNotFound(UpstreamError):

@@ -12,6 +12,7 @@ from cloning.domain.line import Line
 from cloning.domain.models import Outcome, Step, Training
 from cloning.domain.take import is_just_short
 from cloning.domain.transitions import DELETED, DROPPED, EXPIRED, OVERTAKEN
+from cloning.domain.trouble import Trouble
 
 TELL_AFTER = 2
 """After this many failed tries in a row the status message says that it takes longer."""
@@ -101,13 +102,23 @@ def progress_of(training: Training, *, waits: bool = False) -> Progress | Outcom
         return OF_DROPPED[why]
     if training.outcome is not None:
         return training.outcome
-    if training.trouble is not None and training.tries >= TELL_AFTER:
+    if is_told(training):
         return Progress.DELAYED
     if training.step is Step.RESERVE:
         return _before_its_slot(training, waits=waits)
     if training.step is Step.WATCH and training.told_slow:
         return Progress.SLOW
     return AT_STEP[training.step]
+
+
+def is_told(training: Training) -> bool:
+    """Return whether the status message says what a training waits for.
+
+    At first it doesn't, as most troubles are over in seconds; that of our account never is.
+    """
+    if training.trouble is Trouble.UPSTREAM_DENIES:
+        return True
+    return training.trouble is not None and training.tries >= TELL_AFTER
 
 
 def _before_its_slot(training: Training, *, waits: bool) -> Progress:

@@ -3,6 +3,19 @@
 from enum import StrEnum
 
 
+class AccountTrouble(StrEnum):
+    """What is wrong with our account at the upstream; only the operator can mend it."""
+
+    KEY = "key"
+    """It does not know our key, or no longer (401)."""
+    RIGHTS = "rights"
+    """Our key may not do this (403)."""
+    CREDIT = "credit"
+    """There is no money or quota left (402, or in words)."""
+    SLOTS = "slots"
+    """It makes no more slots for us."""
+
+
 class Trouble(StrEnum):
     """The neighbour that a step waits for, and what is wrong with it."""
 
@@ -17,6 +30,6 @@ class Trouble(StrEnum):
     UPSTREAM_BUSY = "upstream_busy"
     """The upstream has too much to do (429)."""
     UPSTREAM_DENIES = "upstream_denies"
-    """The upstream turns us away (401, 402, 403): the operator must act."""
+    """The upstream turns our account away (see AccountTrouble): the operator must act."""
     OURS = "ours"
     """Something of our own is slow, full or broken."""

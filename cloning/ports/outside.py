@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from cloning.domain.alerts import Alert
 from cloning.domain.models import Claim, Clone, Outcome, State, Tombstone, Voice
 from cloning.domain.owner import Owner
 from cloning.domain.progress import NO_FIGURES, Deleted, Figures
@@ -29,7 +30,12 @@ class Upstream(Protocol):
     """The voice-clone API, one verb a call; every call may raise UpstreamError or a kind of it."""
 
     async def create(self, language: str | None) -> Voice:
-        """Create an empty slot (state Init) for a language that can't be changed afterwards."""
+        """Create an empty slot (state Init) for a language that can't be changed afterwards.
+
+        Raises:
+            UpstreamDenied: if it won't create any slot for our account; certainly none was made.
+            UpstreamRefused: if it won't create this one, or has made one that we can't use.
+        """
         ...
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
@@ -151,6 +157,19 @@ class Receipts(Protocol):
 
     async def receipt(self, tombstone: Tombstone) -> None:
         """Send the receipt; TelegramUnavailable or Unreachable if it can't be sent."""
+        ...
+
+
+class Operators(Protocol):
+    """Reaches the people who run the bot."""
+
+    async def tell(self, admin: int, alert: Alert) -> None:
+        """Tell the operator of this Telegram id that a trouble has begun, or that it is over.
+
+        Raises:
+            TelegramUnavailable: if it could not be sent now.
+            Unreachable: if it can't be sent at all, because they have never spoken to the bot.
+        """
         ...
 
 

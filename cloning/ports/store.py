@@ -17,6 +17,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
+from cloning.ports.alerts import Alerts
 from cloning.ports.holds import Hold
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
@@ -237,6 +238,11 @@ class Transaction(Protocol):
     @property
     def contents(self) -> Contents:
         """Digests of recent messages."""
+        ...
+
+    @property
+    def alerts(self) -> Alerts:
+        """What only the operator can mend."""
         ...
 
     @property

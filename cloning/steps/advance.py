@@ -16,8 +16,8 @@ from cloning.domain.errors import (
     UpstreamUnavailable,
 )
 from cloning.domain.limits import LONGEST_WAIT, STEP_SECONDS
-from cloning.domain.models import Claim, Outcome, Reason, Step
-from cloning.domain.progress import TELL_AFTER
+from cloning.domain.models import Claim, Outcome, Reason, Step, Training
+from cloning.domain.progress import is_told
 from cloning.domain.trouble import Trouble
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 300.0
 """The longest pause between two tries, in seconds; pauses have full jitter, from 1 s on."""
+
+DENIED_PAUSE = 60.0
+"""The longest pause while our account is turned away; it costs no try, however long it lasts."""
 
 BUGS_ALLOWED = 5
 """After this many tries of a step that ended in our own bug we give the training up."""
@@ -133,16 +136,15 @@ class Advance:
         return replace(present, training=training)
 
     async def _put_off(self, claim: Claim, fault: Exception) -> None:
-        told = claim.training.tries >= TELL_AFTER
-        asked_for = _asked_for(fault)
-        pause = asked_for or self._pause(claim.training.tries)
+        told, before = is_told(claim.training), claim.training.trouble
+        trouble = _trouble_of(fault)
+        denied, asked_for = trouble is Trouble.UPSTREAM_DENIES, _asked_for(fault)
+        pause = asked_for or self._pause_of(claim.training, denied=denied)
         try:
-            failed, before = 0 if asked_for and told else 1, claim.training.trouble
-            claim = await self._write_back(
-                claim, pause=pause, failed=failed, trouble=_trouble_of(fault)
-            )
-            news = claim.training.trouble is not before if told else failed
-            tell = news and claim.training.tries >= TELL_AFTER
+            failed = 0 if denied or (asked_for and told) else 1
+            claim = await self._write_back(claim, pause=pause, failed=failed, trouble=trouble)
+            news = claim.training.trouble is not before if told else True
+            tell = news and is_told(claim.training)
             if tell and claim.training.step is not Step.ANNOUNCE:
                 await self._status.show(claim)
         except (Superseded, StorageUnavailable) as also:
@@ -179,6 +181,14 @@ class Advance:
         if not self._in_hand.trainings.ends_at(training.due_at, training.id, training.fence):
             raise Superseded
         return present
+
+    def _pause_of(self, training: Training, *, denied: bool) -> float:
+        """Choose a pause, in seconds; while our account is denied, at most as long as it lasts."""
+        since = training.trouble_since
+        if not denied or training.trouble is not Trouble.UPSTREAM_DENIES or since is None:
+            return self._pause(training.tries)
+        lasts = abs((self._clock() - since).total_seconds())
+        return max(1.0, min(DENIED_PAUSE, lasts) * (1 + self._jitter()) / 2)
 
     def _pause(self, tries: int) -> float:
         """Double the pause with each try, and take a random share of it (full jitter)."""

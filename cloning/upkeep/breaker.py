@@ -1,6 +1,8 @@
 """A circuit breaker before the upstream: while the upstream is down, all processes leave it alone.
 
-So they do if it says that it is busy, for as long as it says.
+So they do if it says that it is busy, for as long as it says. If it creates no slot for our
+account, only creates are left alone: everything else goes on, and would seem to prove that all is
+well.
 """
 
 import logging
@@ -27,6 +29,9 @@ LONGEST_PAUSE = timedelta(seconds=60)
 
 KIND: Final = "upstream"
 """The kind of this tally."""
+
+CREATES: Final = "creates"
+"""The kind of the tally of creates that were denied."""
 
 REMEMBERED_SECONDS: Final = 3600.0
 """How long a fault counts if nothing is asked of the upstream meanwhile."""
@@ -79,8 +84,15 @@ class Breaker:
         )
 
     async def create(self, language: str | None) -> Voice:
-        """See cloning/ports/outside.py."""
-        return await self._pass(partial(self._upstream.create, language))
+        """Create a slot; after a denial, one create at a time is tried after each pause."""
+        await self._refuse_while_open(CREATES)
+        try:
+            voice = await self._pass(partial(self._upstream.create, language))
+        except UpstreamDenied as denial:
+            await self._tallies.change(CREATES, ALL, Faults(), partial(_denied, fault=denial))
+            raise
+        await self._tallies.change(CREATES, ALL, Faults(), _closed)
+        return voice
 
     async def train(self, slot_id: str, *, sample_url: str, title: str) -> Voice:
         """See cloning/ports/outside.py."""
@@ -109,7 +121,7 @@ class Breaker:
         *,
         faults: tuple[type[UpstreamError], ...] = (UpstreamUnavailable, UpstreamDenied),
     ) -> Answer:
-        await self._refuse_while_open()
+        await self._refuse_while_open(KIND)
         try:
             answer = await call()
         except faults as fault:
@@ -121,9 +133,9 @@ class Breaker:
         await self._close()
         return answer
 
-    async def _refuse_while_open(self) -> None:
+    async def _refuse_while_open(self, kind: str) -> None:
         """Refuse all calls until the pause is over, then let one through at a time."""
-        refused = await self._tallies.change(KIND, ALL, Faults(), _admit)
+        refused = await self._tallies.change(kind, ALL, Faults(), _admit)
         if refused is not None:
             raise refused
 
@@ -177,6 +189,14 @@ def _counted(faults: Faults, now: float, fault: UpstreamError) -> tuple[Faults, 
         until=now + REMEMBERED_SECONDS,
     )
     return counted, pause
+
+
+def _denied(faults: Faults, now: float, *, fault: UpstreamDenied) -> tuple[Faults, None]:
+    """Count a denied create: one is enough, since nothing but the operator changes it."""
+    counted, _pause = _counted(
+        replace(faults, number=max(faults.number, OPENS_AFTER - 1)), now, fault
+    )
+    return counted, None
 
 
 def _closed(faults: Faults, now: float) -> tuple[Faults, bool]:

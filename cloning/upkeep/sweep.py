@@ -33,6 +33,7 @@ class Sweep:
         store: Store,
         watch: Watch,
         eraser: Part,
+        alarm: Part,
         chores: Sequence[Part],
         in_hand: InHand,
         clock: Clock,
@@ -40,6 +41,7 @@ class Sweep:
         self._store = store
         self._watch = watch
         self._eraser = eraser
+        self._alarm = alarm
         self._chores = chores
         self._chores_done_at: datetime | None = None
         self._in_hand = in_hand
@@ -50,11 +52,16 @@ class Sweep:
         if not await self._in_hand.take(LEASE):
             return
         try:
-            for part in (self._wake_due, self._watch.look, self._eraser, *self._chores_due()):
+            for part in (*self._parts, *self._chores_due()):
                 if self._in_hand.has(LEASE):
                     await _try(part)
         finally:
             await _try(self._give_back)
+
+    @property
+    def _parts(self) -> Sequence[Part]:
+        # The alarm comes before the calls to the upstream: those may take a minute.
+        return self._alarm, self._wake_due, self._watch.look, self._eraser
 
     async def _give_back(self) -> None:
         await self._in_hand.give_back(LEASE)

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from cloning.domain.alerts import Alert
 from cloning.domain.limits import is_due
 from cloning.domain.models import Announcement, Content, Outcome, Tombstone
+from cloning.domain.trouble import AccountTrouble
 from cloning.ports.holds import Hold
 from storage.in_memory.rows import Inconsistent, Lease, Rows, Table
 
@@ -82,6 +84,25 @@ class InMemoryContents:
 
     async def forget_before(self, moment: datetime) -> None:
         self._rows.contents = self._rows.contents.without_any(lambda one: one.kept_at < moment)
+
+
+class InMemoryAlerts:
+    """Adapter of the port in cloning/ports/alerts.py."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def get(self, about: AccountTrouble) -> Alert | None:
+        return self._rows.alerts.get(about)
+
+    async def all(self) -> Sequence[Alert]:
+        return [alert for _about, alert in sorted(self._rows.alerts.items())]
+
+    async def save(self, alert: Alert) -> None:
+        self._rows.alerts = self._rows.alerts.having(alert.about, alert)
+
+    async def remove(self, about: AccountTrouble) -> None:
+        self._rows.alerts = self._rows.alerts.without(about)
 
 
 class InMemoryLeases:

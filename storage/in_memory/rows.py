@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
+from cloning.domain.alerts import Alert
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Owner
 
@@ -75,6 +76,7 @@ class Rows:
     announcements: Table[int, Announcement] = field(default_factory=Table)
     tombstones: Table[int, Tombstone] = field(default_factory=Table)
     contents: Table[tuple[str, int], Content] = field(default_factory=Table)
+    alerts: Table[str, Alert] = field(default_factory=Table)
     leases: Table[str, Lease] = field(default_factory=Table)
     attempts: Table[int, Attempt] = field(default_factory=Table)
     """By the ids of their trainings."""

@@ -18,6 +18,7 @@ from storage.in_memory.clones import (
     InMemoryStrays,
 )
 from storage.in_memory.others import (
+    InMemoryAlerts,
     InMemoryAnnouncements,
     InMemoryContents,
     InMemoryLeases,
@@ -43,6 +44,7 @@ class InMemoryTransaction(Woken):
         self.announcements = InMemoryAnnouncements(rows)
         self.tombstones = InMemoryTombstones(rows)
         self.contents = InMemoryContents(rows)
+        self.alerts = InMemoryAlerts(rows)
         self.leases = InMemoryLeases(rows)
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from cloning.domain.alerts import Alert
 from cloning.domain.models import (
     Content,
     Joined,
@@ -17,7 +18,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
 from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
@@ -136,6 +137,15 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         chat_id=few,
         due_at=moments,
         stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=1).map(tuple),
+    ),
+    "about": st.sampled_from(AccountTrouble),
+    "alert": st.builds(
+        Alert,
+        about=st.sampled_from(AccountTrouble),
+        calls=st.frozensets(words),
+        began_at=moments,
+        over_at=maybe(moments),
+        told=st.frozensets(few),
     ),
     "wakeups": st.just(NOBODY),
     "content": st.builds(

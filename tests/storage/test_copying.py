@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot.copying import copy_to
+from cloning.domain.alerts import Alert
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
+from cloning.domain.trouble import AccountTrouble
 from storage.copying import CantCopy, copy, measure
 from storage.database import Database
 from storage.inbox import Inbox
@@ -83,6 +85,14 @@ async def has_lived(file: Place) -> World:
             moment = world.clock() + timedelta(microseconds=1)
             await work.tombstones.save(
                 Tombstone(owner_id=BORIS, chat_id=2**52, due_at=moment, stayed=stayed)
+            )
+            await work.alerts.save(
+                Alert(
+                    about=AccountTrouble.SLOTS,
+                    calls=frozenset({"create", "train"}),
+                    began_at=moment,
+                    told=frozenset({7, 2**52}),
+                )
             )
             await work.paid_slots.leave("slot-9")
             await work.strays.note(["slot-10", "slot-11"])

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import IntegrityError
 
+from cloning.domain.alerts import Alert
 from cloning.domain.models import (
     Content,
     Outcome,
@@ -15,7 +16,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
 from storage.backlog import count_overdue
 from storage.database import NOBODY, Database
@@ -72,6 +73,8 @@ ARGUMENTS: Mapping[str, object] = {
     "claim": Held(Kept("trainings", SOMEBODY, {})),
     "announcement": Kept("announcements", SOMEBODY, {}),
     "tombstone": Tombstone(owner_id=SOMEBODY, chat_id=SOMEBODY, due_at=NOON),
+    "about": AccountTrouble.KEY,
+    "alert": Alert(about=AccountTrouble.KEY, calls=frozenset({"get"}), began_at=NOON),
     "wakeups": NOBODY,
     "content": Content(chat="a", message_id=1, digest="b", update_id=1, kept_at=NOON),
 }

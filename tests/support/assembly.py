@@ -12,12 +12,15 @@ from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
 from cloning.trainings.in_hand import InHand
+from cloning.upkeep.account import Account
+from cloning.upkeep.alarm import Alarm
 from storage.in_memory.tallies import InMemoryTallies
 from tests.support.fakes import (
     FakeClock,
     FakeDemos,
     FakeLinks,
     FakeNotifier,
+    FakeOperators,
     FakeReceipts,
     FakeRecordings,
     FakeSamples,
@@ -66,6 +69,8 @@ class Outside:
     """How many trainings all owners together may begin."""
     paid_slots: int | None = None
     """How many paid slots there may be."""
+    admins: frozenset[int] = frozenset()
+    """Who runs the bot, by their Telegram ids."""
     pays: bool = False
     """Whether slots are paid for."""
 
@@ -89,6 +94,7 @@ class Outside:
         self.demos = FakeDemos(self.script)
         self.notifier = FakeNotifier(self.script)
         self.receipts = FakeReceipts(self.script)
+        self.operators = FakeOperators(self.script)
         self.tallies = InMemoryTallies(self.clock)
 
 
@@ -99,10 +105,11 @@ class Process(Requests):
         self.wakeups = store.wakeups
         clock = outside.clock
         self.in_hand = InHand(store=store, holder=holder, clock=clock)
+        self.account = Account(outside.upstream, store=store, clock=clock)
         ports = Ports(
             store=store,
             in_hand=self.in_hand,
-            upstream=outside.upstream,
+            upstream=self.account,
             recordings=outside.recordings,
             studio=outside.studio,
             samples=outside.samples,
@@ -110,6 +117,7 @@ class Process(Requests):
             demos=outside.demos,
             notifier=outside.notifier,
             receipts=outside.receipts,
+            operators=outside.operators,
             contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
             tallies=outside.tallies,
             clock=clock,
@@ -130,7 +138,10 @@ class Process(Requests):
             caps=caps,
         )
         self.erase = make_eraser(ports, deletion=self.deletion)
-        self.sweep = make_sweep(ports, deletion=self.deletion)
+        self.alarm = Alarm(
+            store=store, operators=outside.operators, admins=outside.admins, clock=clock
+        )
+        self.sweep = make_sweep(ports, deletion=self.deletion, admins=outside.admins)
 
     async def work_until_idle(self) -> None:
         """Do whatever was woken."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+from cloning.domain.alerts import Alert
 from cloning.domain.durations import Usual
 from cloning.domain.errors import SlotNotFound, TelegramUnavailable, UpstreamUnavailable
 from cloning.domain.line import Line
@@ -278,6 +279,20 @@ class FakeSamples:
 
     async def kept_before(self, moment: datetime) -> Sequence[str]:
         return [name for name in self.hosted if name in self.old]
+
+
+class FakeOperators:
+    """Remembers what the operators were told."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.heard: list[tuple[int, str, bool]] = []
+        """Operator, trouble, and whether it is over."""
+
+    async def tell(self, admin: int, alert: Alert) -> None:
+        await self.script.at("before alert")
+        self.heard.append((admin, alert.about.value, alert.over_at is not None))
+        await self.script.at("after alert")
 
 
 class FakeReceipts:

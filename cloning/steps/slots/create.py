@@ -78,7 +78,7 @@ class Create:
         try:
             return await self._upstream.create(claim.clone.voice_language)
         except UpstreamRefused as refusal:
-            log.warning("the account takes no more slots: %s", refusal)
+            log.warning("no such slot is made: %s", refusal)
             await self._intents.fail(claim, Reason("slot_refused"))
             return None
         except UpstreamDenied:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
+from cloning.domain.alerts import Alert
 from cloning.domain.models import Announcement, Content, Tombstone, Training
 from cloning.ports.store import Transaction
 from storage import tables
@@ -27,6 +28,7 @@ KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "owners": (tables.owners, lambda row: (row["id"], owner_of(row))),
     "tombstones": (tables.tombstones, lambda row: (row["owner_id"], Tombstone(**row))),
     "contents": (tables.contents, lambda row: ((row["chat"], row["message_id"]), Content(**row))),
+    "alerts": (tables.alerts, lambda row: (row["about"], Alert(**row))),
     "leases": (tables.leases, lambda row: (row["name"], Lease(row["holder"], row["until"]))),
     "left_slots": (tables.left_slots, lambda row: (row["slot_id"], row["slot_id"])),
     "strays": (tables.strays, lambda row: (row["slot_id"], row["id"])),

@@ -32,6 +32,7 @@ from tests.faults.town.machine import (
 from tests.faults.town.telegram import Telegram
 from tests.faults.town.telegram_line import TelegramLine
 from tests.faults.town.upstream_line import UpstreamLine
+from tests.support.fakes import FakeOperators, Script
 
 SETTLE = timedelta(seconds=60)
 AT_ONCE = 16
@@ -84,6 +85,7 @@ class Bot(Requests):
             demos=FaultyDemos(outside.account, chaos, life),
             notifier=self.line,
             receipts=self.line,
+            operators=FakeOperators(Script()),
             contents=Contents(store=store, clock=outside.clock, key=b"a key of this town"),
             tallies=tallies,
             clock=outside.clock,

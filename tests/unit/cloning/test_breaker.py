@@ -7,7 +7,7 @@ import pytest
 
 from cloning.domain.errors import SlotNotFound, UpstreamDenied, UpstreamRefused, UpstreamUnavailable
 from cloning.domain.models import State
-from cloning.domain.trouble import Trouble
+from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.upkeep.breaker import FIRST_PAUSE, LONGEST_PAUSE, OPENS_AFTER, Breaker
 from storage.in_memory.tallies import InMemoryTallies
 from tests.support.fakes import LOST_ANSWER, FakeClock, FakeUpstream, Script
@@ -229,3 +229,26 @@ async def test_after_such_a_pause_one_call_is_tried_and_a_fault_prolongs_it(line
     line.clock.move(timedelta(seconds=30))
     await line.fails(1)
     assert await line.is_down()
+
+
+NO_SLOTS = UpstreamDenied(answer="400 no more slots", account=AccountTrouble.SLOTS)
+
+
+async def test_creates_are_left_alone_as_soon_as_one_is_denied_though_lists_succeed(
+    line: Line,
+) -> None:
+    line.script.from_now_on("before create", NO_SLOTS)
+    for longer in range(6):
+        with pytest.raises(UpstreamDenied):
+            await line.breaker.create(None)
+        await line.elsewhere.voices()
+        with pytest.raises(UpstreamUnavailable) as refusal:
+            await line.elsewhere.create(None)
+        pause = min(FIRST_PAUSE * 2**longer, LONGEST_PAUSE)
+        assert refusal.value.retry_after == pause.total_seconds()
+        assert (refusal.value.applied, refusal.value.trouble) == (False, Trouble.UPSTREAM_DENIES)
+        line.clock.move(pause)
+    line.script.no_longer("before create")
+    await line.breaker.create(None)
+    await line.elsewhere.create(None)
+    assert not await line.is_down()
