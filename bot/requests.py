@@ -64,7 +64,7 @@ class Requests:
         self._may_begin(ports, terms, caps, download_seconds)
         self._are_about_clones(ports, terms)
         self.erasure = make_erasure(ports, deletion=self.deletion)
-        self.withdrawal = Withdrawal(store=store, samples=ports.samples)
+        self.withdrawal = Withdrawal(store=store, samples=ports.samples, clock=clock)
         self.dossier = Dossier(store=store, contents=ports.contents, tallies=ports.tallies)
         self.late = make_late(ports)
         self.hosting = Hosting(store=store, clock=clock)

@@ -68,6 +68,21 @@ class Ids(TypeDecorator[frozenset[str]]):
         return frozenset(value or ())
 
 
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """Texts in an order, stored as a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> Sequence[str]:
+        """Store a list."""
+        return list(value or ())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        """Return a tuple."""
+        return tuple(value or ())
+
+
 class Value(TypeDecorator[Any]):
     """A dataclass with plain fields, stored as a JSON object."""
 

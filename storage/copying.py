@@ -41,7 +41,7 @@ from storage.dialects.postgresql import as_kept, make_engine
 from storage.dialects.soundness import file_uri
 from storage.migrate import available, migrate
 from storage.samples.moving import rows_of
-from storage.tables import clones, leases, metadata, samples, strays, trainings
+from storage.tables import audit, clones, leases, metadata, samples, strays, trainings
 
 BATCH: Final = 1000
 """How many rows are in memory at a time."""
@@ -49,7 +49,7 @@ BATCH: Final = 1000
 SAMPLES_AT_ONCE: Final = 4
 """The same of samples: each has up to 3 MB."""
 
-NUMBERED: Final = (clones, trainings, strays)
+NUMBERED: Final = (audit, clones, trainings, strays)
 """The tables whose numbers are never used again, even when their row is gone."""
 
 Row = Mapping[str, Any]

@@ -22,6 +22,7 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.ports.store import Wakeups
 from storage.collections.alerts import SqlAlerts
 from storage.collections.announcements import SqlAnnouncements
+from storage.collections.audit import SqlAudit
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
@@ -76,6 +77,7 @@ class SqlTransaction(Woken):
         self.tombstones = SqlTombstones(connection, locks)
         self.contents = SqlContents(connection)
         self.alerts = SqlAlerts(connection, locks)
+        self.audit = SqlAudit(connection, pseudonyms)
         self.leases = SqlLeases(connection)
 
 

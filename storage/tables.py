@@ -19,11 +19,12 @@ from sqlalchemy import (
     true,
 )
 
+from cloning.domain.audit import Deed
 from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
 from cloning.domain.owner import Basis, Question
 from cloning.domain.sound import Take
 from cloning.domain.trouble import AccountTrouble, Trouble
-from storage.columns import Ids, Moment, Value, Values, Word
+from storage.columns import Ids, Moment, Texts, Value, Values, Word
 
 metadata = MetaData(
     naming_convention={
@@ -107,6 +108,7 @@ trainings = Table(
     Column("sample", String(64), unique=True),
     Column("sample_sha256", String(64)),
     Column("sample_seconds", Float),
+    Column("recordings_sha256", Texts, nullable=False, server_default="[]"),
     Column("puts", Integer, nullable=False),
     Column("put_at", Moment),
     Column("fetched_at", Moment),
@@ -135,6 +137,25 @@ attempts = Table(
     Column("counted_as", String(64), nullable=False),
     Column("begun_at", Moment, nullable=False, index=True),
     Index("ix_attempts_counted_as_begun_at", "counted_as", "begun_at"),
+)
+
+audit = Table(
+    # What was done with voices; nothing is ever changed here. People are known by their pseudonyms.
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("concerns", String(64), index=True),
+    Column("done_by", String(64)),
+    Column("deed", Word(Deed), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("policy_version", String(32)),
+    Column("basis", Word(Basis)),
+    Column("language", String(35)),
+    Column("message_id", BigInteger),
+    Column("clone_id", Integer),
+    Column("sample_sha256", String(64)),
+    Column("recordings_sha256", Texts, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 left_slots = Table(

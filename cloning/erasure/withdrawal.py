@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.models import Claim, Step
 from cloning.domain.owner import Consent
-from cloning.ports.outside import Samples
+from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store
 from cloning.trainings.ending import drop_claim
 
@@ -16,6 +17,7 @@ class Withdrawal:
 
     store: Store
     samples: Samples
+    clock: Clock
 
     async def consent(self, owner_id: int) -> Consent | None:
         """Return the consent of an owner, or None."""
@@ -32,7 +34,11 @@ class Withdrawal:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 return []
-            await work.owners.save(replace(owner, consent=None))
+            if owner.consent is not None:
+                await work.owners.save(replace(owner, consent=None))
+                version = owner.consent.policy_version
+                entry = Entry(deed=Deed.WITHDRAWN, at=self.clock(), policy_version=version)
+                await work.audit.add(entry, owner_id)
             begun = [
                 Claim(training=training, clone=clone, owner=owner)
                 for training in await work.trainings.unbegun(owner_id)

@@ -18,6 +18,7 @@ from cloning.domain.models import (
 )
 from cloning.domain.owner import Owner
 from cloning.ports.alerts import Alerts
+from cloning.ports.audit import Audit
 from cloning.ports.holds import Hold
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
@@ -243,6 +244,11 @@ class Transaction(Protocol):
     @property
     def alerts(self) -> Alerts:
         """What only the operator can mend."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """What was done with voices."""
         ...
 
     @property

@@ -112,13 +112,15 @@ class Prepare:
         try:
             part = claim.training.part_from_seconds if len(good) == 1 else None
             sample = await self._studio.sample(list(good.values()), part)
-            return await self._judge(claim, name, sample)
+            return await self._judge(claim, name, sample, tuple(map(_sha256, good.values())))
         except RecordingRejected as rejection:
             last = list(good)[-1]
             rest = {one: recording for one, recording in good.items() if one != last}
             return await self._make(claim, name, rest, {last: rejection.reason})
 
-    async def _judge(self, claim: Claim, name: str | None, sample: Sample) -> Turn | None:
+    async def _judge(
+        self, claim: Claim, name: str | None, sample: Sample, recordings: tuple[str, ...]
+    ) -> Turn | None:
         """Use a take that is good or that its owner accepts; else ask, or RecordingRejected."""
         try:
             concerns = judged(sample.take)
@@ -126,7 +128,7 @@ class Prepare:
             await self._ask(claim, partial(short_of_speech, take=sample.take))
             return None
         if claim.training.accepted or not set(concerns) - {Concern.SHORT}:
-            return await self._host(claim, name, sample)
+            return await self._host(claim, name, sample, recordings)
         await self._ask(claim, partial(doubtful, take=sample.take))
         return None
 
@@ -167,12 +169,21 @@ class Prepare:
             await work.trainings.save(training)
         return replace(present, training=training)
 
-    async def _host(self, claim: Claim, name: str | None, sample: Sample) -> Turn | None:
+    async def _host(
+        self, claim: Claim, name: str | None, sample: Sample, recordings: tuple[str, ...]
+    ) -> Turn | None:
+        """Host a sample that was made of files with these SHA-256."""
         if name is None:
             await self._take_back(claim)
             name = await self._name(claim)
-        digest = hashlib.sha256(sample.wav).hexdigest()
-        host = partial(hosted, sample=sample, name=name, sha256=digest, now=self._clock())
+        host = partial(
+            hosted,
+            sample=sample,
+            name=name,
+            sha256=_sha256(sample.wav),
+            recordings=recordings,
+            now=self._clock(),
+        )
         ready = host(claim.training)
         if progress_of(ready) is Progress.SHORT:
             await self._status.show(replace(claim, training=ready))
@@ -193,3 +204,7 @@ class Prepare:
         async with held(self._store, claim) as (work, present):
             await work.trainings.save(replace(present.training, sample=name))
         return name
+
+
+def _sha256(sound: bytes) -> str:
+    return hashlib.sha256(sound).hexdigest()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cloning.domain.audit import Deed
 from cloning.domain.models import Likeness, Outcome, Step
 from cloning.domain.owner import Basis, Question
 from handlers.words.speech import Counted, Sentence
@@ -108,6 +109,23 @@ DIGESTS = Counted(
     "nothing. The messages can't be read from them.",
     by="number",
 )
+AUDIT = Sentence(
+    "As evidence, I've written down what was done with your voice. The JSON file adds message and "
+    "clone numbers, whose voice you said it is, your language, and checksums of recordings and "
+    "samples."
+)
+DEEDS: Mapping[Deed, Sentence] = {
+    Deed.CONSENTED: Sentence("{at:moment}: you agreed to version {version} of the privacy policy."),
+    Deed.WITHDRAWN: Sentence("{at:moment}: you withdrew your consent."),
+    Deed.SENT: Sentence("{at:moment}: I asked the voice-clone service to train with a recording."),
+    Deed.CLONED: Sentence("{at:moment}: the voice-clone service made a voice."),
+    Deed.DELETED: Sentence("{at:moment}: a clone was deleted."),
+    Deed.STAYED: Sentence(
+        "{at:moment}: a clone was deleted here, and its paid place stayed at the voice-clone "
+        "service."
+    ),
+    Deed.ERASED: Sentence("{at:moment}: everything was erased."),
+}
 PACED = Sentence(
     "For a few minutes I count your messages and my answers, so that neither come too fast."
 )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from cloning.domain.alerts import Alert
+from cloning.domain.audit import Entry
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Owner
 
@@ -59,6 +60,14 @@ class Attempt(NamedTuple):
     begun_at: datetime
 
 
+class Audited(NamedTuple):
+    """A line of the audit table, with the pseudonyms of whom it concerns and of who did it."""
+
+    entry: Entry
+    concerns: str | None
+    done_by: str | None
+
+
 class Lease(NamedTuple):
     """What only one worker may do, until then."""
 
@@ -77,6 +86,7 @@ class Rows:
     tombstones: Table[int, Tombstone] = field(default_factory=Table)
     contents: Table[tuple[str, int], Content] = field(default_factory=Table)
     alerts: Table[str, Alert] = field(default_factory=Table)
+    audit: Table[int, Audited] = field(default_factory=Table)
     leases: Table[str, Lease] = field(default_factory=Table)
     attempts: Table[int, Attempt] = field(default_factory=Table)
     """By the ids of their trainings."""
@@ -84,6 +94,7 @@ class Rows:
     """Ids of slots, by themselves."""
     strays: Table[str, int] = field(default_factory=Table)
     """Their numbers, by the ids of slots."""
+    last_entry: int = 0
     last_stray: int = 0
     last_clone: int = 0
     last_training: int = 0

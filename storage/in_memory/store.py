@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from storage.in_memory.audit import InMemoryAudit
 from storage.in_memory.clones import (
     InMemoryClones,
     InMemoryOwners,
@@ -45,6 +46,7 @@ class InMemoryTransaction(Woken):
         self.tombstones = InMemoryTombstones(rows)
         self.contents = InMemoryContents(rows)
         self.alerts = InMemoryAlerts(rows)
+        self.audit = InMemoryAudit(rows, pseudonym_of)
         self.leases = InMemoryLeases(rows)
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from cloning.domain.alerts import Alert
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.models import (
     Content,
     Joined,
@@ -146,6 +147,13 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         began_at=moments,
         over_at=maybe(moments),
         told=st.frozensets(few),
+    ),
+    "operator_id": maybe(few),
+    "entry": st.builds(
+        Entry,
+        deed=st.sampled_from(Deed),
+        at=moments,
+        recordings_sha256=st.lists(words).map(tuple),
     ),
     "wakeups": st.just(NOBODY),
     "content": st.builds(

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import IntegrityError
 
 from cloning.domain.alerts import Alert
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.models import (
     Content,
     Outcome,
@@ -75,6 +76,8 @@ ARGUMENTS: Mapping[str, object] = {
     "tombstone": Tombstone(owner_id=SOMEBODY, chat_id=SOMEBODY, due_at=NOON),
     "about": AccountTrouble.KEY,
     "alert": Alert(about=AccountTrouble.KEY, calls=frozenset({"get"}), began_at=NOON),
+    "operator_id": None,
+    "entry": Entry(deed=Deed.SENT, at=NOON),
     "wakeups": NOBODY,
     "content": Content(chat="a", message_id=1, digest="b", update_id=1, kept_at=NOON),
 }

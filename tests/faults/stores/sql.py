@@ -14,10 +14,10 @@ from cloning.domain.models import Announcement, Content, Tombstone, Training
 from cloning.ports.store import Transaction
 from storage import tables
 from storage.database import Database
-from storage.in_memory.rows import Attempt, Lease, Rows
+from storage.in_memory.rows import Attempt, Audited, Lease, Rows
 from storage.in_memory.rows import Table as Kept
 from storage.processes.takeover import free_claims, free_leases
-from storage.rows import clone_of, owner_of
+from storage.rows import clone_of, entry_of, owner_of
 from tests.faults.stores.keeper import LOOKED_AT, Look
 from tests.faults.stores.real import AtOnce
 
@@ -29,6 +29,10 @@ KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "tombstones": (tables.tombstones, lambda row: (row["owner_id"], Tombstone(**row))),
     "contents": (tables.contents, lambda row: ((row["chat"], row["message_id"]), Content(**row))),
     "alerts": (tables.alerts, lambda row: (row["about"], Alert(**row))),
+    "audit": (
+        tables.audit,
+        lambda row: (row["id"], Audited(entry_of(row), row["concerns"], row["done_by"])),
+    ),
     "leases": (tables.leases, lambda row: (row["name"], Lease(row["holder"], row["until"]))),
     "left_slots": (tables.left_slots, lambda row: (row["slot_id"], row["slot_id"])),
     "strays": (tables.strays, lambda row: (row["slot_id"], row["id"])),
