@@ -21,7 +21,7 @@ from bot.chosen import (
     server_url_of,
     terms_of,
 )
-from bot.foreground import Speakers, make_services, make_speakers
+from bot.foreground import Speakers, make_desk, make_services, make_speakers
 from bot.intake.poller import Poller, PollRequest, Telegram, polling
 from bot.intake.polls import Polls
 from bot.intake.queue import Intake
@@ -137,12 +137,21 @@ def _assemble(settings: Settings, opened: Opened) -> House:
     intake = make_intake(
         inbox, bot, speakers.interpreter, contents, allowed_users=allowed, is_steady=is_steady
     )
-    services = make_services(requests, terms=terms, speakers=speakers, failed=intake.failed)
+    desk = make_desk(
+        requests,
+        speakers=speakers,
+        tallies=opened.tallies,
+        admins=settings.admin_ids,
+        contact=settings.report_contact,
+    )
+    services = make_services(
+        requests, terms=terms, speakers=speakers, desk=desk, failed=intake.failed
+    )
     application = make_application(
         bot, intake=intake, job_queue=opened.job_queue, services=services
     )
     pace = pace_of(settings, opened.tallies)
-    register(application, contents=contents, allowed_users=allowed, pace=pace)
+    register(application, contents=contents, desk=desk, allowed_users=allowed, pace=pace)
     return House(
         in_hand=in_hand,
         database=database,

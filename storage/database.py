@@ -23,6 +23,7 @@ from cloning.ports.store import Wakeups
 from storage.collections.alerts import SqlAlerts
 from storage.collections.announcements import SqlAnnouncements
 from storage.collections.audit import SqlAudit
+from storage.collections.bans import SqlBans, SqlBlockedRecordings
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
@@ -77,6 +78,8 @@ class SqlTransaction(Woken):
         self.tombstones = SqlTombstones(connection, locks)
         self.contents = SqlContents(connection)
         self.alerts = SqlAlerts(connection, locks)
+        self.bans = SqlBans(connection, locks, pseudonyms)
+        self.blocked_recordings = SqlBlockedRecordings(connection, locks)
         self.audit = SqlAudit(connection, pseudonyms)
         self.leases = SqlLeases(connection)
 

@@ -223,6 +223,22 @@ tombstones = Table(
     Column("stayed", Values(Stayed), nullable=False),
 )
 
+bans = Table(
+    # People who may not use the bot; no row names anybody (storage/loading/pseudonyms.py).
+    "bans",
+    metadata,
+    Column("known_as", String(64), primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+
+blocked_recordings = Table(
+    # What may not be cloned any more: files as they were sent, and samples made of them.
+    "blocked_recordings",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+
 alerts = Table(
     # What only the operator can mend, and whom we have told.
     "alerts",

@@ -40,6 +40,7 @@ class Dossier:
                 "messages_known_by_a_digest": await self.contents.known(
                     work, owner.chat_id if owner is not None else owner_id
                 ),
+                "banned": await work.bans.has(owner_id),
                 "audit": [_plain(entry) for entry in await work.audit.about(owner_id)],
                 "counted_for_minutes": paced,
                 "erasure": _plain(await work.tombstones.get(owner_id)),

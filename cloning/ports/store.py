@@ -19,6 +19,7 @@ from cloning.domain.models import (
 from cloning.domain.owner import Owner
 from cloning.ports.alerts import Alerts
 from cloning.ports.audit import Audit
+from cloning.ports.bans import Bans, BlockedRecordings
 from cloning.ports.holds import Hold
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
@@ -93,6 +94,13 @@ class Clones(Protocol):
         """Return whether a clone has this slot.
 
         Until this transaction ends, nobody else gets an answer, nor gives the slot to a clone.
+        """
+        ...
+
+    async def made_of(self, hashes: Sequence[str]) -> Sequence[Clone]:
+        """Load the clones, oldest first, in which a file or sample with such a SHA-256 was used.
+
+        They may change at once.
         """
         ...
 
@@ -244,6 +252,16 @@ class Transaction(Protocol):
     @property
     def alerts(self) -> Alerts:
         """What only the operator can mend."""
+        ...
+
+    @property
+    def bans(self) -> Bans:
+        """The people who may not use the bot."""
+        ...
+
+    @property
+    def blocked_recordings(self) -> BlockedRecordings:
+        """What may not be cloned any more."""
         ...
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cloning.domain.errors import StillTraining, TrainingsUsedUp
+from cloning.domain.errors import Banned, StillTraining, TrainingsUsedUp
 from cloning.domain.limits import STATUS_GRACE, Quota
 from cloning.domain.models import Clone, Recording, Step, Training
 from cloning.domain.owner import Owner
@@ -97,6 +97,8 @@ class Beginning:
         return training
 
     async def _admit(self, work: Transaction, owner: Owner, clone: Clone) -> None:
+        if await work.bans.has(owner.id):
+            raise Banned
         frees_at = (await find_allowance(work, owner.id, self.quota, self.clock())).frees_at
         if frees_at is not None:
             maximum = self.quota.trainings_per_day

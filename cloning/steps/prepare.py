@@ -10,7 +10,7 @@ from cloning.domain.errors import Superseded, Unreachable
 from cloning.domain.limits import LISTEN_SECONDS
 from cloning.domain.models import Claim, Outcome, Reason, Training
 from cloning.domain.progress import Progress, progress_of
-from cloning.domain.rejections import RecordingRejected, TooShort
+from cloning.domain.rejections import Blocked, RecordingRejected, TooShort
 from cloning.domain.sound import Sample
 from cloning.domain.take import Concern, judged, must_be_of_use
 from cloning.domain.transitions import doubtful, hosted, short_of_speech
@@ -190,6 +190,10 @@ class Prepare:
         await self._samples.keep(name, sample.wav)
         try:
             async with held(self._store, claim) as (work, present):
+                if await work.blocked_recordings.any_of([_sha256(sample.wav), *recordings]):
+                    now, reason = self._clock(), Blocked().reason
+                    await finish(work, present, Outcome.REFUSED, now=now, reason=reason)
+                    return None
                 return await self._turns.go_on(work, host(present.training))
         except Superseded:
             await self._samples.erase(name)

@@ -124,8 +124,13 @@ DEEDS: Mapping[Deed, Sentence] = {
         "{at:moment}: a clone was deleted here, and its paid place stayed at the voice-clone "
         "service."
     ),
+    Deed.BANNED: Sentence("{at:moment}: the person who runs this bot banned you."),
+    Deed.UNBANNED: Sentence("{at:moment}: the person who runs this bot let you in again."),
+    Deed.BLOCKED: Sentence("{at:moment}: the person who runs this bot blocked recordings."),
+    Deed.TAKEN_DOWN: Sentence("{at:moment}: the person who runs this bot had a clone deleted."),
     Deed.ERASED: Sentence("{at:moment}: everything was erased."),
 }
+BANNED = Sentence("The person who runs this bot has banned you.")
 PACED = Sentence(
     "For a few minutes I count your messages and my answers, so that neither come too fast."
 )

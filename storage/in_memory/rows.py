@@ -86,6 +86,10 @@ class Rows:
     tombstones: Table[int, Tombstone] = field(default_factory=Table)
     contents: Table[tuple[str, int], Content] = field(default_factory=Table)
     alerts: Table[str, Alert] = field(default_factory=Table)
+    bans: Table[str, datetime] = field(default_factory=Table)
+    """When they began, by pseudonyms."""
+    blocked_recordings: Table[str, datetime] = field(default_factory=Table)
+    """Since when, by SHA-256."""
     audit: Table[int, Audited] = field(default_factory=Table)
     leases: Table[str, Lease] = field(default_factory=Table)
     attempts: Table[int, Attempt] = field(default_factory=Table)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from storage.in_memory.audit import InMemoryAudit
+from storage.in_memory.bans import InMemoryBans, InMemoryBlockedRecordings
 from storage.in_memory.clones import (
     InMemoryClones,
     InMemoryOwners,
@@ -46,6 +47,8 @@ class InMemoryTransaction(Woken):
         self.tombstones = InMemoryTombstones(rows)
         self.contents = InMemoryContents(rows)
         self.alerts = InMemoryAlerts(rows)
+        self.bans = InMemoryBans(rows, pseudonym_of)
+        self.blocked_recordings = InMemoryBlockedRecordings(rows)
         self.audit = InMemoryAudit(rows, pseudonym_of)
         self.leases = InMemoryLeases(rows)
 

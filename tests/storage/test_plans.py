@@ -35,6 +35,7 @@ METHODS = methods()
 
 READS_ALL: Mapping[str, str] = {
     "clones.with_a_slot": "for `reconcile`, which compares everything when an operator asks",
+    "clones.made_of": "for a takedown, which an operator seldom asks for",
 }
 """What may read a whole table, and why."""
 
@@ -77,6 +78,7 @@ ARGUMENTS: Mapping[str, object] = {
     "about": AccountTrouble.KEY,
     "alert": Alert(about=AccountTrouble.KEY, calls=frozenset({"get"}), began_at=NOON),
     "operator_id": None,
+    "hashes": ["a", "b"],
     "entry": Entry(deed=Deed.SENT, at=NOON),
     "wakeups": NOBODY,
     "content": Content(chat="a", message_id=1, digest="b", update_id=1, kept_at=NOON),

@@ -275,6 +275,11 @@ class World(Outside):
         async with self.database.transaction() as work:
             await work.clones.save(clone)
 
+    async def removed(self, clone_id: int) -> None:
+        """Another process has forgotten a clone."""
+        async with self.database.transaction() as work:
+            await work.clones.remove(clone_id)
+
     async def save_training(self, training: Training) -> None:
         """Put a training into a state that would take long to come to."""
         async with self.database.transaction() as work:

@@ -32,6 +32,7 @@ def in_words(speech: Speech, dossier: Document) -> str:
         *_counted(speech, parts["trainings_counted"]),
         *_digests(speech, parts["messages_known_by_a_digest"]),
         *_audit(speech, parts["audit"]),
+        *([speech(words.BANNED)] if parts["banned"] else []),
         *([speech(words.PACED)] if parts["counted_for_minutes"] else []),
         *(["\n".join(_erasure(speech, parts["erasure"]))] if parts["erasure"] else []),
         speech(words.BOOKKEEPING),

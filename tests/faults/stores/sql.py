@@ -29,6 +29,11 @@ KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "tombstones": (tables.tombstones, lambda row: (row["owner_id"], Tombstone(**row))),
     "contents": (tables.contents, lambda row: ((row["chat"], row["message_id"]), Content(**row))),
     "alerts": (tables.alerts, lambda row: (row["about"], Alert(**row))),
+    "bans": (tables.bans, lambda row: (row["known_as"], row["since"])),
+    "blocked_recordings": (
+        tables.blocked_recordings,
+        lambda row: (row["sha256"], row["since"]),
+    ),
     "audit": (
         tables.audit,
         lambda row: (row["id"], Audited(entry_of(row), row["concerns"], row["done_by"])),

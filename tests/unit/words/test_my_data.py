@@ -132,6 +132,7 @@ def dossier(**kinds: Any) -> dict[str, Any]:
         "clones": [{**parts["clone"], "trainings": [training]}],
         "trainings_counted": [THEN],
         "messages_known_by_a_digest": [THEN],
+        "banned": False,
         "audit": [parts["entry"]],
         "counted_for_minutes": ["pace", "send"],
         "erasure": parts["erasure"],
@@ -164,6 +165,12 @@ def test_that_messages_are_counted_for_a_few_minutes_is_said() -> None:
     assert "I count" not in in_words(SPEECH, without)
 
 
+def test_that_somebody_is_banned_is_said() -> None:
+    banned = "The person who runs this bot has banned you."
+    assert banned in in_words(SPEECH, dossier() | {"banned": True})
+    assert banned not in in_words(SPEECH, dossier())
+
+
 def test_times_are_said_as_how_long_ago_and_as_a_date() -> None:
     words = in_words(SPEECH, dossier(owner=replace(OWNER, consent=CONSENT)))
     assert "4 hr 10 min ago, on 2 Mar 2026" in words or "4 hr 10 min ago, on Mar 2, 2026" in words
@@ -175,6 +182,7 @@ def test_a_person_of_whom_we_keep_little_reads_little() -> None:
         "clones": [],
         "trainings_counted": [],
         "messages_known_by_a_digest": [],
+        "banned": False,
         "audit": [],
         "counted_for_minutes": [],
         "erasure": None,

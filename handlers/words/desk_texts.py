@@ -1,0 +1,49 @@
+"""The sentences between the operators and everybody else."""
+
+from handlers.words.speech import Counted, Sentence
+
+BANNED = Sentence(
+    "The person who runs this bot has banned you, so I don't take anything from you. You can "
+    "still see what I keep about you (/mydata) and have it erased (/forget)."
+)
+CONTACT = Sentence("To reach the person who runs this bot: {contact}")
+
+IS_BANNED = Counted(
+    "{id} is banned. I've discarded {number} recording that was waiting.",
+    "{id} is banned. I've discarded {number} recordings that were waiting.",
+    by="number",
+)
+IS_FREE = Sentence("{id} may use me again.")
+WAS_FREE = Sentence("{id} was not banned.")
+OPERATORS_STAY = Sentence("{id} is in ADMIN_IDS and can't be banned.")
+
+TAKEN_DOWN = Counted(
+    "I'm deleting {number} voice, and I've told its owner. Checksums that nobody can clone any "
+    "more: {blocked}.",
+    "I'm deleting {number} voices, and I've told their owners. Checksums that nobody can clone "
+    "any more: {blocked}.",
+    by="number",
+)
+NOTHING_NAMED = Sentence(
+    "I know nothing of this name. Send me /takedown with the number of a clone, a voice id, or "
+    "the SHA-256 of a file or a sample."
+)
+VOICE_TAKEN_DOWN = Sentence(
+    "Your voice “{title}” is being deleted, because somebody has reported that it is theirs and "
+    "that they haven't agreed. If that's wrong, send me /report and your reasons."
+)
+
+ASK_REPORT = Sentence(
+    "Has somebody cloned your voice, or is something else wrong? Send me /report and what "
+    "happened, all in one message. I'll pass on the text and your Telegram id, and nothing else."
+)
+REPORTED = Sentence("I've passed it on to the person who runs this bot, with your Telegram id.")
+NOT_REPORTED = Sentence(
+    "I can't reach the person who runs this bot right now. Please try again later."
+)
+REPORTED_BEFORE = Sentence("I've passed on several messages from you. Please wait an hour.")
+REPORT = Sentence("📣 From {id}:\n\n{text}")
+"""What the operators read."""
+HOW_TO_REPORT = Sentence(
+    "Has somebody cloned your voice without asking you? Send me /report and what happened."
+)
