@@ -60,6 +60,7 @@ from storage.database import Database
 from storage.inbox import INTAKE, Inbox
 from storage.processes.presence import present_as
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
+from storage.samples.on_disk import free_bytes
 
 log = logging.getLogger(__name__)
 
@@ -143,6 +144,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         tallies=opened.tallies,
         admins=settings.admin_ids,
         contact=settings.report_contact,
+        free_bytes=partial(free_bytes, settings.audio_dir),
     )
     services = make_services(
         requests, terms=terms, speakers=speakers, desk=desk, failed=intake.failed

@@ -56,12 +56,15 @@ def make_desk(
     tallies: Tallies,
     admins: frozenset[int] = frozenset(),
     contact: str | None = None,
+    free_bytes: Callable[[], int] = lambda: 0,
 ) -> Desk:
     """Make what the handlers for operators need."""
     return Desk(
         admins=admins,
         banning=requests.banning,
         takedown=requests.takedown,
+        overview=requests.overview,
+        free_bytes=free_bytes,
         letters=speakers.letters,
         tallies=tallies,
         contact=contact,

@@ -31,7 +31,7 @@ from handlers.features import (
     takes,
 )
 from handlers.features.data import privacy
-from handlers.features.desk import people
+from handlers.features.desk import people, work
 from handlers.features.voices import clones, compare, parts, voice_language
 from handlers.gates.allowed_users import make_doorman
 from handlers.gates.bans import make_ban_gate
@@ -150,6 +150,9 @@ def _of_operators(admins: Collection[int]) -> list[BaseHandler[Any, Context, Any
     return [
         CommandHandler("ban", closing(people.on_ban), theirs),
         CommandHandler("unban", closing(people.on_unban), theirs),
+        CommandHandler("stats", closing(work.on_stats), theirs),
+        CommandHandler("jobs", closing(work.on_jobs), theirs),
+        CommandHandler("retry", closing(work.on_retry), theirs),
         CommandHandler("takedown", closing(people.on_takedown), theirs),
     ]
 

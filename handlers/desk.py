@@ -1,8 +1,10 @@
 """What the handlers for operators need, and what people need to reach them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from cloning.operating.banning import Banning
+from cloning.operating.overview import Overview
 from cloning.operating.takedown import Takedown
 from cloning.ports.tallies import Tallies
 from handlers.chat.letters import Letters
@@ -16,6 +18,9 @@ class Desk:
     """The operators' Telegram ids."""
     banning: Banning
     takedown: Takedown
+    overview: Overview
+    free_bytes: Callable[[], int]
+    """Returns the free bytes on the disk."""
     letters: Letters
     tallies: Tallies
     """Counts what is said or passed on only now and then."""

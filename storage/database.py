@@ -24,6 +24,7 @@ from storage.collections.alerts import SqlAlerts
 from storage.collections.announcements import SqlAnnouncements
 from storage.collections.audit import SqlAudit
 from storage.collections.bans import SqlBans, SqlBlockedRecordings
+from storage.collections.census import SqlCensus
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
@@ -80,6 +81,7 @@ class SqlTransaction(Woken):
         self.alerts = SqlAlerts(connection, locks)
         self.bans = SqlBans(connection, locks, pseudonyms)
         self.blocked_recordings = SqlBlockedRecordings(connection, locks)
+        self.census = SqlCensus(connection, locks)
         self.audit = SqlAudit(connection, pseudonyms)
         self.leases = SqlLeases(connection)
 

@@ -30,6 +30,8 @@ class Deed(StrEnum):
     """An operator has blocked recordings, so that nobody can clone them."""
     TAKEN_DOWN = "taken_down"
     """An operator has a clone deleted, because its speaker has not agreed."""
+    RETRIED = "retried"
+    """An operator has a training tried again."""
     ERASED = "erased"
     """All that we had about somebody is gone; the entry doesn't say whose."""
 

@@ -20,6 +20,7 @@ from cloning.domain.owner import Owner
 from cloning.ports.alerts import Alerts
 from cloning.ports.audit import Audit
 from cloning.ports.bans import Bans, BlockedRecordings
+from cloning.ports.census import Census
 from cloning.ports.holds import Hold
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
@@ -262,6 +263,11 @@ class Transaction(Protocol):
     @property
     def blocked_recordings(self) -> BlockedRecordings:
         """What may not be cloned any more."""
+        ...
+
+    @property
+    def census(self) -> Census:
+        """Figures for the operators."""
         ...
 
     @property

@@ -84,14 +84,19 @@ def argument_of(update: Update) -> str:
     return " ".join(text_of(update).split(maxsplit=1)[1:]).strip()
 
 
+def number_in(text: str) -> int | None:
+    """Read a positive number of ours, or somebody's Telegram id; None if it is none."""
+    return int(text) if NUMBER.fullmatch(text) else None
+
+
 def named_person(update: Update) -> int | None:
     """Return the Telegram id that a command is about: its argument, or a forwarded message's."""
     named = argument_of(update)
-    if NUMBER.fullmatch(named):
-        return int(named)
+    if named:
+        return number_in(named)
     message = message_in(update)
     answered = message.reply_to_message if message is not None else None
-    origin = answered.forward_origin if answered is not None and not named else None
+    origin = answered.forward_origin if answered is not None else None
     return origin.sender_user.id if isinstance(origin, MessageOriginUser) else None
 
 

@@ -33,6 +33,19 @@ VOICE_TAKEN_DOWN = Sentence(
     "that they haven't agreed. If that's wrong, send me /report and your reasons."
 )
 
+THERE_ARE = Sentence("People: {people}. Voices: {voices}. Places in use: {slots}.")
+LAST_DAY = Sentence("24 hours: {success} successes, {failed} failures, {refused} refused.")
+LAST_WEEK = Sentence("7 days: {success} successes, {failed} failures, {refused} refused.")
+FREE = Sentence("Free on the disk: {free:.1f} GB.")
+PENDING = Sentence("{number}: {step} The oldest was begun {at:since} ago.")
+JOB = Sentence("№ {number}, clone {clone}, {at:since}: {standing}")
+NO_JOBS = Sentence("Nothing is under way.")
+MORE_JOBS = Sentence("There are more: /jobs {number}")
+HASTENED = Sentence("№ {number} is being tried again.")
+BEGUN_AGAIN = Sentence("It's being trained again, as № {number}.")
+NOT_HASTENED = Sentence("№ {number} isn't waiting for another try.")
+NO_SUCH_JOB = Sentence("There is no № {number}. /jobs lists what is under way.")
+
 ASK_REPORT = Sentence(
     "Has somebody cloned your voice, or is something else wrong? Send me /report and what "
     "happened, all in one message. I'll pass on the text and your Telegram id, and nothing else."

@@ -128,6 +128,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.UNBANNED: Sentence("{at:moment}: the person who runs this bot let you in again."),
     Deed.BLOCKED: Sentence("{at:moment}: the person who runs this bot blocked recordings."),
     Deed.TAKEN_DOWN: Sentence("{at:moment}: the person who runs this bot had a clone deleted."),
+    Deed.RETRIED: Sentence("{at:moment}: the person who runs this bot had a training tried again."),
     Deed.ERASED: Sentence("{at:moment}: everything was erased."),
 }
 BANNED = Sentence("The person who runs this bot has banned you.")

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from storage.in_memory.audit import InMemoryAudit
 from storage.in_memory.bans import InMemoryBans, InMemoryBlockedRecordings
+from storage.in_memory.census import InMemoryCensus
 from storage.in_memory.clones import (
     InMemoryClones,
     InMemoryOwners,
@@ -49,6 +50,7 @@ class InMemoryTransaction(Woken):
         self.alerts = InMemoryAlerts(rows)
         self.bans = InMemoryBans(rows, pseudonym_of)
         self.blocked_recordings = InMemoryBlockedRecordings(rows)
+        self.census = InMemoryCensus(rows, self.trainings)
         self.audit = InMemoryAudit(rows, pseudonym_of)
         self.leases = InMemoryLeases(rows)
 

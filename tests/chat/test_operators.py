@@ -4,13 +4,16 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import running
+from bot.app import now, running
 from bot.demo.stage import Stage, staged
 from handlers.words import desk_texts, texts
+from handlers.words.languages import read_catalogues
+from handlers.words.menu import menu
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
-from tests.chat.steps import has_a_clone
+from tests.chat.steps import fails, has_a_clone, is_voice
+from tests.chat.test_languages import menu_of
 from tests.support import speech
 
 OLGA = 7009
@@ -102,7 +105,9 @@ async def test_a_report_reaches_the_operator_with_the_number_and_no_more(
     assert heard(olga, "Hello?") == 2
 
 
-@pytest.mark.parametrize("command", ["/ban 7009", "/unban 7009", "/takedown 1"])
+@pytest.mark.parametrize(
+    "command", ["/ban 7009", "/unban 7009", "/takedown 1", "/stats", "/jobs", "/retry 1"]
+)
 async def test_for_everybody_else_there_are_no_such_commands(
     stage: Stage, anna: User, command: str
 ) -> None:
@@ -126,3 +131,56 @@ async def test_privacy_says_how_to_report(stage: Stage, anna: User) -> None:
     await anna.says("/privacy")
     policy = await anna.sees("Has somebody cloned your voice")
     assert CONTACT in policy.text
+
+
+async def test_operators_see_how_things_stand(stage: Stage, anna: User, olga: User) -> None:
+    await olga.says("/jobs")
+    await olga.sees("Nothing is under way.")
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(texts.ASK_CONSENT)
+    await olga.says("/stats")
+    stats = await olga.sees("People: 1. Voices: 0. Places in use: 0.")
+    assert "1: It's waiting for your consent." in stats.text
+    assert "0 successes, 0 failures, 0 refused" in stats.text
+    await olga.says("/jobs")
+    await olga.sees("№ 1, clone 1,")
+    await olga.says("/retry 1")
+    await olga.sees("№ 1 isn't waiting for another try.")
+    await olga.says("/retry 17")
+    await olga.sees("There is no № 17.")
+
+
+async def test_an_operator_has_a_failed_training_tried_again(
+    stage: Stage, anna: User, olga: User
+) -> None:
+    await fails(stage, anna)
+    await olga.says("/retry 2")
+    await olga.sees("It's being trained again, as № 3.")
+    await anna.sees(is_voice, within=20)
+
+
+async def test_a_long_list_of_jobs_is_said_in_pages(stage: Stage, olga: User) -> None:
+    for number in range(21):
+        person = User(stage.telegram, user_id=8001 + number, first_name="Carla")
+        await person.sends_voice(speech.austen(), seconds=25)
+        await person.sees(texts.ASK_CONSENT)
+    await olga.says("/jobs")
+    await olga.sees("There are more: /jobs 20")
+    await olga.says("/jobs 20")
+    await olga.sees("№ 21, clone 21")
+
+
+async def test_only_operators_have_their_commands_in_the_menu(
+    stage: Stage, anna: User, olga: User
+) -> None:
+    await anna.says("/start")
+    await anna.sees(texts.ASK_CONSENT)
+    catalogues = read_catalogues(now)
+    english, german = catalogues.speech("en"), catalogues.speech("de")
+    assert menu_of(stage, olga) == menu(english, is_operator=True)
+    assert menu_of(stage, anna) is None
+    await olga.says("/language")
+    await olga.presses_shown("Deutsch")
+    await olga.says("/cancel")
+    await olga.sees(german(texts.NOTHING_TO_CANCEL))
+    assert menu_of(stage, olga) == menu(german, is_operator=True)

@@ -14,6 +14,7 @@ import pytest
 
 from bot.copying import copy_to
 from cloning.domain.alerts import Alert
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
 from cloning.domain.trouble import AccountTrouble
@@ -94,6 +95,9 @@ async def has_lived(file: Place) -> World:
                     told=frozenset({7, 2**52}),
                 )
             )
+            await work.audit.add(Entry(deed=Deed.BANNED, at=moment), ANNA, BORIS)
+            await work.bans.add(ANNA, moment)
+            await work.blocked_recordings.add(["b", "a"], moment)
             await work.paid_slots.leave("slot-9")
             await work.strays.note(["slot-10", "slot-11"])
             await work.strays.forget("slot-11")

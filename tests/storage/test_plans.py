@@ -35,6 +35,10 @@ METHODS = methods()
 
 READS_ALL: Mapping[str, str] = {
     "clones.with_a_slot": "for `reconcile`, which compares everything when an operator asks",
+    **dict.fromkeys(
+        ("census.people", "census.voices", "census.slots", "census.pending"),
+        "for /stats, which an operator asks for now and then",
+    ),
     "clones.made_of": "for a takedown, which an operator seldom asks for",
 }
 """What may read a whole table, and why."""
