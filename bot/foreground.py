@@ -64,6 +64,7 @@ def make_desk(
         banning=requests.banning,
         takedown=requests.takedown,
         overview=requests.overview,
+        closing=requests.closing,
         free_bytes=free_bytes,
         letters=speakers.letters,
         tallies=tallies,

@@ -9,6 +9,7 @@ from cloning.domain.limits import DOWNLOAD_SECONDS, Quota
 from cloning.erasure.dossier import Dossier
 from cloning.erasure.withdrawal import Withdrawal
 from cloning.operating.banning import Banning
+from cloning.operating.closing import Closing
 from cloning.operating.overview import Overview
 from cloning.operating.takedown import Takedown
 from cloning.owners.caps import Caps
@@ -71,6 +72,7 @@ class Requests:
         self.dossier = Dossier(store=store, contents=ports.contents, tallies=ports.tallies)
         self.late = make_late(ports)
         self.banning = Banning(store=store, samples=ports.samples, clock=clock)
+        self.closing = Closing(store=store, clock=clock)
         self.overview = Overview(store=store, clock=clock)
         self.takedown = Takedown(store=store, deletion=self.deletion, clock=clock)
         self.hosting = Hosting(store=store, clock=clock)

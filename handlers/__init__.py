@@ -31,6 +31,7 @@ from handlers.features import (
     takes,
 )
 from handlers.features.data import privacy
+from handlers.features.desk import closing as maintenance
 from handlers.features.desk import people, work
 from handlers.features.voices import clones, compare, parts, voice_language
 from handlers.gates.allowed_users import make_doorman
@@ -153,6 +154,7 @@ def _of_operators(admins: Collection[int]) -> list[BaseHandler[Any, Context, Any
         CommandHandler("stats", closing(work.on_stats), theirs),
         CommandHandler("jobs", closing(work.on_jobs), theirs),
         CommandHandler("retry", closing(work.on_retry), theirs),
+        CommandHandler("maintenance", closing(maintenance.on_maintenance), theirs),
         CommandHandler("takedown", closing(people.on_takedown), theirs),
     ]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cloning.operating.banning import Banning
+from cloning.operating.closing import Closing
 from cloning.operating.overview import Overview
 from cloning.operating.takedown import Takedown
 from cloning.ports.tallies import Tallies
@@ -19,6 +20,7 @@ class Desk:
     banning: Banning
     takedown: Takedown
     overview: Overview
+    closing: Closing
     free_bytes: Callable[[], int]
     """Returns the free bytes on the disk."""
     letters: Letters

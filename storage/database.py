@@ -28,6 +28,7 @@ from storage.collections.census import SqlCensus
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
+from storage.collections.maintenance import SqlMaintenance
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.strays import SqlStrays
@@ -82,6 +83,7 @@ class SqlTransaction(Woken):
         self.bans = SqlBans(connection, locks, pseudonyms)
         self.blocked_recordings = SqlBlockedRecordings(connection, locks)
         self.census = SqlCensus(connection, locks)
+        self.maintenance = SqlMaintenance(connection)
         self.audit = SqlAudit(connection, pseudonyms)
         self.leases = SqlLeases(connection)
 

@@ -239,6 +239,14 @@ blocked_recordings = Table(
     Column("since", Moment, nullable=False),
 )
 
+maintenance = Table(
+    # No training begins while there is a row.
+    "maintenance",
+    metadata,
+    Column("since", Moment, primary_key=True),
+    Column("sentence", String(500)),
+)
+
 alerts = Table(
     # What only the operator can mend, and whom we have told.
     "alerts",

@@ -32,6 +32,10 @@ class Deed(StrEnum):
     """An operator has a clone deleted, because its speaker has not agreed."""
     RETRIED = "retried"
     """An operator has a training tried again."""
+    CLOSED = "closed"
+    """An operator lets no training begin for now."""
+    REOPENED = "reopened"
+    """An operator lets trainings begin again."""
     ERASED = "erased"
     """All that we had about somebody is gone; the entry doesn't say whose."""
 

@@ -95,6 +95,15 @@ class Banned(CloningError):
     code = "banned"
 
 
+class UnderMaintenance(CloningError):
+    """Operators let no training begin for now; `sentence` is what they say, if anything."""
+
+    code = "maintenance"
+
+    def __init__(self, *, sentence: str | None = None) -> None:
+        self.sentence = sentence
+
+
 class NobodyNamed(CloningError):
     """An operator's command needs the number of a person."""
 

@@ -22,6 +22,7 @@ from cloning.ports.audit import Audit
 from cloning.ports.bans import Bans, BlockedRecordings
 from cloning.ports.census import Census
 from cloning.ports.holds import Hold
+from cloning.ports.maintenance import Maintenance
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
 from cloning.ports.trainings import Trainings
@@ -268,6 +269,11 @@ class Transaction(Protocol):
     @property
     def census(self) -> Census:
         """Figures for the operators."""
+        ...
+
+    @property
+    def maintenance(self) -> Maintenance:
+        """Whether trainings may begin."""
         ...
 
     @property

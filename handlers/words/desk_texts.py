@@ -46,6 +46,11 @@ BEGUN_AGAIN = Sentence("It's being trained again, as № {number}.")
 NOT_HASTENED = Sentence("№ {number} isn't waiting for another try.")
 NO_SUCH_JOB = Sentence("There is no № {number}. /jobs lists what is under way.")
 
+OPEN = Sentence("Trainings may begin.")
+CLOSED = Sentence(
+    "No training has begun for {at:since}. To whoever sends a recording, I say:\n\n{told}"
+)
+
 ASK_REPORT = Sentence(
     "Has somebody cloned your voice, or is something else wrong? Send me /report and what "
     "happened, all in one message. I'll pass on the text and your Telegram id, and nothing else."

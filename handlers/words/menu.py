@@ -31,6 +31,7 @@ OPERATORS_COMMANDS: Mapping[str, Sentence] = {
     "retry": Sentence("Try a training again: /retry NUMBER"),
     "ban": Sentence("Ban somebody: /ban ID"),
     "unban": Sentence("Let somebody in again: /unban ID"),
+    "maintenance": Sentence("Let nothing new begin: /maintenance on SENTENCE, or off"),
     "takedown": Sentence("Delete and block a voice: /takedown NAME"),
 }
 """What comes after it for operators, in their chats only."""

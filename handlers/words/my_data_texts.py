@@ -129,6 +129,8 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.BLOCKED: Sentence("{at:moment}: the person who runs this bot blocked recordings."),
     Deed.TAKEN_DOWN: Sentence("{at:moment}: the person who runs this bot had a clone deleted."),
     Deed.RETRIED: Sentence("{at:moment}: the person who runs this bot had a training tried again."),
+    Deed.CLOSED: Sentence("{at:moment}: the person who runs this bot let no training begin."),
+    Deed.REOPENED: Sentence("{at:moment}: the person who runs this bot let trainings begin."),
     Deed.ERASED: Sentence("{at:moment}: everything was erased."),
 }
 BANNED = Sentence("The person who runs this bot has banned you.")

@@ -9,6 +9,7 @@ from cloning.domain.limits import is_due
 from cloning.domain.models import Announcement, Content, Outcome, Tombstone
 from cloning.domain.trouble import AccountTrouble
 from cloning.ports.holds import Hold
+from cloning.ports.maintenance import Paused
 from storage.in_memory.rows import Inconsistent, Lease, Rows, Table
 
 
@@ -129,3 +130,20 @@ class InMemoryLeases:
         known = self._rows.leases.get(name)
         if known is not None and known.holder == holder:
             self._rows.leases = self._rows.leases.without(name)
+
+
+class InMemoryMaintenance:
+    """Adapter of the port in cloning/ports/maintenance.py."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def get(self) -> Paused | None:
+        return self._rows.maintenance.first(lambda _one: True)
+
+    async def begin(self, paused: Paused) -> None:
+        self._rows.maintenance = Table({paused.since: paused})
+
+    async def end(self) -> bool:
+        was_paused, self._rows.maintenance = bool(self._rows.maintenance), Table()
+        return was_paused

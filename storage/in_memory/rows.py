@@ -9,8 +9,9 @@ from cloning.domain.alerts import Alert
 from cloning.domain.audit import Entry
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Owner
+from cloning.ports.maintenance import Paused
 
-K = TypeVar("K", int, str, tuple[str, int])
+K = TypeVar("K", int, str, datetime, tuple[str, int])
 V = TypeVar("V")
 
 
@@ -90,6 +91,8 @@ class Rows:
     """When they began, by pseudonyms."""
     blocked_recordings: Table[str, datetime] = field(default_factory=Table)
     """Since when, by SHA-256."""
+    maintenance: Table[datetime, Paused] = field(default_factory=Table)
+    """The present pause, if any, by its beginning."""
     audit: Table[int, Audited] = field(default_factory=Table)
     leases: Table[str, Lease] = field(default_factory=Table)
     attempts: Table[int, Attempt] = field(default_factory=Table)

@@ -25,6 +25,7 @@ from storage.in_memory.others import (
     InMemoryAnnouncements,
     InMemoryContents,
     InMemoryLeases,
+    InMemoryMaintenance,
     InMemoryTombstones,
 )
 from storage.in_memory.rows import Rows, Table
@@ -51,6 +52,7 @@ class InMemoryTransaction(Woken):
         self.bans = InMemoryBans(rows, pseudonym_of)
         self.blocked_recordings = InMemoryBlockedRecordings(rows)
         self.census = InMemoryCensus(rows, self.trainings)
+        self.maintenance = InMemoryMaintenance(rows)
         self.audit = InMemoryAudit(rows, pseudonym_of)
         self.leases = InMemoryLeases(rows)
 

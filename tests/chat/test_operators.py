@@ -184,3 +184,21 @@ async def test_only_operators_have_their_commands_in_the_menu(
     await olga.says("/cancel")
     await olga.sees(german(texts.NOTHING_TO_CANCEL))
     assert menu_of(stage, olga) == menu(german, is_operator=True)
+
+
+async def test_while_the_operator_works_on_it_people_hear_the_sentence(
+    stage: Stage, anna: User, olga: User
+) -> None:
+    await olga.says("/maintenance on Back at noon.")
+    await olga.sees("To whoever sends a recording, I say:\n\nBack at noon.")
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees("Back at noon.")
+    await olga.says("/maintenance on")
+    await olga.sees("This bot is being worked on")
+    boris = User(stage.telegram, user_id=7002, first_name="Boris", language_code="de")
+    await boris.sends_voice(speech.austen(), seconds=25)
+    await boris.sees("An diesem Bot wird gerade gearbeitet")
+    await olga.says("/maintenance off")
+    await olga.sees("Trainings may begin.")
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(texts.ASK_CONSENT)

@@ -21,6 +21,7 @@ from cloning.domain.models import (
 from cloning.domain.owner import Owner
 from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
+from cloning.ports.maintenance import Paused
 from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
 
@@ -151,6 +152,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         over_at=maybe(moments),
         told=st.frozensets(few),
     ),
+    "paused": st.builds(Paused, since=moments, sentence=maybe(words)),
     "operator_id": maybe(few),
     "entry": st.builds(
         Entry,

@@ -18,6 +18,7 @@ from cloning.domain.audit import Deed, Entry
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
 from cloning.domain.trouble import AccountTrouble
+from cloning.ports.maintenance import Paused
 from storage.copying import CantCopy, copy, measure
 from storage.database import Database
 from storage.inbox import Inbox
@@ -96,6 +97,7 @@ async def has_lived(file: Place) -> World:
                 )
             )
             await work.audit.add(Entry(deed=Deed.BANNED, at=moment), ANNA, BORIS)
+            await work.maintenance.begin(Paused(since=moment, sentence="Back at noon."))
             await work.bans.add(ANNA, moment)
             await work.blocked_recordings.add(["b", "a"], moment)
             await work.paid_slots.leave("slot-9")

@@ -19,6 +19,7 @@ from cloning.domain.models import (
 from cloning.domain.owner import Owner
 from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
+from cloning.ports.maintenance import Paused
 from storage.backlog import count_overdue
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox
@@ -81,6 +82,7 @@ ARGUMENTS: Mapping[str, object] = {
     "tombstone": Tombstone(owner_id=SOMEBODY, chat_id=SOMEBODY, due_at=NOON),
     "about": AccountTrouble.KEY,
     "alert": Alert(about=AccountTrouble.KEY, calls=frozenset({"get"}), began_at=NOON),
+    "paused": Paused(since=NOON),
     "operator_id": None,
     "hashes": ["a", "b"],
     "entry": Entry(deed=Deed.SENT, at=NOON),

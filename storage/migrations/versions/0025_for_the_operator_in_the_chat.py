@@ -25,9 +25,16 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name="pk_blocked_recordings"),
     )
+    op.create_table(
+        "maintenance",
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sentence", sa.String(length=500), nullable=True),
+        sa.PrimaryKeyConstraint("since", name="pk_maintenance"),
+    )
 
 
 def downgrade() -> None:
     """Bring the database back to the level before."""
+    op.drop_table("maintenance")
     op.drop_table("blocked_recordings")
     op.drop_table("bans")

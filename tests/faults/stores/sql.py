@@ -11,6 +11,7 @@ from sqlalchemy import Table, select
 
 from cloning.domain.alerts import Alert
 from cloning.domain.models import Announcement, Content, Tombstone, Training
+from cloning.ports.maintenance import Paused
 from cloning.ports.store import Transaction
 from storage import tables
 from storage.database import Database
@@ -34,6 +35,7 @@ KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
         tables.blocked_recordings,
         lambda row: (row["sha256"], row["since"]),
     ),
+    "maintenance": (tables.maintenance, lambda row: (row["since"], Paused(**row))),
     "audit": (
         tables.audit,
         lambda row: (row["id"], Audited(entry_of(row), row["concerns"], row["done_by"])),
