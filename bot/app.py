@@ -13,7 +13,7 @@ from aiohttp import web
 from telegram.ext import ExtBot
 
 from bot.audio.studio import GuardedStudio
-from bot.background import Ports, make_advance, make_eraser, make_sweep
+from bot.background import Ports, make_advance, make_broadcaster, make_eraser, make_sweep
 from bot.chosen import (
     caps_of,
     contents_of,
@@ -51,6 +51,7 @@ from cloning.trainings.in_hand import InHand
 from cloning.upkeep import sweep
 from cloning.upkeep.account import Account
 from handlers import register
+from handlers.chat.letters import TelegramCourier
 from handlers.chat.operators import TelegramOperators
 from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App
@@ -97,6 +98,7 @@ class House:
     requests: Requests
     caps: Caps
     catalogues: Catalogues
+    courier: TelegramCourier
 
 
 @asynccontextmanager
@@ -169,6 +171,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         requests=requests,
         caps=caps,
         catalogues=speakers.catalogues,
+        courier=TelegramCourier(bot, speakers.letters, settings.admin_ids),
     )
 
 
@@ -234,6 +237,8 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     erase = make_eraser(house.ports, deletion=deletion)
     house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
     house.carrier.repeat(house.account.refresh, every=tick)
+    broadcaster = make_broadcaster(house.ports, house.courier)
+    house.carrier.repeat(broadcaster.go_on, every=tick)
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     house.carrier.repeat(house.ports.tallies.tidy, every=timedelta(minutes=1))
     stack.push_async_callback(house.carrier.stop, grace=DRAIN_SECONDS)

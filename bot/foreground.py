@@ -65,6 +65,7 @@ def make_desk(
         takedown=requests.takedown,
         overview=requests.overview,
         closing=requests.closing,
+        broadcasting=requests.broadcasting,
         free_bytes=free_bytes,
         letters=speakers.letters,
         tallies=tallies,

@@ -9,6 +9,7 @@ from cloning.domain.limits import DOWNLOAD_SECONDS, Quota
 from cloning.erasure.dossier import Dossier
 from cloning.erasure.withdrawal import Withdrawal
 from cloning.operating.banning import Banning
+from cloning.operating.broadcasting import Broadcasting
 from cloning.operating.closing import Closing
 from cloning.operating.overview import Overview
 from cloning.operating.takedown import Takedown
@@ -72,6 +73,7 @@ class Requests:
         self.dossier = Dossier(store=store, contents=ports.contents, tallies=ports.tallies)
         self.late = make_late(ports)
         self.banning = Banning(store=store, samples=ports.samples, clock=clock)
+        self.broadcasting = Broadcasting(store=store, clock=clock)
         self.closing = Closing(store=store, clock=clock)
         self.overview = Overview(store=store, clock=clock)
         self.takedown = Takedown(store=store, deletion=self.deletion, clock=clock)

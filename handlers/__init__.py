@@ -31,8 +31,8 @@ from handlers.features import (
     takes,
 )
 from handlers.features.data import privacy
+from handlers.features.desk import broadcasts, people, work
 from handlers.features.desk import closing as maintenance
-from handlers.features.desk import people, work
 from handlers.features.voices import clones, compare, parts, voice_language
 from handlers.gates.allowed_users import make_doorman
 from handlers.gates.bans import make_ban_gate
@@ -155,6 +155,7 @@ def _of_operators(admins: Collection[int]) -> list[BaseHandler[Any, Context, Any
         CommandHandler("jobs", closing(work.on_jobs), theirs),
         CommandHandler("retry", closing(work.on_retry), theirs),
         CommandHandler("maintenance", closing(maintenance.on_maintenance), theirs),
+        CommandHandler("broadcast", closing(broadcasts.on_broadcast), theirs),
         CommandHandler("takedown", closing(people.on_takedown), theirs),
     ]
 

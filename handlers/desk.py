@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from cloning.operating.banning import Banning
+from cloning.operating.broadcasting import Broadcasting
 from cloning.operating.closing import Closing
 from cloning.operating.overview import Overview
 from cloning.operating.takedown import Takedown
@@ -21,6 +22,7 @@ class Desk:
     takedown: Takedown
     overview: Overview
     closing: Closing
+    broadcasting: Broadcasting
     free_bytes: Callable[[], int]
     """Returns the free bytes on the disk."""
     letters: Letters

@@ -24,6 +24,7 @@ from storage.collections.alerts import SqlAlerts
 from storage.collections.announcements import SqlAnnouncements
 from storage.collections.audit import SqlAudit
 from storage.collections.bans import SqlBans, SqlBlockedRecordings
+from storage.collections.broadcasts import SqlBroadcasts
 from storage.collections.census import SqlCensus
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
@@ -84,6 +85,7 @@ class SqlTransaction(Woken):
         self.blocked_recordings = SqlBlockedRecordings(connection, locks)
         self.census = SqlCensus(connection, locks)
         self.maintenance = SqlMaintenance(connection)
+        self.broadcasts = SqlBroadcasts(connection, locks)
         self.audit = SqlAudit(connection, pseudonyms)
         self.leases = SqlLeases(connection)
 

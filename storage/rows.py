@@ -7,12 +7,13 @@ from sqlalchemy import RowMapping
 
 from cloning.domain.alerts import Alert
 from cloning.domain.audit import Entry
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Basis, Consent, Owner
 
 
 def values_of(
-    thing: Clone | Training | Announcement | Tombstone | Content | Alert | Entry,
+    thing: Clone | Training | Announcement | Tombstone | Content | Alert | Entry | Broadcast,
 ) -> dict[str, Any]:
     """Return a value's fields by column name."""
     return {field.name: getattr(thing, field.name) for field in fields(thing)}

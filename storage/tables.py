@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from cloning.domain.audit import Deed
+from cloning.domain.broadcast import Stage
 from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
 from cloning.domain.owner import Basis, Question
 from cloning.domain.sound import Take
@@ -245,6 +246,19 @@ maintenance = Table(
     metadata,
     Column("since", Moment, primary_key=True),
     Column("sentence", String(500)),
+)
+
+broadcasts = Table(
+    # The last one; the row before it is removed.
+    "broadcasts",
+    metadata,
+    Column("asked_at", Moment, primary_key=True),
+    Column("text", String(4096), nullable=False),
+    Column("stage", Word(Stage), nullable=False),
+    Column("cursor", BigInteger, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("unreachable", Integer, nullable=False),
+    Column("unproven", Integer, nullable=False),
 )
 
 alerts = Table(

@@ -36,6 +36,8 @@ class Deed(StrEnum):
     """An operator lets no training begin for now."""
     REOPENED = "reopened"
     """An operator lets trainings begin again."""
+    BROADCAST = "broadcast"
+    """An operator sends a text to everybody."""
     ERASED = "erased"
     """All that we had about somebody is gone; the entry doesn't say whose."""
 

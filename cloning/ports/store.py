@@ -20,6 +20,7 @@ from cloning.domain.owner import Owner
 from cloning.ports.alerts import Alerts
 from cloning.ports.audit import Audit
 from cloning.ports.bans import Bans, BlockedRecordings
+from cloning.ports.broadcasts import Broadcasts
 from cloning.ports.census import Census
 from cloning.ports.holds import Hold
 from cloning.ports.maintenance import Maintenance
@@ -274,6 +275,11 @@ class Transaction(Protocol):
     @property
     def maintenance(self) -> Maintenance:
         """Whether trainings may begin."""
+        ...
+
+    @property
+    def broadcasts(self) -> Broadcasts:
+        """The last broadcast."""
         ...
 
     @property

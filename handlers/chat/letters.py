@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from telegram.ext import ExtBot
 
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.errors import Unreachable
 from cloning.domain.owner import Owner
 from cloning.owners.preferences import Preferences
 from handlers.chat.delivery import telegram_faults
+from handlers.words.desk_texts import BROADCASTS, figures_of
 from handlers.words.languages import Catalogues
 from handlers.words.speech import Sayable
 
@@ -40,3 +42,22 @@ class Letters:
             person = Owner(id=operator, chat_id=operator, language=speaks)
             reached += await self.send(person, sentence, **figures)
         return reached
+
+
+class TelegramCourier:
+    """Brings broadcasts; the adapter of the port Courier in cloning/ports/outside.py."""
+
+    def __init__(self, bot: ExtBot[None], letters: Letters, admins: frozenset[int]) -> None:
+        self._bot = bot
+        self._letters = letters
+        self._admins = admins
+
+    async def deliver(self, owner: Owner, text: str) -> None:
+        """See cloning/ports/outside.py."""
+        with telegram_faults():
+            await self._bot.send_message(owner.chat_id, text)
+
+    async def ended(self, broadcast: Broadcast) -> None:
+        """See cloning/ports/outside.py."""
+        sentence, figures = BROADCASTS[broadcast.stage], figures_of(broadcast)
+        await self._letters.send_to_all(sorted(self._admins), sentence, **figures)

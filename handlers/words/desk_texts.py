@@ -1,5 +1,8 @@
 """The sentences between the operators and everybody else."""
 
+from collections.abc import Mapping
+
+from cloning.domain.broadcast import Broadcast, Stage
 from handlers.words.speech import Counted, Sentence
 
 BANNED = Sentence(
@@ -51,6 +54,30 @@ CLOSED = Sentence(
     "No training has begun for {at:since}. To whoever sends a recording, I say:\n\n{told}"
 )
 
+ASK_BROADCAST = Counted(
+    "This text is for {people} person. To have it sent: /broadcast send",
+    "This text is for {people} people. To have it sent: /broadcast send",
+    by="people",
+)
+SENDING = Sentence("I'm sending it. /broadcast shows how far I am, /broadcast stop ends it.")
+UNASKED = Sentence("There is nothing to send, or it is over an hour old. /broadcast TEXT begins.")
+STILL_SENDING = Sentence("I'm still sending the last one. /broadcast stop ends it.")
+NO_BROADCAST = Sentence("There was no broadcast. /broadcast TEXT begins one.")
+BROADCASTS: Mapping[Stage, Sentence] = {
+    Stage.ASKED: Sentence("The broadcast waits for your word: /broadcast send"),
+    Stage.RUNNING: Sentence(
+        "The broadcast is being sent: {sent} sent, {unreachable} not reachable, {unproven} not "
+        "certain."
+    ),
+    Stage.OVER: Sentence(
+        "The broadcast is over: {sent} sent, {unreachable} not reachable, {unproven} not certain."
+    ),
+    Stage.STOPPED: Sentence(
+        "The broadcast was stopped: {sent} sent, {unreachable} not reachable, {unproven} not "
+        "certain."
+    ),
+}
+
 ASK_REPORT = Sentence(
     "Has somebody cloned your voice, or is something else wrong? Send me /report and what "
     "happened, all in one message. I'll pass on the text and your Telegram id, and nothing else."
@@ -65,3 +92,12 @@ REPORT = Sentence("📣 From {id}:\n\n{text}")
 HOW_TO_REPORT = Sentence(
     "Has somebody cloned your voice without asking you? Send me /report and what happened."
 )
+
+
+def figures_of(broadcast: Broadcast) -> Mapping[str, int]:
+    """Return what the sentences about a broadcast need."""
+    return {
+        "sent": broadcast.sent,
+        "unreachable": broadcast.unreachable,
+        "unproven": broadcast.unproven,
+    }

@@ -32,6 +32,7 @@ OPERATORS_COMMANDS: Mapping[str, Sentence] = {
     "ban": Sentence("Ban somebody: /ban ID"),
     "unban": Sentence("Let somebody in again: /unban ID"),
     "maintenance": Sentence("Let nothing new begin: /maintenance on SENTENCE, or off"),
+    "broadcast": Sentence("Write to everybody: /broadcast TEXT"),
     "takedown": Sentence("Delete and block a voice: /takedown NAME"),
 }
 """What comes after it for operators, in their chats only."""

@@ -131,6 +131,7 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.RETRIED: Sentence("{at:moment}: the person who runs this bot had a training tried again."),
     Deed.CLOSED: Sentence("{at:moment}: the person who runs this bot let no training begin."),
     Deed.REOPENED: Sentence("{at:moment}: the person who runs this bot let trainings begin."),
+    Deed.BROADCAST: Sentence("{at:moment}: the person who runs this bot wrote to everybody."),
     Deed.ERASED: Sentence("{at:moment}: everything was erased."),
 }
 BANNED = Sentence("The person who runs this bot has banned you.")

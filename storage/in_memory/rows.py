@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from cloning.domain.alerts import Alert
 from cloning.domain.audit import Entry
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Owner
 from cloning.ports.maintenance import Paused
@@ -93,6 +94,8 @@ class Rows:
     """Since when, by SHA-256."""
     maintenance: Table[datetime, Paused] = field(default_factory=Table)
     """The present pause, if any, by its beginning."""
+    broadcasts: Table[datetime, Broadcast] = field(default_factory=Table)
+    """The last one, if any, by when it was asked for."""
     audit: Table[int, Audited] = field(default_factory=Table)
     leases: Table[str, Lease] = field(default_factory=Table)
     attempts: Table[int, Attempt] = field(default_factory=Table)

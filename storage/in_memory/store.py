@@ -13,6 +13,7 @@ from datetime import datetime
 
 from storage.in_memory.audit import InMemoryAudit
 from storage.in_memory.bans import InMemoryBans, InMemoryBlockedRecordings
+from storage.in_memory.broadcasts import InMemoryBroadcasts
 from storage.in_memory.census import InMemoryCensus
 from storage.in_memory.clones import (
     InMemoryClones,
@@ -53,6 +54,7 @@ class InMemoryTransaction(Woken):
         self.blocked_recordings = InMemoryBlockedRecordings(rows)
         self.census = InMemoryCensus(rows, self.trainings)
         self.maintenance = InMemoryMaintenance(rows)
+        self.broadcasts = InMemoryBroadcasts(rows)
         self.audit = InMemoryAudit(rows, pseudonym_of)
         self.leases = InMemoryLeases(rows)
 

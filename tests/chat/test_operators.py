@@ -202,3 +202,23 @@ async def test_while_the_operator_works_on_it_people_hear_the_sentence(
     await olga.sees("Trainings may begin.")
     await anna.sends_voice(speech.austen(), seconds=25)
     await anna.sees(texts.ASK_CONSENT)
+
+
+async def test_an_operator_writes_to_everybody_after_a_look_at_the_text(
+    stage: Stage, anna: User, olga: User
+) -> None:
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await anna.sees(texts.ASK_CONSENT)
+    await olga.says("/broadcast")
+    await olga.sees("There was no broadcast.")
+    await olga.says("/broadcast send")
+    await olga.sees("There is nothing to send")
+    await olga.says("/broadcast We move house\non Sunday.")
+    await olga.sees("We move house\non Sunday.")
+    await olga.sees("This text is for 1 person.")
+    assert heard(anna, "We move house") == 0
+    await olga.says("/broadcast send")
+    await anna.sees("We move house\non Sunday.")
+    await olga.sees("The broadcast is over: 1 sent, 0 not reachable, 0 not certain.")
+    await olga.says("/broadcast stop")
+    assert heard(anna, "We move house") == 1

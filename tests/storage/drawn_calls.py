@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from cloning.domain.alerts import Alert
 from cloning.domain.audit import Deed, Entry
+from cloning.domain.broadcast import Broadcast, Stage
 from cloning.domain.models import (
     Content,
     Joined,
@@ -153,6 +154,9 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         told=st.frozensets(few),
     ),
     "paused": st.builds(Paused, since=moments, sentence=maybe(words)),
+    "broadcast": st.builds(
+        Broadcast, text=words, asked_at=moments, stage=st.sampled_from(Stage), cursor=few
+    ),
     "operator_id": maybe(few),
     "entry": st.builds(
         Entry,

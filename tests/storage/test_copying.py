@@ -15,6 +15,7 @@ import pytest
 from bot.copying import copy_to
 from cloning.domain.alerts import Alert
 from cloning.domain.audit import Deed, Entry
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
 from cloning.domain.trouble import AccountTrouble
@@ -98,6 +99,7 @@ async def has_lived(file: Place) -> World:
             )
             await work.audit.add(Entry(deed=Deed.BANNED, at=moment), ANNA, BORIS)
             await work.maintenance.begin(Paused(since=moment, sentence="Back at noon."))
+            await work.broadcasts.save(Broadcast(text="Hello", asked_at=moment, cursor=2**52))
             await work.bans.add(ANNA, moment)
             await work.blocked_recordings.add(["b", "a"], moment)
             await work.paid_slots.leave("slot-9")

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cloning.domain.alerts import Alert
 from cloning.domain.audit import Deed, Entry
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.models import (
     Content,
     Outcome,
@@ -40,6 +41,7 @@ READS_ALL: Mapping[str, str] = {
         ("census.people", "census.voices", "census.slots", "census.pending"),
         "for /stats, which an operator asks for now and then",
     ),
+    "broadcasts.count_recipients": "for a broadcast, before an operator has it sent",
     "clones.made_of": "for a takedown, which an operator seldom asks for",
 }
 """What may read a whole table, and why."""
@@ -83,6 +85,7 @@ ARGUMENTS: Mapping[str, object] = {
     "about": AccountTrouble.KEY,
     "alert": Alert(about=AccountTrouble.KEY, calls=frozenset({"get"}), began_at=NOON),
     "paused": Paused(since=NOON),
+    "broadcast": Broadcast(text="Hello", asked_at=NOON),
     "operator_id": None,
     "hashes": ["a", "b"],
     "entry": Entry(deed=Deed.SENT, at=NOON),

@@ -31,10 +31,22 @@ def upgrade() -> None:
         sa.Column("sentence", sa.String(length=500), nullable=True),
         sa.PrimaryKeyConstraint("since", name="pk_maintenance"),
     )
+    op.create_table(
+        "broadcasts",
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("text", sa.String(length=4096), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
+        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("unreachable", sa.Integer(), nullable=False),
+        sa.Column("unproven", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("asked_at", name="pk_broadcasts"),
+    )
 
 
 def downgrade() -> None:
     """Bring the database back to the level before."""
+    op.drop_table("broadcasts")
     op.drop_table("maintenance")
     op.drop_table("blocked_recordings")
     op.drop_table("bans")

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from cloning.domain.alerts import Alert
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.models import Announcement, Content, Tombstone, Training
 from cloning.ports.maintenance import Paused
 from cloning.ports.store import Transaction
@@ -36,6 +37,7 @@ KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
         lambda row: (row["sha256"], row["since"]),
     ),
     "maintenance": (tables.maintenance, lambda row: (row["since"], Paused(**row))),
+    "broadcasts": (tables.broadcasts, lambda row: (row["asked_at"], Broadcast(**row))),
     "audit": (
         tables.audit,
         lambda row: (row["id"], Audited(entry_of(row), row["concerns"], row["done_by"])),
