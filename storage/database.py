@@ -84,7 +84,7 @@ class SqlTransaction(Woken):
         self.bans = SqlBans(connection, locks, pseudonyms)
         self.blocked_recordings = SqlBlockedRecordings(connection, locks)
         self.census = SqlCensus(connection, locks)
-        self.maintenance = SqlMaintenance(connection)
+        self.maintenance = SqlMaintenance(connection, locks)
         self.broadcasts = SqlBroadcasts(connection, locks)
         self.audit = SqlAudit(connection, pseudonyms)
         self.leases = SqlLeases(connection)

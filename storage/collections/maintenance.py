@@ -4,19 +4,20 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.ports.maintenance import Paused
+from storage.loading.locks import OwnerLocks
 from storage.tables import maintenance
 
 
 class SqlMaintenance:
     """Adapter of the port in cloning/ports/maintenance.py, for one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection
+        self._locks = locks
 
     async def get(self) -> Paused | None:
         """See cloning/ports/maintenance.py."""
-        newest = select(maintenance).order_by(maintenance.c.since.desc()).limit(1)
-        row = (await self._connection.execute(newest)).mappings().first()
+        row = (await self._connection.execute(select(maintenance))).mappings().first()
         return None if row is None else Paused(**row)
 
     async def begin(self, paused: Paused) -> None:
@@ -27,4 +28,5 @@ class SqlMaintenance:
 
     async def end(self) -> bool:
         """See cloning/ports/maintenance.py."""
+        await self._locks.of_all("maintenance")
         return (await self._connection.execute(delete(maintenance))).rowcount > 0

@@ -171,6 +171,7 @@ async def test_life_goes_on_where_it_stopped(file: Place, server: Place) -> None
     async with in_use(server) as database:
         world.database = database
         world.bot = world.another_process()
+        await world.bot.closing.reopen(BORIS)
         world.clock.move(timedelta(minutes=1))
         claim = await world.sends_a_recording(message_id=601)
         assert claim.clone.id == 4, "the third was used by a clone that is gone"
