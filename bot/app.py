@@ -45,6 +45,7 @@ from bot.telegram.recordings import TelegramRecordings
 from bot.telegram.sends import Sends
 from bot.web.health import Checkup
 from bot.web.server import WEBHOOK_PATH, add_webhook, make_web, serving
+from cloning.operating import broadcasting
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
@@ -218,7 +219,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     """Start to advance trainings and to sweep."""
     presence = stack.enter_context(present_as("worker", server_url_of(settings)))
     if presence.alone:
-        await free_leases(house.database, [sweep.LEASE])
+        await free_leases(house.database, [sweep.LEASE, broadcasting.LEASE])
         moment = house.ports.clock()
         log.info("%d trainings taken over", await free_claims(house.database, moment))
         await hasten_deletions(house.database, moment)

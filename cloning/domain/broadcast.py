@@ -26,7 +26,7 @@ class Broadcast:
     asked_at: datetime
     stage: Stage = Stage.ASKED
     cursor: int = 0
-    """The number of the last owner it was tried with; noted first, so nobody is tried twice."""
+    """The number of the last owner it was tried with, noted first; 0 unless it is being sent."""
     sent: int = 0
     unreachable: int = 0
     """How many owners have blocked us."""

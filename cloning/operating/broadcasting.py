@@ -59,7 +59,7 @@ class Broadcasting:
             last = await work.broadcasts.last()
             if last is None or last.stage is Stage.OVER:
                 return last
-            stopped = replace(last, stage=Stage.STOPPED)
+            stopped = replace(last, stage=Stage.STOPPED, cursor=0)
             await work.broadcasts.save(stopped)
         return stopped
 
@@ -86,7 +86,7 @@ class Broadcaster:
 
     async def go_on(self) -> None:
         """Try a number of people, if a broadcast is being sent."""
-        if not await self.in_hand.take(LEASE):
+        if not await self._is_running() or not await self.in_hand.take(LEASE):
             return
         try:
             for _ in range(BATCH):
@@ -96,6 +96,11 @@ class Broadcaster:
         finally:
             await self.in_hand.give_back(LEASE)
 
+    async def _is_running(self) -> bool:
+        async with self.store.transaction() as work:
+            last = await work.broadcasts.last()
+        return last is not None and last.stage is Stage.RUNNING
+
     async def _next(self) -> bool:
         """Try the next person; False if that was the last one, or nobody can be tried now."""
         async with self.store.transaction() as work:
@@ -103,7 +108,7 @@ class Broadcaster:
             if last is None or last.stage is not Stage.RUNNING:
                 return False
             found = await work.broadcasts.recipients(last.cursor, 1)
-            moved = replace(last, cursor=found[0].id) if found else replace(last, stage=Stage.OVER)
+            moved = _after(last, found[0].id if found else None)
             await work.broadcasts.save(moved)
             is_banned = bool(found) and await work.bans.has(found[0].id)
         if not found:
@@ -143,9 +148,11 @@ class Broadcaster:
             last = await work.broadcasts.last()
             if last is None or last.asked_at != before.asked_at:
                 return
+            if cursor is None or last.stage is not Stage.RUNNING:
+                cursor = last.cursor
             noted = replace(
                 last,
-                cursor=last.cursor if cursor is None else cursor,
+                cursor=cursor,
                 sent=last.sent + sent,
                 unreachable=last.unreachable + unreachable,
                 unproven=last.unproven + unproven,
@@ -157,6 +164,13 @@ class Broadcaster:
             await self.courier.ended(over)
         except CloningError as fault:
             log.warning("the operators were not told that a broadcast is over: %s", fault)
+
+
+def _after(last: Broadcast, owner_id: int | None) -> Broadcast:
+    """Return a broadcast that goes on with an owner, or is over and names nobody."""
+    if owner_id is None:
+        return replace(last, stage=Stage.OVER, cursor=0)
+    return replace(last, cursor=owner_id)
 
 
 async def _lose(work: Transaction, owner_id: int, clock: Clock) -> None:

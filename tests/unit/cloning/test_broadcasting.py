@@ -147,7 +147,7 @@ async def test_what_may_have_arrived_is_not_sent_again(world: World, courier: Fa
     assert (courier.reports[0].sent, courier.reports[0].unproven) == (2, 1)
 
 
-@pytest.mark.parametrize("moment", range(1, 14))
+@pytest.mark.parametrize("moment", range(1, 15))
 async def test_nobody_gets_it_twice_whenever_the_process_is_killed(
     world: World, courier: FakeCourier, moment: int
 ) -> None:
@@ -188,6 +188,24 @@ async def test_a_stop_comes_before_the_next_person(world: World, courier: FakeCo
     assert courier.delivered == [(ANNA, TEXT)]
     assert (await standing(world)).stage is Stage.STOPPED
     assert (await standing(world)).sent == 1
+
+
+async def test_once_it_is_not_being_sent_it_names_nobody(
+    world: World, courier: FakeCourier
+) -> None:
+    await begins(world)
+    await broadcaster(world, courier).go_on()
+    assert (await standing(world)).cursor == 0
+
+    async def is_stopped() -> None:
+        await world.bot.broadcasting.stop()
+        raise TelegramUnavailable(delivered=False)
+
+    world.script.plan(f"before deliver {BORIS}", is_stopped)
+    await begins(world)
+    await broadcaster(world, courier).go_on()
+    assert (await standing(world)).stage is Stage.STOPPED
+    assert (await standing(world)).cursor == 0
 
 
 async def test_a_later_broadcast_does_not_count_what_the_one_before_sent(
