@@ -17,6 +17,7 @@ from bot.background import Ports, make_advance, make_broadcaster, make_eraser, m
 from bot.chosen import (
     caps_of,
     contents_of,
+    free_bytes_of,
     pace_of,
     server_url_of,
     terms_of,
@@ -51,6 +52,7 @@ from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep import sweep
 from cloning.upkeep.account import Account
+from cloning.upkeep.own_troubles import OwnTroubles
 from handlers import register
 from handlers.chat.letters import TelegramCourier
 from handlers.chat.operators import TelegramOperators
@@ -59,10 +61,10 @@ from handlers.context import App
 from handlers.words.languages import Catalogues
 from storage.backlog import count_overdue
 from storage.database import Database
+from storage.dialects.urls import is_postgresql
 from storage.inbox import INTAKE, Inbox
 from storage.processes.presence import present_as
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
-from storage.samples.on_disk import free_bytes
 
 log = logging.getLogger(__name__)
 
@@ -147,7 +149,7 @@ def _assemble(settings: Settings, opened: Opened) -> House:
         tallies=opened.tallies,
         admins=settings.admin_ids,
         contact=settings.report_contact,
-        free_bytes=partial(free_bytes, settings.audio_dir),
+        free_bytes=free_bytes_of(settings),
     )
     services = make_services(
         requests, terms=terms, speakers=speakers, desk=desk, failed=intake.failed
@@ -238,6 +240,9 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack) -> None
     erase = make_eraser(house.ports, deletion=deletion)
     house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
     house.carrier.repeat(house.account.refresh, every=tick)
+    shared = None if is_postgresql(settings.database_url) else free_bytes_of(settings)
+    own = OwnTroubles(store=house.database, free_bytes=shared, clock=house.ports.clock)
+    house.carrier.repeat(own.look, every=timedelta(minutes=1))
     broadcaster = make_broadcaster(house.ports, house.courier)
     house.carrier.repeat(broadcaster.go_on, every=tick)
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))

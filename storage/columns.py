@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String, TypeDecorator, or_
 
 from cloning.domain.limits import TOO_FAR
+from cloning.domain.trouble import about_of
 
 
 def is_due(moment: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
@@ -51,6 +52,16 @@ class Word(TypeDecorator[StrEnum]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Return the member of this value; ValueError if there is none."""
         return None if value is None else self.words(value)
+
+
+class About(Word):
+    """What an alert is about, which is a member of one of two enumerations."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Return the member of this value; KeyError if there is none."""
+        return None if value is None else about_of(value)
 
 
 class Ids(TypeDecorator[frozenset[str]]):

@@ -24,8 +24,8 @@ from cloning.domain.broadcast import Stage
 from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
 from cloning.domain.owner import Basis, Question
 from cloning.domain.sound import Take
-from cloning.domain.trouble import AccountTrouble, Trouble
-from storage.columns import Ids, Moment, Texts, Value, Values, Word
+from cloning.domain.trouble import OwnTrouble, Trouble
+from storage.columns import About, Ids, Moment, Texts, Value, Values, Word
 
 metadata = MetaData(
     naming_convention={
@@ -265,7 +265,7 @@ alerts = Table(
     # What only the operator can mend, and whom we have told.
     "alerts",
     metadata,
-    Column("about", Word(AccountTrouble), primary_key=True),
+    Column("about", About(OwnTrouble), primary_key=True),
     Column("calls", Ids, nullable=False),
     Column("began_at", Moment, nullable=False),
     Column("answer", String(200), nullable=False),

@@ -107,6 +107,10 @@ class Clones(Protocol):
         """
         ...
 
+    async def count_deleted_before(self, moment: datetime) -> int:
+        """Count the clones that their owners deleted before then, and that are not gone yet."""
+        ...
+
     async def with_intents(self) -> Sequence[Clone]:
         """Load the clones for which we began to create a slot and don't know the result."""
         ...

@@ -103,6 +103,14 @@ class InMemoryClones:
         }
         return self._rows.clones.where(lambda one: one.id in used)
 
+    async def count_deleted_before(self, moment: datetime) -> int:
+        late = self._rows.clones.where(
+            lambda one: (
+                one.erase_at is not None and one.deleted_at is not None and one.deleted_at < moment
+            )
+        )
+        return len(late)
+
     async def with_intents(self) -> Sequence[Clone]:
         return self._rows.clones.where(lambda one: one.slot_intent_at is not None)
 

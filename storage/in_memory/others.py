@@ -7,7 +7,7 @@ from datetime import datetime
 from cloning.domain.alerts import Alert
 from cloning.domain.limits import is_due
 from cloning.domain.models import Announcement, Content, Outcome, Tombstone
-from cloning.domain.trouble import AccountTrouble
+from cloning.domain.trouble import About
 from cloning.ports.holds import Hold
 from cloning.ports.maintenance import Paused
 from storage.in_memory.rows import Inconsistent, Lease, Rows, Table
@@ -93,7 +93,7 @@ class InMemoryAlerts:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    async def get(self, about: AccountTrouble) -> Alert | None:
+    async def get(self, about: About) -> Alert | None:
         return self._rows.alerts.get(about)
 
     async def all(self) -> Sequence[Alert]:
@@ -102,7 +102,7 @@ class InMemoryAlerts:
     async def save(self, alert: Alert) -> None:
         self._rows.alerts = self._rows.alerts.having(alert.about, alert)
 
-    async def remove(self, about: AccountTrouble) -> None:
+    async def remove(self, about: About) -> None:
         self._rows.alerts = self._rows.alerts.without(about)
 
 

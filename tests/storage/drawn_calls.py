@@ -20,7 +20,7 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
-from cloning.domain.trouble import AccountTrouble, Trouble
+from cloning.domain.trouble import AccountTrouble, OwnTrouble, Trouble
 from cloning.ports.holds import Hold
 from cloning.ports.maintenance import Paused
 from storage.database import NOBODY
@@ -144,10 +144,10 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         due_at=moments,
         stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=1).map(tuple),
     ),
-    "about": st.sampled_from(AccountTrouble),
+    "about": st.sampled_from([*AccountTrouble, *OwnTrouble]),
     "alert": st.builds(
         Alert,
-        about=st.sampled_from(AccountTrouble),
+        about=st.sampled_from([*AccountTrouble, *OwnTrouble]),
         calls=st.frozensets(words),
         began_at=moments,
         over_at=maybe(moments),
