@@ -131,7 +131,7 @@ class Settings(BaseModel):
     )
     admin_ids: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
         frozenset(),
-        description="Telegram ids of those who run the bot; they are told what only they can mend.",
+        description="Telegram ids of those who run the bot: for alerts, and commands in the chat.",
         examples=["11111111,22222222"],
     )
     report_contact: Annotated[str | None, StringConstraints(max_length=200)] = Field(

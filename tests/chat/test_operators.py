@@ -39,6 +39,15 @@ async def olga(stage: Stage) -> User:
     return olga
 
 
+@pytest.fixture
+async def anna_alone() -> AsyncIterator[User]:
+    """Anna, at a service that names nobody who runs it."""
+    async with staged(training_seconds=0.05, **QUICK) as stage:
+        migrate(stage.settings.database_url)
+        async with running(stage.settings):
+            yield User(stage.telegram, user_id=7001, first_name="Anna")
+
+
 def heard(user: User, words: str) -> int:
     return sum(words in message.text for message in user.messages)
 
@@ -222,3 +231,29 @@ async def test_an_operator_writes_to_everybody_after_a_look_at_the_text(
     await olga.sees("The broadcast is over: 1 sent, 0 not reachable, 0 not certain.")
     await olga.says("/broadcast stop")
     assert heard(anna, "We move house") == 1
+
+
+async def test_where_nobody_can_be_reached_there_is_no_report(anna_alone: User) -> None:
+    await anna_alone.says("/report Help!")
+    await anna_alone.sees(texts.UNKNOWN)
+    await anna_alone.says("/privacy")
+    policy = await anna_alone.sees("privacy policy")
+    assert "/report" not in policy.text
+
+
+async def test_without_operators_in_the_chat_a_report_names_the_contact() -> None:
+    async with staged(training_seconds=0.05, report_contact=CONTACT, **QUICK) as stage:
+        migrate(stage.settings.database_url)
+        async with running(stage.settings):
+            anna = User(stage.telegram, user_id=7001, first_name="Anna")
+            await anna.says("/report Help!")
+            told = await anna.sees(CONTACT)
+            assert told.text == desk_texts.CONTACT.format(contact=CONTACT)
+
+
+async def test_an_operator_who_never_spoke_to_the_bot_can_not_be_told(
+    stage: Stage, anna: User
+) -> None:
+    await anna.says("/report Help!")
+    told = await anna.sees("I can't reach the person who runs this bot")
+    assert CONTACT in told.text
