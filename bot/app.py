@@ -7,8 +7,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.background import make_advance, make_again, make_eraser, make_sweep
+from bot.background import make_advance, make_again, make_broadcaster, make_eraser, make_sweep
 from bot.chosen import (
+    free_bytes_of,
     server_url_of,
 )
 from bot.house import House, Role, assemble, has_webhook
@@ -26,7 +27,10 @@ from bot.telegram.application import bot_id_of
 from bot.telegram.profile import set_profile
 from bot.version import OURS, version_of
 from bot.web.server import add_webhook, serving
+from cloning.operating import broadcasting
 from cloning.upkeep import sweep
+from cloning.upkeep.own_troubles import OwnTroubles
+from storage.dialects.urls import is_postgresql
 from storage.inbox import INTAKE
 from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
@@ -78,7 +82,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: 
     presence = await stack.enter_async_context(present("worker", server_url_of(settings)))
     if presence.alone:
         await Roll(house.database).strike_dead([Role.WORKER.word, Role.ALL.word])
-        await free_leases(house.database, [sweep.LEASE])
+        await free_leases(house.database, [sweep.LEASE, broadcasting.LEASE])
         moment = house.ports.clock()
         log.info("%d trainings taken over", await free_claims(house.database, moment))
         await hasten_deletions(house.database, moment)
@@ -101,6 +105,11 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: 
     house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
     house.carrier.repeat(house.account.refresh, every=tick)
     house.carrier.repeat(house.ports.remembering.write_down, every=tick)
+    shared = None if is_postgresql(settings.database_url) else free_bytes_of(settings)
+    own = OwnTroubles(store=house.database, free_bytes=shared, clock=house.ports.clock)
+    house.carrier.repeat(own.look, every=timedelta(minutes=1))
+    broadcaster = make_broadcaster(house.ports, house.courier)
+    house.carrier.repeat(broadcaster.go_on, every=tick)
     house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
     house.carrier.repeat(house.ports.tallies.tidy, every=timedelta(minutes=1))
     stack.push_async_callback(lambda: house.carrier.stop(grace=drain.left()))

@@ -1,9 +1,11 @@
 """Puts the background together: everything that happens to a training after its recording is in."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from cloning.domain.models import Step
 from cloning.erasure.deletion import Deletion
@@ -13,10 +15,12 @@ from cloning.erasure.leftovers import Leftovers
 from cloning.erasure.remembering import Again, Remembering
 from cloning.erasure.retention import Retention
 from cloning.erasure.withdrawal import Withdrawal
+from cloning.operating.broadcasting import Broadcaster
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import (
     Clock,
+    Courier,
     Demos,
     Links,
     Notifier,
@@ -44,6 +48,9 @@ from cloning.trainings.status_message import StatusMessage
 from cloning.trainings.turns import Turns
 from cloning.upkeep.alarm import Alarm
 from cloning.upkeep.sweep import Sweep
+
+BROADCAST_PAUSE_SECONDS = 0.1
+"""Between two people; so a broadcast takes a third of what Telegram allows in a second."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +222,17 @@ def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:
         tallies=ports.tallies,
         in_hand=ports.in_hand,
         clock=ports.clock,
+    )
+
+
+def make_broadcaster(ports: Ports, courier: Courier) -> Broadcaster:
+    """Make the part that sends broadcasts."""
+    return Broadcaster(
+        store=ports.store,
+        courier=courier,
+        in_hand=ports.in_hand,
+        clock=ports.clock,
+        pause=partial(asyncio.sleep, BROADCAST_PAUSE_SECONDS),
     )
 
 

@@ -1,9 +1,10 @@
 """Turns the operator's settings into the parts that enforce them."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,7 @@ from storage.loading.pseudonyms import Pseudonyms
 from storage.memo_file import FileOfMemos
 from storage.processes.server_clock import ServerClock
 from storage.samples.in_database import DatabaseSamples
-from storage.samples.on_disk import DiskSamples
+from storage.samples.on_disk import DiskSamples, free_bytes
 from storage.samples.places import bucket_of, folder_of, is_bucket
 from storage.samples.store import SampleStore
 
@@ -133,6 +134,11 @@ def caps_of(settings: Settings, clock: Clock) -> Caps:
         paid_slots=settings.paid_slots or None,
         pays=settings.tier == "pro",
     )
+
+
+def free_bytes_of(settings: Settings) -> Callable[[], int]:
+    """Return what measures the free bytes on the disk of the samples, next to the database."""
+    return partial(free_bytes, settings.audio_dir)
 
 
 def contents_of(settings: Settings, store: Store, clock: Clock) -> Contents:

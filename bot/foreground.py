@@ -9,10 +9,13 @@ from bot.requests import Requests, Terms
 from cloning.owners.preferences import Preferences
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
+from cloning.ports.tallies import Tallies
 from handlers.buttons.language_offer import LanguageOffer
 from handlers.chat.clips import Clips, Music
+from handlers.chat.letters import Letters
 from handlers.chat.notifier import TelegramNotifier
 from handlers.context import Services
+from handlers.desk import Desk
 from handlers.interpreter import Interpreter
 from handlers.rights import Rights
 from handlers.words.languages import Catalogues, read_catalogues
@@ -26,6 +29,7 @@ class Speakers:
     interpreter: Interpreter
     clips: Clips
     notifier: TelegramNotifier
+    letters: Letters
 
 
 def make_speakers(
@@ -34,12 +38,38 @@ def make_speakers(
     """Read the catalogues, and make everything that uses them."""
     catalogues = read_catalogues(clock)
     clips = Clips(bot, music)
+    preferences = Preferences(store=store)
     offer = LanguageOffer(terms.voice_languages, paid=terms.paid)
     return Speakers(
         catalogues=catalogues,
-        interpreter=Interpreter(catalogues, Preferences(store=store)),
+        interpreter=Interpreter(catalogues, preferences),
         clips=clips,
         notifier=TelegramNotifier(bot, catalogues, clips, offer),
+        letters=Letters(bot, catalogues, preferences),
+    )
+
+
+def make_desk(
+    requests: Requests,
+    *,
+    speakers: Speakers,
+    tallies: Tallies,
+    admins: frozenset[int] = frozenset(),
+    contact: str | None = None,
+    free_bytes: Callable[[], int] = lambda: 0,
+) -> Desk:
+    """Make what the handlers for operators need."""
+    return Desk(
+        admins=admins,
+        banning=requests.banning,
+        takedown=requests.takedown,
+        overview=requests.overview,
+        closing=requests.closing,
+        broadcasting=requests.broadcasting,
+        free_bytes=free_bytes,
+        letters=speakers.letters,
+        tallies=tallies,
+        contact=contact,
     )
 
 
@@ -48,6 +78,7 @@ def make_services(
     *,
     terms: Terms,
     speakers: Speakers,
+    desk: Desk,
     failed: Callable[[int, Exception], None],
 ) -> Services:
     """Make the services that every handler gets."""
@@ -70,6 +101,7 @@ def make_services(
             policy_version=terms.policy_version,
             policy_url=terms.policy_url,
         ),
+        desk=desk,
         preferences=speakers.interpreter.preferences,
         clips=speakers.clips,
         notifier=speakers.notifier,

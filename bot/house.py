@@ -11,10 +11,11 @@ from bot.background import Ports
 from bot.chosen import (
     caps_of,
     contents_of,
+    free_bytes_of,
     pace_of,
     terms_of,
 )
-from bot.foreground import Speakers, make_services, make_speakers
+from bot.foreground import Speakers, make_desk, make_services, make_speakers
 from bot.intake.poller import Poller, PollRequest, Telegram
 from bot.intake.polls import Polls
 from bot.intake.processor import IntakeProcessor
@@ -41,6 +42,7 @@ from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from handlers import register
+from handlers.chat.letters import TelegramCourier
 from handlers.chat.operators import TelegramOperators
 from handlers.chat.receipts import TelegramReceipts
 from handlers.context import App
@@ -85,6 +87,7 @@ class House:
     requests: Requests
     caps: Caps
     catalogues: Catalogues
+    courier: TelegramCourier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,16 +114,24 @@ def assemble(settings: Settings, opened: Opened, role: Role) -> House:
     requests = Requests(ports, terms=terms, caps=caps)
     intake = _make_intake(settings, opened, line, speakers, contents)
     processor = IntakeProcessor(intake)
+    desk = make_desk(
+        requests,
+        speakers=speakers,
+        tallies=opened.tallies,
+        admins=settings.admin_ids,
+        contact=settings.report_contact,
+        free_bytes=free_bytes_of(settings),
+    )
     failed = opened.meters.counting(intake.failed)
     application = make_application(
         line.bot,
         intake=intake,
         processor=MeteredProcessor(processor, opened.meters),
         job_queue=opened.job_queue,
-        services=make_services(requests, terms=terms, speakers=speakers, failed=failed),
+        services=make_services(requests, terms=terms, speakers=speakers, desk=desk, failed=failed),
     )
     pace, allowed = pace_of(settings, opened.tallies), settings.allowed_users
-    register(application, contents=contents, allowed_users=allowed, pace=pace)
+    register(application, contents=contents, desk=desk, allowed_users=allowed, pace=pace)
     introduction = Introduction(application, clock=opened.clock, break_off=processor.break_off)
     webhook = _make_webhook(settings, opened, line)
     updates = webhook if has_webhook(settings) and Role.WEB in role else line.polls
@@ -149,6 +160,7 @@ def assemble(settings: Settings, opened: Opened, role: Role) -> House:
         requests=requests,
         caps=caps,
         catalogues=speakers.catalogues,
+        courier=TelegramCourier(line.bot, speakers.letters, settings.admin_ids),
     )
 
 

@@ -8,6 +8,11 @@ from bot.background import Ports, make_deletion, make_erasure, make_late
 from cloning.domain.limits import DOWNLOAD_SECONDS, Quota
 from cloning.erasure.dossier import Dossier
 from cloning.erasure.withdrawal import Withdrawal
+from cloning.operating.banning import Banning
+from cloning.operating.broadcasting import Broadcasting
+from cloning.operating.closing import Closing
+from cloning.operating.overview import Overview
+from cloning.operating.takedown import Takedown
 from cloning.owners.caps import Caps
 from cloning.owners.questions import Questions
 from cloning.ports.outside import Clock
@@ -67,6 +72,11 @@ class Requests:
         self.withdrawal = Withdrawal(store=store, samples=ports.samples, clock=clock)
         self.dossier = Dossier(store=store, contents=ports.contents, tallies=ports.tallies)
         self.late = make_late(ports)
+        self.banning = Banning(store=store, samples=ports.samples, clock=clock)
+        self.broadcasting = Broadcasting(store=store, clock=clock)
+        self.closing = Closing(store=store, clock=clock)
+        self.overview = Overview(store=store, clock=clock)
+        self.takedown = Takedown(store=store, deletion=self.deletion, clock=clock)
         self.hosting = Hosting(store=store, clock=clock)
 
     def _may_begin(self, ports: Ports, terms: Terms, caps: Caps, download_seconds: float) -> None:

@@ -16,6 +16,7 @@ from telegram.ext import (
 from cloning.owners.contents import Contents
 from handlers.buttons import callbacks
 from handlers.context import App, Context
+from handlers.desk import Desk
 from handlers.features import (
     edits,
     fallback,
@@ -30,8 +31,11 @@ from handlers.features import (
     takes,
 )
 from handlers.features.data import privacy
+from handlers.features.desk import broadcasts, people, work
+from handlers.features.desk import closing as maintenance
 from handlers.features.voices import clones, compare, parts, voice_language
 from handlers.gates.allowed_users import make_doorman
+from handlers.gates.bans import make_ban_gate
 from handlers.gates.closing import closing
 from handlers.gates.elsewhere import ElsewhereHandler
 from handlers.gates.errors import on_error
@@ -93,19 +97,21 @@ def register(
     application: App,
     *,
     contents: Contents,
+    desk: Desk,
     allowed_users: Collection[int] = (),
     pace: Pace | None = None,
 ) -> None:
     """Add all handlers to an application; with `allowed_users`, only these people are served."""
     # Comes before the pacer: an edit that changes nothing must not count as a message.
-    application.add_handler(make_silence(contents), group=-4)
+    application.add_handler(make_silence(contents), group=-5)
     unsaid = Unsaid()
-    application.add_handler(make_sayer(unsaid), group=-3)
+    application.add_handler(make_sayer(unsaid), group=-4)
     if pace is not None:
-        application.add_handlers([make_inline_pacer(pace), make_pacer(pace)], group=-2)
+        application.add_handlers([make_inline_pacer(pace), make_pacer(pace)], group=-3)
     if allowed_users:
-        application.add_handler(make_doorman(allowed_users), group=-1)
-    application.add_handlers([*_messages(), *_buttons()])
+        application.add_handler(make_doorman(allowed_users), group=-2)
+    application.add_handler(make_ban_gate(desk.tallies), group=-1)
+    application.add_handlers([*_messages(desk), *_buttons()])
     application.add_handler(InlineQueryHandler(inline.on_inline))
     application.add_handler(
         ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER)
@@ -114,7 +120,7 @@ def register(
     application.add_error_handler(on_error)
 
 
-def _messages() -> list[BaseHandler[Any, Context, Any]]:
+def _messages(desk: Desk) -> list[BaseHandler[Any, Context, Any]]:
     return [
         *_edits(),
         MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, groups.on_command),
@@ -128,6 +134,8 @@ def _messages() -> list[BaseHandler[Any, Context, Any]]:
         CommandHandler("cancel", clones.on_cancel, PRIVATE),
         CommandHandler("language", closing(language.on_language), PRIVATE),
         CommandHandler("settings", closing(settings.on_settings), PRIVATE),
+        *_of_operators(desk.admins),
+        *([CommandHandler("report", closing(people.on_report), PRIVATE)] if desk.answers else []),
         MessageHandler(PRIVATE & RECORDINGS, recordings.on_recording),
         MessageHandler(
             PRIVATE & (filters.ATTACHMENT & ~filters.Sticker.ALL), recordings.on_other_file
@@ -135,6 +143,21 @@ def _messages() -> list[BaseHandler[Any, Context, Any]]:
         MessageHandler(PRIVATE & filters.TEXT & ~filters.COMMAND, clones.on_text),
         MessageHandler(PRIVATE & filters.COMMAND, closing(fallback.on_unknown)),
         MessageHandler(PRIVATE & ~filters.StatusUpdate.ALL, fallback.on_unknown),
+    ]
+
+
+def _of_operators(admins: Collection[int]) -> list[BaseHandler[Any, Context, Any]]:
+    """The commands of operators; for everybody else there are no such commands."""
+    theirs = PRIVATE & filters.User(admins)
+    return [
+        CommandHandler("ban", closing(people.on_ban), theirs),
+        CommandHandler("unban", closing(people.on_unban), theirs),
+        CommandHandler("stats", closing(work.on_stats), theirs),
+        CommandHandler("jobs", closing(work.on_jobs), theirs),
+        CommandHandler("retry", closing(work.on_retry), theirs),
+        CommandHandler("maintenance", closing(maintenance.on_maintenance), theirs),
+        CommandHandler("broadcast", closing(broadcasts.on_broadcast), theirs),
+        CommandHandler("takedown", closing(people.on_takedown), theirs),
     ]
 
 

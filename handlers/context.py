@@ -21,6 +21,7 @@ from cloning.requests.voice_language import VoiceLanguage
 from cloning.steps.late_success import Late
 from handlers.chat.clips import Clips
 from handlers.chat.notifier import TelegramNotifier
+from handlers.desk import Desk
 from handlers.interpreter import Interpreter
 from handlers.rights import Rights
 from handlers.words import texts
@@ -45,6 +46,7 @@ class Services:
     late: Late
     clips: Clips
     rights: Rights
+    desk: Desk
     notifier: TelegramNotifier
     interpreter: Interpreter
     failed: Callable[[int, Exception], None]
@@ -56,6 +58,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     user: User | None = None
     """The person who sent the update."""
+    is_banned: bool = False
+    """Whether that person is banned."""
     speech: Speech
     """Says sentences in that person's language; set once the library has called `refresh_data`."""
 
@@ -67,8 +71,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         return context
 
     async def refresh_data(self) -> None:
-        """Find the person's language; the library awaits this once for each update."""
-        self.speech = await self.bot_data.interpreter.speech_for(self.user)
+        """Find out about the person; the library awaits this once for each update."""
+        self.speech, self.is_banned = await self.bot_data.interpreter.meet(self.user)
 
     @property
     def submissions(self) -> Submissions:
@@ -139,6 +143,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def rights(self) -> Rights:
         """What people may ask for about their data."""
         return self.bot_data.rights
+
+    @property
+    def desk(self) -> Desk:
+        """What operators ask for."""
+        return self.bot_data.desk
 
     @property
     def notifier(self) -> TelegramNotifier:

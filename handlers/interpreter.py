@@ -5,7 +5,7 @@ import logging
 from telegram import User
 
 from cloning.domain.errors import StorageUnavailable
-from cloning.owners.preferences import Preferences
+from cloning.owners.preferences import Met, Preferences
 from handlers.chat.reading import app_language_of
 from handlers.words.languages import Catalogues
 from handlers.words.speech import Speech
@@ -21,15 +21,19 @@ class Interpreter:
         self.preferences = preferences
 
     async def speech_for(self, user: User | None) -> Speech:
-        """Find the speech for a person: the chosen language, or else the one of their app.
+        """Find the speech for a person: the chosen language, or else the one of their app."""
+        return (await self.meet(user))[0]
 
-        If the database is unavailable, the app's language is good enough.
+    async def meet(self, user: User | None) -> tuple[Speech, bool]:
+        """Find the speech for a person, and whether they are banned.
+
+        If the database is unavailable, the app's language is good enough, and nothing can begin.
         """
         if user is None:
-            return self._catalogues.speech(None)
+            return self._catalogues.speech(None), False
         try:
-            code = await self.preferences.met(user.id, app_language_of(user))
+            met = await self.preferences.met(user.id, app_language_of(user))
         except StorageUnavailable as fault:
             log.info("language not looked up: %s", fault)
-            code = app_language_of(user)
-        return self._catalogues.speech(code)
+            met = Met(app_language_of(user))
+        return self._catalogues.speech(met.language), met.is_banned

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, String, TypeDecorator, or_
 
 from cloning.domain.limits import TOO_FAR
+from cloning.domain.trouble import about_of
 
 
 def is_due(moment: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
@@ -53,6 +54,16 @@ class Word(TypeDecorator[StrEnum]):
         return None if value is None else self.words(value)
 
 
+class AboutWord(Word):
+    """What an alert is about, which is a member of one of two enumerations."""
+
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Return the member of this value; KeyError if there is none."""
+        return None if value is None else about_of(value)
+
+
 class Ids(TypeDecorator[frozenset[str]]):
     """A set of ids, all of them texts or all of them numbers, stored as a JSON list."""
 
@@ -66,6 +77,21 @@ class Ids(TypeDecorator[frozenset[str]]):
     def process_result_value(self, value: Any, dialect: Dialect) -> frozenset[str]:
         """Return a frozenset."""
         return frozenset(value or ())
+
+
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """Texts in an order, stored as a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> Sequence[str]:
+        """Store a list."""
+        return list(value or ())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...]:
+        """Return a tuple."""
+        return tuple(value or ())
 
 
 class Value(TypeDecorator[Any]):

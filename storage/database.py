@@ -22,9 +22,14 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.ports.store import Wakeups
 from storage.collections.alerts import SqlAlerts
 from storage.collections.announcements import SqlAnnouncements
+from storage.collections.audit import SqlAudit
+from storage.collections.bans import SqlBans, SqlBlockedRecordings
+from storage.collections.broadcasts import SqlBroadcasts
+from storage.collections.census import SqlCensus
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
+from storage.collections.maintenance import SqlMaintenance
 from storage.collections.memos import SqlMemos
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
@@ -37,7 +42,7 @@ from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
-from storage.private import close_to_others
+from storage.private import close_to_others, refuse_what_is_no_file
 from storage.woken import Woken
 
 SQLITE_PRAGMAS = (
@@ -79,6 +84,12 @@ class SqlTransaction(Woken):
         self.contents = SqlContents(connection)
         self.memos = SqlMemos(connection, pseudonyms)
         self.alerts = SqlAlerts(connection, locks)
+        self.bans = SqlBans(connection, locks, pseudonyms)
+        self.blocked_recordings = SqlBlockedRecordings(connection, locks)
+        self.census = SqlCensus(connection, locks)
+        self.maintenance = SqlMaintenance(connection, locks)
+        self.broadcasts = SqlBroadcasts(connection, locks)
+        self.audit = SqlAudit(connection, pseudonyms)
         self.leases = SqlLeases(connection)
 
 
@@ -179,8 +190,10 @@ def make_folder(url: str) -> None:
 def make_file(url: str) -> None:
     """Make the database file if there is none, readable only by us; SQLite copies its mode."""
     make_folder(url)
-    handle = os.open(make_url(url).database or "", os.O_RDWR | os.O_CREAT, 0o600)
+    path = Path(make_url(url).database or "")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
+        refuse_what_is_no_file(handle, path)
         with suppress(PermissionError):  # somebody else owns it
             os.fchmod(handle, 0o600)
     finally:

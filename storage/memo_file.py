@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 
 from cloning.domain.errors import MemosUnavailable
 from cloning.domain.memos import About, Memo
+from storage.private import refuse_what_is_no_file
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +56,13 @@ class FileOfMemos:
 
     def _read(self) -> Sequence[Memo]:
         try:
-            lines = self.path.read_bytes().splitlines()
+            # A pipe would have us wait for somebody who writes to it.
+            handle = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
         except FileNotFoundError:
             return []
+        with os.fdopen(handle, "rb") as file:
+            refuse_what_is_no_file(handle, self.path)
+            lines = file.read().splitlines()
         memos = [self._memo_of(line) for line in lines]
         found = [memo for memo in memos if memo is not None]
         if len(found) < len(lines):
@@ -114,6 +119,7 @@ class FileOfMemos:
             flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
             handle = os.open(self.path, flags, 0o600)
             try:
+                refuse_what_is_no_file(handle, self.path)
                 fcntl.flock(handle, fcntl.LOCK_EX)
                 if self._is_in_place(handle):
                     os.fchmod(handle, 0o600)

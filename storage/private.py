@@ -33,6 +33,12 @@ def opened(path: Path) -> BinaryIO | None:
     return os.fdopen(handle, "rb")
 
 
+def refuse_what_is_no_file(handle: int, path: Path) -> None:
+    """Raise OSError for a device or a pipe: to close `/dev/null` to others would stop a machine."""
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        raise OSError(errno.EINVAL, "this is no regular file", str(path))
+
+
 def close_to_others(folder: Path, *, is_ours: Callable[[str], bool]) -> None:
     """Take all rights to a folder from others, if it is ours and holds nothing but ours.
 

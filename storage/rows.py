@@ -6,13 +6,15 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from cloning.domain.alerts import Alert
+from cloning.domain.audit import Entry
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Basis, Consent, Owner
 
 
 def values_of(
-    thing: Clone | Training | Announcement | Tombstone | Content | Alert | Memo,
+    thing: Clone | Training | Announcement | Tombstone | Content | Alert | Memo | Entry | Broadcast,
 ) -> dict[str, Any]:
     """Return a value's fields by column name."""
     return {field.name: getattr(thing, field.name) for field in fields(thing)}
@@ -21,6 +23,11 @@ def values_of(
 def clone_of(row: RowMapping) -> Clone:
     """Make a clone of a row, without what only the release before this one reads."""
     return Clone(**{name: value for name, value in row.items() if name != "slot_snapshot"})
+
+
+def entry_of(row: RowMapping) -> Entry:
+    """Make an entry of a row, without the people."""
+    return Entry(**{field.name: row[field.name] for field in fields(Entry)})
 
 
 def owner_of(row: RowMapping) -> Owner:

@@ -19,12 +19,14 @@ from sqlalchemy import (
     true,
 )
 
+from cloning.domain.audit import Deed
+from cloning.domain.broadcast import Stage
 from cloning.domain.memos import About
 from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
 from cloning.domain.owner import Basis, Question
 from cloning.domain.sound import Take
-from cloning.domain.trouble import AccountTrouble, Trouble
-from storage.columns import Ids, Moment, Value, Values, Word
+from cloning.domain.trouble import OwnTrouble, Trouble
+from storage.columns import AboutWord, Ids, Moment, Texts, Value, Values, Word
 
 metadata = MetaData(
     naming_convention={
@@ -108,6 +110,7 @@ trainings = Table(
     Column("sample", String(64), unique=True),
     Column("sample_sha256", String(64)),
     Column("sample_seconds", Float),
+    Column("recordings_sha256", Texts, nullable=False, server_default="[]"),
     Column("puts", Integer, nullable=False),
     Column("put_at", Moment),
     Column("fetched_at", Moment),
@@ -136,6 +139,25 @@ attempts = Table(
     Column("counted_as", String(64), nullable=False),
     Column("begun_at", Moment, nullable=False, index=True),
     Index("ix_attempts_counted_as_begun_at", "counted_as", "begun_at"),
+)
+
+audit = Table(
+    # What was done with voices; nothing is ever changed here. People are known by their pseudonyms.
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("concerns", String(64), index=True),
+    Column("done_by", String(64)),
+    Column("deed", Word(Deed), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("policy_version", String(32)),
+    Column("basis", Word(Basis)),
+    Column("language", String(35)),
+    Column("message_id", BigInteger),
+    Column("clone_id", Integer),
+    Column("sample_sha256", String(64)),
+    Column("recordings_sha256", Texts, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 left_slots = Table(
@@ -203,11 +225,48 @@ tombstones = Table(
     Column("stayed", Values(Stayed), nullable=False),
 )
 
+bans = Table(
+    # People who may not use the bot; no row names anybody (storage/loading/pseudonyms.py).
+    "bans",
+    metadata,
+    Column("known_as", String(64), primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+
+blocked_recordings = Table(
+    # What may not be cloned any more: files as they were sent, and samples made of them.
+    "blocked_recordings",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("since", Moment, nullable=False),
+)
+
+maintenance = Table(
+    # No training begins while there is a row.
+    "maintenance",
+    metadata,
+    Column("since", Moment, primary_key=True),
+    Column("sentence", String(500)),
+)
+
+broadcasts = Table(
+    # The last one; the row before it is removed.
+    "broadcasts",
+    metadata,
+    Column("asked_at", Moment, primary_key=True),
+    Column("text", String(4096), nullable=False),
+    Column("stage", Word(Stage), nullable=False),
+    Column("cursor", BigInteger, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("unreachable", Integer, nullable=False),
+    Column("unproven", Integer, nullable=False),
+)
+
 alerts = Table(
     # What only the operator can mend, and whom we have told.
     "alerts",
     metadata,
-    Column("about", Word(AccountTrouble), primary_key=True),
+    Column("about", AboutWord(OwnTrouble), primary_key=True),
     Column("calls", Ids, nullable=False),
     Column("began_at", Moment, nullable=False),
     Column("answer", String(200), nullable=False),

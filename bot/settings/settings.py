@@ -12,6 +12,7 @@ from pydantic import (
     Field,
     PositiveInt,
     SecretStr,
+    StringConstraints,
     ValidationInfo,
     field_validator,
 )
@@ -162,8 +163,13 @@ class Settings(BaseModel):
     )
     admin_ids: Annotated[frozenset[PositiveInt], BeforeValidator(values.user_ids)] = Field(
         frozenset(),
-        description="Telegram ids of those who run the bot; they are told what only they can mend.",
+        description="Telegram ids of those who run the bot: for alerts, and commands in the chat.",
         examples=["11111111,22222222"],
+    )
+    report_contact: Annotated[str | None, StringConstraints(max_length=200)] = Field(
+        None,
+        description="How people reach you outside of the chat: an address that /report names.",
+        examples=["abuse@voices.example.com"],
     )
     clones_per_owner: int = Field(3, ge=1, description="How many clones one owner may have.")
     trainings_per_day: int = Field(5, ge=1, description="How many trainings one owner has a day.")

@@ -3,18 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cloning.domain.trouble import AccountTrouble
+from cloning.domain.trouble import About, AccountTrouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """A trouble with our account at the upstream, from its beginning until everybody knows its end.
+    """A trouble that only the operator can mend, from its beginning until everybody knows its end.
 
     One message is sent when it begins, and one when it is over. Each is written down before it is
     sent, so a kill in between costs a message and doubles none.
     """
 
-    about: AccountTrouble
+    about: About
     calls: frozenset[str]
     """The kinds of calls that are still turned away, by the names of the port's methods."""
     began_at: datetime

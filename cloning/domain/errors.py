@@ -89,6 +89,27 @@ class PaidSlotsUsedUp(CloningError):
     code = "paid_slots_used_up"
 
 
+class Banned(CloningError):
+    """An operator has banned this person; only an operator can let them in again."""
+
+    code = "banned"
+
+
+class UnderMaintenance(CloningError):
+    """Operators let no training begin for now; `sentence` is what they say, if anything."""
+
+    code = "maintenance"
+
+    def __init__(self, *, sentence: str | None = None) -> None:
+        self.sentence = sentence
+
+
+class NobodyNamed(CloningError):
+    """An operator's command needs the number of a person."""
+
+    code = "nobody_named"
+
+
 class Outdated(CloningError):
     """The button belongs to an earlier state; things have changed since."""
 

@@ -98,6 +98,9 @@ WAITING_FOR = timedelta(days=7)
 UNREACHABLE_FOR = timedelta(days=30)
 """Everything about an owner who has blocked us is erased after this (docs/privacy.md)."""
 
+AUDITED_FOR = timedelta(days=365)
+"""How long an entry of the audit table is kept that concerns nobody (docs/privacy.md)."""
+
 BELIEVE_AFTER = timedelta(minutes=15)
 """After this, a final state counts as this attempt's even if nothing shows that it is."""
 

@@ -188,6 +188,8 @@ class Training:
     """The unguessable name under which the sample is hosted; each attempt has a new one."""
     sample_sha256: str | None = None
     sample_seconds: float | None = None
+    recordings_sha256: tuple[str, ...] = ()
+    """The SHA-256 of each file that the sample was made of, in their order."""
     puts: int = 0
     """How many requests to train may have been applied."""
     put_at: datetime | None = None

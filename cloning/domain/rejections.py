@@ -114,6 +114,12 @@ class SomebodyElses(RecordingRejected):
     code = "somebody_elses"
 
 
+class Blocked(RecordingRejected):
+    """Its speaker has not agreed, so an operator has blocked it for everybody."""
+
+    code = "blocked"
+
+
 class RecordingGone(RecordingRejected):
     """Telegram no longer has the file."""
 

@@ -147,13 +147,20 @@ def doubtful(training: Training, take: Take) -> Training:
 
 @_moves(Step.PREPARE, to=Step.RESERVE)
 def hosted(
-    training: Training, sample: Sample, *, name: str, sha256: str, now: datetime
+    training: Training,
+    sample: Sample,
+    *,
+    name: str,
+    sha256: str,
+    recordings: tuple[str, ...],
+    now: datetime,
 ) -> Training:
-    """Go on, because the sample can be fetched under this name."""
+    """Go on, because the sample of these recordings can be fetched under this name."""
     return replace(
         training,
         sample=name,
         sample_sha256=sha256,
+        recordings_sha256=recordings,
         sample_seconds=sample.seconds,
         take=sample.take,
         fetching_since=None,

@@ -1,5 +1,6 @@
 """What keeps us from doing a step, so that we can tell people which neighbour we wait for."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -14,6 +15,27 @@ class AccountTrouble(StrEnum):
     """There is no money or quota left (402, or in words)."""
     SLOTS = "slots"
     """It makes no more slots for us."""
+
+
+class OwnTrouble(StrEnum):
+    """What is wrong on our own machine; only the operator can mend it."""
+
+    DISK = "disk"
+    """There is little free space."""
+    ERASURE = "erasure"
+    """What people have deleted is not gone yet, after an hour."""
+
+
+About = AccountTrouble | OwnTrouble
+"""What an alert is about."""
+
+
+_ABOUT: Mapping[str, About] = {one.value: one for one in (*AccountTrouble, *OwnTrouble)}
+
+
+def about_of(word: str) -> About:
+    """Return what a word stands for; KeyError if it is none of these."""
+    return _ABOUT[word]
 
 
 class Trouble(StrEnum):

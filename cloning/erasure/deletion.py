@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.errors import (
     SlotLocked,
     SlotNotFound,
@@ -227,5 +228,9 @@ class Deletion:
                 await work.tombstones.save(replace(tombstone, stayed=(*others, stayed)))
             if stayed is not None:
                 await work.paid_slots.leave(stayed.slot_id)
+            if tombstone is None:  # else nothing about them is kept
+                deed = Deed.DELETED if stayed is None else Deed.STAYED
+                entry = Entry(deed=deed, at=self.clock(), clone_id=clone.id)
+                await work.audit.add(entry, clone.owner_id)
             await work.clones.remove(clone.id)
         log.info("clone deleted", extra={"clone": clone.id, "slot": clone.slot_id})

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
+from cloning.domain.audit import Entry
 from cloning.domain.memos import About
 from cloning.domain.models import Announcement, Clone, Tombstone, Training
 from cloning.domain.owner import Owner
@@ -45,6 +46,8 @@ class Dossier:
                     for about in (About.PERSON, About.CONSENT)
                     for at in (await work.memos.known(about, [owner_id])).values()
                 ],
+                "banned": await work.bans.has(owner_id),
+                "audit": [_plain(entry) for entry in await work.audit.about(owner_id)],
                 "counted_for_minutes": paced,
                 "erasure": _plain(await work.tombstones.get(owner_id)),
             }
@@ -64,7 +67,9 @@ async def _clone(work: Transaction, clone: Clone) -> Document:
     }
 
 
-def _plain(thing: Owner | Clone | Training | Announcement | Tombstone | None) -> Document | None:
+def _plain(
+    thing: Owner | Clone | Training | Announcement | Tombstone | Entry | None,
+) -> Document | None:
     if thing is None:
         return None
     return {name: value for name, value in asdict(thing).items() if name not in LEFT_OUT}

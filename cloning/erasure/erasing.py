@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.errors import CloningError, Outdated, StorageUnavailable, Unreachable
 from cloning.domain.limits import CLAIM
 from cloning.domain.memos import About
@@ -127,6 +128,7 @@ class Erasure:
                 trainings = await self.deletion.mark(work, clone)
                 over += (Claim(training=one, clone=clone, owner=owner) for one in trainings)
         await self.contents.forget(work, owner.chat_id)
+        await work.audit.forget(owner.id)
         earlier = await work.tombstones.get(owner.id)
         tombstone = Tombstone(
             owner_id=owner.id,
@@ -184,6 +186,7 @@ class Erasure:
                 return
             await work.tombstones.remove(tombstone.owner_id)
             await _forget_if_empty(work, tombstone.owner_id)
+            await work.audit.add(Entry(deed=Deed.ERASED, at=self.clock()), None)
         # Last, because a receipt is counted like any other message.
         await self.tallies.forget(tombstone.owner_id)
         log.info("an erasure is done")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cloning.domain.limits import UNREACHABLE_FOR, WAITING_FOR
+from cloning.domain.limits import AUDITED_FOR, UNREACHABLE_FOR, WAITING_FOR
 from cloning.domain.models import Claim
 from cloning.domain.transitions import EXPIRED
 from cloning.erasure.erasing import Erasure
@@ -41,8 +41,9 @@ class Retention:
             return await drop_claim(work, claim, EXPIRED)
 
     async def forget_attempts(self) -> None:
-        """Forget the begun trainings that no longer count towards an allowance."""
+        """Forget the begun trainings that no longer count, and old evidence that is nobody's."""
         async with self.store.transaction() as work:
+            await work.audit.forget_before(self.clock() - AUDITED_FOR)
             await work.trainings.forget_attempts_before(self.clock() - DAY)
 
     async def forget_unreachable(self) -> None:

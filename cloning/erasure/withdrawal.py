@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.memos import About
 from cloning.domain.models import Claim, Step
 from cloning.domain.owner import Consent
@@ -34,7 +35,11 @@ class Withdrawal:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 return []
-            await work.owners.save(replace(owner, consent=None))
+            if owner.consent is not None:
+                await work.owners.save(replace(owner, consent=None))
+                version = owner.consent.policy_version
+                entry = Entry(deed=Deed.WITHDRAWN, at=self.clock(), policy_version=version)
+                await work.audit.add(entry, owner_id)
             await work.memos.note(About.CONSENT, owner_id, self.clock())
             begun = [
                 Claim(training=training, clone=clone, owner=owner)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from cloning.domain.alerts import Alert
-from cloning.domain.trouble import AccountTrouble
+from cloning.domain.trouble import About
 
 
 class Alerts(Protocol):
     """The troubles that only the operator can mend, one of each kind."""
 
-    async def get(self, about: AccountTrouble) -> Alert | None:
+    async def get(self, about: About) -> Alert | None:
         """Load an alert; until this transaction ends, nobody else loads or writes any."""
         ...
 
@@ -22,6 +22,6 @@ class Alerts(Protocol):
         """Write an alert, new or known."""
         ...
 
-    async def remove(self, about: AccountTrouble) -> None:
+    async def remove(self, about: About) -> None:
         """Forget an alert that is over."""
         ...

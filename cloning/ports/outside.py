@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cloning.domain.alerts import Alert
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.models import Claim, Clone, Outcome, State, Tombstone, Voice
 from cloning.domain.owner import Owner
 from cloning.domain.progress import NO_FIGURES, Deleted, Figures
@@ -170,6 +171,18 @@ class Operators(Protocol):
             TelegramUnavailable: if it could not be sent now.
             Unreachable: if it can't be sent at all, because they have never spoken to the bot.
         """
+        ...
+
+
+class Courier(Protocol):
+    """Brings broadcasts."""
+
+    async def deliver(self, owner: Owner, text: str) -> None:
+        """Send a text to an owner; TelegramUnavailable or Unreachable if it can't be sent."""
+        ...
+
+    async def ended(self, broadcast: Broadcast) -> None:
+        """Tell the operators how a broadcast has ended; TelegramUnavailable if that can't be."""
         ...
 
 

@@ -18,7 +18,12 @@ from cloning.domain.models import (
 )
 from cloning.domain.owner import Owner
 from cloning.ports.alerts import Alerts
+from cloning.ports.audit import Audit
+from cloning.ports.bans import Bans, BlockedRecordings
+from cloning.ports.broadcasts import Broadcasts
+from cloning.ports.census import Census
 from cloning.ports.holds import Hold
+from cloning.ports.maintenance import Maintenance
 from cloning.ports.memos import Memos
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
@@ -94,6 +99,17 @@ class Clones(Protocol):
 
         Until this transaction ends, nobody else gets an answer, nor gives the slot to a clone.
         """
+        ...
+
+    async def made_of(self, hashes: Sequence[str]) -> Sequence[Clone]:
+        """Load the clones, oldest first, in which a file or sample with such a SHA-256 was used.
+
+        They may change at once.
+        """
+        ...
+
+    async def count_deleted_before(self, moment: datetime) -> int:
+        """Count the clones that their owners deleted before then, and that are not gone yet."""
         ...
 
     async def with_intents(self) -> Sequence[Clone]:
@@ -249,6 +265,36 @@ class Transaction(Protocol):
     @property
     def alerts(self) -> Alerts:
         """What only the operator can mend."""
+        ...
+
+    @property
+    def bans(self) -> Bans:
+        """The people who may not use the bot."""
+        ...
+
+    @property
+    def blocked_recordings(self) -> BlockedRecordings:
+        """What may not be cloned any more."""
+        ...
+
+    @property
+    def census(self) -> Census:
+        """Figures for the operators."""
+        ...
+
+    @property
+    def maintenance(self) -> Maintenance:
+        """Whether trainings may begin."""
+        ...
+
+    @property
+    def broadcasts(self) -> Broadcasts:
+        """The last broadcast."""
+        ...
+
+    @property
+    def audit(self) -> Audit:
+        """What was done with voices."""
         ...
 
     @property

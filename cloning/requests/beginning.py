@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cloning.domain.errors import StillTraining, TrainingsUsedUp
+from cloning.domain.errors import Banned, StillTraining, TrainingsUsedUp, UnderMaintenance
 from cloning.domain.limits import STATUS_GRACE, Quota
 from cloning.domain.models import Clone, Recording, Step, Training
 from cloning.domain.owner import Owner
@@ -55,6 +55,7 @@ class Beginning:
         Raises:
             TrainingsUsedUp: if it needs another training, and the owner has used up their quota.
         """
+        await _must_be_open(work)
         if await can_grow(work, waiting):
             return await join(work, waiting, recording, self.clock())
         return await self.begin(work, owner, clone, recording)
@@ -97,6 +98,9 @@ class Beginning:
         return training
 
     async def _admit(self, work: Transaction, owner: Owner, clone: Clone) -> None:
+        await _must_be_open(work)
+        if await work.bans.has(owner.id):
+            raise Banned
         frees_at = (await find_allowance(work, owner.id, self.quota, self.clock())).frees_at
         if frees_at is not None:
             maximum = self.quota.trainings_per_day
@@ -119,3 +123,10 @@ async def _make_way(work: Transaction, clone: Clone) -> None:
         raise StillTraining
     await work.trainings.forgive(latest)
     await work.trainings.overtake(dropped(latest, OVERTAKEN))
+
+
+async def _must_be_open(work: Transaction) -> None:
+    """Raise UnderMaintenance while operators let nothing begin."""
+    paused = await work.maintenance.get()
+    if paused is not None:
+        raise UnderMaintenance(sentence=paused.sentence)

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.errors import Outdated
 from cloning.domain.limits import Quota
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
@@ -112,7 +113,9 @@ class Submissions:
         )
         async with self._store.transaction() as work:
             owner = await self._owner(work, owner_id, chat_id)
-            await work.owners.save(replace(owner, consent=owner.consent or consent))
+            if owner.consent is None:
+                await work.owners.save(replace(owner, consent=consent))
+                await work.audit.add(_entry(consent, owner), owner_id)
             waiting = await work.trainings.waiting_for_consent(owner_id)
             for training in waiting:
                 await work.trainings.save(self._consented(training))
@@ -209,6 +212,17 @@ class Submissions:
 
     def _consented(self, training: Training) -> Training:
         return consented(training, policy_version=self._policy_version, due_at=self._clock())
+
+
+def _entry(consent: Consent, owner: Owner) -> Entry:
+    return Entry(
+        deed=Deed.CONSENTED,
+        at=consent.given_at,
+        policy_version=consent.policy_version,
+        basis=consent.basis,
+        language=owner.speaks,
+        message_id=consent.message_id,
+    )
 
 
 def _is_again(training: Training, failed: Training) -> bool:

@@ -10,7 +10,7 @@ from cloning.domain.errors import Superseded, Unreachable
 from cloning.domain.limits import LISTEN_SECONDS
 from cloning.domain.models import Claim, Outcome, Reason, Training
 from cloning.domain.progress import Progress, progress_of
-from cloning.domain.rejections import RecordingRejected, TooShort
+from cloning.domain.rejections import Blocked, RecordingRejected, TooShort
 from cloning.domain.sound import Sample
 from cloning.domain.take import Concern, judged, must_be_of_use
 from cloning.domain.transitions import doubtful, hosted, short_of_speech
@@ -112,13 +112,15 @@ class Prepare:
         try:
             part = claim.training.part_from_seconds if len(good) == 1 else None
             sample = await self._studio.sample(list(good.values()), part)
-            return await self._judge(claim, name, sample)
+            return await self._judge(claim, name, sample, tuple(map(_sha256, good.values())))
         except RecordingRejected as rejection:
             last = list(good)[-1]
             rest = {one: recording for one, recording in good.items() if one != last}
             return await self._make(claim, name, rest, {last: rejection.reason})
 
-    async def _judge(self, claim: Claim, name: str | None, sample: Sample) -> Turn | None:
+    async def _judge(
+        self, claim: Claim, name: str | None, sample: Sample, recordings: tuple[str, ...]
+    ) -> Turn | None:
         """Use a take that is good or that its owner accepts; else ask, or RecordingRejected."""
         try:
             concerns = judged(sample.take)
@@ -126,7 +128,7 @@ class Prepare:
             await self._ask(claim, partial(short_of_speech, take=sample.take))
             return None
         if claim.training.accepted or not set(concerns) - {Concern.SHORT}:
-            return await self._host(claim, name, sample)
+            return await self._host(claim, name, sample, recordings)
         await self._ask(claim, partial(doubtful, take=sample.take))
         return None
 
@@ -167,18 +169,31 @@ class Prepare:
             await work.trainings.save(training)
         return replace(present, training=training)
 
-    async def _host(self, claim: Claim, name: str | None, sample: Sample) -> Turn | None:
+    async def _host(
+        self, claim: Claim, name: str | None, sample: Sample, recordings: tuple[str, ...]
+    ) -> Turn | None:
+        """Host a sample that was made of files with these SHA-256."""
         if name is None:
             await self._take_back(claim)
             name = await self._name(claim)
-        digest = hashlib.sha256(sample.wav).hexdigest()
-        host = partial(hosted, sample=sample, name=name, sha256=digest, now=self._clock())
+        host = partial(
+            hosted,
+            sample=sample,
+            name=name,
+            sha256=_sha256(sample.wav),
+            recordings=recordings,
+            now=self._clock(),
+        )
         ready = host(claim.training)
         if progress_of(ready) is Progress.SHORT:
             await self._status.show(replace(claim, training=ready))
         await self._samples.keep(name, sample.wav)
         try:
             async with held(self._store, claim) as (work, present):
+                if await work.blocked_recordings.any_of([_sha256(sample.wav), *recordings]):
+                    now, reason = self._clock(), Blocked().reason
+                    await finish(work, present, Outcome.REFUSED, now=now, reason=reason)
+                    return None
                 return await self._turns.go_on(work, host(present.training))
         except Superseded:
             await self._samples.erase(name)
@@ -193,3 +208,7 @@ class Prepare:
         async with held(self._store, claim) as (work, present):
             await work.trainings.save(replace(present.training, sample=name))
         return name
+
+
+def _sha256(sound: bytes) -> str:
+    return hashlib.sha256(sound).hexdigest()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
+from cloning.domain.audit import Deed
 from cloning.domain.errors import SlotNotFound, UpstreamRefused, UpstreamUnavailable
 from cloning.domain.limits import LOST_AFTER
 from cloning.domain.models import Claim, Outcome, Reason, State, Training, Voice
@@ -14,7 +15,7 @@ from cloning.domain.trouble import Trouble
 from cloning.ports.outside import Clock, Links, Upstream
 from cloning.ports.store import Store, Transaction
 from cloning.steps.upstream_answer import has_ended_anew, is_at_work
-from cloning.trainings.ending import finish
+from cloning.trainings.ending import evidence, finish
 from cloning.trainings.held import held
 from cloning.trainings.lost_slot import is_lost, lose
 from cloning.trainings.status_message import StatusMessage, figures_of
@@ -87,6 +88,7 @@ class Train:
             training, puts=training.puts + 1, put_at=self.clock(), previous_state=before
         )
         await work.trainings.save(asking)
+        await work.audit.add(evidence(Deed.SENT, claim, self.clock()), claim.owner.id)
         return replace(claim, training=asking)
 
     async def _withdraw(self, claim: Claim) -> None:

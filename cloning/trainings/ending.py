@@ -3,9 +3,25 @@
 from dataclasses import replace
 from datetime import datetime
 
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.models import Announcement, Claim, Clone, Outcome, Reason, Training
 from cloning.domain.transitions import DROPPED, after, dropped, ended, revived
 from cloning.ports.store import Transaction
+
+
+def evidence(deed: Deed, claim: Claim, now: datetime) -> Entry:
+    """Make the entry that says which recordings were used, and what their owner has agreed to."""
+    training, consent = claim.training, claim.owner.consent
+    return Entry(
+        deed=deed,
+        at=now,
+        policy_version=training.policy_version,
+        basis=consent.basis if consent is not None else None,
+        message_id=consent.message_id if consent is not None else None,
+        clone_id=claim.clone.id,
+        sample_sha256=training.sample_sha256,
+        recordings_sha256=training.recordings_sha256,
+    )
 
 
 async def finish(
@@ -23,6 +39,8 @@ async def finish(
     await work.trainings.save(training)
     if outcome is Outcome.REFUSED:
         await work.trainings.forgive(training)
+    if outcome is Outcome.SUCCESS:
+        await work.audit.add(evidence(Deed.CLONED, claim, now), claim.owner.id)
     await work.announcements.add(training.id, outcome, now)
     return training
 
@@ -39,6 +57,7 @@ async def revive(
     training = claim.training
     await work.clones.save(after(training, claim.clone, Outcome.SUCCESS, demo_url))
     await work.trainings.overtake(revived(training, now=now))
+    await work.audit.add(evidence(Deed.CLONED, claim, now), claim.owner.id)
     if await work.announcements.get(training.id) is None:
         await work.announcements.add(training.id, Outcome.SUCCESS, now)
     await work.announcements.save(

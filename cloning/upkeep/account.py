@@ -120,4 +120,9 @@ class Account:
         log.warning("our account is no longer turned away (%s, %s)", about, call or "any call")
 
     def _know(self, alerts: Sequence[Alert]) -> None:
-        self._open = frozenset((alert.about, call) for alert in alerts for call in alert.calls)
+        self._open = frozenset(
+            (alert.about, call)
+            for alert in alerts
+            for call in alert.calls
+            if isinstance(alert.about, AccountTrouble)
+        )

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from telegram.ext import ExtBot
 
 from cloning.domain.alerts import Alert
+from cloning.domain.trouble import OwnTrouble
 from handlers.chat.delivery import telegram_faults
 from handlers.words import alert_texts
 from handlers.words.languages import Catalogues
@@ -33,5 +34,7 @@ def alert_of(speech: Speech, alert: Alert) -> str:
     """Write the text of an alert."""
     if alert.over_at is not None:
         return speech(alert_texts.OVER[alert.about])
+    if isinstance(alert.about, OwnTrouble):
+        return speech(alert_texts.OWN[alert.about], said=alert.answer)
     said = " ".join(part for part in (alert.answer, alert.reqid) if part)
     return speech(alert_texts.BEGUN, what=speech(alert_texts.WHAT[alert.about]), said=said or "-")

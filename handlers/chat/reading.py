@@ -1,5 +1,6 @@
 """Reads updates into values of ours."""
 
+import re
 from collections.abc import Set as AbstractSet
 
 from telegram import (
@@ -19,6 +20,9 @@ from handlers.chat.topics import topic_of
 
 LEADING = (callbacks.Card, callbacks.OtherLanguages, callbacks.Speak)
 """The buttons that name a clone below a message that isn't about it, or not about it alone."""
+
+NUMBER = re.compile(r"[1-9][0-9]{0,14}")
+"""A Telegram id; today's have up to 10 digits, and 52 bits are reserved for them."""
 
 LONGEST_CODE = 35
 """Characters of a language code; a longer code has extensions (RFC 5646, 4.4.1)."""
@@ -73,6 +77,27 @@ def text_of(update: Update) -> str:
     """Return the text of the message; empty if it has none."""
     message = message_in(update)
     return (message.text or "") if message is not None else ""
+
+
+def argument_of(update: Update) -> str:
+    """Return the text that follows a command; empty if nothing does."""
+    return " ".join(text_of(update).split(maxsplit=1)[1:]).strip()
+
+
+def number_in(text: str) -> int | None:
+    """Read a positive number of ours, or somebody's Telegram id; None if it is none."""
+    return int(text) if NUMBER.fullmatch(text) else None
+
+
+def named_person(update: Update) -> int | None:
+    """Return the Telegram id that a command is about: its argument, or a forwarded message's."""
+    named = argument_of(update)
+    if named:
+        return number_in(named)
+    message = message_in(update)
+    answered = message.reply_to_message if message is not None else None
+    origin = answered.forward_origin if answered is not None else None
+    return origin.sender_user.id if isinstance(origin, MessageOriginUser) else None
 
 
 def message_of(update: Update) -> int:

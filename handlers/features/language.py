@@ -13,8 +13,9 @@ from handlers.words.menu import hide_menu, show_menu
 
 async def renew_menu(update: Update, context: Context) -> None:
     """Update the chat's own menu, if it has one: a new version may have added commands."""
-    if await context.preferences.chosen(owner_of(update)) is not None:
-        await show_menu(context.bot, context.speech, chat_of(update))
+    is_operator = owner_of(update) in context.desk.admins
+    if is_operator or await context.preferences.chosen(owner_of(update)) is not None:
+        await show_menu(context.bot, context.speech, chat_of(update), is_operator=is_operator)
 
 
 async def on_language(update: Update, context: Context) -> None:
@@ -28,7 +29,7 @@ async def on_choice(update: Update, context: Context, pressed: callbacks.ChooseL
     await context.preferences.choose(owner_of(update), chat_of(update), language)
     await context.refresh_data()
     await turn_into(update, context.speech(texts.LANGUAGE_CHOSEN, language=NAMES[language]))
-    await show_menu(context.bot, context.speech, chat_of(update))
+    await renew_menu(update, context)
 
 
 async def on_automatic(update: Update, context: Context, _pressed: callbacks.AppLanguage) -> None:
@@ -37,3 +38,4 @@ async def on_automatic(update: Update, context: Context, _pressed: callbacks.App
     await context.refresh_data()
     await turn_into(update, context.speech(texts.LANGUAGE_OF_THE_APP))
     await hide_menu(context.bot, chat_of(update))
+    await renew_menu(update, context)

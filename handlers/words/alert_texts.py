@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cloning.domain.trouble import AccountTrouble
+from cloning.domain.trouble import About, AccountTrouble, OwnTrouble
 from handlers.words.speech import Sentence
 
 WHAT: Mapping[AccountTrouble, Sentence] = {
@@ -28,7 +28,19 @@ BEGUN = Sentence(
     "Recordings wait meanwhile, and their owners know. When this is mended, everything goes on by "
     "itself, and I'll tell you."
 )
-OVER: Mapping[AccountTrouble, Sentence] = {
+OWN: Mapping[OwnTrouble, Sentence] = {
+    OwnTrouble.DISK: Sentence(
+        "⚠️ Only {said} MB are free on my disk. Please make room: below 200 MB I can't take "
+        "recordings, and with a full disk nothing works."
+    ),
+    OwnTrouble.ERASURE: Sentence(
+        "⚠️ Voices that their owners deleted over an hour ago are not gone yet ({said}). I keep "
+        "trying. Please see whether the voice-clone service answers (python -m bot reconcile)."
+    ),
+}
+OVER: Mapping[About, Sentence] = {
+    OwnTrouble.DISK: Sentence("✅ There is room on my disk again."),
+    OwnTrouble.ERASURE: Sentence("✅ All voices that their owners deleted are gone."),
     AccountTrouble.KEY: Sentence(
         "✅ The voice-clone service accepts my key again. What was waiting goes on."
     ),

@@ -25,6 +25,18 @@ COMMANDS: Mapping[str, Sentence] = {
 }
 """The menu; Telegram allows 256 characters a line."""
 
+OPERATORS_COMMANDS: Mapping[str, Sentence] = {
+    "stats": Sentence("How much there is of everything"),
+    "jobs": Sentence("What is under way, and what it's waiting for"),
+    "retry": Sentence("Try a training again: /retry NUMBER"),
+    "ban": Sentence("Ban somebody: /ban ID"),
+    "unban": Sentence("Let somebody in again: /unban ID"),
+    "maintenance": Sentence("Let nothing new begin: /maintenance on SENTENCE, or off"),
+    "broadcast": Sentence("Write to everybody: /broadcast TEXT"),
+    "takedown": Sentence("Delete and block a voice: /takedown NAME"),
+}
+"""What comes after it for operators, in their chats only."""
+
 DESCRIPTION = Sentence(
     "I clone voices. Send me a voice note of 10 to 60 seconds, and I'll come back with a demo "
     "clip of the clone.\n\n"
@@ -37,17 +49,21 @@ SHORT_DESCRIPTION = Sentence("Send a voice note, get a clone of your voice.")
 """Shown in the bot's profile; 120 characters at most."""
 
 
-def menu(speech: Speech) -> tuple[BotCommand, ...]:
+def menu(speech: Speech, *, is_operator: bool = False) -> tuple[BotCommand, ...]:
     """Return the menu in one language."""
-    return tuple(BotCommand(name, speech(sentence)) for name, sentence in COMMANDS.items())
+    commands = {**COMMANDS, **(OPERATORS_COMMANDS if is_operator else {})}
+    return tuple(BotCommand(name, speech(sentence)) for name, sentence in commands.items())
 
 
-async def show_menu(bot: ExtBot[None], speech: Speech, chat_id: int) -> None:
+async def show_menu(
+    bot: ExtBot[None], speech: Speech, chat_id: int, *, is_operator: bool = False
+) -> None:
     """Give a chat its own menu in a language; failures are ignored."""
+    commands = menu(speech, is_operator=is_operator)
     try:
-        await bot.set_my_commands(menu(speech), scope=BotCommandScopeChat(chat_id))
+        await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
     except TelegramError as fault:
-        log.info("no menu in the language that was chosen: %s", fault)
+        log.info("no menu of their own: %s", fault)
 
 
 async def hide_menu(bot: ExtBot[None], chat_id: int) -> None:

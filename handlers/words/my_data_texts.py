@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cloning.domain.audit import Deed
 from cloning.domain.memos import About
 from cloning.domain.models import Likeness, Outcome, Step
 from cloning.domain.owner import Basis, Question
@@ -109,6 +110,32 @@ DIGESTS = Counted(
     "nothing. The messages can't be read from them.",
     by="number",
 )
+AUDIT = Sentence(
+    "As evidence, I've written down what was done with your voice. The JSON file adds message and "
+    "clone numbers, whose voice you said it is, your language, and checksums of recordings and "
+    "samples."
+)
+DEEDS: Mapping[Deed, Sentence] = {
+    Deed.CONSENTED: Sentence("{at:moment}: you agreed to version {version} of the privacy policy."),
+    Deed.WITHDRAWN: Sentence("{at:moment}: you withdrew your consent."),
+    Deed.SENT: Sentence("{at:moment}: I asked the voice-clone service to train with a recording."),
+    Deed.CLONED: Sentence("{at:moment}: the voice-clone service made a voice."),
+    Deed.DELETED: Sentence("{at:moment}: a clone was deleted."),
+    Deed.STAYED: Sentence(
+        "{at:moment}: a clone was deleted here, and its paid place stayed at the voice-clone "
+        "service."
+    ),
+    Deed.BANNED: Sentence("{at:moment}: the person who runs this bot banned you."),
+    Deed.UNBANNED: Sentence("{at:moment}: the person who runs this bot let you in again."),
+    Deed.BLOCKED: Sentence("{at:moment}: the person who runs this bot blocked recordings."),
+    Deed.TAKEN_DOWN: Sentence("{at:moment}: the person who runs this bot had a clone deleted."),
+    Deed.RETRIED: Sentence("{at:moment}: the person who runs this bot had a training tried again."),
+    Deed.CLOSED: Sentence("{at:moment}: the person who runs this bot let no training begin."),
+    Deed.REOPENED: Sentence("{at:moment}: the person who runs this bot let trainings begin."),
+    Deed.BROADCAST: Sentence("{at:moment}: the person who runs this bot wrote to everybody."),
+    Deed.ERASED: Sentence("{at:moment}: everything was erased."),
+}
+BANNED = Sentence("The person who runs this bot has banned you.")
 PACED = Sentence(
     "For a few minutes I count your messages and my answers, so that neither come too fast."
 )

@@ -32,6 +32,8 @@ STILL_COUNTS = Sentence(
     "your name or Telegram id."
 )
 
+STILL_BANNED = Sentence("I only remember that you are banned, without your name or Telegram id.")
+
 ASK_FORGET = Counted(
     "Erase everything about you? {clones} clone will be deleted, here and at the voice-clone "
     "service, and so will your recordings, consent and settings. This can't be undone.",

@@ -99,6 +99,19 @@ REASONS: Mapping[str, Sayable] = {
         "This bot has reached its limit of paid voices, so it can't make a new one now. Please "
         "ask the person who runs it for more."
     ),
+    "banned": Sentence("The person who runs this bot has banned you, so nothing can begin."),
+    "blocked": Sentence(
+        "I may not clone this recording: its speaker has reported that they haven't agreed. If "
+        "that's wrong, send me /report and your reasons."
+    ),
+    "maintenance": Sentence(
+        "This bot is being worked on, so I can't take a new recording right now. Please send it "
+        "again later; what has begun goes on."
+    ),
+    "nobody_named": Sentence(
+        "Please name somebody: their Telegram id after the command, or reply with the command to "
+        "a message that you have forwarded from them."
+    ),
     "outdated": Sentence("This button is outdated. /voices shows how things stand."),
     "language_final": Sentence(
         "This voice's language can't be changed any more. For another language, send me a "
@@ -197,6 +210,8 @@ def why(speech: Speech, reason: Reason | None) -> str:
     if reason is None or reason.code not in REASONS:
         return speech(OTHER_REASON)
     details = reason.details
+    if details.get("sentence"):
+        return str(details["sentence"])  # an operator has written it
     known = {
         **details,
         "types": speech.listed([*FILE_TYPES.values()], any_of="declared" in details),

@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.alerts import Alert
-from cloning.domain.trouble import AccountTrouble
+from cloning.domain.trouble import About
 from storage.loading.locks import OwnerLocks
 from storage.rows import values_of
 from storage.tables import alerts
@@ -19,7 +19,7 @@ class SqlAlerts:
         self._connection = connection
         self._locks = locks
 
-    async def get(self, about: AccountTrouble) -> Alert | None:
+    async def get(self, about: About) -> Alert | None:
         """See cloning/ports/alerts.py."""
         await self._locks.of_all("alerts")
         query = select(alerts).where(alerts.c.about == about)
@@ -37,6 +37,6 @@ class SqlAlerts:
         await self.remove(alert.about)
         await self._connection.execute(insert(alerts).values(values_of(alert)))
 
-    async def remove(self, about: AccountTrouble) -> None:
+    async def remove(self, about: About) -> None:
         """See cloning/ports/alerts.py."""
         await self._connection.execute(delete(alerts).where(alerts.c.about == about))

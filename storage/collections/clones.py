@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Clone, State
@@ -92,6 +103,19 @@ class SqlClones:
         """See cloning/ports/store.py."""
         await self._locks.of_all(f"the slot {slot_id}")
         return bool(await self.with_slots([slot_id]))
+
+    async def made_of(self, hashes: Sequence[str]) -> Sequence[Clone]:
+        """See cloning/ports/store.py."""
+        files = cast(trainings.c.recordings_sha256, String)
+        used = (files.contains(f'"{sha256}"', autoescape=True) for sha256 in hashes)
+        which = or_(trainings.c.sample_sha256.in_(hashes), *used)
+        return await self.seen(clones.c.id.in_(select(trainings.c.clone_id).where(which)))
+
+    async def count_deleted_before(self, moment: datetime) -> int:
+        """See cloning/ports/store.py."""
+        late = clones.c.erase_at.is_not(None), clones.c.deleted_at < moment
+        query = select(func.count()).select_from(clones).where(*late)
+        return await self._connection.scalar(query) or 0
 
     async def with_intents(self) -> Sequence[Clone]:
         """See cloning/ports/store.py."""

@@ -95,6 +95,22 @@ class InMemoryClones:
     async def is_taken(self, slot_id: str) -> bool:
         return bool(await self.with_slots([slot_id]))
 
+    async def made_of(self, hashes: Sequence[str]) -> Sequence[Clone]:
+        used = {
+            training.clone_id
+            for training in self._rows.trainings.values()
+            if {*hashes} & {training.sample_sha256, *training.recordings_sha256}
+        }
+        return self._rows.clones.where(lambda one: one.id in used)
+
+    async def count_deleted_before(self, moment: datetime) -> int:
+        late = self._rows.clones.where(
+            lambda one: (
+                one.erase_at is not None and one.deleted_at is not None and one.deleted_at < moment
+            )
+        )
+        return len(late)
+
     async def with_intents(self) -> Sequence[Clone]:
         return self._rows.clones.where(lambda one: one.slot_intent_at is not None)
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from cloning.domain.alerts import Alert
 from cloning.domain.limits import is_due
 from cloning.domain.models import Announcement, Content, Outcome, Tombstone
-from cloning.domain.trouble import AccountTrouble
+from cloning.domain.trouble import About
 from cloning.ports.holds import Hold
+from cloning.ports.maintenance import Paused
 from storage.in_memory.rows import Inconsistent, Lease, Rows, Table
 
 
@@ -92,7 +93,7 @@ class InMemoryAlerts:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
-    async def get(self, about: AccountTrouble) -> Alert | None:
+    async def get(self, about: About) -> Alert | None:
         return self._rows.alerts.get(about)
 
     async def all(self) -> Sequence[Alert]:
@@ -101,7 +102,7 @@ class InMemoryAlerts:
     async def save(self, alert: Alert) -> None:
         self._rows.alerts = self._rows.alerts.having(alert.about, alert)
 
-    async def remove(self, about: AccountTrouble) -> None:
+    async def remove(self, about: About) -> None:
         self._rows.alerts = self._rows.alerts.without(about)
 
 
@@ -129,3 +130,20 @@ class InMemoryLeases:
         known = self._rows.leases.get(name)
         if known is not None and known.holder == holder:
             self._rows.leases = self._rows.leases.without(name)
+
+
+class InMemoryMaintenance:
+    """Adapter of the port in cloning/ports/maintenance.py."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def get(self) -> Paused | None:
+        return self._rows.maintenance.first(lambda _one: True)
+
+    async def begin(self, paused: Paused) -> None:
+        self._rows.maintenance = Table({paused.since: paused})
+
+    async def end(self) -> bool:
+        was_paused, self._rows.maintenance = bool(self._rows.maintenance), Table()
+        return was_paused

@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from cloning.domain.alerts import Alert
+from cloning.domain.audit import Entry
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Owner
+from cloning.ports.maintenance import Paused
 
-K = TypeVar("K", int, str, tuple[str, int])
+K = TypeVar("K", int, str, datetime, tuple[str, int])
 V = TypeVar("V")
 
 
@@ -60,6 +63,14 @@ class Attempt(NamedTuple):
     begun_at: datetime
 
 
+class Audited(NamedTuple):
+    """A line of the audit table, with the pseudonyms of whom it concerns and of who did it."""
+
+    entry: Entry
+    concerns: str | None
+    done_by: str | None
+
+
 class Lease(NamedTuple):
     """What only one worker may do, until then."""
 
@@ -79,6 +90,15 @@ class Rows:
     contents: Table[tuple[str, int], Content] = field(default_factory=Table)
     memos: Table[str, Memo] = field(default_factory=Table)
     alerts: Table[str, Alert] = field(default_factory=Table)
+    bans: Table[str, datetime] = field(default_factory=Table)
+    """When they began, by pseudonyms."""
+    blocked_recordings: Table[str, datetime] = field(default_factory=Table)
+    """Since when, by SHA-256."""
+    maintenance: Table[datetime, Paused] = field(default_factory=Table)
+    """The present pause, if any, by its beginning."""
+    broadcasts: Table[datetime, Broadcast] = field(default_factory=Table)
+    """The last one, if any, by when it was asked for."""
+    audit: Table[int, Audited] = field(default_factory=Table)
     leases: Table[str, Lease] = field(default_factory=Table)
     attempts: Table[int, Attempt] = field(default_factory=Table)
     """By the ids of their trainings."""
@@ -86,6 +106,7 @@ class Rows:
     """Ids of slots, by themselves."""
     strays: Table[str, int] = field(default_factory=Table)
     """Their numbers, by the ids of slots."""
+    last_entry: int = 0
     last_stray: int = 0
     last_clone: int = 0
     last_training: int = 0

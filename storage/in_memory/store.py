@@ -11,6 +11,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from storage.in_memory.audit import InMemoryAudit
+from storage.in_memory.bans import InMemoryBans, InMemoryBlockedRecordings
+from storage.in_memory.broadcasts import InMemoryBroadcasts
+from storage.in_memory.census import InMemoryCensus
 from storage.in_memory.clones import (
     InMemoryClones,
     InMemoryOwners,
@@ -23,6 +27,7 @@ from storage.in_memory.others import (
     InMemoryAnnouncements,
     InMemoryContents,
     InMemoryLeases,
+    InMemoryMaintenance,
     InMemoryTombstones,
 )
 from storage.in_memory.rows import Rows, Table
@@ -47,6 +52,12 @@ class InMemoryTransaction(Woken):
         self.contents = InMemoryContents(rows)
         self.memos = InMemoryMemos(rows, memo_key_of)
         self.alerts = InMemoryAlerts(rows)
+        self.bans = InMemoryBans(rows, pseudonym_of)
+        self.blocked_recordings = InMemoryBlockedRecordings(rows)
+        self.census = InMemoryCensus(rows, self.trainings)
+        self.maintenance = InMemoryMaintenance(rows)
+        self.broadcasts = InMemoryBroadcasts(rows)
+        self.audit = InMemoryAudit(rows, pseudonym_of)
         self.leases = InMemoryLeases(rows)
 
 

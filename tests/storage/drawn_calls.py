@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from cloning.domain.alerts import Alert
+from cloning.domain.audit import Deed, Entry
+from cloning.domain.broadcast import Broadcast, Stage
 from cloning.domain.memos import About, Memo
 from cloning.domain.models import (
     Content,
@@ -19,8 +21,9 @@ from cloning.domain.models import (
     Tombstone,
 )
 from cloning.domain.owner import Owner
-from cloning.domain.trouble import AccountTrouble, Trouble
+from cloning.domain.trouble import AccountTrouble, OwnTrouble, Trouble
 from cloning.ports.holds import Hold
+from cloning.ports.maintenance import Paused
 from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
 
@@ -81,6 +84,8 @@ trainings = st.builds(
             "joined": st.lists(joined, max_size=2).map(tuple),
             "album": maybe(words),
             "sample": maybe(words),
+            "sample_sha256": maybe(words),
+            "recordings_sha256": st.lists(words, max_size=2).map(tuple),
             "put_at": maybe(moments),
             "watched_since": maybe(moments),
             "missing_since": maybe(moments),
@@ -111,6 +116,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "name": st.sampled_from(["a", "b"]),
     "holder": st.sampled_from(["a", "b"]),
     "names": st.lists(words),
+    "hashes": st.lists(words),
     "holds": st.lists(st.builds(Hold, begun, moments, st.integers(0, 1)), max_size=4),
     "slot_ids": st.lists(words),
     "after_id": st.integers(0, 4),
@@ -140,7 +146,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         due_at=moments,
         stayed=st.lists(st.builds(Stayed, title=words, slot_id=words), max_size=1).map(tuple),
     ),
-    "about": st.sampled_from(AccountTrouble),
+    "about": st.sampled_from([*AccountTrouble, *OwnTrouble]),
     "kind": st.sampled_from(About),
     "memo": memos,
     "memos": st.lists(memos, max_size=3),
@@ -149,11 +155,22 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "at": moments,
     "alert": st.builds(
         Alert,
-        about=st.sampled_from(AccountTrouble),
+        about=st.sampled_from([*AccountTrouble, *OwnTrouble]),
         calls=st.frozensets(words),
         began_at=moments,
         over_at=maybe(moments),
         told=st.frozensets(few),
+    ),
+    "paused": st.builds(Paused, since=moments, sentence=maybe(words)),
+    "broadcast": st.builds(
+        Broadcast, text=words, asked_at=moments, stage=st.sampled_from(Stage), cursor=few
+    ),
+    "operator_id": maybe(few),
+    "entry": st.builds(
+        Entry,
+        deed=st.sampled_from(Deed),
+        at=moments,
+        recordings_sha256=st.lists(words).map(tuple),
     ),
     "wakeups": st.just(NOBODY),
     "content": st.builds(

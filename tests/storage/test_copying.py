@@ -14,10 +14,13 @@ import pytest
 
 from bot.copying import copy_to
 from cloning.domain.alerts import Alert
+from cloning.domain.audit import Deed, Entry
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.memos import About
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
 from cloning.domain.trouble import AccountTrouble
+from cloning.ports.maintenance import Paused
 from storage.copying import CantCopy, copy, measure
 from storage.database import Database
 from storage.inbox import Inbox
@@ -98,6 +101,11 @@ async def has_lived(file: Place) -> World:
                 )
             )
             await work.memos.note(About.PERSON, BORIS, moment)
+            await work.audit.add(Entry(deed=Deed.BANNED, at=moment), ANNA, BORIS)
+            await work.maintenance.begin(Paused(since=moment, sentence="Back at noon."))
+            await work.broadcasts.save(Broadcast(text="Hello", asked_at=moment, cursor=2**52))
+            await work.bans.add(ANNA, moment)
+            await work.blocked_recordings.add(["b", "a"], moment)
             await work.paid_slots.leave("slot-9")
             await work.strays.note(["slot-10", "slot-11"])
             await work.strays.forget("slot-11")
@@ -167,6 +175,7 @@ async def test_life_goes_on_where_it_stopped(file: Place, server: Place) -> None
     async with in_use(server) as database:
         world.database = database
         world.bot = world.another_process()
+        await world.bot.closing.reopen(BORIS)
         world.clock.move(timedelta(minutes=1))
         claim = await world.sends_a_recording(message_id=601)
         assert claim.clone.id == 4, "the third was used by a clone that is gone"

@@ -194,3 +194,18 @@ async def test_a_file_that_was_replaced_while_we_waited_is_opened_again(path: Pa
 
     await Waits(path, KEY).append([memo(2)])
     assert await files[1].read() == [memo(2)]
+
+
+async def test_a_device_or_a_pipe_is_a_fault_and_stays_open_to_others(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    path.chmod(0o666)
+    file = FileOfMemos(path, b"a key")
+    with pytest.raises(StorageUnavailable):
+        await file.append([memo(1)])
+    with pytest.raises(StorageUnavailable):
+        await file.forget_before(NOON)
+    with pytest.raises(StorageUnavailable):
+        await file.read()
+    assert path.is_fifo()
+    assert path.stat().st_mode & 0o777 == 0o666

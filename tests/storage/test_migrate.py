@@ -1,5 +1,6 @@
 """The migrations lead to the tables that the code speaks of."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cloning.domain.errors import StorageUnavailable
 from storage import migrate as migrating
-from storage.columns import Values
+from storage.columns import Texts, Values
 from storage.database import make_file
 from storage.migrate import is_current, migrate
 from storage.tables import metadata, passing, present
@@ -54,7 +55,7 @@ def is_same_default(
     _sql: str | None,
 ) -> bool | None:
     """PostgreSQL compares no two values of JSON: compare how they are written."""
-    if isinstance(declared.type, Values):
+    if isinstance(declared.type, Texts | Values):
         assert isinstance(inspected.server_default, DefaultClause)
         assert isinstance(declared.server_default, DefaultClause)
         written = str(inspected.server_default.arg).removesuffix("::json").strip("'")
@@ -84,7 +85,7 @@ def test_the_migrations_lead_to_the_tables(empty: Place) -> None:
 
 def test_migrating_twice_is_harmless(empty: Place) -> None:
     level = migrate(empty.url)
-    assert level == "0023"
+    assert level == "0025"
     assert migrate(empty.url) == level
 
 
@@ -184,7 +185,7 @@ def test_the_way_back_leaves_no_table(empty: Place) -> None:
 def test_of_processes_that_migrate_at_once_one_does_it_and_the_others_wait(empty: Place) -> None:
     with ThreadPoolExecutor(4) as threads:
         levels = list(threads.map(migrate, [empty.url] * 4))
-    assert levels == ["0023"] * 4
+    assert levels == ["0025"] * 4
     assert is_current(empty.url)
 
 
@@ -210,3 +211,14 @@ def test_a_database_in_which_we_may_make_no_tables_is_said_to_be_unavailable(
         place.execute(f"ALTER DATABASE {place.name} OWNER TO postgres")
         with pytest.raises(StorageUnavailable):
             migrate(place.url)
+
+
+def test_a_pipe_in_place_of_a_database_is_said_to_be_unavailable_and_stays_open(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    path.chmod(0o666)
+    with pytest.raises(StorageUnavailable):
+        migrate(f"sqlite+aiosqlite:///{path}")
+    assert path.stat().st_mode & 0o777 == 0o666

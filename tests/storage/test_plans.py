@@ -9,6 +9,8 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import IntegrityError
 
 from cloning.domain.alerts import Alert
+from cloning.domain.audit import Deed, Entry
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.memos import About, Memo
 from cloning.domain.models import (
     Content,
@@ -19,6 +21,7 @@ from cloning.domain.models import (
 from cloning.domain.owner import Owner
 from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
+from cloning.ports.maintenance import Paused
 from storage.backlog import count_overdue, count_waiting
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox
@@ -39,6 +42,12 @@ READS_ALL: Mapping[str, str] = {
     "clones.with_a_slot": "for `reconcile`, which compares everything when an operator asks",
     "memos.owner_ids": "for the first start after a restore, whose memos name nobody",
     "memos.clone_ids": "for the first start after a restore, whose memos name nobody",
+    **dict.fromkeys(
+        ("census.people", "census.voices", "census.slots", "census.pending"),
+        "for /stats, which an operator asks for now and then",
+    ),
+    "broadcasts.count_recipients": "for a broadcast, before an operator has it sent",
+    "clones.made_of": "for a takedown, which an operator seldom asks for",
 }
 """What may read a whole table, and why."""
 
@@ -86,6 +95,11 @@ ARGUMENTS: Mapping[str, object] = {
     "subjects": [SOMEBODY],
     "at": NOON,
     "alert": Alert(about=AccountTrouble.KEY, calls=frozenset({"get"}), began_at=NOON),
+    "paused": Paused(since=NOON),
+    "broadcast": Broadcast(text="Hello", asked_at=NOON),
+    "operator_id": None,
+    "hashes": ["a", "b"],
+    "entry": Entry(deed=Deed.SENT, at=NOON),
     "wakeups": NOBODY,
     "content": Content(chat="a", message_id=1, digest="b", update_id=1, kept_at=NOON),
 }

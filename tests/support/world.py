@@ -109,14 +109,18 @@ class World(Outside):
     async def has_a_training(self, *, owner: int = ANNA, message_id: int = 501) -> Claim:
         """The same without the walk there: all is put where the walk would have put it."""
         recording = self.recording(owner=owner, message_id=message_id)
-        sample = await self.studio.sample([await self.recordings.download(recording.file_id)])
+        sound = await self.recordings.download(recording.file_id)
+        sample = await self.studio.sample([sound])
         slot_id = (await self.upstream.create(None)).slot_id
         async with self.database.transaction() as work:
             await work.owners.save(person := self._who_agreed(owner))
             clone = await work.clones.add(owner, "My voice", self.clock())
             begun = await work.trainings.add(clone, recording, now=self.clock())
             clone = replace(clone, state=State.TRAINING, slot_id=slot_id)
-            training = self._at_the_upstream(begun, sample)
+            training = replace(
+                self._at_the_upstream(begun, sample),
+                recordings_sha256=(hashlib.sha256(sound).hexdigest(),),
+            )
             await work.clones.save(clone)
             await work.trainings.save(training)
         name = training.sample or ""
@@ -270,6 +274,11 @@ class World(Outside):
         """Put a clone into a state that would take long to come to."""
         async with self.database.transaction() as work:
             await work.clones.save(clone)
+
+    async def removed(self, clone_id: int) -> None:
+        """Another process has forgotten a clone."""
+        async with self.database.transaction() as work:
+            await work.clones.remove(clone_id)
 
     async def save_training(self, training: Training) -> None:
         """Put a training into a state that would take long to come to."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from cloning.domain.audit import Deed
 from cloning.erasure.dossier import Document
 from cloning.domain.memos import About
 from cloning.domain.models import Likeness, Outcome, Reason, Step
@@ -35,6 +36,8 @@ def in_words(speech: Speech, dossier: Document) -> str:
             _at(speech, words.REMEMBERED[About(memo["about"])], memo["at"])
             for memo in parts["remembered_after_a_restore"]
         ),
+        *_audit(speech, parts["audit"]),
+        *([speech(words.BANNED)] if parts["banned"] else []),
         *([speech(words.PACED)] if parts["counted_for_minutes"] else []),
         *(["\n".join(_erasure(speech, parts["erasure"]))] if parts["erasure"] else []),
         speech(words.BOOKKEEPING),
@@ -131,6 +134,15 @@ def _counted(speech: Speech, begun: Sequence[datetime]) -> Iterator[str]:
 def _digests(speech: Speech, said_at: Sequence[datetime]) -> Iterator[str]:
     if said_at:
         yield speech(words.DIGESTS, number=len(said_at))
+
+
+def _audit(speech: Speech, entries: Sequence[Part]) -> Iterator[str]:
+    if entries:
+        lines = [
+            _at(speech, words.DEEDS[Deed(one["deed"])], one["at"], version=one["policy_version"])
+            for one in entries
+        ]
+        yield "\n".join([speech(words.AUDIT), *lines])
 
 
 def _erasure(speech: Speech, erasure: Part) -> Iterator[str]:

@@ -10,7 +10,8 @@ from cloning.domain.errors import Outdated
 from cloning.domain.owner import Consent, Question
 from handlers.buttons import callbacks
 from handlers.features.data import my_data
-from handlers.words import privacy_texts, texts
+from handlers.features.desk import people
+from handlers.words import desk_texts, privacy_texts, texts
 from handlers.context import Context
 from handlers.words.menu import hide_menu
 from handlers.chat.reading import chat_of, is_still_there, owner_of
@@ -30,7 +31,8 @@ async def on_privacy(update: Update, context: Context) -> None:
     """Explain what happens to recordings, and how to withdraw consent."""
     consent = await context.rights.withdrawal.consent(owner_of(update))
     text = context.speech(privacy_texts.POLICY, version=context.rights.policy_version)
-    text = "\n".join([context.with_exception(text), consented(context.speech, consent)]).strip()
+    parts = [context.with_exception(text), consented(context.speech, consent), _reports(context)]
+    text = "\n".join(part for part in parts if part)
     url = context.rights.policy_url
     await say(update, text, _policy_buttons(context.speech, url, consent))
 
@@ -120,11 +122,20 @@ async def _nothing_left(update: Update, context: Context) -> Sentence | None:
     return privacy_texts.NOTHING_KEPT if dossier["owner"] is None else None
 
 
+def _reports(context: Context) -> str:
+    """Say how to report that somebody has cloned one's voice; empty if nobody would read it."""
+    if not context.desk.answers:
+        return ""
+    return in_a_row(context.speech(desk_texts.HOW_TO_REPORT), people.contact(context))
+
+
 def _nothing_kept(speech: Speech, dossier: Document) -> str:
     """Return that we keep nothing, and what still counts towards the quota."""
     text = speech(privacy_texts.NOTHING_KEPT)
     if dossier["trainings_counted"]:
         text = in_a_row(text, speech(privacy_texts.STILL_COUNTS))
+    if dossier["banned"]:
+        text = in_a_row(text, speech(privacy_texts.STILL_BANNED))
     return text
 
 

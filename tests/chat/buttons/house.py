@@ -14,7 +14,7 @@ from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from typing_extensions import override
 
 from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
-from bot.foreground import Speakers, make_services, make_speakers
+from bot.foreground import Speakers, make_desk, make_services, make_speakers
 from bot.requests import Requests, Terms
 from cloning.domain.limits import Quota
 from cloning.domain.models import State
@@ -108,7 +108,10 @@ class House:
         caps = Caps(clock=clock)
         requests = Requests(ports, terms=TERMS, caps=caps)
         self._hosting = requests.hosting
-        self.services = make_services(requests, terms=TERMS, speakers=speakers, failed=self._failed)
+        desk = make_desk(requests, speakers=speakers, tallies=ports.tallies)
+        self.services = make_services(
+            requests, terms=TERMS, speakers=speakers, desk=desk, failed=self._failed
+        )
         self.application = _application(bot, self.services, ports.contents)
         self._advance = make_advance(ports, settle=SETTLE, tick=TICK, jitter=lambda: 1.0, caps=caps)
         self._erase = make_eraser(ports, deletion=requests.deletion)
@@ -206,7 +209,7 @@ def _application(bot: ExtBot[None], services: Services, contents: Contents) -> A
     types = ContextTypes(context=Context, bot_data=handed)
     builder = ApplicationBuilder().bot(bot).updater(None).job_queue(None).context_types(types)
     application = cast("App", builder.build())
-    register(application, contents=contents)
+    register(application, contents=contents, desk=services.desk)
     return application
 
 

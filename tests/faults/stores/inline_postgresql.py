@@ -15,7 +15,7 @@ from tests.faults.stores.round_trips import InlineConnection
 from tests.faults.stores.statements import Statements
 from tests.support.postgresql import PostgreSQL
 
-COUNTED: Final = ("clones_id_seq", "trainings_id_seq")
+COUNTED: Final = ("clones_id_seq", "trainings_id_seq", "audit_id_seq")
 """What counts the rows of the tables that the server numbers."""
 
 _LAST: Final = sql.SQL("SELECT last_value, is_called FROM {}")

@@ -10,16 +10,18 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from cloning.domain.alerts import Alert
+from cloning.domain.broadcast import Broadcast
 from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Content, Tombstone, Training
+from cloning.ports.maintenance import Paused
 from cloning.ports.store import Transaction
 from storage import tables
 from storage.database import Database
 from storage.in_memory.memos import name_of
-from storage.in_memory.rows import Attempt, Lease, Rows
+from storage.in_memory.rows import Attempt, Audited, Lease, Rows
 from storage.in_memory.rows import Table as Kept
 from storage.processes.takeover import free_claims, free_leases
-from storage.rows import clone_of, owner_of
+from storage.rows import clone_of, entry_of, owner_of
 from tests.faults.stores.keeper import LOOKED_AT, Look
 from tests.faults.stores.real import AtOnce
 
@@ -32,6 +34,17 @@ KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "contents": (tables.contents, lambda row: ((row["chat"], row["message_id"]), Content(**row))),
     "memos": (tables.memos, lambda row: (name_of(Memo(**row)), Memo(**row))),
     "alerts": (tables.alerts, lambda row: (row["about"], Alert(**row))),
+    "bans": (tables.bans, lambda row: (row["known_as"], row["since"])),
+    "blocked_recordings": (
+        tables.blocked_recordings,
+        lambda row: (row["sha256"], row["since"]),
+    ),
+    "maintenance": (tables.maintenance, lambda row: (row["since"], Paused(**row))),
+    "broadcasts": (tables.broadcasts, lambda row: (row["asked_at"], Broadcast(**row))),
+    "audit": (
+        tables.audit,
+        lambda row: (row["id"], Audited(entry_of(row), row["concerns"], row["done_by"])),
+    ),
     "leases": (tables.leases, lambda row: (row["name"], Lease(row["holder"], row["until"]))),
     "left_slots": (tables.left_slots, lambda row: (row["slot_id"], row["slot_id"])),
     "strays": (tables.strays, lambda row: (row["slot_id"], row["id"])),

@@ -15,6 +15,8 @@ async def test_nobody_has_an_empty_dossier(world: World) -> None:
         "clones": [],
         "trainings_counted": [],
         "messages_known_by_a_digest": [],
+        "banned": False,
+        "audit": [],
         "counted_for_minutes": [],
         "remembered_after_a_restore": [],
         "erasure": None,

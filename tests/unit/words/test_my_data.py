@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cloning.domain.audit import Deed, Entry
 from cloning.domain.models import (
     Announcement,
     Clone,
@@ -23,6 +24,7 @@ from cloning.domain.trouble import Trouble
 from cloning.erasure.dossier import LEFT_OUT
 from handlers.features.data.my_data import in_words
 from handlers.words.languages import Language, read_catalogues
+from handlers.words.my_data_texts import DEEDS
 from tests.support.fakes import GOOD_TAKE
 from tests.support.values import TRAINING as BEGUN
 
@@ -36,6 +38,7 @@ OWNER = Owner(id=1, chat_id=1)
 CLONE = Clone(id=1, owner_id=1, title="Anna", state=State.INIT, created_at=THEN)
 ANNOUNCEMENT = Announcement(training_id=1, outcome=Outcome.SUCCESS, created_at=THEN)
 TOMBSTONE = Tombstone(owner_id=1, chat_id=1, due_at=THEN)
+ENTRY = Entry(deed=Deed.CONSENTED, at=THEN, policy_version="1")
 CONSENT = Consent(basis=Basis.OWN_VOICE, policy_version="1", given_at=THEN, message_id=1)
 
 OTHERWISE: dict[str, dict[str, Any]] = {
@@ -80,6 +83,7 @@ OTHERWISE: dict[str, dict[str, Any]] = {
         "likeness": Likeness.ALIKE,
     },
     "announcement": {"delivered_at": THEN},
+    "entry": {"deed": Deed.DELETED, "at": LATER, "policy_version": "2"},
     "erasure": {"due_at": LATER, "stayed": (Stayed(title="Anna", slot_id="slot-1"),)},
 }
 """Another value for whatever is said in words."""
@@ -90,11 +94,21 @@ BOOKKEEPING = {
     "training": {
         *("id", "clone_id", "chat_id", "message_id", "file_id", "message_thread_id", "due_at"),
         *("fence", "tries", "status_message_id", "policy_version", "album", "album_told"),
-        *("sample_sha256", "sample_seconds", "puts", "seen_training", "told_slow"),
+        *(
+            "sample_sha256",
+            "recordings_sha256",
+            "sample_seconds",
+            "puts",
+            "seen_training",
+            "told_slow",
+        ),
         *("previous_state", "watched_since", "missing_since", "slots_lost", "trouble_since"),
     },
     "announcement": {
         *("training_id", "outcome", "created_at", "pushes", "unproven", "seen", "message_id"),
+    },
+    "entry": {
+        *("basis", "language", "message_id", "clone_id", "sample_sha256", "recordings_sha256"),
     },
     "erasure": {"owner_id", "chat_id", "language", "message_thread_id"},
 }
@@ -105,6 +119,7 @@ KINDS: dict[str, Any] = {
     "clone": CLONE,
     "training": TRAINING,
     "announcement": ANNOUNCEMENT,
+    "entry": ENTRY,
     "erasure": TOMBSTONE,
 }
 
@@ -117,6 +132,8 @@ def dossier(**kinds: Any) -> dict[str, Any]:
         "clones": [{**parts["clone"], "trainings": [training]}],
         "trainings_counted": [THEN],
         "messages_known_by_a_digest": [THEN],
+        "banned": False,
+        "audit": [parts["entry"]],
         "counted_for_minutes": ["pace", "send"],
         "remembered_after_a_restore": [{"about": "person", "at": THEN}],
         "erasure": parts["erasure"],
@@ -149,6 +166,12 @@ def test_that_messages_are_counted_for_a_few_minutes_is_said() -> None:
     assert "I count" not in in_words(SPEECH, without)
 
 
+def test_that_somebody_is_banned_is_said() -> None:
+    banned = "The person who runs this bot has banned you."
+    assert banned in in_words(SPEECH, dossier() | {"banned": True})
+    assert banned not in in_words(SPEECH, dossier())
+
+
 def test_times_are_said_as_how_long_ago_and_as_a_date() -> None:
     words = in_words(SPEECH, dossier(owner=replace(OWNER, consent=CONSENT)))
     assert "4 hr 10 min ago, on 2 Mar 2026" in words or "4 hr 10 min ago, on Mar 2, 2026" in words
@@ -160,6 +183,8 @@ def test_a_person_of_whom_we_keep_little_reads_little() -> None:
         "clones": [],
         "trainings_counted": [],
         "messages_known_by_a_digest": [],
+        "banned": False,
+        "audit": [],
         "counted_for_minutes": [],
         "remembered_after_a_restore": [],
         "erasure": None,
@@ -175,3 +200,12 @@ def test_every_language_can_say_all_of_it(language: Language, step: Step) -> Non
     assert "{" not in in_words(speech, dossier(**full))
     under_way = replace(TRAINING, step=step)
     assert "{" not in in_words(speech, dossier(training=under_way))
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("deed", Deed)
+def test_every_language_can_say_all_that_was_done(language: Language, deed: Deed) -> None:
+    speech = read_catalogues(lambda: NOW).speech(language)
+    words = in_words(speech, dossier(entry=replace(ENTRY, deed=deed)))
+    assert "{" not in words
+    assert speech(DEEDS[deed], at=THEN.timestamp(), version="1") in words

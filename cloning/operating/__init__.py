@@ -1,0 +1,1 @@
+"""What the operators ask for in the chat."""

@@ -1,0 +1,1 @@
+"""What operators ask for, and how people reach them."""
