@@ -142,9 +142,11 @@ async def test_a_name_that_the_upstream_refuses_is_not_blamed_on_the_recording(
     await anna.sees(texts.RENAMED.format(title="Angel"))
 
 
-async def test_a_full_account_is_not_blamed_on_the_recording(stage: Stage, anna: User) -> None:
+async def test_a_create_that_is_refused_without_a_reason_is_not_blamed_on_the_recording(
+    stage: Stage, anna: User
+) -> None:
     await agrees(anna)
-    stage.upstream.fault("create", Says(code=400, message="quota exceeded"))
+    stage.upstream.fault("create", Says(code=400, message="bad request"))
     await anna.sends_voice(speech.austen(), seconds=25)
     failed = await anna.sees("isn't making any new voices for this bot at the moment", within=20)
     assert "not because of your recording" in failed.text

@@ -41,7 +41,8 @@ async def test_more_silent_connections_than_handles_leave_the_bot_its_answers(
         await silent_connections(stage, stack)
         for _ in range(10):
             async with session.get(stage.chosen["public_url"] + "/readyz") as answer:
-                assert (answer.status, await answer.text()) == (200, "ready\n")
+                assert answer.status == 200
+                assert (await answer.text()).startswith("ready\n")
         assert "Traceback" not in bot.said
         assert len(bot.said) < 10_000
         assert await bot.stop() == 0
