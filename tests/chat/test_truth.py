@@ -142,17 +142,15 @@ async def test_a_name_that_the_upstream_refuses_is_not_blamed_on_the_recording(
     await anna.sees(texts.RENAMED.format(title="Angel"))
 
 
-async def test_a_create_that_is_refused_without_a_reason_is_not_blamed_on_the_recording(
-    stage: Stage, anna: User
-) -> None:
+async def test_a_full_account_is_not_blamed_on_the_recording(stage: Stage, anna: User) -> None:
     await agrees(anna)
-    stage.upstream.fault("create", Says(code=400, message="bad request"))
+    stage.upstream.fault("create", Says(code=400, message="quota exceeded"), times=2)
     await anna.sends_voice(speech.austen(), seconds=25)
-    failed = await anna.sees("isn't making any new voices for this bot at the moment", within=20)
-    assert "not because of your recording" in failed.text
-    assert "another recording" not in failed.text
-    await anna.presses(texts.AGAIN, failed)
-    await anna.sees(is_voice, within=20)
+    waits = await anna.sees("turning this bot away", within=20)
+    assert "don't need to do anything" in waits.text
+    await anna.sees(is_voice, within=30)
+    said = [message.text for message in anna.messages if message.from_bot]
+    assert not [text for text in said if "failed" in text or "another recording" in text]
 
 
 async def test_a_training_that_is_refused_names_both_that_it_may_be_about(
