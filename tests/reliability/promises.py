@@ -198,7 +198,12 @@ PROMISES = {
     ),
     "P22": Promise(
         "No clone without the recorded consent of the sender, to this policy.",
-        (SIMULATOR, "tests/chat/test_consent.py", f"{CLONING}/test_submissions.py"),
+        (
+            SIMULATOR,
+            "tests/chat/test_consent.py",
+            f"{CLONING}/test_submissions.py",
+            f"{CLONING}/test_audit.py",
+        ),
     ),
     "P23": Promise(
         "What is deleted is gone: here, on disk, and verified at the upstream.",
@@ -207,6 +212,7 @@ PROMISES = {
             KILLS,
             f"{CLONING}/test_deletion.py",
             f"{CLONING}/test_erasure.py",
+            f"{CLONING}/test_restored.py",
             "tests/chat/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
         ),
     ),

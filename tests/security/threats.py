@@ -159,6 +159,7 @@ THREATS = {
         "trainings a day and of paid slots, counted where they are begun.",
         f"{CLONING}/test_quota.py",
         f"{CHAT}/test_caps.py",
+        f"{CLONING}/test_banning.py::test_nothing_begins_for_somebody_who_is_banned",
     ),
     "T22": threat(
         "One person's flood makes others wait.",
@@ -195,14 +196,21 @@ THREATS = {
     "T27": threat(
         "The pages for operators tell strangers something.",
         "They name numbers and words of ours, no person, no clone and no secret.",
-        f"{UNIT}/web/test_health.py",
+        f"{UNIT}/web/test_checkup.py",
+        f"{UNIT}/metrics/test_meters.py",
+        "tests/e2e/test_metrics.py",
     ),
     "T28": threat(
         "Somebody clones another person's voice.",
-        "Nothing is trained without the consent of the sender, kept with the policy's version. "
-        "Forwarded voices of others are refused. Every clip says that it is made by a machine.",
+        "Nothing is trained without the consent of the sender, kept with the policy's version, the "
+        "question and the hash of what was sent, in a table that is only added to. Forwarded voices "
+        "of others are refused. Anybody can report a voice; an operator takes it down, and the same "
+        "recording can't be cloned again. Every clip says that it is made by a machine.",
         f"{CHAT}/test_consent.py",
         f"{CHAT}/test_refusals.py::test_a_voice_forwarded_from_anybody_else_is_refused",
+        f"{CLONING}/test_audit.py",
+        f"{CLONING}/test_banning.py",
+        f"{CHAT}/test_operators.py",
         f"{UNIT}/audio/test_studio.py",
     ),
 }
