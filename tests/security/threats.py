@@ -202,10 +202,10 @@ THREATS = {
     ),
     "T28": threat(
         "Somebody clones another person's voice.",
-        "Nothing is trained without the consent of the sender, kept with the policy's version, the "
-        "question and the hash of what was sent, in a table that is only added to. Forwarded voices "
-        "of others are refused. Anybody can report a voice; an operator takes it down, and the same "
-        "recording can't be cloned again. Every clip says that it is made by a machine.",
+        "Nothing is trained without the consent of the sender, kept with the policy's version, "
+        "the question and the hash of what was sent, in a table that is only added to. Forwarded "
+        "voices of others are refused. Anybody can report a voice; an operator takes it down, and "
+        "the same recording can't be cloned again. Every clip says that it is made by a machine.",
         f"{CHAT}/test_consent.py",
         f"{CHAT}/test_refusals.py::test_a_voice_forwarded_from_anybody_else_is_refused",
         f"{CLONING}/test_audit.py",
