@@ -1,5 +1,7 @@
 """The command `reconcile`: reports where the account and our records differ."""
 
+import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -147,3 +149,18 @@ def _in_words(voice: Voice) -> str:
     state = voice.state or "unknown"
     described = ", ".join(part for part in (state, voice.tier, voice.name) if part)
     return f"{voice.slot_id} ({described})"
+
+
+def ask_at_terminal(question: str) -> bool:
+    """Ask at the terminal; only a yes is one.
+
+    asyncio takes Ctrl+C for its own, and would wait for the answer before it heeds it.
+    """
+    asyncios = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    except (EOFError, KeyboardInterrupt):
+        sys.stdout.write("\n")
+        return False
+    finally:
+        signal.signal(signal.SIGINT, asyncios)
