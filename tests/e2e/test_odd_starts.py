@@ -18,6 +18,7 @@ from tests.e2e.processes import ROOT, environ_of, started
 
 BOT = ["-m", "bot"]
 PLACE = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHON": sys.executable}
+COMMANDS = {"host": "web", "operator_host": "worker"}
 ANOTHER = "7000000001:" + "A" * 35
 
 
@@ -86,12 +87,12 @@ async def test_a_path_for_temporary_files_that_is_too_long_for_a_socket(
 
 
 @pytest.mark.parametrize("host", ["nosuch.invalid", "two..dots", "l" * 64, "203.0.113.7"])
-@pytest.mark.parametrize("name", ["host", "operator_host"])
+@pytest.mark.parametrize("name", COMMANDS)
 async def test_a_host_that_is_not_this_machine(
     stage: Stage, tmp_path: Path, name: str, host: str
 ) -> None:
     chosen = {"operator_port": str(free_port()), name: host}
-    said = await says_one_sentence(stage, tmp_path, "worker" if name[0] == "o" else "web", **chosen)
+    said = await says_one_sentence(stage, tmp_path, COMMANDS[name], code=2, **chosen)
     assert said.startswith(f"{name.upper()}: {host} can't be listened on: ")
 
 
