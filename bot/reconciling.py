@@ -8,7 +8,7 @@ from typing import Final
 from bot.chosen import pseudonyms_of, shared_url_of
 from bot.settings.settings import Settings
 from bot.upstream.client import VoiceApi
-from cloning.domain.errors import CloningError, SlotInUse
+from cloning.domain.errors import CloningError, SlotInUse, SlotNotFound
 from cloning.domain.models import PAID_TIER, Voice
 from cloning.upkeep.reconcile import Differences, Origin, Reconcile
 from storage.database import open_database
@@ -76,6 +76,7 @@ async def _delete(
 ) -> Said:
     if not delete:
         return 0, []
+    delete = list(dict.fromkeys(delete))
     if not sure:
         if ask is None:
             return FAILED, [NOBODY_TO_ASK]
@@ -98,6 +99,9 @@ async def _each(slot_ids: Sequence[str], do: Callable[[str], Awaitable[str]]) ->
                 f"not deleted: {slot_id}: it belongs, or may belong, to a clone here, which only"
                 " its owner can delete"
             )
+        except SlotNotFound:
+            code = FAILED
+            lines.append(f"not deleted: {slot_id}: there is no such slot in the account")
         except CloningError as fault:
             code = FAILED
             lines.append(f"not deleted: {slot_id}: {fault}")

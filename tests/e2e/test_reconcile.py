@@ -97,13 +97,24 @@ async def test_ctrl_c_at_the_question_is_a_no(tmp_path: Path) -> None:
         assert slot.id in stage.upstream.slots
 
 
+async def test_a_slot_that_is_named_twice_is_one_slot(tmp_path: Path) -> None:
+    async with staged(training_seconds=0.1) as stage:
+        migrate(stage.settings.database_url)
+        slot = stage.upstream.add_foreign_slot(name="Nanny")
+        command = ["-m", "bot", "reconcile", "--delete", slot.id, slot.id]
+        code, words = await typed(command, "y", folder=tmp_path, environ=environ_of(stage))
+        assert code == 0
+        assert "Delete 1 of 1 slots for good?" in words
+        assert words.count(f"deleted: {slot.id}") == 1
+
+
 async def test_a_slot_that_is_not_there_is_no_question(tmp_path: Path) -> None:
     async with staged(training_seconds=0.1) as stage:
         migrate(stage.settings.database_url)
         command = ["-m", "bot", "reconcile", "--delete", "voice_clone_none"]
         code, words = await typed(command, "y", folder=tmp_path, environ=environ_of(stage))
         assert code == 1
-        assert "not deleted: voice_clone_none" in words
+        assert "not deleted: voice_clone_none: there is no such slot in the account" in words
         assert "[y/N]" not in words
 
 
