@@ -25,13 +25,14 @@ from bot.doctor.command import doctor, wrong_settings
 from bot.house import Role
 from bot.logs.setup import configure_logging
 from bot.net.handles import raise_limit_of_handles
-from bot.reconciling import reconcile
+from bot.reconciling import ask_at_terminal, reconcile
 from bot.settings.reading import SettingsError, load_settings
 from bot.settings.settings import Settings
 from bot.stopping import until_stopped
 from bot.telegram.introduction import TokenRefused
 from bot.undumpable import become_undumpable
 from bot.version import OURS, version_of
+from bot.web.listening import NotThisMachine
 from bot.web.server import PortTaken
 from cloning.domain.errors import MemosUnavailable, StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
@@ -48,6 +49,9 @@ UNAVAILABLE = 1
 
 UNREAD = 128 + signal.SIGPIPE
 """The exit code if nobody reads what we print to its end; shells give it for other programs."""
+
+INTERRUPTED = 128 + signal.SIGINT
+"""The exit code after Ctrl+C, which shells give for other programs; the service ends with 0."""
 
 ROLES = {"all": Role.ALL, "web": Role.WEB, "worker": Role.WORKER}
 REFUSED = (
@@ -73,6 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         _say("Nobody has read this to its end; the rest is left out.")
         return UNREAD
+    except KeyboardInterrupt:
+        _say("Stopped by Ctrl+C before the end.")
+        return INTERRUPTED
 
 
 @contextmanager
@@ -163,8 +170,7 @@ def _sentence(problem: Exception, settings: Settings) -> str:
     """Say what keeps the service from starting."""
     match problem:
         case PortTaken(setting=setting):
-            port = settings.port if setting == "PORT" else settings.operator_port
-            return f"{setting}: {port} is taken or forbidden: {problem.__cause__}"
+            return _not_listening(setting, problem.__cause__, settings)
         case AnothersDatabase(bot_id=bot_id):
             return ANOTHERS.format(theirs=bot_id)
         case NoTemporaryFolder():
@@ -172,19 +178,24 @@ def _sentence(problem: Exception, settings: Settings) -> str:
     return REFUSED
 
 
+def _not_listening(setting: str, cause: BaseException | None, settings: Settings) -> str:
+    """Say why nothing can be served at the port that `setting` names."""
+    host, port = settings.operator_host, settings.operator_port
+    if setting == "PORT":
+        host, port = settings.host, settings.port
+    if isinstance(cause, NotThisMachine):
+        name = setting.replace("PORT", "HOST")
+        return f"{name}: {host} can't be listened on: {cause}; name an address of this machine"
+    if settings.operator_port == settings.port:
+        return f"OPERATOR_PORT: {port} is PORT, too; give it another port"
+    return f"{setting}: {port} is taken or forbidden: {cause}"
+
+
 def _reconcile(settings: Settings, delete: Sequence[str], *, sure: bool) -> int:
     if not is_current(server_url_of(settings)):
         return _complain(NOT_MIGRATED)
-    ask = _asked if sys.stdin is not None and sys.stdin.isatty() else None
+    ask = ask_at_terminal if sys.stdin is not None and sys.stdin.isatty() else None
     return _print(*asyncio.run(reconcile(settings, delete, ask, sure=sure)))
-
-
-def _asked(question: str) -> bool:
-    """Ask at the terminal; only a yes is one."""
-    try:
-        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
-    except EOFError:
-        return False
 
 
 def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import SecretStr
 
-from bot.chosen import server_url_of
+from bot.chosen import erasures_file_of, server_url_of
 from bot.settings.settings import Settings
 from bot.settings.values import key_bytes_of
 from storage.backups.container import BadBackup
@@ -24,6 +24,11 @@ FAILED: Final = 1
 NO_KEY: Final = (
     "BACKUP_KEY is missing: make one with `openssl rand -base64 32 | tr +/ -_`, and keep a copy of"
     " it away from the backups; without it, nobody can read them"
+)
+
+COME_BACK: Final = (
+    "There is no {path}: people who were forgotten after the backup come back, unless you put the"
+    " file of erasures there first, or let ERASURES_FILE lead to it."
 )
 
 Result = tuple[int, Sequence[str]]
@@ -52,10 +57,18 @@ def put_back(settings: Settings, path: Path, *, now: datetime, replace: bool) ->
         head = restored.head
         return 0, [
             f"{restored.rows} rows were restored, of {head.made_at}, at level {head.level}.",
+            *_about_erasures(erasures_file_of(settings)),
             "Now start the bot; then see what `python -m bot reconcile` lists.",
         ]
 
     return _with_key(settings.backup_key, path, restore)
+
+
+def _about_erasures(path: Path) -> Sequence[str]:
+    """Warn the operator if the first start will not know whom to forget once more."""
+    if path.exists():
+        return []
+    return [COME_BACK.format(path=path)]
 
 
 def _with_key(key: SecretStr | None, path: Path, do: Callable[[bytes], Result]) -> Result:

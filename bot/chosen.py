@@ -115,8 +115,13 @@ def remembering_of(settings: Settings, store: Store, clock: Clock) -> Rememberin
     """Make what keeps the memos of erasures outside the database."""
     key = settings.link_key.get_secret_value().encode()
     kept_for = timedelta(days=settings.backups_kept_days)
-    path = settings.erasures_file or file_beside(settings.database_url)
-    return Remembering(store=store, file=FileOfMemos(path, key), kept_for=kept_for, clock=clock)
+    file = FileOfMemos(erasures_file_of(settings), key)
+    return Remembering(store=store, file=file, kept_for=kept_for, clock=clock)
+
+
+def erasures_file_of(settings: Settings) -> Path:
+    """Return where the memos of erasures are kept outside the database."""
+    return settings.erasures_file or file_beside(settings.database_url)
 
 
 def pace_of(settings: Settings, tallies: Tallies) -> Pace:

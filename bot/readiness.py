@@ -22,7 +22,7 @@ from bot.web.server import serving
 from cloning.domain.errors import StorageUnavailable, UpstreamError
 from cloning.domain.limits import RENEWED_EVERY
 from cloning.ports.outside import Upstream
-from storage.backlog import count_overdue, count_waiting
+from storage.backlog import count_overdue, count_waiting, turned_away
 from storage.processes.roll import Roll
 
 NO_SLOT = "readiness"
@@ -71,7 +71,9 @@ def make_checkup(opened: Opened, rounds: Rounds, *, bot_id: int) -> Checkup:
     async def kept() -> Kept:
         now = opened.clock()
         updates, steps = await count_overdue(opened.database, bot_id=bot_id, now=now)
-        return Kept(updates=updates, steps=steps, entries=await roll.read())
+        account = await turned_away(opened.database)
+        entries = await roll.read()
+        return Kept(updates=updates, steps=steps, account=account, entries=entries)
 
     return Checkup(rounds=rounds, kept=kept)
 

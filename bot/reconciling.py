@@ -1,12 +1,14 @@
 """The command `reconcile`: reports where the account and our records differ."""
 
+import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from bot.chosen import pseudonyms_of, shared_url_of
 from bot.settings.settings import Settings
 from bot.upstream.client import VoiceApi
-from cloning.domain.errors import CloningError, SlotInUse
+from cloning.domain.errors import CloningError, SlotInUse, SlotNotFound
 from cloning.domain.models import PAID_TIER, Voice
 from cloning.upkeep.reconcile import Differences, Origin, Reconcile
 from storage.database import open_database
@@ -74,6 +76,7 @@ async def _delete(
 ) -> Said:
     if not delete:
         return 0, []
+    delete = list(dict.fromkeys(delete))
     if not sure:
         if ask is None:
             return FAILED, [NOBODY_TO_ASK]
@@ -96,6 +99,9 @@ async def _each(slot_ids: Sequence[str], do: Callable[[str], Awaitable[str]]) ->
                 f"not deleted: {slot_id}: it belongs, or may belong, to a clone here, which only"
                 " its owner can delete"
             )
+        except SlotNotFound:
+            code = FAILED
+            lines.append(f"not deleted: {slot_id}: there is no such slot in the account")
         except CloningError as fault:
             code = FAILED
             lines.append(f"not deleted: {slot_id}: {fault}")
@@ -147,3 +153,18 @@ def _in_words(voice: Voice) -> str:
     state = voice.state or "unknown"
     described = ", ".join(part for part in (state, voice.tier, voice.name) if part)
     return f"{voice.slot_id} ({described})"
+
+
+def ask_at_terminal(question: str) -> bool:
+    """Ask at the terminal; only a yes is one.
+
+    asyncio takes Ctrl+C for its own, and would wait for the answer before it heeds it.
+    """
+    asyncios = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes"}
+    except (EOFError, KeyboardInterrupt):
+        sys.stdout.write("\n")
+        return False
+    finally:
+        signal.signal(signal.SIGINT, asyncios)

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, not_, select
 
+from cloning.domain.trouble import AccountTrouble, Trouble
 from storage.database import Database
 from storage.indexes import is_watched
-from storage.tables import inbox, trainings
+from storage.tables import alerts, inbox, trainings
 
 UPDATE_MAY_WAIT = timedelta(seconds=60)
 STEP_MAY_WAIT = timedelta(minutes=5)
@@ -32,6 +33,20 @@ async def count_overdue(database: Database, *, bot_id: int, now: datetime) -> tu
             (await connection.execute(updates)).scalar_one(),
             (await connection.execute(steps)).scalar_one(),
         )
+
+
+async def turned_away(database: Database) -> Sequence[AccountTrouble]:
+    """Return what is wrong with our account at the upstream, as long as somebody waits for it.
+
+    Raises:
+        StorageUnavailable: if the database can't be used.
+    """
+    waits = select(trainings.c.id).where(
+        trainings.c.due_at.is_not(None), trainings.c.trouble == Trouble.UPSTREAM_DENIES
+    )
+    open_ones = select(alerts.c.about).where(alerts.c.over_at.is_(None), waits.exists())
+    async with database.connection() as connection:
+        return (await connection.execute(open_ones.order_by(alerts.c.about))).scalars().all()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

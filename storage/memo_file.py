@@ -5,11 +5,13 @@ tell a line of ours from one that is damaged or was made with another key.
 """
 
 import asyncio
+import errno
 import fcntl
 import hashlib
 import hmac
 import logging
 import os
+import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -56,13 +58,9 @@ class FileOfMemos:
 
     def _read(self) -> Sequence[Memo]:
         try:
-            # A pipe would have us wait for somebody who writes to it.
-            handle = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
+            lines = self._read_bytes().splitlines()
         except FileNotFoundError:
             return []
-        with os.fdopen(handle, "rb") as file:
-            refuse_what_is_no_file(handle, self.path)
-            lines = file.read().splitlines()
         memos = [self._memo_of(line) for line in lines]
         found = [memo for memo in memos if memo is not None]
         if len(found) < len(lines):
@@ -74,6 +72,13 @@ class FileOfMemos:
                 len(lines),
             )
         return found
+
+    def _read_bytes(self) -> bytes:
+        """Read a plain file; anything else, such as a pipe or a device, might have no end."""
+        with open(self.path, "rb", opener=_without_waiting) as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "it is not a plain file")
+            return file.read()
 
     def _append(self, memos: Sequence[Memo]) -> None:
         with self._alone() as handle:
@@ -93,7 +98,7 @@ class FileOfMemos:
         if not self.path.exists():
             return
         with self._alone():
-            lines = self.path.read_bytes().splitlines()
+            lines = self._read_bytes().splitlines()
             kept = [line for line in lines if (at := _moment_of(line)) is not None and at >= moment]
             if len(kept) == len(lines):
                 return
@@ -157,6 +162,10 @@ class FileOfMemos:
     def _check_of(self, said: str) -> str:
         message = f"{LABEL}\n{said}".encode()
         return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:CHECK_DIGITS]
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a pipe waits for somebody who writes
 
 
 def _moment_of(line: bytes) -> datetime | None:

@@ -7,6 +7,7 @@ from functools import partial
 from bot.chosen import (
     DISK_FLOOR_BYTES,
     bucket_samples_of,
+    erasures_file_of,
     links_of,
     samples_folder_of,
     server_url_of,
@@ -17,6 +18,7 @@ from bot.doctor.bucket_link import look_at_bucket_link
 from bot.doctor.database import look_at_database
 from bot.doctor.decoder import look_at_decoder
 from bot.doctor.disk import look_at_disk
+from bot.doctor.erasures import look_at_erasures
 from bot.doctor.machine_clock import look_at_clock
 from bot.doctor.place import look_at_bucket, look_at_folder
 from bot.doctor.public_url import PublicUrl
@@ -79,12 +81,14 @@ def _checks_of_the_machine(settings: Settings, clock: Clock) -> Sequence[Check]:
     samples = samples_folder_of(settings)
     folders = file if samples is None else [*file, samples]
     disk = partial(look_at_disk, folders, floor_bytes=DISK_FLOOR_BYTES)
+    erasures = partial(look_at_erasures, erasures_file_of(settings))
     servers = {"Telegram": settings.telegram_api_url, "the upstream": settings.voice_api_url}
     return [
         Check(name="clock", look=partial(look_at_clock, servers, clock), when_slow=_NETWORK),
         Check(name="decoder", look=look_at_decoder, when_slow=_MACHINE),
         Check(name="disk", look=disk, when_slow=_DISK),
         Check(name="database", look=partial(look_at_database, urls), when_slow=_DATABASE),
+        Check(name="erasures", look=erasures, when_slow=_DISK),
     ]
 
 

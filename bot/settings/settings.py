@@ -80,7 +80,7 @@ class Settings(BaseModel):
         None,
         ge=1,
         le=65535,
-        description="A port of its own for /readyz, in each process; then PORT tells no details.",
+        description="A port of its own for /readyz and /metrics; then PORT tells no details.",
         examples=["9100"],
     )
     database_url: Annotated[str, BeforeValidator(checked_url)] = Field(
@@ -189,7 +189,9 @@ class Settings(BaseModel):
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)
     ] = Field("INFO", description="The least important log lines to write.")
     sentry_dsn: Annotated[SecretStr | None, BeforeValidator(values.dsn)] = Field(
-        None, description="The DSN of a project at Sentry, to which errors are reported."
+        None,
+        description="The DSN of a project at Sentry, to which errors are reported.",
+        examples=[values.DSN_EXAMPLE],
     )
     log_format: Annotated[Literal["text", "json"], BeforeValidator(str.lower)] = Field(
         "text", description="How log lines look: text for people, json for machines."

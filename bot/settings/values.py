@@ -17,7 +17,8 @@ _TOKEN: Final = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 BOTFATHER_EXAMPLE: Final = "123456789:AAF-put_the_token_of_your_own_bot_here"
 API_KEY_EXAMPLE: Final = "sk-xxxxxxxxxxxxxxxxxxxxxxxx"
 RANDOM_EXAMPLE: Final = "put-here-what-openssl-rand-hex-32-prints"
-BACKUP_EXAMPLE: Final = "put-here-what-the-README-tells-to-print_AAA="
+BACKUP_EXAMPLE: Final = "put-here-what-docs-upkeep-md-tells-to-print="
+DSN_EXAMPLE: Final = "https://the-key-of-your-project@sentry.example.com/1"
 KEY_ID_EXAMPLE: Final = "AKIAIOSFODNN7EXAMPLE"
 SECRET_EXAMPLE: Final = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # noqa: S105 - Amazon's example
 _PRINTED_TOKENS: Final = (
@@ -83,7 +84,8 @@ def backup_key(value: str) -> str:
     try:
         key_bytes_of(value)
     except ValueError:
-        raise ValueError("must be 32 random bytes in URL-safe base64") from None
+        made = "`openssl rand -base64 32 | tr +/ -_` prints some"
+        raise ValueError(f"must be 32 random bytes in URL-safe base64: {made}") from None
     return value
 
 
@@ -123,9 +125,16 @@ def telegram_url(value: str) -> str:
 
 def dsn(value: str) -> str:
     """Check the DSN of a project at Sentry: a URL with a key before its host, and a number."""
-    parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not parts.username or not parts.hostname:
-        raise ValueError("must be a DSN, as the settings of a project at Sentry show it")
+    wrong = ValueError("must be a DSN, as the settings of a project at Sentry show it")
+    try:
+        parts = urlsplit(value.strip())
+        named = parts.username and parts.hostname and parts.port != 0
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in {"http", "https"} or not named:
+        raise wrong
+    if value.strip() == DSN_EXAMPLE:
+        raise ValueError(_NOT_YOURS)
     if not re.fullmatch(r"(?:/[\w.-]+)*/[0-9]+", parts.path):
         raise ValueError("must end in the number of a project at Sentry")
     return _kept_secret(value.strip(), "since errors are reported there")

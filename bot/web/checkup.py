@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.web.contacts import Contact, Neighbour
+from bot.web.contacts import CURES, Contact, Neighbour
 from bot.web.health import Health, Problem, Row
 from bot.web.rounds import OPEN, UNUSABLE, Rounds
 from cloning.domain.errors import StorageUnavailable
+from cloning.domain.trouble import AccountTrouble
 from storage.processes.roll import Entry
 
 PATIENCE = 3.0
@@ -44,6 +45,8 @@ class Kept:
     """How many are overdue."""
     steps: int
     entries: Sequence[Entry]
+    account: Sequence[AccountTrouble] = ()
+    """What is wrong with the account at the upstream, for which somebody waits."""
 
     def problems(self) -> Iterator[Problem]:
         """Name what has waited for too long."""
@@ -55,6 +58,9 @@ class Kept:
         if self.steps:
             says = f"{self.steps} are overdue by more than five minutes: see whether a worker runs"
             yield Problem(what="steps", says=says)
+        for about in self.account:
+            says = f"recordings wait, because the upstream turns it away ({about}): {CURES[about]}"
+            yield Problem(what="account", says=says)
 
 
 @dataclass(kw_only=True, eq=False)

@@ -9,9 +9,18 @@ from functools import partial
 from typing import Any, Final, Self
 
 from cloning.domain.errors import SlotLocked, UpstreamDenied, UpstreamError, UpstreamUnavailable
+from cloning.domain.trouble import AccountTrouble
 from cloning.ports.outside import Clock
 
 _CODE: Final = re.compile(r"\d+")
+
+CURES: Final[Mapping[AccountTrouble, str]] = {
+    AccountTrouble.KEY: "put a valid VOICE_API_KEY in and restart",
+    AccountTrouble.RIGHTS: "give the key its rights, or put another VOICE_API_KEY in and restart",
+    AccountTrouble.CREDIT: "top the account up",
+    AccountTrouble.SLOTS: "delete slots (python -m bot reconcile), or have the limit raised",
+}
+"""What somebody has to do when the account at the upstream is turned away."""
 
 
 class Neighbour(StrEnum):
@@ -83,8 +92,8 @@ class Contacts:
         ends by itself.
         """
         if isinstance(fault, UpstreamDenied) and not isinstance(fault, SlotLocked):
-            says = "see whether VOICE_API_KEY is valid and the account has credit"
-            self.missed(Neighbour.UPSTREAM, f"it turns us away ({_code(fault)}): {says}")
+            says = f"it turns us away ({_code(fault)}): {CURES[fault.account]}"
+            self.missed(Neighbour.UPSTREAM, says)
         elif isinstance(fault, UpstreamUnavailable):
             says = f"down or busy ({_code(fault)}): if it stays, ask its support"
             self.missed(Neighbour.UPSTREAM, says, urgent=False)

@@ -34,6 +34,10 @@ _SPENT: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOM
 _GONE: Final = (BlockingIOError, InterruptedError, ConnectionAbortedError)
 
 
+class NotThisMachine(OSError):
+    """The host has no address of this machine; says why."""
+
+
 @asynccontextmanager
 async def listening(
     host: str,
@@ -53,12 +57,13 @@ async def listening(
         at_once: how many we accept before we look at what the others have to say.
 
     Raises:
-        OSError: if we can't listen there.
+        NotThisMachine: if the host has no address of this machine.
+        OSError: if we can't listen there for another reason.
     """
     acceptor = Acceptor(make, make_room, at_once)
     try:
         for family, address in await _addresses(host, port):
-            acceptor.listen(socket.create_server(address, family=family, backlog=QUEUE))
+            acceptor.listen(_listener(address, family))
         yield
     finally:
         acceptor.stop()
@@ -67,10 +72,23 @@ async def listening(
 async def _addresses(
     host: str, port: int
 ) -> Iterable[tuple[socket.AddressFamily, tuple[object, ...]]]:
-    found = await asyncio.get_running_loop().getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )
+    look_up = asyncio.get_running_loop().getaddrinfo
+    try:
+        found = await look_up(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except socket.gaierror as fault:
+        raise NotThisMachine("there is no such host") from fault
+    except UnicodeError as fault:  # a label that is empty or too long (RFC 1034, 3.1)
+        raise NotThisMachine("it is no name of a host") from fault
     return dict.fromkeys((family, address) for family, *_, address in found)
+
+
+def _listener(address: tuple[object, ...], family: socket.AddressFamily) -> socket.socket:
+    try:
+        return socket.create_server(address, family=family, backlog=QUEUE)
+    except OSError as fault:
+        if fault.errno == errno.EADDRNOTAVAIL:
+            raise NotThisMachine("this machine does not have that address") from fault
+        raise
 
 
 class Acceptor:

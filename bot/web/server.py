@@ -36,7 +36,10 @@ BEGINNING_BYTES = 100
 
 
 class PortTaken(Exception):
-    """Another program uses the port that `setting` names, or we aren't allowed to."""
+    """Another program uses the port that `setting` names, we aren't allowed to, or the host is bad.
+
+    The cause says which: NotThisMachine for the host.
+    """
 
     def __init__(self, setting: str) -> None:
         super().__init__(setting)

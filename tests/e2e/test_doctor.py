@@ -17,7 +17,7 @@ from tests.support.postgresql import PostgreSQL
 BOT = ["-m", "bot"]
 NAMES = [
     *("settings", "token", "webhook", "voice key", "clock", "decoder", "disk", "database"),
-    *("samples", "public url"),
+    *("erasures", "samples", "public url"),
 ]
 SECRET = "a secret of the tests that nobody should ever read"
 

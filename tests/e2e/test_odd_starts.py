@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
@@ -11,12 +12,13 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import UNREAD
-from bot.demo.stage import Stage, staged
+from bot.demo.stage import Stage, free_port, staged
 from storage.migrate import migrate
 from tests.e2e.processes import ROOT, environ_of, started
 
 BOT = ["-m", "bot"]
 PLACE = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHON": sys.executable}
+COMMANDS = {"host": "web", "operator_host": "worker"}
 ANOTHER = "7000000001:" + "A" * 35
 
 
@@ -37,9 +39,13 @@ async def says_one_sentence(
     environ = environ_of(stage, **chosen)
     async with started([*BOT, *command], folder=folder, environ=environ) as bot:
         assert await bot.ended() == code, bot.said
-        lines = [line for line in bot.said.splitlines() if "The database is at level" not in line]
+        lines = [line for line in bot.said.splitlines() if not is_usual(line)]
     (line,) = lines
     return line
+
+
+def is_usual(line: str) -> bool:
+    return "The database is at level" in line or "[info     ]" in line
 
 
 @pytest.mark.parametrize("level", ["9999", "c0ffee", "zzzz"])
@@ -78,6 +84,35 @@ async def test_a_path_for_temporary_files_that_is_too_long_for_a_socket(
     await asyncio.to_thread(deep.mkdir)
     said = await says_one_sentence(stage, tmp_path, *command, tmpdir=str(deep))
     assert said == f"TMPDIR: {deep} is too long a path for a socket: name a shorter one"
+
+
+@pytest.mark.parametrize("host", ["nosuch.invalid", "two..dots", "l" * 64, "203.0.113.7"])
+@pytest.mark.parametrize("name", COMMANDS)
+async def test_a_host_that_is_not_this_machine(
+    stage: Stage, tmp_path: Path, name: str, host: str
+) -> None:
+    chosen = {"operator_port": str(free_port()), name: host}
+    said = await says_one_sentence(stage, tmp_path, COMMANDS[name], code=2, **chosen)
+    assert said.startswith(f"{name.upper()}: {host} can't be listened on: ")
+
+
+async def test_one_port_for_everybody_and_for_the_operator(stage: Stage, tmp_path: Path) -> None:
+    port = stage.chosen["port"]
+    said = await says_one_sentence(stage, tmp_path, "web", operator_port=port)
+    assert said == f"OPERATOR_PORT: {port} is PORT, too; give it another port"
+
+
+async def test_ctrl_c_in_the_middle_of_a_command(stage: Stage, tmp_path: Path) -> None:
+    silent = tmp_path / "silent"
+    os.mkfifo(silent)
+    environ = environ_of(stage, backup_key="A" * 43 + "=", database_url=f"sqlite:///{tmp_path}/new")
+    async with started([*BOT, "restore", str(silent)], folder=tmp_path, environ=environ) as bot:
+        writer = await asyncio.to_thread(silent.open, "wb")
+        await asyncio.sleep(0.5)  # until it reads: that can't be seen from outside
+        bot.process.send_signal(signal.SIGINT)
+        assert await bot.ended() == 130
+        writer.close()
+    assert bot.said == "Stopped by Ctrl+C before the end.\n"
 
 
 @pytest.mark.parametrize("command", ["reconcile", "--help", "--version"])

@@ -1,6 +1,7 @@
 import asyncio
 import os
 import pty
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -66,13 +67,54 @@ async def test_at_a_terminal_it_asks_first_and_shows_what_it_is_about(
         assert (slot.id not in stage.upstream.slots) is goes
 
 
+async def test_ctrl_c_at_the_question_is_a_no(tmp_path: Path) -> None:
+    async with staged(training_seconds=0.1) as stage:
+        migrate(stage.settings.database_url)
+        slot = stage.upstream.add_foreign_slot(name="Nanny")
+        command = ["-m", "bot", "reconcile", "--delete", slot.id]
+        ours, its = pty.openpty()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *command,
+                cwd=tmp_path,
+                env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **environ_of(stage)},
+                stdin=its,
+                stdout=asyncio.subprocess.PIPE,
+            )
+            assert process.stdout is not None
+            await asyncio.wait_for(process.stdout.readuntil(b"[y/N]"), 60)
+            await asyncio.sleep(0.5)  # until it reads the answer: that can't be seen from outside
+            process.send_signal(signal.SIGINT)
+            words, _ = await asyncio.wait_for(process.communicate(), 30)
+        finally:
+            if process.returncode is None:
+                process.kill()
+            os.close(ours)
+            os.close(its)
+        assert process.returncode == 0
+        assert b"nothing is deleted" in words
+        assert slot.id in stage.upstream.slots
+
+
+async def test_a_slot_that_is_named_twice_is_one_slot(tmp_path: Path) -> None:
+    async with staged(training_seconds=0.1) as stage:
+        migrate(stage.settings.database_url)
+        slot = stage.upstream.add_foreign_slot(name="Nanny")
+        command = ["-m", "bot", "reconcile", "--delete", slot.id, slot.id]
+        code, words = await typed(command, "y", folder=tmp_path, environ=environ_of(stage))
+        assert code == 0
+        assert "Delete 1 of 1 slots for good?" in words
+        assert words.count(f"deleted: {slot.id}") == 1
+
+
 async def test_a_slot_that_is_not_there_is_no_question(tmp_path: Path) -> None:
     async with staged(training_seconds=0.1) as stage:
         migrate(stage.settings.database_url)
         command = ["-m", "bot", "reconcile", "--delete", "voice_clone_none"]
         code, words = await typed(command, "y", folder=tmp_path, environ=environ_of(stage))
         assert code == 1
-        assert "not deleted: voice_clone_none" in words
+        assert "not deleted: voice_clone_none: there is no such slot in the account" in words
         assert "[y/N]" not in words
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tests.reliability.promises import Promise
-from tests.support.telling import Figure
+from tests.support.figures import Figure
 
 DATABASES = ("SQLite", "PostgreSQL")
 """How the names of figures end that are of a database: "clips on SQLite", "clips, on SQLite"."""

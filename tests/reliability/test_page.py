@@ -5,7 +5,7 @@ import pytest
 from tests.reliability.existing import ROOT, exists
 from tests.reliability.page import Run, page, said_of
 from tests.reliability.promises import PROMISES, Promise
-from tests.support.telling import Figure
+from tests.support.figures import Figure
 
 DOCUMENT = ROOT / "docs" / "reliability.md"
 

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from storage.backlog import StepBacklog, count_overdue, count_waiting
+from cloning.domain.errors import UpstreamDenied
+from cloning.domain.trouble import AccountTrouble
+from storage.backlog import StepBacklog, count_overdue, count_waiting, turned_away
 from storage.database import Database
 from storage.inbox import Inbox
 from tests.support.world import World
@@ -82,3 +84,16 @@ async def test_a_step_that_is_not_due_yet_is_not_overdue(world: World, database:
     await world.sends_a_recording()
     found = await count_waiting(database, bot_id=BOT, now=world.clock() - timedelta(hours=1))
     assert found.steps == [StepBacklog(step="prepare", number=1, overdue_seconds=0.0)]
+
+
+async def test_the_account_is_turned_away_while_a_recording_waits_for_it(
+    world: World, database: Database
+) -> None:
+    claim = await world.has_a_recording()
+    assert await turned_away(database) == []
+    no_slots = UpstreamDenied(answer="400 no more slots", account=AccountTrouble.SLOTS)
+    world.script.from_now_on("before create", no_slots)
+    await world.work_until_idle()
+    assert await turned_away(database) == [AccountTrouble.SLOTS]
+    assert await world.deletes(claim.clone.id)
+    assert await turned_away(database) == []

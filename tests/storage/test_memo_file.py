@@ -178,6 +178,13 @@ async def test_a_file_that_is_none_is_a_fault_and_no_link_is_followed(tmp_path: 
     assert not (tmp_path / "elsewhere").exists()
 
 
+async def test_what_has_no_end_is_a_fault(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (Path("/dev/zero"), tmp_path / "pipe"):
+        with pytest.raises(StorageUnavailable):
+            await asyncio.wait_for(FileOfMemos(path, KEY).read(), 5)
+
+
 async def test_a_file_that_was_replaced_while_we_waited_is_opened_again(path: Path) -> None:
     files = [FileOfMemos(path, KEY) for _ in range(2)]
     await files[0].append([memo(1)])

@@ -22,7 +22,7 @@ from cloning.domain.owner import Owner
 from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
 from cloning.ports.maintenance import Paused
-from storage.backlog import count_overdue, count_waiting
+from storage.backlog import count_overdue, count_waiting, turned_away
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox
 from storage.processes.takeover import free_claims, hasten_deletions
@@ -121,6 +121,7 @@ OTHERS: Mapping[str, Callable[[Database], Awaitable[object]]] = {
     ),
     "count_overdue": lambda database: count_overdue(database, bot_id=1, now=NOON),
     "count_waiting": lambda database: count_waiting(database, bot_id=1, now=NOON),
+    "turned_away": turned_away,
     "free_claims": lambda database: free_claims(database, NOON),
     "hasten_deletions": lambda database: hasten_deletions(database, NOON),
 }

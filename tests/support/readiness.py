@@ -7,6 +7,7 @@ from bot.web.checkup import Checkup, Kept
 from bot.web.contacts import Contacts, Neighbour
 from bot.web.rounds import Process, Rounds
 from cloning.domain.errors import StorageUnavailable
+from cloning.domain.trouble import AccountTrouble
 from storage.processes.roll import Entry, Roll
 from tests.support.fakes import FakeClock
 
@@ -42,6 +43,7 @@ class FakeProcess:
         self.breaker_is_open = False
         self.asked: list[Neighbour] = []
         self.overdue = (0, 0)
+        self.account = list[AccountTrouble]()
         self.contacts = Contacts(clock=clock)
         self.rounds = Rounds(
             process=Process(name=name * 16, role=role, version="0.2.0", began_at=clock()),
@@ -58,7 +60,8 @@ class FakeProcess:
 
     async def _kept(self) -> Kept:
         updates, steps = self.overdue
-        return Kept(updates=updates, steps=steps, entries=await self.roll.read())
+        entries = await self.roll.read()
+        return Kept(updates=updates, steps=steps, entries=entries, account=self.account)
 
     async def _samples(self) -> str | None:
         return self.samples

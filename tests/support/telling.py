@@ -6,24 +6,17 @@ This is a plugin of pytest; tests/conftest.py names it.
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import cast
 
 import pytest
+
+from tests.support.figures import Figure
 
 KeepFigure = Callable[[str, str, object], None]
 """Keeps a figure: its promises or threats ("P5 P7"), its name and its value."""
 
 FIGURE, LINE = "figure", "line"
 """What a test hands over with its report."""
-
-
-class Figure(TypedDict):
-    """Something that was counted or measured."""
-
-    test: str
-    promises: list[str]
-    name: str
-    value: int | float | str
 
 
 class Hearing:

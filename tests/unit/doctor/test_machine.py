@@ -11,6 +11,7 @@ import pytest
 from bot.doctor.database import look_at_database
 from bot.doctor.decoder import look_at_decoder
 from bot.doctor.disk import look_at_disk
+from bot.doctor.erasures import look_at_erasures
 from bot.doctor.place import look_at_bucket, look_at_folder
 from storage.database import make_file
 from storage.dialects.urls import checked_url
@@ -196,3 +197,31 @@ async def test_a_store_that_is_away_is_waited_for() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux locks processes")
 async def test_the_decoder_makes_a_sample_and_is_locked() -> None:
     assert await look_at_decoder() == "a child made a sample of 2.9 s, and it is locked"
+
+
+async def test_the_file_of_erasures_is_neither_made_nor_changed(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "erasures"
+    assert "will be made" in await look_at_erasures(path)
+    assert not path.parent.exists()
+    path.parent.mkdir()
+    path.write_bytes(b"a line")
+    assert (await look_at_erasures(path)).endswith("can be written")
+    assert path.read_bytes() == b"a line"
+
+
+async def test_what_can_not_be_a_file_of_erasures_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "file")
+    for path in (tmp_path, tmp_path / "link", tmp_path / "file" / "in a file", Path("/dev/null")):
+        what, cure = await wrong(look_at_erasures(path))
+        assert str(tmp_path) in what or "/dev/null" in what
+        assert "ERASURES_FILE" in cure
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+async def test_a_file_of_erasures_of_another_user_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "erasures"
+    path.touch()
+    os.chown(path, NOBODY, NOBODY)
+    what, _cure = await wrong(look_at_erasures(path))
+    assert what == f"{path} belongs to another user"

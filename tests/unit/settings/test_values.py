@@ -54,7 +54,7 @@ from tests.unit.settings.settings_given import NEEDED, TOKEN, line, lines, load
         ("BACKUP_KEY", "k" * 32),
         ("BACKUP_KEY", "k" * 40),
         ("BACKUP_KEY", "not base64 but as long as a key has to be!!"),
-        ("BACKUP_KEY", "put-here-what-the-README-tells-to-print_AAA="),
+        ("BACKUP_KEY", "put-here-what-docs-upkeep-md-tells-to-print="),
         ("ALLOWED_USERS", "@somebody"),
         ("ALLOWED_USERS", "1;2"),
         ("ALLOWED_USERS", "-1"),
@@ -69,6 +69,20 @@ from tests.unit.settings.settings_given import NEEDED, TOKEN, line, lines, load
 def test_a_wrong_value_is_refused_in_one_line_with_an_example(name: str, value: str) -> None:
     said = line(name, value)
     assert f"Example: {name}=" in said
+
+
+@pytest.mark.parametrize(
+    "value", ["notadsn", "https://host/1", "https://key@[::1/5", "https://key@host:x/5"]
+)
+def test_what_is_no_dsn_is_told_what_one_is(value: str) -> None:
+    said = line("SENTRY_DSN", value)
+    assert said.startswith("SENTRY_DSN must be a DSN")
+    assert said.endswith("Example: SENTRY_DSN=https://the-key-of-your-project@sentry.example.com/1")
+
+
+def test_the_example_of_a_dsn_is_not_ours() -> None:
+    said = line("SENTRY_DSN", "https://the-key-of-your-project@sentry.example.com/1")
+    assert "not yours" in said
 
 
 @pytest.mark.parametrize(

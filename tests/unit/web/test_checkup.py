@@ -10,6 +10,7 @@ from bot.web.contacts import Neighbour
 from bot.web.health import LIVES_FOR, Health
 from bot.web.rounds import ASKED_AFTER, SILENCE, UNUSABLE
 from cloning.domain.errors import SlotLocked, UpstreamDenied, UpstreamUnavailable
+from cloning.domain.trouble import AccountTrouble
 from tests.support.fakes import FakeClock
 from tests.support.readiness import FakeProcess, FakeRoll
 
@@ -133,6 +134,30 @@ async def test_a_key_that_is_refused_is_for_somebody_to_mend_and_no_message_is_r
     assert "qvc-7" not in str(health)
     process.contacts.upstream_heard(None)
     assert (await process.checkup.look()).ready
+
+
+@pytest.mark.parametrize(
+    ("account", "cure"),
+    [
+        (AccountTrouble.KEY, "VOICE_API_KEY"),
+        (AccountTrouble.RIGHTS, "rights"),
+        (AccountTrouble.CREDIT, "top the account up"),
+        (AccountTrouble.SLOTS, "reconcile"),
+    ],
+)
+async def test_each_trouble_with_the_account_has_its_own_cure_and_lasts_while_somebody_waits(
+    process: FakeProcess, account: AccountTrouble, cure: str
+) -> None:
+    process.contacts.upstream_heard(UpstreamDenied(answer="400", account=account))
+    process.account = [account]
+    health = await process.checkup.look()
+    assert [(each.what, cure in each.says) for each in health.problems] == [
+        ("account", True),
+        ("upstream", True),
+    ]
+    process.contacts.upstream_heard(None)  # such as a GET, which needs no credit
+    health = await process.checkup.look()
+    assert (health.ready, named(health)) == (False, ["account"])
 
 
 async def test_a_slot_that_must_not_be_deleted_is_no_trouble_with_the_key(
