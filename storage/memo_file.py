@@ -29,7 +29,10 @@ Done = TypeVar("Done")
 
 
 class FileOfMemos:
-    """Adapter of `MemoFile` in cloning/ports/memos.py; several processes may share the file."""
+    """Adapter of `MemoFile` in cloning/ports/operating/memos.py.
+
+    Several processes may share the file.
+    """
 
     def __init__(self, path: Path, key: bytes, *, sync: Callable[[int], None] = os.fsync) -> None:
         self.path = path.absolute()
@@ -37,15 +40,15 @@ class FileOfMemos:
         self._sync = sync
 
     async def read(self) -> Sequence[Memo]:
-        """See cloning/ports/memos.py; a file that isn't there has no memos."""
+        """See cloning/ports/operating/memos.py; a file that isn't there has no memos."""
         return await self._do(self._read)
 
     async def append(self, memos: Sequence[Memo]) -> None:
-        """See cloning/ports/memos.py."""
+        """See cloning/ports/operating/memos.py."""
         await self._do(lambda: self._append(memos))
 
     async def forget_before(self, moment: datetime) -> None:
-        """See cloning/ports/memos.py."""
+        """See cloning/ports/operating/memos.py."""
         await self._do(lambda: self._forget_before(moment))
 
     async def _do(self, do: Callable[[], Done]) -> Done:

@@ -17,7 +17,7 @@ from cloning.domain.owner import Owner
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.erasing import Erasure
 from cloning.erasure.withdrawal import Withdrawal
-from cloning.ports.memos import MemoFile
+from cloning.ports.operating.memos import MemoFile
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store
 

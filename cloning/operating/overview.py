@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cloning.domain.audit import Deed, Entry
 from cloning.domain.models import Claim, Outcome, Training
-from cloning.ports.census import Pending
+from cloning.ports.operating.census import Pending
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 

@@ -8,7 +8,7 @@ from storage.in_memory.rows import Rows, Table
 
 
 class InMemoryBroadcasts:
-    """Adapter of the port in cloning/ports/broadcasts.py."""
+    """Adapter of the port in cloning/ports/operating/broadcasts.py."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

@@ -11,7 +11,7 @@ from cloning.domain.broadcast import Broadcast
 from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
 from cloning.domain.owner import Owner
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 
 K = TypeVar("K", int, str, datetime, tuple[str, int])
 V = TypeVar("V")

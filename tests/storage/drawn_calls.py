@@ -23,7 +23,7 @@ from cloning.domain.models import (
 from cloning.domain.owner import Owner
 from cloning.domain.trouble import AccountTrouble, OwnTrouble, Trouble
 from cloning.ports.holds import Hold
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
 

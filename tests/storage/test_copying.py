@@ -20,7 +20,7 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.memos import About
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
 from cloning.domain.trouble import AccountTrouble
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 from storage.copying import CantCopy, copy, measure
 from storage.database import Database
 from storage.inbox import Inbox

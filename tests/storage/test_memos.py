@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cloning.domain.memos import About, Memo
-from storage.collections.memos import AT_ONCE
+from storage.collections.operating.memos import AT_ONCE
 from storage.database import Database, open_database
 from storage.loading.pseudonyms import Pseudonyms
 from tests.support.places import Place

@@ -21,7 +21,7 @@ from cloning.domain.models import (
 from cloning.domain.owner import Owner
 from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 from storage.backlog import count_overdue, count_waiting
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox

@@ -13,7 +13,7 @@ from cloning.domain.alerts import Alert
 from cloning.domain.broadcast import Broadcast
 from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Content, Tombstone, Training
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 from cloning.ports.store import Transaction
 from storage import tables
 from storage.database import Database

@@ -1,4 +1,4 @@
-"""The port that counts what there is, for the operators; the other collections are in store.py."""
+"""The port that counts what there is, for the operators."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -13,30 +13,30 @@ from storage.tables import alerts
 
 
 class SqlAlerts:
-    """Adapter of the port in cloning/ports/alerts.py, for one transaction."""
+    """Adapter of the port in cloning/ports/operating/alerts.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection
         self._locks = locks
 
     async def get(self, about: About) -> Alert | None:
-        """See cloning/ports/alerts.py."""
+        """See cloning/ports/operating/alerts.py."""
         await self._locks.of_all("alerts")
         query = select(alerts).where(alerts.c.about == about)
         row = (await self._connection.execute(query)).mappings().first()
         return None if row is None else Alert(**row)
 
     async def all(self) -> Sequence[Alert]:
-        """See cloning/ports/alerts.py."""
+        """See cloning/ports/operating/alerts.py."""
         rows = await self._connection.execute(select(alerts).order_by(alerts.c.about))
         return [Alert(**row) for row in rows.mappings()]
 
     async def save(self, alert: Alert) -> None:
-        """See cloning/ports/alerts.py."""
+        """See cloning/ports/operating/alerts.py."""
         await self._locks.of_all("alerts")
         await self.remove(alert.about)
         await self._connection.execute(insert(alerts).values(values_of(alert)))
 
     async def remove(self, about: About) -> None:
-        """See cloning/ports/alerts.py."""
+        """See cloning/ports/operating/alerts.py."""
         await self._connection.execute(delete(alerts).where(alerts.c.about == about))
