@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, not_, select
 
 from storage.database import Database
-from storage.indexes import is_watched
-from storage.tables import inbox, trainings
+from storage.schema.indexes import is_watched
+from storage.schema.tables import inbox, trainings
 
 UPDATE_MAY_WAIT = timedelta(seconds=60)
 STEP_MAY_WAIT = timedelta(minutes=5)

@@ -40,9 +40,9 @@ from storage.collections.watched import SqlWatchedTrainings
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql
+from storage.files.private import close_to_others, refuse_what_is_no_file
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
-from storage.private import close_to_others, refuse_what_is_no_file
 from storage.woken import Woken
 
 SQLITE_PRAGMAS = (

@@ -20,12 +20,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Clone, State
 from cloning.ports.holds import Hold
-from storage.columns import is_due
 from storage.loading.locks import OwnerLocks
 from storage.loading.parts import in_parts
 from storage.loading.renewing import renew
 from storage.rows import clone_of, values_of
-from storage.tables import announcements, clones, trainings
+from storage.schema.columns import is_due
+from storage.schema.tables import announcements, clones, trainings
 
 
 class SqlClones:

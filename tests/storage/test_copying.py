@@ -28,7 +28,7 @@ from storage.migrate import is_current, migrate
 from storage.processes.whose import take_for
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.store import Found
-from storage.tables import metadata
+from storage.schema.tables import metadata
 from tests.support.places import Place, in_file, on_server
 from tests.support.postgresql import PostgreSQL
 from tests.support.world import ANNA, BORIS, World

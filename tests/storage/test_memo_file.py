@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.memos import About, Memo
-from storage.memo_file import FileOfMemos
+from storage.files.memo_file import FileOfMemos
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 KEY = b"a key of this deployment"

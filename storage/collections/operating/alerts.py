@@ -9,7 +9,7 @@ from cloning.domain.alerts import Alert
 from cloning.domain.trouble import About
 from storage.loading.locks import OwnerLocks
 from storage.rows import values_of
-from storage.tables import alerts
+from storage.schema.tables import alerts
 
 
 class SqlAlerts:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.audit import Entry
 from storage.loading.pseudonyms import Pseudonyms
 from storage.rows import entry_of, values_of
-from storage.tables import audit
+from storage.schema.tables import audit
 
 
 class SqlAudit:

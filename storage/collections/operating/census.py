@@ -10,7 +10,7 @@ from cloning.domain.models import Claim, Outcome, State, Step
 from cloning.ports.operating.census import Pending
 from storage.collections.seen import Seen
 from storage.loading.locks import OwnerLocks
-from storage.tables import clones, left_slots, owners, trainings
+from storage.schema.tables import clones, left_slots, owners, trainings
 
 
 class SqlCensus:

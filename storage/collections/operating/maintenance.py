@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.ports.operating.maintenance import Paused
 from storage.loading.locks import OwnerLocks
-from storage.tables import maintenance
+from storage.schema.tables import maintenance
 
 
 class SqlMaintenance:

@@ -11,8 +11,8 @@ from cloning.ports.operating.memos import Subject
 from storage.dialects.upserts import insert_into
 from storage.loading.pseudonyms import Pseudonyms
 from storage.rows import values_of
-from storage.tables import clones, owners
-from storage.tables import memos as table
+from storage.schema.tables import clones, owners
+from storage.schema.tables import memos as table
 
 AT_ONCE = 500
 """How many keys one statement asks for."""

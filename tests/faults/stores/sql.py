@@ -15,13 +15,13 @@ from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Content, Tombstone, Training
 from cloning.ports.operating.maintenance import Paused
 from cloning.ports.store import Transaction
-from storage import tables
 from storage.database import Database
 from storage.in_memory.memos import name_of
 from storage.in_memory.rows import Attempt, Audited, Lease, Rows
 from storage.in_memory.rows import Table as Kept
 from storage.processes.takeover import free_claims, free_leases
 from storage.rows import clone_of, entry_of, owner_of
+from storage.schema import tables
 from tests.faults.stores.keeper import LOOKED_AT, Look
 from tests.faults.stores.real import AtOnce
 

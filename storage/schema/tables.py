@@ -1,11 +1,9 @@
 """The tables; rows never leave this package. Each column stores the field of the same name."""
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
-    Double,
     Float,
     ForeignKey,
     Index,
@@ -26,16 +24,10 @@ from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stay
 from cloning.domain.owner import Basis, Question
 from cloning.domain.sound import Take
 from cloning.domain.trouble import OwnTrouble, Trouble
-from storage.columns import AboutWord, Ids, Moment, Texts, Value, Values, Word
+from storage.schema.columns import AboutWord, Ids, Moment, Texts, Value, Values, Word
+from storage.schema.names import NAMES
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+metadata = MetaData(naming_convention=NAMES)
 
 owners = Table(
     "owners",
@@ -309,34 +301,7 @@ bots = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
 )
 
-present = MetaData(naming_convention=metadata.naming_convention)
-"""Tables of what is there now: on every database, but not copied."""
-
-processes = Table(
-    "processes",
-    present,
-    Column("name", String(64), primary_key=True),
-    Column("role", String(16), nullable=False),
-    Column("version", String(64), nullable=False),
-    Column("began_at", Moment, nullable=False),
-    Column("seen_at", Moment, nullable=False),
-    Column("report", JSON, nullable=False),
-)
 NUMBERED = tuple(
     table for table in metadata.sorted_tables if table.dialect_options["sqlite"]["autoincrement"]
 )
 """The tables whose numbers are never used again, even when their row is gone."""
-
-passing = MetaData()
-"""Tables that are no part of what is kept: they may be lost, and are not copied."""
-
-tallies = Table(
-    # What all processes together have counted within the last minutes.
-    "tallies",
-    passing,
-    Column("kind", String(16), primary_key=True),
-    Column("subject", String(64), primary_key=True),
-    Column("tally", JSON, nullable=False),
-    Column("stamp", BigInteger, nullable=False),
-    Column("until", Double, nullable=False),
-)

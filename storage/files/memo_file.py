@@ -19,7 +19,7 @@ from typing import Final, TypeVar
 
 from cloning.domain.errors import MemosUnavailable
 from cloning.domain.memos import About, Memo
-from storage.private import refuse_what_is_no_file
+from storage.files.private import refuse_what_is_no_file
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from sqlalchemy import Column, Index, bindparam, text
 
 from cloning.domain.models import Step
 from cloning.domain.transitions import ANSWERABLE
-from storage.columns import Word
-from storage.tables import clones, inbox, owners, trainings
+from storage.schema.columns import Word
+from storage.schema.tables import clones, inbox, owners, trainings
 
 is_watched = trainings.c.step == bindparam(None, Step.WATCH, Word(Step), literal_execute=True)
 
