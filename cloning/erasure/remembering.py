@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import SlotLocked, SlotNotFound
-from cloning.domain.memos import About, Memo
 from cloning.domain.models import Clone
+from cloning.domain.operating.memos import About, Memo
 from cloning.domain.owner import Owner
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.erasing import Erasure

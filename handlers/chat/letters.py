@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from telegram.ext import ExtBot
 
-from cloning.domain.broadcast import Broadcast
 from cloning.domain.errors import Unreachable
+from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.owner import Owner
 from cloning.owners.preferences import Preferences
 from handlers.chat.delivery import telegram_faults

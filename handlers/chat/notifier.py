@@ -13,7 +13,7 @@ from telegram.ext import ExtBot
 from cloning.domain.errors import CloningError
 from cloning.domain.models import Claim, Outcome
 from cloning.domain.progress import NO_FIGURES, OVER, Figures, Progress, progress_of
-from cloning.domain.sound import Clip
+from cloning.domain.recordings.sound import Clip
 from handlers.buttons import keyboards, part_offer
 from handlers.buttons.language_offer import NO_OFFER, LanguageOffer
 from handlers.chat import phrases

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram.ext import ExtBot
 
-from cloning.domain.alerts import Alert
+from cloning.domain.operating.alerts import Alert
 from cloning.domain.trouble import OwnTrouble
 from handlers.chat.delivery import telegram_faults
 from handlers.words import alert_texts

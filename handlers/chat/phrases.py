@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from cloning.domain.durations import Usual
+from cloning.domain.endings import DELETED
 from cloning.domain.models import Claim, Clone, Outcome, State, Training
 from cloning.domain.progress import Figures, Progress
-from cloning.domain.transitions import DELETED
 from cloning.trainings.part import named_part
 from handlers.buttons.language_offer import name_in
 from handlers.words import take_report, texts

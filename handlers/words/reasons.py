@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cloning.domain.models import Reason
-from cloning.domain.sound import FILE_TYPES
+from cloning.domain.recordings.sound import FILE_TYPES
 from cloning.domain.trouble import Trouble
 from handlers.words import texts
 from handlers.words.figures import minutes_heard, tenth, whole

@@ -7,8 +7,8 @@ from cloning.domain.errors import CloningError
 from cloning.domain.line import Line
 from cloning.domain.models import Claim, Training
 from cloning.domain.progress import Progress
-from cloning.domain.sound import Take
-from cloning.domain.take import (
+from cloning.domain.recordings.sound import Take
+from cloning.domain.recordings.take import (
     GOOD_ABOVE_NOISE_DB,
     LEAST_SPEECH_SECONDS,
     Concern,

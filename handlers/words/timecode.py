@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from cloning.domain.rejections import PartUnread
+from cloning.domain.recordings.rejections import PartUnread
 
 CLOCK = re.compile(r"(?<![\d:.,+\-\u2212])(?:(\d{1,2}):)?(\d{1,4}):(\d{2})(?![\d:])")
 """12:30, or 1:02:30."""

@@ -18,16 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cloning.domain.endings import GIVEN_UP
 from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
-from cloning.domain.transitions import (
-    GIVEN_UP,
-    HOSTED,
-    OWING,
-    TRAINED,
-    UNBEGUN,
-    begun,
-)
+from cloning.domain.transitions import HOSTED, OWING, TRAINED, UNBEGUN, begun
 from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
 from storage.collections.attempts import Attempts

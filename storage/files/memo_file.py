@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from cloning.domain.errors import MemosUnavailable
-from cloning.domain.memos import About, Memo
+from cloning.domain.operating.memos import About, Memo
 from storage.files.private import refuse_what_is_no_file
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from cloning.domain.audit import Entry
+from cloning.domain.operating.audit import Entry
 from storage.in_memory.rows import Audited, Rows
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cloning.domain.broadcast import Broadcast
+from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.owner import Owner
 from storage.in_memory.rows import Rows, Table
 

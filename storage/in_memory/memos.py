@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from cloning.domain.memos import About, Memo
+from cloning.domain.operating.memos import About, Memo
 from cloning.ports.operating.memos import Subject
 from storage.in_memory.rows import Rows, Table
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.domain.alerts import Alert
 from cloning.domain.limits import is_due
 from cloning.domain.models import Announcement, Content, Outcome, Tombstone
+from cloning.domain.operating.alerts import Alert
 from cloning.domain.trouble import About
 from cloning.ports.holds import Hold
 from cloning.ports.operating.maintenance import Paused

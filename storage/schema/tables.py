@@ -17,12 +17,12 @@ from sqlalchemy import (
     true,
 )
 
-from cloning.domain.audit import Deed
-from cloning.domain.broadcast import Stage
-from cloning.domain.memos import About
 from cloning.domain.models import Joined, Likeness, Outcome, Reason, State, Stayed, Step
+from cloning.domain.operating.audit import Deed
+from cloning.domain.operating.broadcast import Stage
+from cloning.domain.operating.memos import About
 from cloning.domain.owner import Basis, Question
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 from cloning.domain.trouble import OwnTrouble, Trouble
 from storage.schema.columns import AboutWord, Ids, Moment, Texts, Value, Values, Word
 from storage.schema.names import NAMES

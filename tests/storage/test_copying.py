@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from bot.copying import copy_to
-from cloning.domain.alerts import Alert
-from cloning.domain.audit import Deed, Entry
-from cloning.domain.broadcast import Broadcast
 from cloning.domain.errors import StorageUnavailable
-from cloning.domain.memos import About
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.operating.broadcast import Broadcast
+from cloning.domain.operating.memos import About
 from cloning.domain.trouble import AccountTrouble
 from cloning.ports.operating.maintenance import Paused
 from storage.copying import CantCopy, copy, measure

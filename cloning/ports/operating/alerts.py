@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from cloning.domain.alerts import Alert
+from cloning.domain.operating.alerts import Alert
 from cloning.domain.trouble import About
 
 

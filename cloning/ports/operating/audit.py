@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from cloning.domain.audit import Entry
+from cloning.domain.operating.audit import Entry
 
 
 class Audit(Protocol):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from cloning.domain.broadcast import Broadcast
+from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.owner import Owner
 
 

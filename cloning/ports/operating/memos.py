@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from cloning.domain.memos import About, Memo
+from cloning.domain.operating.memos import About, Memo
 
 Subject = TypeVar("Subject", int, str)
 

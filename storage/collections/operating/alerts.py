@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.domain.alerts import Alert
+from cloning.domain.operating.alerts import Alert
 from cloning.domain.trouble import About
 from storage.loading.locks import OwnerLocks
 from storage.rows import values_of

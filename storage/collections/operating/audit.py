@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.domain.audit import Entry
+from cloning.domain.operating.audit import Entry
 from storage.loading.pseudonyms import Pseudonyms
 from storage.rows import entry_of, values_of
 from storage.schema.tables import audit

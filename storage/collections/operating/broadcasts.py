@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.domain.broadcast import Broadcast
+from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.owner import Owner
 from storage.loading.locks import OwnerLocks
 from storage.rows import owner_of, values_of

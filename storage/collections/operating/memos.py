@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from cloning.domain.memos import About, Memo
+from cloning.domain.operating.memos import About, Memo
 from cloning.ports.operating.memos import Subject
 from storage.dialects.upserts import insert_into
 from storage.loading.pseudonyms import Pseudonyms

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from cloning.domain.alerts import Alert
-from cloning.domain.broadcast import Broadcast
-from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Content, Tombstone, Training
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.broadcast import Broadcast
+from cloning.domain.operating.memos import Memo
 from cloning.ports.operating.maintenance import Paused
 from cloning.ports.store import Transaction
 from storage.database import Database

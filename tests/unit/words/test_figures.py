@@ -4,7 +4,7 @@ import pytest
 
 from bot.app import now
 from cloning.domain.models import Reason
-from cloning.domain.rejections import RecordingStuck, TooNoisy, TooShort
+from cloning.domain.recordings.rejections import RecordingStuck, TooNoisy, TooShort
 from handlers.words.figures import minutes_heard, tenth, whole
 from handlers.words.languages import read_catalogues
 from handlers.words.reasons import why

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloning.domain.rejections import PartUnread
+from cloning.domain.recordings.rejections import PartUnread
 from handlers.words.timecode import read, written
 
 

@@ -26,7 +26,7 @@ FILE_TYPES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Take:
-    """The measurements of a sample's recordings; cloning/domain/take.py judges them."""
+    """The measurements of a sample's recordings; cloning/domain/recordings/take.py judges them."""
 
     total_seconds: float
     speech_seconds: float

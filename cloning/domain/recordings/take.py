@@ -6,7 +6,7 @@ The table in docs/audio.md holds the thresholds; `python -m bench.takes` measure
 from enum import StrEnum
 
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
-from cloning.domain.rejections import (
+from cloning.domain.recordings.rejections import (
     NoSpeech,
     Overdriven,
     RecordingRejected,
@@ -16,7 +16,7 @@ from cloning.domain.rejections import (
     Unfit,
     Unheard,
 )
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 
 LEAST_SPEECH_SECONDS = 10.0
 """The upstream recommends 10 to 60 s of training audio."""
