@@ -33,9 +33,9 @@ from bot.telegram.introduction import Introduction
 from bot.telegram.recordings import TelegramRecordings
 from bot.telegram.sends import Sends
 from bot.telegram.webhook import Webhook
-from bot.web.checkup import Checkup
-from bot.web.contacts import Neighbour
-from bot.web.rounds import Rounds
+from bot.web.readiness.checkup import Checkup
+from bot.web.readiness.contacts import Neighbour
+from bot.web.readiness.rounds import Rounds
 from bot.web.server import WEBHOOK_PATH, make_web
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents

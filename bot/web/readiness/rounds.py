@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
-from bot.web.contacts import Contact, Contacts, Neighbour
+from bot.web.readiness.contacts import Contact, Contacts, Neighbour
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.outside import Clock
 from storage.processes.roll import Entry

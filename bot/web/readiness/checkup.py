@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.web.contacts import Contact, Neighbour
-from bot.web.health import Health, Problem, Row
-from bot.web.rounds import OPEN, UNUSABLE, Rounds
+from bot.web.readiness.contacts import Contact, Neighbour
+from bot.web.readiness.health import Health, Problem, Row
+from bot.web.readiness.rounds import OPEN, UNUSABLE, Rounds
 from cloning.domain.errors import StorageUnavailable
 from storage.processes.roll import Entry
 

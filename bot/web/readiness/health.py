@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.web.contacts import Contact, Neighbour
+from bot.web.readiness.contacts import Contact, Neighbour
 from storage.processes.roll import Entry
 
 LIVES_FOR: Final = timedelta(seconds=30)

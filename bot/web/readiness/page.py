@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import hdrs, web
 
-from bot.web.health import Health
+from bot.web.readiness.health import Health
 
 Handle = Callable[[web.Request], Awaitable[web.Response]]
 

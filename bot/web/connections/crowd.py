@@ -9,8 +9,8 @@ import logging
 from collections import OrderedDict, defaultdict
 from typing import Protocol
 
-from bot.web.patience import Room
-from bot.web.seldom import Seldom
+from bot.web.connections.patience import Room
+from bot.web.connections.seldom import Seldom
 
 log = logging.getLogger(__name__)
 

@@ -25,9 +25,9 @@ from aiohttp.abc import AbstractAccessLogger
 from typing_extensions import override
 
 from bot.net.addresses import is_public, parse_address
-from bot.web.crowd import Crowd
-from bot.web.headers import SAFE_HEADERS
-from bot.web.patience import Patience
+from bot.web.connections.crowd import Crowd
+from bot.web.connections.headers import SAFE_HEADERS
+from bot.web.connections.patience import Patience
 
 log = logging.getLogger(__name__)
 

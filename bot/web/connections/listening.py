@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Final
 
-from bot.web.seldom import Seldom
+from bot.web.connections.seldom import Seldom
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from bot.web.health import Health
-from bot.web.page import readiness
+from bot.web.readiness.health import Health
+from bot.web.readiness.page import readiness
 
 
 def make_operators_web(
