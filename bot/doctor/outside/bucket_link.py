@@ -3,8 +3,8 @@
 import secrets
 from typing import TYPE_CHECKING
 
-from bot.doctor.fetching import fetch
-from bot.doctor.public_url import in_figures, noise, put
+from bot.doctor.outside.fetching import fetch
+from bot.doctor.outside.public_url import in_figures, noise, put
 
 if TYPE_CHECKING:
     from storage.samples.in_bucket import BucketSamples

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from bot.doctor.bot_api import BotApi
 from bot.doctor.findings import Wrong
+from bot.doctor.outside.bot_api import BotApi
 from cloning.ports.outside import Clock
 
 RECENT: Final = timedelta(minutes=10)

@@ -1,6 +1,6 @@
 """Is the bot's token good?"""
 
-from bot.doctor.bot_api import BotApi
+from bot.doctor.outside.bot_api import BotApi
 
 
 async def look_at_token(api: BotApi) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
-from bot.doctor.asking import FAULTS, MOST_BYTES, in_words, session
 from bot.doctor.findings import Wrong
+from bot.doctor.outside.asking import FAULTS, MOST_BYTES, in_words, session
 from bot.net.bounded import TooMuch, read_bounded
 from bot.net.odd_json import NotJson, read_json
 

@@ -11,9 +11,9 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.doctor.fetching import Fetched, fetch
 from bot.doctor.findings import Wrong
-from bot.doctor.way_in import Resolve, check_addresses, resolved
+from bot.doctor.outside.fetching import Fetched, fetch
+from bot.doctor.outside.way_in import Resolve, check_addresses, resolved
 from bot.web.links import SignedLinks
 from bot.web.samples import add_samples
 from bot.web.server import PortTaken, serving

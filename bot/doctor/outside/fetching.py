@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import aiohttp
 from aiohttp import hdrs
 
-from bot.doctor.asking import FAULTS, in_words, session
 from bot.doctor.findings import Wrong
+from bot.doctor.outside.asking import FAULTS, in_words, session
 from bot.net.bounded import TooMuch, read_bounded
 
 _RANGE: Final = (1000, 1999)
