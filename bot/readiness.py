@@ -10,9 +10,9 @@ from telegram.ext import ExtBot
 from bot.jobs.again import repeating
 from bot.metrics.page import MetricsPage
 from bot.opening import Opened
+from bot.process.version import OURS, version_of
 from bot.settings.settings import Settings
 from bot.telegram.introduction import Introduction
-from bot.version import OURS, version_of
 from bot.web.connections.patience import Room
 from bot.web.readiness.checkup import Checkup, Kept
 from bot.web.readiness.contacts import Contacts, Neighbour

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.copying import copy_to
+from bot.commands.copying import copy_to
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
 from cloning.domain.operating.alerts import Alert
