@@ -42,9 +42,9 @@ from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from handlers import register
-from handlers.chat.letters import TelegramCourier
-from handlers.chat.operators import TelegramOperators
-from handlers.chat.receipts import TelegramReceipts
+from handlers.chat.adapters.letters import TelegramCourier
+from handlers.chat.adapters.operators import TelegramOperators
+from handlers.chat.adapters.receipts import TelegramReceipts
 from handlers.context import App
 from handlers.words.languages import Catalogues
 from storage.database import Database

@@ -16,7 +16,7 @@ from handlers.words.languages import NAMES, language_of
 from handlers.words.reasons import why
 from handlers.words.speech import Sayable, Speech
 from handlers.words.take_report import length
-from handlers.words.timecode import written
+from handlers.words.measures.timecode import written
 from handlers.words.troubles import TROUBLES
 
 Part = Mapping[str, Any]

@@ -25,7 +25,7 @@ from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
 from handlers import register
-from handlers.chat.receipts import TelegramReceipts
+from handlers.chat.adapters.receipts import TelegramReceipts
 from handlers.context import App, Context, Services
 from sandbox.telegram.api import TelegramSandbox
 from storage.in_memory.rows import Rows

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloning.domain.recordings.rejections import PartUnread
-from handlers.words.timecode import read, written
+from handlers.words.measures.timecode import read, written
 
 
 @pytest.mark.parametrize(
