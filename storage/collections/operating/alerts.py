@@ -9,7 +9,7 @@ from cloning.domain.operating.alerts import Alert
 from cloning.domain.trouble import About
 from storage.loading.locks import OwnerLocks
 from storage.rows import values_of
-from storage.schema.tables import alerts
+from storage.schema.operating import alerts
 
 
 class SqlAlerts:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.dialects.upserts import insert_into
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
-from storage.schema.tables import bans, blocked_recordings
+from storage.schema.operating import bans, blocked_recordings
 
 _BLOCKED = "blocked recordings"
 

@@ -9,7 +9,8 @@ from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.owner import Owner
 from storage.loading.locks import OwnerLocks
 from storage.rows import owner_of, values_of
-from storage.schema.tables import broadcasts, owners, tombstones
+from storage.schema.operating import broadcasts
+from storage.schema.tables import owners, tombstones
 
 _MAY_GET_IT = owners.c.reachable, owners.c.id.not_in(select(tombstones.c.owner_id))
 

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.ports.operating.maintenance import Paused
 from storage.loading.locks import OwnerLocks
-from storage.schema.tables import maintenance
+from storage.schema.operating import maintenance
 
 
 class SqlMaintenance:
