@@ -29,7 +29,7 @@ from storage.schema.tables import announcements, clones, trainings
 
 
 class SqlClones:
-    """Adapter of `Clones` in cloning/ports/store.py, for one transaction."""
+    """Adapter of `Clones` in cloning/ports/clones.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection
