@@ -22,7 +22,7 @@ from cloning.domain.limits import CLAIM
 from cloning.domain.models import Step
 from storage.database import open_database
 from storage.jobs import Jobs
-from storage.tables import trainings
+from storage.schema.tables import trainings
 from tests.support.crowd import Crowd
 
 CLAIMS = 300

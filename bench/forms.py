@@ -14,8 +14,8 @@ from pathlib import Path
 
 from bot.app import now
 from bot.audio.studio import GuardedStudio
-from cloning.domain.rejections import RecordingRejected
-from cloning.domain.sound import Take
+from cloning.domain.recordings.rejections import RecordingRejected
+from cloning.domain.recordings.sound import Take
 from handlers.words.languages import read_catalogues
 from handlers.words.reasons import why
 from tests.support import forms, sounds, speech

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bot.app import now
 from bot.net.handles import raise_limit_of_handles
-from bot.web.health import Health
 from bot.web.links import SignedLinks
+from bot.web.readiness.health import Health
 from bot.web.server import add_webhook, make_web, serving
 from cloning.upkeep.sample_access import Hosting
 from storage.samples.on_disk import DiskSamples

@@ -15,9 +15,9 @@ import numpy as np
 
 from bench.voices import voices
 from bot.audio.studio import GuardedStudio
-from cloning.domain.rejections import RecordingRejected
-from cloning.domain.sound import Take
-from cloning.domain.take import judged
+from cloning.domain.recordings.rejections import RecordingRejected
+from cloning.domain.recordings.sound import Take
+from cloning.domain.recordings.take import judged
 from tests.support import sounds, speech
 from tests.support.speech import RATE, Samples
 

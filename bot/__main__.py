@@ -16,23 +16,23 @@ from typing_extensions import override
 
 from bot.app import now, running
 from bot.audio.temporary import NoTemporaryFolder, check_temporary_folder
-from bot.backing_up import back_up, put_back
 from bot.causes import first_cause_of
 from bot.chosen import server_url_of
-from bot.copying import copy_to
+from bot.commands.backing_up import back_up, put_back
+from bot.commands.copying import copy_to
+from bot.commands.reconciling import ask_at_terminal, reconcile
 from bot.demo.play import play_demo
 from bot.doctor.command import doctor, wrong_settings
 from bot.house import Role
 from bot.logs.setup import configure_logging
 from bot.net.handles import raise_limit_of_handles
-from bot.reconciling import ask_at_terminal, reconcile
+from bot.process.stopping import until_stopped
+from bot.process.undumpable import become_undumpable
+from bot.process.version import OURS, version_of
 from bot.settings.reading import SettingsError, load_settings
 from bot.settings.settings import Settings
-from bot.stopping import until_stopped
 from bot.telegram.introduction import TokenRefused
-from bot.undumpable import become_undumpable
-from bot.version import OURS, version_of
-from bot.web.listening import NotThisMachine
+from bot.web.connections.listening import NotThisMachine
 from bot.web.server import PortTaken
 from cloning.domain.errors import MemosUnavailable, StorageUnavailable
 from storage.dialects.soundness import UnsoundDatabase, check_soundness

@@ -20,12 +20,12 @@ from bot.jobs.leader import POLLING, Standby
 from bot.jobs.renewing import present, renewing, showing
 from bot.metrics.meters import Meters
 from bot.opening import open_all
+from bot.process.stopping import Drain
+from bot.process.version import OURS, version_of
 from bot.readiness import seen
 from bot.settings.settings import Settings
-from bot.stopping import Drain
 from bot.telegram.application import bot_id_of
 from bot.telegram.profile import set_profile
-from bot.version import OURS, version_of
 from bot.web.server import add_webhook, serving
 from cloning.operating import broadcasting
 from cloning.upkeep import sweep

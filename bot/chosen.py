@@ -30,9 +30,9 @@ from storage.counting.spared_tallies import SparedTallies
 from storage.counting.tallies import open_tallies
 from storage.database import Database
 from storage.dialects.urls import file_beside, is_postgresql, through_pooler
+from storage.files.memo_file import FileOfMemos
 from storage.in_memory.tallies import InMemoryTallies
 from storage.loading.pseudonyms import Pseudonyms
-from storage.memo_file import FileOfMemos
 from storage.processes.server_clock import ServerClock
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.on_disk import DiskSamples, free_bytes

@@ -11,9 +11,9 @@ from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from handlers.buttons.language_offer import LanguageOffer
+from handlers.chat.adapters.letters import Letters
+from handlers.chat.adapters.notifier import TelegramNotifier
 from handlers.chat.clips import Clips, Music
-from handlers.chat.letters import Letters
-from handlers.chat.notifier import TelegramNotifier
 from handlers.context import Services
 from handlers.desk import Desk
 from handlers.interpreter import Interpreter

@@ -33,18 +33,18 @@ from bot.telegram.introduction import Introduction
 from bot.telegram.recordings import TelegramRecordings
 from bot.telegram.sends import Sends
 from bot.telegram.webhook import Webhook
-from bot.web.checkup import Checkup
-from bot.web.contacts import Neighbour
-from bot.web.rounds import Rounds
+from bot.web.readiness.checkup import Checkup
+from bot.web.readiness.contacts import Neighbour
+from bot.web.readiness.rounds import Rounds
 from bot.web.server import WEBHOOK_PATH, make_web
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from handlers import register
-from handlers.chat.letters import TelegramCourier
-from handlers.chat.operators import TelegramOperators
-from handlers.chat.receipts import TelegramReceipts
+from handlers.chat.adapters.letters import TelegramCourier
+from handlers.chat.adapters.operators import TelegramOperators
+from handlers.chat.adapters.receipts import TelegramReceipts
 from handlers.context import App
 from handlers.words.languages import Catalogues
 from storage.database import Database

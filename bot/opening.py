@@ -24,8 +24,8 @@ from bot.settings.settings import Settings
 from bot.telegram.file_server import FileServer
 from bot.upstream.client import VoiceApi
 from bot.upstream.demos import GuardedDemos
-from bot.web.contacts import Contacts
 from bot.web.links import SignedLinks
+from bot.web.readiness.contacts import Contacts
 from cloning.erasure.remembering import Remembering
 from cloning.ports.outside import Clock, Links
 from cloning.ports.store import Store

@@ -10,14 +10,14 @@ from telegram.ext import ExtBot
 from bot.jobs.again import repeating
 from bot.metrics.page import MetricsPage
 from bot.opening import Opened
+from bot.process.version import OURS, version_of
 from bot.settings.settings import Settings
 from bot.telegram.introduction import Introduction
-from bot.version import OURS, version_of
-from bot.web.checkup import Checkup, Kept
-from bot.web.contacts import Contacts, Neighbour
-from bot.web.operator import make_operators_web
-from bot.web.patience import Room
-from bot.web.rounds import Process, Rounds
+from bot.web.connections.patience import Room
+from bot.web.readiness.checkup import Checkup, Kept
+from bot.web.readiness.contacts import Contacts, Neighbour
+from bot.web.readiness.operator import make_operators_web
+from bot.web.readiness.rounds import Process, Rounds
 from bot.web.server import serving
 from cloning.domain.errors import StorageUnavailable, UpstreamError
 from cloning.domain.limits import RENEWED_EVERY

@@ -19,8 +19,8 @@ from cloning.requests.submissions import Submissions
 from cloning.requests.takes import Choices
 from cloning.requests.voice_language import VoiceLanguage
 from cloning.steps.late_success import Late
+from handlers.chat.adapters.notifier import TelegramNotifier
 from handlers.chat.clips import Clips
-from handlers.chat.notifier import TelegramNotifier
 from handlers.desk import Desk
 from handlers.interpreter import Interpreter
 from handlers.rights import Rights

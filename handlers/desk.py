@@ -9,7 +9,7 @@ from cloning.operating.closing import Closing
 from cloning.operating.overview import Overview
 from cloning.operating.takedown import Takedown
 from cloning.ports.tallies import Tallies
-from handlers.chat.letters import Letters
+from handlers.chat.adapters.letters import Letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

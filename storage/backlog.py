@@ -8,8 +8,9 @@ from sqlalchemy import func, not_, select
 
 from cloning.domain.trouble import AccountTrouble, Trouble
 from storage.database import Database
-from storage.indexes import is_watched
-from storage.tables import alerts, inbox, trainings
+from storage.schema.indexes import is_watched
+from storage.schema.operating import alerts
+from storage.schema.tables import inbox, trainings
 
 UPDATE_MAY_WAIT = timedelta(seconds=60)
 STEP_MAY_WAIT = timedelta(minutes=5)

@@ -36,12 +36,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.types import TypeEngine
 
-from storage.columns import Moment, is_due
 from storage.dialects.postgresql import as_kept, make_engine
 from storage.dialects.soundness import file_uri
 from storage.migrate import available, migrate
 from storage.samples.moving import rows_of
-from storage.tables import NUMBERED, leases, metadata, samples
+from storage.schema.columns import Moment, is_due
+from storage.schema.tables import NUMBERED, leases, metadata, samples
 
 BATCH: Final = 1000
 """How many rows are in memory at a time."""

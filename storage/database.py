@@ -20,17 +20,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.store import Wakeups
-from storage.collections.alerts import SqlAlerts
 from storage.collections.announcements import SqlAnnouncements
-from storage.collections.audit import SqlAudit
-from storage.collections.bans import SqlBans, SqlBlockedRecordings
-from storage.collections.broadcasts import SqlBroadcasts
-from storage.collections.census import SqlCensus
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
 from storage.collections.leases import SqlLeases
-from storage.collections.maintenance import SqlMaintenance
-from storage.collections.memos import SqlMemos
+from storage.collections.operating.alerts import SqlAlerts
+from storage.collections.operating.audit import SqlAudit
+from storage.collections.operating.bans import SqlBans, SqlBlockedRecordings
+from storage.collections.operating.broadcasts import SqlBroadcasts
+from storage.collections.operating.census import SqlCensus
+from storage.collections.operating.maintenance import SqlMaintenance
+from storage.collections.operating.memos import SqlMemos
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.strays import SqlStrays
@@ -40,9 +40,9 @@ from storage.collections.watched import SqlWatchedTrainings
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql
+from storage.files.private import close_to_others, refuse_what_is_no_file
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
-from storage.private import close_to_others, refuse_what_is_no_file
 from storage.woken import Woken
 
 SQLITE_PRAGMAS = (

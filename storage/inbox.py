@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Content
 from cloning.ports.outside import Clock
 from storage.collections.contents import SqlContents
-from storage.columns import is_due
 from storage.database import Database
 from storage.dialects.upserts import insert_into
-from storage.tables import inbox, leases
+from storage.schema.columns import is_due
+from storage.schema.tables import inbox, leases
 
 BATCH = 500
 

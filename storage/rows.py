@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from cloning.domain.alerts import Alert
-from cloning.domain.audit import Entry
-from cloning.domain.broadcast import Broadcast
-from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.audit import Entry
+from cloning.domain.operating.broadcast import Broadcast
+from cloning.domain.operating.memos import Memo
 from cloning.domain.owner import Basis, Consent, Owner
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from storage.dialects.urls import is_postgresql, path_of
 from storage.migrate import connected, is_current, level_of, newest_level
-from storage.tables import leases
+from storage.schema.tables import leases
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 

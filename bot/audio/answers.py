@@ -7,14 +7,14 @@ import msgspec
 
 from bot.audio.child_process import ChildFailed
 from bot.audio.forms.names import name_of_codec
-from cloning.domain.rejections import (
+from cloning.domain.recordings.rejections import (
     NotAudio,
     PartBeyondEnd,
     RecordingRejected,
     UnknownType,
     Unreadable,
 )
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 
 Seconds = Annotated[float, msgspec.Meta(ge=0.0, le=43_200.0)]
 Decibels = Annotated[float, msgspec.Meta(ge=0.0, le=100.0)]

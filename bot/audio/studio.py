@@ -14,8 +14,8 @@ from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS, Limits
 from cloning.domain.errors import DemoUnavailable
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
-from cloning.domain.rejections import RecordingRejected, TooBig, UnknownType, Unreadable
-from cloning.domain.sound import Clip, Sample
+from cloning.domain.recordings.rejections import RecordingRejected, TooBig, UnknownType, Unreadable
+from cloning.domain.recordings.sound import Clip, Sample
 
 log = logging.getLogger(__name__)
 

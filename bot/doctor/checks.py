@@ -13,19 +13,19 @@ from bot.chosen import (
     server_url_of,
     shared_url_of,
 )
-from bot.doctor.bot_api import BotApi
-from bot.doctor.bucket_link import look_at_bucket_link
 from bot.doctor.database import look_at_database
 from bot.doctor.decoder import look_at_decoder
 from bot.doctor.disk import look_at_disk
 from bot.doctor.erasures import look_at_erasures
 from bot.doctor.machine_clock import look_at_clock
+from bot.doctor.outside.bot_api import BotApi
+from bot.doctor.outside.bucket_link import look_at_bucket_link
+from bot.doctor.outside.public_url import PublicUrl
+from bot.doctor.outside.token import look_at_token
+from bot.doctor.outside.voice_key import look_at_voice_key
+from bot.doctor.outside.webhook import look_at_webhook
 from bot.doctor.place import look_at_bucket, look_at_folder
-from bot.doctor.public_url import PublicUrl
 from bot.doctor.side_by_side import Check
-from bot.doctor.token import look_at_token
-from bot.doctor.voice_key import look_at_voice_key
-from bot.doctor.webhook import look_at_webhook
 from bot.net.addresses import is_loopback
 from bot.settings.settings import Settings
 from bot.settings.values import host_of, origin_of

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.audio.studio import GuardedStudio
 from bot.doctor.findings import Wrong
-from cloning.domain.rejections import RecordingRejected
+from cloning.domain.recordings.rejections import RecordingRejected
 
 RECORDING: Final = ("speech", "short.ogg")
 """A short voice note of a human, in `sandbox/`."""

@@ -8,8 +8,8 @@ from typing import Final
 
 from aiohttp import hdrs
 
-from bot.doctor.asking import FAULTS, session
 from bot.doctor.findings import NotChecked, Wrong
+from bot.doctor.outside.asking import FAULTS, session
 from cloning.ports.outside import Clock
 
 TOLERATED: Final = timedelta(seconds=30)

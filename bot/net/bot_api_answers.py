@@ -15,7 +15,7 @@ from telegram import BotCommand, File, Message, User
 from telegram.error import NetworkError
 
 from bot.net.odd_json import NotJson, read_json
-from handlers.chat.notifier import UNKNOWN_MESSAGE
+from handlers.chat.adapters.notifier import UNKNOWN_MESSAGE
 
 GOOD: Final = range(200, 300)
 

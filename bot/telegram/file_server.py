@@ -12,7 +12,7 @@ from yarl import URL
 
 from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
-from cloning.domain.rejections import TooBig
+from cloning.domain.recordings.rejections import TooBig
 
 _GOOD: Final = range(200, 300)
 _PARTIAL: Final = 206

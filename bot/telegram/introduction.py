@@ -12,7 +12,7 @@ from typing import Any
 from telegram.error import InvalidToken
 
 from bot.jobs.under_way import end
-from bot.stopping import Drain
+from bot.process.stopping import Drain
 from bot.telegram.trying import Tries
 from cloning.ports.outside import Clock
 from handlers.context import App

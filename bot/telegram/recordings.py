@@ -14,7 +14,7 @@ from telegram.ext import ExtBot
 from bot.telegram.file_server import FileServer
 from cloning.domain.errors import FileUnavailable, TelegramUnavailable, Unreachable
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
-from cloning.domain.rejections import Empty, RecordingGone, TooBig
+from cloning.domain.recordings.rejections import Empty, RecordingGone, TooBig
 from handlers.chat.delivery import is_about, telegram_faults
 
 log = logging.getLogger(__name__)

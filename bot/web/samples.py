@@ -10,10 +10,10 @@ from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
 
 from bot.web.answer import answer_to
-from bot.web.arrival import Line, line_of
-from bot.web.connection import sending
+from bot.web.connections.arrival import Line, line_of
+from bot.web.connections.connection import sending
+from bot.web.connections.patience import PATIENCE, Patience
 from bot.web.links import SignedLinks
-from bot.web.patience import PATIENCE, Patience
 from bot.web.served import Served
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting

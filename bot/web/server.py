@@ -11,14 +11,14 @@ from functools import partial
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from bot.web.connection import Connection, in_hand
-from bot.web.crowd import Crowd
-from bot.web.headers import add_safe_headers
-from bot.web.health import Health
+from bot.web.connections.connection import Connection, in_hand
+from bot.web.connections.crowd import Crowd
+from bot.web.connections.headers import add_safe_headers
+from bot.web.connections.listening import listening
+from bot.web.connections.patience import PATIENCE, Patience, Room, room_for
 from bot.web.links import SignedLinks
-from bot.web.listening import listening
-from bot.web.page import readiness
-from bot.web.patience import PATIENCE, Patience, Room, room_for
+from bot.web.readiness.health import Health
+from bot.web.readiness.page import readiness
 from bot.web.samples import add_samples
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cloning.domain.owner import Owner
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 from cloning.domain.trouble import Trouble
 
 

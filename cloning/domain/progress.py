@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cloning.domain.durations import Usual
+from cloning.domain.endings import DELETED, DROPPED, EXPIRED, OVERTAKEN
 from cloning.domain.line import Line
 from cloning.domain.models import Outcome, Step, Training
-from cloning.domain.take import is_just_short
-from cloning.domain.transitions import DELETED, DROPPED, EXPIRED, OVERTAKEN
+from cloning.domain.recordings.take import is_just_short
 from cloning.domain.trouble import Trouble
 
 TELL_AFTER = 2

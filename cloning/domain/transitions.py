@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Concatenate, ParamSpec
 
+from cloning.domain.endings import DROPPED
 from cloning.domain.errors import Superseded
 from cloning.domain.models import (
     Clone,
@@ -21,7 +22,7 @@ from cloning.domain.models import (
     Step,
     Training,
 )
-from cloning.domain.sound import Sample, Take
+from cloning.domain.recordings.sound import Sample, Take
 
 Details = ParamSpec("Details")
 Move = Callable[Concatenate[Training, Details], Training]
@@ -64,18 +65,6 @@ HOSTED = (Step.RESERVE, *TRAINED)
 
 OWING = (Step.PREPARE, Step.ANNOUNCE)
 """The steps that end in a message: a question about a take, or how a training ended."""
-
-GIVEN_UP = Reason("no_answer")
-"""The reason of a training that we gave up while the upstream may still be working on it."""
-
-DROPPED = Reason("dropped")
-"""Its owner does not want it used."""
-EXPIRED = Reason("expired")
-"""It has waited too long for its owner."""
-DELETED = Reason("deleted")
-"""Its clone was deleted."""
-OVERTAKEN = Reason("overtaken")
-"""A later recording has taken its place."""
 
 
 def _moves(*begins_at: Step, to: Step) -> Callable[[Move[Details]], Move[Details]]:
@@ -232,16 +221,6 @@ def announced(training: Training) -> Training:
 def dropped(training: Training, why: Reason = DROPPED) -> Training:
     """Leave nothing to do, because nobody wants it any more, however it ended."""
     return replace(training, due_at=None, reason=why)
-
-
-def was_dropped(training: Training) -> bool:
-    """Return whether a training is over without an outcome."""
-    return training.step is Step.DONE and training.outcome is None
-
-
-def came_to_nothing(training: Training) -> bool:
-    """Return whether a training was refused or dropped, so that the one before it still counts."""
-    return was_dropped(training) or training.outcome is Outcome.REFUSED
 
 
 def about_to_be_created(clone: Clone, *, mark: int, now: datetime) -> Clone:

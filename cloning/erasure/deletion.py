@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cloning.domain.audit import Deed, Entry
+from cloning.domain.endings import DELETED, was_dropped
 from cloning.domain.errors import (
     SlotLocked,
     SlotNotFound,
@@ -15,11 +15,12 @@ from cloning.domain.errors import (
     UpstreamError,
 )
 from cloning.domain.limits import STATUS_GRACE
-from cloning.domain.memos import About
 from cloning.domain.models import Clone, Stayed, Step, Training
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.operating.memos import About
 from cloning.domain.owner import Owner
 from cloning.domain.progress import Deleted
-from cloning.domain.transitions import DELETED, dropped, was_dropped
+from cloning.domain.transitions import dropped
 from cloning.ports.listing import is_listed
 from cloning.ports.outside import Clock, Receipts, Samples, Upstream
 from cloning.ports.store import Store, Transaction

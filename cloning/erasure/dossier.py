@@ -3,9 +3,9 @@
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from cloning.domain.audit import Entry
-from cloning.domain.memos import About
 from cloning.domain.models import Announcement, Clone, Tombstone, Training
+from cloning.domain.operating.audit import Entry
+from cloning.domain.operating.memos import About
 from cloning.domain.owner import Owner
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction

@@ -14,11 +14,11 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cloning.domain.audit import Deed, Entry
 from cloning.domain.errors import CloningError, Outdated, StorageUnavailable, Unreachable
 from cloning.domain.limits import CLAIM
-from cloning.domain.memos import About
 from cloning.domain.models import Claim, Tombstone
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.operating.memos import About
 from cloning.domain.owner import Owner, Question
 from cloning.erasure.deletion import Deletion
 from cloning.owners.contents import Contents

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import SlotLocked, SlotNotFound
-from cloning.domain.memos import About, Memo
 from cloning.domain.models import Clone
+from cloning.domain.operating.memos import About, Memo
 from cloning.domain.owner import Owner
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.erasing import Erasure
 from cloning.erasure.withdrawal import Withdrawal
-from cloning.ports.memos import MemoFile
+from cloning.ports.operating.memos import MemoFile
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store
 

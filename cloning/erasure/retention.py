@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from cloning.domain.endings import EXPIRED
 from cloning.domain.limits import AUDITED_FOR, UNREACHABLE_FOR, WAITING_FOR
 from cloning.domain.models import Claim
-from cloning.domain.transitions import EXPIRED
 from cloning.erasure.erasing import Erasure
 from cloning.owners.allowance import DAY
 from cloning.ports.outside import Clock, Notifier

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cloning.domain.audit import Deed, Entry
-from cloning.domain.memos import About
 from cloning.domain.models import Claim, Step
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.operating.memos import About
 from cloning.domain.owner import Consent
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cloning.domain.audit import Deed, Entry
 from cloning.domain.models import Claim, Reason
+from cloning.domain.operating.audit import Deed, Entry
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store, Transaction
 from cloning.trainings.ending import drop_claim

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cloning.domain.audit import Deed, Entry
-from cloning.domain.broadcast import Broadcast, Stage
 from cloning.domain.errors import CloningError, TelegramUnavailable, Unreachable
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.operating.broadcast import Broadcast, Stage
 from cloning.domain.owner import Owner
 from cloning.ports.outside import Clock, Courier
 from cloning.ports.store import Store, Transaction

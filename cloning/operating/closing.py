@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from cloning.domain.audit import Deed, Entry
-from cloning.ports.maintenance import Paused
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.ports.operating.maintenance import Paused
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cloning.domain.audit import Deed, Entry
 from cloning.domain.models import Claim, Clone
+from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.owner import Owner
 from cloning.erasure.deletion import Deletion
 from cloning.ports.outside import Clock

@@ -8,12 +8,12 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
-from cloning.domain.alerts import Alert
-from cloning.domain.broadcast import Broadcast
 from cloning.domain.models import Claim, Clone, Outcome, State, Tombstone, Voice
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.owner import Owner
 from cloning.domain.progress import NO_FIGURES, Deleted, Figures
-from cloning.domain.sound import Clip, Sample
+from cloning.domain.recordings.sound import Clip, Sample
 
 Clock = Callable[[], datetime]
 """Returns the present time, aware, in UTC."""
@@ -92,7 +92,8 @@ class Studio(Protocol):
         """Make one sample of recordings, in their order, and measure them.
 
         If `part_from_seconds` is given, use only the part of the one recording that begins there, a
-        minute of speech at most. cloning/domain/take.py judges whether they are good enough.
+        minute of speech at most. Whether they are good enough is judged in
+        cloning/domain/recordings/take.py.
 
         Raises:
             PartBeyondEnd: if the recording ends before that.

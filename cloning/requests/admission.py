@@ -2,7 +2,7 @@
 
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
 from cloning.domain.models import Recording
-from cloning.domain.rejections import SomebodyElses, TooBig
+from cloning.domain.recordings.rejections import SomebodyElses, TooBig
 
 
 def check(recording: Recording) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cloning.domain.endings import OVERTAKEN
 from cloning.domain.errors import Banned, StillTraining, TrainingsUsedUp, UnderMaintenance
 from cloning.domain.limits import STATUS_GRACE, Quota
 from cloning.domain.models import Clone, Recording, Step, Training
 from cloning.domain.owner import Owner
-from cloning.domain.transitions import OVERTAKEN, WANTING, consented, dropped, undecided
+from cloning.domain.transitions import WANTING, consented, dropped, undecided
 from cloning.owners.allowance import find_allowance
 from cloning.owners.caps import Caps
 from cloning.owners.spare import has_a_voice

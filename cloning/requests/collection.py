@@ -15,7 +15,7 @@ from cloning.domain.errors import (
 from cloning.domain.line import UnderWay
 from cloning.domain.models import Claim, Clone, State
 from cloning.domain.owner import Question
-from cloning.domain.sound import Clip
+from cloning.domain.recordings.sound import Clip
 from cloning.erasure.deletion import Deletion
 from cloning.owners.ownership import find_own_clone, own_clone, under_way
 from cloning.owners.questions import asked, drop_question, is_newer, open_question

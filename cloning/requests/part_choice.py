@@ -8,12 +8,13 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cloning.domain.endings import came_to_nothing
 from cloning.domain.errors import CloneNotFound, Outdated, PartInTraining, TelegramUnavailable
 from cloning.domain.limits import DOWNLOAD_SECONDS, Quota
 from cloning.domain.models import Claim, Outcome, Step, Training
 from cloning.domain.owner import Question
-from cloning.domain.sound import Clip, Take
-from cloning.domain.transitions import ASKED, UNDECIDED, came_to_nothing, prepared_again
+from cloning.domain.recordings.sound import Clip, Take
+from cloning.domain.transitions import ASKED, UNDECIDED, prepared_again
 from cloning.owners.caps import Caps
 from cloning.owners.ownership import find_own_claim
 from cloning.owners.questions import open_question

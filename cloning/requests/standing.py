@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cloning.domain.endings import came_to_nothing, was_dropped
 from cloning.domain.errors import CloneNotFound, Outdated
 from cloning.domain.models import Claim, Step
 from cloning.domain.progress import Figures
-from cloning.domain.transitions import UNDECIDED, came_to_nothing, was_dropped
+from cloning.domain.transitions import UNDECIDED
 from cloning.owners.ownership import find_own_claim, own_clone
 from cloning.ports.store import Store
 from cloning.trainings.ending import was_sent

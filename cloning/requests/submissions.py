@@ -7,12 +7,13 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cloning.domain.audit import Deed, Entry
+from cloning.domain.endings import came_to_nothing
 from cloning.domain.errors import Outdated
 from cloning.domain.limits import Quota
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
+from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.owner import Basis, Consent, Owner
-from cloning.domain.transitions import came_to_nothing, consented
+from cloning.domain.transitions import consented
 from cloning.owners.allowance import Allowance, find_allowance
 from cloning.owners.caps import Caps
 from cloning.owners.ownership import own_clone

@@ -14,7 +14,7 @@ from functools import partial
 from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreachable
 from cloning.domain.limits import DEMO_PATIENCE
 from cloning.domain.models import Announcement, Claim, Outcome, Step
-from cloning.domain.sound import Clip
+from cloning.domain.recordings.sound import Clip
 from cloning.domain.transitions import announced
 from cloning.ports.outside import Clock, Demos, Notifier, Samples, Studio, Upstream
 from cloning.ports.store import Store, Transaction

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from cloning.domain.errors import FileUnavailable, TelegramUnavailable
 from cloning.domain.limits import DOWNLOAD_PATIENCE, DOWNLOAD_SECONDS, GONE_PATIENCE
 from cloning.domain.models import Claim, Joined, Reason
-from cloning.domain.rejections import RecordingGone, RecordingRejected, RecordingStuck
+from cloning.domain.recordings.rejections import RecordingGone, RecordingRejected, RecordingStuck
 from cloning.ports.outside import Clock, Recordings
 from cloning.ports.store import Store
 from cloning.trainings.held import held

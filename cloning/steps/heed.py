@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from cloning.domain.durations import LEAST_FOR_SLOW, Usual, slow_after, usual
+from cloning.domain.endings import GIVEN_UP
 from cloning.domain.errors import SlotNotFound, Superseded
 from cloning.domain.models import Claim, Outcome, Reason, Step, Voice
 from cloning.domain.progress import Figures
-from cloning.domain.transitions import GIVEN_UP, asked_again, failed
+from cloning.domain.transitions import asked_again, failed
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store, Transaction
 from cloning.steps.upstream_answer import (

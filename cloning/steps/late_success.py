@@ -3,10 +3,11 @@
 import logging
 from dataclasses import dataclass, replace
 
+from cloning.domain.endings import GIVEN_UP
 from cloning.domain.errors import UpstreamError
 from cloning.domain.limits import LATE_FOR
 from cloning.domain.models import Claim, Clone, Outcome, State, Step, Training, Voice
-from cloning.domain.transitions import GIVEN_UP, after
+from cloning.domain.transitions import after
 from cloning.owners.ownership import own_clone
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store, Transaction

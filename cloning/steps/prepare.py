@@ -10,9 +10,9 @@ from cloning.domain.errors import Superseded, Unreachable
 from cloning.domain.limits import LISTEN_SECONDS
 from cloning.domain.models import Claim, Outcome, Reason, Training
 from cloning.domain.progress import Progress, progress_of
-from cloning.domain.rejections import Blocked, RecordingRejected, TooShort
-from cloning.domain.sound import Sample
-from cloning.domain.take import Concern, judged, must_be_of_use
+from cloning.domain.recordings.rejections import Blocked, RecordingRejected, TooShort
+from cloning.domain.recordings.sound import Sample
+from cloning.domain.recordings.take import Concern, judged, must_be_of_use
 from cloning.domain.transitions import doubtful, hosted, short_of_speech
 from cloning.ports.outside import Clock, Recordings, Samples, Studio
 from cloning.ports.store import Store, Transaction

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from cloning.domain.audit import Deed
 from cloning.domain.errors import SlotNotFound, UpstreamRefused, UpstreamUnavailable
 from cloning.domain.limits import LOST_AFTER
 from cloning.domain.models import Claim, Outcome, Reason, State, Training, Voice
+from cloning.domain.operating.audit import Deed
 from cloning.domain.transitions import accepted, in_training
 from cloning.domain.trouble import Trouble
 from cloning.ports.outside import Clock, Links, Upstream

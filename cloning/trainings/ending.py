@@ -3,9 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.domain.audit import Deed, Entry
+from cloning.domain.endings import DROPPED
 from cloning.domain.models import Announcement, Claim, Clone, Outcome, Reason, Training
-from cloning.domain.transitions import DROPPED, after, dropped, ended, revived
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.transitions import after, dropped, ended, revived
 from cloning.ports.store import Transaction
 
 

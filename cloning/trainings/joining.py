@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cloning.domain.limits import MOST_JOINED
 from cloning.domain.models import Joined, Reason, Recording, Step, Training
-from cloning.domain.take import could_be_longer
+from cloning.domain.recordings.take import could_be_longer
 from cloning.domain.transitions import ASKED, UNDECIDED, prepared_again
 from cloning.ports.store import Transaction
 

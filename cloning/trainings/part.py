@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cloning.domain.models import Training
-from cloning.domain.rejections import (
+from cloning.domain.recordings.rejections import (
     PartBeyondEnd,
     PartSpoilt,
     PartTooShort,
@@ -14,8 +14,8 @@ from cloning.domain.rejections import (
     TooShort,
     Unheard,
 )
-from cloning.domain.sound import Take
-from cloning.domain.take import ANY_SPEECH_SECONDS, judged
+from cloning.domain.recordings.sound import Take
+from cloning.domain.recordings.take import ANY_SPEECH_SECONDS, judged
 
 MOST_STARTS = 6
 """More buttons than this would fill the screen."""

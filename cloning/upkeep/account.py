@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
 
-from cloning.domain.alerts import Alert, answered, denied_again
 from cloning.domain.errors import (
     SlotLocked,
     SlotNotFound,
@@ -14,6 +13,7 @@ from cloning.domain.errors import (
     UpstreamRefused,
 )
 from cloning.domain.models import Voice
+from cloning.domain.operating.alerts import Alert, answered, denied_again
 from cloning.domain.trouble import AccountTrouble
 from cloning.ports.outside import Clock, Upstream, Wanted, every_slot
 from cloning.ports.store import Store

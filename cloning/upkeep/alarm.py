@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cloning.domain.alerts import Alert
 from cloning.domain.errors import CloningError, TelegramUnavailable, Unreachable
+from cloning.domain.operating.alerts import Alert
 from cloning.ports.outside import Clock, Operators
 from cloning.ports.store import Store
 

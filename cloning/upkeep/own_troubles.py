@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from cloning.domain.alerts import Alert, answered, denied_again
+from cloning.domain.operating.alerts import Alert, answered, denied_again
 from cloning.domain.trouble import OwnTrouble
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction

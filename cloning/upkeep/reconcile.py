@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from cloning.domain.errors import SlotInUse, SlotNotFound
-from cloning.domain.memos import About
 from cloning.domain.models import Clone, Voice
+from cloning.domain.operating.memos import About
 from cloning.ports.outside import Upstream
 from cloning.ports.store import Store
 from cloning.trainings.stray_rule import Stray, may_have_made

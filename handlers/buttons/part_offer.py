@@ -4,11 +4,11 @@ from telegram import InlineKeyboardMarkup
 
 from cloning.domain.models import Training
 from cloning.domain.progress import Progress
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 from cloning.trainings.part import named_part, other_starts
 from handlers.buttons import callbacks
+from handlers.words.measures.timecode import written
 from handlers.words.speech import Sentence, Speech
-from handlers.words.timecode import written
 
 PLAY_PART = Sentence("▶ Play this part")
 OTHER_PART = Sentence("Choose another part")

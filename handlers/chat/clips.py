@@ -11,8 +11,8 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from cloning.domain.models import Clone, Training
-from cloning.domain.rejections import RecordingRejected
-from cloning.domain.sound import Clip
+from cloning.domain.recordings.rejections import RecordingRejected
+from cloning.domain.recordings.sound import Clip
 from handlers.chat import phrases
 from handlers.chat.actions import showing
 from handlers.chat.delivery import is_about, meaning_of

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from cloning.domain.durations import Usual
+from cloning.domain.endings import DELETED
 from cloning.domain.models import Claim, Clone, Outcome, State, Training
 from cloning.domain.progress import Figures, Progress
-from cloning.domain.transitions import DELETED
 from cloning.trainings.part import named_part
 from handlers.buttons.language_offer import name_in
 from handlers.words import take_report, texts
+from handlers.words.measures.timecode import written
 from handlers.words.reasons import why
 from handlers.words.speech import Sentence, Speech, followed
-from handlers.words.timecode import written
 from handlers.words.troubles import DELAYED, trouble_of
 
 

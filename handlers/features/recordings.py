@@ -3,7 +3,7 @@
 from telegram import Update
 
 from cloning.domain.models import Claim, Recording, Step, Training
-from cloning.domain.rejections import NotAudio, UnknownType
+from cloning.domain.recordings.rejections import NotAudio, UnknownType
 from cloning.owners.titles import is_shortened
 from handlers.buttons import callbacks, keyboards
 from handlers.chat.reactions import look

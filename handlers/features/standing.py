@@ -2,8 +2,8 @@
 
 from telegram import Update
 
+from cloning.domain.endings import was_dropped
 from cloning.domain.models import Claim
-from cloning.domain.transitions import was_dropped
 from handlers.chat import phrases
 from handlers.chat.replies import say, turn_into
 from handlers.context import Context

@@ -17,7 +17,7 @@ from cloning.domain.errors import (
     Unreachable,
     UpstreamError,
 )
-from cloning.domain.rejections import PartRefused
+from cloning.domain.recordings.rejections import PartRefused
 from handlers.buttons import keyboards
 from handlers.chat.delivery import telegram_faults
 from handlers.chat.reading import owner_of

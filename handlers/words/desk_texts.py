@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cloning.domain.broadcast import Broadcast, Stage
+from cloning.domain.operating.broadcast import Broadcast, Stage
 from handlers.words.speech import Counted, Sentence
 
 BANNED = Sentence(

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from cloning.domain.audit import Deed
-from cloning.domain.memos import About
 from cloning.domain.models import Likeness, Outcome, Step
+from cloning.domain.operating.audit import Deed
+from cloning.domain.operating.memos import About
 from cloning.domain.owner import Basis, Question
 from handlers.words.speech import Counted, Sentence
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 
 from cloning.domain.models import Reason
-from cloning.domain.sound import FILE_TYPES
+from cloning.domain.recordings.sound import FILE_TYPES
 from cloning.domain.trouble import Trouble
 from handlers.words import texts
-from handlers.words.figures import minutes_heard, tenth, whole
+from handlers.words.measures.figures import minutes_heard, tenth, whole
+from handlers.words.measures.timecode import written
 from handlers.words.speech import Counted, Sayable, Sentence, Speech, in_a_row
-from handlers.words.timecode import written
 from handlers.words.troubles import TROUBLES
 
 REASONS: Mapping[str, Sayable] = {

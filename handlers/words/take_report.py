@@ -7,8 +7,8 @@ from cloning.domain.errors import CloningError
 from cloning.domain.line import Line
 from cloning.domain.models import Claim, Training
 from cloning.domain.progress import Progress
-from cloning.domain.sound import Take
-from cloning.domain.take import (
+from cloning.domain.recordings.sound import Take
+from cloning.domain.recordings.take import (
     GOOD_ABOVE_NOISE_DB,
     LEAST_SPEECH_SECONDS,
     Concern,
@@ -20,10 +20,10 @@ from cloning.domain.take import (
     was_heard_in_places,
 )
 from cloning.trainings.joining import every_recording
-from handlers.words.figures import minutes_heard, round_minutes, tenth, whole
+from handlers.words.measures.figures import minutes_heard, round_minutes, tenth, whole
+from handlers.words.measures.timecode import written
 from handlers.words.reasons import HEARD_IN_PLACES, why
 from handlers.words.speech import Counted, Sayable, Sentence, Speech, in_a_row
-from handlers.words.timecode import written
 
 BAR = 10
 """Blocks in a bar that stands for all the speech that is needed."""

@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, inspect
 
 from storage.backups.pieces import Begin
-from storage.tables import metadata, samples
+from storage.schema.tables import metadata, samples
 
 LEFT_OUT: Final = frozenset({samples.name})
 """Recordings of people, needed for minutes; a backup is kept for weeks (docs/decisions.md)."""

@@ -16,10 +16,10 @@ from storage.backups.container import BadBackup
 from storage.backups.extent import quoted
 from storage.backups.lines import put_lines
 from storage.backups.pieces import POSTGRESQL, SQLITE, Begin, End, Head, Lines, Piece, Rows
-from storage.columns import is_due
 from storage.dialects.urls import is_postgresql, path_of
 from storage.migrate import available, knows, level_of, migrating, undo, upgrade
-from storage.tables import leases, metadata
+from storage.schema.columns import is_due
+from storage.schema.tables import leases, metadata
 
 
 class CantRestore(Exception):

@@ -38,7 +38,7 @@ from storage.dialects.postgresql import make_engine
 from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql, path_of
 from storage.migrate import available, level_of, newest_level
-from storage.tables import NUMBERED
+from storage.schema.tables import NUMBERED
 
 _AT_ONCE: Final = 50
 """Rows of SQLite in memory; the largest, an update with its body, has 1 MB."""

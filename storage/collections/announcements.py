@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Announcement, Outcome
 from storage.loading.locks import OwnerLocks
 from storage.rows import values_of
-from storage.tables import announcements
+from storage.schema.tables import announcements
 
 
 class SqlAnnouncements:

@@ -10,7 +10,7 @@ from cloning.domain.models import Training
 from cloning.owners.allowance import DAY
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
-from storage.tables import attempts
+from storage.schema.tables import attempts
 
 
 class Attempts:

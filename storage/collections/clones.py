@@ -20,16 +20,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Clone, State
 from cloning.ports.holds import Hold
-from storage.columns import is_due
 from storage.loading.locks import OwnerLocks
 from storage.loading.parts import in_parts
 from storage.loading.renewing import renew
 from storage.rows import clone_of, values_of
-from storage.tables import announcements, clones, trainings
+from storage.schema.columns import is_due
+from storage.schema.tables import announcements, clones, trainings
 
 
 class SqlClones:
-    """Adapter of `Clones` in cloning/ports/store.py, for one transaction."""
+    """Adapter of `Clones` in cloning/ports/clones.py, for one transaction."""
 
     def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection

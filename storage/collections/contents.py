@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Content
 from storage.dialects.upserts import insert_into
 from storage.rows import values_of
-from storage.tables import contents
+from storage.schema.tables import contents
 
 
 class SqlContents:

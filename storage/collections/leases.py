@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.columns import is_due
 from storage.dialects.upserts import insert_into
-from storage.tables import leases
+from storage.schema.columns import is_due
+from storage.schema.tables import leases
 
 
 class SqlLeases:

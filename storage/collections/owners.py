@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.owner import Owner
 from storage.loading.locks import OwnerLocks
 from storage.rows import owner_of, owner_values
-from storage.tables import owners
+from storage.schema.tables import owners
 
 
 class SqlOwners:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Clone, Step
 from storage.dialects.upserts import insert_into
 from storage.loading.locks import OwnerLocks
-from storage.tables import clones, left_slots, trainings
+from storage.schema.tables import clones, left_slots, trainings
 
 
 class SqlPaidSlots:

@@ -10,7 +10,7 @@ from cloning.domain.models import Claim, Training
 from storage.collections.clones import SqlClones
 from storage.collections.owners import SqlOwners
 from storage.loading.locks import OwnerLocks
-from storage.tables import clones, owners, trainings
+from storage.schema.tables import clones, owners, trainings
 
 
 class Seen:

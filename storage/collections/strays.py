@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects.upserts import insert_into
 from storage.loading.locks import OwnerLocks
-from storage.tables import strays
+from storage.schema.tables import strays
 
 
 class SqlStrays:

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Tombstone
 from cloning.ports.holds import Hold
-from storage.columns import is_due
 from storage.loading.locks import OwnerLocks
 from storage.loading.renewing import renew
 from storage.rows import values_of
-from storage.tables import tombstones
+from storage.schema.columns import is_due
+from storage.schema.tables import tombstones
 
 
 class SqlTombstones:

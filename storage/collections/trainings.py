@@ -18,30 +18,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from cloning.domain.endings import GIVEN_UP
 from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
-from cloning.domain.transitions import (
-    GIVEN_UP,
-    HOSTED,
-    OWING,
-    TRAINED,
-    UNBEGUN,
-    begun,
-)
+from cloning.domain.transitions import HOSTED, OWING, TRAINED, UNBEGUN, begun
 from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
 from storage.collections.attempts import Attempts
 from storage.collections.clones import SqlClones
 from storage.collections.owners import SqlOwners
 from storage.collections.seen import Seen
-from storage.columns import is_due
-from storage.indexes import is_answerable
 from storage.loading.locks import OwnerLocks
 from storage.loading.parts import in_parts
 from storage.loading.pseudonyms import Pseudonyms
 from storage.loading.renewing import renew
 from storage.rows import values_of
-from storage.tables import announcements, clones, trainings
+from storage.schema.columns import is_due
+from storage.schema.indexes import is_answerable
+from storage.schema.tables import announcements, clones, trainings
 
 
 class SqlTrainings:

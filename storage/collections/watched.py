@@ -11,9 +11,9 @@ from cloning.domain.models import Claim
 from cloning.domain.trouble import Trouble
 from cloning.ports.watched import Watched
 from storage.collections.seen import Seen
-from storage.indexes import is_watched
 from storage.loading.locks import OwnerLocks
-from storage.tables import clones, trainings
+from storage.schema.indexes import is_watched
+from storage.schema.tables import clones, trainings
 
 
 class SqlWatchedTrainings:

@@ -41,7 +41,7 @@ from storage.dialects.postgresql import make_engine_for_tallies
 from storage.dialects.upserts import insert_into
 from storage.dialects.urls import is_postgresql
 from storage.loading.pseudonyms import Pseudonyms
-from storage.tables import tallies
+from storage.schema.passing import tallies
 
 PATIENCE_SECONDS: Final = 2.0
 """How long a change may take: people wait for what it is about."""

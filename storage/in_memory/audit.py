@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from cloning.domain.audit import Entry
+from cloning.domain.operating.audit import Entry
 from storage.in_memory.rows import Audited, Rows
 
 
 class InMemoryAudit:
-    """Adapter of the port in cloning/ports/audit.py."""
+    """Adapter of the port in cloning/ports/operating/audit.py."""
 
     def __init__(self, rows: Rows, pseudonym_of: Callable[[int], str]) -> None:
         self._rows = rows

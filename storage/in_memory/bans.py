@@ -7,7 +7,7 @@ from storage.in_memory.rows import Rows, Table
 
 
 class InMemoryBans:
-    """Adapter of `Bans` in cloning/ports/bans.py."""
+    """Adapter of `Bans` in cloning/ports/operating/bans.py."""
 
     def __init__(self, rows: Rows, pseudonym_of: Callable[[int], str]) -> None:
         self._rows = rows
@@ -30,7 +30,7 @@ class InMemoryBans:
 
 
 class InMemoryBlockedRecordings:
-    """Adapter of `BlockedRecordings` in cloning/ports/bans.py."""
+    """Adapter of `BlockedRecordings` in cloning/ports/operating/bans.py."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from cloning.domain.broadcast import Broadcast
+from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.owner import Owner
 from storage.in_memory.rows import Rows, Table
 
 
 class InMemoryBroadcasts:
-    """Adapter of the port in cloning/ports/broadcasts.py."""
+    """Adapter of the port in cloning/ports/operating/broadcasts.py."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

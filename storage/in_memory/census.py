@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cloning.domain.models import Claim, Outcome, State, Step
-from cloning.ports.census import Pending
+from cloning.ports.operating.census import Pending
 from storage.in_memory.rows import Rows
 from storage.in_memory.trainings import InMemoryTrainings
 
 
 class InMemoryCensus:
-    """Adapter of the port in cloning/ports/census.py."""
+    """Adapter of the port in cloning/ports/operating/census.py."""
 
     def __init__(self, rows: Rows, trainings: InMemoryTrainings) -> None:
         self._rows = rows

@@ -39,7 +39,7 @@ class InMemoryOwners:
 
 
 class InMemoryClones:
-    """Adapter of `Clones` in cloning/ports/store.py."""
+    """Adapter of `Clones` in cloning/ports/clones.py."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
-from cloning.domain.memos import About, Memo
-from cloning.ports.memos import Subject
+from cloning.domain.operating.memos import About, Memo
+from cloning.ports.operating.memos import Subject
 from storage.in_memory.rows import Rows, Table
 
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -18,7 +18,7 @@ def name_of(memo: Memo) -> str:
 
 
 class InMemoryMemos:
-    """Adapter of the port in cloning/ports/memos.py."""
+    """Adapter of the port in cloning/ports/operating/memos.py."""
 
     def __init__(self, rows: Rows, key_of: KeyOf) -> None:
         self._rows = rows

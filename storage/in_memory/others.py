@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.domain.alerts import Alert
 from cloning.domain.limits import is_due
 from cloning.domain.models import Announcement, Content, Outcome, Tombstone
+from cloning.domain.operating.alerts import Alert
 from cloning.domain.trouble import About
 from cloning.ports.holds import Hold
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 from storage.in_memory.rows import Inconsistent, Lease, Rows, Table
 
 
@@ -88,7 +88,7 @@ class InMemoryContents:
 
 
 class InMemoryAlerts:
-    """Adapter of the port in cloning/ports/alerts.py."""
+    """Adapter of the port in cloning/ports/operating/alerts.py."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
@@ -133,7 +133,7 @@ class InMemoryLeases:
 
 
 class InMemoryMaintenance:
-    """Adapter of the port in cloning/ports/maintenance.py."""
+    """Adapter of the port in cloning/ports/operating/maintenance.py."""
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows

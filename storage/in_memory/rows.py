@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 
-from cloning.domain.alerts import Alert
-from cloning.domain.audit import Entry
-from cloning.domain.broadcast import Broadcast
-from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Clone, Content, Tombstone, Training
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.audit import Entry
+from cloning.domain.operating.broadcast import Broadcast
+from cloning.domain.operating.memos import Memo
 from cloning.domain.owner import Owner
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 
 K = TypeVar("K", int, str, datetime, tuple[str, int])
 V = TypeVar("V")

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cloning.domain.endings import GIVEN_UP
 from cloning.domain.errors import Superseded
 from cloning.domain.limits import is_due
 from cloning.domain.line import goes_first
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
-from cloning.domain.transitions import ANSWERABLE, GIVEN_UP, HOSTED, OWING, UNBEGUN, begun
+from cloning.domain.transitions import ANSWERABLE, HOSTED, OWING, UNBEGUN, begun
 from cloning.owners.allowance import DAY
 from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by

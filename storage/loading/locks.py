@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Column, ColumnElement, Select, String, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.tables import clones, trainings
+from storage.schema.tables import clones, trainings
 
 _SEED: Final = 7_411_226
 """Keeps these locks apart from other advisory locks in the same database."""

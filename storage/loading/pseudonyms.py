@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from cloning.domain.memos import About
+from cloning.domain.operating.memos import About
 
 LABEL = "owner counted for a quota, version 1"
 """Keeps pseudonyms apart from everything else that is made with the same key."""

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from storage.database import Database
 from storage.dialects.upserts import insert_into
-from storage.tables import processes
+from storage.schema.passing import processes
 
 REMEMBERED_FOR: Final = timedelta(minutes=10)
 """How long a process that has died without a word stays on the roll."""

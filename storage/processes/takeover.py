@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 
 from storage.database import Database
-from storage.tables import clones, leases, trainings
+from storage.schema.tables import clones, leases, trainings
 
 
 async def free_leases(database: Database, names: Collection[str]) -> None:

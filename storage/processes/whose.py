@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from storage.database import Database
 from storage.dialects.upserts import insert_into
-from storage.tables import bots
+from storage.schema.tables import bots
 
 
 class AnothersDatabase(Exception):

@@ -48,7 +48,7 @@ LOOKED_EVERY_SECONDS: Final = 10.0
 """How often /readyz, which anybody may ask, makes a request that somebody pays for."""
 
 LOOK_SECONDS: Final = 2.0
-"""How long a look may take: less than /readyz waits (bot/web/health.py)."""
+"""How long a look may take: less than /readyz waits (bot/web/readiness/health.py)."""
 
 PRIVATE: Final = {
     "Content-Type": "audio/wav",

@@ -11,7 +11,7 @@ from cloning.ports.outside import Clock
 from storage.database import Database
 from storage.dialects.upserts import insert_into
 from storage.samples.store import NAME, Found, checked
-from storage.tables import samples
+from storage.schema.tables import samples
 
 PIECE_BYTES: Final = 256 * 1024
 """How much one query reads: a sample of a minute (2.9 MB) takes eleven."""

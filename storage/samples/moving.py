@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from storage.private import opened
+from storage.files.private import opened
 from storage.samples.store import NAME
 
 

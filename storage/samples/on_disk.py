@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from cloning.domain.errors import StorageUnavailable
-from storage.private import close_to_others, opened
+from storage.files.private import close_to_others, opened
 from storage.samples.store import NAME, Found, checked
 
 PIECE_BYTES: Final = 64 * 1024

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.version import version_of
+from bot.process.version import version_of
 from tests.e2e.processes import ROOT, started
 
 SCRIPT = Path(sys.executable).with_name("voice-clone-bot")

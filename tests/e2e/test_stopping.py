@@ -4,12 +4,12 @@ import asyncio
 import signal
 from pathlib import Path
 
-from bot.stopping import LAST_RESORT_SECONDS, PROMISED_SECONDS
+from bot.process.stopping import LAST_RESORT_SECONDS, PROMISED_SECONDS
 from tests.e2e.processes import Running, started
 
 WORK = """
 import asyncio, contextlib, logging, sys, threading
-from bot.stopping import until_stopped
+from bot.process.stopping import until_stopped
 
 logging.basicConfig()
 

@@ -6,10 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from cloning.domain.alerts import Alert
-from cloning.domain.audit import Deed, Entry
-from cloning.domain.broadcast import Broadcast, Stage
-from cloning.domain.memos import About, Memo
 from cloning.domain.models import (
     Content,
     Joined,
@@ -20,10 +16,14 @@ from cloning.domain.models import (
     Step,
     Tombstone,
 )
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.operating.broadcast import Broadcast, Stage
+from cloning.domain.operating.memos import About, Memo
 from cloning.domain.owner import Owner
 from cloning.domain.trouble import AccountTrouble, OwnTrouble, Trouble
 from cloning.ports.holds import Hold
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 from storage.database import NOBODY
 from tests.storage.in_both import Call, Held, Kept, methods
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from cloning.domain.audit import Deed, Entry
+from cloning.domain.operating.audit import Deed, Entry
 from storage.database import Database
 from tests.support.places import Place
 

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.copying import copy_to
-from cloning.domain.alerts import Alert
-from cloning.domain.audit import Deed, Entry
-from cloning.domain.broadcast import Broadcast
+from bot.commands.copying import copy_to
 from cloning.domain.errors import StorageUnavailable
-from cloning.domain.memos import About
 from cloning.domain.models import Content, Reason, Stayed, Tombstone
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.operating.broadcast import Broadcast
+from cloning.domain.operating.memos import About
 from cloning.domain.trouble import AccountTrouble
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 from storage.copying import CantCopy, copy, measure
 from storage.database import Database
 from storage.inbox import Inbox
@@ -28,7 +28,7 @@ from storage.migrate import is_current, migrate
 from storage.processes.whose import take_for
 from storage.samples.in_database import DatabaseSamples
 from storage.samples.store import Found
-from storage.tables import metadata
+from storage.schema.tables import metadata
 from tests.support.places import Place, in_file, on_server
 from tests.support.postgresql import PostgreSQL
 from tests.support.world import ANNA, BORIS, World

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from typing_extensions import override
 
 from cloning.domain.errors import StorageUnavailable
-from cloning.domain.memos import About, Memo
-from storage.memo_file import FileOfMemos
+from cloning.domain.operating.memos import About, Memo
+from storage.files.memo_file import FileOfMemos
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 KEY = b"a key of this deployment"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cloning.domain.memos import About, Memo
-from storage.collections.memos import AT_ONCE
+from cloning.domain.operating.memos import About, Memo
+from storage.collections.operating.memos import AT_ONCE
 from storage.database import Database, open_database
 from storage.loading.pseudonyms import Pseudonyms
 from tests.support.places import Place

@@ -14,10 +14,11 @@ from sqlalchemy.exc import DBAPIError
 
 from cloning.domain.errors import StorageUnavailable
 from storage import migrate as migrating
-from storage.columns import Texts, Values
 from storage.database import make_file
 from storage.migrate import is_current, migrate
-from storage.tables import metadata, passing, present
+from storage.schema.columns import Texts, Values
+from storage.schema.passing import passing, present
+from storage.schema.tables import metadata
 from tests.support.places import Place, on_server, with_nothing_yet
 from tests.support.postgresql import PostgreSQL
 

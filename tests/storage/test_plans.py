@@ -8,20 +8,20 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import IntegrityError
 
-from cloning.domain.alerts import Alert
-from cloning.domain.audit import Deed, Entry
-from cloning.domain.broadcast import Broadcast
-from cloning.domain.memos import About, Memo
 from cloning.domain.models import (
     Content,
     Outcome,
     Recording,
     Tombstone,
 )
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.operating.broadcast import Broadcast
+from cloning.domain.operating.memos import About, Memo
 from cloning.domain.owner import Owner
 from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 from storage.backlog import count_overdue, count_waiting, turned_away
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox

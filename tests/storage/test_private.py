@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.private import close_to_others, opened
+from storage.files.private import close_to_others, opened
 
 
 def mode_of(path: Path) -> int:

@@ -25,9 +25,9 @@ from cloning.domain.models import (
 )
 from cloning.domain.owner import Basis, Consent, Owner, Question
 from cloning.domain.trouble import Trouble
-from storage import tables
-from storage.columns import Word
 from storage.database import Database
+from storage.schema import tables
+from storage.schema.columns import Word
 from tests.support.places import Place
 
 T = TypeVar("T")

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from cloning.domain.models import Outcome, State, Step
 from cloning.domain.owner import Basis
-from storage import tables
+from storage.schema import tables
 
 Template = Mapping[str, Any]
 """A value for each column, or an SQL expression that makes one of the row's number."""

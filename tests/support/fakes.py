@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from cloning.domain.alerts import Alert
 from cloning.domain.durations import Usual
 from cloning.domain.errors import SlotNotFound, TelegramUnavailable, UpstreamUnavailable
 from cloning.domain.line import Line
-from cloning.domain.memos import Memo
 from cloning.domain.models import Claim, Clone, Outcome, State, Tombstone, Voice
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.memos import Memo
 from cloning.domain.owner import Owner
 from cloning.domain.progress import NO_FIGURES, Deleted, Figures, Progress, progress_of
-from cloning.domain.rejections import RecordingGone
-from cloning.domain.sound import Clip, Sample, Take
+from cloning.domain.recordings.rejections import RecordingGone
+from cloning.domain.recordings.sound import Clip, Sample, Take
 from cloning.ports.outside import Wanted, every_slot
 
 Event = BaseException | Callable[[], Awaitable[object]]

@@ -6,8 +6,8 @@ from bot.audio import answers
 from bot.audio.forms.sniff import sniff
 from bot.audio.inside import child
 from bot.audio.inside.decoding.demux import frames
-from cloning.domain.rejections import NotAudio
-from cloning.domain.sound import Take
+from cloning.domain.recordings.rejections import NotAudio
+from cloning.domain.recordings.sound import Take
 
 _FORMS = Path(__file__).parents[1] / "samples" / "forms"
 

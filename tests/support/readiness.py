@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from bot.web.checkup import Checkup, Kept
-from bot.web.contacts import Contacts, Neighbour
-from bot.web.rounds import Process, Rounds
+from bot.web.readiness.checkup import Checkup, Kept
+from bot.web.readiness.contacts import Contacts, Neighbour
+from bot.web.readiness.rounds import Process, Rounds
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.trouble import AccountTrouble
 from storage.processes.roll import Entry, Roll

@@ -17,7 +17,7 @@ from cloning.domain.models import (
 )
 from cloning.domain.owner import Basis, Consent, Owner, Question
 from cloning.domain.progress import Progress
-from cloning.domain.sound import Clip, Sample
+from cloning.domain.recordings.sound import Clip, Sample
 from cloning.ports.store import Store
 from tests.support.assembly import POLICY, Outside, Process, ScriptedStore
 

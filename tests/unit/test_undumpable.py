@@ -7,7 +7,7 @@ import pytest
 
 ASK = """
 import ctypes
-from bot.undumpable import become_undumpable
+from bot.process.undumpable import become_undumpable
 before = ctypes.CDLL(None).prctl(3)
 become_undumpable()
 print(before, ctypes.CDLL(None).prctl(3))

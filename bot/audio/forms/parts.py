@@ -14,7 +14,7 @@ from heapq import merge
 from bot.audio.forms.ends import end_of, end_of_page
 from bot.audio.forms.mpeg import first_run, is_frame, kind_of_frame
 from bot.audio.forms.streams import packet_bytes, transport_starts
-from cloning.domain.rejections import Unreadable
+from cloning.domain.recordings.rejections import Unreadable
 
 MOST_PARTS = 200
 """More than this can't be voice notes in a row; opening each of them has a cost."""

@@ -22,7 +22,7 @@ from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.hearing.level import below_ceiling
 from bot.audio.inside.hearing.measures import measured
 from bot.audio.inside.mono import mono
-from cloning.domain.rejections import RecordingRejected, Unreadable
+from cloning.domain.recordings.rejections import RecordingRejected, Unreadable
 
 LONGEST_DECODED_SECONDS = 305.0
 """Of a longer recording only the best part is decoded (`survey`); "5:00" may last a little more."""

@@ -16,7 +16,7 @@ from bot.audio.inside.hearing.frames import RATE
 from bot.audio.inside.hearing.heard import Heard, heard
 from bot.audio.inside.mono import SHORTEST_LISTENED_SECONDS, mono
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
-from cloning.domain.rejections import PartBeyondEnd, RecordingRejected, Unreadable
+from cloning.domain.recordings.rejections import PartBeyondEnd, RecordingRejected, Unreadable
 
 COMPARED_TRACKS = 4
 """A film has one for each language; a recorder has one for each microphone."""

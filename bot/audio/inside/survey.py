@@ -30,8 +30,8 @@ from bot.audio.inside.hearing.frames import FRAME_SECONDS, RATE
 from bot.audio.inside.hearing.heard import Heard, heard
 from bot.audio.inside.mono import mono
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
-from cloning.domain.rejections import Unreadable
-from cloning.domain.take import ANY_SPEECH_SECONDS
+from cloning.domain.recordings.rejections import Unreadable
+from cloning.domain.recordings.take import ANY_SPEECH_SECONDS
 
 FIRST_SECONDS = 1_200.0
 """How much is heard at first, at most."""

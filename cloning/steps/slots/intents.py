@@ -4,9 +4,10 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from cloning.domain.memos import About
+from cloning.domain.endings import DELETED
 from cloning.domain.models import Claim, Clone, Outcome, Reason
-from cloning.domain.transitions import DELETED, created, dropped, not_created, reserved
+from cloning.domain.operating.memos import About
+from cloning.domain.transitions import created, dropped, not_created, reserved
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store, Transaction
 from cloning.trainings.ending import drop, finish

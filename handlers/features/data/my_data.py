@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from cloning.domain.audit import Deed
+from cloning.domain.operating.audit import Deed
 from cloning.erasure.dossier import Document
-from cloning.domain.memos import About
+from cloning.domain.operating.memos import About
 from cloning.domain.models import Likeness, Outcome, Reason, Step
 from cloning.domain.owner import Basis, Question
 from handlers.words import my_data_texts as words
@@ -16,7 +16,7 @@ from handlers.words.languages import NAMES, language_of
 from handlers.words.reasons import why
 from handlers.words.speech import Sayable, Speech
 from handlers.words.take_report import length
-from handlers.words.timecode import written
+from handlers.words.measures.timecode import written
 from handlers.words.troubles import TROUBLES
 
 Part = Mapping[str, Any]

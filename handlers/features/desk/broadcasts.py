@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from cloning.domain.broadcast import Broadcast
+from cloning.domain.operating.broadcast import Broadcast
 from handlers.chat.reading import argument_of, owner_of
 from handlers.chat.replies import say
 from handlers.context import Context

@@ -13,7 +13,8 @@ from handlers.chat.topics import thread_of
 from handlers.context import Context
 from handlers.features.voices.begun import begin
 from handlers.features.voices.voice_language import show_as_it_is
-from handlers.words import texts, timecode
+from handlers.words import texts
+from handlers.words.measures import timecode
 
 EXAMPLE_SHARE = 0.5
 """The example is a time in the middle, which is valid for every recording."""

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 from babel import Locale
 
+from cloning.domain.endings import was_dropped
 from cloning.domain.models import Likeness, Outcome, State, Step, Training
 from cloning.domain.owner import Question
-from cloning.domain.transitions import was_dropped
 from cloning.requests.voice_language import is_final
 from handlers.words import privacy_texts
-from handlers.words.timecode import written
+from handlers.words.measures.timecode import written
 from tests.chat.buttons.case import Case
 from tests.chat.buttons.person import Rows
 

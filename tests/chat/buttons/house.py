@@ -18,14 +18,14 @@ from bot.foreground import Speakers, make_desk, make_services, make_speakers
 from bot.requests import Requests, Terms
 from cloning.domain.limits import Quota
 from cloning.domain.models import State
-from cloning.domain.rejections import Unreadable
-from cloning.domain.sound import Clip
+from cloning.domain.recordings.rejections import Unreadable
+from cloning.domain.recordings.sound import Clip
 from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.trainings.in_hand import InHand
 from handlers import register
-from handlers.chat.receipts import TelegramReceipts
+from handlers.chat.adapters.receipts import TelegramReceipts
 from handlers.context import App, Context, Services
 from sandbox.telegram.api import TelegramSandbox
 from storage.in_memory.rows import Rows

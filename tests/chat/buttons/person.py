@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from cloning.domain.models import Clone, State, Step, Tombstone, Training
 from cloning.domain.owner import Basis, Owner
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 from handlers.buttons import callback
 from handlers.buttons.callback import Callback
 from sandbox.telegram.forms.markup import InlineButton

@@ -6,9 +6,9 @@ from typing import Any, Final
 import psycopg
 from psycopg import sql
 
-from storage import tables
 from storage.dialects.postgresql import make_async_engine
 from storage.dialects.urls import checked_url
+from storage.schema import tables
 from tests.faults.stores.keeper import PSEUDONYMS
 from tests.faults.stores.real import AtOnce
 from tests.faults.stores.round_trips import InlineConnection

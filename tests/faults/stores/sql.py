@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from cloning.domain.alerts import Alert
-from cloning.domain.broadcast import Broadcast
-from cloning.domain.memos import Memo
 from cloning.domain.models import Announcement, Content, Tombstone, Training
-from cloning.ports.maintenance import Paused
+from cloning.domain.operating.alerts import Alert
+from cloning.domain.operating.broadcast import Broadcast
+from cloning.domain.operating.memos import Memo
+from cloning.ports.operating.maintenance import Paused
 from cloning.ports.store import Transaction
-from storage import tables
 from storage.database import Database
 from storage.in_memory.memos import name_of
 from storage.in_memory.rows import Attempt, Audited, Lease, Rows
 from storage.in_memory.rows import Table as Kept
 from storage.processes.takeover import free_claims, free_leases
 from storage.rows import clone_of, entry_of, owner_of
+from storage.schema import operating, tables
 from tests.faults.stores.keeper import LOOKED_AT, Look
 from tests.faults.stores.real import AtOnce
 
@@ -33,14 +33,14 @@ KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "tombstones": (tables.tombstones, lambda row: (row["owner_id"], Tombstone(**row))),
     "contents": (tables.contents, lambda row: ((row["chat"], row["message_id"]), Content(**row))),
     "memos": (tables.memos, lambda row: (name_of(Memo(**row)), Memo(**row))),
-    "alerts": (tables.alerts, lambda row: (row["about"], Alert(**row))),
-    "bans": (tables.bans, lambda row: (row["known_as"], row["since"])),
+    "alerts": (operating.alerts, lambda row: (row["about"], Alert(**row))),
+    "bans": (operating.bans, lambda row: (row["known_as"], row["since"])),
     "blocked_recordings": (
-        tables.blocked_recordings,
+        operating.blocked_recordings,
         lambda row: (row["sha256"], row["since"]),
     ),
-    "maintenance": (tables.maintenance, lambda row: (row["since"], Paused(**row))),
-    "broadcasts": (tables.broadcasts, lambda row: (row["asked_at"], Broadcast(**row))),
+    "maintenance": (operating.maintenance, lambda row: (row["since"], Paused(**row))),
+    "broadcasts": (operating.broadcasts, lambda row: (row["asked_at"], Broadcast(**row))),
     "audit": (
         tables.audit,
         lambda row: (row["id"], Audited(entry_of(row), row["concerns"], row["done_by"])),

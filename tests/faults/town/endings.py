@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
+from cloning.domain.endings import GIVEN_UP
 from cloning.domain.models import Outcome, Step, Training
-from cloning.domain.transitions import GIVEN_UP
 from cloning.erasure.deletion import LEFT_BEHIND
 from storage.in_memory.rows import Rows
 from tests.faults.town.account import Account

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from cloning.domain.endings import GIVEN_UP
 from cloning.domain.models import Clone, Outcome, Step, Training
-from cloning.domain.transitions import GIVEN_UP
 from storage.in_memory.rows import Rows
 from tests.faults.town.consents import Consents
 from tests.faults.town.forgetting import Forgettings

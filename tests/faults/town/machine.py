@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cloning.domain.errors import DemoUnavailable, StorageUnavailable
-from cloning.domain.rejections import Unreadable
-from cloning.domain.sound import Clip, Sample, Take
+from cloning.domain.recordings.rejections import Unreadable
+from cloning.domain.recordings.sound import Clip, Sample, Take
 from cloning.ports.outside import Clock
 from cloning.ports.store import Transaction, Wakeups
 from tests.faults.stores.keeper import Keeper

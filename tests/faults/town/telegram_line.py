@@ -10,8 +10,8 @@ from cloning.domain.errors import TelegramUnavailable, Unreachable
 from cloning.domain.models import Claim, Clone, Outcome, Tombstone
 from cloning.domain.owner import Owner
 from cloning.domain.progress import NO_FIGURES, Deleted, Figures, Progress, progress_of
-from cloning.domain.rejections import RecordingGone
-from cloning.domain.sound import Clip
+from cloning.domain.recordings.rejections import RecordingGone
+from cloning.domain.recordings.sound import Clip
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.ledger import Message
 from tests.faults.town.life import Life

@@ -16,7 +16,7 @@ from storage.backups.taking import CantBackUp, pieces_of
 from storage.inbox import Inbox
 from storage.migrate import migrate, newest_level
 from storage.samples.in_database import DatabaseSamples
-from storage.tables import metadata
+from storage.schema.tables import metadata
 from tests.storage.backups.content import KEY, NOW, content_of
 from tests.storage.test_copying import has_lived
 from tests.support.places import ON_POSTGRESQL, ON_SQLITE, Place

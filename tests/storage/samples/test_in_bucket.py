@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
-from bot.web.rounds import PATIENCE_SECONDS
+from bot.web.readiness.rounds import PATIENCE_SECONDS
 from cloning.domain.errors import StorageUnavailable
 from storage.samples.in_bucket import BucketSamples
 from storage.samples.places import Bucket

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from cloning.domain.take import judged
+from cloning.domain.recordings.take import judged
 from tests.support import sounds, speech
 from tests.support.heard import taken
 from tests.support.speech import Samples

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audio.inside.decoding.edits import Edits, edits_of, index_is_broken
-from cloning.domain.rejections import Unreadable
+from cloning.domain.recordings.rejections import Unreadable
 from tests.support import speech
 from tests.support.heard import seconds_of, taken
 

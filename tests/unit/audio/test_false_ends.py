@@ -7,7 +7,7 @@ import pytest
 
 from bot.audio.inside.choosing.choice import chosen, first_minute
 from bot.audio.inside.choosing.tape import Tape
-from cloning.domain.take import judged
+from cloning.domain.recordings.take import judged
 from tests.support import sounds, speech
 from tests.support.heard import taken
 from tests.support.speech import RATE, Samples

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.audio import answers
-from cloning.domain.rejections import NotAudio, UnknownType
+from cloning.domain.recordings.rejections import NotAudio, UnknownType
 from tests.support import forms, speech
 from tests.support.heard import taken
 

@@ -16,9 +16,9 @@ import pytest
 from bot.audio.inside.decoding.decode import decode
 from bot.audio.limits import LIMITS
 from bot.audio.studio import GuardedStudio
-from cloning.domain.rejections import RecordingRejected, Silent, UnknownType, Unreadable
-from cloning.domain.sound import Sample
-from cloning.domain.take import judged
+from cloning.domain.recordings.rejections import RecordingRejected, Silent, UnknownType, Unreadable
+from cloning.domain.recordings.sound import Sample
+from cloning.domain.recordings.take import judged
 from tests.support import speech
 from tests.support.telling import KeepFigure
 

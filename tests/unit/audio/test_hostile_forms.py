@@ -14,8 +14,8 @@ from bot.audio.forms.parts import MOST_PARTS
 from bot.audio.forms.sniff import sniff
 from bot.audio.limits import LIMITS
 from bot.audio.studio import GuardedStudio
-from cloning.domain.rejections import RecordingRejected
-from cloning.domain.take import judged
+from cloning.domain.recordings.rejections import RecordingRejected
+from cloning.domain.recordings.take import judged
 from tests.support import forms, speech
 from tests.unit.audio.test_hostile_files import verdict
 

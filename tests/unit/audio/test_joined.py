@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.audio.forms.parts import MOST_PARTS, Part, parts
-from cloning.domain.rejections import Unreadable
+from cloning.domain.recordings.rejections import Unreadable
 from tests.support import forms, speech
 from tests.support.forms import Kind
 from tests.support.heard import seconds_of, taken

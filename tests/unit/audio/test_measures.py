@@ -9,9 +9,15 @@ from bot.audio.inside.decoding.decode import resampled
 from bot.audio.inside.hearing.frames import RATE
 from bot.audio.inside.hearing.heard import heard
 from bot.audio.inside.hearing.measures import measured
-from cloning.domain.rejections import NoSpeech, Overdriven, RecordingRejected, TooNoisy, TooShort
-from cloning.domain.sound import Take
-from cloning.domain.take import Concern, judged
+from cloning.domain.recordings.rejections import (
+    NoSpeech,
+    Overdriven,
+    RecordingRejected,
+    TooNoisy,
+    TooShort,
+)
+from cloning.domain.recordings.sound import Take
+from cloning.domain.recordings.take import Concern, judged
 from tests.support import sounds, speech
 from tests.support.tapes import recording
 

@@ -10,9 +10,9 @@ import pytest
 from bot.audio import answers
 from bot.audio.inside import child
 from bot.audio.studio import GuardedStudio
-from cloning.domain.rejections import PartBeyondEnd, Unreadable
-from cloning.domain.sound import Take
-from cloning.domain.take import judged
+from cloning.domain.recordings.rejections import PartBeyondEnd, Unreadable
+from cloning.domain.recordings.sound import Take
+from cloning.domain.recordings.take import judged
 from tests.support import sounds, speech
 from tests.support.heard import taken
 from tests.support.minutes import STEP_DB, file, reading

@@ -14,8 +14,8 @@ from bot.audio.inside.choosing.tape import Tape
 from bot.audio.inside.choosing.trim import trimmed
 from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS
 from bot.audio.inside.hearing.heard import Heard
-from cloning.domain.sound import Take
-from cloning.domain.take import judged, was_heard_in_places
+from cloning.domain.recordings.sound import Take
+from cloning.domain.recordings.take import judged, was_heard_in_places
 from tests.support import sounds, speech
 from tests.support.heard import taken
 from tests.support.speech import RATE

@@ -12,9 +12,9 @@ from bot.app import now
 from bot.audio.studio import GuardedStudio
 from cloning.domain.errors import DemoUnavailable
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
-from cloning.domain.rejections import Silent, TooBig, TooShort, UnknownType, Unreadable
-from cloning.domain.sound import Clip
-from cloning.domain.take import judged
+from cloning.domain.recordings.rejections import Silent, TooBig, TooShort, UnknownType, Unreadable
+from cloning.domain.recordings.sound import Clip
+from cloning.domain.recordings.take import judged
 from handlers.words.languages import read_catalogues
 from handlers.words.reasons import why
 from sandbox.telegram.state.files import sound_format

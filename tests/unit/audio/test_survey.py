@@ -22,7 +22,7 @@ from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames
 from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.survey import CPU_SECONDS_PER_SECOND, FIRST_SHARE, best_part, length
 from bot.audio.limits import LIMITS
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 from tests.support import forms, sounds, speech, tapes
 from tests.support.heard import taken
 from tests.support.speech import RATE, Samples

@@ -7,8 +7,8 @@ import pytest
 
 from bot.audio.inside.budget import Budget
 from bot.audio.inside.clearest import MOST_TRACKS, clearest
-from cloning.domain.rejections import PartBeyondEnd, Silent
-from cloning.domain.take import judged
+from cloning.domain.recordings.rejections import PartBeyondEnd, Silent
+from cloning.domain.recordings.take import judged
 from tests.support import sounds, speech
 from tests.support.heard import taken
 from tests.support.many import with_tracks

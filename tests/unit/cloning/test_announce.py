@@ -9,7 +9,7 @@ import pytest
 from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreachable
 from cloning.domain.models import Claim, Outcome, State, Step
 from cloning.domain.progress import Progress
-from cloning.domain.rejections import Silent
+from cloning.domain.recordings.rejections import Silent
 from tests.support.fakes import LOST_ANSWER, Push
 from tests.support.sql import execute
 from tests.support.world import ANNA, BORIS, DEMO_URL, World

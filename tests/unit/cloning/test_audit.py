@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from cloning.domain.audit import Deed, Entry
+from cloning.domain.endings import GIVEN_UP
 from cloning.domain.errors import SlotLocked
 from cloning.domain.models import State
+from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.owner import Basis
-from cloning.domain.transitions import GIVEN_UP
 from tests.support.assembly import POLICY
 from tests.support.fakes import Killed
 from tests.support.sql import one_value

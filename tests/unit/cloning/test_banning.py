@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cloning.domain.audit import Deed
 from cloning.domain.errors import Banned, StorageUnavailable, UpstreamUnavailable
 from cloning.domain.models import Outcome, Step
+from cloning.domain.operating.audit import Deed
 from cloning.operating.banning import BANNED
 from cloning.owners.preferences import Met, Preferences
 from tests.support.fakes import LOST_ANSWER

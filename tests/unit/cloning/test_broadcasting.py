@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cloning.domain.broadcast import Broadcast, Stage
 from cloning.domain.errors import TelegramUnavailable, Unreachable
+from cloning.domain.operating.broadcast import Broadcast, Stage
 from cloning.domain.owner import Owner
 from cloning.operating.broadcasting import BATCH, Broadcaster
 from tests.support.fakes import Killed, Script

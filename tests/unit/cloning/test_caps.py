@@ -10,7 +10,7 @@ import pytest
 
 from cloning.domain.errors import AllTrainingsUsedUp, CloningError, PaidSlotsUsedUp, SlotLocked
 from cloning.domain.models import Clone, Outcome, Reason, State
-from cloning.domain.rejections import Silent
+from cloning.domain.recordings.rejections import Silent
 from cloning.upkeep.reconcile import Reconcile
 from storage.database import open_database
 from tests.support.assembly import Process, ScriptedStore

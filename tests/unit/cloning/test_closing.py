@@ -4,7 +4,7 @@ import pytest
 
 from cloning.domain.errors import UnderMaintenance
 from cloning.domain.models import State, Step
-from cloning.ports.maintenance import Paused
+from cloning.ports.operating.maintenance import Paused
 from tests.support.world import World
 
 OLGA = 7009

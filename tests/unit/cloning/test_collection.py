@@ -17,7 +17,7 @@ from cloning.domain.errors import (
 )
 from cloning.domain.models import Clone, State, Step
 from cloning.domain.owner import Question
-from cloning.domain.sound import Clip
+from cloning.domain.recordings.sound import Clip
 from cloning.owners.titles import mark_of
 from tests.support.fakes import LOST_ANSWER
 from tests.support.sql import execute

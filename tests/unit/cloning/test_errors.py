@@ -2,7 +2,7 @@
 
 from cloning.domain.errors import TitleTooLong, UpstreamRefused
 from cloning.domain.models import Reason
-from cloning.domain.rejections import Silent, TooShort, UnknownType
+from cloning.domain.recordings.rejections import Silent, TooShort, UnknownType
 
 
 def test_a_reason_is_the_code_and_the_figures() -> None:

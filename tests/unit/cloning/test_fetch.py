@@ -9,7 +9,7 @@ from cloning.domain.errors import FileUnavailable, TelegramUnavailable
 from cloning.domain.limits import DOWNLOAD_PATIENCE, GONE_PATIENCE
 from cloning.domain.models import Outcome, Reason, Step, Training
 from cloning.domain.progress import Progress
-from cloning.domain.rejections import Empty
+from cloning.domain.recordings.rejections import Empty
 from cloning.steps.fetch import SOON, Fetch
 from tests.support.world import World
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cloning.domain.models import Outcome, State, Step
 from storage.database import Database
-from storage.tables import clones, trainings
+from storage.schema.tables import clones, trainings
 from tests.support.world import ANNA, World
 
 MANY = 10_000

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from cloning.domain.audit import Deed
 from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Outcome, State, Step
-from cloning.ports.census import Pending
+from cloning.domain.operating.audit import Deed
+from cloning.ports.operating.census import Pending
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloning.domain.models import Joined, Step, Training
-from cloning.domain.rejections import PartBeyondEnd, PartSpoilt, PartTooShort, PartUnheard
+from cloning.domain.recordings.rejections import (
+    PartBeyondEnd,
+    PartSpoilt,
+    PartTooShort,
+    PartUnheard,
+)
 from cloning.trainings.part import (
     must_be_good_enough,
     must_lie_within,

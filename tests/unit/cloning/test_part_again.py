@@ -7,7 +7,7 @@ import pytest
 from cloning.domain.errors import CloneNotFound, Outdated, TelegramUnavailable, TrainingsUsedUp
 from cloning.domain.models import Outcome, Reason, State, Step
 from cloning.domain.owner import Question
-from cloning.domain.rejections import PartBeyondEnd, PartTooShort, RecordingGone
+from cloning.domain.recordings.rejections import PartBeyondEnd, PartTooShort, RecordingGone
 from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.part_steps import PART, SHORT_TAKE, chooses, trained
 

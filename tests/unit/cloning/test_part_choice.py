@@ -8,8 +8,8 @@ import pytest
 from cloning.domain.errors import Outdated, PartInTraining
 from cloning.domain.models import Joined, Step, Training
 from cloning.domain.owner import Question
-from cloning.domain.rejections import PartTooShort
-from cloning.domain.sound import Take
+from cloning.domain.recordings.rejections import PartTooShort
+from cloning.domain.recordings.sound import Take
 from cloning.domain.transitions import dropped
 from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.part_steps import (

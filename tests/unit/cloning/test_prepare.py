@@ -9,7 +9,13 @@ from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.limits import STATUS_GRACE
 from cloning.domain.models import Outcome, Reason, Step
 from cloning.domain.progress import Progress
-from cloning.domain.rejections import RecordingGone, RecordingRejected, Silent, TooShort, Unreadable
+from cloning.domain.recordings.rejections import (
+    RecordingGone,
+    RecordingRejected,
+    Silent,
+    TooShort,
+    Unreadable,
+)
 from tests.support.fakes import GOOD_TAKE, Push
 from tests.support.world import ANNA, World
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from cloning.domain.endings import EXPIRED, OVERTAKEN
 from cloning.domain.models import Outcome, Step, Training
 from cloning.domain.progress import AT_STEP, Progress, progress_of
-from cloning.domain.transitions import EXPIRED, OVERTAKEN, dropped
+from cloning.domain.transitions import dropped
 from cloning.domain.trouble import Trouble
 from tests.support.fakes import GOOD_TAKE
 from tests.support.values import TRAINING

@@ -12,7 +12,7 @@ from cloning.domain.errors import ClonesUsedUp, TrainingsUsedUp
 from cloning.domain.limits import MOST_JOINED
 from cloning.domain.models import Clone, State, Step, Training
 from cloning.domain.owner import Question
-from cloning.domain.rejections import Silent
+from cloning.domain.recordings.rejections import Silent
 from cloning.owners.allowance import Allowance
 from storage.database import open_database
 from storage.loading.pseudonyms import LABEL, Pseudonyms

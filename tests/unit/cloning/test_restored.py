@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from cloning.domain.errors import SlotLocked, StorageUnavailable, UpstreamError
-from cloning.domain.memos import About
 from cloning.domain.models import State
+from cloning.domain.operating.memos import About
 from storage.in_memory.store import InMemoryStore
 from tests.support.assembly import BACKUPS
 from tests.support.fakes import FakeMemoFile

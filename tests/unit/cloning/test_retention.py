@@ -10,7 +10,7 @@ from cloning.domain.errors import Unreachable
 from cloning.domain.models import State, Step
 from cloning.domain.owner import Question
 from cloning.domain.progress import Progress
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 from cloning.owners.preferences import Preferences
 from tests.support.fakes import GOOD_TAKE
 from tests.support.sql import one_value

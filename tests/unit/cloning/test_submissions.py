@@ -12,7 +12,7 @@ from cloning.domain.errors import Outdated, StillTraining, Unreachable, Upstream
 from cloning.domain.limits import STATUS_GRACE
 from cloning.domain.models import Clone, State, Step
 from cloning.domain.owner import Basis, Consent, Question
-from cloning.domain.rejections import SomebodyElses, TooBig
+from cloning.domain.recordings.rejections import SomebodyElses, TooBig
 from tests.support.assembly import POLICY
 from tests.support.sql import execute
 from tests.support.world import ANNA, BORIS, World

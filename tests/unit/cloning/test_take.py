@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
-from cloning.domain.rejections import (
+from cloning.domain.recordings.rejections import (
     NoSpeech,
     Overdriven,
     RecordingRejected,
@@ -16,8 +16,8 @@ from cloning.domain.rejections import (
     Unfit,
     UnknownType,
 )
-from cloning.domain.sound import Take
-from cloning.domain.take import Concern, could_be_longer, judged
+from cloning.domain.recordings.sound import Take
+from cloning.domain.recordings.take import Concern, could_be_longer, judged
 from tests.support.fakes import GOOD_TAKE
 
 GOOD = replace(GOOD_TAKE, speech_seconds=15.0)

@@ -9,7 +9,7 @@ from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.limits import MOST_JOINED
 from cloning.domain.models import Clone, Outcome, Reason, State, Step
 from cloning.domain.progress import Progress
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 from cloning.steps.prepare import Prepare
 from cloning.trainings.status_message import StatusMessage
 from cloning.trainings.turns import Turns

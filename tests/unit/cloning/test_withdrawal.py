@@ -6,7 +6,7 @@ import pytest
 
 from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Outcome, State, Step
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 from tests.support.fakes import GOOD_TAKE, LOST_ANSWER
 from tests.support.world import ANNA, World
 

@@ -9,12 +9,12 @@ from aiohttp.test_utils import TestServer
 
 from bot.app import now
 from bot.demo.stage import TOKEN, Stage
-from bot.doctor.bot_api import BotApi
 from bot.doctor.findings import NotChecked
 from bot.doctor.machine_clock import look_at_clock
-from bot.doctor.token import look_at_token
-from bot.doctor.voice_key import look_at_voice_key
-from bot.doctor.webhook import look_at_webhook
+from bot.doctor.outside.bot_api import BotApi
+from bot.doctor.outside.token import look_at_token
+from bot.doctor.outside.voice_key import look_at_voice_key
+from bot.doctor.outside.webhook import look_at_webhook
 from sandbox.telegram.state.webhook import Target
 from sandbox.voices.faults import Fault, Page, Says, too_many
 from tests.unit.doctor.looking import wrong

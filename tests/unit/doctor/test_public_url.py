@@ -11,10 +11,10 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer, unused_port
 
 from bot.app import now
-from bot.doctor.bucket_link import look_at_bucket_link
 from bot.doctor.findings import Wrong
-from bot.doctor.public_url import PublicUrl
-from bot.doctor.way_in import check_addresses, resolved
+from bot.doctor.outside.bucket_link import look_at_bucket_link
+from bot.doctor.outside.public_url import PublicUrl
+from bot.doctor.outside.way_in import check_addresses, resolved
 from bot.web.links import SignedLinks
 from bot.web.samples import add_samples
 from cloning.domain.errors import StorageUnavailable

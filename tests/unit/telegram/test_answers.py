@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 from bot.net.bot_api_answers import checked_answer
 from bot.net.odd_json import NotJson, elements_of_result, read_json
 from bot.net.transport import AiohttpRequest
-from handlers.chat.notifier import UNKNOWN_MESSAGE
+from handlers.chat.adapters.notifier import UNKNOWN_MESSAGE
 from tests.unit.telegram.bot_api_stand_in import SENT, BotApi, bot_of, serving
 
 ODD = [None, True, [], {}, 5, "canary", {"message_id": 5}, {**SENT, "chat": None}, [SENT]]

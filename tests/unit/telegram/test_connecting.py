@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 
-from bot.stopping import Drain
+from bot.process.stopping import Drain
 from bot.telegram.introduction import Introduction, TokenRefused
 from bot.telegram.trying import LONGEST_PAUSE
 from tests.support.fakes import FakeClock

@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Update
 
 from bot.intake.processor import IntakeProcessor
-from bot.stopping import Drain
+from bot.process.stopping import Drain
 
 
 class Tried:

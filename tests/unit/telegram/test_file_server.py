@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.telegram.file_server import FileServer
 from cloning.domain.errors import TelegramUnavailable
-from cloning.domain.rejections import TooBig
+from cloning.domain.recordings.rejections import TooBig
 from tests.unit.upstream.demo_host import DemoHost, Page, hosting
 
 CONTENT = bytes(range(256)) * 40

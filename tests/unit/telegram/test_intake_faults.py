@@ -18,8 +18,8 @@ from bot.intake.poller import Poller, polling
 from bot.intake.polls import Polls
 from bot.intake.queue import Intake
 from bot.intake.updates import UnreadableUpdate, read_update
-from bot.web.checkup import DATABASE_AWAY
 from bot.web.links import SignedLinks
+from bot.web.readiness.checkup import DATABASE_AWAY
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.upkeep.sample_access import Hosting
 from storage.database import Database

@@ -12,9 +12,9 @@ from bot.telegram.application import make_bot
 from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.models import Claim, Clone, Outcome, Reason, State, Step, Training
 from cloning.domain.owner import Owner
-from cloning.domain.sound import Clip
+from cloning.domain.recordings.sound import Clip
+from handlers.chat.adapters.notifier import TelegramNotifier
 from handlers.chat.clips import Clips
-from handlers.chat.notifier import TelegramNotifier
 from handlers.words import texts
 from handlers.words.languages import read_catalogues
 from sandbox.telegram.api import TelegramSandbox

@@ -13,7 +13,7 @@ from bot.net.transport import AiohttpRequest
 from bot.telegram.file_server import FileServer
 from bot.telegram.recordings import TelegramRecordings
 from cloning.domain.errors import CloningError, FileUnavailable, TelegramUnavailable
-from cloning.domain.rejections import Empty, RecordingGone, TooBig
+from cloning.domain.recordings.rejections import Empty, RecordingGone, TooBig
 from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.forms.values import Kind
 from sandbox.telegram.state.files import Upload

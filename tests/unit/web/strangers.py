@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.web.patience import Patience, Room
+from bot.web.connections.patience import Patience, Room
 from bot.web.server import serving
 
 LONG = 20.0

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.web.checkup import DATABASE_AWAY, LEFT_ALONE, STARTING, Kept
-from bot.web.contacts import Neighbour
-from bot.web.health import LIVES_FOR, Health
-from bot.web.rounds import ASKED_AFTER, SILENCE, UNUSABLE
+from bot.web.readiness.checkup import DATABASE_AWAY, LEFT_ALONE, STARTING, Kept
+from bot.web.readiness.contacts import Neighbour
+from bot.web.readiness.health import LIVES_FOR, Health
+from bot.web.readiness.rounds import ASKED_AFTER, SILENCE, UNUSABLE
 from cloning.domain.errors import SlotLocked, UpstreamDenied, UpstreamUnavailable
 from cloning.domain.trouble import AccountTrouble
 from tests.support.fakes import FakeClock

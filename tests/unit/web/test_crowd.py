@@ -7,9 +7,9 @@ from contextlib import AsyncExitStack
 import pytest
 from aiohttp import web
 
-from bot.web.connection import counted_address
-from bot.web.crowd import Crowd
-from bot.web.patience import Room, room_for
+from bot.web.connections.connection import counted_address
+from bot.web.connections.crowd import Crowd
+from bot.web.connections.patience import Room, room_for
 from tests.unit.web.strangers import LONG, open_to_strangers
 
 PLENTY = 1_000

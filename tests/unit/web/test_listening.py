@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager
 import pytest
 from typing_extensions import override
 
-from bot.web.listening import Acceptor
-from bot.web.seldom import EVERY, Seldom
+from bot.web.connections.listening import Acceptor
+from bot.web.connections.seldom import EVERY, Seldom
 
 HANDLES = "import resource; from bot.net import handles;"
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.web.patience import PATIENCE
+from bot.web.connections.patience import PATIENCE
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 from storage.samples.on_disk import DiskSamples
 from tests.unit.web.strangers import Open, open_to_strangers

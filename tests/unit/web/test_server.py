@@ -11,10 +11,10 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 
 from bot.intake.updates import number_of
-from bot.web.checkup import DATABASE_AWAY, LEFT_ALONE
-from bot.web.health import Health
+from bot.web.connections.patience import PATIENCE, Patience
 from bot.web.links import SignedLinks
-from bot.web.patience import PATIENCE, Patience
+from bot.web.readiness.checkup import DATABASE_AWAY, LEFT_ALONE
+from bot.web.readiness.health import Health
 from bot.web.server import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.domain.errors import StorageUnavailable
 from cloning.upkeep.sample_access import Hosting

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.web.patience import Patience
+from bot.web.connections.patience import Patience
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 from tests.unit.web.strangers import LONG, PATIENT, Stranger, a_stranger
 from tests.unit.web.test_server import SECRET, Site, site_with

@@ -24,7 +24,7 @@ from cloning.domain.owner import Owner
 from handlers.buttons import keyboards, part_offer
 from handlers.buttons.language_offer import LanguageOffer
 from handlers.chat import phrases
-from handlers.chat.receipts import receipt_of
+from handlers.chat.adapters.receipts import receipt_of
 from handlers.features import settings
 from handlers.features.voices import pages
 from handlers.words import texts

@@ -4,9 +4,9 @@ import pytest
 
 from bot.app import now
 from cloning.domain.models import Reason
-from cloning.domain.rejections import RecordingStuck, TooNoisy, TooShort
-from handlers.words.figures import minutes_heard, tenth, whole
+from cloning.domain.recordings.rejections import RecordingStuck, TooNoisy, TooShort
 from handlers.words.languages import read_catalogues
+from handlers.words.measures.figures import minutes_heard, tenth, whole
 from handlers.words.reasons import why
 
 ENGLISH = read_catalogues(now).speech("en")

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from cloning.domain.audit import Deed, Entry
 from cloning.domain.models import (
     Announcement,
     Clone,
@@ -19,6 +18,7 @@ from cloning.domain.models import (
     Step,
     Tombstone,
 )
+from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.owner import Basis, Consent, Owner, Question
 from cloning.domain.trouble import Trouble
 from cloning.erasure.dossier import LEFT_OUT

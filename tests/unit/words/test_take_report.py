@@ -7,10 +7,10 @@ import pytest
 from bot.app import now
 from cloning.domain.models import Claim, Clone, Reason, State, Step, Training
 from cloning.domain.owner import Owner
-from cloning.domain.rejections import Silent
-from cloning.domain.take import judged
-from handlers.words.figures import round_minutes
+from cloning.domain.recordings.rejections import Silent
+from cloning.domain.recordings.take import judged
 from handlers.words.languages import read_catalogues
+from handlers.words.measures.figures import round_minutes
 from handlers.words.reasons import why
 from handlers.words.speech import in_a_row
 from handlers.words.take_report import report, training

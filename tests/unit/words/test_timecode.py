@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloning.domain.rejections import PartUnread
-from handlers.words.timecode import read, written
+from cloning.domain.recordings.rejections import PartUnread
+from handlers.words.measures.timecode import read, written
 
 
 @pytest.mark.parametrize(

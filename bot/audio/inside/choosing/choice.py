@@ -18,7 +18,7 @@ from bot.audio.inside.choosing.stretches import (
 from bot.audio.inside.choosing.tape import Tape
 from bot.audio.inside.hearing import measures
 from bot.audio.inside.hearing.frames import Frames
-from cloning.domain import take
+from cloning.domain.recordings import take
 
 MOST_FALSE_ENDS = 3
 """The detector hears a word or two in music, seldom more."""

@@ -5,8 +5,8 @@ from bot.audio.inside.choosing.stretches import quality
 from bot.audio.inside.choosing.tape import tape_of
 from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.hearing.measures import measured
-from cloning.domain.rejections import RecordingRejected
-from cloning.domain.take import Concern, judged
+from cloning.domain.recordings.rejections import RecordingRejected
+from cloning.domain.recordings.take import Concern, judged
 
 
 def clearness(found: Heard) -> float:

@@ -6,7 +6,7 @@ from bot.audio.inside.choosing.choice import chosen
 from bot.audio.inside.choosing.stretches import windows
 from bot.audio.inside.choosing.tape import Tape, tape_of
 from bot.audio.inside.hearing.heard import Heard
-from cloning.domain.rejections import Unreadable
+from cloning.domain.recordings.rejections import Unreadable
 
 MOST_KEPT_SECONDS = 150.0
 """Sound takes 6 MB a minute, and ten recordings may last five minutes each; two minutes stay."""

@@ -17,7 +17,7 @@ from bot.audio.inside.choosing.trim import (
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing import measures
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames, Span
-from cloning.domain import take
+from cloning.domain.recordings import take
 
 LONGEST_SAMPLE_SECONDS = 60.0
 """The upstream recommends 10 to 60 s of training audio."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.audio.inside.decoding.demux import frames
 from bot.audio.inside.decoding.playhead import Playhead
-from cloning.domain.rejections import Unreadable
+from cloning.domain.recordings.rejections import Unreadable
 
 Samples = NDArray[np.float32]
 """One channel of samples; 1.0 is full scale."""

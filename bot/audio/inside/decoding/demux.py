@@ -23,7 +23,12 @@ from bot.audio.inside.decoding.dtx import may_leave_pauses_out
 from bot.audio.inside.decoding.edits import Edits, edits_of, index_is_broken
 from bot.audio.inside.decoding.playhead import STEADY_AFTER_PACKETS, Playhead
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
-from cloning.domain.rejections import NotAudio, RecordingRejected, UnknownType, Unreadable
+from cloning.domain.recordings.rejections import (
+    NotAudio,
+    RecordingRejected,
+    UnknownType,
+    Unreadable,
+)
 
 if TYPE_CHECKING:
     from av.packet import Packet

@@ -5,7 +5,7 @@ import numpy as np
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames
 from bot.audio.inside.hearing.room import LEAST_SECONDS, is_known, room
-from cloning.domain.sound import Take
+from cloning.domain.recordings.sound import Take
 
 LOUDER_SHARE = 0.7
 """The share of the speech that sets its level; the rest is breath and the ends of words."""

@@ -1,0 +1,1 @@
+"""Connections of the HTTP server: accepted, counted, watched, and ended in time."""

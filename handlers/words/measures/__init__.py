@@ -1,0 +1,1 @@
+"""How figures and places in a recording are written, and read."""

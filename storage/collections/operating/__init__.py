@@ -1,0 +1,1 @@
+"""The collections behind the ports of cloning/ports/operating."""

@@ -1,0 +1,50 @@
+"""Indexes over the few rows that something is due for, so that they don't grow with the others.
+
+The databases use such an index only for a statement that spells its condition out, so the words in
+the conditions are sent as they are, and not as parameters.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Index, bindparam, text
+
+from cloning.domain.models import Step
+from cloning.domain.transitions import ANSWERABLE
+from storage.schema.columns import Word
+from storage.schema.tables import clones, inbox, owners, trainings
+
+is_watched = trainings.c.step == bindparam(None, Step.WATCH, Word(Step), literal_execute=True)
+
+is_answerable = trainings.c.step.in_(
+    bindparam(None, ANSWERABLE, Word(Step), expanding=True, literal_execute=True)
+)
+
+_WATCHED = "step = 'watch'"
+_ANSWERABLE = f"step IN ({', '.join(repr(step.value) for step in ANSWERABLE)})"
+
+_PARTIAL: Mapping[str, tuple[Sequence[Column[Any]], str]] = {
+    "ix_trainings_watched_id": ((trainings.c.id,), _WATCHED),
+    "ix_trainings_watched_since": ((trainings.c.watched_since, trainings.c.id), _WATCHED),
+    "ix_trainings_watched_put_at": ((trainings.c.told_slow, trainings.c.put_at), _WATCHED),
+    "ix_trainings_watched_trouble": ((trainings.c.trouble, trainings.c.id), _WATCHED),
+    "ix_trainings_watched_missing": ((trainings.c.missing_since, trainings.c.id), _WATCHED),
+    "ix_trainings_answerable": ((trainings.c.created_at,), _ANSWERABLE),
+    "ix_trainings_due": ((trainings.c.due_at, trainings.c.id), "due_at IS NOT NULL"),
+    "ix_clones_due": ((clones.c.erase_at, clones.c.id), "erase_at IS NOT NULL"),
+    "ix_clones_intended": ((clones.c.id,), "slot_intent_at IS NOT NULL"),
+    "ix_clones_paid": ((clones.c.id,), "paid = 1"),
+    "ix_owners_unreachable": (
+        (owners.c.unreachable_since, owners.c.id),
+        "unreachable_since IS NOT NULL",
+    ),
+    "ix_inbox_parked": ((inbox.c.parked_at,), "parked_at IS NOT NULL"),
+}
+
+for _name, (_columns, _condition) in _PARTIAL.items():
+    Index(
+        _name,
+        *_columns,
+        sqlite_where=text(_condition),
+        postgresql_where=text(_condition.removesuffix(" = 1")),  # it has truth values
+    )
