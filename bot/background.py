@@ -182,6 +182,7 @@ def make_deletion(ports: Ports) -> Deletion:
         store=ports.store,
         upstream=ports.upstream,
         samples=ports.samples,
+        notifier=ports.notifier,
         receipts=ports.receipts,
         clock=ports.clock,
     )

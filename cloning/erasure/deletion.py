@@ -15,14 +15,14 @@ from cloning.domain.errors import (
     UpstreamError,
 )
 from cloning.domain.limits import STATUS_GRACE
-from cloning.domain.models import Clone, Stayed, Step, Training
+from cloning.domain.models import Claim, Clone, Stayed, Step, Training
 from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.operating.memos import About
 from cloning.domain.owner import Owner
 from cloning.domain.progress import Deleted
 from cloning.domain.transitions import dropped
 from cloning.ports.listing import is_listed
-from cloning.ports.outside import Clock, Receipts, Samples, Upstream
+from cloning.ports.outside import Clock, Notifier, Receipts, Samples, Upstream
 from cloning.ports.store import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ class Deletion:
     store: Store
     upstream: Upstream
     samples: Samples
+    notifier: Notifier
     receipts: Receipts
     clock: Clock
 
@@ -86,14 +87,26 @@ class Deletion:
         trainings = await work.trainings.of_clone(clone.id)
         return [one for one in trainings if was_dropped(one) and one.reason == DELETED]
 
+    async def show_dropped(self, clone: Clone) -> None:
+        """Show in their status messages what was dropped, if a deletion has begun by itself.
+
+        Then a kill has kept its handler from that, and the rows are gone when its press is handled
+        again.
+        """
+        if not _is_unbegun(clone) or (owner := await self._owner_of(clone)) is None:
+            return
+        async with self.store.transaction() as work:
+            over = await self.dropped(work, clone)
+        for training in over:
+            await self.notifier.show(Claim(training=training, clone=clone, owner=owner))
+
     async def start(self, work: Transaction, clone: Clone, message_id: int | None = None) -> None:
         """Begin the deletion of a marked clone, unless it has begun; edit this message then."""
         if clone.deleted_at is None:
             return
-        unbegun = clone.erase_at == clone.deleted_at + STATUS_GRACE
         due = replace(
             clone,
-            erase_at=self.clock() if unbegun else clone.erase_at,
+            erase_at=self.clock() if _is_unbegun(clone) else clone.erase_at,
             deletion_message_id=message_id or clone.deletion_message_id,
         )
         await work.clones.save(due)
@@ -136,8 +149,9 @@ class Deletion:
 
     async def _asked_by(self, clone: Clone) -> Owner | None:
         """Load the owner who has asked for the deletion in a message; None if nobody has."""
-        if clone.deletion_message_id is None:
-            return None
+        return await self._owner_of(clone) if clone.deletion_message_id is not None else None
+
+    async def _owner_of(self, clone: Clone) -> Owner | None:
         async with self.store.transaction() as work:
             owner = await work.owners.get(clone.owner_id)
             tombstone = await work.tombstones.get(clone.owner_id)
@@ -235,3 +249,8 @@ class Deletion:
                 await work.audit.add(entry, clone.owner_id)
             await work.clones.remove(clone.id)
         log.info("clone deleted", extra={"clone": clone.id, "slot": clone.slot_id})
+
+
+def _is_unbegun(clone: Clone) -> bool:
+    """Return whether a marked clone still waits for its handler to say so."""
+    return clone.deleted_at is not None and clone.erase_at == clone.deleted_at + STATUS_GRACE

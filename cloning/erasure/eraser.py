@@ -52,6 +52,7 @@ class Eraser:
             claimed = await self._claim(clone, self.clock())
             if claimed is not None:
                 with self.in_hand.deleting(claimed):
+                    await self.deletion.show_dropped(clone)
                     await self._finish(claimed)
         except CloningError as fault:
             log.warning("not deleted yet: %s", fault, extra={"clone": clone.id})

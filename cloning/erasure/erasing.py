@@ -60,9 +60,9 @@ class Erasure:
     ) -> Sequence[Claim] | None:
         """Write down that everything about somebody is to be erased; from then on it will be.
 
-        Returns the trainings that this has dropped, also if it has begun already and they are still
-        there. None if nothing is known of them any more. The receipt goes into the topic in which
-        they confirmed.
+        Returns the trainings that were dropped with it, while they are there: a second call names
+        them again, because a kill may have kept us from saying so. None if nothing is known of the
+        person any more. The receipt goes into the topic in which they confirmed.
 
         Raises:
             Outdated: if they were not asked, or too long ago: ask them again.

@@ -39,7 +39,7 @@ class Standing:
             return claim, await figures_of(work, claim)
 
     async def latest_left(self, owner_id: int, clone_id: int) -> tuple[Claim, Figures] | None:
-        """Load the same again; None if nothing of the clone is left by now."""
+        """Load what `latest` does; None if nothing of the clone is left."""
         try:
             return await self.latest(owner_id, clone_id)
         except (CloneNotFound, Outdated):

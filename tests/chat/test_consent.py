@@ -42,6 +42,23 @@ async def is_delayed(stage: Stage) -> None:
     raise AssertionError("nothing was delayed")
 
 
+async def still_says_why(user: User, question: Message) -> None:
+    """See that a refusal stands where the question was, once all presses are dealt with."""
+    await user.says("/status")
+    await user.sees(status.NOTHING, within=20)
+    (told,) = (one for one in user.messages if one.id == question.id)
+    assert "This recording is silent" in told.text
+
+
+async def is_checked(stage: Stage, user: User) -> Message:
+    """Send silence and agree; returns the status message, while the download takes a second."""
+    question = await is_asked(user, speech.silence(5.0))
+    stage.telegram.delay_next("file", seconds=1.0)
+    await user.presses(texts.OWN_VOICE, question)
+    await user.sees("I'm checking your recording")
+    return question
+
+
 async def is_asked(user: User, recording: bytes) -> Message:
     note = await user.sends_voice(recording, seconds=20)
     return await user.sees(texts.ASK_CONSENT, after=note)
@@ -64,35 +81,23 @@ async def test_two_notes_before_the_consent_are_one_question_and_one_clone(
 async def test_a_second_press_that_is_slow_does_not_hide_that_a_recording_was_refused(
     stage: Stage, anna: User
 ) -> None:
-    question = await is_asked(anna, speech.silence(5.0))
-    stage.telegram.delay_next("file", seconds=1.0)
-    await anna.presses(texts.OWN_VOICE, question)
-    await anna.sees("I'm checking your recording")
+    question = await is_checked(stage, anna)
     stage.telegram.delay_next("editMessageText", seconds=2.0)
     await anna.presses(texts.OWN_VOICE, question)
     await anna.sees("This recording is silent", within=20)
-    await anna.says("/status")  # is answered once the presses are dealt with
-    await anna.sees(status.NOTHING, within=20)
-    (told,) = (one for one in anna.messages if one.id == question.id)
-    assert "This recording is silent" in told.text
+    await still_says_why(anna, question)
 
 
 async def test_a_second_press_just_after_a_refusal_does_not_hide_its_reason(
     stage: Stage, anna: User
 ) -> None:
-    question = await is_asked(anna, speech.silence(5.0))
-    stage.telegram.delay_next("file", seconds=1.0)
-    await anna.presses(texts.OWN_VOICE, question)
-    await anna.sees("I'm checking your recording")
+    question = await is_checked(stage, anna)
     stage.telegram.delay_next("editMessageText", seconds=1.0)
     await is_delayed(stage)
     stage.telegram.delay_next("editMessageText", seconds=2.0)
     await anna.presses(texts.OWN_VOICE, question)
     await is_delayed(stage)
-    await anna.says("/status")  # is answered once the presses are dealt with
-    await anna.sees(status.NOTHING, within=20)
-    (told,) = (one for one in anna.messages if one.id == question.id)
-    assert "This recording is silent" in told.text
+    await still_says_why(anna, question)
 
 
 async def test_a_bad_note_before_a_good_one_is_left_out_and_named(stage: Stage, anna: User) -> None:

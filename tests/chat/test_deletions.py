@@ -1,11 +1,12 @@
 """What people read while a clone is deleted, whatever Telegram answers in between."""
 
 from bot.demo.stage import Stage
-from handlers.words import texts
+from handlers.words import privacy_texts, texts
 from sandbox.telegram.faults import Fault
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
-from tests.chat.steps import has_a_clone
+from tests.chat.steps import agrees, has_a_clone
+from tests.support import speech
 
 DELETED = texts.DELETED.format(title="My voice")
 EDIT = "editMessageText"
@@ -55,3 +56,41 @@ async def test_a_deletion_is_told_in_a_new_message_if_the_first_one_is_gone(
     await anna.presses(texts.REALLY_DELETE)
     told = await anna.sees(DELETED)
     assert told.id > asked.id
+
+
+async def is_training(stage: Stage, user: User) -> None:
+    """Have a voice in training that comes to no end, with a slot at the upstream."""
+    await agrees(user)
+    stage.upstream.hold()
+    await user.sends_voice(speech.austen(), seconds=25)
+    await user.sees("I'm training", within=20)
+
+
+async def sees_it_dropped_before_it_is_erased(stage: Stage, user: User, button: str) -> None:
+    """Press a button whose deletion edits two messages: its own, and a slow status message."""
+    stage.telegram.faults.plan(Fault(method=EDIT, delay=0.0))
+    stage.telegram.delay_next(EDIT, seconds=1.0)
+    await user.presses_shown(button)
+    await user.sees(texts.DROPPED.format(title="My voice"))
+    assert not stage.upstream.calls.of("delete")
+    await stage.upstream.calls.reach("delete")
+
+
+async def test_what_a_deletion_drops_is_said_before_anything_is_erased(
+    stage: Stage, anna: User
+) -> None:
+    await is_training(stage, anna)
+    await anna.says("/voices")
+    await anna.presses_shown("My voice (training)")
+    await anna.presses_shown(texts.DELETE)
+    await anna.sees(texts.ASK_DELETE.format(title="My voice"))
+    await sees_it_dropped_before_it_is_erased(stage, anna, texts.REALLY_DELETE)
+
+
+async def test_what_an_erasure_drops_is_said_before_anything_is_erased(
+    stage: Stage, anna: User
+) -> None:
+    await is_training(stage, anna)
+    await anna.says("/forget")
+    await anna.sees("Erase everything about you?")
+    await sees_it_dropped_before_it_is_erased(stage, anna, privacy_texts.FORGET_ALL)

@@ -57,9 +57,8 @@ class Chats:
         self.counted["failures told"] += len(bad_news)
         if len(clips) > 2 or len(fresh) > 1:
             yield self._breach(owner, note, f"got {len(clips)} clips, {len(fresh)} of them as new")
-        if self._deleted_with_its_voice(owner, replies):
-            return
-        if not clips and not bad_news and not self._may_be_clipless(rows):
+        told = clips or bad_news or self._deleted_with_its_voice(owner, replies)
+        if not told and not self._may_be_clipless(rows):
             self.counted["lost"] += 1
             yield self._breach(owner, note, "got neither a clip nor bad news")
         if any(hummer_of(clip.content) != owner.number for clip in clips):

@@ -9,7 +9,7 @@ from cloning.domain.errors import (
     UpstreamRefused,
 )
 from cloning.domain.limits import CLAIM
-from cloning.domain.progress import Deleted
+from cloning.domain.progress import Deleted, Progress
 from tests.support.world import ANNA, BORIS, DELETION_MESSAGE, World
 
 REFUSED = UpstreamRefused(answer="403: paid slot")
@@ -167,3 +167,25 @@ async def test_a_repeated_deletion_names_again_what_it_has_dropped(world: World)
     assert [(one.training.id, one.training.reason) for one in again] == [
         (one.training.id, one.training.reason) for one in first
     ]
+
+
+async def test_what_a_deletion_dropped_is_shown_if_its_handler_was_killed_before_that(
+    world: World,
+) -> None:
+    claim = await world.has_a_recording()
+    await world.bot.collection.delete(ANNA, claim.clone.id)
+    assert world.notifier.shown[-1:] != [Progress.DROPPED]
+    await world.time_passes(seconds=11)
+    assert world.notifier.shown[-1:] == [Progress.DROPPED]
+    assert await world.clone_or_none(claim.clone.id) is None
+
+
+async def test_what_a_deletion_dropped_is_not_shown_again_if_its_handler_has_done_so(
+    world: World,
+) -> None:
+    claim = await world.has_a_recording()
+    await world.bot.collection.delete(ANNA, claim.clone.id)
+    before = list(world.notifier.shown)
+    await world.bot.collection.deletion_shown(claim.clone.id, DELETION_MESSAGE)
+    await world.time_passes(seconds=11)
+    assert world.notifier.shown == before

@@ -35,9 +35,9 @@ def settings() -> set[str]:
 def systemd(request: pytest.FixtureRequest) -> str:
     """The program that checks units."""
     program = shutil.which("systemd-analyze")
-    if program is None and not request.config.getoption("--skip-nothing"):
-        pytest.skip("systemd is not installed")
-    assert program is not None
+    if program is None:
+        missing = pytest.fail if request.config.getoption("--skip-nothing") else pytest.skip
+        missing("systemd is not installed")
     return program
 
 
@@ -66,7 +66,7 @@ def test_the_unit_gives_little_away(systemd: str) -> None:
     ("name", "pattern"),
     [
         ("Dockerfile", r"^ENV (?:.*\\\n)*.*"),
-        ("compose.yaml", r"^  environment: &environment\n(?:    .*\n)*"),
+        ("compose.yaml", r"^  environment:\n(?:    .*\n)*"),
         ("voice-clone-bot.service", r"^Environment=.*"),
     ],
 )
