@@ -62,6 +62,8 @@ async def test_life_goes_on_where_it_stopped(place: Place, empty: Place, file: P
     database = empty.open()
     world.database = database
     world.bot = world.another_process()
+    async with database.transaction() as work:
+        await work.maintenance.end()  # the life before has left it closed
     world.clock.move(timedelta(minutes=1))
     claim = await world.sends_a_recording(message_id=601)
     assert claim.clone.id == 4, "the third was used by a clone that is gone"
