@@ -13,7 +13,8 @@ UV := $(UV_HOME)/bin/uv
 LOCKED := install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 PYTEST := $(BIN)/python -m pytest
 # Files of tests side by side, one for each core: what a file's tests share is made once.
-CORES := -n auto --dist loadfile
+# A test that hangs ends its process. Another one would begin the same file again, and hang as well.
+CORES := -n auto --dist loadfile --max-worker-restart=0
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
