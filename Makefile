@@ -17,7 +17,7 @@ PYTEST := $(BIN)/python -m pytest
 CORES := -n auto --dist loadfile --max-worker-restart=0
 
 # Every branch of cloning/ and storage/ has to be taken by these.
-JUDGED := tests/unit/cloning tests/storage tests/carriers
+JUDGED := tests/unit/cloning tests/unit/settings tests/storage tests/carriers
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)

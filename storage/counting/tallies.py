@@ -143,14 +143,17 @@ class SqlTallies:
         return _NOBODY if of == ALL else self._pseudonyms.of(of)
 
 
-def open_tallies(url: str, pseudonyms: Pseudonyms) -> SqlTallies:
+def open_tallies(
+    url: str, pseudonyms: Pseudonyms, *, patience_seconds: float = PATIENCE_SECONDS
+) -> SqlTallies:
     """Return the tallies of all processes that use this database; opens no connection yet.
 
     PostgreSQL has a table for them. For SQLite they are in a file of their own beside the database,
     which is written without waiting for the disk.
     """
     if is_postgresql(url):
-        return SqlTallies(make_engine_for_tallies(url), pseudonyms)
+        engine = make_engine_for_tallies(url)
+        return SqlTallies(engine, pseudonyms, patience_seconds=patience_seconds)
     beside = make_url(url).set(database=f"{make_url(url).database}.tallies")
     make_file(beside.render_as_string())
     engine = create_async_engine(
@@ -161,7 +164,7 @@ def open_tallies(url: str, pseudonyms: Pseudonyms) -> SqlTallies:
         isolation_level="AUTOCOMMIT",
     )
     event.listen(engine.sync_engine, "connect", _configure)
-    return SqlTallies(engine, pseudonyms)
+    return SqlTallies(engine, pseudonyms, patience_seconds=patience_seconds)
 
 
 def _configure(connection: Any, _record: object) -> None:

@@ -66,7 +66,7 @@ async def doors(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 async def _opened(url: str) -> AsyncIterator[Doors]:
-    pair = tuple(open_tallies(url, Pseudonyms(KEY)) for _ in range(2))
+    pair = tuple(open_tallies(url, Pseudonyms(KEY), patience_seconds=60.0) for _ in range(2))
     yield pair[0], pair[1]
     for tallies in pair:
         await tallies.close()

@@ -50,6 +50,14 @@ async def test_a_clone_that_never_existed_is_not_found(world: World, verb: str) 
         await VERBS[verb](world, ANNA, 4711)
 
 
+async def test_a_clone_that_is_being_deleted_is_found_by_its_owner_only(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.collection.delete(ANNA, clone.id)
+    assert await world.bot.collection.find(ANNA, clone.id) == await world.clone(clone.id)
+    assert await world.bot.collection.find(BORIS, clone.id) is None
+    assert await world.bot.collection.find(ANNA, 404) is None
+
+
 async def test_an_owner_sees_their_own_clones_oldest_first(world: World) -> None:
     for message_id in (501, 502):
         await world.has_a_clone(owner=ANNA, message_id=message_id)

@@ -171,3 +171,9 @@ def test_only_nobody_is_missed_on_the_other_tracks() -> None:
     with pytest.raises(TooNoisy) as refusal:
         judged(replace(unheard, above_noise_db=5.0))
     assert "tracks" not in refusal.value.reason.details
+
+
+def test_nobody_was_found_on_those_tracks_that_were_heard() -> None:
+    with pytest.raises(NoSpeech) as refusal:
+        judged(replace(GOOD, speech_seconds=0.0, used_seconds=0.0, tracks=40, heard_tracks=32))
+    assert (refusal.value.tracks, refusal.value.heard_tracks) == (40, 32)

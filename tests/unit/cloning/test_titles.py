@@ -7,7 +7,13 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from cloning.domain.errors import CloningError, TitleEmpty, TitleTooLong
-from cloning.owners.titles import EMOJI_JOINERS, INVISIBLE, clean_title, next_title
+from cloning.owners.titles import (
+    EMOJI_JOINERS,
+    INVISIBLE,
+    clean_title,
+    is_shortened,
+    next_title,
+)
 
 anything = st.text(st.characters(codec=None), max_size=40)
 
@@ -123,3 +129,11 @@ def test_the_first_free_number_is_proposed() -> None:
         next_title("My voice", frozenset({"My voice", "My voice 2", "My voice 4"})) == "My voice 3"
     )
     assert next_title("My voice", frozenset({"My voice 2"})) == "My voice"
+
+
+def test_a_title_is_known_to_be_what_is_left_of_a_long_caption() -> None:
+    caption = "My voice when I read to the children in the evening"
+    assert is_shortened(caption, proposal_of(caption))
+    assert not is_shortened(caption, "Another title")
+    assert not is_shortened("My voice", "My voice"), "it was short enough"
+    assert not is_shortened("", "My voice"), "there was no caption"
