@@ -3,15 +3,15 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from cloning.ports.store import Store
 from storage.database import Database
+from storage.in_memory.store import InMemoryStore
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-async def take(
-    database: Database, holder: str, *, now: datetime = NOON, name: str = "sweep"
-) -> bool:
-    async with database.transaction() as work:
+async def take(store: Store, holder: str, *, now: datetime = NOON, name: str = "sweep") -> bool:
+    async with store.transaction() as work:
         return await work.leases.take(name, holder, now=now, until=now + timedelta(seconds=30))
 
 
@@ -24,6 +24,12 @@ async def test_a_lease_has_one_holder(database: Database) -> None:
     assert await take(database, "anna")
     assert not await take(database, "boris")
     assert await take(database, "boris", name="create_slot")
+
+
+async def test_a_lease_has_one_holder_in_memory_too() -> None:
+    store = InMemoryStore()
+    assert await take(store, "anna")
+    assert not await take(store, "boris")
 
 
 async def test_its_holder_may_prolong_it(database: Database) -> None:
