@@ -38,7 +38,7 @@ class How(TypedDict, total=False):
     """Further parameters of a request that sends a clip."""
 
     reply_markup: InlineKeyboardMarkup | None
-    reply_parameters: ReplyParameters
+    reply_parameters: ReplyParameters | None
     disable_notification: bool
 
 

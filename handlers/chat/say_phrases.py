@@ -26,8 +26,9 @@ def begun(speech: Speech, asked: Asked) -> str:
     """Say that a text is taken, and what it takes; or ask which clone should say it."""
     if asked.clone is None:
         return speech(say_texts.CHOOSE_VOICE)
-    characters, left = asked.utterance.characters, asked.left
-    return speech(say_texts.RECORDING, title=asked.clone.title, characters=characters, left=left)
+    characters = len(asked.utterance.text)
+    title, left = asked.clone.title, asked.left
+    return speech(say_texts.RECORDING, title=title, characters=characters, left=left)
 
 
 def caption(speech: Speech, title: str, text: str, *, repeat: bool = False) -> str:

@@ -17,7 +17,7 @@ from cloning.domain.trouble import Trouble
 from handlers.buttons import say_buttons
 from handlers.chat import say_phrases
 from handlers.chat.actions import showing
-from handlers.chat.clips import Clips, How, Label
+from handlers.chat.clips import Clips, Label
 from handlers.chat.delivery import is_about, telegram_faults
 from handlers.chat.topics import into_topic
 from handlers.words import say_texts, texts
@@ -75,7 +75,7 @@ class TelegramMessenger:
                 topic=utterance.message_thread_id,
                 reply_markup=say_buttons.below_clip(speech, utterance),
                 disable_notification=repeat,
-                **_to_request(claim),
+                reply_parameters=_to_request(claim),
             )
             if message is None:
                 text = speech(say_texts.NOT_TAKEN, title=say_phrases.title_of(claim))
@@ -152,7 +152,11 @@ class TelegramMessenger:
     ) -> Message:
         chat_id, topic = claim.utterance.chat_id, claim.utterance.message_thread_id
         send = partial(
-            self._bot.send_message, chat_id, text, reply_markup=markup, **_to_request(claim)
+            self._bot.send_message,
+            chat_id,
+            text,
+            reply_markup=markup,
+            reply_parameters=_to_request(claim),
         )
         return await into_topic(chat_id, topic, send)
 
@@ -190,9 +194,7 @@ def _remedy(speech: Speech, claim: UtteranceClaim) -> InlineKeyboardMarkup | Non
     return say_buttons.again(speech, claim.utterance)
 
 
-def _to_request(claim: UtteranceClaim) -> How:
+def _to_request(claim: UtteranceClaim) -> ReplyParameters | None:
     """Reply to the request, unless it was made in inline mode."""
     message_id = claim.utterance.message_id
-    if not message_id:
-        return {}
-    return {"reply_parameters": ReplyParameters(message_id, allow_sending_without_reply=True)}
+    return ReplyParameters(message_id, allow_sending_without_reply=True) if message_id else None
