@@ -2,12 +2,13 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from cloning.domain.models import Step
+from cloning.domain.speaking.utterance import UtteranceStep
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.eraser import Eraser
 from cloning.erasure.erasing import Erasure
@@ -31,8 +32,15 @@ from cloning.ports.outside import (
     Studio,
     Upstream,
 )
+from cloning.ports.speaking import Messenger
+from cloning.ports.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
+from cloning.speaking.deliver import Pushes, Send, Tell
+from cloning.speaking.ending import Ending
+from cloning.speaking.evidence import Evidence
+from cloning.speaking.say import Say
+from cloning.speaking.utter import Utter
 from cloning.steps.advance import Advance
 from cloning.steps.announce import Announce
 from cloning.steps.late_success import Late
@@ -66,6 +74,10 @@ class Ports:
     links: Links
     demos: Demos
     notifier: Notifier
+    speech: Speech | None
+    """None if nothing speaks here."""
+    messenger: Messenger
+    evidence: Evidence
     receipts: Receipts
     operators: Operators
     contents: Contents
@@ -176,6 +188,41 @@ def _announce(ports: Ports) -> Announce:
     )
 
 
+def make_utter(
+    ports: Ports,
+    *,
+    jitter: Callable[[], float],
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Utter:
+    """Make the part that has clones say something, and brings that to their owners."""
+    pushes = Pushes(store=ports.store, messenger=ports.messenger, clock=ports.clock)
+    say = Say(
+        store=ports.store,
+        speech=ports.speech,
+        messenger=ports.messenger,
+        evidence=ports.evidence,
+        jitter=jitter,
+        pause=pause,
+        clock=ports.clock,
+    )
+    return Utter(
+        store=ports.store,
+        steps={
+            UtteranceStep.SPEAK: say,
+            UtteranceStep.SEND: Send(pushes=pushes),
+            UtteranceStep.TELL: Tell(pushes=pushes),
+        },
+        in_hand=ports.in_hand,
+        jitter=jitter,
+        clock=ports.clock,
+    )
+
+
+def make_ending(ports: Ports) -> Ending:
+    """Make the part that ends utterances."""
+    return Ending(evidence=ports.evidence, clock=ports.clock)
+
+
 def make_deletion(ports: Ports) -> Deletion:
     """Make the part that deletes a clone."""
     return Deletion(
@@ -184,6 +231,7 @@ def make_deletion(ports: Ports) -> Deletion:
         samples=ports.samples,
         notifier=ports.notifier,
         receipts=ports.receipts,
+        ending=make_ending(ports),
         clock=ports.clock,
     )
 
@@ -209,7 +257,17 @@ def make_again(ports: Ports, *, deletion: Deletion) -> Again:
         remembering=ports.remembering,
         erasure=make_erasure(ports, deletion=deletion),
         deletion=deletion,
-        withdrawal=Withdrawal(store=ports.store, samples=ports.samples, clock=ports.clock),
+        withdrawal=make_withdrawal(ports),
+    )
+
+
+def make_withdrawal(ports: Ports) -> Withdrawal:
+    """Make the part that withdraws consents."""
+    return Withdrawal(
+        store=ports.store,
+        samples=ports.samples,
+        ending=make_ending(ports),
+        clock=ports.clock,
     )
 
 

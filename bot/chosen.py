@@ -18,6 +18,7 @@ from bot.settings.settings import Settings
 from bot.upstream.client import LANGUAGES
 from bot.web.links import SignedLinks
 from cloning.domain.limits import RENEWED_EVERY, Quota
+from cloning.domain.speaking.words import Unsaid
 from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
@@ -162,6 +163,7 @@ def terms_of(settings: Settings) -> Terms:
         quota=Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day),
         policy_version=POLICY_VERSION,
         policy_url=settings.privacy_url,
+        unsaid=Unsaid(),
         voice_languages=LANGUAGES.get(settings.tier or "", ()),
         paid=settings.tier == "pro",
     )

@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 
 from telegram import (
+    Bot,
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -80,6 +81,31 @@ async def answer(update: Update) -> None:
             await update.callback_query.answer()
     except (TelegramError, TimeoutError) as fault:
         log.info("a press is not acknowledged: %s", fault, extra={"update": update.update_id})
+
+
+async def alert(update: Update, text: str) -> None:
+    """Answer the press of a button with a text that the presser has to close.
+
+    A failure is ignored, as in `answer`.
+    """
+    if update.callback_query is None:
+        return
+    try:
+        async with asyncio.timeout(CLOCK_SECONDS):
+            await update.callback_query.answer(text, show_alert=True)
+    except (TelegramError, TimeoutError) as fault:
+        log.info("a press is not answered: %s", fault, extra={"update": update.update_id})
+
+
+async def say_in_result(update: Update, bot: Bot, text: str) -> None:
+    """Turn a result that was picked in inline mode into a text; nothing else can be said there."""
+    chosen = update.chosen_inline_result
+    if chosen is None or chosen.inline_message_id is None:
+        return
+    try:
+        await bot.edit_message_text(text, inline_message_id=chosen.inline_message_id)
+    except BadRequest as fault:
+        log.info("a result stays as it is: %s", fault, extra={"update": update.update_id})
 
 
 async def turn_into(

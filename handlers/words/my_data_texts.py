@@ -33,6 +33,7 @@ QUESTIONS: Mapping[Question, Sentence] = {
     Question.PART: Sentence(
         "I've asked you where the part of a recording should begin that I train on."
     ),
+    Question.TEXT: Sentence("I'm waiting for a text that one of your clones should say."),
     Question.FORGET: Sentence("I've asked you whether I should erase everything."),
 }
 PROPOSAL = Sentence("I've suggested the name “{title}” to you.")

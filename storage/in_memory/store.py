@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from cloning.domain.models import Training
+from cloning.domain.speaking.utterance import Utterance
 from storage.in_memory.audit import InMemoryAudit
 from storage.in_memory.bans import InMemoryBans, InMemoryBlockedRecordings
 from storage.in_memory.broadcasts import InMemoryBroadcasts
@@ -32,6 +34,7 @@ from storage.in_memory.others import (
 )
 from storage.in_memory.rows import Rows, Table
 from storage.in_memory.trainings import InMemoryTrainings
+from storage.in_memory.utterances import InMemoryUtterances
 from storage.in_memory.watched import InMemoryWatchedTrainings
 from storage.woken import Woken
 
@@ -44,6 +47,7 @@ class InMemoryTransaction(Woken):
         self.owners = InMemoryOwners(rows)
         self.clones = InMemoryClones(rows)
         self.trainings = InMemoryTrainings(rows, pseudonym_of)
+        self.utterances = InMemoryUtterances(rows, pseudonym_of)
         self.watched = InMemoryWatchedTrainings(rows, self.trainings)
         self.paid_slots = InMemoryPaidSlots(rows)
         self.strays = InMemoryStrays(rows)
@@ -88,10 +92,22 @@ class InMemoryStore:
     async def free_claims(self, now: datetime) -> int:
         """Do what the function of this name in storage/processes/takeover.py does."""
         async with self._writer:
-            trainings = self.rows.trainings
-            claimed = trainings.where(
-                lambda one: one.fence > 0 and one.due_at is not None and one.due_at > now
+            trainings, utterances = self.rows.trainings, self.rows.utterances
+            begun = {
+                one.id: replace(one, due_at=now, fence=one.fence + 1)
+                for one in trainings.where(lambda one: _is_claimed(one, now))
+            }
+            spoken = {
+                one.id: replace(one, due_at=now, fence=one.fence + 1)
+                for one in utterances.where(lambda one: _is_claimed(one, now))
+            }
+            self.rows = replace(
+                self.rows,
+                trainings=Table({**trainings, **begun}),
+                utterances=Table({**utterances, **spoken}),
             )
-            freed = {one.id: replace(one, due_at=now, fence=one.fence + 1) for one in claimed}
-            self.rows = replace(self.rows, trainings=Table({**trainings, **freed}))
-            return len(freed)
+            return len(begun) + len(spoken)
+
+
+def _is_claimed(row: Training | Utterance, now: datetime) -> bool:
+    return row.fence > 0 and row.due_at is not None and row.due_at > now

@@ -1,98 +1,99 @@
-"""The adapter that has clones speak, and the sandbox's server that it talks to."""
+"""What speaks, and who tells people about it, made of fakes that do what a test tells them to."""
 
-import io
-import wave
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from functools import cache
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
+from itertools import count
 
-import numpy as np
-
-from bot.audio.forms.opus import seconds_of
-from bot.speech.account import Account
-from bot.speech.client import SpokenClips
-from bot.speech.patience import Patience
+from cloning.domain.models import Reason
 from cloning.domain.recordings.sound import Clip
-from sandbox.speaking.api import SpeakingSandbox
-from sandbox.speaking.pacing import HurriedClock
-from sandbox.speaking.talk import Manner
-from sandbox.voices.slots import SUCCESS, Slot
-from tests.support.opus import spoken_at
-
-VOICE = "voice_clone_jane"
-ENGLISH = "It is a truth universally acknowledged."
-CHINESE = "今天天气很好，我们去公园走走吧。"
-IMPATIENT = Patience(
-    place=0.5, connect=5.0, hello=0.3, first_sound=0.5, end=0.5, close=0.3, heartbeat=5.0
-)
-"""For servers that never answer: they cost no test more than half a second."""
+from cloning.domain.speaking.manner import AS_IT_IS, Manner
+from cloning.domain.speaking.utterance import UtteranceClaim
+from tests.support.fakes import Script
 
 
-@cache
-def sample() -> bytes:
-    """A sample of real speech, as a voice is trained with it."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as writer:
-        writer.setnchannels(1)
-        writer.setsampwidth(2)
-        writer.setframerate(24_000)
-        writer.writeframes((spoken_at(24_000) * 32767).astype("<i2").tobytes())
-    return file.getvalue()
+class FakeSpeech:
+    """Says what it is asked to, as bytes that can be read."""
 
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.said: list[tuple[str, str, Manner]] = []
+        """Slot, text and manner of all that was begun."""
 
-def voice(slot_id: str = VOICE, state: str = SUCCESS) -> Slot:
-    """A slot that was trained."""
-    return Slot(slot_id, "Jane", state=state, sample=sample())
-
-
-class Keeper:
-    """A studio that keeps what it is given, and makes no file of it."""
-
-    def __init__(self) -> None:
-        self.packets: list[bytes] = []
-        self.pcm = b""
-        self.rate = 0
-
-    async def packed(self, packets: Sequence[bytes], rate: int) -> Clip:
-        self.packets, self.rate = list(packets), rate
-        return Clip(ogg=b"".join(packets), seconds=sum(map(seconds_of, packets)))
-
-    async def encoded(self, pcm: bytes, rate: int, channels: int) -> Clip:
-        self.pcm, self.rate = pcm, rate
-        return Clip(ogg=pcm, seconds=len(np.frombuffer(pcm, "<i2")) / rate / channels)
-
-
-class Stage:
-    """A speaking server, an adapter that knows it, and what it kept."""
-
-    def __init__(self, server: SpeakingSandbox, patience: Patience) -> None:
-        self.server = server
-        self.keeper = Keeper()
-        self.speech = SpokenClips(account_of(server), self.keeper, patience=patience)
+    async def say(self, slot_id: str, text: str, manner: Manner = AS_IT_IS) -> Clip:
+        await self._script.at("before say")
+        self.said.append((slot_id, text, manner))
+        await self._script.at("after say")
+        return Clip(ogg=text.encode(), seconds=len(text) / 10)
 
     @property
-    def asked(self) -> Sequence[object]:
-        """The texts that the server was asked to say."""
-        return [message["text_response"] for message in self.server.listens]
+    def texts(self) -> Sequence[str]:
+        return [text for _slot, text, _manner in self.said]
 
 
-def account_of(server: SpeakingSandbox, url: str = "", token: str = "") -> Account:
-    """The account that a server knows, or one that it doesn't."""
-    guests = server.guests
-    return Account(
-        url=url or server.url,
-        token=token or guests.token,
-        agent_id=guests.agent_id,
-        device_id=guests.device_id,
-    )
+@dataclass(frozen=True)
+class Brought:
+    """A message that somebody got: a clip, or the reason why there is none."""
+
+    chat_id: int
+    ogg: bytes = b""
+    reason: Reason | None = None
+    repeat: bool = False
 
 
-@asynccontextmanager
-async def speaking(
-    *slots: Slot, manner: Manner | None = None, patience: Patience = IMPATIENT
-) -> AsyncIterator[Stage]:
-    """A server that has one voice, unless others are given, and never makes anybody wait."""
-    known = {slot.id: slot for slot in slots or [voice()]}
-    server = SpeakingSandbox(lambda: known, clock=HurriedClock(), manner=manner or Manner())
-    async with server:
-        yield Stage(server, patience)
+class FakeMessenger:
+    """Remembers what people see of what they wanted said."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self.brought: list[Brought] = []
+        self.status: dict[int | str, object] = {}
+        """What each status message says: why there is no clip, or what is waited for; None: it
+        is said."""
+        self.seen = 0
+        self.gone: set[int | str] = set()
+        """The status messages that are not there any more."""
+        self._ids = count(7001)
+
+    def recording(self, claim: UtteranceClaim) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
+
+    async def show(self, claim: UtteranceClaim) -> None:
+        await self._script.at("before show")
+        self.status[_status_of(claim)] = claim.utterance.trouble
+
+    async def clip(
+        self, claim: UtteranceClaim, clip: Clip, *, repeat: bool
+    ) -> tuple[int, str | None]:
+        await self._script.at("before push")
+        self.brought.append(Brought(claim.utterance.chat_id, clip.ogg, repeat=repeat))
+        await self._script.at("after push")
+        return next(self._ids), f"said-{claim.utterance.id}"
+
+    async def word(self, claim: UtteranceClaim, *, repeat: bool) -> int:
+        await self._script.at("before push")
+        utterance = claim.utterance
+        told = Brought(utterance.chat_id, reason=utterance.reason, repeat=repeat)
+        self.brought.append(told)
+        await self._script.at("after push")
+        return next(self._ids)
+
+    async def see(self, claim: UtteranceClaim) -> None:
+        await self._script.at("before see")
+        self.seen += 1
+        await self._script.at("after see")
+
+    async def conclude(self, claim: UtteranceClaim) -> bool:
+        await self._script.at("before conclude")
+        message = _status_of(claim)
+        if message in self.gone:
+            return False
+        self.status[message] = claim.utterance.reason
+        await self._script.at("after conclude")
+        return True
+
+
+def _status_of(claim: UtteranceClaim) -> int | str:
+    known = claim.utterance.status_message_id or claim.utterance.inline_message_id
+    assert known is not None
+    return known

@@ -5,7 +5,10 @@ from cloning.domain.trouble import Trouble
 
 
 class SpeechFault(CloningError):
-    """The platform did not say a text; `answer` is what happened, in a few words, never a secret."""
+    """The platform did not say a text.
+
+    `answer` is what happened, in a few words: never a secret, nor anything of the text.
+    """
 
     code = "speech"
     trouble = Trouble.UPSTREAM_BROKEN

@@ -9,6 +9,12 @@ class SpeechNotOffered(CloningError):
     code = "speech_not_offered"
 
 
+class ConsentMissing(CloningError):
+    """The owner has withdrawn their consent; their clones speak again once they have agreed."""
+
+    code = "consent_missing"
+
+
 class NoVoiceReady(CloningError):
     """The owner has no clone that can speak; they can make one, or wait until it is ready."""
 
@@ -34,13 +40,12 @@ class TextTooLong(CloningError):
 class CharactersUsedUp(CloningError):
     """The text has `length` characters, and only `left` of the day's `maximum` are left.
 
-    At `frees_at`, in seconds since 1970, enough of them are free again; None if never, because
-    the text has more than a day's characters.
+    At `frees_at`, in seconds since 1970, enough of them are free again.
     """
 
     code = "characters_used_up"
 
-    def __init__(self, *, length: int, left: int, maximum: int, frees_at: float | None) -> None:
+    def __init__(self, *, length: int, left: int, maximum: int, frees_at: float) -> None:
         self.length = length
         self.left = left
         self.maximum = maximum

@@ -13,16 +13,25 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from typing_extensions import override
 
-from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
+from bot.background import (
+    Ports,
+    make_advance,
+    make_again,
+    make_eraser,
+    make_sweep,
+    make_utter,
+)
 from bot.foreground import Speakers, make_desk, make_services, make_speakers
 from bot.requests import Requests, Terms
 from cloning.domain.limits import Quota
 from cloning.domain.models import State
 from cloning.domain.recordings.rejections import Unreadable
 from cloning.domain.recordings.sound import Clip
+from cloning.domain.speaking.words import Unsaid
 from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.speaking.evidence import Evidence
 from cloning.trainings.in_hand import InHand
 from handlers import register
 from handlers.chat.adapters.receipts import TelegramReceipts
@@ -47,6 +56,7 @@ from tests.support.fakes import (
     FakeWakeups,
     Script,
 )
+from tests.support.speaking import FakeMessenger
 from tests.support.world import DEMO_URL
 
 TOKEN = "110201543:" + "S" * 35
@@ -54,6 +64,7 @@ TERMS = Terms(
     quota=Quota(clones=9, trainings_per_day=12),
     policy_version=POLICY,
     policy_url=None,
+    unsaid=Unsaid(),
     voice_languages=("en", "zh", "de"),
     paid=False,
 )
@@ -114,6 +125,7 @@ class House:
         )
         self.application = _application(bot, self.services, ports.contents)
         self._advance = make_advance(ports, settle=SETTLE, tick=TICK, jitter=lambda: 1.0, caps=caps)
+        self._utter = make_utter(ports, jitter=lambda: 1.0)
         self._erase = make_eraser(ports, deletion=requests.deletion)
         self._sweep = make_sweep(
             ports,
@@ -132,6 +144,9 @@ class House:
             links=FakeLinks("https://voices.example.org"),
             demos=FakeDemos(self.script),
             notifier=speakers.notifier,
+            speech=None,
+            messenger=FakeMessenger(self.script),
+            evidence=Evidence(b"a key"),
             receipts=TelegramReceipts(bot, speakers.catalogues),
             operators=FakeOperators(self.script),
             remembering=Remembering(
@@ -179,7 +194,7 @@ class House:
 
     async def works(self) -> None:
         """Do what was woken."""
-        await self._wakeups.carry(advance=self._advance, erase=self._erase)
+        await self._wakeups.carry(advance=self._advance, utter=self._utter, erase=self._erase)
 
     async def time_passes(self, by: timedelta = timedelta(seconds=5)) -> None:
         """Move the clock, sweep, and do what is due then."""

@@ -13,7 +13,7 @@ from sandbox.speaking.engine import Pcm, stand_in
 from sandbox.speaking.pacing import HurriedClock, moment_of
 from sandbox.speaking.sound import Form, frames_of
 from sandbox.speaking.talk import Manner
-from tests.support.speaking import VOICE, sample, voice
+from tests.support.speech_stage import VOICE, sample, voice
 
 HELLO = {"type": "hello", "version": 1, "transport": "websocket"}
 Json = dict[str, Any]

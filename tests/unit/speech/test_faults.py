@@ -30,7 +30,7 @@ from sandbox.speaking.faults import (
     Stalls,
 )
 from sandbox.voices.slots import FAILED, INIT, TRAINING
-from tests.support.speaking import (
+from tests.support.speech_stage import (
     CHINESE,
     ENGLISH,
     IMPATIENT,

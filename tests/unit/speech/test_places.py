@@ -14,7 +14,7 @@ from bot.speech.client import SpokenClips
 from bot.speech.patience import USUAL
 from cloning.domain.speaking.faults import SpeechUnavailable
 from sandbox.speaking.faults import Ignores
-from tests.support.speaking import ENGLISH, IMPATIENT, VOICE, Keeper, speaking
+from tests.support.speech_stage import ENGLISH, IMPATIENT, VOICE, Keeper, speaking
 
 SOON_SECONDS = 3.0
 

@@ -15,7 +15,7 @@ from cloning.domain.speaking.manner import Manner as Voiced
 from sandbox.speaking.faults import Chatters
 from sandbox.speaking.sound import Form
 from sandbox.speaking.talk import Manner
-from tests.support.speaking import CHINESE, ENGLISH, VOICE, account_of, speaking
+from tests.support.speech_stage import CHINESE, ENGLISH, VOICE, account_of, speaking
 
 LONG = (
     "Mr. Bennet was so odd a mixture of quick parts, sarcastic humour, reserve, and caprice. "

@@ -1,0 +1,49 @@
+"""Having a text said again: slower or faster, lower or higher, or because it was lost."""
+
+from telegram import Update
+
+from cloning.domain.speaking.manner import Manner
+from handlers.buttons import callbacks, say_buttons
+from handlers.chat import say_phrases
+from handlers.chat.reading import owner_of
+from handlers.chat.replies import say, take_buttons_away
+from handlers.context import Context
+from handlers.features.say.begun import show_begun
+from handlers.words import say_texts
+
+
+async def on_speed(update: Update, context: Context, pressed: callbacks.Speed) -> None:
+    """Ask whether slower or faster, and tell what that takes."""
+    utterance = await context.speaking.one(owner_of(update), pressed.utterance_id)
+    offer = await context.speaking.offer(owner_of(update))
+    text = say_phrases.once_more(context.speech, utterance, say_texts.ASK_SPEED, offer)
+    await say(update, text, say_buttons.speeds(context.speech, utterance))
+
+
+async def on_pitch(update: Update, context: Context, pressed: callbacks.Pitch) -> None:
+    """Ask whether lower or higher, and tell what that takes."""
+    utterance = await context.speaking.one(owner_of(update), pressed.utterance_id)
+    offer = await context.speaking.offer(owner_of(update))
+    text = say_phrases.once_more(context.speech, utterance, say_texts.ASK_PITCH, offer)
+    await say(update, text, say_buttons.pitches(context.speech, utterance))
+
+
+async def on_like(update: Update, context: Context, pressed: callbacks.SayLike) -> None:
+    """Have it said in the manner on the button."""
+    manner = Manner(speed=pressed.speed / 100, pitch=pressed.pitch / 100)
+    await _again(update, context, pressed.utterance_id, manner)
+
+
+async def on_again(update: Update, context: Context, pressed: callbacks.SayAgain) -> None:
+    """Have it said as it was asked for before."""
+    await _again(update, context, pressed.utterance_id)
+
+
+async def _again(
+    update: Update, context: Context, utterance_id: int, manner: Manner | None = None
+) -> None:
+    asked = await context.speaking.again(
+        owner_of(update), utterance_id, update_id=update.update_id, manner=manner
+    )
+    await take_buttons_away(update)
+    await show_begun(update, context, asked)
