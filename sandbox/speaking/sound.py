@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from av.audio.codeccontext import AudioCodecContext
-from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
 from sandbox.speaking.engine import Pcm
@@ -51,6 +49,10 @@ def _resampled(pcm: Pcm, rate: int, speed: float) -> NDArray[np.int16]:
 
 
 def _packets(frames: NDArray[np.int16], form: Form) -> Sequence[bytes]:
+    # The bot's own process knows this module, by its demo, and must not load a codec.
+    from av.audio.codeccontext import AudioCodecContext  # noqa: PLC0415
+    from av.audio.frame import AudioFrame  # noqa: PLC0415
+
     low_delay = form.milliseconds == _LOW_DELAY_MILLISECONDS
     encoder = AudioCodecContext.create("libopus", "w")
     encoder.sample_rate, encoder.layout, encoder.format = form.rate, "mono", "s16"
