@@ -13,7 +13,6 @@ from bot.background import (
     make_broadcaster,
     make_eraser,
     make_sweep,
-    make_utter,
 )
 from bot.chosen import (
     free_bytes_of,
@@ -33,6 +32,7 @@ from bot.readiness import seen
 from bot.settings.settings import Settings
 from bot.telegram.application import bot_id_of
 from bot.telegram.profile import set_profile
+from bot.uttering import make_utter
 from bot.web.server import add_webhook, serving
 from cloning.operating import broadcasting
 from cloning.speaking.forgetting import Forgetting
@@ -148,7 +148,8 @@ async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> Non
 @asynccontextmanager
 async def _talking(settings: Settings, house: House) -> AsyncIterator[None]:
     """Have Telegram bring updates while the block runs."""
-    await set_profile(house.application.bot, house.catalogues)
+    says = house.requests.speaking.is_offered
+    await set_profile(house.application.bot, house.catalogues, says=says)
     async with AsyncExitStack() as stack:
         if has_webhook(settings):
             await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))

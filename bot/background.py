@@ -2,13 +2,12 @@
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 from cloning.domain.models import Step
-from cloning.domain.speaking.utterance import UtteranceStep
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.eraser import Eraser
 from cloning.erasure.erasing import Erasure
@@ -36,11 +35,8 @@ from cloning.ports.speaking import Messenger
 from cloning.ports.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
-from cloning.speaking.deliver import Pushes, Send, Tell
 from cloning.speaking.ending import Ending
 from cloning.speaking.evidence import Evidence
-from cloning.speaking.say import Say
-from cloning.speaking.utter import Utter
 from cloning.steps.advance import Advance
 from cloning.steps.announce import Announce
 from cloning.steps.late_success import Late
@@ -84,6 +80,11 @@ class Ports:
     remembering: Remembering
     tallies: Tallies
     clock: Clock
+
+    @property
+    def ending(self) -> Ending:
+        """What ends utterances."""
+        return Ending(evidence=self.evidence, clock=self.clock)
 
 
 def make_advance(
@@ -188,41 +189,6 @@ def _announce(ports: Ports) -> Announce:
     )
 
 
-def make_utter(
-    ports: Ports,
-    *,
-    jitter: Callable[[], float],
-    pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Utter:
-    """Make the part that has clones say something, and brings that to their owners."""
-    pushes = Pushes(store=ports.store, messenger=ports.messenger, clock=ports.clock)
-    say = Say(
-        store=ports.store,
-        speech=ports.speech,
-        messenger=ports.messenger,
-        evidence=ports.evidence,
-        jitter=jitter,
-        pause=pause,
-        clock=ports.clock,
-    )
-    return Utter(
-        store=ports.store,
-        steps={
-            UtteranceStep.SPEAK: say,
-            UtteranceStep.SEND: Send(pushes=pushes),
-            UtteranceStep.TELL: Tell(pushes=pushes),
-        },
-        in_hand=ports.in_hand,
-        jitter=jitter,
-        clock=ports.clock,
-    )
-
-
-def make_ending(ports: Ports) -> Ending:
-    """Make the part that ends utterances."""
-    return Ending(evidence=ports.evidence, clock=ports.clock)
-
-
 def make_deletion(ports: Ports) -> Deletion:
     """Make the part that deletes a clone."""
     return Deletion(
@@ -231,7 +197,7 @@ def make_deletion(ports: Ports) -> Deletion:
         samples=ports.samples,
         notifier=ports.notifier,
         receipts=ports.receipts,
-        ending=make_ending(ports),
+        ending=ports.ending,
         clock=ports.clock,
     )
 
@@ -266,7 +232,7 @@ def make_withdrawal(ports: Ports) -> Withdrawal:
     return Withdrawal(
         store=ports.store,
         samples=ports.samples,
-        ending=make_ending(ports),
+        ending=ports.ending,
         clock=ports.clock,
     )
 

@@ -29,6 +29,7 @@ from cloning.ports.outside import Clock, Links
 from cloning.ports.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
+from cloning.speaking.evidence import Evidence
 from handlers.context import Context
 from handlers.gates.rate_limit import Pace
 from storage.counting.spared_tallies import SparedTallies
@@ -156,6 +157,16 @@ def contents_of(settings: Settings, store: Store, clock: Clock) -> Contents:
     return Contents(store=store, clock=clock, key=settings.digest_key.get_secret_value().encode())
 
 
+def evidence_of(settings: Settings) -> Evidence:
+    """Make what writes down which texts were said, without the texts."""
+    return Evidence(settings.digest_key.get_secret_value().encode())
+
+
+def unsaid_of(settings: Settings) -> Unsaid:
+    """Make the check for words that clones don't say."""
+    return Unsaid((*settings.speak_forbidden_words, *settings.words_in_file))
+
+
 def pseudonyms_of(settings: Settings) -> Pseudonyms:
     """Make the pseudonyms under which owners are counted."""
     return Pseudonyms(settings.link_key.get_secret_value().encode())
@@ -164,10 +175,14 @@ def pseudonyms_of(settings: Settings) -> Pseudonyms:
 def terms_of(settings: Settings) -> Terms:
     """Make the terms: what people may have here, and what they agree to."""
     return Terms(
-        quota=Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day),
+        quota=Quota(
+            clones=settings.clones_per_owner,
+            trainings_per_day=settings.trainings_per_day,
+            characters_per_day=settings.speak_characters_per_day,
+        ),
         policy_version=POLICY_VERSION,
         policy_url=settings.privacy_url,
-        unsaid=Unsaid(),
+        unsaid=unsaid_of(settings),
         voice_languages=LANGUAGES.get(settings.tier or "", ()),
         paid=settings.tier == "pro",
     )

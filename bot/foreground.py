@@ -102,6 +102,7 @@ def make_services(
         voice_language=requests.voice_language,
         albums=requests.albums,
         comparison=requests.comparison,
+        speaking=requests.speaking,
         late=requests.late,
         rights=Rights(
             erasure=requests.erasure,

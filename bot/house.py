@@ -11,6 +11,7 @@ from bot.background import Ports
 from bot.chosen import (
     caps_of,
     contents_of,
+    evidence_of,
     free_bytes_of,
     pace_of,
     terms_of,
@@ -108,9 +109,14 @@ def assemble(settings: Settings, opened: Opened, role: Role) -> House:
         contents_of(settings, opened.database, opened.clock),
     )
     speakers = make_speakers(
-        line.bot, store=opened.database, music=opened.studio.music, terms=terms, clock=opened.clock
+        line.bot,
+        store=opened.database,
+        music=opened.studio.music,
+        terms=terms,
+        clock=opened.clock,
+        says=opened.speech is not None,
     )
-    ports = _make_ports(opened, line.bot, speakers, contents)
+    ports = _make_ports(settings, opened, line.bot, speakers, contents)
     requests = Requests(ports, terms=terms, caps=caps)
     intake = _make_intake(settings, opened, line, speakers, contents)
     processor = IntakeProcessor(intake)
@@ -131,7 +137,14 @@ def assemble(settings: Settings, opened: Opened, role: Role) -> House:
         services=make_services(requests, terms=terms, speakers=speakers, desk=desk, failed=failed),
     )
     pace, allowed = pace_of(settings, opened.tallies), settings.allowed_users
-    register(application, contents=contents, desk=desk, allowed_users=allowed, pace=pace)
+    register(
+        application,
+        contents=contents,
+        desk=desk,
+        allowed_users=allowed,
+        pace=pace,
+        says=requests.speaking.is_offered,
+    )
     introduction = Introduction(application, clock=opened.clock, break_off=processor.break_off)
     webhook = _make_webhook(settings, opened, line)
     updates = webhook if has_webhook(settings) and Role.WEB in role else line.polls
@@ -199,7 +212,9 @@ def _make_webhook(settings: Settings, opened: Opened, line: _Line) -> Webhook:
     return Webhook(line.bot, url=url, secret=secret, clock=opened.clock)
 
 
-def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents: Contents) -> Ports:
+def _make_ports(
+    settings: Settings, opened: Opened, bot: ExtBot[None], speakers: Speakers, contents: Contents
+) -> Ports:
     return Ports(
         store=opened.database,
         in_hand=opened.in_hand,
@@ -210,6 +225,9 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
         links=opened.links,
         demos=opened.demos,
         notifier=speakers.notifier,
+        speech=opened.speech,
+        messenger=speakers.messenger,
+        evidence=evidence_of(settings),
         receipts=TelegramReceipts(bot, speakers.catalogues),
         remembering=opened.remembering,
         operators=TelegramOperators(

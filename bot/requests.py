@@ -7,7 +7,6 @@ from typing import TypedDict
 from bot.background import (
     Ports,
     make_deletion,
-    make_ending,
     make_erasure,
     make_late,
     make_withdrawal,
@@ -82,7 +81,7 @@ class Requests:
         self.withdrawal = make_withdrawal(ports)
         self.speaking = Speaking(
             store=store,
-            ending=make_ending(ports),
+            ending=ports.ending,
             quota=terms.quota,
             unsaid=terms.unsaid,
             is_offered=ports.speech is not None,
@@ -90,9 +89,7 @@ class Requests:
         )
         self.dossier = Dossier(store=store, contents=ports.contents, tallies=ports.tallies)
         self.late = make_late(ports)
-        self.banning = Banning(
-            store=store, samples=ports.samples, ending=make_ending(ports), clock=clock
-        )
+        self.banning = Banning(store=store, samples=ports.samples, ending=ports.ending, clock=clock)
         self.broadcasting = Broadcasting(store=store, clock=clock)
         self.closing = Closing(store=store, clock=clock)
         self.overview = Overview(store=store, clock=clock)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, model_validator
 
 from bot.net.addresses import is_loopback
 from bot.settings import values
@@ -57,6 +58,20 @@ def web_socket(value: str) -> str:
     return f"{scheme.lower()}://{rest}"
 
 
+def words(value: str) -> tuple[str, ...]:
+    """Read words or phrases, separated by commas."""
+    return tuple(word for part in value.split(",") if (word := part.strip()))
+
+
+def readable(path: Path) -> Path:
+    """Check that a file of words can be read."""
+    try:
+        _words_in(path)
+    except (OSError, UnicodeDecodeError):
+        raise ValueError("must be a text file in UTF-8 that the bot can read") from None
+    return path
+
+
 class SpeakSettings(BaseModel):
     """Where a clone can be made to say a text, and for whom we are known there."""
 
@@ -80,6 +95,24 @@ class SpeakSettings(BaseModel):
         description="Where that platform is; wss, unless on this machine.",
     )
 
+    speak_characters_per_day: int = Field(
+        500, ge=1, description="How many characters one owner's clones say a day."
+    )
+    speak_forbidden_words: Annotated[tuple[str, ...], BeforeValidator(words)] = Field(
+        (), description="Words that clones don't say, separated by commas."
+    )
+    speak_forbidden_words_file: Annotated[Path | None, AfterValidator(readable)] = Field(
+        None,
+        description="A text file with more of them, one a line; # begins a comment.",
+        examples=["/etc/bot/words.txt"],
+    )
+
+    @property
+    def words_in_file(self) -> tuple[str, ...]:
+        """The words in that file."""
+        path = self.speak_forbidden_words_file
+        return () if path is None else _words_in(path)
+
     @model_validator(mode="before")
     @classmethod
     def _miss_none(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -88,6 +121,11 @@ class SpeakSettings(BaseModel):
         if len(missing) == len(NEEDED):
             return given
         return {**given, **dict.fromkeys(missing, "")}
+
+
+def _words_in(path: Path) -> tuple[str, ...]:
+    lines = (line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
 
 
 def _refuse_missing(value: str) -> None:

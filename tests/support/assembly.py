@@ -12,9 +12,9 @@ from bot.background import (
     make_again,
     make_eraser,
     make_sweep,
-    make_utter,
 )
 from bot.requests import Requests, Terms
+from bot.uttering import make_utter
 from cloning.domain.limits import Quota
 from cloning.domain.speaking.words import Unsaid
 from cloning.erasure.remembering import Remembering

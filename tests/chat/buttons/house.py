@@ -19,10 +19,10 @@ from bot.background import (
     make_again,
     make_eraser,
     make_sweep,
-    make_utter,
 )
 from bot.foreground import Speakers, make_desk, make_services, make_speakers
 from bot.requests import Requests, Terms
+from bot.uttering import make_utter
 from cloning.domain.limits import Quota
 from cloning.domain.models import State
 from cloning.domain.recordings.rejections import Unreadable
@@ -56,7 +56,6 @@ from tests.support.fakes import (
     FakeWakeups,
     Script,
 )
-from tests.support.speaking import FakeMessenger
 from tests.support.world import DEMO_URL
 
 TOKEN = "110201543:" + "S" * 35
@@ -145,7 +144,7 @@ class House:
             demos=FakeDemos(self.script),
             notifier=speakers.notifier,
             speech=None,
-            messenger=FakeMessenger(self.script),
+            messenger=speakers.messenger,
             evidence=Evidence(b"a key"),
             receipts=TelegramReceipts(bot, speakers.catalogues),
             operators=FakeOperators(self.script),
