@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from telegram.ext import JobQueue
 
+from bot.audio.studio import GuardedStudio
 from bot.jobs.again import repeating
 from bot.jobs.carrier import Carrier
 from bot.jobs.job_queue_carrier import JobQueueCarrier
 from bot.requests import Terms
 from bot.settings.settings import Settings
+from bot.speech.account import Account
+from bot.speech.client import SpokenClips
 from bot.upstream.client import LANGUAGES
 from bot.web.links import SignedLinks
 from cloning.domain.limits import RENEWED_EVERY, Quota
@@ -23,6 +26,7 @@ from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock, Links
+from cloning.ports.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from cloning.speaking.evidence import Evidence
@@ -215,6 +219,25 @@ def bucket_samples_of(settings: Settings, url: str) -> "BucketSamples":
         bucket_of(url),
         key_id=settings.aws_access_key_id or "",
         key=secret.get_secret_value() if secret is not None else "",
+    )
+
+
+def speech_of(settings: Settings, studio: GuardedStudio) -> Speech | None:
+    """Make what has clones say texts; None if the operator has not set it up."""
+    account = speech_account_of(settings)
+    return None if account is None else SpokenClips(account, studio)
+
+
+def speech_account_of(settings: Settings) -> Account | None:
+    """Return the account at the platform that has clones speak; None if there is none."""
+    token, agent, device = settings.speak_token, settings.speak_agent_id, settings.speak_device_id
+    if token is None or agent is None or device is None:
+        return None
+    return Account(
+        url=settings.speak_url,
+        token=token.get_secret_value(),
+        agent_id=agent.get_secret_value(),
+        device_id=device.get_secret_value(),
     )
 
 

@@ -15,6 +15,7 @@ from bot.chosen import (
     pseudonyms_of,
     remembering_of,
     shared_url_of,
+    speech_of,
     tallies_of,
 )
 from bot.jobs.carrier import Carrier
@@ -112,7 +113,7 @@ async def open_all(
         account=account,
         upstream=Breaker(account, tallies=tallies, heard=contacts.upstream_heard),
         demos=demos,
-        speech=None,
+        speech=speech_of(settings, studio),
         files=await stack.enter_async_context(FileServer()),
     )
 
