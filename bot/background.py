@@ -229,12 +229,8 @@ def make_again(ports: Ports, *, deletion: Deletion) -> Again:
 
 def make_withdrawal(ports: Ports) -> Withdrawal:
     """Make the part that withdraws consents."""
-    return Withdrawal(
-        store=ports.store,
-        samples=ports.samples,
-        ending=ports.ending,
-        clock=ports.clock,
-    )
+    store, clock = ports.store, ports.clock
+    return Withdrawal(store=store, samples=ports.samples, ending=ports.ending, clock=clock)
 
 
 def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:

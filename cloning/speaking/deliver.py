@@ -80,8 +80,16 @@ class Pushes:
         now = self.clock()
         await self.write(claim, lambda one: over(one, now=now))
 
-    async def end_unreachable(self, claim: UtteranceClaim) -> None:
-        """Leave nothing to do, because its owner has blocked us."""
+    async def while_reachable(
+        self, claim: UtteranceClaim, do: Callable[[UtteranceClaim], Awaitable[None]]
+    ) -> None:
+        """Do a step; if its owner has blocked us, leave nothing to do."""
+        try:
+            await do(claim)
+        except Unreachable:
+            await self._end_unreachable(claim)
+
+    async def _end_unreachable(self, claim: UtteranceClaim) -> None:
         now = self.clock()
         async with held(self.store, claim) as (work, present):
             await work.owners.save(present.owner.lost(now))
@@ -96,7 +104,7 @@ class Send:
 
     async def begin(self, work: Transaction, claim: UtteranceClaim) -> Act:  # noqa: ARG002 - as all
         """Write nothing down yet."""
-        return partial(self._send, claim)
+        return partial(self.pushes.while_reachable, claim, self._send)
 
     async def _send(self, claim: UtteranceClaim) -> None:
         pushes, clip = self.pushes, claim.utterance.clip
@@ -106,11 +114,7 @@ class Send:
         if clip is None or pushes.are_used_up(claim.utterance):
             await pushes.write(claim, lambda one: failed(one, UNPROVEN, now=now))
             return
-        try:
-            message_id, file_id = await pushes.push(claim, partial(self._bring, claim, clip))
-        except Unreachable:
-            await pushes.end_unreachable(claim)
-            return
+        message_id, file_id = await pushes.push(claim, partial(self._bring, claim, clip))
         await pushes.write(claim, lambda one: delivered(one, message_id, file_id, now=now))
 
     async def _bring(
@@ -127,18 +131,15 @@ class Tell:
 
     async def begin(self, work: Transaction, claim: UtteranceClaim) -> Act:  # noqa: ARG002 - as all
         """Write nothing down yet."""
-        return partial(self._tell, claim)
+        return partial(self.pushes.while_reachable, claim, self._tell)
 
     async def _tell(self, claim: UtteranceClaim) -> None:
         pushes, utterance = self.pushes, claim.utterance
-        try:
-            is_said = utterance.has_status and await pushes.messenger.conclude(claim)
-            if is_said or utterance.reason is None or utterance.reason in NO_WORD:
-                await pushes.end(claim)
-            elif await pushes.may_push(claim):
-                await self._say_why(claim)
-        except Unreachable:
-            await pushes.end_unreachable(claim)
+        is_said = utterance.has_status and await pushes.messenger.conclude(claim)
+        if is_said or utterance.reason is None or utterance.reason in NO_WORD:
+            await pushes.end(claim)
+        elif await pushes.may_push(claim):
+            await self._say_why(claim)
 
     async def _say_why(self, claim: UtteranceClaim) -> None:
         if not self.pushes.are_used_up(claim.utterance):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from cloning.domain.errors import Banned, Outdated, UnderMaintenance
 from cloning.domain.limits import QUESTION_LIFE, Quota
-from cloning.domain.models import Clone
+from cloning.domain.models import Clone, Outcome
 from cloning.domain.owner import Owner
 from cloning.domain.speaking.endings import CANCELLED
 from cloning.domain.speaking.manner import Manner
@@ -187,18 +187,22 @@ class Speaking:
         return [one for one in reversed(utterances) if one.file_id is not None]
 
     async def clone_about(self, owner_id: int, chat_id: int, message_id: int) -> int | None:
-        """Return which clone of an owner's a message is about; None if it is about none."""
+        """Return which clone of an owner's has spoken in a message; None if none has.
+
+        These are demo clips, the status messages of trainings that have succeeded, and what clones
+        were asked to say.
+        """
         async with self.store.transaction() as work:
-            training = await work.trainings.about(chat_id, message_id)
-            speakers = [training.clone_id] if training is not None else []
-            speakers += [
+            speakers = [
                 one.clone_id
                 for one in await work.utterances.of_owner(owner_id)
-                if message_id in (one.sent_message_id, one.status_message_id)
-                and one.chat_id == chat_id
-                and one.clone_id is not None
+                if (one.chat_id, one.sent_message_id) == (chat_id, message_id)
             ]
-            clone = await find_own_clone(work, owner_id, speakers[-1]) if speakers else None
+            training = await work.trainings.about(chat_id, message_id)
+            if training is not None and training.outcome is Outcome.SUCCESS:
+                is_ours = message_id not in training.message_ids
+                speakers += [training.clone_id] if is_ours else []
+            clone = await find_own_clone(work, owner_id, speakers[0]) if speakers else None
             return clone.id if clone is not None else None
 
     async def _begin(self, work: Transaction, request: Request) -> Asked:

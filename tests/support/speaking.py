@@ -65,17 +65,17 @@ class FakeMessenger:
     async def clip(
         self, claim: UtteranceClaim, clip: Clip, *, repeat: bool
     ) -> tuple[int, str | None]:
-        await self._script.at("before push")
+        await self._script.at("before bring")
         self.brought.append(Brought(claim.utterance.chat_id, clip.ogg, repeat=repeat))
-        await self._script.at("after push")
+        await self._script.at("after bring")
         return next(self._ids), f"said-{claim.utterance.id}"
 
     async def word(self, claim: UtteranceClaim, *, repeat: bool) -> int:
-        await self._script.at("before push")
+        await self._script.at("before bring")
         utterance = claim.utterance
         told = Brought(utterance.chat_id, reason=utterance.reason, repeat=repeat)
         self.brought.append(told)
-        await self._script.at("after push")
+        await self._script.at("after bring")
         return next(self._ids)
 
     async def see(self, claim: UtteranceClaim) -> None:
