@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.app import now
 from bot.settings.settings import Settings
 from sandbox.speaking.api import SpeakingSandbox
+from sandbox.speaking.pacing import Clock
 from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.limits import RateLimits
 from sandbox.voices.account import Revision
@@ -81,9 +82,9 @@ async def staged(
 
 
 @asynccontextmanager
-async def speaking(stage: Stage) -> AsyncIterator[Stage]:
-    """Have the voices of a stage say texts too, in real time."""
-    async with SpeakingSandbox(lambda: stage.upstream.slots) as speaker:
+async def speaking(stage: Stage, *, clock: Clock | None = None) -> AsyncIterator[Stage]:
+    """Have the voices of a stage say texts too, in real time unless there is another clock."""
+    async with SpeakingSandbox(lambda: stage.upstream.slots, clock=clock) as speaker:
         guests = speaker.guests
         chosen = {
             "speak_url": speaker.url,

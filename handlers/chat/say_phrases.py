@@ -3,12 +3,12 @@
 from telegram.constants import MessageLimit
 
 from cloning.domain.models import Clone
-from cloning.domain.speaking.utterance import Utterance, UtteranceClaim
+from cloning.domain.speaking.utterance import UtteranceClaim
 from cloning.owners.titles import shortened
 from cloning.speaking.speaking import Asked, Offer
 from handlers.words import say_texts, texts
 from handlers.words.reasons import why
-from handlers.words.speech import Sentence, Speech
+from handlers.words.speech import Speech
 
 CANCELLED = "cancelled"
 """The reason of an utterance that its owner has cancelled."""
@@ -69,12 +69,6 @@ def title_of(claim: UtteranceClaim) -> str:
 def in_public(speech: Speech, title: str, text: str) -> str:
     """Return what a message says that was sent in inline mode, until the clip is there."""
     return f"{speech(say_texts.WILL_SAY, title=title)}\n{text}"
-
-
-def once_more(speech: Speech, utterance: Utterance, question: Sentence, offer: Offer) -> str:
-    """Ask how to say something again, and tell what that takes."""
-    title = next((one.title for one in offer.voices if one.id == utterance.clone_id), "")
-    return speech(question, title=title, characters=len(utterance.text), left=offer.left)
 
 
 def _utf16(text: str) -> int:

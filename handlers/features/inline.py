@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeVar
 
 from telegram import (
     InlineQuery,
@@ -27,6 +28,8 @@ PAGE = int(InlineQueryLimit.RESULTS)
 CACHED = timedelta(seconds=5)
 """How long Telegram may reuse an answer, for the same person; then a deleted clone is gone."""
 
+Clip = TypeVar("Clip")
+
 START = "inline"
 """The parameter of /start for people who come from the inline button."""
 
@@ -48,7 +51,7 @@ async def on_inline(update: Update, context: Context) -> None:
             await context.collection.forget_clip(clip.of)
 
 
-def page(clips: Sequence[Offered], offset: str, size: int = PAGE) -> tuple[Sequence[Offered], str]:
+def page(clips: Sequence[Clip], offset: str, size: int = PAGE) -> tuple[Sequence[Clip], str]:
     """Return the page at an offset, and the offset of the next page; empty after the last.
 
     Telegram hands back the offset that we gave. Anything else stands for the first page.

@@ -17,7 +17,7 @@ from cloning.domain.trouble import Trouble
 from handlers.buttons import say_buttons
 from handlers.chat import say_phrases
 from handlers.chat.actions import showing
-from handlers.chat.clips import Clips, Label
+from handlers.chat.clips import Clips, How, Label
 from handlers.chat.delivery import is_about, telegram_faults
 from handlers.chat.topics import into_topic
 from handlers.words import say_texts, texts
@@ -65,22 +65,12 @@ class TelegramMessenger:
         a music file; its file id is for `conclude`. Other music files have none.
         """
         speech, utterance = self._speech(claim), claim.utterance
-        is_inline = utterance.inline_message_id is not None
-        send = self._clips.music if is_inline else self._clips.labelled
         with telegram_faults():
-            message = await send(
-                utterance.chat_id,
-                clip,
-                self._label(claim, repeat=repeat),
-                topic=utterance.message_thread_id,
-                reply_markup=say_buttons.below_clip(speech, utterance),
-                disable_notification=repeat,
-                reply_parameters=_to_request(claim),
-            )
+            message = await self._sound(claim, clip, repeat=repeat)
             if message is None:
                 text = speech(say_texts.NOT_TAKEN, title=say_phrases.title_of(claim))
                 message = await self._reply(claim, text, say_buttons.again(speech, utterance))
-        file = message.audio if is_inline else message.voice
+        file = message.voice if utterance.inline_message_id is None else message.audio
         return message.message_id, file.file_id if file is not None else None
 
     async def word(self, claim: UtteranceClaim, *, repeat: bool) -> int:
@@ -133,6 +123,21 @@ class TelegramMessenger:
                 await self._bot.edit_message_media(
                     media, inline_message_id=utterance.inline_message_id
                 )
+
+    async def _sound(self, claim: UtteranceClaim, clip: Clip, *, repeat: bool) -> Message | None:
+        speech, utterance = self._speech(claim), claim.utterance
+        chat_id, topic = utterance.chat_id, utterance.message_thread_id
+        label = self._label(claim, repeat=repeat)
+        how: How = {
+            "reply_markup": say_buttons.below_clip(speech, utterance),
+            "reply_parameters": _to_request(claim),
+            "disable_notification": repeat,
+        }
+        if utterance.inline_message_id is not None:
+            music = await self._clips.music(chat_id, clip, label, topic=topic, **how)
+            if music is not None:
+                return music
+        return await self._clips.labelled(chat_id, clip, label, topic=topic, **how)
 
     def _label(self, claim: UtteranceClaim, *, repeat: bool) -> Label:
         speech, title = self._speech(claim), say_phrases.title_of(claim)

@@ -2,7 +2,6 @@
 
 from telegram import InlineKeyboardMarkup, Update
 
-from cloning.domain.errors import NotReady
 from cloning.domain.models import Clone
 from cloning.domain.speaking.refusals import NoVoiceReady
 from cloning.domain.speaking.utterance import Request
@@ -23,6 +22,7 @@ from handlers.chat.replies import say
 from handlers.chat.topics import thread_of
 from handlers.context import Context
 from handlers.features.say.begun import show_begun
+from handlers.features.say.speaker import speaker
 from handlers.words import say_texts, texts
 from handlers.words.ready_sentences import READY
 
@@ -124,7 +124,4 @@ async def _named(
         raise NoVoiceReady
     if clone_id is None:
         return offer.voices[0] if len(offer.voices) == 1 else None
-    clone = await context.collection.clone(owner_id, clone_id)
-    if clone.id not in {one.id for one in offer.voices}:
-        raise NotReady(title=clone.title)
-    return clone
+    return await speaker(context, owner_id, offer, clone_id)

@@ -15,7 +15,7 @@ from cloning.domain.speaking.manner import Manner
 from handlers.buttons import callbacks
 from handlers.words import say_texts, texts
 from tests.chat.buttons.person import Person
-from tests.chat.say.steps import HELLO, clips, kinds, labels, texts_said
+from tests.chat.say.steps import HELLO, clips, has_another_voice, kinds, labels, texts_said
 
 
 async def test_a_speed_is_asked_for_with_what_it_takes(anna: Person) -> None:
@@ -157,8 +157,6 @@ async def test_status_tells_what_we_wait_for(anna: Person) -> None:
 
 
 async def test_a_choice_that_waits_is_told_and_can_be_cancelled(anna: Person) -> None:
-    from tests.chat.say.steps import has_another_voice
-
     await has_another_voice(anna, "Radio")
     await anna.says(f"/say {HELLO}")
     await anna.says("/status")

@@ -9,7 +9,6 @@ from cloning.domain.owner import Question
 from handlers.buttons import callbacks
 from handlers.words import say_texts, texts
 from sandbox.telegram.forms.json import person_json
-from sandbox.telegram.forms.values import Json
 from tests.chat.buttons.house import open_house
 from tests.chat.buttons.person import Person
 from tests.chat.say.steps import HELLO, clips, has_a_voice, says_in_reply, texts_said
@@ -95,8 +94,8 @@ async def test_an_edit_changes_nothing_that_was_asked_for(anna: Person) -> None:
 @pytest.mark.parametrize("whose", ["forwarded", "by another bot"])
 async def test_what_somebody_else_wrote_is_not_said(anna: Person, how: str, whose: str) -> None:
     boris = Person(anna.house, 2).user.person
-    origin: Json = {"type": "user", "sender_user": person_json(boris), "date": 1}
-    fields: Json = {"forward_origin": origin}
+    origin: dict[str, object] = {"type": "user", "sender_user": person_json(boris), "date": 1}
+    fields: dict[str, object] = {"forward_origin": origin}
     if whose == "by another bot":
         fields = {"via_bot": {"id": 5, "is_bot": True, "first_name": "gif", "username": "gif"}}
     if how == "answer":
@@ -112,7 +111,11 @@ async def test_what_somebody_else_wrote_is_not_said(anna: Person, how: str, whos
 
 
 async def test_a_forwarded_message_of_ones_own_is_ones_own(anna: Person) -> None:
-    origin: Json = {"type": "user", "sender_user": person_json(anna.user.person), "date": 1}
+    origin: dict[str, object] = {
+        "type": "user",
+        "sender_user": person_json(anna.user.person),
+        "date": 1,
+    }
     await anna.user.says(f"/say {HELLO}", fields={"forward_origin": origin})
     await anna.goes_on()
     assert texts_said(anna) == [HELLO]

@@ -1,5 +1,7 @@
 """Texts that reply to a clip are said; what replies meant before, they still mean."""
 
+from datetime import timedelta
+
 import pytest
 
 from cloning.domain.owner import Question
@@ -45,8 +47,6 @@ async def test_a_reply_to_what_was_said_is_said_by_the_same_clone(anna: Person) 
 async def test_a_reply_to_the_question_what_to_say_is_said_even_an_hour_later(
     anna: Person,
 ) -> None:
-    from datetime import timedelta
-
     await anna.says("/say")
     asked = anna.last
     await anna.waits(timedelta(hours=2))
