@@ -38,9 +38,7 @@ class Dossier:
                 "clones": [
                     await _clone(work, clone) for clone in await work.clones.all_of_owner(owner_id)
                 ],
-                "utterances": [
-                    _utterance(one) for one in await work.utterances.of_owner(owner_id)
-                ],
+                "utterances": [_utterance(one) for one in await work.utterances.of_owner(owner_id)],
                 "characters_counted": [
                     asdict(one) for one in await work.utterances.charges_since(owner_id, EVER)
                 ],

@@ -139,7 +139,9 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.WITHDRAWN: Sentence("{at:moment}: you withdrew your consent."),
     Deed.SENT: Sentence("{at:moment}: I asked the voice-clone service to train with a recording."),
     Deed.CLONED: Sentence("{at:moment}: the voice-clone service made a voice."),
-    Deed.SAID: Sentence("{at:moment}: a clone said a text, or may have. I keep a keyed hash of it."),
+    Deed.SAID: Sentence(
+        "{at:moment}: a clone said a text, or may have. I keep a keyed hash of it."
+    ),
     Deed.DELETED: Sentence("{at:moment}: a clone was deleted."),
     Deed.STAYED: Sentence(
         "{at:moment}: a clone was deleted here, and its paid place stayed at the voice-clone "

@@ -60,7 +60,7 @@ async def test_a_dossier_holds_what_was_said_without_the_sound(world: World) -> 
     (counted,) = dossier["characters_counted"]
     assert counted == {"at": "2026-03-02T09:00:00+00:00", "characters": len(HELLO)}
     await world.time_passes(seconds=10)
-    dossier = await world.bot.dossier.of(ANNA)
+    dossier = json.loads(json.dumps(await world.bot.dossier.of(ANNA), default=datetime.isoformat))
     assert [one["clip"] for one in dossier["utterances"]] == [None]
 
 
