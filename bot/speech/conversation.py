@@ -8,7 +8,7 @@ from typing import Final
 from bot.audio.forms import opus
 from bot.speech import messages, pace
 from bot.speech.line import Line, LineEnded
-from bot.speech.messages import Form, Hello, Sentence, Stop
+from bot.speech.messages import Form, Hello, Sentence, Start, Stop
 from bot.speech.patience import Patience
 from bot.speech.wording import is_said
 from cloning.domain.speaking.faults import (
@@ -26,15 +26,37 @@ _MOST_BYTES: Final = 16 * 1024 * 1024
 
 @dataclass(slots=True)
 class _Heard:
-    """What has come so far."""
+    """What has come so far of one piece."""
 
     form: Form
+    has_form: bool = False
+    """Whether the form is settled, because there was sound in it."""
     frames: list[bytes] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
     seconds: float = 0.0
     size: int = 0
 
-    def add(self, frame: bytes) -> None:
+    def heed(self, raw: str | bytes) -> Stop | None:
+        """Take in what the server has sent; returns the end."""
+        match messages.read(raw):
+            case Stop() as stop:
+                return stop
+            case Start() if not self.sentences:
+                self._forget()
+            case Sentence(text=text):
+                self.sentences.append(text)
+            case Hello(form=form) if form and not (self.frames or self.has_form):
+                self.form = form
+            case None if isinstance(raw, bytes) and raw:
+                self._add(raw)
+        return None
+
+    def _forget(self) -> None:
+        """Leave out the sound before the beginning: it belongs to something else."""
+        self.frames.clear()
+        self.seconds = 0.0
+
+    def _add(self, frame: bytes) -> None:
         self.frames.append(frame)
         self.size += len(frame)
         if self.form.codec == "opus":
@@ -63,7 +85,7 @@ class Conversation:
         """
         if self._line.has_ended and not self._is_begun:
             raise SpeechUnavailable(answer="it hung up after its hello")
-        heard = _Heard(self.form)
+        heard = _Heard(self.form, has_form=self._is_begun)
         try:
             async with asyncio.timeout(self._patience.first_sound) as limit:
                 stop = await self._listened(slot_id, piece, manner, heard, limit)
@@ -79,23 +101,16 @@ class Conversation:
     async def _listened(
         self, slot_id: str, piece: str, manner: Manner, heard: _Heard, limit: asyncio.Timeout
     ) -> Stop:
-        began = asyncio.get_running_loop().time()
-        usual = pace.usual_seconds(piece, manner.speed)
+        until = asyncio.get_running_loop().time() + self._patience.end
+        until += 2.0 * pace.usual_seconds(piece, manner.speed)
         longest = pace.most_seconds(piece, manner.speed)
         await self._line.write(messages.say(self._session_id, slot_id, piece, manner))
         while True:
-            frame = await self._line.read()
-            match messages.read(frame):
-                case Stop() as stop:
-                    return stop
-                case Sentence(text=text):
-                    heard.sentences.append(text)
-                case Hello(form=form) if form and not (heard.frames or self._is_begun):
-                    heard.form = form
-                case None if isinstance(frame, bytes) and frame:
-                    if not heard.frames:
-                        limit.reschedule(began + self._patience.end + 2.0 * usual)
-                    heard.add(frame)
+            stop = heard.heed(await self._line.read())
+            if stop is not None:
+                return stop
+            if heard.frames:
+                limit.reschedule(until)
             if heard.seconds > longest or heard.size > _MOST_BYTES:
                 raise SaidOtherwise(answer=f"it goes on after {heard.seconds:.1f} s")
 

@@ -44,6 +44,11 @@ class Hello:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """What follows is said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """The sentence that is said next."""
 
@@ -63,7 +68,7 @@ class Other:
     """A message that means nothing to us, such as `mcp`, or one of a later version."""
 
 
-Message = Hello | Sentence | Stop | Other
+Message = Hello | Start | Sentence | Stop | Other
 
 _objects = msgspec.json.Decoder(dict[str, Any])
 
@@ -112,6 +117,8 @@ def read(raw: str | bytes) -> Message | None:
     match told:
         case {"type": "hello"}:
             return Hello(_text(told.get("session_id"))[:_LONGEST_SESSION_ID], _form(told))
+        case {"type": "tts", "state": "start"}:
+            return Start()
         case {"type": "tts", "state": "sentence_start"}:
             return Sentence(_text(told.get("text")))
         case {"type": "tts", "state": "stop"}:

@@ -6,7 +6,6 @@ are silent, what the open server of the same family does (xinnan-tech/xiaozhi-es
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
 from typing import Self
 
 from aiohttp import web
@@ -66,12 +65,7 @@ class SpeakingSandbox:
         self._port = self._runner.addresses[0][1]
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._runner.cleanup()
 
     @property

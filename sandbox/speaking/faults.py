@@ -82,6 +82,8 @@ class Chatters:
     """Other messages come in between: in a hello's place, before, amid and behind the sound."""
 
     frames: tuple[str | bytes, ...]
+    outside: bool = False
+    """Whether they come only before the beginning and after the end, as late sound might."""
 
 
 Fault = (

@@ -94,6 +94,8 @@ def spoilt(script: Iterator[Item], fault: Fault | None, session_id: str) -> Iter
             return itertools.chain(_cut(script, fault.packets), _ending(fault, session_id))
         case NeverEnds():
             return itertools.cycle([item for item in script if isinstance(item, Frame)])
+        case Chatters(frames=frames, outside=True):
+            return itertools.chain(map(Aside, frames), script, map(Aside, frames))
         case Chatters(frames=frames):
             return _interrupted(script, [Aside(frame) for frame in frames])
     return script

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.speech.client import SpokenClips
+from bot.speech.patience import Patience
 from cloning.domain.speaking.faults import (
     SaidOtherwise,
     SpeechFault,
@@ -44,14 +45,19 @@ from tests.support.speech_stage import (
 LONG = "All of it was said in one breath, and nobody interrupted. " * 5
 
 
-async def fails(fault: Fault, kind: type[SpeechFault], text: str = ENGLISH) -> str:
+HASTY = replace(IMPATIENT, hello=0.2, first_sound=0.2)
+
+
+async def fails(
+    fault: Fault, kind: type[SpeechFault], text: str = ENGLISH, patience: Patience = IMPATIENT
+) -> str:
     """What is said about a conversation that goes wrong in this way; the next one goes well."""
-    async with speaking() as stage:
+    async with speaking(patience=patience) as stage:
         stage.server.fault(fault)
         with pytest.raises(SpeechFault) as raised:
             await stage.speech.say(VOICE, text)
-        stage.server.heal()
-        await stage.speech.say(VOICE, text)
+        well = SpokenClips(account_of(stage.server), Keeper(), patience=IMPATIENT)
+        await well.say(VOICE, text)
     assert type(raised.value) is kind
     return raised.value.answer
 
@@ -116,7 +122,8 @@ async def test_a_server_that_hangs_up_before_its_hello_has_begun_nothing(code: i
 
 
 async def test_a_hello_that_does_not_come_is_waited_for_as_long_as_agreed() -> None:
-    assert await fails(Ignores(type="hello"), SpeechUnavailable) == "no hello within 0.3 s"
+    said = await fails(Ignores(type="hello"), SpeechUnavailable, patience=HASTY)
+    assert said == "no hello within 0.2 s"
 
 
 @pytest.mark.parametrize(
@@ -213,7 +220,8 @@ async def test_what_ends_without_a_stop_is_lost(code: int | None, packets: int) 
 
 
 async def test_without_a_sound_in_time_it_is_lost() -> None:
-    assert await fails(Ignores(type="listen"), SpeechLost) == "no sound in time"
+    said = await fails(Ignores(type="listen"), SpeechLost, patience=HASTY)
+    assert said == "no sound in time"
 
 
 async def test_a_sound_that_does_not_end_in_time_is_lost() -> None:

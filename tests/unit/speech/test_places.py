@@ -27,7 +27,7 @@ async def test_two_texts_are_said_one_after_the_other() -> None:
 
 
 async def test_who_waits_too_long_for_a_place_has_begun_nothing() -> None:
-    async with speaking(patience=replace(IMPATIENT, place=0.05, first_sound=5.0)) as stage:
+    async with speaking(patience=replace(IMPATIENT, place=0.05)) as stage:
         stage.server.fault(Ignores(type="listen"))
         first = asyncio.create_task(stage.speech.say(VOICE, ENGLISH))
         await asyncio.sleep(0)

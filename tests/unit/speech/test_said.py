@@ -166,6 +166,16 @@ async def test_whatever_else_a_server_says_is_left_alone(frame: str | bytes) -> 
     assert stage.keeper.packets == quiet
 
 
+@pytest.mark.parametrize("text", [ENGLISH, LONG])
+async def test_sound_before_the_beginning_and_after_the_end_is_left_out(text: str) -> None:
+    async with speaking() as stage:
+        await stage.speech.say(VOICE, text)
+        alone = stage.keeper.packets
+        stage.server.fault(Chatters(frames=(b"\x58", b"\x58"), outside=True))
+        await stage.speech.say(VOICE, text)
+    assert stage.keeper.packets == alone
+
+
 async def test_a_second_hello_before_the_sound_may_change_its_parameters() -> None:
     params = {"format": "opus", "sample_rate": 48_000, "channels": 1, "frame_duration": 60}
     hello = json.dumps({"type": "hello", "transport": "websocket", "audio_params": params})
