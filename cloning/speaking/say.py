@@ -153,18 +153,20 @@ class Say:
 
     async def _write(self, claim: UtteranceClaim, write: Write) -> None:
         """Write down how it went; an earlier try may have been committed without an answer."""
-        for seconds in (*WRITE_PAUSES, None):
+        for seconds in WRITE_PAUSES:
             try:
-                async with held(self.store, claim) as (work, present):
-                    if present.utterance.step is UtteranceStep.SPEAK:
-                        await write(work, present)
+                await self._write_once(claim, write)
             except StorageUnavailable as fault:
-                if seconds is None:
-                    raise
                 log.warning("what was said can't be written down yet: %s", fault)
                 await self.pause(seconds)
             else:
                 return
+        await self._write_once(claim, write)
+
+    async def _write_once(self, claim: UtteranceClaim, write: Write) -> None:
+        async with held(self.store, claim) as (work, present):
+            if present.utterance.step is UtteranceStep.SPEAK:
+                await write(work, present)
 
     async def _succeeds(self, work: Transaction, claim: UtteranceClaim, *, clip: Clip) -> None:
         now = self.clock()

@@ -169,6 +169,15 @@ async def test_what_is_ended_while_it_is_said_is_not_sent(
     await assert_is_over(world)
 
 
+async def test_what_was_said_before_a_ban_stays_said(world: World) -> None:
+    _clone, said = await has_said(world)
+    await wants_said(world, "Another one", update_id=2)
+    await is_banned(world)
+    await world.work_until_idle()
+    assert await utterance(world, 1) == said
+    assert (await utterance(world, 2)).reason == BANNED
+
+
 async def test_a_ban_without_a_status_message_is_not_told(world: World) -> None:
     await world.has_a_clone()
     await wants_said(world, status=None)

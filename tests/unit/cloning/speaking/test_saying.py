@@ -229,7 +229,7 @@ async def test_a_worker_looks_every_second_whether_a_text_is_still_wanted(
         world.bot.pauses.looks.release()
         world.script.plan("before begin", StorageUnavailable())  # one look finds no database
         world.bot.pauses.looks.release()
-        while len(world.bot.pauses.seconds) < 3:
+        while len(world.bot.pauses.seconds) < 3:  # noqa: ASYNC110
             await asyncio.sleep(0)
         assert await world.bot.speaking.cancel(ANNA) is not None
         world.bot.pauses.looks.release()
