@@ -114,6 +114,9 @@ SAYING = (
 )
 """Those that are there only where clones can say texts; they close an open question too."""
 
+IN_PUBLIC = ((callbacks.IsItComing, inline_say.on_is_it_coming),)
+"""Those below messages that were sent in inline mode: anybody in the chat can press them."""
+
 
 def register(
     application: App,
@@ -191,10 +194,9 @@ def _of_operators(admins: Collection[int]) -> list[BaseHandler[Any, Context, Any
 
 def _of_speech() -> list[BaseHandler[Any, Context, Any]]:
     """What comes before all else where clones can say texts."""
-    coming = rf"^{callbacks.IsItComing.pattern()}\Z"
     ours = inline_say.OWN_RESULT | (filters.VIA_BOT & filters.UpdateType.EDITED_MESSAGE)
     return [
-        CallbackQueryHandler(inline_say.on_is_it_coming, coming),
+        *(CallbackQueryHandler(handle, rf"^{kind.pattern()}\Z") for kind, handle in IN_PUBLIC),
         ChosenInlineResultHandler(inline_say.on_chosen),
         MessageHandler(PRIVATE & ours, inline_say.on_own_result),
         CommandHandler("say", closing(asking.on_say), PRIVATE & ~filters.UpdateType.EDITED_MESSAGE),

@@ -225,8 +225,8 @@ class Pitch(OfUtterance, verb="say_pitch"):
 class SayLike(OfUtterance, verb="say_like"):
     """Have a text said again at this speed and pitch, in per cent of the voice's own."""
 
-    speed: Annotated[int, r"(?:[5-9][0-9]|1[0-9]{2}|200)"]
-    pitch: Annotated[int, r"(?:[5-9][0-9]|1[0-9]{2}|200)"]
+    speed: Annotated[int, r"[0-9]{2,3}"]
+    pitch: Annotated[int, r"[0-9]{2,3}"]
 
 
 class IsItComing(OfClone, verb="say_inline"):

@@ -5,7 +5,7 @@ from handlers.words.speech import Counted, Sentence
 HELP = Sentence("/say: have one of your clones say a text")
 POLICY = Sentence(
     "If you have a clone say a text, I send the text to the voice-clone service. Here it is kept "
-    "for an hour after it was said."
+    "for an hour after it was said; then I keep only a checksum of it."
 )
 USED = Sentence("{used} of {most} characters said in the last 24 hours.")
 

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from cloning.domain.speaking.manner import Manner
+from cloning.domain.speaking.manner import LEAST, MOST, Manner
 from cloning.domain.speaking.utterance import Utterance
 from handlers.buttons import callbacks, say_buttons
 from handlers.chat.reading import owner_of
@@ -29,14 +29,18 @@ async def on_pitch(update: Update, context: Context, pressed: callbacks.Pitch) -
 
 
 async def on_like(update: Update, context: Context, pressed: callbacks.SayLike) -> None:
-    """Have it said in the manner on the button."""
-    manner = Manner(speed=pressed.speed / 100, pitch=pressed.pitch / 100)
+    """Have it said in the manner on the button; what the platform doesn't take was forged."""
+    manner = Manner(speed=_taken(pressed.speed), pitch=_taken(pressed.pitch))
     await _again(update, context, pressed.utterance_id, manner)
 
 
 async def on_again(update: Update, context: Context, pressed: callbacks.SayAgain) -> None:
     """Have it said as it was asked for before."""
     await _again(update, context, pressed.utterance_id)
+
+
+def _taken(percent: int) -> float:
+    return min(MOST, max(LEAST, percent / 100))
 
 
 async def _question(

@@ -49,10 +49,12 @@ async def on_ready(update: Update, context: Context, pressed: callbacks.SayReady
 
 
 async def on_answer(update: Update, context: Context) -> None:
-    """Have the clone that we asked about say the text."""
+    """Have the clone that we asked about say the text, unless it replies to another one's clip."""
     question = await context.questions.open(owner_of(update))
     clone = question.clone if question is not None else None
-    await say_text(update, context, text_of(update), clone.id if clone is not None else None)
+    asked_about = clone.id if clone is not None else None
+    clone_id = await replied_clone(update, context) or asked_about
+    await say_text(update, context, text_of(update), clone_id)
 
 
 async def on_other_text(update: Update, context: Context) -> None:

@@ -34,7 +34,7 @@ from handlers.context import Context
 from handlers.words import say_texts
 from handlers.words.speech import Sentence, Speech
 
-PICKED = re.compile(r"say:([1-9][0-9]{0,9})")
+PICKED = re.compile(r"by-([1-9][0-9]{0,9})")
 """The id of a result that stands for a clone and the typed text."""
 
 
@@ -133,7 +133,7 @@ def said_before(
 ) -> InlineQueryResultCachedVoice:
     """Offer a clip of the same text that is there already."""
     return InlineQueryResultCachedVoice(
-        id=f"said:{utterance.id}",
+        id=f"said-{utterance.id}",
         voice_file_id=clip.file_id,
         title=speech(say_texts.SAID_BEFORE, title=clip.title),
         caption=say_phrases.caption(speech, clip.title, utterance.text),
@@ -146,7 +146,7 @@ def _articles(speech: Speech, offer: Offer, text: str) -> Sequence[InlineQueryRe
 
 def _article(speech: Speech, clone: Clone, text: str) -> InlineQueryResultArticle:
     return InlineQueryResultArticle(
-        id=f"say:{clone.id}",
+        id=f"by-{clone.id}",
         title=speech(say_texts.SAY_IT_AS, title=clone.title),
         description=text,
         input_message_content=InputTextMessageContent(

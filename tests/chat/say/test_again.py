@@ -14,6 +14,7 @@ from cloning.domain.speaking.faults import (
 from cloning.domain.speaking.manner import Manner
 from handlers.buttons import callbacks
 from handlers.words import say_texts, texts
+from sandbox.telegram.forms.markup import InlineButton
 from tests.chat.buttons.person import Person
 from tests.chat.say.steps import HELLO, clips, has_another_voice, kinds, labels, texts_said
 
@@ -62,6 +63,18 @@ async def test_steps_add_up_until_the_platform_takes_no_more(anna: Person) -> No
     assert speeds == [1.0, 1.25, 1.56, 1.95, 2.0]
     await anna.presses(callbacks.Speed)
     assert labels(anna.last) == ["Slower"]
+
+
+@pytest.mark.parametrize(("percent", "speed"), [(10, 0.5), (999, 2.0)])
+async def test_a_forged_speed_is_one_that_the_platform_takes(
+    anna: Person, percent: int, speed: float
+) -> None:
+    await anna.says(f"/say {HELLO}")
+    (utterance,) = (await anna.rows()).utterances
+    forged = InlineButton(text="?", callback_data=f"say_like:{utterance.id}:{percent}:100")
+    anna.taps(anna.last, forged)
+    await anna.goes_on()
+    assert [how.speed for _slot, _text, how in anna.house.speech.said] == [1.0, speed]
 
 
 async def test_after_an_hour_it_can_not_be_said_again(anna: Person) -> None:

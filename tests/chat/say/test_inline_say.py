@@ -88,7 +88,7 @@ async def test_nobody_else_is_offered_a_clone(anna: Person) -> None:
     await has_a_voice(boris)
     offer = await types(boris, HELLO)
     (mine,) = (await anna.rows()).present
-    assert f"say:{mine.id}" not in {one.id for one in offer.results}
+    assert f"by-{mine.id}" not in {one.id for one in offer.results}
 
 
 async def test_a_forged_choice_of_somebody_elses_clone_says_nothing(anna: Person) -> None:

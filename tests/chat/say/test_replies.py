@@ -54,6 +54,14 @@ async def test_a_reply_to_the_question_what_to_say_is_said_even_an_hour_later(
     assert texts_said(anna) == [HELLO]
 
 
+async def test_a_reply_to_another_clips_clone_is_said_by_that_one(anna: Person) -> None:
+    await has_another_voice(anna, "Radio")
+    await anna.says("/say")
+    await anna.presses(callbacks.SaySomething, place=1)
+    await says_in_reply(anna, HELLO, clips(anna)[-1])
+    assert clips(anna)[-1].text == f"🤖 AI-generated voice, “My voice”:\n{HELLO}"
+
+
 async def test_a_reply_that_answers_a_question_stays_an_answer(anna: Person) -> None:
     await anna.presses(callbacks.Rename)
     await says_in_reply(anna, "Nanny Ogg", clips(anna)[-1])
