@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
-from sandbox.speaking.engine import Engine
+from sandbox.speaking.engine import CantSay, Engine
 from sandbox.speaking.faults import Chatters, Fault, HangsUp, Ignores, Improvises
 from sandbox.speaking.pacing import Clock, moment_of
 from sandbox.speaking.script import (
@@ -161,7 +161,10 @@ class Talk:
         def say(sentence: str) -> tuple[str, Sequence[bytes]]:
             return sentence, frames_of(engine(sentence, slot.sample), form, speed=speed)
 
-        return [await asyncio.to_thread(say, sentence) for sentence in sentences_of(text)]
+        try:
+            return [await asyncio.to_thread(say, sentence) for sentence in sentences_of(text)]
+        except CantSay:
+            return []
 
     async def _play(self, script: Iterator[Item]) -> None:
         clock, frame_seconds = self._speaker.clock, self._speaker.manner.form.milliseconds / 1000
