@@ -24,11 +24,6 @@ class Line:
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
 
-    @property
-    def has_ended(self) -> bool:
-        """Whether the line is known to have ended, so that nothing would be written."""
-        return self._socket.closed
-
     async def write(self, text: str) -> None:
         """Write a text; LineEnded if that fails, though some of it may have arrived."""
         try:

@@ -42,6 +42,9 @@ class Breaks:
 class Refrains:
     """No sound comes before `stop`, as for a voice that it doesn't have."""
 
+    after: int = 0
+    """How many texts are said before."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Improvises:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from aiohttp import WSMsgType, web
 
 from sandbox.speaking.engine import CantSay, Engine
-from sandbox.speaking.faults import Chatters, Fault, HangsUp, Ignores, Improvises
+from sandbox.speaking.faults import Chatters, Fault, HangsUp, Ignores, Improvises, Refrains
 from sandbox.speaking.pacing import Clock, moment_of
 from sandbox.speaking.script import (
     Aside,
@@ -150,7 +150,7 @@ class Talk:
         spoken = await self._spoken(text or _OWN_WORDS, float(voice.get("speed", 1.0)))
         script = script_of(self._session_id, str(message.get("text", "")), spoken)
         with suppress(ConnectionError):
-            await self._play(spoilt(script, self._fault, self._session_id))
+            await self._play(spoilt(script, self._present_fault, self._session_id))
 
     async def _spoken(self, text: str, speed: float) -> Sequence[tuple[str, Sequence[bytes]]]:
         slot = self._speaker.slots().get(self._voice or "")
@@ -189,6 +189,13 @@ class Talk:
                 self._record.frames += 1
             case Farewell(code=code):
                 await self._leave(code)
+
+    @property
+    def _present_fault(self) -> Fault | None:
+        """What goes wrong with the present text."""
+        fault = self._fault
+        later = isinstance(fault, Refrains) and len(self._record.listens) <= fault.after
+        return None if later else fault
 
     async def _leave(self, code: int | None) -> None:
         if code is not None:

@@ -3,12 +3,15 @@
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from bot.speech.client import SpokenClips
 from bot.speech.patience import Patience
+from cloning.domain.recordings.rejections import Unreadable
+from cloning.domain.recordings.sound import Clip
 from cloning.domain.speaking.faults import (
     SaidOtherwise,
     SpeechFault,
@@ -283,6 +286,22 @@ async def test_sentences_may_be_shown_in_pieces_and_in_another_spelling() -> Non
 async def test_a_sound_that_is_too_short_for_the_text_is_not_sent() -> None:
     said = await fails(Loses(packets=frozenset(range(3, 999))), SaidOtherwise)
     assert said == "0.2 s are too short for the text"
+
+
+async def test_a_sentence_that_is_left_out_is_no_refusal_of_the_voice() -> None:
+    assert await fails(Refrains(after=1), SaidOtherwise, LONG) == "it left out a sentence"
+
+
+async def test_what_can_not_be_played_is_not_sent() -> None:
+    class Broken(Keeper):
+        async def packed(self, packets: Sequence[bytes], rate: int) -> Clip:
+            raise Unreadable
+
+    async with speaking() as stage:
+        speech = SpokenClips(account_of(stage.server), Broken(), patience=IMPATIENT)
+        with pytest.raises(SaidOtherwise) as raised:
+            await speech.say(VOICE, ENGLISH)
+    assert raised.value.answer == "nothing can be heard in it"
 
 
 async def test_a_sound_that_goes_on_and_on_is_not_waited_for() -> None:
