@@ -101,6 +101,8 @@ class Talk:
     async def _heed(self, message: Json) -> None:
         kind = message.get("type")
         if isinstance(self._fault, HangsUp) and self._fault.type == kind == "hello":
+            if self._fault.answered:
+                await self._greet()
             await self._leave(self._fault.code)
         elif isinstance(self._fault, Ignores) and self._fault.type == kind:
             self._note(message)
