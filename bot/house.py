@@ -40,6 +40,7 @@ from bot.web.readiness.rounds import Rounds
 from bot.web.server import WEBHOOK_PATH, make_web
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.speaking.turn import InTurn
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from handlers import register
@@ -225,7 +226,7 @@ def _make_ports(
         links=opened.links,
         demos=opened.demos,
         notifier=speakers.notifier,
-        speech=opened.speech,
+        speech=opened.speech and InTurn(speech=opened.speech, in_hand=opened.in_hand),
         messenger=speakers.messenger,
         evidence=evidence_of(settings),
         receipts=TelegramReceipts(bot, speakers.catalogues),

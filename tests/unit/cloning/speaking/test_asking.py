@@ -150,9 +150,9 @@ async def test_a_clone_that_is_named_speaks_although_there_are_others(world: Wor
     assert asked.clone == second
 
 
-async def refused(world: World, text: str = HELLO, **named: int) -> CloningError:
+async def refused(world: World, text: str = HELLO, *, clone_id: int | None = None) -> CloningError:
     with pytest.raises(CloningError) as refusal:
-        await world.bot.speaking.ask(request(text, update_id=99, **named))
+        await world.bot.speaking.ask(request(text, update_id=99, clone_id=clone_id))
     assert await utterance_or_none(world, 99) is None
     return refusal.value
 
