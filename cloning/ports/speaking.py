@@ -44,7 +44,8 @@ class Messenger(Protocol):
     async def conclude(self, claim: UtteranceClaim) -> bool:
         """Edit the status message to say how it ended (`utterance.reason`), or remove it.
 
-        This may be tried any number of times. Returns False if the status message is gone; it is
-        only called if there is one.
+        This may be tried any number of times. Returns False if the status message is gone, or if
+        others read it too, so that it can't say why there is no clip; it is only called if there
+        is one.
         """
         ...

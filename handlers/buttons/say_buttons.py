@@ -41,7 +41,7 @@ def clones(voices: Sequence[Clone]) -> InlineKeyboardMarkup:
     )
 
 
-def voices(utterance: Utterance, voices: Sequence[Clone]) -> InlineKeyboardMarkup:
+def speakers(utterance: Utterance, voices: Sequence[Clone]) -> InlineKeyboardMarkup:
     """Choose a clone for a text."""
     return InlineKeyboardMarkup.from_column(
         [callbacks.SayAs(utterance.id, one.id).button(one.title) for one in voices[-MOST_CLONES:]]

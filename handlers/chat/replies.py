@@ -97,15 +97,16 @@ async def alert(update: Update, text: str) -> None:
         log.info("a press is not answered: %s", fault, extra={"update": update.update_id})
 
 
-async def say_in_result(update: Update, bot: Bot, text: str) -> None:
-    """Turn a result that was picked in inline mode into a text; nothing else can be said there."""
+async def refuse_result(update: Update, bot: Bot, in_public: str, in_private: str) -> None:
+    """Turn a result that was picked in inline mode into a text; its sender alone is told why."""
     chosen = update.chosen_inline_result
     if chosen is None or chosen.inline_message_id is None:
         return
     try:
-        await bot.edit_message_text(text, inline_message_id=chosen.inline_message_id)
+        await bot.edit_message_text(in_public, inline_message_id=chosen.inline_message_id)
     except BadRequest as fault:
         log.info("a result stays as it is: %s", fault, extra={"update": update.update_id})
+    await bot.send_message(chosen.from_user.id, in_private)
 
 
 async def turn_into(

@@ -28,10 +28,10 @@ from cloning.domain.speaking.refusals import (
 from handlers.buttons import keyboards
 from handlers.chat.delivery import telegram_faults
 from handlers.chat.reading import owner_of
-from handlers.chat.replies import NotSaid, say, say_in_result, take_buttons_away
+from handlers.chat.replies import NotSaid, refuse_result, say, take_buttons_away
 from handlers.context import Context
 from handlers.interpreter import Interpreter
-from handlers.words import texts
+from handlers.words import say_texts, texts
 from handlers.words.reasons import why
 
 log = logging.getLogger(__name__)
@@ -85,7 +85,8 @@ async def _explain(update: Update, error: Exception, context: Context) -> None:
         if not isinstance(error, CAN_BE_ANSWERED_AGAIN):
             await context.questions.close(owner_of(update))
         await say(update, why(speech, reason), keyboards.remedy(speech, reason))
-        await say_in_result(update, context.bot, why(speech, reason))
+        unmade = speech(say_texts.UNMADE)
+        await refuse_result(update, context.bot, unmade, why(speech, reason))
     else:
         raise error
 

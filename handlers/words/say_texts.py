@@ -77,5 +77,7 @@ NOT_TOLD = Sentence(
     "on inline feedback, or send me /say in our private chat."
 )
 SAID_IN_PRIVATE = Sentence("🤖 “{title}” has said it, but the clip can't be shown here.")
+UNMADE = Sentence("This clip couldn't be made.")
+"""What others read in place of a clip; why it is missing, only its owner is told, in private."""
 NOT_YOURS = Sentence("Only the person who sent this can ask that.")
 TOO_MANY = Sentence("{length} characters; I can say {most} now")

@@ -91,7 +91,7 @@ class TelegramMessenger:
             log.info("Telegram answers: %s", fault, extra={"utterance": claim.utterance.id})
 
     async def conclude(self, claim: UtteranceClaim) -> bool:
-        """Edit the status message to the ending; False if it is gone."""
+        """Edit the status message to the ending; False if it is gone, or others read it too."""
         speech, utterance = self._speech(claim), claim.utterance
         try:
             if utterance.inline_message_id is None:
@@ -101,13 +101,13 @@ class TelegramMessenger:
         except BadRequest as fault:
             log.info("status message is gone: %s", fault, extra={"utterance": utterance.id})
             return False
-        return True
+        return utterance.inline_message_id is None or utterance.reason is None
 
     async def _conclude_in_public(self, claim: UtteranceClaim) -> None:
-        """Put the clip into the message that was sent in inline mode, or say why there is none."""
+        """Put the clip into the message that was sent in inline mode, or say that there is none."""
         speech, utterance = self._speech(claim), claim.utterance
         if utterance.reason is not None:
-            await self._edit(claim, say_phrases.ending(speech, claim), None)
+            await self._edit(claim, speech(say_texts.UNMADE), None)
         elif utterance.file_id is None:
             title = say_phrases.title_of(claim)
             await self._edit(claim, speech(say_texts.SAID_IN_PRIVATE, title=title), None)

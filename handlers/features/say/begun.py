@@ -38,5 +38,5 @@ async def on_nothing(update: Update, context: Context, pressed: callbacks.SayNot
 
 def _buttons(context: Context, asked: Asked) -> InlineKeyboardMarkup:
     if asked.clone is None:
-        return say_buttons.voices(asked.utterance, asked.voices)
+        return say_buttons.speakers(asked.utterance, asked.voices)
     return say_buttons.nothing(context.speech, asked.utterance)

@@ -4,9 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from bot.demo.stage import Stage
-from cloning.domain.owner import Question
 from cloning.domain.progress import Progress
-from handlers.features import status
 from handlers.words import privacy_texts, say_texts, texts
 from handlers.words.ready_sentences import READY
 from handlers.words.reasons import REASONS
@@ -192,7 +190,7 @@ async def a_fourth_voice(anna: Traveller) -> None:
 
 
 async def something_to_say(anna: Traveller) -> None:
-    """A clone says a ready sentence, then a text, and the text once more, a little faster."""
+    """A ready sentence, a text, the same faster; one that is none, and one that is lost."""
     clip = await _has_a_clone(anna)
     await anna.presses(say_texts.SAY_SOMETHING, clip)
     asked = await anna.sees(say_texts.ASK_TEXT, title=anna.first_title, longest=300)
@@ -203,13 +201,10 @@ async def something_to_say(anna: Traveller) -> None:
     await anna.presses(say_texts.SPEED, second)
     await anna.presses_shown(say_texts.FASTER)
     await anna.hears(second)
-
-
-async def lost_and_asked_for_again(anna: Traveller) -> None:
-    """The connection breaks off while a clone speaks, and only its owner asks again."""
-    clip = await _has_a_clone(anna)
+    await anna.user.says("👋", reply_to=second)
+    await anna.sees(REASONS["text_empty"])
     anna.speaker.fault(HangsUp(packets=3))
-    reply = await anna.user.says(anna.speech(READY[2]), reply_to=clip)
+    reply = await anna.user.says(anna.speech(READY[2]), reply_to=second)
     await anna.presses_shown(say_texts.ASK_AGAIN)
     await anna.hears(reply)
 
@@ -228,21 +223,6 @@ async def which_of_two(anna: Traveller) -> None:
     title = anna.speech(say_texts.SAY_IT_AS, title=anna.first_title)
     await anna.user.picks(title, offer, chat=FRIENDS)
     await anna.user.sees(lambda one: one.kind is Kind.AUDIO, chat=FRIENDS, within=PATIENCE)
-
-
-async def what_is_not_said(anna: Traveller) -> None:
-    """Nothing that can be said, then far too much of it."""
-    await _has_a_clone(anna)
-    await anna.user.says("/say")
-    await anna.sees(say_texts.ASK_TEXT, title=anna.first_title, longest=300)
-    await anna.user.says("👋")
-    await anna.sees(REASONS["text_empty"])
-    await anna.user.says("?! " + "la " * 110)
-    await anna.sees(REASONS["text_too_long"], length=332, maximum=300)
-    await anna.user.says("/status")
-    await anna.sees(status.WAITING_FOR[Question.TEXT], title=anna.first_title, minutes=60)
-    await anna.user.says("/cancel")
-    await anna.sees(texts.CANCELLED)
 
 
 async def _has_a_clone(anna: Traveller) -> Message:
@@ -289,12 +269,6 @@ JOURNEYS: Mapping[str, Journey] = {
 }
 
 SPOKEN: Mapping[str, Journey] = {
-    journey.__name__: journey
-    for journey in (
-        something_to_say,
-        lost_and_asked_for_again,
-        which_of_two,
-        what_is_not_said,
-    )
+    journey.__name__: journey for journey in (something_to_say, which_of_two)
 }
 """The journeys that begin where clones can say texts."""

@@ -7,6 +7,7 @@ import pytest
 
 from cloning.domain.limits import Quota
 from cloning.domain.speaking.faults import SpeechLost
+from handlers.buttons import callbacks
 from handlers.words import say_texts
 from sandbox.telegram.forms.values import Chat, InlineOffer, Kind, Message
 from sandbox.telegram.state.people import ask_inline
@@ -98,9 +99,8 @@ async def test_a_forged_choice_of_somebody_elses_clone_says_nothing(anna: Person
     await boris.user.picks(SAY_IT, offer, chat=FRIENDS)
     await boris.goes_on()
     assert texts_said(anna) == []
-    assert in_the_group(anna).text == (
-        "This clone is no longer there. /voices shows the ones you have."
-    )
+    assert in_the_group(anna).text == say_texts.UNMADE
+    assert boris.last.text == "This clone is no longer there. /voices shows the ones you have."
 
 
 async def test_what_was_said_before_is_offered_as_it_is_and_takes_nothing(anna: Person) -> None:
@@ -138,20 +138,25 @@ async def test_with_too_few_characters_left_nothing_is_offered() -> None:
         assert (titles(offer), offer.button) == ([], "13 characters; I can say 8 now")
 
 
-async def test_a_refusal_stands_in_the_place_of_the_clip(anna: Person) -> None:
+async def test_why_a_text_is_refused_is_told_in_private(anna: Person) -> None:
     offer = await types(anna, "and another")
     await anna.user.says(f"/say {HELLO}")
     await anna.user.picks(SAY_IT, offer, chat=FRIENDS)
     await anna.house.handles()
-    assert in_the_group(anna).text.startswith("One of your clones is still saying something.")
+    assert in_the_group(anna).text == say_texts.UNMADE
+    assert anna.last.text.startswith("One of your clones is still saying something.")
 
 
-async def test_a_lost_one_is_told_there(anna: Person) -> None:
+async def test_why_there_is_no_clip_is_told_in_private_and_can_be_asked_for_again(
+    anna: Person,
+) -> None:
     anna.house.script.plan("before say", SpeechLost(answer="gone"))
     await sends(anna, HELLO)
     await anna.goes_on()
-    assert in_the_group(anna).text.startswith("“My voice” didn't say it. The connection broke")
-    assert in_the_group(anna).buttons == ()
+    assert (in_the_group(anna).text, in_the_group(anna).buttons) == (say_texts.UNMADE, ())
+    assert anna.last.text.startswith("“My voice” didn't say it. The connection broke")
+    await anna.presses(callbacks.SayAgain)
+    assert clips(anna)[-1].text.endswith(HELLO)
 
 
 async def test_the_button_below_it_tells_its_sender_that_it_comes(anna: Person) -> None:
