@@ -11,12 +11,7 @@ from bot.speech.line import Line, LineEnded
 from bot.speech.messages import Form, Hello, Sentence, Start, Stop
 from bot.speech.patience import Patience
 from bot.speech.wording import is_said
-from cloning.domain.speaking.faults import (
-    SaidOtherwise,
-    SpeechLost,
-    SpeechRefused,
-    SpeechUnavailable,
-)
+from cloning.domain.speaking.faults import SaidOtherwise, SpeechLost, SpeechRefused
 from cloning.domain.speaking.manner import Manner
 
 _BYTES_A_SAMPLE: Final = 2
@@ -80,11 +75,10 @@ class Conversation:
         """Have a piece said, and return its sound: packets, or samples cut anywhere.
 
         Raises:
-            SpeechUnavailable: if nothing was asked for yet.
-            SpeechLost, SpeechRefused, SaidOtherwise: as the port `Speech` has them.
+            SpeechLost: if it doesn't end by itself; even a write that failed may have arrived.
+            SpeechRefused: if there is no sound.
+            SaidOtherwise: if it is not what was asked for.
         """
-        if self._line.has_ended and not self._is_begun:
-            raise SpeechUnavailable(answer="it hung up after its hello")
         heard = _Heard(self.form, has_form=self._is_begun)
         try:
             async with asyncio.timeout(self._patience.first_sound) as limit:

@@ -21,6 +21,7 @@ async def greet(line: Line, *, within: float) -> Greeted:
         async with asyncio.timeout(within):
             await line.write(hello())
             told = await _hello(line)
+            await line.look()  # as long as nothing is asked for, an end costs nothing
     except TimeoutError:
         raise SpeechUnavailable(answer=f"no hello within {within:g} s") from None
     except LineEnded as end:
@@ -38,5 +39,5 @@ async def _hello(line: Line) -> Hello:
 
 
 def _unheard(end: LineEnded) -> SpeechFault:
-    answer = f"{end} before its hello"
+    answer = f"{end} before anything was asked for"
     return SpeechRefused(answer=answer) if end.turned_away else SpeechUnavailable(answer=answer)

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from aiohttp import WSMsgType, web
 
-from sandbox.speaking.engine import Engine
-from sandbox.speaking.faults import Chatters, Fault, HangsUp, Ignores, Improvises
+from sandbox.speaking.engine import CantSay, Engine
+from sandbox.speaking.faults import Chatters, Fault, HangsUp, Ignores, Improvises, Refrains
 from sandbox.speaking.pacing import Clock, moment_of
 from sandbox.speaking.script import (
     Aside,
@@ -101,6 +101,8 @@ class Talk:
     async def _heed(self, message: Json) -> None:
         kind = message.get("type")
         if isinstance(self._fault, HangsUp) and self._fault.type == kind == "hello":
+            if self._fault.answered:
+                await self._greet()
             await self._leave(self._fault.code)
         elif isinstance(self._fault, Ignores) and self._fault.type == kind:
             self._note(message)
@@ -150,7 +152,7 @@ class Talk:
         spoken = await self._spoken(text or _OWN_WORDS, float(voice.get("speed", 1.0)))
         script = script_of(self._session_id, str(message.get("text", "")), spoken)
         with suppress(ConnectionError):
-            await self._play(spoilt(script, self._fault, self._session_id))
+            await self._play(spoilt(script, self._present_fault, self._session_id))
 
     async def _spoken(self, text: str, speed: float) -> Sequence[tuple[str, Sequence[bytes]]]:
         slot = self._speaker.slots().get(self._voice or "")
@@ -161,7 +163,10 @@ class Talk:
         def say(sentence: str) -> tuple[str, Sequence[bytes]]:
             return sentence, frames_of(engine(sentence, slot.sample), form, speed=speed)
 
-        return [await asyncio.to_thread(say, sentence) for sentence in sentences_of(text)]
+        try:
+            return [await asyncio.to_thread(say, sentence) for sentence in sentences_of(text)]
+        except CantSay:
+            return []
 
     async def _play(self, script: Iterator[Item]) -> None:
         clock, frame_seconds = self._speaker.clock, self._speaker.manner.form.milliseconds / 1000
@@ -186,6 +191,13 @@ class Talk:
                 self._record.frames += 1
             case Farewell(code=code):
                 await self._leave(code)
+
+    @property
+    def _present_fault(self) -> Fault | None:
+        """What goes wrong with the present text."""
+        fault = self._fault
+        later = isinstance(fault, Refrains) and len(self._record.listens) <= fault.after
+        return None if later else fault
 
     async def _leave(self, code: int | None) -> None:
         if code is not None:

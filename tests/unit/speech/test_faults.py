@@ -3,12 +3,15 @@
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
 from bot.speech.client import SpokenClips
 from bot.speech.patience import Patience
+from cloning.domain.recordings.rejections import Unreadable
+from cloning.domain.recordings.sound import Clip
 from cloning.domain.speaking.faults import (
     SaidOtherwise,
     SpeechFault,
@@ -118,7 +121,16 @@ async def test_a_server_that_lets_nobody_in_is_not_waited_for_long() -> None:
 @pytest.mark.parametrize("code", [1000, 1001, 1011, None])
 async def test_a_server_that_hangs_up_before_its_hello_has_begun_nothing(code: int | None) -> None:
     said = await fails(HangsUp(type="hello", code=code), SpeechUnavailable)
-    assert said == f"it hung up ({code or 1006}) before its hello"
+    assert said == f"it hung up ({code or 1006}) before anything was asked for"
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1011])
+async def test_a_server_that_hangs_up_behind_its_hello_is_not_asked(code: int) -> None:
+    async with speaking() as stage:
+        stage.server.fault(HangsUp(type="hello", answered=True, code=code))
+        with pytest.raises(SpeechUnavailable):
+            await stage.speech.say(VOICE, ENGLISH)
+        assert not stage.server.listens
 
 
 async def test_a_hello_that_does_not_come_is_waited_for_as_long_as_agreed() -> None:
@@ -178,9 +190,12 @@ async def test_a_token_that_the_server_does_not_know_is_refused() -> None:
     assert raised.value.answer == "the handshake is answered with HTTP 401"
 
 
+@pytest.mark.parametrize("answered", [False, True])
 @pytest.mark.parametrize("code", [1008, 4001])
-async def test_a_server_that_lets_us_in_only_to_turn_us_away_refuses_the_account(code: int) -> None:
-    await fails(HangsUp(type="hello", code=code), SpeechRefused)
+async def test_a_server_that_lets_us_in_only_to_turn_us_away_refuses_the_account(
+    code: int, *, answered: bool
+) -> None:
+    await fails(HangsUp(type="hello", code=code, answered=answered), SpeechRefused)
 
 
 @pytest.mark.parametrize("state", [INIT, TRAINING, FAILED])
@@ -241,7 +256,7 @@ async def test_what_was_cut_off_is_lost() -> None:
 async def test_a_frame_that_is_far_too_big_ends_the_line() -> None:
     big = Chatters(frames=("x" * (2 * 1024 * 1024),))
     said = await fails(big, SpeechUnavailable)
-    assert said == "it broke off (WebSocketError) before its hello"
+    assert said == "it broke off (WebSocketError) before anything was asked for"
 
 
 async def test_of_a_long_text_all_sentences_have_to_be_said() -> None:
@@ -283,6 +298,22 @@ async def test_sentences_may_be_shown_in_pieces_and_in_another_spelling() -> Non
 async def test_a_sound_that_is_too_short_for_the_text_is_not_sent() -> None:
     said = await fails(Loses(packets=frozenset(range(3, 999))), SaidOtherwise)
     assert said == "0.2 s are too short for the text"
+
+
+async def test_a_sentence_that_is_left_out_is_no_refusal_of_the_voice() -> None:
+    assert await fails(Refrains(after=1), SaidOtherwise, LONG) == "it left out a sentence"
+
+
+async def test_what_can_not_be_played_is_not_sent() -> None:
+    class Broken(Keeper):
+        async def packed(self, packets: Sequence[bytes], rate: int) -> Clip:
+            raise Unreadable
+
+    async with speaking() as stage:
+        speech = SpokenClips(account_of(stage.server), Broken(), patience=IMPATIENT)
+        with pytest.raises(SaidOtherwise) as raised:
+            await speech.say(VOICE, ENGLISH)
+    assert raised.value.answer == "nothing can be heard in it"
 
 
 async def test_a_sound_that_goes_on_and_on_is_not_waited_for() -> None:
