@@ -17,7 +17,7 @@ class Patience:
     end: float = 20.0
     """From asking until the end, besides twice the time that the text takes to say."""
     close: float = 0.5
-    """For a farewell; who cancels needs the place within 3 s."""
+    """For a farewell: a cancelled conversation has to free its place within 3 s."""
     heartbeat: float = 20.0
     """Between two pings of ours; a peer that answers none within half of it is gone."""
 
