@@ -64,9 +64,7 @@ class Talk:
     async def _heed(self, message: Json) -> None:
         kind = message.get("type")
         if isinstance(self._fault, HangsUp) and self._fault.type == kind == "hello":
-            if self._fault.answered:
-                await self._greet()
-            await self._leave(self._fault.code)
+            await self._turn_away(self._fault)
         elif isinstance(self._fault, Ignores) and self._fault.type == kind:
             self._note(message)
         elif kind == "hello":
@@ -88,6 +86,13 @@ class Talk:
                 self._record.listens.append(message)
             case other:
                 self._record.others.append(str(other))
+
+    async def _turn_away(self, fault: HangsUp) -> None:
+        if fault.answered:
+            await self._greet()
+        if fault.words:
+            await self._send(Aside(fault.words))
+        await self._leave(fault.code)
 
     async def _greet(self) -> None:
         form = self._speaker.manner.form

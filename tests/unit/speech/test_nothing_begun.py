@@ -164,6 +164,18 @@ async def test_a_server_that_lets_us_in_only_to_turn_us_away_refuses_the_account
     await fails(HangsUp(type="hello", code=code, answered=answered), SpeechRefused)
 
 
+@pytest.mark.parametrize(
+    "words", ["认证失败", "401 Unauthorized", '{"type": "error", "message": "invalid token"}']
+)
+async def test_a_server_that_says_why_it_hangs_up_is_understood(words: str) -> None:
+    await fails(HangsUp(type="hello", code=1000, words=words), SpeechRefused)
+
+
+@pytest.mark.parametrize("words", ["服务器繁忙", "see you later", '{"type": "notify"}'])
+async def test_other_words_before_the_end_refuse_nobody(words: str) -> None:
+    await fails(HangsUp(type="hello", code=1000, words=words), SpeechUnavailable)
+
+
 @pytest.mark.parametrize("state", [INIT, TRAINING, FAILED])
 async def test_a_voice_that_is_not_ready_is_refused(state: str) -> None:
     async with speaking(voice(state=state)) as stage:
