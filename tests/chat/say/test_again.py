@@ -65,6 +65,14 @@ async def test_steps_add_up_until_the_platform_takes_no_more(anna: Person) -> No
     assert labels(anna.last) == ["Slower"]
 
 
+async def test_one_tap_says_it_once(anna: Person) -> None:
+    await anna.says(f"/say {HELLO}")
+    await anna.presses(callbacks.Speed)
+    asked = anna.last
+    await anna.presses(callbacks.SayLike)
+    assert [one.buttons for one in anna.messages if one.id == asked.id] == [()]
+
+
 @pytest.mark.parametrize(("percent", "speed"), [(10, 0.5), (999, 2.0)])
 async def test_a_forged_speed_is_one_that_the_platform_takes(
     anna: Person, percent: int, speed: float

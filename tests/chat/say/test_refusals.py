@@ -63,6 +63,16 @@ async def test_one_text_at_a_time(anna: Person) -> None:
     assert texts_said(anna) == [HELLO]
 
 
+async def test_an_answer_that_comes_too_early_can_be_given_again(anna: Person) -> None:
+    for text in (f"/say {HELLO}", "/say", "and another one"):
+        await anna.user.says(text)
+        await anna.house.handles()
+    assert anna.last.text.startswith("One of your clones is still saying something.")
+    await anna.house.works()
+    await anna.says("and another one")
+    assert texts_said(anna) == [HELLO, "and another one"]
+
+
 async def test_after_a_refusal_the_question_stays_open(anna: Person) -> None:
     await anna.says("/say")
     await anna.says("👋")
