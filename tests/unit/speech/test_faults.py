@@ -137,6 +137,11 @@ async def test_what_can_not_be_played_is_not_sent() -> None:
     assert raised.value.answer == "nothing can be heard in it"
 
 
+async def test_a_flood_of_words_is_not_read_to_its_end() -> None:
+    said = await fails(Claims(sentences=("word " * 20_000,) * 5), SaidOtherwise)
+    assert said == "far more words than were asked for"
+
+
 async def test_a_sound_that_goes_on_and_on_is_not_waited_for() -> None:
     assert (await fails(NeverEnds(), SaidOtherwise)).startswith("it goes on after ")
 
