@@ -73,7 +73,7 @@ def readable(path: Path) -> Path:
 
 
 class SpeakSettings(BaseModel):
-    """Where a clone can be made to say a text, and for whom we are known there."""
+    """The platform by which a clone can say a text, and our account there."""
 
     speak_token: Annotated[SecretStr | None, BeforeValidator(token)] = Field(
         None,

@@ -17,6 +17,8 @@ from cloning.domain.speaking.manner import Manner
 _BYTES_A_SAMPLE: Final = 2
 _MOST_BYTES: Final = 16 * 1024 * 1024
 """Of one piece; three minutes of samples at the highest rate have as many."""
+_MOST_CHARACTERS: Final = 10_000
+"""Of the sentences of one piece, which has 150: more is not worth reading."""
 
 
 @dataclass(slots=True)
@@ -28,6 +30,8 @@ class _Heard:
     """Whether the form is settled, because there was sound in it."""
     frames: list[bytes] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    characters: int = 0
+    """Of all sentences."""
     seconds: float = 0.0
     size: int = 0
 
@@ -40,6 +44,7 @@ class _Heard:
                 self._forget()
             case Sentence(text=text):
                 self.sentences.append(text)
+                self.characters += len(text)
             case Hello(form=form) if form and not (self.frames or self.has_form):
                 self.form = form
             case None if isinstance(raw, bytes) and raw:
@@ -107,6 +112,8 @@ class Conversation:
                 limit.reschedule(until)
             if heard.seconds > longest or heard.size > _MOST_BYTES:
                 raise SaidOtherwise(answer=f"it goes on after {heard.seconds:.1f} s")
+            if heard.characters > _MOST_CHARACTERS:
+                raise SaidOtherwise(answer="far more words than were asked for")
 
     def _judge(self, piece: str, manner: Manner, heard: _Heard, stop: Stop) -> None:
         if stop.aborted:

@@ -31,6 +31,8 @@ class HangsUp:
     """How many packets come before."""
     code: int | None = 1011
     """Of the close; None: the connection is reset, with no close at all."""
+    words: str = ""
+    """What it says instead of a hello."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
