@@ -35,6 +35,7 @@ from bot.telegram.profile import set_profile
 from bot.uttering import make_utter
 from bot.web.server import add_webhook, serving
 from cloning.operating import broadcasting
+from cloning.speaking import turn
 from cloning.speaking.forgetting import Forgetting
 from cloning.upkeep import sweep
 from cloning.upkeep.own_troubles import OwnTroubles
@@ -90,7 +91,7 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: 
     presence = await stack.enter_async_context(present("worker", server_url_of(settings)))
     if presence.alone:
         await Roll(house.database).strike_dead([Role.WORKER.word, Role.ALL.word])
-        await free_leases(house.database, [sweep.LEASE, broadcasting.LEASE])
+        await free_leases(house.database, [sweep.LEASE, broadcasting.LEASE, turn.LEASE])
         moment = house.ports.clock()
         log.info(
             "%d trainings and utterances taken over", await free_claims(house.database, moment)

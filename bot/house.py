@@ -24,6 +24,7 @@ from bot.intake.queue import Intake
 from bot.jobs.carrier import Carrier
 from bot.metrics.page import MetricsPage
 from bot.metrics.sends import MeteredSends
+from bot.metrics.speech import MeteredSpeech
 from bot.metrics.updates import MeteredProcessor
 from bot.opening import Opened
 from bot.readiness import make_checkup, make_metrics, make_rounds
@@ -40,6 +41,8 @@ from bot.web.readiness.rounds import Rounds
 from bot.web.server import WEBHOOK_PATH, make_web
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.ports.speech import Speech
+from cloning.speaking.turn import InTurn
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from handlers import register
@@ -225,7 +228,7 @@ def _make_ports(
         links=opened.links,
         demos=opened.demos,
         notifier=speakers.notifier,
-        speech=opened.speech,
+        speech=_speech_of(opened),
         messenger=speakers.messenger,
         evidence=evidence_of(settings),
         receipts=TelegramReceipts(bot, speakers.catalogues),
@@ -237,6 +240,14 @@ def _make_ports(
         tallies=opened.tallies,
         clock=opened.clock,
     )
+
+
+def _speech_of(opened: Opened) -> Speech | None:
+    """Have what speaks wait for its turn, and timed."""
+    if opened.speech is None:
+        return None
+    in_turn = InTurn(speech=opened.speech, in_hand=opened.in_hand)
+    return MeteredSpeech(in_turn, opened.meters.speech)
 
 
 def _make_web(

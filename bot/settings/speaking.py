@@ -58,9 +58,9 @@ def web_socket(value: str) -> str:
     return f"{scheme.lower()}://{rest}"
 
 
-def words(value: str) -> tuple[str, ...]:
+def words(value: str) -> frozenset[str]:
     """Read words or phrases, separated by commas."""
-    return tuple(word for part in value.split(",") if (word := part.strip()))
+    return frozenset(word for part in value.split(",") if (word := part.strip()))
 
 
 def readable(path: Path) -> Path:
@@ -73,7 +73,7 @@ def readable(path: Path) -> Path:
 
 
 class SpeakSettings(BaseModel):
-    """Where a clone can be made to say a text, and for whom we are known there."""
+    """The platform by which a clone can say a text, and our account there."""
 
     speak_token: Annotated[SecretStr | None, BeforeValidator(token)] = Field(
         None,
@@ -98,8 +98,8 @@ class SpeakSettings(BaseModel):
     speak_characters_per_day: int = Field(
         500, ge=1, description="How many characters one owner's clones say a day."
     )
-    speak_forbidden_words: Annotated[tuple[str, ...], BeforeValidator(words)] = Field(
-        (), description="Words that clones don't say, separated by commas."
+    speak_forbidden_words: Annotated[frozenset[str], BeforeValidator(words)] = Field(
+        frozenset(), description="Words that clones don't say, separated by commas."
     )
     speak_forbidden_words_file: Annotated[Path | None, AfterValidator(readable)] = Field(
         None,

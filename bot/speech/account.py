@@ -1,4 +1,4 @@
-"""For whom the platform takes us."""
+"""Our account at the platform."""
 
 import uuid
 from collections.abc import Mapping

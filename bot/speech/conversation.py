@@ -11,17 +11,14 @@ from bot.speech.line import Line, LineEnded
 from bot.speech.messages import Form, Hello, Sentence, Start, Stop
 from bot.speech.patience import Patience
 from bot.speech.wording import is_said
-from cloning.domain.speaking.faults import (
-    SaidOtherwise,
-    SpeechLost,
-    SpeechRefused,
-    SpeechUnavailable,
-)
+from cloning.domain.speaking.faults import SaidOtherwise, SpeechLost, SpeechRefused
 from cloning.domain.speaking.manner import Manner
 
 _BYTES_A_SAMPLE: Final = 2
 _MOST_BYTES: Final = 16 * 1024 * 1024
 """Of one piece; three minutes of samples at the highest rate have as many."""
+_MOST_CHARACTERS: Final = 10_000
+"""Of the sentences of one piece, which has 150: more is not worth reading."""
 
 
 @dataclass(slots=True)
@@ -33,6 +30,8 @@ class _Heard:
     """Whether the form is settled, because there was sound in it."""
     frames: list[bytes] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
+    characters: int = 0
+    """Of all sentences."""
     seconds: float = 0.0
     size: int = 0
 
@@ -45,6 +44,7 @@ class _Heard:
                 self._forget()
             case Sentence(text=text):
                 self.sentences.append(text)
+                self.characters += len(text)
             case Hello(form=form) if form and not (self.frames or self.has_form):
                 self.form = form
             case None if isinstance(raw, bytes) and raw:
@@ -80,11 +80,10 @@ class Conversation:
         """Have a piece said, and return its sound: packets, or samples cut anywhere.
 
         Raises:
-            SpeechUnavailable: if nothing was asked for yet.
-            SpeechLost, SpeechRefused, SaidOtherwise: as the port `Speech` has them.
+            SpeechLost: if it doesn't end by itself; even a write that failed may have arrived.
+            SpeechRefused: if there is no sound.
+            SaidOtherwise: if it is not what was asked for.
         """
-        if self._line.has_ended and not self._is_begun:
-            raise SpeechUnavailable(answer="it hung up after its hello")
         heard = _Heard(self.form, has_form=self._is_begun)
         try:
             async with asyncio.timeout(self._patience.first_sound) as limit:
@@ -113,6 +112,8 @@ class Conversation:
                 limit.reschedule(until)
             if heard.seconds > longest or heard.size > _MOST_BYTES:
                 raise SaidOtherwise(answer=f"it goes on after {heard.seconds:.1f} s")
+            if heard.characters > _MOST_CHARACTERS:
+                raise SaidOtherwise(answer="far more words than were asked for")
 
     def _judge(self, piece: str, manner: Manner, heard: _Heard, stop: Stop) -> None:
         if stop.aborted:

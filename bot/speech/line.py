@@ -1,5 +1,8 @@
 """A line to the platform: texts and sound in both directions, until one side hangs up."""
 
+import asyncio
+from collections import deque
+from contextlib import suppress
 from typing import Final
 
 import aiohttp
@@ -23,11 +26,7 @@ class Line:
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self._socket = socket
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether the line is known to have ended, so that nothing would be written."""
-        return self._socket.closed
+        self._come: deque[str | bytes] = deque()
 
     async def write(self, text: str) -> None:
         """Write a text; LineEnded if that fails, though some of it may have arrived."""
@@ -39,8 +38,18 @@ class Line:
             return
         raise LineEnded(why)
 
+    async def look(self) -> None:
+        """Raise LineEnded if the line has ended already; what has come is kept for `read`."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0):  # what is there already needs no waiting
+                while True:
+                    self._come.append(await self._received())
+
     async def read(self) -> str | bytes:
         """Return the next text or piece of sound; LineEnded if there is none any more."""
+        return self._come.popleft() if self._come else await self._received()
+
+    async def _received(self) -> str | bytes:
         message = await self._socket.receive()
         if message.type is WSMsgType.TEXT:
             return str(message.data)

@@ -16,8 +16,8 @@ class Patience:
     """From asking until something is heard; nothing has to be thought of, only to be read out."""
     end: float = 20.0
     """From asking until the end, besides twice the time that the text takes to say."""
-    close: float = 1.0
-    """For a farewell; who cancels needs the place within 3 s."""
+    close: float = 0.5
+    """For a farewell: a cancelled conversation has to free its place within 3 s."""
     heartbeat: float = 20.0
     """Between two pings of ours; a peer that answers none within half of it is gone."""
 

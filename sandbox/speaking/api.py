@@ -14,7 +14,8 @@ from sandbox.speaking.engine import Engine, stand_in
 from sandbox.speaking.faults import Fault, Faults, Refuses
 from sandbox.speaking.handshake import Guests
 from sandbox.speaking.pacing import Clock, RealClock
-from sandbox.speaking.talk import Manner, Record, Speaker, Talk
+from sandbox.speaking.seen import Manner, Record, Speaker
+from sandbox.speaking.talk import Talk
 from sandbox.voices.slots import Slot
 
 PATH = "/v1/ws/"

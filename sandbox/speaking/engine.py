@@ -20,8 +20,12 @@ class Pcm:
     """In hertz."""
 
 
+class CantSay(Exception):
+    """An engine can't say this text, or not with this voice."""
+
+
 Engine = Callable[[str, bytes], Pcm]
-"""Says a text with the voice of a sample, a 16-bit WAV; called in a thread."""
+"""Says a text with the voice of a sample, a 16-bit WAV; called in a thread. May raise CantSay."""
 
 _SECONDS_A_LETTER = 0.075
 _SECONDS_A_SYLLABLE = 0.22

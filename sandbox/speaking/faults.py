@@ -25,10 +25,14 @@ class HangsUp:
     """The server closes the connection once a message of this type has come, or later."""
 
     type: str = "listen"
+    answered: bool = False
+    """Whether the message is answered first; only a hello can be."""
     packets: int = 0
     """How many packets come before."""
     code: int | None = 1011
     """Of the close; None: the connection is reset, with no close at all."""
+    words: str = ""
+    """What it says instead of a hello."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,9 @@ class Breaks:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refrains:
     """No sound comes before `stop`, as for a voice that it doesn't have."""
+
+    after: int = 0
+    """How many texts are said before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guests:
-    """Who may come in: the one account of the sandbox."""
+    """The one account that may come in."""
 
     token: str
     agent_id: str

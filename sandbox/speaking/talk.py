@@ -2,16 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import WSMsgType, web
 
-from sandbox.speaking.engine import Engine
-from sandbox.speaking.faults import Chatters, Fault, HangsUp, Ignores, Improvises
-from sandbox.speaking.pacing import Clock, moment_of
+from sandbox.speaking.engine import CantSay
+from sandbox.speaking.faults import Chatters, Fault, HangsUp, Ignores, Improvises, Refrains
+from sandbox.speaking.pacing import moment_of
 from sandbox.speaking.script import (
     Aside,
     Farewell,
@@ -23,49 +22,13 @@ from sandbox.speaking.script import (
     spoilt,
     told,
 )
-from sandbox.speaking.sound import Form, frames_of
-from sandbox.voices.slots import SUCCESS, Slot
-
-Json = dict[str, Any]
+from sandbox.speaking.seen import Json, Record, Speaker
+from sandbox.speaking.sound import frames_of
+from sandbox.voices.slots import SUCCESS
 
 _LONGEST_VOICE_ID: Final = 128
 _USUAL_BUFFER_MILLISECONDS: Final = 1_000
 _OWN_WORDS: Final = "I hear you. What would you like to talk about?"
-
-
-@dataclass(slots=True)
-class Record:
-    """What was seen of one conversation."""
-
-    headers: Mapping[str, str]
-    hello: Json | None = None
-    listens: list[Json] = field(default_factory=list)
-    """The client's `listen` messages, of any state."""
-    others: list[str] = field(default_factory=list)
-    """The types of its other messages."""
-    frames: int = 0
-    """How many pieces of sound were sent."""
-    is_over: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manner:
-    """Which of its ways a server uses."""
-
-    form: Form = field(default_factory=Form)
-    tells_session: bool = True
-    tells_form: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speaker:
-    """What all conversations share."""
-
-    slots: Callable[[], Mapping[str, Slot]]
-    """The voices of the account."""
-    engine: Engine
-    clock: Clock
-    manner: Manner
 
 
 class Talk:
@@ -101,7 +64,7 @@ class Talk:
     async def _heed(self, message: Json) -> None:
         kind = message.get("type")
         if isinstance(self._fault, HangsUp) and self._fault.type == kind == "hello":
-            await self._leave(self._fault.code)
+            await self._turn_away(self._fault)
         elif isinstance(self._fault, Ignores) and self._fault.type == kind:
             self._note(message)
         elif kind == "hello":
@@ -123,6 +86,13 @@ class Talk:
                 self._record.listens.append(message)
             case other:
                 self._record.others.append(str(other))
+
+    async def _turn_away(self, fault: HangsUp) -> None:
+        if fault.answered:
+            await self._greet()
+        if fault.words:
+            await self._send(Aside(fault.words))
+        await self._leave(fault.code)
 
     async def _greet(self) -> None:
         form = self._speaker.manner.form
@@ -150,7 +120,7 @@ class Talk:
         spoken = await self._spoken(text or _OWN_WORDS, float(voice.get("speed", 1.0)))
         script = script_of(self._session_id, str(message.get("text", "")), spoken)
         with suppress(ConnectionError):
-            await self._play(spoilt(script, self._fault, self._session_id))
+            await self._play(spoilt(script, self._present_fault, self._session_id))
 
     async def _spoken(self, text: str, speed: float) -> Sequence[tuple[str, Sequence[bytes]]]:
         slot = self._speaker.slots().get(self._voice or "")
@@ -161,7 +131,10 @@ class Talk:
         def say(sentence: str) -> tuple[str, Sequence[bytes]]:
             return sentence, frames_of(engine(sentence, slot.sample), form, speed=speed)
 
-        return [await asyncio.to_thread(say, sentence) for sentence in sentences_of(text)]
+        try:
+            return [await asyncio.to_thread(say, sentence) for sentence in sentences_of(text)]
+        except CantSay:
+            return []
 
     async def _play(self, script: Iterator[Item]) -> None:
         clock, frame_seconds = self._speaker.clock, self._speaker.manner.form.milliseconds / 1000
@@ -186,6 +159,13 @@ class Talk:
                 self._record.frames += 1
             case Farewell(code=code):
                 await self._leave(code)
+
+    @property
+    def _present_fault(self) -> Fault | None:
+        """What goes wrong with the present text."""
+        fault = self._fault
+        later = isinstance(fault, Refrains) and len(self._record.listens) <= fault.after
+        return None if later else fault
 
     async def _leave(self, code: int | None) -> None:
         if code is not None:

@@ -11,12 +11,11 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from cloning.domain.models import Training
-from cloning.domain.speaking.utterance import Utterance
 from storage.in_memory.audit import InMemoryAudit
 from storage.in_memory.bans import InMemoryBans, InMemoryBlockedRecordings
 from storage.in_memory.broadcasts import InMemoryBroadcasts
 from storage.in_memory.census import InMemoryCensus
+from storage.in_memory.claims import freed
 from storage.in_memory.clones import (
     InMemoryClones,
     InMemoryOwners,
@@ -92,22 +91,11 @@ class InMemoryStore:
     async def free_claims(self, now: datetime) -> int:
         """Do what the function of this name in storage/processes/takeover.py does."""
         async with self._writer:
-            trainings, utterances = self.rows.trainings, self.rows.utterances
-            begun = {
-                one.id: replace(one, due_at=now, fence=one.fence + 1)
-                for one in trainings.where(lambda one: _is_claimed(one, now))
-            }
-            spoken = {
-                one.id: replace(one, due_at=now, fence=one.fence + 1)
-                for one in utterances.where(lambda one: _is_claimed(one, now))
-            }
+            trainings = freed(self.rows.trainings, now)
+            utterances = freed(self.rows.utterances, now)
             self.rows = replace(
                 self.rows,
-                trainings=Table({**trainings, **begun}),
-                utterances=Table({**utterances, **spoken}),
+                trainings=Table({**self.rows.trainings, **trainings}),
+                utterances=Table({**self.rows.utterances, **utterances}),
             )
-            return len(begun) + len(spoken)
-
-
-def _is_claimed(row: Training | Utterance, now: datetime) -> bool:
-    return row.fence > 0 and row.due_at is not None and row.due_at > now
+            return len(trainings) + len(utterances)

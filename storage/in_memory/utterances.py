@@ -8,6 +8,7 @@ from cloning.domain.errors import Superseded
 from cloning.domain.limits import is_due
 from cloning.domain.speaking.utterance import Charge, Utterance, UtteranceClaim, UtteranceStep
 from cloning.ports.holds import Hold
+from storage.in_memory.claims import due, renewed
 from storage.in_memory.rows import Charged, Rows
 
 
@@ -62,15 +63,13 @@ class InMemoryUtterances:
         return known is not None and known.fence == fence
 
     async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
-        claimed = {(hold.number, hold.fence, hold.until) for hold in holds}
-        same = self._rows.utterances.where(lambda one: (one.id, one.fence, one.due_at) in claimed)
-        for utterance in same:
-            self._write(replace(utterance, due_at=until))
-        return frozenset(utterance.id for utterance in same)
+        prolonged = renewed(self._rows.utterances, holds, until)
+        for utterance in prolonged:
+            self._write(utterance)
+        return frozenset(utterance.id for utterance in prolonged)
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
-        due = self._rows.utterances.where(lambda one: is_due(one.due_at, now))
-        return [one.id for one in sorted(due, key=lambda one: one.due_at or now)[:limit]]
+        return due(self._rows.utterances, now, limit)
 
     async def charges_since(self, owner_id: int, since: datetime) -> Sequence[Charge]:
         mine = self._pseudonym_of(owner_id)

@@ -4,18 +4,22 @@ import io
 import wave
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
+import pytest
 
 from bot.audio.forms.opus import seconds_of
 from bot.speech.account import Account
 from bot.speech.client import SpokenClips
 from bot.speech.patience import Patience
 from cloning.domain.recordings.sound import Clip
+from cloning.domain.speaking.faults import SpeechFault
 from sandbox.speaking.api import SpeakingSandbox
+from sandbox.speaking.faults import Fault
 from sandbox.speaking.pacing import HurriedClock
-from sandbox.speaking.talk import Manner
+from sandbox.speaking.seen import Manner
 from sandbox.voices.slots import SUCCESS, Slot
 from tests.support.opus import spoken_at
 
@@ -24,6 +28,7 @@ ENGLISH = "It is a truth universally acknowledged."
 CHINESE = "今天天气很好，我们去公园走走吧。"
 IMPATIENT = Patience(place=20.0, close=0.3)
 """For servers that never say goodbye; the other limits are the usual ones."""
+HASTY = replace(IMPATIENT, hello=0.2, first_sound=0.2)
 
 
 @cache
@@ -94,3 +99,17 @@ async def speaking(
     server = SpeakingSandbox(lambda: known, clock=HurriedClock(), manner=manner or Manner())
     async with server:
         yield Stage(server, patience)
+
+
+async def fails(
+    fault: Fault, kind: type[SpeechFault], text: str = ENGLISH, patience: Patience = IMPATIENT
+) -> str:
+    """What is said about a conversation that goes wrong in this way; the next one goes well."""
+    async with speaking(patience=patience) as stage:
+        stage.server.fault(fault)
+        with pytest.raises(SpeechFault) as raised:
+            await stage.speech.say(VOICE, text)
+        well = SpokenClips(account_of(stage.server), Keeper(), patience=IMPATIENT)
+        await well.say(VOICE, text)
+    assert type(raised.value) is kind
+    return raised.value.answer

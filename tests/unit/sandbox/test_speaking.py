@@ -9,10 +9,10 @@ import aiohttp
 import pytest
 
 from sandbox.speaking.api import SpeakingSandbox
-from sandbox.speaking.engine import Pcm, stand_in
+from sandbox.speaking.engine import CantSay, Pcm, stand_in
 from sandbox.speaking.pacing import HurriedClock, moment_of
+from sandbox.speaking.seen import Manner
 from sandbox.speaking.sound import Form, frames_of
-from sandbox.speaking.talk import Manner
 from tests.support.speech_stage import VOICE, sample, voice
 
 HELLO = {"type": "hello", "version": 1, "transport": "websocket"}
@@ -159,6 +159,22 @@ async def test_a_voice_that_is_not_the_accounts_says_nothing(slot_id: str) -> No
         messages, sound = await client.hears()
     assert not sound
     assert [message.get("state") for message in messages][2:] == ["start", "stop"]
+
+
+async def test_what_its_engine_can_not_say_is_not_said() -> None:
+    def engine(text: str, _sample: bytes) -> Pcm:
+        raise CantSay(text)
+
+    slot = voice()
+    async with (
+        SpeakingSandbox(lambda: {slot.id: slot}, engine=engine) as server,
+        client_of(server) as client,
+    ):
+        await client.greets()
+        await client.asks(text_response="Hello.", **voiced())
+        messages, sound = await client.hears()
+    assert not sound
+    assert messages[-1]["state"] == "stop"
 
 
 async def test_an_abort_ends_what_is_being_said() -> None:

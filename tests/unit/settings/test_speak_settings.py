@@ -1,7 +1,10 @@
 """The settings of the platform that speaks: all or none, spelt right, and kept to ourselves."""
 
+from pathlib import Path
+
 import pytest
 
+from bot.chosen import terms_of, unsaid_of
 from bot.settings.reading import load_settings
 from tests.unit.settings.settings_given import NEEDED, NO_FILE, line, lines, load
 
@@ -121,3 +124,33 @@ def test_nothing_of_them_is_shown_logged_or_left_to_child_processes() -> None:
     assert set(GIVEN.values()) <= set(settings.secrets)
     assert "canary" not in f"{settings!r} {settings} {settings.model_dump_json()}"
     assert "02:ca:4a" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+def test_words_that_are_not_said_come_from_a_list_and_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "words.txt"
+    file.write_text("\ufeff# what nobody needs\nbad word\n\n  坏蛋 \r\n", encoding="utf-8")
+    settings = load(SPEAK_FORBIDDEN_WORDS=" One,two words ,,", SPEAK_FORBIDDEN_WORDS_FILE=str(file))
+    assert settings.speak_forbidden_words == {"One", "two words"}
+    assert settings.words_in_file == ("bad word", "坏蛋")
+    assert load().words_in_file == ()
+    assert unsaid_of(settings).find("ein b4d w.o.r.d") == "b4d w.o.r.d"
+    assert unsaid_of(settings).find("o n e") == "o n e"
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\xfa", "folder"])
+def test_a_file_of_words_that_can_not_be_read_is_a_line(
+    tmp_path: Path, content: bytes | str | None
+) -> None:
+    file = tmp_path / "words.txt"
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    elif content is not None:
+        file.mkdir()
+    said = line("SPEAK_FORBIDDEN_WORDS_FILE", str(file))
+    assert "must be a text file in UTF-8 that the bot can read" in said
+
+
+def test_a_day_has_at_least_one_character() -> None:
+    assert load().speak_characters_per_day == 500
+    assert terms_of(load(SPEAK_CHARACTERS_PER_DAY="40")).quota.characters_per_day == 40
+    assert "SPEAK_CHARACTERS_PER_DAY" in line("SPEAK_CHARACTERS_PER_DAY", "0")

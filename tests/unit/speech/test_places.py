@@ -26,7 +26,7 @@ async def test_two_texts_are_said_one_after_the_other() -> None:
         assert all(record.is_over for record in stage.server.conversations[:2])
 
 
-async def test_who_waits_too_long_for_a_place_has_begun_nothing() -> None:
+async def test_waiting_too_long_for_a_place_begins_nothing() -> None:
     async with speaking(patience=replace(IMPATIENT, place=0.05)) as stage:
         stage.server.fault(Ignores(type="listen"))
         first = asyncio.create_task(stage.speech.say(VOICE, ENGLISH))

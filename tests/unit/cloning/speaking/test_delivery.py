@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.domain.errors import TelegramUnavailable, Unreachable
+from cloning.domain.errors import StorageUnavailable, TelegramUnavailable, Unreachable
 from cloning.domain.speaking.endings import LOST, UNPROVEN
 from cloning.domain.speaking.faults import SpeechLost
 from cloning.domain.speaking.utterance import UtteranceStep
@@ -180,3 +180,16 @@ async def test_a_send_of_a_worker_that_is_stopped_is_left_to_the_next_one(world:
     assert (await utterance(world)).due_at == world.clock()
     await world.time_passes()
     assert world.messenger.brought == [CLIP_AGAIN]
+
+
+async def test_a_step_whose_commit_had_no_answer_is_not_put_off(world: World) -> None:
+    async def no_answer() -> None:
+        world.script.plan("after commit", StorageUnavailable())
+
+    world.script.plan("after bring", no_answer)
+    await says(world)
+    brought = await utterance(world)
+    assert (brought.step, brought.tries) == (UtteranceStep.TELL, 0)
+    await world.time_passes()
+    assert world.messenger.brought == [CLIP]
+    await assert_is_over(world)
