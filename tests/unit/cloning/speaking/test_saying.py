@@ -345,3 +345,21 @@ async def test_an_owner_who_is_gone_has_nothing_said(world: World) -> None:
         await work.owners.remove(ANNA)
     await world.work_until_idle()
     assert world.speech.said == []
+
+
+async def test_a_claim_is_renewed_for_as_long_as_a_clone_speaks(world: World) -> None:
+    await world.has_a_clone()
+    another = world.another_process()
+
+    async def speaks_for_a_minute() -> None:
+        for _ in range(6):
+            world.clock.move(timedelta(seconds=10))
+            await world.bot.in_hand.renew()
+            await another.sweep()
+            await another.work_until_idle()
+
+    world.script.plan("after say", speaks_for_a_minute)
+    await wants_said(world)
+    await world.work_until_idle()
+    assert world.speech.texts == [HELLO]
+    assert world.messenger.brought == [Brought(ANNA, ogg=HELLO.encode())]
