@@ -46,11 +46,18 @@ def heard_in(clip: Clip) -> speech.Samples:
     return np.concatenate(frames)
 
 
+def last_granule_of(clip: Clip) -> int:
+    """The samples that were played by the end of a clip, those that are skipped too (RFC 7845)."""
+    page = clip.ogg[clip.ogg.rindex(b"OggS") :]
+    return int.from_bytes(page[6:14], "little")
+
+
 async def check(studio: GuardedStudio, sent: Sequence[bytes], rate: int = 24_000) -> Clip:
     clip = await studio.packed(sent, rate)
     assert packets_in(clip) == list(sent)
     expected = sum(map(samples_of, sent)) - PRE_SKIP
     assert len(heard_in(clip)) == expected
+    assert last_granule_of(clip) == expected + PRE_SKIP
     assert clip.seconds == expected / RATE
     return clip
 
