@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from telegram import (
     InlineQuery,
-    InlineQueryResultArticle,
     InlineQueryResultCachedVoice,
     InlineQueryResultsButton,
     Update,
@@ -18,7 +17,7 @@ from cloning.domain.speaking.utterance import Utterance
 from handlers.chat import phrases
 from handlers.chat.offers import Answer, Offered, offer
 from handlers.context import Context
-from handlers.features.say.inline_say import said_before, to_say
+from handlers.features.say.inline_say import Spoken, said_before, to_say
 from handlers.words import texts
 from handlers.words.speech import Speech
 
@@ -41,11 +40,14 @@ async def on_inline(update: Update, context: Context) -> None:
         return
     clones = await context.collection.clones(query.from_user.id)
     spoken = await to_say(context, query)
-    clips = [*spoken.clips, *_demos(clones, query.query)]
-    shown, next_offset = page(clips, query.offset, PAGE - len(spoken.articles))
-    has_any = spoken.hint or spoken.articles or any(map(_has_clip, clones))
-    hint = spoken.hint if has_any else context.speech(texts.MAKE_ONE)
-    answer = _answering(query, context.speech, spoken.articles, next_offset, hint)
+    shown, next_offset = page(_demos(clones, query.query), query.offset, PAGE - len(spoken))
+    has_any = bool(spoken.articles) or any(map(_has_clip, clones))
+    answer = _answering(query, context.speech, spoken, next_offset, has_any=has_any)
+    await _offer(context, [*spoken.clips, *shown], answer)
+
+
+async def _offer(context: Context, shown: Sequence[Offered], answer: Answer) -> None:
+    """Offer clips, and forget the demo clips that Telegram no longer has."""
     for clip in await offer(shown, answer=answer, ask=context.bot.get_file):
         if isinstance(clip.of, Clone):
             await context.collection.forget_clip(clip.of)
@@ -77,15 +79,17 @@ def _demos(clones: Sequence[Clone], typed: str) -> Sequence[Offered]:
 def _answering(
     query: InlineQuery,
     speech: Speech,
-    articles: Sequence[InlineQueryResultArticle],
+    spoken: Spoken,
     next_offset: str,
-    hint: str | None,
+    *,
+    has_any: bool,
 ) -> Answer:
+    hint = spoken.hint if has_any or spoken.hint else speech(texts.MAKE_ONE)
     button = InlineQueryResultsButton(hint, None, START) if hint is not None else None
 
     async def answer(clips: Sequence[Offered]) -> None:
         await query.answer(
-            [*articles, *(_result(clip, speech) for clip in clips)],
+            [*spoken.articles, *(_result(clip, speech) for clip in clips)],
             cache_time=CACHED,
             is_personal=True,
             next_offset=next_offset,

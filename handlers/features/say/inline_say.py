@@ -34,6 +34,9 @@ from handlers.context import Context
 from handlers.words import say_texts
 from handlers.words.speech import Sentence, Speech
 
+MOST_CLIPS = 5
+"""Of the same text, by whichever clones and in whichever manner."""
+
 PICKED = re.compile(r"by-([1-9][0-9]{0,9})")
 """The id of a result that stands for a clone and the typed text."""
 
@@ -48,6 +51,9 @@ class Spoken:
     """The text as it was said before; sending it again takes no characters."""
     hint: str | None = None
     """Why no clone can say it now."""
+
+    def __len__(self) -> int:
+        return len(self.articles) + len(self.clips)
 
 
 async def to_say(context: Context, query: InlineQuery) -> Spoken:
@@ -119,13 +125,14 @@ OWN_RESULT = _OwnResult(name="a text that we offered in inline mode")
 
 
 def _said_before(offer: Offer, said: Sequence[Utterance]) -> Sequence[Offered]:
-    """The voice messages among what was said by clones that are still there."""
+    """The newest voice messages among what was said by clones that are still there."""
     titles = {one.id: one.title for one in offer.voices}
-    return [
+    clips = [
         Offered(one.file_id, titles[one.clone_id], one)
         for one in said
         if one.file_id is not None and one.inline_message_id is None and one.clone_id in titles
     ]
+    return clips[:MOST_CLIPS]
 
 
 def said_before(

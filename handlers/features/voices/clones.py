@@ -116,10 +116,8 @@ async def on_delete(update: Update, context: Context, pressed: callbacks.Delete)
 async def on_cancel(update: Update, context: Context) -> None:
     """Close the open question; without one, drop what is said or hasn't reached the upstream."""
     owner_id = owner_of(update)
-    if await context.collection.cancel(owner_id):
-        await say(update, context.speech(texts.CANCELLED))
-        return
-    if await context.speaking.cancel(owner_id) is not None:
+    closed = await context.collection.cancel(owner_id)
+    if closed or await context.speaking.cancel(owner_id) is not None:
         await say(update, context.speech(texts.CANCELLED))
         return
     dropped = await context.choices.cancel(owner_id)

@@ -196,6 +196,18 @@ async def test_a_picked_result_is_said_once_although_the_update_comes_twice(
     assert texts_said(anna) == [HELLO]
 
 
+async def test_no_demo_clip_is_left_out_between_the_pages(anna: Person) -> None:
+    for number in range(52):
+        await has_another_voice(anna, f"Hi {number}")
+    await anna.presses(callbacks.SaySomething)
+    await anna.says("hi")
+    first = await types(anna, "hi")
+    second = await types(anna, "hi", offset=first.next_offset)
+    shown = [one for one in [*titles(first), *titles(second)] if one.startswith("Hi")]
+    assert len(first.results) == 50
+    assert shown == [f"Hi {number}" for number in range(52)]
+
+
 async def test_only_the_first_page_offers_to_say_it(anna: Person) -> None:
     assert titles(await types(anna, "my voice", offset="50")) == []
 
