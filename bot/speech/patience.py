@@ -12,7 +12,7 @@ class Patience:
     connect: float = 10.0
     hello: float = 10.0
     """The platform's own limit for its hello."""
-    first_sound: float = 15.0
+    first_sound: float = 20.0
     """From asking until something is heard; nothing has to be thought of, only to be read out."""
     end: float = 20.0
     """From asking until the end, besides twice the time that the text takes to say."""

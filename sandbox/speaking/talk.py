@@ -28,6 +28,7 @@ from sandbox.voices.slots import SUCCESS
 
 _LONGEST_VOICE_ID: Final = 128
 _USUAL_BUFFER_MILLISECONDS: Final = 1_000
+_SLOWEST, _FASTEST = 0.5, 2.0
 _OWN_WORDS: Final = "I hear you. What would you like to talk about?"
 
 
@@ -114,10 +115,8 @@ class Talk:
         """Say what is asked for, or something else without it."""
         voice = _voice_of(message)
         self._voice = str(voice["id"]).strip() if "id" in voice else self._voice
-        text = message.get("text_response")
-        if isinstance(self._fault, Improvises):
-            text = self._fault.text
-        spoken = await self._spoken(text or _OWN_WORDS, float(voice.get("speed", 1.0)))
+        text = self._fault.text if isinstance(self._fault, Improvises) else _response(message)
+        spoken = await self._spoken(text or _OWN_WORDS, _speed(voice))
         script = script_of(self._session_id, str(message.get("text", "")), spoken)
         with suppress(ConnectionError):
             await self._play(spoilt(script, self._present_fault, self._session_id))
@@ -195,7 +194,7 @@ def _object(text: str) -> Json:
     """Read a message; anything else than an object says nothing."""
     try:
         message = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return message if isinstance(message, dict) else {}
 
@@ -204,3 +203,16 @@ def _voice_of(message: Json) -> Json:
     params = message.get("agent_params")
     voice = params.get("voice") if isinstance(params, dict) else None
     return voice if isinstance(voice, dict) else {}
+
+
+def _response(message: Json) -> str:
+    text = message.get("text_response")
+    return text.strip() if isinstance(text, str) else ""
+
+
+def _speed(voice: Json) -> float:
+    """Return how fast it is to speak; what is out of the documented range counts as nothing."""
+    speed = voice.get("speed")
+    if isinstance(speed, int | float) and _SLOWEST <= speed <= _FASTEST:
+        return float(speed)
+    return 1.0

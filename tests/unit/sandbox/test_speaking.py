@@ -198,7 +198,21 @@ async def test_faster_speech_is_shorter() -> None:
     assert lengths[1] == pytest.approx(lengths[0] / 2, abs=1)
 
 
-@pytest.mark.parametrize("text", ["no JSON", "[]", '{"type": 1}', '{"type": "listen"}', "null"])
+@pytest.mark.parametrize(
+    ("text", "speed"),
+    [(7, 1.0), (None, 1.0), ("  ", 1.0), ("Hi.", "fast"), ("Hi.", 99), ("Hi.", None)],
+)
+async def test_odd_values_count_as_none(text: object, speed: object) -> None:
+    async with server_of() as server, client_of(server) as client:
+        await client.greets()
+        await client.asks(text_response=text, **voiced(speed=speed))
+        _messages, sound = await client.hears()
+    assert sound
+
+
+@pytest.mark.parametrize(
+    "text", ["no JSON", "[]", '{"type": 1}', '{"type": "listen"}', "null", "[" * 50_000]
+)
 async def test_what_makes_no_sense_is_left_alone(text: str) -> None:
     async with server_of() as server, client_of(server) as client:
         await client.greets()
