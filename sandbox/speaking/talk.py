@@ -28,7 +28,7 @@ from sandbox.voices.slots import SUCCESS
 
 _LONGEST_VOICE_ID: Final = 128
 _USUAL_BUFFER_MILLISECONDS: Final = 1_000
-_SLOWEST, _FASTEST = 0.5, 2.0
+_LEAST, _MOST = 0.5, 2.0
 _OWN_WORDS: Final = "I hear you. What would you like to talk about?"
 
 
@@ -116,19 +116,23 @@ class Talk:
         voice = _voice_of(message)
         self._voice = str(voice["id"]).strip() if "id" in voice else self._voice
         text = self._fault.text if isinstance(self._fault, Improvises) else _response(message)
-        spoken = await self._spoken(text or _OWN_WORDS, _speed(voice))
+        manner = _factor(voice, "speed"), _factor(voice, "pitch")
+        spoken = await self._spoken(text or _OWN_WORDS, *manner)
         script = script_of(self._session_id, str(message.get("text", "")), spoken)
         with suppress(ConnectionError):
             await self._play(spoilt(script, self._present_fault, self._session_id))
 
-    async def _spoken(self, text: str, speed: float) -> Sequence[tuple[str, Sequence[bytes]]]:
+    async def _spoken(
+        self, text: str, speed: float, pitch: float
+    ) -> Sequence[tuple[str, Sequence[bytes]]]:
         slot = self._speaker.slots().get(self._voice or "")
         if slot is None or slot.state != SUCCESS or len(slot.id) > _LONGEST_VOICE_ID:
             return []
         form, engine = self._speaker.manner.form, self._speaker.engine
 
         def say(sentence: str) -> tuple[str, Sequence[bytes]]:
-            return sentence, frames_of(engine(sentence, slot.sample), form, speed=speed)
+            pcm = engine(sentence, slot.sample)
+            return sentence, frames_of(pcm, form, speed=speed, pitch=pitch)
 
         try:
             return [await asyncio.to_thread(say, sentence) for sentence in sentences_of(text)]
@@ -210,9 +214,9 @@ def _response(message: Json) -> str:
     return text.strip() if isinstance(text, str) else ""
 
 
-def _speed(voice: Json) -> float:
-    """Return how fast it is to speak; what is out of the documented range counts as nothing."""
-    speed = voice.get("speed")
-    if isinstance(speed, int | float) and _SLOWEST <= speed <= _FASTEST:
-        return float(speed)
+def _factor(voice: Json, name: str) -> float:
+    """Return how fast or high it is to speak; what is out of the documented range is 1."""
+    factor = voice.get(name)
+    if isinstance(factor, int | float) and _LEAST <= factor <= _MOST:
+        return float(factor)
     return 1.0

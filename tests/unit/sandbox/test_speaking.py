@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import numpy as np
 import pytest
 
 from sandbox.speaking.api import SpeakingSandbox
@@ -196,6 +197,19 @@ async def test_faster_speech_is_shorter() -> None:
             await client.asks(text_response="Hello there, all of you.", **voiced(speed=speed))
             lengths.append(len((await client.hears())[1]))
     assert lengths[1] == pytest.approx(lengths[0] / 2, abs=1)
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 2.0])
+@pytest.mark.parametrize("pitch", [0.5, 1.0, 2.0])
+def test_speed_changes_the_length_and_pitch_the_height(speed: float, pitch: float) -> None:
+    rate = 24_000
+    tone = 8000 * np.sin(2 * np.pi * 220 * np.arange(2 * rate) / rate)
+    form = Form(codec="pcm", rate=rate, milliseconds=20)
+    pcm = Pcm(tone.astype("<i2").tobytes(), rate)
+    heard = np.frombuffer(b"".join(frames_of(pcm, form, speed=speed, pitch=pitch)), "<i2")
+    strongest = np.abs(np.fft.rfft(heard)).argmax() * rate / len(heard)
+    assert len(heard) / rate == pytest.approx(2.0 / speed, abs=0.03)
+    assert strongest == pytest.approx(220 * pitch, rel=0.1)
 
 
 @pytest.mark.parametrize(
