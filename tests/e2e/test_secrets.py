@@ -11,6 +11,7 @@ from tests.e2e.processes import environ_of, started, until_ready
 from tests.support import speech
 
 SAID = "The canary sings a song that nobody else should hear."
+PATIENCE = 60.0
 LINK = re.compile(rb"/a/[0-9a-f]{32}/\d{10}/[0-9a-f]{64}")
 
 
@@ -62,9 +63,10 @@ async def _has_something_said(stage: Stage, anna: User) -> None:
     for fault in (Refuses(status=401), HangsUp()):
         stage.speaker.fault(fault)
         asked = await anna.says(f"/say {SAID}")
-        await anna.sees(say_texts.NOT_SAID.format(title="My voice", why="").strip(), after=asked)
+        not_said = say_texts.NOT_SAID.format(title="My voice", why="").strip()
+        await anna.sees(not_said, after=asked, within=PATIENCE)
     await anna.says(f"/say {SAID}")
-    await anna.sees(say_texts.SAID.format(title="My voice"))
+    await anna.sees(say_texts.SAID.format(title="My voice"), within=PATIENCE)
 
 
 def _speak_token(stage: Stage) -> bytes:

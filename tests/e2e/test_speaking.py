@@ -18,6 +18,7 @@ from storage.migrate import migrate
 from tests.chat.steps import agrees
 from tests.support import speech
 
+PATIENCE = 60.0
 TEXT = "It is a truth universally acknowledged."
 
 
@@ -39,7 +40,7 @@ class Talk:
         self.server.fault(fault)
         asked = await self.jane.says(f"/say {TEXT}")
         beginning = say_texts.NOT_SAID.format(title="My voice", why="")
-        return (await self.jane.sees(beginning.strip(), after=asked)).text
+        return (await self.jane.sees(beginning.strip(), after=asked, within=PATIENCE)).text
 
 
 def _is_said(message: Message) -> bool:
@@ -55,7 +56,7 @@ async def talking() -> AsyncIterator[Talk]:
             jane = User(stage.telegram, user_id=1775, first_name="Jane")
             await jane.sends_voice(speech.austen(), seconds=25)
             await agrees(jane)
-            await jane.sees(lambda one: one.kind is Kind.VOICE and one.from_bot)
+            await jane.sees(lambda one: one.kind is Kind.VOICE and one.from_bot, within=PATIENCE)
             yield Talk(stage, jane, stage.speaker)
 
 
@@ -68,7 +69,7 @@ async def test_a_clone_says_a_text_and_every_failure_is_told_without_a_clip() ->
     async with talking() as talk:
         talk.server.fault(Refuses(status=503))  # nothing is begun, so it is tried again
         await talk.jane.says(f"/say {TEXT}")
-        clip = await talk.jane.sees(_is_said, within=60.0)
+        clip = await talk.jane.sees(_is_said, within=PATIENCE)
         assert talk.server.refused == [503]
         (listen,) = talk.server.listens
         assert listen["text_response"] == TEXT
