@@ -57,10 +57,9 @@ async def own_utterance(work: Transaction, owner_id: int, utterance_id: int) -> 
     return utterance
 
 
-async def find_under_way(work: Transaction, owner_id: int) -> Utterance | None:
-    """Load the last utterance that its owner can still cancel."""
-    found = [one for one in await work.utterances.of_owner(owner_id) if one.step in UNDER_WAY]
-    return found[-1] if found else None
+async def list_under_way(work: Transaction, owner_id: int) -> Sequence[Utterance]:
+    """Load the utterances that their owner can still cancel, oldest first."""
+    return [one for one in await work.utterances.of_owner(owner_id) if one.step in UNDER_WAY]
 
 
 async def must_be_free(work: Transaction, owner_id: int) -> None:

@@ -28,7 +28,7 @@ from cloning.speaking.ending import Ending
 from cloning.speaking.lookup import (
     drop_questions,
     find_speaker,
-    find_under_way,
+    list_under_way,
     must_be_free,
     own_speaker,
     own_utterance,
@@ -153,27 +153,30 @@ class Speaking:
             utterance = await work.utterances.get(utterance_id)
             if utterance is None:
                 return
-            shown = replace(utterance, status_message_id=utterance.status_message_id or message_id)
+            is_news = utterance.status_message_id is None and message_id is not None
+            shown = replace(utterance, status_message_id=message_id) if is_news else utterance
             if shown.step is UtteranceStep.SPEAK and shown.fence == 0:
                 shown = replace(shown, due_at=self.clock())
-            elif shown.step is UtteranceStep.DONE:
+            elif shown.step is UtteranceStep.DONE and is_news:
                 shown = told_anew(shown, now=self.clock())
             await work.utterances.save(shown)
             work.wake_speaker(utterance_id)
 
     async def cancel(self, owner_id: int, utterance_id: int | None = None) -> Utterance | None:
-        """End and return what an owner has under way, or the one named; None if there is none."""
+        """End all that an owner has under way, or the one named; return the last, None if none."""
+        cancelled: Utterance | None = None
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            utterance = await find_under_way(work, owner_id)
-            if owner is None or utterance is None or utterance_id not in (None, utterance.id):
-                return None
-            return await self.ending.end(work, utterance, owner, CANCELLED)
+            for utterance in await list_under_way(work, owner_id):
+                if owner is not None and utterance_id in (None, utterance.id):
+                    cancelled = await self.ending.end(work, utterance, owner, CANCELLED)
+        return cancelled
 
     async def under_way(self, owner_id: int) -> Utterance | None:
-        """Load what an owner has under way; None if there is nothing."""
+        """Load the last that an owner has under way; None if there is nothing."""
         async with self.store.transaction() as work:
-            return await find_under_way(work, owner_id)
+            found = await list_under_way(work, owner_id)
+        return found[-1] if found else None
 
     async def one(self, owner_id: int, utterance_id: int) -> Utterance:
         """Load an utterance for its owner; Outdated if it is not there any more."""

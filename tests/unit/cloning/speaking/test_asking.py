@@ -16,6 +16,7 @@ from cloning.domain.errors import (
 from cloning.domain.limits import STATUS_GRACE, Quota
 from cloning.domain.models import Clone, State
 from cloning.domain.owner import Owner
+from cloning.domain.speaking.faults import SpeechLost
 from cloning.domain.speaking.manner import Manner
 from cloning.domain.speaking.refusals import (
     CharactersUsedUp,
@@ -89,6 +90,17 @@ async def test_a_status_message_that_comes_after_the_end_says_how_it_ended(world
     await world.bot.speaking.shown(asked.utterance.id, STATUS)
     await world.work_until_idle()
     assert world.messenger.status == {STATUS: None}
+    assert len(world.messenger.brought) == 1
+
+
+async def test_a_reason_that_was_sent_is_not_sent_again_by_a_late_handler(world: World) -> None:
+    await world.has_a_clone()
+    world.script.plan("after say", SpeechLost(answer="reset"))
+    asked = await world.bot.speaking.ask(request())
+    await world.time_passes(seconds=10)
+    assert len(world.messenger.brought) == 1
+    await world.bot.speaking.shown(asked.utterance.id, None)
+    await world.work_until_idle()
     assert len(world.messenger.brought) == 1
 
 

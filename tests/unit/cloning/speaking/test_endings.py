@@ -101,6 +101,36 @@ async def test_a_button_cancels_the_utterance_that_it_names_and_no_other(world: 
     assert await world.bot.speaking.under_way(ANNA) is None
 
 
+async def test_a_clip_that_waits_for_telegram_is_cancelled_beside_what_is_said(
+    world: World,
+) -> None:
+    await world.has_a_clone()
+    world.script.plan("before bring", TelegramUnavailable(delivered=False))
+    await wants_said(world)
+    await world.work_until_idle()
+    await wants_said(world, "Another one", update_id=2)
+    named = await world.bot.speaking.cancel(ANNA, 1)
+    assert named is not None
+    assert named.id == 1
+    assert (await utterance(world, 2)).step is UtteranceStep.SPEAK
+    last = await world.bot.speaking.cancel(ANNA)
+    assert last is not None
+    assert last.id == 2
+    assert await world.bot.speaking.under_way(ANNA) is None
+
+
+async def test_one_cancellation_ends_all(world: World) -> None:
+    await world.has_a_clone()
+    world.script.plan("before bring", TelegramUnavailable(delivered=False))
+    await wants_said(world)
+    await world.work_until_idle()
+    await wants_said(world, "Another one", update_id=2)
+    await world.bot.speaking.cancel(ANNA)
+    await world.time_passes(minutes=2)
+    assert world.messenger.brought == []
+    assert world.speech.texts == [HELLO]
+
+
 async def test_a_question_which_clone_speaks_can_be_cancelled(world: World) -> None:
     await world.has_a_clone()
     await world.has_a_clone(message_id=502)
