@@ -19,6 +19,8 @@ from cloning.domain.operating.alerts import Alert
 from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.operating.memos import About
+from cloning.domain.recordings.sound import Clip
+from cloning.domain.speaking.transitions import begun
 from cloning.domain.trouble import AccountTrouble
 from cloning.ports.operating.maintenance import Paused
 from storage.copying import CantCopy, copy, measure
@@ -32,6 +34,7 @@ from storage.schema.tables import metadata
 from tests.support.places import Place, in_file, on_server
 from tests.support.postgresql import PostgreSQL
 from tests.support.world import ANNA, BORIS, World
+from tests.unit.cloning.speaking.steps import request
 
 EARLY = "0" * 32
 KEPT_AT = datetime(2026, 3, 2, 11, 59, 30, 123_457, tzinfo=UTC)
@@ -80,8 +83,8 @@ async def has_lived(file: Place) -> World:
         claim = await world.trains_a_clone(owner=BORIS, message_id=502)
         gone = await world.has_a_clone(owner=BORIS + 1, message_id=503)
         inbox = Inbox(database, bot_id=42, clock=world.clock)
-        said = Content(chat=EARLY, message_id=5, digest="d", update_id=7, kept_at=world.clock())
-        await inbox.keep(7, b"\x00\xff{}", said)
+        content = Content(chat=EARLY, message_id=5, digest="d", update_id=7, kept_at=world.clock())
+        await inbox.keep(7, b"\x00\xff{}", content)
         await inbox.put_aside(8)
         await take_for(database, 42)
         async with database.transaction() as work:
@@ -111,6 +114,8 @@ async def has_lived(file: Place) -> World:
             await work.strays.forget("slot-11")
             await work.leases.take("poll", "me", now=world.clock(), until=world.clock())
             await work.clones.remove(gone.id)
+            said = begun(request("好 \0!"), 1, now=moment)
+            await work.utterances.add(replace(said, clip=Clip(ogg=b"\x00\xff", seconds=1 / 3)), 3)
     return world
 
 
@@ -129,6 +134,10 @@ async def test_every_row_arrives_as_it_was(file: Place, server: Place, folder: P
                 clones = await old.clones.all_of_owner(owner)
                 assert await new.clones.all_of_owner(owner) == clones
                 assert await old.tombstones.get(owner) == await new.tombstones.get(owner)
+                spoken = await new.utterances.of_owner(owner)
+                assert [replace(one, text="") for one in spoken] == [
+                    replace(one, text="") for one in await old.utterances.of_owner(owner)
+                ]
                 for clone in clones:
                     trainings = await old.trainings.of_clone(clone.id)
                     assert await new.trainings.of_clone(clone.id) == trainings

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from cloning.domain.errors import StorageUnavailable
+from cloning.domain.speaking.transitions import begun
 from storage.backups.files import restore_backup, take_backup
 from storage.backups.pieces import Begin, Head, Lines
 from storage.backups.taking import CantBackUp, pieces_of
@@ -22,6 +23,7 @@ from tests.storage.test_copying import has_lived
 from tests.support.places import ON_POSTGRESQL, ON_SQLITE, Place
 from tests.support.postgresql import PostgreSQL
 from tests.support.world import ANNA
+from tests.unit.cloning.speaking.steps import request
 
 
 def size_of(file: Path) -> int:
@@ -40,10 +42,26 @@ async def test_another_database_holds_the_same(place: Place, empty: Place, file:
     assert migrate(empty.url) == newest_level()
 
 
-async def test_no_table_is_missing_but_that_of_samples(place: Place) -> None:
+async def test_no_table_is_missing_but_those_of_sounds_and_texts(place: Place) -> None:
     await has_lived(place)
     tables = {piece.name for piece in content_of(place) if isinstance(piece, Begin)}
-    assert tables == set(metadata.tables) - {"samples"}
+    assert tables == set(metadata.tables) - {"samples", "utterances"}
+
+
+async def test_what_clones_were_to_say_is_not_in_it_but_counts(
+    place: Place, empty: Place, file: Path
+) -> None:
+    await has_lived(place)
+    everything = b"".join(msgspec.msgpack.encode(piece) for piece in content_of(place))
+    assert "好".encode() not in everything
+    take_backup(place.url, KEY, file, now=NOW)
+    restore_backup(file, KEY, empty.url, now=NOW, replace=False)
+    assert empty.one_value("SELECT characters FROM charges WHERE utterance_id = 1") == 3
+    database = empty.open()
+    async with database.transaction() as work:
+        said = await work.utterances.add(begun(request(), 1, now=NOW), 5)
+    await database.close()
+    assert said.id == 2, "the first is charged, although its text is not there"
 
 
 async def test_recordings_are_not_in_it(place: Place) -> None:
