@@ -4,6 +4,7 @@ Contract: the platform's public page of August 2025, and its later documentation
 """
 
 from collections import Counter
+from collections.abc import MutableMapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -69,7 +70,7 @@ class VoiceSandbox:
         return f"http://127.0.0.1:{self._port}"
 
     @property
-    def slots(self) -> dict[str, Slot]:
+    def slots(self) -> MutableMapping[str, Slot]:
         """Every slot of the account, by its id; tests may change them."""
         return self._account.slots
 
