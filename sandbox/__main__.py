@@ -12,7 +12,6 @@ Command = Callable[[Sequence[str], Mapping[str, str]], int]
 
 COMMANDS: Mapping[str, tuple[Command, str]] = {
     "voice-api": (voice_api, "serve the voice-clone API by itself"),
-
 }
 
 

@@ -22,7 +22,7 @@ from sandbox.voice_api.plan import (
     read_plan,
 )
 from sandbox.voice_api.server import CantListen, serving
-from sandbox.voice_api.training.fetching import make_fetch
+from sandbox.voice_api.training.fetching import anywhere, in_public, make_fetch
 
 MISCONFIGURED = 2
 """The exit code if something has to be corrected."""
@@ -63,7 +63,7 @@ async def _serve(plan: Plan, environ: Mapping[str, str], *, shown: bool) -> None
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    fetch = make_fetch(private=plan.private_samples)
+    fetch = make_fetch(anywhere if plan.private_samples else in_public)
     async with serving(plan, fetch=fetch, engine=_engine(plan, environ)) as url:
         _tell(plan, url, shown=shown)
         await stop.wait()

@@ -28,13 +28,21 @@ class Samples:
         self.fetched: list[str] = []
         self.open = asyncio.Event()
         self.open.set()
+        self._more = asyncio.Condition()
 
     async def __call__(self, url: str) -> bytes:
-        self.fetched.append(url)
+        async with self._more:
+            self.fetched.append(url)
+            self._more.notify_all()
         await self.open.wait()
         if url == GONE:
             raise BadSample("the sample was answered with HTTP 404")
         return speech.as_wav()
+
+    async def reach(self, times: int) -> None:
+        """Wait until samples were asked for so often."""
+        async with self._more:
+            await self._more.wait_for(lambda: len(self.fetched) >= times)
 
 
 class Engines:
@@ -42,7 +50,6 @@ class Engines:
 
     def __init__(self, *, fails: bool = False) -> None:
         self.asked: list[tuple[str, str]] = []
-        self.at_once = self.most_at_once = 0
         self._fails = fails
         self.closed = False
 

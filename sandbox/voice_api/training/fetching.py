@@ -29,6 +29,10 @@ _SPECIAL: Final = (
 )
 """What Python 3.11 calls global although it is set apart (IANA's special-purpose registries)."""
 
+Address = IPv4Address | IPv6Address
+Allowed = Callable[[Address, int], bool]
+"""Tells whether samples may be fetched from an address and a port."""
+
 _AddressInfo = tuple[int, int, int, str, tuple[Any, ...]]
 
 
@@ -36,29 +40,33 @@ class Forbidden(OSError):
     """Samples are not fetched from this address."""
 
 
-def make_fetch(*, private: bool) -> Fetch:
-    """Make what downloads samples; with `private`, also from this machine and its network."""
+def make_fetch(allowed: Allowed) -> Fetch:
+    """Make what downloads samples from where that is allowed."""
+
+    def guarded(info: _AddressInfo) -> socket.socket:
+        family, kind, protocol, _name, place = info
+        if not allowed(ip_address(place[0].partition("%")[0]), place[1]):
+            raise Forbidden
+        return socket.socket(family, kind, protocol)
 
     async def fetch(url: str) -> bytes:
-        connector = aiohttp.TCPConnector(
-            use_dns_cache=False, socket_factory=None if private else _guarded
-        )
+        connector = aiohttp.TCPConnector(use_dns_cache=False, socket_factory=guarded)
         return await fetched(url, connector=connector, most_redirects=MOST_REDIRECTS)
 
     return fetch
 
 
-def _guarded(info: _AddressInfo) -> socket.socket:
-    family, kind, protocol, _name, place = info
-    host, port = place[0], place[1]
-    if not is_public(ip_address(host.partition("%")[0])):
-        raise Forbidden("an address that is not public")
-    if port not in _WEB_PORTS and port < _FIRST_USER_PORT:
-        raise Forbidden("a port that belongs to another service")
-    return socket.socket(family, kind, protocol)
+def anywhere(_address: Address, _port: int) -> bool:
+    """Allow private addresses too."""
+    return True
 
 
-def is_public(address: IPv4Address | IPv6Address) -> bool:
+def in_public(address: Address, port: int) -> bool:
+    """Allow public addresses, and no port that belongs to another service, such as mail."""
+    return is_public(address) and (port in _WEB_PORTS or port >= _FIRST_USER_PORT)
+
+
+def is_public(address: Address) -> bool:
     """Tell whether an address can only belong to a machine on the public internet."""
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped is not None:

@@ -100,16 +100,13 @@ async def test_nobody_sees_or_touches_the_slots_of_another_account(
     assert (await api("GET"))["data"] == {"voices": [before]}
 
 
-@pytest.mark.parametrize("key", ["", "wrong", KEY[:-1], f"{KEY} "[1:]])
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [("POST", ""), ("GET", ""), ("GET", "/x"), ("PUT", "/x"), ("DELETE", "/x")],
-)
-async def test_without_a_key_everything_is_401(api: Api, method: str, path: str, key: str) -> None:
-    answer = await api(method, path, SEED, key=key)
-    assert (answer["code"], api.status, answer["msg"]) == (401, 200, "unauthorized")
-    assert answer["reqid"].startswith("req_")
-    assert "data" not in answer
+@pytest.mark.parametrize("key", ["", "wrong", KEY[:-1], KEY.upper()])
+async def test_without_a_key_everything_is_401(api: Api, key: str) -> None:
+    for method, path in [("POST", ""), ("GET", ""), *((m, "/x") for m in ("GET", "PUT", "DELETE"))]:
+        answer = await api(method, path, SEED, key=key)
+        assert (answer["code"], api.status, answer["msg"]) == (401, 200, "unauthorized")
+        assert answer["reqid"].startswith("req_")
+        assert "data" not in answer
 
 
 async def test_refusals_can_have_the_status_of_their_code(file: Path) -> None:

@@ -1,0 +1,116 @@
+"""An engine in a child process: whatever it does, the next utterance has one that works."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.voice_api.engines.child import ChildEngine
+from sandbox.voice_api.engines.engine import EngineFailed
+from tests.support.voice_server import served
+
+ROOT = Path(__file__).parents[3]
+COMMAND = [sys.executable, "-m", "tests.support.stand_in_engine"]
+ENVIRON = {"PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture
+async def engine() -> AsyncIterator[ChildEngine]:
+    engine = ChildEngine(COMMAND, seconds=60, environ=ENVIRON)
+    yield engine
+    await engine.close()
+
+
+async def pid_of(engine: ChildEngine) -> int:
+    return int((await engine.speak(b"", "hello", "en")).split()[0])
+
+
+async def test_a_child_says_one_text_after_the_other(engine: ChildEngine) -> None:
+    said = await asyncio.gather(*(engine.speak(b"1234", f"{n}", "en") for n in range(3)))
+    pids, texts = zip(*(one.split(b" ", 1) for one in said), strict=True)
+    assert len(set(pids)) == 1
+    assert texts == (b"en 0 4 []", b"en 1 4 []", b"en 2 4 []")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("raise", "the engine says: ValueError: out of tune"),
+        ("die", "the engine has stopped in the middle"),
+    ],
+)
+async def test_an_engine_that_fails_is_there_again_for_the_next(
+    engine: ChildEngine, text: str, reason: str
+) -> None:
+    with pytest.raises(EngineFailed, match=reason):
+        await engine.speak(b"1234", text, "en")
+    assert await engine.speak(b"", "hello", "en")
+
+
+async def test_an_engine_that_takes_too_long_is_ended() -> None:
+    engine = ChildEngine(COMMAND, seconds=3, environ=ENVIRON)
+    pid = await pid_of(engine)
+    with pytest.raises(EngineFailed, match="more than 3 s"):
+        await engine.speak(b"1234", "hang", "en")
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+async def test_an_utterance_that_nobody_waits_for_any_more_ends_the_child(
+    engine: ChildEngine,
+) -> None:
+    pid = await pid_of(engine)
+    speaking = asyncio.create_task(engine.speak(b"1234", "hang", "en"))
+    await asyncio.sleep(0.05)
+    speaking.cancel()
+    await asyncio.wait([speaking])
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert await pid_of(engine) != pid
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "print('no json')",
+        """print('{"bytes": -1}')""",
+        """print('{"bytes": 99999999999}')""",
+        """print('{"bytes": 10}'); print('abc')""",
+        "raise SystemExit(3)",
+    ],
+)
+async def test_a_program_that_does_not_speak_the_protocol_is_no_engine(program: str) -> None:
+    engine = ChildEngine([sys.executable, "-c", program], seconds=60, environ={})
+    with pytest.raises(EngineFailed, match="stopped in the middle"):
+        await engine.speak(b"1234", "hello", "en")
+    await engine.close()
+
+
+async def test_a_program_that_is_not_there_is_no_engine() -> None:
+    engine = ChildEngine(["/no/such/program"], seconds=60, environ={})
+    with pytest.raises(EngineFailed, match="stopped in the middle"):
+        await engine.speak(b"1234", "hello", "en")
+
+
+async def test_a_child_gets_no_environment_but_what_it_is_given(engine: ChildEngine) -> None:
+    seen = await engine.speak(b"", "environ", "en")
+    assert b"PYTHONPATH" in seen
+    assert b"HOME" not in seen
+
+
+async def test_the_server_makes_its_demos_with_it(file: Path) -> None:
+    command = [sys.executable, "-c", ECHO]
+    engine = ChildEngine(command, seconds=60, environ=ENVIRON)
+    async with served(file, engine=engine) as api:
+        done = await api.trained(await api.created())
+        status, demo = await api.fetched(done["demo_url"])
+    assert (status, demo[:4]) == (200, b"RIFF")
+
+
+ECHO = """
+from sandbox.voice_api.engines.harness import serve
+serve(lambda sample, text, language: sample)
+"""
