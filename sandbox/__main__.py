@@ -1,10 +1,11 @@
-"""The command line: python -m sandbox [voice-api]."""
+"""The command line: python -m sandbox [voice-api | conformance]."""
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+from sandbox.conformance.command import conformance
 from sandbox.voice_api.command import voice_api
 
 Command = Callable[[Sequence[str], Mapping[str, str]], int]
@@ -12,6 +13,7 @@ Command = Callable[[Sequence[str], Mapping[str, str]], int]
 
 COMMANDS: Mapping[str, tuple[Command, str]] = {
     "voice-api": (voice_api, "serve the voice-clone API by itself"),
+    "conformance": (conformance, "compare a server with the contract of the voice-clone API"),
 }
 
 
