@@ -63,6 +63,8 @@ catalogues: $(READY)  ## after a change of sentences; then translate what is emp
 lock: $(UV)  ## after a change of dependencies; UPGRADE=--upgrade takes newer versions of all of them
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --constraint requirements.txt --group dev --output-file requirements/dev.txt
+	$(COMPILE) --constraint requirements.txt --extra sandbox pyproject.toml \
+		--output-file requirements/sandbox.txt
 	$(COMPILE) --group build --output-file requirements/build.txt
 
 sbom: $(READY) $(RUN_TIME)/ready  ## what the bot is made of: build/sbom.json (CycloneDX), build/licences.md

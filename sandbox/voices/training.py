@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Awaitable, Callable
 from enum import Enum
 
 from sandbox.voices.engine import preview
@@ -10,6 +11,15 @@ from sandbox.voices.sample import BadSample, check, fetched
 from sandbox.voices.slots import DemoUrl, Slot
 
 log = logging.getLogger(__name__)
+
+
+Preview = Callable[[bytes], Awaitable[bytes]]
+"""Makes the demo, a WAV, of a sample that was checked."""
+
+
+async def plain_preview(sample: bytes) -> bytes:
+    """Play the sample itself, and clone nothing."""
+    return preview(sample)
 
 
 class _Fate(Enum):
@@ -20,8 +30,11 @@ class _Fate(Enum):
 class Trainer:
     """Trains slots, all at the same time; tests can hold it, make it fail, or make it hang."""
 
-    def __init__(self, *, seconds: float, demo_url: DemoUrl) -> None:
+    def __init__(
+        self, *, seconds: float, demo_url: DemoUrl, preview: Preview = plain_preview
+    ) -> None:
         self._seconds = seconds
+        self._preview = preview
         self._demo_url = demo_url
         self._open = asyncio.Event()
         self._open.set()
@@ -83,10 +96,10 @@ class Trainer:
         if isinstance(fate, str):
             self._fail(slot, fate)
         else:
-            self._succeed(slot)
+            await self._succeed(slot)
 
-    def _succeed(self, slot: Slot) -> None:
-        slot.demos[slot.attempt] = preview(slot.sample)
+    async def _succeed(self, slot: Slot) -> None:
+        slot.demos[slot.attempt] = await self._preview(slot.sample)
         slot.succeed(self._demo_url, "zh")
         log.info("%s is trained", slot.id)
 
