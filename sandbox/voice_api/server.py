@@ -105,18 +105,22 @@ async def _answering(front: Front, listener: socket.socket, limits: Limits) -> A
 
 def _listener(host: str, port: int) -> socket.socket:
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=256)
-    except socket.gaierror:
+        family, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server((str(address[0]), port), family=family, backlog=256)
+    except (socket.gaierror, UnicodeError):
         raise CantListen(f"there is no host {host}; name an address of this machine") from None
     except OSError as fault:
-        if fault.errno == errno.EADDRNOTAVAIL:
-            reason = f"this machine does not have the address {host}; name one that it has"
-        elif fault.errno == errno.EADDRINUSE:
-            reason = f"another program uses port {port}; choose another one"
-        else:
-            reason = f"port {port} can't be used: {os.strerror(fault.errno or 0)}; choose another"
-        raise CantListen(reason) from None
+        raise CantListen(_reason(fault, host, port)) from None
+
+
+def _reason(fault: OSError, host: str, port: int) -> str:
+    if fault.errno == errno.EADDRNOTAVAIL:
+        return f"this machine does not have the address {host}; name one that it has"
+    if fault.errno == errno.EADDRINUSE:
+        return f"another program uses port {port}; choose another one"
+    return f"port {port} can't be used: {os.strerror(fault.errno or 0)}; choose another one"
 
 
 def _url(listener: socket.socket) -> str:
