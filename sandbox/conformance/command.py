@@ -46,6 +46,9 @@ def conformance(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     except Misuse as problem:
         report.line(str(problem))
         return MISUSED
+    except KeyboardInterrupt:
+        report.line("Stopped before anything was done.")
+        return INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -5,7 +5,7 @@ import errno
 import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from aiohttp import web
@@ -54,26 +54,20 @@ async def serving(
         keys = await database.run(partial(open_accounts, keys=plan.keys))
         secret = await database.run(demo_secret)
         stack.push_async_callback(engine.close)
-        trainer = Trainer(
-            Workshop(
-                database=database,
-                fetch=fetch,
-                engine=engine,
-                language=plan.language,
-                secret=secret,
-            )
+        workshop = Workshop(
+            database=database, fetch=fetch, engine=engine, language=plan.language, secret=secret
         )
+        trainer = Trainer(workshop)
         await stack.enter_async_context(_working(trainer))
         rules = Rules(revision=plan.revision, most_slots=plan.most_slots)
-        look = Look(
-            manner=plan.manner,
-            public_url=plan.public_url,
-            description=description(plan.revision),
-        )
-        front = Front(
-            Desk(database, rules=rules, secret=secret), keys=keys, trainer=trainer, look=look
-        )
+        desk = Desk(database, rules=rules, secret=secret)
+        front = Front(desk, keys=keys, trainer=trainer, look=_look(plan))
         yield await stack.enter_async_context(_answering(front, listener, limits or Limits()))
+
+
+def _look(plan: Plan) -> Look:
+    described = description(plan.revision)
+    return Look(manner=plan.manner, public_url=plan.public_url, description=described)
 
 
 @asynccontextmanager
@@ -83,8 +77,7 @@ async def _working(trainer: Trainer) -> AsyncIterator[None]:
         yield
     finally:
         work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
+        await asyncio.wait([work])
 
 
 @asynccontextmanager

@@ -1,11 +1,12 @@
 """Trainings are fair, and end whatever the engine does."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from sandbox.voice_api.engines.texts import DEMO_TEXTS
-from tests.support.voice_server import GOOD, KEY, OTHER_KEY, Api, Engines, Samples, served
+from tests.support.voice_server import GOOD, KEY, OTHER_KEY, Api, Engines, Samples, changed, served
 
 
 async def test_an_account_with_many_trainings_does_not_hold_up_another(
@@ -83,3 +84,38 @@ async def test_no_link_to_a_sample_is_logged(
         await api.trained(await api.created())
     assert "example.com" not in caplog.text
     assert KEY not in caplog.text
+
+
+async def test_trainings_go_on_when_the_database_can_be_written_again(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served(file) as api:
+        slot_id = await api.created()
+        changed(
+            file,
+            "CREATE TRIGGER full BEFORE UPDATE ON trainings BEGIN SELECT RAISE(ABORT, 'full'); END",
+        )
+        begun = await api("PUT", f"/{slot_id}", {"key": GOOD, "name": "Jane"})
+        assert begun["data"]["state"] == "Training"
+        async with asyncio.timeout(30):
+            while "the trainings can't be looked up" not in caplog.text:  # noqa: ASYNC110 - a log
+                await asyncio.sleep(0.05)
+        changed(file, "DROP TRIGGER full")
+        assert (await api.ended(slot_id))["state"] == "Success"
+
+
+async def test_an_ending_that_can_not_be_written_is_written_later(
+    file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with served(file) as api:
+        slot_id = await api.created()
+        changed(
+            file,
+            "CREATE TRIGGER full BEFORE INSERT ON demos BEGIN SELECT RAISE(ABORT, 'full'); END",
+        )
+        await api("PUT", f"/{slot_id}", {"key": GOOD, "name": "Jane"})
+        async with asyncio.timeout(30):
+            while "the database can't be written" not in caplog.text:  # noqa: ASYNC110 - a log
+                await asyncio.sleep(0.05)
+        changed(file, "DROP TRIGGER full")
+        assert (await api.ended(slot_id))["state"] == "Success"
