@@ -13,7 +13,7 @@ from sandbox.voices.http import Manner
 from tests.support.bends import BENDS
 from tests.support.bent_service import KEY, OTHER_KEY, Bend, Host, bent_service, straight
 
-FREELY = Stay(slots=2, paid=True, other_key=OTHER_KEY, training_seconds=5)
+FREELY = Stay(slots=2, paid=True, other_key=OTHER_KEY, training_seconds=30)
 
 
 async def found(
@@ -63,6 +63,6 @@ async def test_the_ways_in_which_the_platform_answers_are_no_difference(
         served_sample("127.0.0.1", 0) as sample,
         Service(sandbox.url, sandbox.key) as service,
     ):
-        visit = Visit(service=service, sample=sample, stay=Stay(training_seconds=5))
+        visit = Visit(service=service, sample=sample, stay=Stay(training_seconds=30))
         ended = {finding.check.name: finding async for finding in findings(visit)}
     assert [found.came for found in ended.values() if found.verdict == "differs"] == []
