@@ -2,10 +2,11 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -15,10 +16,12 @@ from sandbox.conformance.service import Service
 from sandbox.conformance.suite import findings
 from sandbox.conformance.visit import Stay, Visit
 
-DIFFERS, MISUSED, INTERRUPTED = 1, 2, 130
+DIFFERS, MISUSED, INTERRUPTED, UNREAD = 1, 2, 130, 141
 """Exit codes, besides 0 if no check found a difference."""
 
 CLEAN = "Cleaned up: nothing that was created is left."
+
+ANYWHERE = "0.0.0.0"  # noqa: S104 - who downloads the sample comes from elsewhere
 
 ENVIRON_KEY, ENVIRON_OTHER_KEY = "CONFORMANCE_KEY", "CONFORMANCE_OTHER_KEY"
 
@@ -46,6 +49,12 @@ def conformance(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     except Misuse as problem:
         report.line(str(problem))
         return MISUSED
+    except KeyboardInterrupt:
+        report.line("Stopped before anything was done.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
+        return UNREAD
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -69,19 +78,29 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace, key: str) -> None:
-    try:
-        parts = urlsplit(options.url)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    if not good:
+    if not _is_web_url(options.url):
         raise Misuse(f"URL: {options.url} is no URL such as https://voices.example.com")
+    for name in ("sample_url", "sample_address"):
+        if (url := getattr(options, name)) and not _is_web_url(url):
+            raise Misuse(
+                f"--{name.replace('_', '-')}: {url} is no URL such as http://203.0.113.5:8000"
+            )
     if not key:
         raise Misuse(f"--key: no key is given; name it in {ENVIRON_KEY} or with --key")
     if not key.isascii() or not key.isprintable():
         raise Misuse("--key: no header can carry it: it has more than ASCII letters and signs")
     if options.slots < 1:
         raise Misuse("--slots: at least one slot is needed")
+    if options.training_minutes <= 0:
+        raise Misuse("--training-minutes: it must be more than 0")
+
+
+def _is_web_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 async def _run(options: argparse.Namespace, key: str, stay: Stay, report: Report) -> int:
@@ -105,6 +124,8 @@ async def _visited(visit: Visit, report: Report) -> int:
     await asyncio.wait([task])
     visit.sample.gate.set()
     left = await visit.leave()
+    if not task.cancelled() and isinstance(unread := task.exception(), BrokenPipeError):
+        raise unread
     for sentence in left:
         report.line(f"LEFT BEHIND: {sentence}")
     for slot_id in visit.paid:
@@ -126,17 +147,17 @@ async def _reported(visit: Visit, report: Report) -> None:
 
 @asynccontextmanager
 async def _sample(options: argparse.Namespace) -> AsyncIterator[Sample]:
-    if options.sample_url:
+    address = options.sample_address
+    if options.sample_url or not (address or _is_here(options.url)):
         yield Sample(url=options.sample_url)
-    elif options.sample_address:
-        parts = urlsplit(options.sample_address)
-        async with served_sample("0.0.0.0", parts.port or 80, options.sample_address) as sample:  # noqa: S104 - it has to be reached from elsewhere
-            yield sample
-    elif _is_here(options.url):
-        async with served_sample("127.0.0.1", 0) as sample:
-            yield sample
-    else:
-        yield Sample()
+        return
+    host, port = (ANYWHERE, urlsplit(address).port or 80) if address else ("127.0.0.1", 0)
+    async with AsyncExitStack() as stack:
+        try:
+            sample = await stack.enter_async_context(served_sample(host, port, address))
+        except OSError as fault:
+            raise Misuse(f"--sample-address: port {port} can't be listened on: {fault}") from None
+        yield sample
 
 
 def _is_here(url: str) -> bool:

@@ -23,7 +23,7 @@ class Stay:
     """What the visit may take."""
 
     revision: str = ""
-    """"2025" or "2026"; empty: as the server behaves."""
+    """Either 2025 or 2026; empty: as the server behaves."""
     slots: int = 1
     """How many slots it may create in all."""
     paid: bool = False

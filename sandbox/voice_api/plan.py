@@ -125,7 +125,8 @@ def from_environment(environ: Mapping[str, str]) -> Sequence[str]:
 
 
 def _keys(options: argparse.Namespace, environ: Mapping[str, str]) -> Sequence[str]:
-    keys = [*options.key, *environ.get(f"{PREFIX}KEYS", "").split(), *_from_file(options.keys_file)]
+    named = " ".join(environ.get(f"{PREFIX}{name}", "") for name in ("KEY", "KEYS"))
+    keys = [*options.key, *named.split(), *_from_file(options.keys_file)]
     if not keys:
         raise Mistake(
             "--key: no key is given, so nobody could use the server;"

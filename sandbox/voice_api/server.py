@@ -5,7 +5,7 @@ import errno
 import os
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from aiohttp import web
@@ -54,26 +54,20 @@ async def serving(
         keys = await database.run(partial(open_accounts, keys=plan.keys))
         secret = await database.run(demo_secret)
         stack.push_async_callback(engine.close)
-        trainer = Trainer(
-            Workshop(
-                database=database,
-                fetch=fetch,
-                engine=engine,
-                language=plan.language,
-                secret=secret,
-            )
+        workshop = Workshop(
+            database=database, fetch=fetch, engine=engine, language=plan.language, secret=secret
         )
+        trainer = Trainer(workshop)
         await stack.enter_async_context(_working(trainer))
         rules = Rules(revision=plan.revision, most_slots=plan.most_slots)
-        look = Look(
-            manner=plan.manner,
-            public_url=plan.public_url,
-            description=description(plan.revision),
-        )
-        front = Front(
-            Desk(database, rules=rules, secret=secret), keys=keys, trainer=trainer, look=look
-        )
+        desk = Desk(database, rules=rules, secret=secret)
+        front = Front(desk, keys=keys, trainer=trainer, look=_look(plan))
         yield await stack.enter_async_context(_answering(front, listener, limits or Limits()))
+
+
+def _look(plan: Plan) -> Look:
+    described = description(plan.revision)
+    return Look(manner=plan.manner, public_url=plan.public_url, description=described)
 
 
 @asynccontextmanager
@@ -83,8 +77,7 @@ async def _working(trainer: Trainer) -> AsyncIterator[None]:
         yield
     finally:
         work.cancel()
-        with suppress(asyncio.CancelledError):
-            await work
+        await asyncio.wait([work])
 
 
 @asynccontextmanager
@@ -105,18 +98,22 @@ async def _answering(front: Front, listener: socket.socket, limits: Limits) -> A
 
 def _listener(host: str, port: int) -> socket.socket:
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=256)
-    except socket.gaierror:
+        family, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server((str(address[0]), port), family=family, backlog=256)
+    except (socket.gaierror, UnicodeError):
         raise CantListen(f"there is no host {host}; name an address of this machine") from None
     except OSError as fault:
-        if fault.errno == errno.EADDRNOTAVAIL:
-            reason = f"this machine does not have the address {host}; name one that it has"
-        elif fault.errno == errno.EADDRINUSE:
-            reason = f"another program uses port {port}; choose another one"
-        else:
-            reason = f"port {port} can't be used: {os.strerror(fault.errno or 0)}; choose another"
-        raise CantListen(reason) from None
+        raise CantListen(_reason(fault, host, port)) from None
+
+
+def _reason(fault: OSError, host: str, port: int) -> str:
+    if fault.errno == errno.EADDRNOTAVAIL:
+        return f"this machine does not have the address {host}; name one that it has"
+    if fault.errno == errno.EADDRINUSE:
+        return f"another program uses port {port}; choose another one"
+    return f"port {port} can't be used: {os.strerror(fault.errno or 0)}; choose another one"
 
 
 def _url(listener: socket.socket) -> str:

@@ -23,7 +23,7 @@ LANGUAGES = {
 """The languages of each tier, in the revision of 2026."""
 
 WEB_URL = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[^\x00-\x20/?#]+[^\x00-\x20]*")
-"""Scheme, host and the rest (RFC 3986)."""
+"""An http or https URL with a host: scheme, host and the rest (RFC 3986)."""
 
 Body = Mapping[str, object]
 
@@ -79,9 +79,8 @@ class Account:
 
     def train(self, slot_id: str, body: Body) -> dict[str, object]:
         """Name the slot, and begin to train it with the sample at the URL `key`."""
-        slot, name, url = self._slot(slot_id), _name(body), body["key"]
-        if not isinstance(url, str) or not is_web_url(url):
-            raise Verdict(400, "key must be an http or https URL")
+        name, url = _name(body), _sample_url(body)
+        slot = self._slot(slot_id)
         slot.name = name
         self.trainings[slot.id] += 1
         self._train(slot, url)
@@ -90,8 +89,8 @@ class Account:
 
     def rename(self, slot_id: str, body: Body) -> dict[str, object]:
         """Rename the slot, and change nothing else."""
-        slot = self._slot(slot_id)
-        slot.name = _name(body)
+        name, slot = _name(body), self._slot(slot_id)
+        slot.name = name
         self.slots[slot.id] = slot
         return self._described(slot)
 
@@ -146,9 +145,11 @@ class Account:
         return described if self._revision == "2025" else described | {"tier": slot.tier}
 
 
-def is_web_url(text: str) -> bool:
-    """Tell whether a text is an http or https URL with a host."""
-    return WEB_URL.fullmatch(text) is not None
+def _sample_url(body: Body) -> str:
+    url = body["key"]
+    if not isinstance(url, str) or WEB_URL.fullmatch(url) is None:
+        raise Verdict(400, "key must be an http or https URL")
+    return url
 
 
 def _name(body: Body) -> str:

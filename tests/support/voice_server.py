@@ -1,8 +1,9 @@
 """The voice-clone server in this process, a plain client for it, and samples that nobody serves."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +119,10 @@ async def served(
         aiohttp.ClientSession() as session,
     ):
         yield Api(session, url)
+
+
+def changed(file: Path, statement: str) -> None:
+    """Change the file behind the server's back."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(statement)
+        connection.commit()

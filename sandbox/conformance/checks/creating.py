@@ -35,10 +35,8 @@ async def _unknown_model(visit: Visit) -> str:
     answer = await visit.create({"model_id": "no-such-model", "language": "en"})
     found = visit.stay.revision or ("2026" if "tier" in answer.data else "2025")
     visit.revision = found
-    if found == "2025":
-        return expected(answer, 400)
-    visit.first = answer
-    return expected(answer, 0)
+    visit.first = answer if answer.code == 0 else None
+    return expected(answer, 400 if found == "2025" else 0)
 
 
 async def _create(visit: Visit) -> str:

@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from aiohttp import hdrs, web
 from sandbox.voice_api.front.connections import in_hand
 from sandbox.voice_api.front.desk import Desk
 from sandbox.voice_api.keeping.accounts import Keys
+from sandbox.voice_api.keeping.database import NotKept
 from sandbox.voice_api.keeping.demos import DEMOS
 from sandbox.voice_api.training.trainer import Trainer
 from sandbox.voices.account import Account, Body, wants_training
@@ -23,6 +23,12 @@ from sandbox.voices.verdict import Verdict
 log = logging.getLogger(__name__)
 
 LARGEST_BODY_BYTES: Final = 64 * 1024
+NO_HOST: Final = "localhost"
+"""What stands in for the host that a client of HTTP 1.0 has not named."""
+
+LONGEST_PATH: Final = 100
+"""How much of a path is logged."""
+
 CLONES: Final = "/v1/voice-clones"
 HEADERS: Final = {
     hdrs.SERVER: "voice-clone-sandbox",
@@ -84,14 +90,20 @@ class Front:
             self._tell_trainer(act, slot_id, body)
         except Verdict as verdict:
             payload = refusal(reqid, verdict)
-        except sqlite3.Error as fault:
+        except NotKept as fault:
             log.error("the database can't be used: %s", fault)  # noqa: TRY400 - no bug of ours
             payload = refusal(reqid, Verdict(500, "nothing can be kept at the moment"))
-        log.info("%s %s: %s", request.method, request.path[:100], payload["code"])
+        self._log(request, payload)
         answer = response(payload, self._look.manner)
         if answer.status == _UNAUTHORIZED:
             answer.headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
         return answer
+
+    def _log(self, request: web.Request, payload: Payload) -> None:
+        """Log a call in one line; strangers must not fill a disk, nor write lines of their own."""
+        level = logging.DEBUG if payload["code"] == _UNAUTHORIZED else logging.INFO
+        path = request.rel_url.raw_path[:LONGEST_PATH]
+        log.log(level, "%s %s: %s %s", request.method, path, payload["code"], payload["reqid"])
 
     def _authorised(self, request: web.Request) -> str:
         scheme, _, key = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
@@ -101,7 +113,9 @@ class Front:
         return account_id
 
     def _base_url(self, request: web.Request) -> str:
-        return self._look.public_url or f"{request.scheme}://{request.host}"
+        return (
+            self._look.public_url or f"{request.scheme}://{request.headers.get(hdrs.HOST, NO_HOST)}"
+        )
 
     def _tell_trainer(self, act: Act, slot_id: str, body: Body) -> None:
         trains = act is _put and wants_training(body)
@@ -113,7 +127,7 @@ class Front:
     async def _demo(self, request: web.Request) -> web.StreamResponse:
         try:
             demo = await self._desk.demo(request.path)
-        except sqlite3.Error:
+        except NotKept:
             raise web.HTTPServiceUnavailable from None
         if demo is None:
             raise web.HTTPNotFound

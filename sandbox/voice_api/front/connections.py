@@ -133,9 +133,11 @@ class Connection(web.RequestHandler):
         """Answer what is no HTTP, or what a handler could not, in one line; then hang up."""
         if self._end is None or isinstance(exc, ConnectionError):
             raise ConnectionResetError
+        if isinstance(exc, web.RequestPayloadError):
+            status = HTTPStatus.BAD_REQUEST
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("a request has failed", exc_info=exc)
-        answer = web.Response(status=status, text=f"{status}: {HTTPStatus(status).phrase}")
+        answer = web.Response(status=status, text=f"{int(status)}: {HTTPStatus(status).phrase}")
         answer.force_close()
         return answer
 

@@ -1,11 +1,10 @@
 """Makes the calls on the accounts, each in a transaction of its own."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from sandbox.voice_api.keeping.database import Database
+from sandbox.voice_api.keeping.database import Connection, Database
 from sandbox.voice_api.keeping.demos import demo_at, demo_path
 from sandbox.voice_api.keeping.queue import enqueue
 from sandbox.voice_api.keeping.slots import SlotTable
@@ -41,10 +40,10 @@ class Desk:
 
         Raises:
             Verdict: if the account refuses.
-            sqlite3.Error: if nothing can be kept.
+            NotKept: if nothing can be kept at the moment.
         """
 
-        def work(connection: sqlite3.Connection) -> dict[str, object]:
+        def work(connection: Connection) -> dict[str, object]:
             return act(
                 Account(
                     revision=self._rules.revision,
@@ -61,7 +60,7 @@ class Desk:
         """Return the demo at a path; None if there is none."""
         return await self._database.run(partial(demo_at, path=path))
 
-    def _begin(self, connection: sqlite3.Connection, base_url: str, slot: Slot, url: str) -> None:
+    def _begin(self, connection: Connection, base_url: str, slot: Slot, url: str) -> None:
         slot.begin(lambda slot, attempt: base_url + demo_path(self._secret, slot.id, attempt))
         enqueue(connection, slot.id, slot.attempt, url)
 

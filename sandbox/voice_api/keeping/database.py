@@ -54,6 +54,14 @@ CREATE TABLE demos (
 """A training has a row for as long as it is not over; its slot is in Training for just as long."""
 
 
+Connection = sqlite3.Connection
+"""What work in a transaction is done with."""
+
+
+class NotKept(Exception):
+    """Nothing can be written or read at the moment, as on a full disk; it may pass."""
+
+
 class Unusable(Exception):
     """The file can't be our database; the text says why, and what to do."""
 
@@ -71,7 +79,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="database")
-        self._connection: sqlite3.Connection | None = None
+        self._connection: Connection | None = None
         self._lock = -1
 
     async def __aenter__(self) -> Self:
@@ -85,18 +93,21 @@ class Database:
     async def __aexit__(self, *_: object) -> None:
         await self._end()
 
-    async def run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    async def run(self, work: Callable[[Connection], Result]) -> Result:
         """Do some work in a transaction of its own; an error undoes all of it.
 
         Raises:
-            sqlite3.Error: if the file can't be written any more, as on a full disk.
+            NotKept: if the file can't be used any more.
         """
-        return await self._on_thread(partial(self._in_transaction, work))
+        try:
+            return await self._on_thread(partial(self._in_transaction, work))
+        except sqlite3.Error as fault:
+            raise NotKept(str(fault)) from fault
 
     async def _on_thread(self, work: Callable[[], Result]) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _in_transaction(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+    def _in_transaction(self, work: Callable[[Connection], Result]) -> Result:
         if self._connection is None:
             raise RuntimeError("the database is not open; use it as an async context manager")
         self._connection.execute("BEGIN IMMEDIATE")
@@ -151,7 +162,7 @@ def _make_private(path: Path) -> None:
         path.chmod(PRIVATE)
 
 
-def _connected(path: Path) -> sqlite3.Connection:
+def _connected(path: Path) -> Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         _prepare(connection)
@@ -161,7 +172,7 @@ def _connected(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def _prepare(connection: Connection) -> None:
     [ours] = connection.execute("PRAGMA application_id").fetchone()
     [level] = connection.execute("PRAGMA user_version").fetchone()
     [tables] = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

@@ -3,16 +3,16 @@
 import asyncio
 import io
 import logging
-import sqlite3
 import wave
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from sandbox.voice_api.engines.engine import Engine, EngineFailed
 from sandbox.voice_api.engines.texts import DEMO_TEXTS
-from sandbox.voice_api.keeping.database import Database
+from sandbox.voice_api.keeping.database import Connection, Database, NotKept
 from sandbox.voice_api.keeping.demos import demo_path, keep_demo
 from sandbox.voice_api.keeping.queue import MOST_STARTS, Training, finish, give_back, take_next
 from sandbox.voice_api.keeping.slots import SlotTable
@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 MOST_AT_ONCE: Final = 8
 """How many accounts are served at once; most of the time goes by while samples are fetched."""
 
-PAUSE_SECONDS: Final = 5.0
+PAUSE_SECONDS: Final = 1.0
 """How long to wait before trying again after the database could not be written."""
 
-Ending = Callable[[sqlite3.Connection, Slot], None]
+Ending = Callable[[Connection, Slot], None]
 """Writes down how a training has ended."""
 
 
@@ -59,8 +59,12 @@ class Trainer:
         try:
             while True:
                 self._news.clear()
-                await self._take_all()
-                await self._news.wait()
+                try:
+                    await self._take_all()
+                    await self._news.wait()
+                except Exception:  # whatever it is, the next training has to be taken
+                    log.exception("the trainings can't be looked up")
+                    await asyncio.sleep(PAUSE_SECONDS)
         finally:
             await self._drop_all()
 
@@ -89,7 +93,7 @@ class Trainer:
         try:
             ending = await self._made(training)
             await self._end(training, ending)
-        except sqlite3.Error as fault:
+        except NotKept as fault:
             log.error("%s: the database can't be written: %s", training.slot_id, fault)  # noqa: TRY400
             await asyncio.sleep(PAUSE_SECONDS)
         finally:
@@ -114,7 +118,7 @@ class Trainer:
         return self._succeeded(training, demo, language)
 
     async def _end(self, training: Training, ending: Ending) -> None:
-        def end(connection: sqlite3.Connection) -> str | None:
+        def end(connection: Connection) -> str | None:
             if not finish(connection, training):
                 return None
             slots = SlotTable(connection, training.account, base_url="")
@@ -129,14 +133,14 @@ class Trainer:
     def _succeeded(self, training: Training, demo: bytes, language: str) -> Ending:
         path = demo_path(self._workshop.secret, training.slot_id, training.attempt)
 
-        def end(connection: sqlite3.Connection, slot: Slot) -> None:
+        def end(connection: Connection, slot: Slot) -> None:
             slot.succeed(self._path_of, language)
             keep_demo(connection, slot.id, path, demo)
 
         return end
 
     def _failed(self, reason: str) -> Ending:
-        def end(_connection: sqlite3.Connection, slot: Slot) -> None:
+        def end(_connection: Connection, slot: Slot) -> None:
             slot.fail(self._path_of, reason)
 
         return end
@@ -149,7 +153,8 @@ class Trainer:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._workshop.database.run(partial(give_back, slots=slots))
+        with suppress(NotKept):  # then it counts as if we had been killed
+            await self._workshop.database.run(partial(give_back, slots=slots))
 
 
 def _check_demo(demo: bytes) -> None:

@@ -1,6 +1,7 @@
 """Whatever happens during a visit, it spends no more slots than announced, and cleans up."""
 
 import asyncio
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from sandbox.conformance.sample import Sample
+from sandbox.conformance.sample import Sample, served_sample
 from sandbox.conformance.service import Service
 from sandbox.conformance.suite import findings
 from sandbox.conformance.visit import Stay, Visit
@@ -203,6 +204,9 @@ async def test_on_a_server_elsewhere_it_does_nothing_without_a_yes() -> None:
         ((), "", "--key: no key is given; name it in CONFORMANCE_KEY or with --key"),
         ((), "schlüssel", "--key: no header can carry it"),
         (("--slots", "0"), KEY, "--slots: at least one slot is needed"),
+        (("--training-minutes", "0"), KEY, "--training-minutes: it must be more than 0"),
+        (("--sample-url", "sample.wav"), KEY, "--sample-url: sample.wav is no URL"),
+        (("--sample-address", "http://x:99999"), KEY, "--sample-address: http://x:99999 is no URL"),
         (
             (),
             "a-key-that-nobody-has",
@@ -232,3 +236,41 @@ async def test_a_server_that_is_not_there_is_named(unused_tcp_port: int) -> None
         code, output = await said(host)
     assert code == 2
     assert "nothing was tried: no answer (ClientConnectorError)" in output
+
+
+async def test_the_port_for_the_sample_may_be_taken() -> None:
+    async with bent_service() as host:
+        code, output = await said(host, "--sample-address", host.url)
+    assert code == 2
+    assert output.startswith("--sample-address: port ")
+    assert output.count("\n") == 1
+
+
+async def test_a_sample_can_be_served_where_the_server_finds_it(unused_tcp_port: int) -> None:
+    async with bent_service() as host:
+        code, output = await said(host, "--sample-address", f"http://127.0.0.1:{unused_tcp_port}")
+    assert code == 0, output
+    assert "downloads: 1" in output
+
+
+async def test_a_sample_elsewhere_is_trained_on_but_not_counted() -> None:
+    async with served_sample("127.0.0.1", 0) as sample, bent_service() as host:
+        code, output = await said(host, "--sample-url", sample.url)
+    assert code == 0, output
+    assert "not tried train-download" in output
+    assert "ok        train-success" in output
+
+
+async def test_if_nobody_reads_the_report_it_cleans_up_all_the_same() -> None:
+    async with bent_service() as host:
+        command = f"{sys.executable} -m sandbox conformance {host.url} | head -n 60"
+        shell = await asyncio.create_subprocess_exec(
+            *("bash", "-c", command),
+            cwd=ROOT,
+            env={"CONFORMANCE_KEY": KEY, "PATH": os.defpath},
+            stdout=PIPE,
+            stderr=STDOUT,
+        )
+        output = (await shell.communicate())[0].decode()
+        assert (host.accounts[KEY].created, host.ours) == (1, [])
+    assert len(output.splitlines()) == 60, output

@@ -8,10 +8,12 @@ from sandbox.conformance.service import Service
 from sandbox.conformance.suite import SUITE, findings
 from sandbox.conformance.visit import Stay, Visit
 from sandbox.voices.account import Revision
+from sandbox.voices.api import VoiceSandbox
+from sandbox.voices.http import Manner
 from tests.support.bends import BENDS
 from tests.support.bent_service import KEY, OTHER_KEY, Bend, Host, bent_service, straight
 
-FREELY = Stay(slots=2, paid=True, other_key=OTHER_KEY, training_seconds=5)
+FREELY = Stay(slots=2, paid=True, other_key=OTHER_KEY, training_seconds=30)
 
 
 async def found(
@@ -49,3 +51,18 @@ def test_each_check_is_seen_failing() -> None:
     names = [check.name for check in SUITE]
     assert len(names) == len(set(names))
     assert set(names) == set(BENDS)
+
+
+@pytest.mark.parametrize(("real_statuses", "text_codes"), [(True, False), (False, True)])
+async def test_the_ways_in_which_the_platform_answers_are_no_difference(
+    *, real_statuses: bool, text_codes: bool
+) -> None:
+    manner = Manner(real_statuses=real_statuses, text_codes=text_codes)
+    async with (
+        VoiceSandbox(manner=manner) as sandbox,
+        served_sample("127.0.0.1", 0) as sample,
+        Service(sandbox.url, sandbox.key) as service,
+    ):
+        visit = Visit(service=service, sample=sample, stay=Stay(training_seconds=30))
+        ended = {finding.check.name: finding async for finding in findings(visit)}
+    assert [found.came for found in ended.values() if found.verdict == "differs"] == []

@@ -1,15 +1,18 @@
 """An engine in a child process: whatever it does, the next utterance has one that works."""
 
 import asyncio
+import io
 import os
 import sys
-from collections.abc import AsyncIterator
+import wave
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.voice_api.engines.child import ChildEngine
 from sandbox.voice_api.engines.engine import EngineFailed
+from tests.support import speech
 from tests.support.voice_server import served
 
 ROOT = Path(__file__).parents[3]
@@ -50,13 +53,32 @@ async def test_an_engine_that_fails_is_there_again_for_the_next(
     assert await engine.speak(b"", "hello", "en")
 
 
-async def test_an_engine_that_takes_too_long_is_ended() -> None:
-    engine = ChildEngine(COMMAND, seconds=3, environ=ENVIRON)
-    pid = await pid_of(engine)
-    with pytest.raises(EngineFailed, match="more than 3 s"):
-        await engine.speak(b"1234", "hang", "en")
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+@pytest.fixture
+def open_end(tmp_path: Path) -> Iterator[int]:
+    """The end of a pipe at `fifo`, which tells whether anybody still has the other one open."""
+    os.mkfifo(tmp_path / "fifo")
+    end = os.open(tmp_path / "fifo", os.O_RDONLY | os.O_NONBLOCK)
+    yield end
+    os.close(end)
+
+
+async def test_an_engine_that_takes_too_long_is_ended_with_all_that_it_has_started(
+    tmp_path: Path, open_end: int
+) -> None:
+    program = f"exec 3> {tmp_path}/fifo; sleep 3600 & sleep 3600"
+    engine = ChildEngine(["/bin/sh", "-c", program], seconds=2, environ={})
+    with pytest.raises(EngineFailed, match="more than 2 s"):
+        await engine.speak(b"1234", "hello", "en")
+    async with asyncio.timeout(30):
+        while is_held(open_end):  # noqa: ASYNC110 - the kernel closes it when the last one is gone
+            await asyncio.sleep(0.05)
+
+
+def is_held(end: int) -> bool:
+    try:
+        return os.read(end, 1) != b""
+    except BlockingIOError:
+        return True
 
 
 async def test_an_utterance_that_nobody_waits_for_any_more_ends_the_child(
@@ -109,6 +131,50 @@ async def test_the_server_makes_its_demos_with_it(file: Path) -> None:
         status, demo = await api.fetched(done["demo_url"])
     assert (status, demo[:4]) == (200, b"RIFF")
 
+
+@pytest.fixture
+def pocket_tts(tmp_path: Path) -> ChildEngine:
+    """The adapter, with a package of that name whose model says what it is asked."""
+    (tmp_path / "pocket_tts.py").write_text(POCKET_TTS)
+    command = [sys.executable, "-m", "sandbox.voice_api.engines.pocket_tts"]
+    environ = {"PYTHONPATH": f"{ROOT}:{tmp_path}"}
+    return ChildEngine(command, seconds=60, environ=environ)
+
+
+async def test_pocket_tts_is_asked_as_its_interface_says(pocket_tts: ChildEngine) -> None:
+    wav = await pocket_tts.speak(speech.as_wav(), "hello", "de")
+    with wave.open(io.BytesIO(wav)) as reader:
+        assert (reader.getframerate(), reader.getnchannels(), reader.getsampwidth()) == (8, 1, 2)
+        assert reader.readframes(9) == bytes.fromhex("0000 ff7f 0180 ff3f".replace(" ", ""))
+    with pytest.raises(EngineFailed, match="pocket-tts does not speak zh, only en"):
+        await pocket_tts.speak(speech.as_wav(), "hello", "zh")
+    await pocket_tts.close()
+
+
+POCKET_TTS = """
+import wave
+import numpy as np
+
+class Tensor:
+    def numpy(self):
+        return np.array([[0.0, 1.5, -1.0, 0.5]], dtype=np.float32)
+
+class TTSModel:
+    sample_rate = 8
+
+    @classmethod
+    def load_model(cls, language=None):
+        assert language == "german"
+        return cls()
+
+    def get_state_for_audio_prompt(self, audio_conditioning, truncate=False):
+        assert truncate
+        return wave.open(audio_conditioning).getframerate()
+
+    def generate_audio(self, model_state, text_to_generate):
+        assert (model_state, text_to_generate) == (48000, "hello")
+        return Tensor()
+"""
 
 ECHO = """
 from sandbox.voice_api.engines.harness import serve

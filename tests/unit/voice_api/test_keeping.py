@@ -1,22 +1,13 @@
 """What the server keeps outlives it, belongs to it alone, and is for its eyes only."""
 
-import sqlite3
 import stat
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from sandbox.voice_api.keeping.database import Unusable
-from tests.support.voice_server import GOOD, KEY, OTHER_KEY, Api, Samples, served
-
-
-def changed(file: Path, statement: str) -> None:
-    """Change the file behind the server's back."""
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute(statement)
-        connection.commit()
+from tests.support.voice_server import GOOD, KEY, OTHER_KEY, Api, Samples, changed, served
 
 
 def contents(file: Path) -> bytes:

@@ -72,7 +72,13 @@ async def test_the_body_of_a_stranger_is_not_even_read(api: Api) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [b"hello\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"\x16\x03\x01\r\n\r\n"]
+    "sent",
+    [
+        b"hello\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"\x16\x03\x01\r\n\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ],
 )
 async def test_what_is_no_http_is_answered_in_one_line(
     api: Api, caplog: pytest.LogCaptureFixture, sent: bytes

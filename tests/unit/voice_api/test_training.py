@@ -1,11 +1,12 @@
 """Trainings are fair, and end whatever the engine does."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from sandbox.voice_api.engines.texts import DEMO_TEXTS
-from tests.support.voice_server import GOOD, KEY, OTHER_KEY, Api, Engines, Samples, served
+from tests.support.voice_server import GOOD, KEY, OTHER_KEY, Api, Engines, Samples, changed, served
 
 
 async def test_an_account_with_many_trainings_does_not_hold_up_another(
@@ -83,3 +84,25 @@ async def test_no_link_to_a_sample_is_logged(
         await api.trained(await api.created())
     assert "example.com" not in caplog.text
     assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("trigger", "complaint"),
+    [
+        ("BEFORE UPDATE ON trainings", "the trainings can't be looked up"),
+        ("BEFORE INSERT ON demos", "the database can't be written"),
+    ],
+)
+async def test_trainings_go_on_when_the_database_can_be_written_again(
+    file: Path, caplog: pytest.LogCaptureFixture, trigger: str, complaint: str
+) -> None:
+    async with served(file) as api:
+        slot_id = await api.created()
+        changed(file, f"CREATE TRIGGER full {trigger} BEGIN SELECT RAISE(ABORT, 'full'); END")
+        begun = await api("PUT", f"/{slot_id}", {"key": GOOD, "name": "Jane"})
+        assert begun["data"]["state"] == "Training"
+        async with asyncio.timeout(30):
+            while complaint not in caplog.text:  # noqa: ASYNC110 - nothing else tells
+                await asyncio.sleep(0.05)
+        changed(file, "DROP TRIGGER full")
+        assert (await api.ended(slot_id))["state"] == "Success"
