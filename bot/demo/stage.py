@@ -14,6 +14,7 @@ from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.limits import RateLimits
 from sandbox.voices.account import Revision
 from sandbox.voices.api import VoiceSandbox
+from sandbox.voices.training import Preview, plain_preview
 
 TOKEN = "110201543:" + "S" * 35
 
@@ -45,10 +46,12 @@ async def staged(
     /,
     *,
     training_seconds: float,
+    preview: Preview = plain_preview,
     **chosen: str,
 ) -> AsyncIterator[Stage]:
     """Set up the outside world; `chosen` overrides the settings that are made up here.
 
+    `preview` makes the demo of a sample.
     With `rate_limits`, Telegram refuses messages that come faster.
     """
     key = secrets.token_urlsafe(24)
@@ -58,7 +61,9 @@ async def staged(
             TelegramSandbox(
                 token=TOKEN, clock=now, bot_username="voice_clone_bot", rate_limits=rate_limits
             ) as telegram,
-            VoiceSandbox(key=key, training_seconds=training_seconds, revision=revision) as upstream,
+            VoiceSandbox(
+                key=key, training_seconds=training_seconds, revision=revision, preview=preview
+            ) as upstream,
         ):
             made_up = {
                 "telegram_bot_token": TOKEN,

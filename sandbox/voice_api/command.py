@@ -14,6 +14,7 @@ from sandbox.voice_api.engines.preview import PreviewEngine
 from sandbox.voice_api.keeping.database import Unusable
 from sandbox.voice_api.plan import (
     POCKET_TTS,
+    SANDBOX,
     PREFIX,
     Mistake,
     Plan,
@@ -47,8 +48,7 @@ def voice_api(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     options = parser.parse_args([*from_environment(environ), *arguments])
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
-        if options.engine == POCKET_TTS and importlib.util.find_spec("pocket_tts") is None:
-            raise Mistake("--engine: pocket-tts is not installed; run: pip install pocket-tts")  # noqa: TRY301
+        _check_installed(options.engine)
         asyncio.run(_serve(read_plan(options, environ), environ, shown=bool(options.key)))
     except CantListen as problem:
         return _complain(f"--port or --host: {problem}")
@@ -57,6 +57,13 @@ def voice_api(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     except Mistake as problem:
         return _complain(str(problem))
     return 0
+
+
+def _check_installed(engine: str) -> None:
+    if engine == POCKET_TTS and importlib.util.find_spec("pocket_tts") is None:
+        raise Mistake("--engine: pocket-tts is not installed; run: pip install pocket-tts")
+    if engine == SANDBOX and importlib.util.find_spec("pyworld") is None:
+        raise Mistake("--engine: the sandbox's engine is not installed; run: make engine")
 
 
 async def _serve(plan: Plan, environ: Mapping[str, str], *, shown: bool) -> None:

@@ -19,7 +19,7 @@ SHORTEST_KEY: Final = 16
 FEWEST_KINDS: Final = 8
 """How many different characters a key needs: `aaaaaaaaaaaaaaaa` is as good as none."""
 
-PREVIEW, POCKET_TTS, COMMAND = "preview", "pocket-tts", "command"
+PREVIEW, SANDBOX, POCKET_TTS, COMMAND = "preview", "sandbox", "pocket-tts", "command"
 
 
 class Mistake(Exception):
@@ -66,7 +66,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     option("--revision", choices=["2025", "2026"], default="2025", help="of the contract")
     option("--language", default="", help="what slots without a language of their own speak")
     option("--public-url", default="", help="where clients reach this server; it begins demo URLs")
-    option("--engine", choices=[PREVIEW, POCKET_TTS, COMMAND], default=PREVIEW)
+    option("--engine", choices=[PREVIEW, SANDBOX, POCKET_TTS, COMMAND], default=PREVIEW)
     option("--engine-command", default="", help="the program that speaks, with --engine command")
     option("--engine-seconds", type=float, default=300.0, help="how long an utterance may take")
     option("--slots", type=int, default=100, help="how many slots an account may have")
@@ -171,6 +171,8 @@ def _public_url(url: str) -> str:
 def _engine_command(engine: str, command: str) -> Sequence[str]:
     if engine == POCKET_TTS:
         return [sys.executable, "-m", "sandbox.voice_api.engines.pocket_tts"]
+    if engine == SANDBOX:
+        return [sys.executable, "-m", "sandbox.engine", "--demo"]
     if engine == PREVIEW:
         return []
     try:
