@@ -61,8 +61,11 @@ async def work(url: str) -> None:
     async def erase() -> None:
         """Nothing is erased here."""
 
+    async def utter(_utterance_id: int) -> None:
+        """Nothing is said here."""
+
     print("at work", flush=True)  # noqa: T201 - read by the other
-    await ProcrastinateWorker(url, advance=advance, erase=erase).run()
+    await ProcrastinateWorker(url, advance=advance, utter=utter, erase=erase).run()
 
 
 def _fill(url: str) -> None:

@@ -26,6 +26,7 @@ from cloning.domain.models import Recording
 from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.speaking.evidence import Evidence
 from cloning.trainings.in_hand import InHand
 from storage.database import Database, open_database
 from storage.in_memory.tallies import InMemoryTallies
@@ -108,6 +109,9 @@ def _ports(database: Database, upstream: VoiceApi) -> Ports:
         links=outside.links,
         demos=outside.demos,
         notifier=outside.notifier,
+        speech=None,
+        messenger=outside.messenger,
+        evidence=Evidence(b"a key"),
         receipts=outside.receipts,
         operators=outside.operators,
         remembering=Remembering(

@@ -48,8 +48,11 @@ async def work(url: str) -> None:
     async def erase() -> None:
         _say("nothing is erased here")
 
+    async def utter(utterance_id: int) -> None:
+        _say(f"nothing is said here, such as {utterance_id}")
+
     _say("at work")
-    await ProcrastinateWorker(url, advance=advance, erase=erase).run()
+    await ProcrastinateWorker(url, advance=advance, utter=utter, erase=erase).run()
 
 
 async def _wake(

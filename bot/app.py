@@ -7,7 +7,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from bot.background import make_advance, make_again, make_broadcaster, make_eraser, make_sweep
+from bot.background import (
+    make_advance,
+    make_again,
+    make_broadcaster,
+    make_eraser,
+    make_sweep,
+)
 from bot.chosen import (
     free_bytes_of,
     server_url_of,
@@ -26,8 +32,11 @@ from bot.readiness import seen
 from bot.settings.settings import Settings
 from bot.telegram.application import bot_id_of
 from bot.telegram.profile import set_profile
+from bot.uttering import make_utter
 from bot.web.server import add_webhook, serving
 from cloning.operating import broadcasting
+from cloning.speaking import turn
+from cloning.speaking.forgetting import Forgetting
 from cloning.upkeep import sweep
 from cloning.upkeep.own_troubles import OwnTroubles
 from storage.dialects.urls import is_postgresql
@@ -82,9 +91,11 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: 
     presence = await stack.enter_async_context(present("worker", server_url_of(settings)))
     if presence.alone:
         await Roll(house.database).strike_dead([Role.WORKER.word, Role.ALL.word])
-        await free_leases(house.database, [sweep.LEASE, broadcasting.LEASE])
+        await free_leases(house.database, [sweep.LEASE, broadcasting.LEASE, turn.LEASE])
         moment = house.ports.clock()
-        log.info("%d trainings taken over", await free_claims(house.database, moment))
+        log.info(
+            "%d trainings and utterances taken over", await free_claims(house.database, moment)
+        )
         await hasten_deletions(house.database, moment)
     await stack.enter_async_context(showing(presence))
     await house.studio.warm()
@@ -102,7 +113,12 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: 
     await again.start()
     tick_once = make_sweep(house.ports, deletion=deletion, again=again, admins=settings.admin_ids)
     erase = make_eraser(house.ports, deletion=deletion)
-    house.carrier.start(Work(advance=advance, erase=erase, sweep=tick_once, every=tick))
+    utter = make_utter(house.ports, jitter=random.random)
+    house.carrier.start(
+        Work(advance=advance, utter=utter, erase=erase, sweep=tick_once, every=tick)
+    )
+    forget_utterances = Forgetting(store=house.database, clock=house.ports.clock)
+    house.carrier.repeat(forget_utterances, every=timedelta(minutes=1))
     house.carrier.repeat(house.account.refresh, every=tick)
     house.carrier.repeat(house.ports.remembering.write_down, every=tick)
     shared = None if is_postgresql(settings.database_url) else free_bytes_of(settings)
@@ -133,7 +149,8 @@ async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> Non
 @asynccontextmanager
 async def _talking(settings: Settings, house: House) -> AsyncIterator[None]:
     """Have Telegram bring updates while the block runs."""
-    await set_profile(house.application.bot, house.catalogues)
+    says = house.requests.speaking.is_offered
+    await set_profile(house.application.bot, house.catalogues, says=says)
     async with AsyncExitStack() as stack:
         if has_webhook(settings):
             await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))

@@ -31,8 +31,12 @@ from cloning.ports.outside import (
     Studio,
     Upstream,
 )
+from cloning.ports.speaking import Messenger
+from cloning.ports.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
+from cloning.speaking.ending import Ending
+from cloning.speaking.evidence import Evidence
 from cloning.steps.advance import Advance
 from cloning.steps.announce import Announce
 from cloning.steps.late_success import Late
@@ -66,12 +70,21 @@ class Ports:
     links: Links
     demos: Demos
     notifier: Notifier
+    speech: Speech | None
+    """None if nothing speaks here."""
+    messenger: Messenger
+    evidence: Evidence
     receipts: Receipts
     operators: Operators
     contents: Contents
     remembering: Remembering
     tallies: Tallies
     clock: Clock
+
+    @property
+    def ending(self) -> Ending:
+        """What ends utterances."""
+        return Ending(evidence=self.evidence, clock=self.clock)
 
 
 def make_advance(
@@ -184,6 +197,7 @@ def make_deletion(ports: Ports) -> Deletion:
         samples=ports.samples,
         notifier=ports.notifier,
         receipts=ports.receipts,
+        ending=ports.ending,
         clock=ports.clock,
     )
 
@@ -209,8 +223,14 @@ def make_again(ports: Ports, *, deletion: Deletion) -> Again:
         remembering=ports.remembering,
         erasure=make_erasure(ports, deletion=deletion),
         deletion=deletion,
-        withdrawal=Withdrawal(store=ports.store, samples=ports.samples, clock=ports.clock),
+        withdrawal=make_withdrawal(ports),
     )
+
+
+def make_withdrawal(ports: Ports) -> Withdrawal:
+    """Make the part that withdraws consents."""
+    store, clock = ports.store, ports.clock
+    return Withdrawal(store=store, samples=ports.samples, ending=ports.ending, clock=clock)
 
 
 def make_erasure(ports: Ports, *, deletion: Deletion) -> Erasure:

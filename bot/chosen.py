@@ -10,20 +10,26 @@ from typing import TYPE_CHECKING
 
 from telegram.ext import JobQueue
 
+from bot.audio.studio import GuardedStudio
 from bot.jobs.again import repeating
 from bot.jobs.carrier import Carrier
 from bot.jobs.job_queue_carrier import JobQueueCarrier
 from bot.requests import Terms
 from bot.settings.settings import Settings
+from bot.speech.account import Account
+from bot.speech.client import SpokenClips
 from bot.upstream.client import LANGUAGES
 from bot.web.links import SignedLinks
 from cloning.domain.limits import RENEWED_EVERY, Quota
+from cloning.domain.speaking.words import Unsaid
 from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock, Links
+from cloning.ports.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
+from cloning.speaking.evidence import Evidence
 from handlers.context import Context
 from handlers.gates.rate_limit import Pace
 from storage.counting.spared_tallies import SparedTallies
@@ -151,6 +157,16 @@ def contents_of(settings: Settings, store: Store, clock: Clock) -> Contents:
     return Contents(store=store, clock=clock, key=settings.digest_key.get_secret_value().encode())
 
 
+def evidence_of(settings: Settings) -> Evidence:
+    """Make what writes down which texts were said, without the texts."""
+    return Evidence(settings.digest_key.get_secret_value().encode())
+
+
+def unsaid_of(settings: Settings) -> Unsaid:
+    """Make the check for words that clones don't say."""
+    return Unsaid((*settings.speak_forbidden_words, *settings.words_in_file))
+
+
 def pseudonyms_of(settings: Settings) -> Pseudonyms:
     """Make the pseudonyms under which owners are counted."""
     return Pseudonyms(settings.link_key.get_secret_value().encode())
@@ -159,9 +175,14 @@ def pseudonyms_of(settings: Settings) -> Pseudonyms:
 def terms_of(settings: Settings) -> Terms:
     """Make the terms: what people may have here, and what they agree to."""
     return Terms(
-        quota=Quota(clones=settings.clones_per_owner, trainings_per_day=settings.trainings_per_day),
+        quota=Quota(
+            clones=settings.clones_per_owner,
+            trainings_per_day=settings.trainings_per_day,
+            characters_per_day=settings.speak_characters_per_day,
+        ),
         policy_version=POLICY_VERSION,
         policy_url=settings.privacy_url,
+        unsaid=unsaid_of(settings),
         voice_languages=LANGUAGES.get(settings.tier or "", ()),
         paid=settings.tier == "pro",
     )
@@ -198,6 +219,25 @@ def bucket_samples_of(settings: Settings, url: str) -> "BucketSamples":
         bucket_of(url),
         key_id=settings.aws_access_key_id or "",
         key=secret.get_secret_value() if secret is not None else "",
+    )
+
+
+def speech_of(settings: Settings, studio: GuardedStudio) -> Speech | None:
+    """Make what has clones say texts; None if the operator has not set it up."""
+    account = speech_account_of(settings)
+    return None if account is None else SpokenClips(account, studio)
+
+
+def speech_account_of(settings: Settings) -> Account | None:
+    """Return the account at the platform that has clones speak; None if there is none."""
+    token, agent, device = settings.speak_token, settings.speak_agent_id, settings.speak_device_id
+    if token is None or agent is None or device is None:
+        return None
+    return Account(
+        url=settings.speak_url,
+        token=token.get_secret_value(),
+        agent_id=agent.get_secret_value(),
+        device_id=device.get_secret_value(),
     )
 
 

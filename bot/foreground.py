@@ -12,6 +12,7 @@ from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from handlers.buttons.language_offer import LanguageOffer
 from handlers.chat.adapters.letters import Letters
+from handlers.chat.adapters.messenger import TelegramMessenger
 from handlers.chat.adapters.notifier import TelegramNotifier
 from handlers.chat.clips import Clips, Music
 from handlers.context import Services
@@ -29,13 +30,20 @@ class Speakers:
     interpreter: Interpreter
     clips: Clips
     notifier: TelegramNotifier
+    messenger: TelegramMessenger
     letters: Letters
 
 
 def make_speakers(
-    bot: ExtBot[None], *, store: Store, music: Music, terms: Terms, clock: Clock
+    bot: ExtBot[None],
+    *,
+    store: Store,
+    music: Music,
+    terms: Terms,
+    clock: Clock,
+    says: bool = False,
 ) -> Speakers:
-    """Read the catalogues, and make everything that uses them."""
+    """Read the catalogues, and make everything that uses them; `says`: clones can say texts."""
     catalogues = read_catalogues(clock)
     clips = Clips(bot, music)
     preferences = Preferences(store=store)
@@ -44,7 +52,8 @@ def make_speakers(
         catalogues=catalogues,
         interpreter=Interpreter(catalogues, preferences),
         clips=clips,
-        notifier=TelegramNotifier(bot, catalogues, clips, offer),
+        notifier=TelegramNotifier(bot, catalogues, clips, offer, says=says),
+        messenger=TelegramMessenger(bot, catalogues, clips),
         letters=Letters(bot, catalogues, preferences),
     )
 
@@ -93,6 +102,7 @@ def make_services(
         voice_language=requests.voice_language,
         albums=requests.albums,
         comparison=requests.comparison,
+        speaking=requests.speaking,
         late=requests.late,
         rights=Rights(
             erasure=requests.erasure,

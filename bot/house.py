@@ -11,6 +11,7 @@ from bot.background import Ports
 from bot.chosen import (
     caps_of,
     contents_of,
+    evidence_of,
     free_bytes_of,
     pace_of,
     terms_of,
@@ -23,6 +24,7 @@ from bot.intake.queue import Intake
 from bot.jobs.carrier import Carrier
 from bot.metrics.page import MetricsPage
 from bot.metrics.sends import MeteredSends
+from bot.metrics.speech import MeteredSpeech
 from bot.metrics.updates import MeteredProcessor
 from bot.opening import Opened
 from bot.readiness import make_checkup, make_metrics, make_rounds
@@ -39,6 +41,8 @@ from bot.web.readiness.rounds import Rounds
 from bot.web.server import WEBHOOK_PATH, make_web
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.ports.speech import Speech
+from cloning.speaking.turn import InTurn
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from handlers import register
@@ -108,9 +112,14 @@ def assemble(settings: Settings, opened: Opened, role: Role) -> House:
         contents_of(settings, opened.database, opened.clock),
     )
     speakers = make_speakers(
-        line.bot, store=opened.database, music=opened.studio.music, terms=terms, clock=opened.clock
+        line.bot,
+        store=opened.database,
+        music=opened.studio.music,
+        terms=terms,
+        clock=opened.clock,
+        says=opened.speech is not None,
     )
-    ports = _make_ports(opened, line.bot, speakers, contents)
+    ports = _make_ports(settings, opened, line.bot, speakers, contents)
     requests = Requests(ports, terms=terms, caps=caps)
     intake = _make_intake(settings, opened, line, speakers, contents)
     processor = IntakeProcessor(intake)
@@ -131,7 +140,14 @@ def assemble(settings: Settings, opened: Opened, role: Role) -> House:
         services=make_services(requests, terms=terms, speakers=speakers, desk=desk, failed=failed),
     )
     pace, allowed = pace_of(settings, opened.tallies), settings.allowed_users
-    register(application, contents=contents, desk=desk, allowed_users=allowed, pace=pace)
+    register(
+        application,
+        contents=contents,
+        desk=desk,
+        allowed_users=allowed,
+        pace=pace,
+        says=requests.speaking.is_offered,
+    )
     introduction = Introduction(application, clock=opened.clock, break_off=processor.break_off)
     webhook = _make_webhook(settings, opened, line)
     updates = webhook if has_webhook(settings) and Role.WEB in role else line.polls
@@ -199,7 +215,9 @@ def _make_webhook(settings: Settings, opened: Opened, line: _Line) -> Webhook:
     return Webhook(line.bot, url=url, secret=secret, clock=opened.clock)
 
 
-def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents: Contents) -> Ports:
+def _make_ports(
+    settings: Settings, opened: Opened, bot: ExtBot[None], speakers: Speakers, contents: Contents
+) -> Ports:
     return Ports(
         store=opened.database,
         in_hand=opened.in_hand,
@@ -210,6 +228,9 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
         links=opened.links,
         demos=opened.demos,
         notifier=speakers.notifier,
+        speech=_speech_of(opened),
+        messenger=speakers.messenger,
+        evidence=evidence_of(settings),
         receipts=TelegramReceipts(bot, speakers.catalogues),
         remembering=opened.remembering,
         operators=TelegramOperators(
@@ -219,6 +240,14 @@ def _make_ports(opened: Opened, bot: ExtBot[None], speakers: Speakers, contents:
         tallies=opened.tallies,
         clock=opened.clock,
     )
+
+
+def _speech_of(opened: Opened) -> Speech | None:
+    """Have what speaks wait for its turn, and timed."""
+    if opened.speech is None:
+        return None
+    in_turn = InTurn(speech=opened.speech, in_hand=opened.in_hand)
+    return MeteredSpeech(in_turn, opened.meters.speech)
 
 
 def _make_web(

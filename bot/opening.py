@@ -15,6 +15,7 @@ from bot.chosen import (
     pseudonyms_of,
     remembering_of,
     shared_url_of,
+    speech_of,
     tallies_of,
 )
 from bot.jobs.carrier import Carrier
@@ -28,6 +29,7 @@ from bot.web.links import SignedLinks
 from bot.web.readiness.contacts import Contacts
 from cloning.erasure.remembering import Remembering
 from cloning.ports.outside import Clock, Links
+from cloning.ports.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from cloning.trainings.in_hand import InHand
@@ -61,6 +63,8 @@ class Opened:
     account: Account
     upstream: Breaker
     demos: GuardedDemos
+    speech: Speech | None
+    """None if the operator has not set up what speaks."""
     files: FileServer
 
 
@@ -109,6 +113,7 @@ async def open_all(
         account=account,
         upstream=Breaker(account, tallies=tallies, heard=contacts.upstream_heard),
         demos=demos,
+        speech=speech_of(settings, studio),
         files=await stack.enter_async_context(FileServer()),
     )
 

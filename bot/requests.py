@@ -4,10 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from bot.background import Ports, make_deletion, make_erasure, make_late
+from bot.background import (
+    Ports,
+    make_deletion,
+    make_erasure,
+    make_late,
+    make_withdrawal,
+)
 from cloning.domain.limits import DOWNLOAD_SECONDS, Quota
+from cloning.domain.speaking.words import Unsaid
 from cloning.erasure.dossier import Dossier
-from cloning.erasure.withdrawal import Withdrawal
 from cloning.operating.banning import Banning
 from cloning.operating.broadcasting import Broadcasting
 from cloning.operating.closing import Closing
@@ -26,6 +32,7 @@ from cloning.requests.standing import Standing
 from cloning.requests.submissions import Submissions
 from cloning.requests.takes import Choices
 from cloning.requests.voice_language import VoiceLanguage
+from cloning.speaking.speaking import Speaking
 from cloning.upkeep.sample_access import Hosting
 
 
@@ -37,6 +44,8 @@ class Terms:
     policy_version: str
     policy_url: str | None
     """Where the operator has published the full policy; None if nowhere."""
+    unsaid: Unsaid
+    """The words that clones don't say."""
     voice_languages: Sequence[str]
     """The languages that a voice can speak; empty if there is no choice."""
     paid: bool
@@ -69,10 +78,18 @@ class Requests:
         self._may_begin(ports, terms, caps, download_seconds)
         self._are_about_clones(ports, terms)
         self.erasure = make_erasure(ports, deletion=self.deletion)
-        self.withdrawal = Withdrawal(store=store, samples=ports.samples, clock=clock)
+        self.withdrawal = make_withdrawal(ports)
+        self.speaking = Speaking(
+            store=store,
+            ending=ports.ending,
+            quota=terms.quota,
+            unsaid=terms.unsaid,
+            is_offered=ports.speech is not None,
+            clock=clock,
+        )
         self.dossier = Dossier(store=store, contents=ports.contents, tallies=ports.tallies)
         self.late = make_late(ports)
-        self.banning = Banning(store=store, samples=ports.samples, clock=clock)
+        self.banning = Banning(store=store, samples=ports.samples, ending=ports.ending, clock=clock)
         self.broadcasting = Broadcasting(store=store, clock=clock)
         self.closing = Closing(store=store, clock=clock)
         self.overview = Overview(store=store, clock=clock)

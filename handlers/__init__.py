@@ -1,12 +1,13 @@
 """All handlers of the chat, in the order in which they see an update."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
     ChatMemberHandler,
+    ChosenInlineResultHandler,
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
@@ -15,6 +16,7 @@ from telegram.ext import (
 
 from cloning.owners.contents import Contents
 from handlers.buttons import callbacks
+from handlers.buttons.callback import Callback
 from handlers.context import App, Context
 from handlers.desk import Desk
 from handlers.features import (
@@ -33,10 +35,11 @@ from handlers.features import (
 from handlers.features.data import privacy
 from handlers.features.desk import broadcasts, people, work
 from handlers.features.desk import closing as maintenance
+from handlers.features.say import again, asking, begun, inline_say
 from handlers.features.voices import clones, compare, parts, voice_language
 from handlers.gates.allowed_users import make_doorman
 from handlers.gates.bans import make_ban_gate
-from handlers.gates.closing import closing
+from handlers.gates.closing import Handle, closing
 from handlers.gates.elsewhere import ElsewhereHandler
 from handlers.gates.errors import on_error
 from handlers.gates.invisible_edits import make_silence
@@ -45,7 +48,14 @@ from handlers.gates.pressing import pressing
 from handlers.gates.rate_limit import Pace, make_inline_pacer, make_pacer
 from handlers.gates.sounds import RECORDINGS
 
-UPDATES = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
+UPDATES = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "inline_query",
+    "chosen_inline_result",
+)
 """The kinds of update that we ask Telegram for (`allowed_updates`)."""
 
 NEVER = r"(?!)"
@@ -92,6 +102,21 @@ OTHERS = (
 )
 """All other buttons: pressing one of them closes an open question."""
 
+SAYING = (
+    pressing(callbacks.SaySomething, asking.on_something),
+    pressing(callbacks.SayReady, asking.on_ready),
+    pressing(callbacks.SayAs, begun.on_voice),
+    pressing(callbacks.SayNothing, begun.on_nothing),
+    pressing(callbacks.SayAgain, again.on_again),
+    pressing(callbacks.Speed, again.on_speed),
+    pressing(callbacks.Pitch, again.on_pitch),
+    pressing(callbacks.SayLike, again.on_like),
+)
+"""Those that are there only where clones can say texts; they close an open question too."""
+
+IN_PUBLIC = ((callbacks.IsItComing, inline_say.on_is_it_coming),)
+"""Those below messages that were sent in inline mode: anybody in the chat can press them."""
+
 
 def register(
     application: App,
@@ -100,8 +125,12 @@ def register(
     desk: Desk,
     allowed_users: Collection[int] = (),
     pace: Pace | None = None,
+    says: bool = False,
 ) -> None:
-    """Add all handlers to an application; with `allowed_users`, only these people are served."""
+    """Add all handlers to an application.
+
+    With `allowed_users`, only these people are served. `says`: clones can say texts here.
+    """
     # Comes before the pacer: an edit that changes nothing must not count as a message.
     application.add_handler(make_silence(contents), group=-5)
     unsaid = Unsaid()
@@ -111,7 +140,9 @@ def register(
     if allowed_users:
         application.add_handler(make_doorman(allowed_users), group=-2)
     application.add_handler(make_ban_gate(desk.tallies), group=-1)
-    application.add_handlers([*_messages(desk), *_buttons()])
+    if says:
+        application.add_handlers(_of_speech())
+    application.add_handlers([*_messages(desk), *_buttons(OTHERS + (SAYING if says else ()))])
     application.add_handler(InlineQueryHandler(inline.on_inline))
     application.add_handler(
         ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER)
@@ -161,6 +192,17 @@ def _of_operators(admins: Collection[int]) -> list[BaseHandler[Any, Context, Any
     ]
 
 
+def _of_speech() -> list[BaseHandler[Any, Context, Any]]:
+    """What comes before all else where clones can say texts."""
+    ours = inline_say.OWN_RESULT | (filters.VIA_BOT & filters.UpdateType.EDITED_MESSAGE)
+    return [
+        *(CallbackQueryHandler(handle, rf"^{kind.pattern()}\Z") for kind, handle in IN_PUBLIC),
+        ChosenInlineResultHandler(inline_say.on_chosen),
+        MessageHandler(PRIVATE & ours, inline_say.on_own_result),
+        CommandHandler("say", closing(asking.on_say), PRIVATE & ~filters.UpdateType.EDITED_MESSAGE),
+    ]
+
+
 def _edits() -> list[BaseHandler[Any, Context, Any]]:
     """They come first, because the other handlers would take an edit for a new message."""
     edited = filters.UpdateType.EDITED
@@ -171,8 +213,10 @@ def _edits() -> list[BaseHandler[Any, Context, Any]]:
     ]
 
 
-def _buttons() -> list[BaseHandler[Any, Context, Any]]:
-    handles = [*ANSWERS, *((kind, closing(handle)) for kind, handle in OTHERS)]
+def _buttons(
+    others: Sequence[tuple[type[Callback], Handle]],
+) -> list[BaseHandler[Any, Context, Any]]:
+    handles = [*ANSWERS, *((kind, closing(handle)) for kind, handle in others)]
     known: list[BaseHandler[Any, Context, Any]] = [
         CallbackQueryHandler(handle, rf"^{kind.pattern()}\Z") for kind, handle in handles
     ]

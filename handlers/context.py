@@ -18,6 +18,7 @@ from cloning.requests.standing import Standing
 from cloning.requests.submissions import Submissions
 from cloning.requests.takes import Choices
 from cloning.requests.voice_language import VoiceLanguage
+from cloning.speaking.speaking import Speaking
 from cloning.steps.late_success import Late
 from handlers.chat.adapters.notifier import TelegramNotifier
 from handlers.chat.clips import Clips
@@ -43,6 +44,7 @@ class Services:
     preferences: Preferences
     albums: Albums
     comparison: Comparison
+    speaking: Speaking
     late: Late
     clips: Clips
     rights: Rights
@@ -128,6 +130,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def comparison(self) -> Comparison:
         """The recordings of clones, and their owners' answers about the likeness."""
         return self.bot_data.comparison
+
+    @property
+    def speaking(self) -> Speaking:
+        """What clones are asked to say."""
+        return self.bot_data.speaking
 
     @property
     def late(self) -> Late:

@@ -7,7 +7,7 @@ from telegram import User
 from cloning.domain.errors import StorageUnavailable
 from cloning.owners.preferences import Met, Preferences
 from handlers.chat.reading import app_language_of
-from handlers.words.languages import Catalogues
+from handlers.words.languages import Catalogues, is_spoken
 from handlers.words.speech import Speech
 
 log = logging.getLogger(__name__)
@@ -23,6 +23,10 @@ class Interpreter:
     async def speech_for(self, user: User | None) -> Speech:
         """Find the speech for a person: the chosen language, or else the one of their app."""
         return (await self.meet(user))[0]
+
+    def speech_in(self, code: str | None, other: Speech) -> Speech:
+        """Return the speech for a language such as "zh"; `other` if we don't speak that one."""
+        return self._catalogues.speech(code) if is_spoken(code) else other
 
     async def meet(self, user: User | None) -> tuple[Speech, bool]:
         """Find the speech for a person, and whether they are banned.

@@ -20,7 +20,15 @@ from sandbox.telegram.forms.values import (
     Person,
 )
 from sandbox.telegram.state.files import Upload
-from sandbox.telegram.state.people import ask_inline, edit, press, react, set_membership, write
+from sandbox.telegram.state.people import (
+    ask_inline,
+    edit,
+    pick,
+    press,
+    react,
+    set_membership,
+    write,
+)
 from sandbox.telegram.transcript import find_button, transcript
 
 Wanted = str | Callable[[Message], bool]
@@ -199,21 +207,9 @@ class User:
         return offers[query_id]
 
     async def picks(self, title: str, offer: InlineOffer, *, chat: Chat | None = None) -> Message:
-        """Send the offered result with this title; the bot learns of it only in its own chats."""
+        """Send the offered result with this title."""
         (result,) = [one for one in offer.results if one.title == title]
-        message = Message(
-            id=self._world.chats.new_id(),
-            chat=chat or self.chat,
-            sender=self.person,
-            date=self._world.clock(),
-            kind=Kind.VOICE,
-            text=result.caption,
-            entities=result.entities,
-            file=result.file,
-            extra={"via_bot": person_json(self._world.bot)},
-        )
-        is_in = self._world.chats.admits(message.chat.id)
-        return write(self._world, message) if is_in else self._world.post(message)
+        return pick(self._world, self.person, chat or self.chat, result, offer.query)
 
     async def sees(
         self,
@@ -225,13 +221,16 @@ class User:
     ) -> Message:
         """Return the newest matching message of the bot, or wait for one, new or edited.
 
+        A result that was picked counts as the bot's if it has buttons.
+
         No version is missed, however briefly it is shown. `after` leaves out older messages.
         """
         place, least = chat or self.chat, after.id if after else 0
 
         def is_it(message: Message) -> bool:
             told = wanted in message.text if isinstance(wanted, str) else wanted(message)
-            return told and message.from_bot and message.chat.id == place.id and message.id > least
+            here = message.chat.id == place.id and message.id > least
+            return told and message.is_the_bots and here
 
         for message in reversed(self.messages_in(place)):
             if is_it(message):

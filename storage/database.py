@@ -36,6 +36,7 @@ from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
+from storage.collections.utterances import SqlUtterances
 from storage.collections.watched import SqlWatchedTrainings
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.soundness import file_uri
@@ -60,6 +61,9 @@ class Nobody:
     def wake(self, training_id: int) -> None:
         """See cloning/ports/store.py."""
 
+    def wake_speaker(self, utterance_id: int) -> None:
+        """See cloning/ports/store.py."""
+
     def wake_eraser(self) -> None:
         """See cloning/ports/store.py."""
 
@@ -76,6 +80,7 @@ class SqlTransaction(Woken):
         self.owners = SqlOwners(connection, locks)
         self.clones = SqlClones(connection, locks)
         self.trainings = SqlTrainings(connection, locks, pseudonyms)
+        self.utterances = SqlUtterances(connection, locks, pseudonyms)
         self.watched = SqlWatchedTrainings(connection, locks)
         self.paid_slots = SqlPaidSlots(connection, locks)
         self.strays = SqlStrays(connection, locks)

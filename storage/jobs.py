@@ -15,9 +15,14 @@ SCHEMA: Final = "procrastinate"
 """Where its tables are; its functions and triggers count on the search path of a connection."""
 
 QUEUE: Final = "wakeups"
+SPEECH: Final = "speech"
 ADVANCE: Final = "advance"
+UTTER: Final = "utter"
 ERASE: Final = "erase"
-"""The queue and the tasks, as each process knows them; `ADVANCE` has a `training_id`."""
+"""The queues and the tasks, as each process knows them; what is spoken has a queue of its own.
+
+`ADVANCE` has a `training_id`, `UTTER` an `utterance_id`.
+"""
 
 _JOBS: Final = Table(
     "procrastinate_jobs",
@@ -39,7 +44,7 @@ async def find_tables(connection: "AsyncConnection[Any]") -> None:
 
 
 class Jobs:
-    """Adds jobs; at most one waits for each training, and one for the eraser.
+    """Adds jobs; at most one waits for each training and utterance, and one for the eraser.
 
     procrastinate's own way to defer raises an error for each job that waits already, which refuses
     the whole batch and fills the server's log. Here such a job is left out.
@@ -48,14 +53,20 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, training_ids: Collection[int], *, eraser: bool) -> None:
-        """Add a job for each training, and one for the eraser if wanted, unless it waits already.
+    async def add(
+        self, training_ids: Collection[int], utterance_ids: Collection[int] = (), *, eraser: bool
+    ) -> None:
+        """Add a job for each of these, and one for the eraser if wanted, unless it waits already.
 
         Raises:
             StorageUnavailable: if the database can't be used now.
         """
         # In the order of the ids, so that two processes never wait for each other in a circle.
         rows = [_row(ADVANCE, f"training:{one}", training_id=one) for one in sorted(training_ids)]
+        rows += (
+            _row(UTTER, f"utterance:{one}", SPEECH, utterance_id=one)
+            for one in sorted(utterance_ids)
+        )
         if eraser:
             rows.append(_row(ERASE, "eraser"))
         if not rows:
@@ -65,5 +76,5 @@ class Jobs:
             await connection.execute(_ADD.values(rows))
 
 
-def _row(task: str, lock: str, **arguments: int) -> dict[str, object]:
-    return {"queue_name": QUEUE, "task_name": task, "queueing_lock": lock, "args": arguments}
+def _row(task: str, lock: str, queue: str = QUEUE, **arguments: int) -> dict[str, object]:
+    return {"queue_name": queue, "task_name": task, "queueing_lock": lock, "args": arguments}

@@ -11,6 +11,9 @@ from cloning.domain.operating.audit import Entry
 from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.operating.memos import Memo
 from cloning.domain.owner import Basis, Consent, Owner
+from cloning.domain.recordings.sound import Clip
+from cloning.domain.speaking.manner import Manner
+from cloning.domain.speaking.utterance import Utterance
 
 
 def values_of(
@@ -23,6 +26,28 @@ def values_of(
 def clone_of(row: RowMapping) -> Clone:
     """Make a clone of a row, without what only the release before this one reads."""
     return Clone(**{name: value for name, value in row.items() if name != "slot_snapshot"})
+
+
+def utterance_of(row: RowMapping) -> Utterance:
+    """Make an utterance of a row, whose clip and manner are spread over several columns."""
+    spread = {"speed", "pitch", "ogg", "ogg_seconds"}
+    values = {name: value for name, value in row.items() if name not in spread}
+    clip = None if row["ogg"] is None else Clip(ogg=row["ogg"], seconds=row["ogg_seconds"])
+    return Utterance(**values, manner=Manner(speed=row["speed"], pitch=row["pitch"]), clip=clip)
+
+
+def utterance_values(utterance: Utterance) -> dict[str, Any]:
+    """Return an utterance's fields by column name, with the clip and the manner spread out."""
+    clip, manner = utterance.clip, utterance.manner
+    values = {field.name: getattr(utterance, field.name) for field in fields(utterance)}
+    del values["clip"], values["manner"]
+    return {
+        **values,
+        "speed": manner.speed,
+        "pitch": manner.pitch,
+        "ogg": clip and clip.ogg,
+        "ogg_seconds": clip and clip.seconds,
+    }
 
 
 def entry_of(row: RowMapping) -> Entry:

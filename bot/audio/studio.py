@@ -91,6 +91,23 @@ class GuardedStudio:
         """Make an MP3 of a demo clip, for people who block voice messages; may raise Unreadable."""
         return (await self._made(work.music, clip.ogg)).sound
 
+    async def packed(self, packets: Sequence[bytes], rate: int) -> Clip:
+        """Make a labelled clip of bare Opus packets, bit for bit; may raise Unreadable.
+
+        `rate` is what was encoded, in hertz; how long a packet lasts is told by itself.
+        """
+        return await self._spoken(work.packed, packets, rate)
+
+    async def encoded(self, pcm: bytes, rate: int, channels: int) -> Clip:
+        """Make a labelled clip of 16-bit little-endian samples; may raise Unreadable."""
+        return await self._spoken(work.encoded, pcm, rate, channels)
+
+    async def _spoken(self, make: Work, *arguments: object) -> Clip:
+        answer = await self._answer(make, *arguments)
+        if not isinstance(answer, Made):
+            raise _rejection(answer)
+        return Clip(ogg=answer.sound, seconds=answer.seconds)
+
     async def _made(self, make: Work, sound: bytes) -> Made:
         answer = await self._answer(make, *_known(sound))
         if not isinstance(answer, Made):

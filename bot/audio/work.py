@@ -36,6 +36,18 @@ def music(clip: bytes, format_name: str) -> bytes:
     return made
 
 
+def packed(packets: Sequence[bytes], rate: int) -> bytes:
+    """Put Opus packets into a file (in a child)."""
+    made: bytes = import_module(_CHILD).packed(packets, rate)
+    return made
+
+
+def encoded(pcm: bytes, rate: int, channels: int) -> bytes:
+    """Encode samples of speech (in a child)."""
+    made: bytes = import_module(_CHILD).encoded(pcm, rate, channels)
+    return made
+
+
 def why_unlocked() -> bytes:
     """Say why this process is not locked, with all loaded that other work needs; nothing if it is.
 

@@ -17,7 +17,7 @@ from bot.demo.machines import (
     refuse_if_missing,
 )
 from bot.demo.screen import Screen
-from bot.demo.stage import Stage, staged
+from bot.demo.stage import Stage, speaking, staged
 from sandbox.servers.object_store import KEY, KEY_ID, ObjectStoreServer
 from sandbox.telegram.forms.values import Event, Message
 from sandbox.user import User
@@ -50,7 +50,10 @@ async def play_in_cluster(*, clip_path: Path, training_seconds: float) -> None:
     log = clip_path.with_suffix(".log")
     with database_server() as database_url, object_store(BUCKET) as store:
         chosen = {"database_url": database_url, "poll_seconds": "1", **_in_bucket(store)}
-        async with staged(training_seconds=training_seconds, **chosen) as stage:
+        async with (
+            staged(training_seconds=training_seconds, **chosen) as silent,
+            speaking(silent) as stage,
+        ):
             await asyncio.to_thread(migrate, stage.settings.database_url)
             async with processes(stage, log):
                 clip = await _everybody(stage)
@@ -82,8 +85,13 @@ async def _everybody(stage: Stage) -> Message:
         User(stage.telegram, user_id=2000 + number, first_name=f"User {number}")
         for number in range(OTHERS)
     ]
-    clip, *clips = await asyncio.gather(see_it_all(jane), *map(get_a_clip, others))
+    clip, *clips = await asyncio.gather(_seen(jane), *map(get_a_clip, others))
     screen.note(f"{len(clips)} other people got their demo clips meanwhile.")
+    return clip
+
+
+async def _seen(jane: User) -> Message:
+    clip, _said = await see_it_all(jane, speaks=True)
     return clip
 
 

@@ -2,7 +2,7 @@
 
 from importlib import resources
 
-from handlers.words import script, texts
+from handlers.words import say_texts, script, texts
 from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 
@@ -12,11 +12,15 @@ PATIENCE = 60.0
 RECORDING = "austen.ogg"
 """A human voice in the public domain, from sandbox/speech/SOURCE.md."""
 
+SAID = "It is a truth universally acknowledged."
+"""What the clone has to say."""
 
-async def see_it_all(user: User) -> Message:
+
+async def see_it_all(user: User, *, speaks: bool = False) -> tuple[Message, Message | None]:
     """Say hello, agree, get a demo clip, rename the clone, look at it, delete it.
 
-    Returns the clip; a sentence that doesn't come is an AssertionError.
+    If clones can speak here, it also has to say something. Returns the demo clip and what was said;
+    a sentence that doesn't come is an AssertionError.
     """
     await user.says("/start")
     await user.sees(script.SCRIPT, within=PATIENCE)
@@ -28,8 +32,9 @@ async def see_it_all(user: User) -> Message:
     await user.sees(texts.ASK_TITLE.format(title="My voice"), within=PATIENCE)
     await user.says("Reading Austen")
     await user.sees(texts.RENAMED.format(title="Reading Austen"), within=PATIENCE)
+    said = await _have_it_said(user) if speaks else None
     await _look_and_delete(user)
-    return clip
+    return clip, said
 
 
 async def get_a_clip(user: User) -> Message:
@@ -52,6 +57,13 @@ async def _agree(user: User) -> None:
 async def _wait_for_clip(user: User) -> Message:
     clip = await user.sees(_is_voice, within=PATIENCE)
     await user.sees(texts.DONE.format(title="My voice"), within=PATIENCE)
+    return clip
+
+
+async def _have_it_said(user: User) -> Message:
+    await user.says(f"/say {SAID}")
+    clip = await user.sees(lambda one: _is_voice(one) and SAID in one.text, within=PATIENCE)
+    await user.sees(say_texts.SAID.format(title="Reading Austen"), within=PATIENCE)
     return clip
 
 

@@ -9,17 +9,19 @@ from bot.demo.cluster import play_in_cluster
 from bot.demo.journey import see_it_all
 from bot.demo.machines import Missing
 from bot.demo.screen import Screen
-from bot.demo.stage import TOKEN, Stage, staged
+from bot.demo.stage import TOKEN, Stage, speaking, staged
 from sandbox.engine.previews import previews
+from sandbox.engine.saying import saying
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
 
 INTRODUCTION = """\
-Everything runs on this machine: a local Telegram, a local voice-clone API and, between them,
-the bot as it is. The voice is a real one (LibriVox, public domain), but it is not cloned: the
-local API answers with a piece of the sample that it was given, so that you hear what came through,
-and then with an imitation, if its voice engine is installed (make engine).
+Everything runs on this machine: a local Telegram, a local voice-clone API, a local platform that
+has voices speak and, between them, the bot as it is. The voice is a real one (LibriVox, public
+domain), but it is not cloned: the local API answers with a piece of the sample that it was given,
+and so does what "speaks", for as long as a text would take, so that you hear what came through.
+With the sandbox's voice engine (make engine), an imitation follows, and says the text.
 """
 
 
@@ -46,25 +48,35 @@ async def _play(clip_path: Path, training_seconds: float, *, serve: bool) -> Non
     screen.note(INTRODUCTION)
     async with (
         previews() as preview,
-        staged(training_seconds=training_seconds, preview=preview) as stage,
+        saying() as say,
+        staged(training_seconds=training_seconds, preview=preview) as silent,
+        speaking(silent, say) as stage,
     ):
         settings = stage.settings
         migrate(settings.database_url)
         async with running(settings):
             stage.telegram.on_event(screen.show)
-            clip = await see_it_all(User(stage.telegram, user_id=1775, first_name="Jane"))
+            jane = User(stage.telegram, user_id=1775, first_name="Jane")
+            clip, said = await see_it_all(jane, speaks=True)
             await asyncio.to_thread(clip_path.write_bytes, clip.content)
             _report(screen, clip, clip_path, training_seconds)
+            if said is not None:
+                said_path = clip_path.with_stem(f"{clip_path.stem}-said")
+                await asyncio.to_thread(said_path.write_bytes, said.content)
+                screen.headline(f"What the clone has said is in {said_path} ({_seconds(said)} s).")
             if serve:
                 _show_addresses(screen, stage)
                 await asyncio.Event().wait()
 
 
 def _report(screen: Screen, clip: Message, path: Path, training_seconds: float) -> None:
-    length = clip.file.duration if clip.file is not None else None
     screen.note("")
-    screen.headline(f"The demo clip is in {path} ({length} s, {len(clip.content)} bytes).")
+    screen.headline(f"The demo clip is in {path} ({_seconds(clip)} s, {len(clip.content)} bytes).")
     screen.note(f"A training was made to take {training_seconds:g} s here.")
+
+
+def _seconds(clip: Message) -> int | None:
+    return clip.file.duration if clip.file is not None else None
 
 
 def _show_addresses(screen: Screen, stage: Stage) -> None:
@@ -72,4 +84,7 @@ def _show_addresses(screen: Screen, stage: Stage) -> None:
     screen.note(f"Telegram (Bot API)   {stage.telegram.url}/bot{TOKEN}/getMe")
     screen.note(f"voice-clone API      {stage.upstream.url}/v1/voice-clones")
     screen.note(f"  its key, made up   {stage.upstream.key}")
+    if stage.speaker is not None:
+        screen.note(f"what speaks          {stage.speaker.url}")
+        screen.note(f"  its token, made up {stage.speaker.guests.token}")
     screen.note(f"the bot              {stage.settings.public_url}/healthz")

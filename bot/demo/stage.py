@@ -5,11 +5,14 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.app import now
 from bot.settings.settings import Settings
+from sandbox.speaking.api import SpeakingSandbox
+from sandbox.speaking.engine import Engine, stand_in
+from sandbox.speaking.pacing import Clock
 from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.limits import RateLimits
 from sandbox.voices.account import Revision
@@ -27,6 +30,8 @@ class Stage:
     upstream: VoiceSandbox
     chosen: Mapping[str, str]
     """The settings, by the names of the fields of `Settings`."""
+    speaker: SpeakingSandbox | None = None
+    """What has clones speak; None if nothing does."""
 
     @property
     def settings(self) -> Settings:
@@ -80,6 +85,22 @@ async def staged(
                 "slot_settle_seconds": "1",
             }
             yield Stage(telegram=telegram, upstream=upstream, chosen={**made_up, **chosen})
+
+
+@asynccontextmanager
+async def speaking(
+    stage: Stage, engine: Engine = stand_in, *, clock: Clock | None = None
+) -> AsyncIterator[Stage]:
+    """Have the voices of a stage say texts too, in real time unless there is another clock."""
+    async with SpeakingSandbox(lambda: stage.upstream.slots, engine=engine, clock=clock) as speaker:
+        guests = speaker.guests
+        chosen = {
+            "speak_url": speaker.url,
+            "speak_token": guests.token,
+            "speak_agent_id": guests.agent_id,
+            "speak_device_id": guests.device_id,
+        }
+        yield replace(stage, speaker=speaker, chosen={**stage.chosen, **chosen})
 
 
 def free_port() -> int:

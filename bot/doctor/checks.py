@@ -12,6 +12,7 @@ from bot.chosen import (
     samples_folder_of,
     server_url_of,
     shared_url_of,
+    speech_account_of,
 )
 from bot.doctor.database import look_at_database
 from bot.doctor.decoder import look_at_decoder
@@ -21,6 +22,7 @@ from bot.doctor.machine_clock import look_at_clock
 from bot.doctor.outside.bot_api import BotApi
 from bot.doctor.outside.bucket_link import look_at_bucket_link
 from bot.doctor.outside.public_url import PublicUrl
+from bot.doctor.outside.speech import look_at_speech
 from bot.doctor.outside.token import look_at_token
 from bot.doctor.outside.voice_key import look_at_voice_key
 from bot.doctor.outside.webhook import look_at_webhook
@@ -69,7 +71,16 @@ def _checks_of_neighbours(settings: Settings, clock: Clock, within: float) -> Se
         Check(name="token", look=partial(look_at_token, api), when_slow=_NETWORK),
         Check(name="webhook", look=webhook, when_slow=_NETWORK, after=["token"]),
         Check(name="voice key", look=listing, when_slow=_NETWORK),
+        *_checks_of_speech(settings, within),
     ]
+
+
+def _checks_of_speech(settings: Settings, within: float) -> Sequence[Check]:
+    account = speech_account_of(settings)
+    if account is None:
+        return []
+    look = partial(look_at_speech, account, seconds=within)
+    return [Check(name="speech", look=look, when_slow=_NETWORK)]
 
 
 def _checks_of_the_machine(settings: Settings, clock: Clock) -> Sequence[Check]:

@@ -84,6 +84,7 @@ class _CallbackQuery(msgspec.Struct, rename={"from_user": "from"}):
     id: str
     from_user: _User
     message: _Keeping | None = None
+    inline_message_id: str | None = None
     data: str | None = None
     game_short_name: str | None = None
 
@@ -93,6 +94,13 @@ class _InlineQuery(msgspec.Struct, rename={"from_user": "from"}):
     from_user: _User
     query: str
     offset: str
+
+
+class _ChosenInlineResult(msgspec.Struct, rename={"from_user": "from"}):
+    result_id: str
+    from_user: _User
+    query: str
+    inline_message_id: str | None = None
 
 
 class _Member(msgspec.Struct):
@@ -115,6 +123,7 @@ class UpdateShape(msgspec.Struct):
     edited_message: _Message | None = None
     callback_query: _CallbackQuery | None = None
     inline_query: _InlineQuery | None = None
+    chosen_inline_result: _ChosenInlineResult | None = None
     my_chat_member: _Membership | None = None
 
 

@@ -13,6 +13,9 @@ from cloning.ports.store import Wakeups
 AT_ONCE = 16
 """Trainings that one process advances at the same time."""
 
+SPOKEN_AT_ONCE = 16
+"""Utterances that one process goes on with at the same time; each takes as long as it is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
@@ -20,6 +23,8 @@ class Work:
 
     advance: Callable[[int], Awaitable[None]]
     """Does what is due of a training; its wake-ups lead here."""
+    utter: Callable[[int], Awaitable[None]]
+    """Does what is due of an utterance."""
     erase: Callable[[], Coroutine[Any, Any, None]]
     """Deletes what is due; the eraser's wake-ups lead here."""
     sweep: Callable[[], Coroutine[Any, Any, None]]

@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.ext import JobQueue
 
-from bot.jobs.carrier import AT_ONCE, Work
+from bot.jobs.carrier import AT_ONCE, SPOKEN_AT_ONCE, Work
 from bot.jobs.under_way import UnderWay
 from cloning.domain.errors import CloningError
 from cloning.ports.outside import Clock
@@ -26,10 +26,9 @@ class JobQueueCarrier:
     def __init__(self, job_queue: JobQueue[Context], *, clock: Clock) -> None:
         self._job_queue = job_queue
         self._clock = clock
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._trainings = Queue(AT_ONCE)
+        self._utterances = Queue(SPOKEN_AT_ONCE)
         self._work: Work | None = None
-        self._waiting: set[int] = set()
-        """Trainings whose wake-up waits, so that another one would change nothing."""
         self._under_way = UnderWay()
 
     def start(self, work: Work) -> None:
@@ -43,9 +42,13 @@ class JobQueueCarrier:
 
     def wake(self, training_id: int) -> None:
         """Make this process advance a training soon; without a worker here, the sweep will."""
-        if self._work is not None and training_id not in self._waiting:
-            self._waiting.add(training_id)
-            self._job_queue.run_once(self._carry, 0, data=training_id, job_kwargs=JOB)
+        if self._work is not None:
+            self._carry_one(self._trainings, self._work.advance, training_id)
+
+    def wake_speaker(self, utterance_id: int) -> None:
+        """Make this process go on with an utterance soon; without a worker, the sweep will."""
+        if self._work is not None:
+            self._carry_one(self._utterances, self._work.utter, utterance_id)
 
     def wake_eraser(self) -> None:
         """Make this process delete soon what is due; without a worker here, the sweep will."""
@@ -57,19 +60,36 @@ class JobQueueCarrier:
         self._work = None
         await self._under_way.stop(grace=grace)
 
-    async def _carry(self, context: Context) -> None:
-        if self._work is None or context.job is None or not isinstance(context.job.data, int):
+    def _carry_one(self, queue: "Queue", do: Callable[[int], Awaitable[None]], number: int) -> None:
+        """Do something with a number soon, unless it is about to be done anyway."""
+        if number in queue.waiting:
             return
-        await self._under_way.finish(self._one(self._work.advance, context.job.data))
+        queue.waiting.add(number)
+
+        async def carry(_context: Context) -> None:
+            if self._work is not None:
+                await self._under_way.finish(queue.one(do, number))
+
+        self._job_queue.run_once(carry, 0, job_kwargs=JOB)
 
     async def _carry_deletions(self, _context: Context) -> None:
         if self._work is not None:
             await self._under_way.finish(self._work.erase())
 
-    async def _one(self, advance: Callable[[int], Awaitable[None]], training_id: int) -> None:
+
+class Queue:
+    """Wake-ups of one kind, of which some are carried out at the same time."""
+
+    def __init__(self, at_once: int) -> None:
+        self._places = asyncio.Semaphore(at_once)
+        self.waiting: set[int] = set()
+        """Whose wake-up waits, so that another one would change nothing."""
+
+    async def one(self, do: Callable[[int], Awaitable[None]], number: int) -> None:
+        """Carry a wake-up out as soon as there is a place."""
         async with self._places:
-            self._waiting.discard(training_id)
-            await advance(training_id)
+            self.waiting.discard(number)
+            await do(number)
 
 
 def repeat(

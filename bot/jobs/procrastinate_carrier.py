@@ -49,13 +49,21 @@ class ProcrastinateCarrier:
             except asyncio.CancelledError:
                 self.wake(training_id)  # this worker is being stopped: another one goes on at once
 
+        async def utter_one(utterance_id: int) -> None:
+            try:
+                await self._under_way.finish(_attempt(work.utter(utterance_id)))
+            except asyncio.CancelledError:
+                self.wake_speaker(utterance_id)
+
         async def erase_due() -> None:
             try:
                 await self._under_way.finish(_attempt(work.erase()))
             except asyncio.CancelledError:
                 self.wake_eraser()
 
-        worker = ProcrastinateWorker(self._url, advance=advance_one, erase=erase_due)
+        worker = ProcrastinateWorker(
+            self._url, advance=advance_one, utter=utter_one, erase=erase_due
+        )
         self._working = asyncio.create_task(worker.run())
         self.repeat(self._under_way.until_stopped(work.sweep), every=work.every)
 
@@ -66,6 +74,10 @@ class ProcrastinateCarrier:
     def wake(self, training_id: int) -> None:
         """Add a job for a worker in any process; never waits, and never raises."""
         self._outgoing.add(training_id)
+
+    def wake_speaker(self, utterance_id: int) -> None:
+        """Add a job for a worker in any process; never waits, and never raises."""
+        self._outgoing.add_speaker(utterance_id)
 
     def wake_eraser(self) -> None:
         """Add a job for the eraser in any process; never waits, and never raises."""

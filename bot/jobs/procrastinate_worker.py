@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Status
 from procrastinate.manager import JobManager
 
-from bot.jobs.carrier import AT_ONCE
+from bot.jobs.carrier import AT_ONCE, SPOKEN_AT_ONCE
 from storage.dialects.patience import PatientConnection
 from storage.dialects.postgresql import connecting
-from storage.jobs import ADVANCE, ERASE, QUEUE, find_tables
+from storage.jobs import ADVANCE, ERASE, QUEUE, SPEECH, UTTER, find_tables
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +46,12 @@ class ProcrastinateWorker:
         url: str,
         *,
         advance: Callable[[int], Awaitable[None]],
+        utter: Callable[[int], Awaitable[None]],
         erase: Callable[[], Awaitable[None]],
     ) -> None:
         self._url = url
         self._advance = advance
+        self._utter = utter
         self._erase = erase
 
     async def run(self) -> None:
@@ -85,6 +87,7 @@ class ProcrastinateWorker:
         )
         app = App(connector=connector)
         app.task(name=ADVANCE)(self._carry_advance)
+        app.task(name=UTTER)(self._carry_utter)
         app.task(name=ERASE)(self._carry_erase)
         # Without a periodic task the worker doesn't notice when it no longer hears of new jobs.
         app.periodic(cron=ONCE_A_YEAR)(app.task(name="nothing", queue=QUEUE)(_do_nothing))
@@ -93,14 +96,41 @@ class ProcrastinateWorker:
     async def _carry_advance(self, training_id: int) -> None:
         await self._advance(training_id)
 
+    async def _carry_utter(self, utterance_id: int) -> None:
+        await self._utter(utterance_id)
+
     async def _carry_erase(self) -> None:
         await self._erase()
 
 
 async def _run(app: App) -> None:
+    """Work on both queues, so that what is spoken keeps no training waiting."""
+    places = {QUEUE: AT_ONCE, SPEECH: SPOKEN_AT_ONCE}
+    working = [asyncio.create_task(_work_on(app, *one)) for one in places.items()]
+    try:
+        ended, _going_on = await asyncio.wait(working, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()
+    finally:
+        await _stop(working)
+
+
+async def _stop(working: Sequence[asyncio.Task[None]]) -> None:
+    """Stop workers; a second cancellation ends the waiting for their jobs."""
+    for task in working:
+        task.cancel()
+    try:
+        await asyncio.wait(working)
+    except asyncio.CancelledError:
+        for task in working:
+            task.cancel()
+        raise
+
+
+async def _work_on(app: App, queue: str, at_once: int) -> None:
     await app.run_worker_async(
-        queues=[QUEUE],
-        concurrency=AT_ONCE,
+        queues=[queue],
+        concurrency=at_once,
         fetch_job_polling_interval=POLL_SECONDS,
         delete_jobs=DeleteJobCondition.ALWAYS,
         update_heartbeat_interval=HEARTBEAT_SECONDS,

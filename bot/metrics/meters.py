@@ -22,6 +22,9 @@ MOMENTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
 PATIENT = (0.1, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 """Bounds in seconds of what the background waits for."""
 
+LONG = (1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0)
+"""Bounds in seconds of what takes as long as it is spoken."""
+
 
 class Meters:
     """Everything that a process counts, in a registry of its own."""
@@ -53,6 +56,13 @@ class Meters:
             buckets=PATIENT,
             registry=self.registry,
         )
+        self.speech = Histogram(
+            "bot_speech_seconds",
+            "Time of an utterance at the platform, with the wait for its turn, by how it ended.",
+            ["ended"],
+            buckets=LONG,
+            registry=self.registry,
+        )
         self.telegram = Histogram(
             "bot_telegram_seconds",
             "Time of a call of the Bot API, with the wait for its turn, by method and result.",
@@ -70,6 +80,10 @@ class Meters:
         self.trainings = self._gauge("bot_trainings_due", "Trainings with a step to do.", "step")
         self.oldest = self._gauge(
             "bot_trainings_overdue_seconds", "How long the oldest step has been due.", "step"
+        )
+        self.utterances = self._gauge("bot_utterances_due", "Utterances with a step to do.", "step")
+        self.oldest_utterance = self._gauge(
+            "bot_utterances_overdue_seconds", "How long the oldest of these has been due.", "step"
         )
         self.watched = self._gauge("bot_trainings_watched", "Trainings at the voice-clone API.")
         self.watched_age = self._gauge(

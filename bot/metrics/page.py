@@ -22,7 +22,8 @@ class MetricsPage:
     async def answer(self, _request: web.Request) -> web.Response:
         """Answer in Prometheus' text format; without a database, its gauges are left out."""
         meters = self.meters
-        for gauge in (meters.trainings, meters.oldest):
+        by_step = meters.trainings, meters.oldest, meters.utterances, meters.oldest_utterance
+        for gauge in by_step:
             gauge.clear()
         try:
             self._set(await self.backlog())
@@ -43,3 +44,6 @@ class MetricsPage:
         for step in backlog.steps:
             self.meters.trainings.labels(step.step).set(step.number)
             self.meters.oldest.labels(step.step).set(step.overdue_seconds)
+        for step in backlog.utterances:
+            self.meters.utterances.labels(step.step).set(step.number)
+            self.meters.oldest_utterance.labels(step.step).set(step.overdue_seconds)

@@ -64,7 +64,7 @@ def load_settings(
 
 
 def settings_table() -> list[SettingRow]:
-    """List all settings; required ones come first."""
+    """List all settings; required ones come first, and last those of what few have: speech."""
     rows = [
         SettingRow(
             name=name.upper(),
@@ -75,7 +75,7 @@ def settings_table() -> list[SettingRow]:
         )
         for name, field in Settings.model_fields.items()
     ]
-    return sorted(rows, key=lambda row: not row.required)
+    return sorted(rows, key=lambda row: (not row.required, row.name.startswith("SPEAK_")))
 
 
 def _shown(default: object) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -18,11 +17,12 @@ from pydantic import (
 )
 
 from bot.settings import values
+from bot.settings.speaking import SpeakSettings
 from storage.dialects.urls import checked_url, passwords_in
 from storage.samples.places import checked_place
 
 
-class Settings(BaseModel):
+class Settings(SpeakSettings):
     """What an operator can choose; each field is the variable of the same name in capitals."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -258,6 +258,9 @@ class Settings(BaseModel):
         given = (
             self.telegram_bot_token,
             self.voice_api_key,
+            self.speak_token,
+            self.speak_agent_id,
+            self.speak_device_id,
             self.aws_secret_access_key,
             self.backup_key,
             self.old_secret_key,

@@ -30,7 +30,7 @@ _PRINTED_TOKENS: Final = (
 """The beginnings of our example token and of those in Telegram's documentation."""
 _PLACEHOLDER: Final = re.compile(r"your|example|change|placeholder|<|(sk-)?x{4}", re.IGNORECASE)
 """The beginnings of placeholder keys in documentation."""
-_NOT_YOURS: Final = "is an example from some documentation, not yours"
+NOT_YOURS: Final = "is an example from some documentation, not yours"
 ACCESS_KEYS: Final = ("aws_access_key_id", "aws_secret_access_key")
 """The settings that a bucket needs."""
 _WEBHOOK_PORTS: Final = (443, 80, 88, 8443)
@@ -48,7 +48,7 @@ def bot_token(value: str) -> str:
     if not _TOKEN.fullmatch(value):
         raise ValueError("must be a token as @BotFather sends it")
     if value.startswith(_PRINTED_TOKENS):
-        raise ValueError(_NOT_YOURS)
+        raise ValueError(NOT_YOURS)
     return value
 
 
@@ -64,7 +64,7 @@ def api_key(value: str) -> str:
     if len(value) < _SHORTEST_KEY or not re.fullmatch(r"[\x21-\x7e]+", value):
         raise ValueError(f"must be a key of at least {_SHORTEST_KEY} characters without spaces")
     if _PLACEHOLDER.match(value):
-        raise ValueError(_NOT_YOURS)
+        raise ValueError(NOT_YOURS)
     return value
 
 
@@ -73,14 +73,14 @@ def secret(value: str) -> str:
     if len(value) < _SHORTEST_SECRET:
         raise ValueError(f"must have at least {_SHORTEST_SECRET} characters")
     if value == RANDOM_EXAMPLE:
-        raise ValueError(_NOT_YOURS)
+        raise ValueError(NOT_YOURS)
     return value
 
 
 def backup_key(value: str) -> str:
     """Check the key of backups."""
     if value.rstrip("=") == BACKUP_EXAMPLE.rstrip("="):
-        raise ValueError(_NOT_YOURS)
+        raise ValueError(NOT_YOURS)
     try:
         key_bytes_of(value)
     except ValueError:
@@ -134,7 +134,7 @@ def dsn(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not named:
         raise wrong
     if value.strip() == DSN_EXAMPLE:
-        raise ValueError(_NOT_YOURS)
+        raise ValueError(NOT_YOURS)
     if not re.fullmatch(r"(?:/[\w.-]+)*/[0-9]+", parts.path):
         raise ValueError("must end in the number of a project at Sentry")
     return _kept_secret(value.strip(), "since errors are reported there")
@@ -188,7 +188,7 @@ def access_key(value: str) -> str:
     if not re.fullmatch(r"[\x21-\x7e]+", value):
         raise ValueError("must be a key without spaces")
     if value in {KEY_ID_EXAMPLE, SECRET_EXAMPLE}:
-        raise ValueError(_NOT_YOURS)
+        raise ValueError(NOT_YOURS)
     return value
 
 

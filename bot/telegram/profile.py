@@ -6,8 +6,9 @@ without them, so a failure is one line in the log, and the next start tries agai
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 
+from telegram import BotCommand
 from telegram.ext import ExtBot
 
 from bot.telegram.trying import reason_of
@@ -21,23 +22,29 @@ PATIENCE = 10.0
 """Seconds for all of it together; no update is handled before it ends."""
 
 
-async def set_profile(bot: ExtBot[None], catalogues: Catalogues) -> None:
-    """Set the menu and the descriptions in every language, where they differ."""
+async def set_profile(bot: ExtBot[None], catalogues: Catalogues, *, says: bool = False) -> None:
+    """Set the menu and the descriptions in every language, where they differ.
+
+    `says`: clones can say texts here.
+    """
     if not bot.bot.supports_inline_queries:
         log.info("inline mode is off: /setinline at @BotFather lets owners send clips anywhere")
     try:
         async with asyncio.timeout(PATIENCE):
             await asyncio.gather(
-                *(_set_all(bot, language, catalogues.speech(language)) for language in Language)
+                *(
+                    _set_all(bot, language, catalogues.speech(language), says=says)
+                    for language in Language
+                )
             )
     except TimeoutError:
         log.warning("menu and descriptions were not set within %g s", PATIENCE)
 
 
-async def _set_all(bot: ExtBot[None], language: Language, speech: Speech) -> None:
+async def _set_all(bot: ExtBot[None], language: Language, speech: Speech, *, says: bool) -> None:
     # Telegram shows the texts without a language code, ours in English, for all other languages.
     code = None if language is Language.ENGLISH else language.telegram_code
-    await _courtesy("menu", language, _set_menu(bot, code, speech))
+    await _courtesy("menu", language, _set_menu(bot, code, menu(speech, says=says)))
     await _courtesy("description", language, _set_description(bot, code, speech))
     await _courtesy("short description", language, _set_short_description(bot, code, speech))
 
@@ -49,9 +56,9 @@ async def _courtesy(what: str, language: Language, setting: Awaitable[None]) -> 
         log.warning("the %s in %s was not set: %s", what, language, reason_of(fault))
 
 
-async def _set_menu(bot: ExtBot[None], code: str | None, speech: Speech) -> None:
-    if await bot.get_my_commands(language_code=code) != menu(speech):
-        await bot.set_my_commands(menu(speech), language_code=code)
+async def _set_menu(bot: ExtBot[None], code: str | None, shown: Sequence[BotCommand]) -> None:
+    if await bot.get_my_commands(language_code=code) != shown:
+        await bot.set_my_commands(shown, language_code=code)
 
 
 async def _set_description(bot: ExtBot[None], code: str | None, speech: Speech) -> None:

@@ -104,6 +104,25 @@ AUDITED_FOR = timedelta(days=365)
 BELIEVE_AFTER = timedelta(minutes=15)
 """After this, a final state counts as this attempt's even if nothing shows that it is."""
 
+LONGEST_TEXT = 300
+"""The most characters that a clone says at once.
+
+That is a minute of Chinese, as long as a voice message is heard to its end, and it leaves room for
+the label in a caption, which Telegram lets have 1,024 characters.
+"""
+
+SPEAK_SECONDS = 600.0
+"""The longest that we wait for an utterance; the adapter has a closer limit for each text."""
+
+SPEECH_PATIENCE = timedelta(minutes=10)
+"""How long the platform may be away before an utterance is given up."""
+
+SAID_AGAIN_FOR = timedelta(hours=1)
+"""How long a text is kept after its end, so that it can be said again (docs/privacy.md)."""
+
+UTTERED_WITHIN = timedelta(hours=24)
+"""An utterance that is not over after this is dropped, such as one that Telegram won't take."""
+
 
 def is_due(moment: datetime | None, now: datetime) -> bool:
     """Return whether a moment has come, or lies so far ahead that a wrong clock has set it."""
@@ -116,3 +135,10 @@ class Quota:
 
     clones: int = 3
     trainings_per_day: int = 5
+    characters_per_day: int = 500
+    """Of the texts that are said."""
+
+    @property
+    def longest_text(self) -> int:
+        """How many characters one text may have."""
+        return min(LONGEST_TEXT, self.characters_per_day)

@@ -31,6 +31,8 @@ class Question(StrEnum):
     """The next recording trains the clone again."""
     PART = "part"
     """The next text says where the part of the clone's recording begins."""
+    TEXT = "text"
+    """The next text is said by the clone, or by one that is chosen then."""
     FORGET = "forget"
     """Asks whether to erase everything about the owner."""
 

@@ -24,6 +24,7 @@ from cloning.domain.transitions import dropped
 from cloning.ports.listing import is_listed
 from cloning.ports.outside import Clock, Notifier, Receipts, Samples, Upstream
 from cloning.ports.store import Store, Transaction
+from cloning.speaking.ending import Ending
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +50,15 @@ class Deletion:
     samples: Samples
     notifier: Notifier
     receipts: Receipts
+    ending: Ending
     clock: Clock
 
     async def mark(
         self, work: Transaction, clone: Clone, message_id: int | None = None
     ) -> Sequence[Training]:
         """Mark a clone deleted, and drop and return its trainings, in the caller's transaction.
+
+        What it is to say is dropped, too, and what it has said is forgotten.
 
         A training that is creating its slot right now goes on, so that the slot isn't left behind;
         it is returned as dropped, too. The message of this id is edited as the deletion goes. It
@@ -68,6 +72,9 @@ class Deletion:
             deletion_message_id=message_id,
         )
         await work.clones.save(marked)
+        owner = await work.owners.get(clone.owner_id)
+        if owner is not None:
+            await self.ending.drop_of_clone(work, owner, clone.id)
         await work.memos.note(About.CLONE, clone.id, now)
         if clone.slot_id is not None:
             await work.memos.note(About.SLOT, clone.slot_id, now)

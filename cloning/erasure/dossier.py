@@ -1,12 +1,13 @@
 """Shows a person everything that we keep about them."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 
 from cloning.domain.models import Announcement, Clone, Tombstone, Training
 from cloning.domain.operating.audit import Entry
 from cloning.domain.operating.memos import About
 from cloning.domain.owner import Owner
+from cloning.domain.speaking.utterance import Utterance
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
 from cloning.ports.tallies import Tallies
@@ -37,6 +38,10 @@ class Dossier:
                 "clones": [
                     await _clone(work, clone) for clone in await work.clones.all_of_owner(owner_id)
                 ],
+                "utterances": [_utterance(one) for one in await work.utterances.of_owner(owner_id)],
+                "characters_counted": [
+                    asdict(one) for one in await work.utterances.charges_since(owner_id, EVER)
+                ],
                 "trainings_counted": await work.trainings.begun_since(owner_id, EVER),
                 "messages_known_by_a_digest": await self.contents.known(
                     work, owner.chat_id if owner is not None else owner_id
@@ -65,6 +70,12 @@ async def _clone(work: Transaction, clone: Clone) -> Document:
             for training in trainings
         ],
     }
+
+
+def _utterance(utterance: Utterance) -> Document:
+    """Leave the sound out, which no text can hold; it is about to be sent."""
+    seconds = utterance.clip.seconds if utterance.clip is not None else None
+    return {**asdict(replace(utterance, clip=None)), "clip": seconds}
 
 
 def _plain(

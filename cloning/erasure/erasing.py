@@ -3,8 +3,8 @@
 The tombstone is the one row about somebody that outlives the rest, until its receipt was sent. It
 says that an erasure is owed and which slots the upstream would not delete. People who come back in
 the meantime start as new owners: what they do then is not erased with the rest. Only the trainings
-that they began within a day still count, under a pseudonym: otherwise /forget would be a way to
-get a full allowance back.
+that they began and the characters that they had said within a day still count, under a pseudonym:
+otherwise /forget would be a way to get a full allowance back.
 """
 
 import asyncio
@@ -121,6 +121,7 @@ class Erasure:
         Returns the trainings that this has dropped.
         """
         over: list[Claim] = []
+        await work.utterances.forget(owner.id)
         for training in await work.trainings.waiting_for_consent(owner.id):
             await work.trainings.forgive(training)
         for clone in await work.clones.all_of_owner(owner.id):
@@ -219,4 +220,5 @@ async def _forget_if_empty(work: Transaction, owner_id: int) -> None:
     if owner is None or await work.clones.all_of_owner(owner_id):
         return
     if (owner.consent, owner.language, owner.question) == (None, None, None):
+        await work.utterances.forget(owner_id)
         await work.owners.remove(owner_id)

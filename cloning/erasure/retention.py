@@ -41,10 +41,11 @@ class Retention:
             return await drop_claim(work, claim, EXPIRED)
 
     async def forget_attempts(self) -> None:
-        """Forget the begun trainings that no longer count, and old evidence that is nobody's."""
+        """Forget trainings and characters that count no longer, and evidence that is nobody's."""
         async with self.store.transaction() as work:
             await work.audit.forget_before(self.clock() - AUDITED_FOR)
             await work.trainings.forget_attempts_before(self.clock() - DAY)
+            await work.utterances.forget_charges_before(self.clock() - DAY)
 
     async def forget_unreachable(self) -> None:
         """Erase everything about owners whom we could not reach for a month."""

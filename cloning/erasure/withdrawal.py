@@ -7,8 +7,10 @@ from cloning.domain.models import Claim, Step
 from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.operating.memos import About
 from cloning.domain.owner import Consent
+from cloning.domain.speaking.endings import WITHDRAWN
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store
+from cloning.speaking.ending import Ending
 from cloning.trainings.ending import drop_claim
 
 
@@ -18,6 +20,7 @@ class Withdrawal:
 
     store: Store
     samples: Samples
+    ending: Ending
     clock: Clock
 
     async def consent(self, owner_id: int) -> Consent | None:
@@ -29,12 +32,13 @@ class Withdrawal:
     async def withdraw(self, owner_id: int) -> Sequence[Claim]:
         """Forget an owner's consent, and drop and return the trainings that it was needed for.
 
-        These are the ones that have not reached the upstream yet.
+        These are the ones that have not reached the upstream yet. What is to be said ends, too.
         """
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
             if owner is None:
                 return []
+            await self.ending.end_all(work, owner, WITHDRAWN)
             if owner.consent is not None:
                 await work.owners.save(replace(owner, consent=None))
                 version = owner.consent.policy_version

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from cloning.domain.models import Claim, Reason
 from cloning.domain.operating.audit import Deed, Entry
+from cloning.domain.speaking import endings
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store, Transaction
+from cloning.speaking.ending import Ending
 from cloning.trainings.ending import drop_claim
 
 BANNED = Reason("banned")
@@ -19,17 +21,22 @@ class Banning:
 
     store: Store
     samples: Samples
+    ending: Ending
     clock: Clock
 
     async def ban(self, owner_id: int, operator_id: int) -> Sequence[Claim]:
         """Ban somebody, and drop and return their trainings that have not reached the upstream.
 
+        What they want said is dropped, too.
         A second call returns no more than what is still there to be dropped.
         """
         async with self.store.transaction() as work:
             if await work.bans.add(owner_id, self.clock()):
                 entry = Entry(deed=Deed.BANNED, at=self.clock())
                 await work.audit.add(entry, owner_id, operator_id)
+            owner = await work.owners.get(owner_id)
+            if owner is not None:
+                await self.ending.end_all(work, owner, endings.BANNED)
             begun = await _unbegun(work, owner_id)
             over = [await drop_claim(work, claim, BANNED) for claim in begun]
         for claim in begun:

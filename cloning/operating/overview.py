@@ -25,6 +25,8 @@ class Figures:
     """How the trainings ended within 24 hours."""
     week: Mapping[Outcome, int]
     """The same within 7 days."""
+    characters: int
+    """What all clones together were to say within 24 hours."""
     pending: Sequence[Pending]
 
 
@@ -55,6 +57,7 @@ class Overview:
                 slots=await census.slots(),
                 day=await census.ended_since(now - DAY),
                 week=await census.ended_since(now - WEEK),
+                characters=await census.characters_since(now - DAY),
                 pending=await census.pending(),
             )
 

@@ -7,10 +7,11 @@ was edited since, was never meant as an answer.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from cloning.domain.errors import CloneNotFound
 from cloning.domain.limits import QUESTION_LIFE
 from cloning.domain.models import Clone
 from cloning.domain.owner import Owner, Question
-from cloning.owners.ownership import find_own_clone
+from cloning.owners.ownership import find_own_clone, own_clone
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 
@@ -21,9 +22,13 @@ class OpenQuestion:
 
     question: Question
     clone: Clone | None
-    """The clone that it is about; None if it is about everything."""
+    """The clone that it is about; None if it is about everything, or about any of them."""
     left: timedelta
     """How long it can still be answered."""
+
+
+WITHOUT_A_CLONE = (Question.TEXT, Question.FORGET)
+"""The questions that may be about no clone."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -41,10 +46,26 @@ class Questions:
             if owner is None or owner.asked_at is None or question is None:
                 return None
             clone = await find_own_clone(work, owner_id, owner.question_clone_id)
-        if clone is None and question is not Question.FORGET:
+        if clone is None and not is_about_none(owner, question):
             return None
         left = QUESTION_LIFE - abs(self.clock() - owner.asked_at)
         return OpenQuestion(question=question, clone=clone, left=left)
+
+    async def ask_for_a_text(self, owner_id: int, clone_id: int | None, message_id: int) -> None:
+        """Remember that we asked what a clone should say; None: which one is chosen then.
+
+        Raises:
+            CloneNotFound: if this owner has no such clone.
+        """
+        async with self.store.transaction() as work:
+            clone = None if clone_id is None else await own_clone(work, owner_id, clone_id)
+            owner = await work.owners.get(owner_id)
+            if owner is None:
+                raise CloneNotFound
+            about = clone.id if clone is not None else None
+            now = self.clock()
+            owner = asked(owner, Question.TEXT, now, clone_id=about, message_id=message_id)
+            await work.owners.save(owner)
 
     async def close(self, owner_id: int, message_id: int | None = None) -> None:
         """Close the open question, unless it was asked after this message was sent."""
@@ -54,6 +75,11 @@ class Questions:
                 return
             if message_id is None or is_newer(owner, message_id):
                 await work.owners.save(closed(owner))
+
+
+def is_about_none(owner: Owner, question: Question) -> bool:
+    """Return whether a question was asked without a clone, so that none can be gone."""
+    return question in WITHOUT_A_CLONE and owner.question_clone_id is None
 
 
 def open_question(owner: Owner | None, now: datetime) -> Question | None:

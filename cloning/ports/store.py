@@ -28,6 +28,7 @@ from cloning.ports.operating.memos import Memos
 from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.strays import Strays
 from cloning.ports.trainings import Trainings
+from cloning.ports.utterances import Utterances
 from cloning.ports.watched import WatchedTrainings
 
 
@@ -138,6 +139,10 @@ class Wakeups(Protocol):
         """Ask a worker to advance this training soon."""
         ...
 
+    def wake_speaker(self, utterance_id: int) -> None:
+        """Ask a worker to go on with this utterance soon."""
+        ...
+
     def wake_eraser(self) -> None:
         """Ask a worker to delete soon what is due."""
         ...
@@ -159,6 +164,11 @@ class Transaction(Protocol):
     @property
     def trainings(self) -> Trainings:
         """All trainings."""
+        ...
+
+    @property
+    def utterances(self) -> Utterances:
+        """All utterances."""
         ...
 
     @property
@@ -238,6 +248,10 @@ class Transaction(Protocol):
 
     def wake(self, training_id: int) -> None:
         """Have a worker advance this training, once this transaction has committed."""
+        ...
+
+    def wake_speaker(self, utterance_id: int) -> None:
+        """Have a worker go on with this utterance, once this transaction has committed."""
         ...
 
     def wake_eraser(self) -> None:

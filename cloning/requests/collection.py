@@ -18,7 +18,13 @@ from cloning.domain.owner import Question
 from cloning.domain.recordings.sound import Clip
 from cloning.erasure.deletion import Deletion
 from cloning.owners.ownership import find_own_clone, own_clone, under_way
-from cloning.owners.questions import asked, drop_question, is_newer, open_question
+from cloning.owners.questions import (
+    asked,
+    drop_question,
+    is_about_none,
+    is_newer,
+    open_question,
+)
 from cloning.owners.titles import clean_title, mark_of
 from cloning.ports.outside import Clock, Demos, Studio, Upstream
 from cloning.ports.store import Store
@@ -76,7 +82,7 @@ class Collection:
     async def asked(self, owner_id: int, message_id: int | None = None) -> Question | None:
         """Return the question that an owner can still answer, by this message if one is given.
 
-        The question's clone must still exist.
+        The question's clone must still exist. Whether to erase everything, no message answers.
         """
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
@@ -84,8 +90,9 @@ class Collection:
             if owner is None or question is None:
                 return None
             clone = await find_own_clone(work, owner_id, owner.question_clone_id)
+        about_any = question is Question.TEXT and is_about_none(owner, question)
         is_answer = message_id is None or is_newer(owner, message_id)
-        return question if clone is not None and is_answer else None
+        return question if (clone is not None or about_any) and is_answer else None
 
     async def cancel(self, owner_id: int) -> bool:
         """Close the open question; False if there was none."""

@@ -14,6 +14,7 @@ from datetime import datetime
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.limits import CLAIM
 from cloning.domain.models import Claim, Clone, Tombstone
+from cloning.domain.speaking.utterance import Utterance
 from cloning.ports.holds import Hold
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
@@ -97,6 +98,8 @@ class InHand:
     """Those that are being deleted."""
     owners: Claims = field(default_factory=Claims)
     """Those that are being erased."""
+    utterances: Claims = field(default_factory=Claims)
+    """Those that are being said or sent."""
     _leases: set[str] = field(default_factory=set)
     _renewed_at: datetime | None = None
     _steady_since: datetime | None = None
@@ -135,6 +138,10 @@ class InHand:
         training = claim.training
         return self.trainings.holding(training.id, training.due_at, training.fence)
 
+    def speaking(self, utterance: Utterance) -> AbstractContextManager[Held]:
+        """Have the claim on an utterance renewed until the block ends."""
+        return self.utterances.holding(utterance.id, utterance.due_at, utterance.fence)
+
     def deleting(self, clone: Clone) -> AbstractContextManager[Held]:
         """Have the claim on a clone's deletion renewed until the block ends."""
         return self.clones.holding(clone.id, clone.erase_at)
@@ -157,13 +164,14 @@ class InHand:
 
     async def _renew(self, until: datetime) -> None:
         leases = frozenset(self._leases)
-        kinds = self.trainings, self.clones, self.owners
-        trainings, clones, owners = (kind.expect(until) for kind in kinds)
-        if not (trainings or clones or owners or leases):
+        kinds = self.trainings, self.utterances, self.clones, self.owners
+        trainings, utterances, clones, owners = held = [kind.expect(until) for kind in kinds]
+        if not (any(held) or leases):
             return
         async with self.store.transaction() as work:
             renewed = (
                 await work.trainings.renew(trainings, until),
+                await work.utterances.renew(utterances, until),
                 await work.clones.renew(clones, until),
                 await work.tombstones.renew(owners, until),
             )

@@ -19,7 +19,7 @@ Part = Callable[[], Awaitable[object]]
 
 LEASE = "sweep"
 BATCH = 500
-"""How many due trainings one sweep wakes; the next sweep wakes more."""
+"""How many due trainings and utterances one sweep wakes; the next sweep wakes more."""
 
 CHORES_EVERY = timedelta(hours=1)
 
@@ -70,6 +70,8 @@ class Sweep:
         async with self._store.transaction() as work:
             for training_id in await work.trainings.due(self._clock(), BATCH):
                 work.wake(training_id)
+            for utterance_id in await work.utterances.due(self._clock(), BATCH):
+                work.wake_speaker(utterance_id)
 
     def _chores_due(self) -> Sequence[Part]:
         """Return the hourly chores if an hour has passed since the last ones, else none."""

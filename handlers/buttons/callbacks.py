@@ -78,6 +78,18 @@ class DeclineFirst(Callback, verb="decline_first"):
     """Don't say it."""
 
 
+@dataclass(frozen=True)
+class OfUtterance(Callback):
+    """A button that names an utterance."""
+
+    utterance_id: RowId
+
+    @property
+    @override
+    def subject(self) -> object | None:
+        return OfUtterance, self.utterance_id
+
+
 class Again(OfTraining, verb="again"):
     """Try a failed training again."""
 
@@ -172,6 +184,53 @@ class AskDelete(OfClone, verb="ask_delete"):
 
 class Delete(OfClone, verb="delete"):
     """Delete it."""
+
+
+class SaySomething(OfClone, verb="say"):
+    """Send a text for a clone to say."""
+
+
+@dataclass(frozen=True)
+class SayReady(OfClone, verb="say_ready"):
+    """Have a clone say one of our sentences, in the language in which the button shows it."""
+
+    number: Annotated[int, r"[0-9]"]
+    language: Language
+
+
+@dataclass(frozen=True)
+class SayAs(OfUtterance, verb="say_as"):
+    """Choose the clone that says a text."""
+
+    clone_id: RowId
+
+
+class SayNothing(OfUtterance, verb="say_nothing"):
+    """Cancel an utterance."""
+
+
+class SayAgain(OfUtterance, verb="say_again"):
+    """Have a text said again that nobody has heard."""
+
+
+class Speed(OfUtterance, verb="say_speed"):
+    """Have a text said slower or faster."""
+
+
+class Pitch(OfUtterance, verb="say_pitch"):
+    """Have a text said lower or higher."""
+
+
+@dataclass(frozen=True)
+class SayLike(OfUtterance, verb="say_like"):
+    """Have a text said again at this speed and pitch, in per cent of the voice's own."""
+
+    speed: Annotated[int, r"[0-9]{2,3}"]
+    pitch: Annotated[int, r"[0-9]{2,3}"]
+
+
+class IsItComing(OfClone, verb="say_inline"):
+    """Ask, below a message that was sent in inline mode, what becomes of it."""
 
 
 class Withdraw(Callback, verb="withdraw"):

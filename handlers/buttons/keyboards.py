@@ -8,7 +8,7 @@ from cloning.domain.progress import Progress
 from cloning.owners.titles import mark_of
 from handlers.buttons import callbacks
 from handlers.buttons.callback import Callback
-from handlers.words import texts
+from handlers.words import say_texts, texts
 from handlers.words.languages import NAMES
 from handlers.words.speech import Speech
 
@@ -74,10 +74,16 @@ def play(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
     return _column((speech(texts.PLAY), callbacks.Play(clone_id)))
 
 
-def result(speech: Speech, clone_id: int) -> InlineKeyboardMarkup:
-    """What an owner can do with a clone whose demo clip is shown."""
+def result(speech: Speech, clone_id: int, *, says: bool = False) -> InlineKeyboardMarkup:
+    """What an owner can do with a clone whose demo clip is shown; `says`: it can say texts."""
     compare = callbacks.Compare(clone_id).button(speech(texts.COMPARE))
-    return InlineKeyboardMarkup([[compare], changes(speech, clone_id)])
+    first = [compare, say_something(speech, clone_id)] if says else [compare]
+    return InlineKeyboardMarkup([first, changes(speech, clone_id)])
+
+
+def say_something(speech: Speech, clone_id: int) -> InlineKeyboardButton:
+    """Send a text for a clone to say."""
+    return callbacks.SaySomething(clone_id).button(speech(say_texts.SAY_SOMETHING))
 
 
 def likeness(speech: Speech, training_id: int) -> InlineKeyboardMarkup:

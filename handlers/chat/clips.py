@@ -1,7 +1,8 @@
-"""Sends demo clips in a form that the person's settings allow, and shows recordings again."""
+"""Sends clips in a form that the person's settings allow, and shows recordings again."""
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TypedDict, Unpack
 
@@ -23,7 +24,7 @@ from handlers.words.speech import Speech
 log = logging.getLogger(__name__)
 
 Music = Callable[[Clip], Awaitable[bytes]]
-"""Makes an MP3 of a demo clip; raises RecordingRejected if that is impossible."""
+"""Makes an MP3 of a clip; raises RecordingRejected if that is impossible."""
 
 SLOW = 60.0
 """Timeout of an upload, in seconds; a timeout that comes too early would send a second copy."""
@@ -37,8 +38,20 @@ class How(TypedDict, total=False):
     """Further parameters of a request that sends a clip."""
 
     reply_markup: InlineKeyboardMarkup | None
-    reply_parameters: ReplyParameters
+    reply_parameters: ReplyParameters | None
     disable_notification: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What stands with a clip."""
+
+    caption: str
+    title: str
+    """The title of the clone, which is that of a music file."""
+    performer: str
+    name: str
+    """The name of its file, without the ending."""
 
 
 class Upload(TypedDict):
@@ -69,7 +82,7 @@ class Clips:
         repeat: bool = False,
         **how: Unpack[How],
     ) -> Message | None:
-        """Send a clip, or the one with this file id; None if the person's settings block it.
+        """Send a demo clip, or the one with this file id; None if the settings block it.
 
         If the settings block voice messages, the clip itself is sent as a music file instead.
 
@@ -77,19 +90,38 @@ class Clips:
             ClipGone: if the file id can't be used any more.
         """
         caption = phrases.caption(speech, clone, repeat=repeat)
+        performer = speech(texts.PERFORMER)
+        label = Label(caption=caption, title=clone.title, performer=performer, name="demo")
+        return await self.labelled(chat_id, demo, label, topic=topic, **how)
+
+    async def labelled(
+        self,
+        chat_id: int,
+        clip: Clip | str,
+        label: Label,
+        *,
+        topic: int | None,
+        **how: Unpack[How],
+    ) -> Message | None:
+        """Send any clip with its label; otherwise as `send`."""
         try:
-            bubble = partial(self._bubble, chat_id, demo, caption, how)
+            bubble = partial(self._bubble, chat_id, clip, label, how)
             return await into_topic(chat_id, topic, bubble)
         except BadRequest as fault:
             if not is_about(fault, "voice_messages_forbidden"):
-                if isinstance(demo, str) and meaning_of(fault) is None:
+                if isinstance(clip, str) and meaning_of(fault) is None:
                     raise ClipGone from fault
                 raise
-        if isinstance(demo, str):
+        if isinstance(clip, str):
             return None
-        label = {"title": clone.title, "performer": speech(texts.PERFORMER)}
+        return await self.music(chat_id, clip, label, topic=topic, **how)
+
+    async def music(
+        self, chat_id: int, clip: Clip, label: Label, *, topic: int | None, **how: Unpack[How]
+    ) -> Message | None:
+        """Send a clip as a music file; None if the person's settings block that too."""
         try:
-            file = partial(self._file, chat_id, demo, caption, label, how)
+            file = partial(self._file, chat_id, clip, label, how)
             return await into_topic(chat_id, topic, file)
         except RecordingRejected as fault:
             log.warning("no music file: %s", fault)
@@ -134,22 +166,23 @@ class Clips:
     async def _bubble(
         self,
         chat_id: int,
-        demo: Clip | str,
-        caption: str,
+        clip: Clip | str,
+        label: Label,
         how: How,
         *,
         message_thread_id: int | None,
     ) -> Message:
-        if isinstance(demo, str):
+        caption = label.caption
+        if isinstance(clip, str):
             return await self._bot.send_voice(
-                chat_id, voice=demo, caption=caption, message_thread_id=message_thread_id, **how
+                chat_id, voice=clip, caption=caption, message_thread_id=message_thread_id, **how
             )
         async with showing(self._bot, chat_id, message_thread_id, ChatAction.UPLOAD_VOICE):
             return await self._bot.send_voice(
                 chat_id,
-                voice=demo.ogg,
-                filename="demo.ogg",
-                duration=round(demo.seconds),
+                voice=clip.ogg,
+                filename=f"{label.name}.ogg",
+                duration=round(clip.seconds),
                 caption=caption,
                 message_thread_id=message_thread_id,
                 read_timeout=SLOW,
@@ -160,21 +193,20 @@ class Clips:
     async def _file(
         self,
         chat_id: int,
-        demo: Clip,
-        caption: str,
-        label: dict[str, str],
+        clip: Clip,
+        label: Label,
         how: How,
         *,
         message_thread_id: int | None,
     ) -> Message:
         return await self._bot.send_audio(
             chat_id,
-            audio=await self._music(demo),
-            filename="demo.mp3",
-            duration=round(demo.seconds),
-            title=label["title"],
-            performer=label["performer"],
-            caption=caption,
+            audio=await self._music(clip),
+            filename=f"{label.name}.mp3",
+            duration=round(clip.seconds),
+            title=label.title,
+            performer=label.performer,
+            caption=label.caption,
             message_thread_id=message_thread_id,
             read_timeout=SLOW,
             write_timeout=SLOW,

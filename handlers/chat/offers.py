@@ -1,4 +1,4 @@
-"""Offers demo clips in inline mode, without those that Telegram no longer has.
+"""Offers clips in inline mode, without those that Telegram no longer has.
 
 One dead file id makes Telegram refuse the whole answer, and it doesn't say which one is dead. The
 first answer that it accepts is final. So we ask for every file first and offer those that are
@@ -7,17 +7,35 @@ there. If Telegram refuses that too, we look for the one clip that has to be lef
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from telegram.error import BadRequest, TelegramError
 
 from cloning.domain.models import Clone
+from cloning.domain.speaking.utterance import Utterance
 from handlers.chat.delivery import is_about
 
 log = logging.getLogger(__name__)
 
-Answer = Callable[[Sequence[Clone]], Awaitable[object]]
-"""Answers an inline query with the demo clips of these clones."""
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A clip that Telegram has, and what it is a clip of."""
+
+    file_id: str
+    title: str
+    """The title of the clone that is heard."""
+    of: Clone | Utterance
+
+    @property
+    def extra(self) -> Mapping[str, int]:
+        """What it is a clip of, for a line of the log."""
+        return {"clone" if isinstance(self.of, Clone) else "utterance": self.of.id}
+
+
+Answer = Callable[[Sequence[Offered]], Awaitable[object]]
+"""Answers an inline query with these clips."""
 
 Ask = Callable[[str], Awaitable[object]]
 """Asks Telegram for the file with an id."""
@@ -26,52 +44,52 @@ TOO_LATE = ("query is too old", "query_id_invalid", "query id is invalid")
 """Error texts of Telegram's for a query that has expired."""
 
 
-async def offer(clones: Sequence[Clone], *, answer: Answer, ask: Ask) -> Sequence[Clone]:
-    """Offer as many clips as Telegram accepts; returns the clones whose clip is gone.
+async def offer(clips: Sequence[Offered], *, answer: Answer, ask: Ask) -> Sequence[Offered]:
+    """Offer as many clips as Telegram accepts; returns those that are gone.
 
     Raises:
         TelegramError: if Telegram accepts no answer at all.
     """
-    if await _is_taken(clones, answer):
+    if await _is_taken(clips, answer):
         return ()
-    known = await asyncio.gather(*(_is_known(clone, ask) for clone in clones))
-    rest = [clone for clone, is_known in zip(clones, known, strict=True) if is_known]
-    gone = [clone for clone in clones if clone not in rest]
+    known = await asyncio.gather(*(_is_known(clip, ask) for clip in clips))
+    rest = [clip for clip, is_known in zip(clips, known, strict=True) if is_known]
+    gone = [clip for clip in clips if clip not in rest]
     if gone and rest and await _is_taken(rest, answer):
         return gone
     return [*gone, *await _offer_fewer(rest, answer)]
 
 
-async def _offer_fewer(clones: Sequence[Clone], answer: Answer) -> Sequence[Clone]:
-    """Offer all but one, or only one, or none; returns the clones whose clip is proven gone."""
-    for clone in clones:
-        others = [other for other in clones if other != clone]
+async def _offer_fewer(clips: Sequence[Offered], answer: Answer) -> Sequence[Offered]:
+    """Offer all but one, or only one, or none; returns those that are proven gone."""
+    for clip in clips:
+        others = [other for other in clips if other != clip]
         if others and await _is_taken(others, answer):
-            return [clone]
-    gone: list[Clone] = []
-    for clone in clones:
-        if await _is_taken([clone], answer):
+            return [clip]
+    gone: list[Offered] = []
+    for clip in clips:
+        if await _is_taken([clip], answer):
             return gone
-        gone.append(clone)
+        gone.append(clip)
     await answer(())
     return gone
 
 
-async def _is_known(clone: Clone, ask: Ask) -> bool:
+async def _is_known(clip: Offered, ask: Ask) -> bool:
     try:
-        await ask(clone.demo_file_id or "")
+        await ask(clip.file_id)
     except BadRequest as fault:
-        log.info("a clip is gone: %s", fault, extra={"clone": clone.id})
+        log.info("a clip is gone: %s", fault, extra=clip.extra)
         return False
     except TelegramError as fault:
-        log.info("not known whether a clip is there: %s", fault, extra={"clone": clone.id})
+        log.info("not known whether a clip is there: %s", fault, extra=clip.extra)
     return True
 
 
-async def _is_taken(clones: Sequence[Clone], answer: Answer) -> bool:
+async def _is_taken(clips: Sequence[Offered], answer: Answer) -> bool:
     """Try an answer; True also if the query has expired."""
     try:
-        await answer(clones)
+        await answer(clips)
     except BadRequest as fault:
         return is_about(fault, *TOO_LATE)
     return True

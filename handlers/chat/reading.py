@@ -18,8 +18,11 @@ from handlers.buttons import callback, callbacks
 from handlers.buttons.callbacks import OfClone, OfTraining
 from handlers.chat.topics import topic_of
 
-LEADING = (callbacks.Card, callbacks.OtherLanguages, callbacks.Speak)
+LEADING = (callbacks.Card, callbacks.OtherLanguages, callbacks.Speak, callbacks.SayReady)
 """The buttons that name a clone below a message that isn't about it, or not about it alone."""
+
+PLAYED = (callbacks.Compare, callbacks.SaySomething, callbacks.SayReady)
+"""The buttons below a clip of a clone, and below the question what it should say."""
 
 NUMBER = re.compile(r"[1-9][0-9]{0,14}")
 """A Telegram id; today's have up to 10 digits, and 52 bits are reserved for them."""
@@ -170,6 +173,29 @@ def _subject_of(message: Message | None) -> Subject | None:
         clone_id=_only_one({one.clone_id for one in about if isinstance(one, OfClone)}),
         training_id=_only_one({one.training_id for one in about if isinstance(one, OfTraining)}),
     )
+
+
+def replied_to(update: Update) -> int | None:
+    """Return the id of the message that a message replies to; None if it replies to none."""
+    message = message_in(update)
+    replied = message.reply_to_message if message is not None else None
+    return replied.message_id if replied is not None else None
+
+
+def clone_below(update: Update) -> int | None:
+    """Return the clone that speaks in the message that a message replies to, by its buttons."""
+    message = message_in(update)
+    replied = message.reply_to_message if message is not None else None
+    if replied is None or replied.reply_markup is None:
+        return None
+    below = (callback_of(button) for row in replied.reply_markup.inline_keyboard for button in row)
+    return _only_one({one.clone_id for one in below if isinstance(one, PLAYED)})
+
+
+def is_own_text(update: Update) -> bool:
+    """Tell whether its sender wrote what a message says; true for the press of a button."""
+    message = message_in(update)
+    return update.callback_query is not None or (message is not None and _is_own(message))
 
 
 def _only_one(ids: AbstractSet[int]) -> int | None:

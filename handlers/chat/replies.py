@@ -6,6 +6,7 @@ from contextlib import suppress
 from functools import partial
 
 from telegram import (
+    Bot,
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -80,6 +81,32 @@ async def answer(update: Update) -> None:
             await update.callback_query.answer()
     except (TelegramError, TimeoutError) as fault:
         log.info("a press is not acknowledged: %s", fault, extra={"update": update.update_id})
+
+
+async def alert(update: Update, text: str) -> None:
+    """Answer the press of a button with a text that the presser has to close.
+
+    A failure is ignored, as in `answer`.
+    """
+    if update.callback_query is None:
+        return
+    try:
+        async with asyncio.timeout(CLOCK_SECONDS):
+            await update.callback_query.answer(text, show_alert=True)
+    except (TelegramError, TimeoutError) as fault:
+        log.info("a press is not answered: %s", fault, extra={"update": update.update_id})
+
+
+async def refuse_result(update: Update, bot: Bot, in_public: str, in_private: str) -> None:
+    """Turn a result that was picked in inline mode into a text; its sender alone is told why."""
+    chosen = update.chosen_inline_result
+    if chosen is None or chosen.inline_message_id is None:
+        return
+    try:
+        await bot.edit_message_text(in_public, inline_message_id=chosen.inline_message_id)
+    except BadRequest as fault:
+        log.info("a result stays as it is: %s", fault, extra={"update": update.update_id})
+    await bot.send_message(chosen.from_user.id, in_private)
 
 
 async def turn_into(

@@ -3,19 +3,26 @@
 from telegram import Update
 
 from cloning.domain.owner import Question
-from handlers.chat.reading import message_of, owner_of
+from handlers.chat.reading import message_of, owner_of, text_of
 from handlers.chat.replies import say
 from handlers.context import Context
 from handlers.features.voices import clones
-from handlers.words import texts
+from handlers.words import say_texts, texts
+
+ANSWERS = (Question.TITLE, Question.TEXT)
+"""The questions that an edited message may still answer: what it said before was no answer."""
+
+SAY = "/say"
 
 
 async def on_text(update: Update, context: Context) -> None:
-    """Use the text as the title that we asked for; otherwise explain that we don't read edits."""
-    if await context.collection.asked(owner_of(update), message_of(update)) is Question.TITLE:
+    """Use the text as the answer that we asked for; otherwise explain that we don't read edits."""
+    asked = await context.collection.asked(owner_of(update), message_of(update))
+    if asked in ANSWERS:
         await clones.on_text(update, context)
     else:
-        await say(update, context.speech(texts.EDITED_TEXT))
+        is_said = context.speaking.is_offered and text_of(update).startswith(SAY)
+        await say(update, context.speech(say_texts.EDITED if is_said else texts.EDITED_TEXT))
 
 
 async def on_recording(update: Update, context: Context) -> None:

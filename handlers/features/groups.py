@@ -1,5 +1,7 @@
 """Groups and channels: voices are personal, so we only point to the private chat."""
 
+from collections.abc import Container
+
 from telegram import ChatMember, ChatMemberUpdated, Update
 from telegram.constants import ChatType
 
@@ -8,7 +10,7 @@ from handlers.chat.replies import answer, say
 from handlers.context import Context
 from handlers.features import start
 from handlers.words import texts
-from handlers.words.menu import COMMANDS
+from handlers.words.menu import commands
 
 PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 
@@ -16,7 +18,8 @@ PRESENT = (ChatMember.MEMBER, ChatMember.ADMINISTRATOR)
 async def on_command(update: Update, context: Context) -> None:
     """Answer commands for us, and ignore commands for other bots."""
     username = context.bot.username
-    if _is_for_us(text_of(update), username):
+    known = commands(says=context.speaking.is_offered)
+    if _is_for_us(text_of(update), username, known):
         await say(update, context.speech(texts.PRIVATE_ONLY, username=username))
 
 
@@ -36,11 +39,11 @@ async def on_membership(update: Update, context: Context) -> None:
         await say(update, context.speech(texts.ADDED, username=context.bot.username))
 
 
-def _is_for_us(text: str, username: str) -> bool:
+def _is_for_us(text: str, username: str, known: Container[str]) -> bool:
     name, _, addressee = text.split(maxsplit=1)[0].removeprefix("/").partition("@")
     if addressee:
         return addressee.lower() == username.lower()
-    return name.lower() in COMMANDS
+    return name.lower() in known
 
 
 def _is_arrival(change: ChatMemberUpdated) -> bool:

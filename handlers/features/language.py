@@ -15,7 +15,10 @@ async def renew_menu(update: Update, context: Context) -> None:
     """Update the chat's own menu, if it has one: a new version may have added commands."""
     is_operator = owner_of(update) in context.desk.admins
     if is_operator or await context.preferences.chosen(owner_of(update)) is not None:
-        await show_menu(context.bot, context.speech, chat_of(update), is_operator=is_operator)
+        says = context.speaking.is_offered
+        await show_menu(
+            context.bot, context.speech, chat_of(update), is_operator=is_operator, says=says
+        )
 
 
 async def on_language(update: Update, context: Context) -> None:

@@ -55,7 +55,8 @@ async def on_again(update: Update, context: Context, pressed: callbacks.Again) -
     """Train again with the recordings of a failed training, or play the clone if it is ready."""
     ready = await context.late.ready(owner_of(update), pressed.training_id)
     if ready is not None:
-        await play(update, context, ready, keyboards.result(context.speech, ready.id))
+        says = context.speaking.is_offered
+        await play(update, context, ready, keyboards.result(context.speech, ready.id, says=says))
         return
     await _try_again(update, context, pressed.training_id)
 

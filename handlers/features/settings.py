@@ -1,6 +1,6 @@
 """/settings: languages, stored data and the quota, with a button for each."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from telegram import InlineKeyboardMarkup, Update
 
@@ -13,6 +13,7 @@ from handlers.context import Context
 from handlers.features import language
 from handlers.features.data import privacy
 from handlers.features.voices import pages
+from handlers.words import say_texts
 from handlers.words.languages import NAMES, Language
 from handlers.words.speech import Sentence, Speech
 
@@ -47,9 +48,18 @@ async def on_settings(update: Update, context: Context) -> None:
     chosen = await context.preferences.chosen(owner_id)
     consent = await context.rights.withdrawal.consent(owner_id)
     allowance = await context.submissions.allowance(owner_id)
-    used = pages.used(speech, allowance)
-    parts = [_language(speech, chosen), _consented(speech, consent), used, speech(KEPT)]
+    used = [pages.used(speech, allowance), *await _said(context, owner_id)]
+    parts = [_language(speech, chosen), _consented(speech, consent), *used, speech(KEPT)]
     await say(update, "\n\n".join(parts), places(speech))
+
+
+async def _said(context: Context, owner_id: int) -> Sequence[str]:
+    """Return how many characters were said, if clones can say texts here."""
+    if not context.speaking.is_offered:
+        return ()
+    offer = await context.speaking.offer(owner_id)
+    used, most = offer.per_day - offer.left, offer.per_day
+    return [context.speech(say_texts.USED, used=used, most=most)]
 
 
 async def on_open(update: Update, context: Context, pressed: callbacks.Open) -> None:

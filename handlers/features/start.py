@@ -15,7 +15,7 @@ from handlers.context import Context
 from handlers.features.language import renew_menu
 from handlers.features.standing import show_standing
 from handlers.features.voices.voice_language import show_as_it_is
-from handlers.words import script, texts
+from handlers.words import say_texts, script, texts
 from handlers.words.speech import Sentence
 
 WHAT_NEXT: Mapping[Basis, Sentence] = {
@@ -38,7 +38,10 @@ async def on_start(update: Update, context: Context) -> None:
 
 async def on_help(update: Update, context: Context) -> None:
     """Explain what the bot can do."""
-    await say(update, context.with_exception(context.speech(texts.HELP)))
+    parts = [context.speech(texts.HELP)]
+    if context.speaking.is_offered:
+        parts.append(context.speech(say_texts.HELP))
+    await say(update, context.with_exception("\n\n".join(parts)))
 
 
 async def on_agree(update: Update, context: Context, pressed: callbacks.Agree) -> None:

@@ -1,19 +1,21 @@
 """What is in progress, and what it waits for."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from telegram import Update
 
 from cloning.domain.line import UnderWay, place_of
 from cloning.domain.models import Clone, Outcome, Step, Training
 from cloning.domain.owner import Question
+from cloning.domain.speaking.utterance import Utterance, UtteranceStep
 from cloning.owners.questions import OpenQuestion
 from handlers.chat.reading import owner_of
 from handlers.chat.replies import say
 from handlers.context import Context
+from handlers.words import say_texts
 from handlers.words.speech import Counted, Sentence, Speech
-from handlers.words.troubles import trouble_of
+from handlers.words.troubles import TROUBLES, trouble_of
 
 NOTHING = Sentence("Nothing is in progress. Send me a voice note to make a clone.")
 UNDER_WAY: Mapping[Step, Sentence] = {
@@ -71,6 +73,11 @@ WAITING_FOR: Mapping[Question, Counted] = {
         "I should use.",
         by="minutes",
     ),
+    Question.TEXT: Counted(
+        "I'll wait {minutes} more minute for a text that “{title}” should say.",
+        "I'll wait {minutes} more minutes for a text that “{title}” should say.",
+        by="minutes",
+    ),
     Question.FORGET: Counted(
         "I'll wait {minutes} more minute for you to say whether I should erase everything.",
         "I'll wait {minutes} more minutes for you to say whether I should erase everything.",
@@ -84,10 +91,21 @@ async def on_status(update: Update, context: Context) -> None:
     owner_id = owner_of(update)
     under_way = await context.collection.under_way(owner_id)
     lines = [line(context.speech, clone, training, under_way) for clone, training in under_way]
+    lines += await _spoken(context, owner_id)
     question = await context.questions.open(owner_id)
     if question is not None:
         lines.append(_asked(context.speech, question))
     await say(update, "\n".join(lines) or context.speech(NOTHING))
+
+
+async def _spoken(context: Context, owner_id: int) -> Sequence[str]:
+    """Return how far the utterance is that is under way, if there is one."""
+    utterance = await context.speaking.under_way(owner_id)
+    if utterance is None:
+        return ()
+    clones = await context.collection.clones(owner_id)
+    title = next((one.title for one in clones if one.id == utterance.clone_id), "")
+    return [_saying(context.speech, utterance, title)]
 
 
 def line(speech: Speech, clone: Clone, training: Training, under_way: UnderWay = ()) -> str:
@@ -142,4 +160,17 @@ def _asked_at(training: Training) -> float:
 def _asked(speech: Speech, question: OpenQuestion) -> str:
     minutes = max(1, math.ceil(question.left.total_seconds() / 60))
     title = question.clone.title if question.clone is not None else ""
-    return speech(WAITING_FOR[question.question], title=title, minutes=minutes)
+    about_any = question.question is Question.TEXT and question.clone is None
+    sentence = say_texts.ANY_CLONE if about_any else WAITING_FOR[question.question]
+    return speech(sentence, title=title, minutes=minutes)
+
+
+def _saying(speech: Speech, utterance: Utterance, title: str) -> str:
+    """Return how far an utterance is."""
+    if utterance.step is UtteranceStep.VOICE:
+        return speech(say_texts.UNCHOSEN)
+    since = utterance.created_at.timestamp()
+    if utterance.trouble is None:
+        return speech(say_texts.SPEAKING, title=title, since=since)
+    trouble = speech(TROUBLES[utterance.trouble])
+    return speech(say_texts.SPEAKING_HELD_UP, title=title, since=since, trouble=trouble)

@@ -18,13 +18,20 @@ from cloning.domain.errors import (
     UpstreamError,
 )
 from cloning.domain.recordings.rejections import PartRefused
+from cloning.domain.speaking.refusals import (
+    CharactersUsedUp,
+    StillSpeaking,
+    TextEmpty,
+    TextTooLong,
+    WordNotSaid,
+)
 from handlers.buttons import keyboards
 from handlers.chat.delivery import telegram_faults
 from handlers.chat.reading import owner_of
-from handlers.chat.replies import NotSaid, say, take_buttons_away
+from handlers.chat.replies import NotSaid, refuse_result, say, take_buttons_away
 from handlers.context import Context
 from handlers.interpreter import Interpreter
-from handlers.words import texts
+from handlers.words import say_texts, texts
 from handlers.words.reasons import why
 
 log = logging.getLogger(__name__)
@@ -32,7 +39,17 @@ log = logging.getLogger(__name__)
 NO_GOOD = Outdated | CloneNotFound
 """After these errors the pressed button no longer works, so we remove it."""
 
-CAN_BE_ANSWERED_AGAIN = TitleEmpty | TitleTooLong | PartRefused | UpstreamError
+CAN_BE_ANSWERED_AGAIN = (
+    TitleEmpty
+    | TitleTooLong
+    | PartRefused
+    | UpstreamError
+    | TextEmpty
+    | TextTooLong
+    | CharactersUsedUp
+    | WordNotSaid
+    | StillSpeaking
+)
 """After these the question stays open; any other refusal closes it."""
 
 AGAIN_LATER = StorageUnavailable | TelegramUnavailable
@@ -68,6 +85,8 @@ async def _explain(update: Update, error: Exception, context: Context) -> None:
         if not isinstance(error, CAN_BE_ANSWERED_AGAIN):
             await context.questions.close(owner_of(update))
         await say(update, why(speech, reason), keyboards.remedy(speech, reason))
+        unmade = speech(say_texts.UNMADE)
+        await refuse_result(update, context.bot, unmade, why(speech, reason))
     else:
         raise error
 

@@ -39,6 +39,7 @@ VOICE_TAKEN_DOWN = Sentence(
 THERE_ARE = Sentence("People: {people}. Voices: {voices}. Places in use: {slots}.")
 LAST_DAY = Sentence("24 hours: {success} successes, {failed} failures, {refused} refused.")
 LAST_WEEK = Sentence("7 days: {success} successes, {failed} failures, {refused} refused.")
+CHARACTERS = Sentence("24 hours: clones were to say {number} characters.")
 FREE = Sentence("Free on the disk: {free:.1f} GB.")
 PENDING = Sentence("{number}: {step} The oldest was begun {at:since} ago.")
 JOB = Sentence("№ {number}, clone {clone}, {at:since}: {standing}")

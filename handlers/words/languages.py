@@ -42,8 +42,16 @@ def language_of(code: str | None) -> Language:
 
     Traditional Chinese gets simplified characters, until we have a catalogue for it.
     """
-    spoken = (code or "").replace("_", "-").partition("-")[0].lower()
-    return SPOKEN.get(spoken, Language.ENGLISH)
+    return SPOKEN.get(_first_part(code), Language.ENGLISH)
+
+
+def is_spoken(code: str | None) -> bool:
+    """Return whether we speak the language of a code."""
+    return _first_part(code) in SPOKEN
+
+
+def _first_part(code: str | None) -> str:
+    return (code or "").replace("_", "-").partition("-")[0].lower()
 
 
 class Catalogues:

@@ -25,6 +25,9 @@ COMMANDS: Mapping[str, Sentence] = {
 }
 """The menu; Telegram allows 256 characters a line."""
 
+SAY_COMMAND: Mapping[str, Sentence] = {"say": Sentence("Have one of your clones say a text")}
+"""What is among them where clones can say texts."""
+
 OPERATORS_COMMANDS: Mapping[str, Sentence] = {
     "stats": Sentence("How much there is of everything"),
     "jobs": Sentence("What is under way, and what it's waiting for"),
@@ -49,19 +52,34 @@ SHORT_DESCRIPTION = Sentence("Send a voice note, get a clone of your voice.")
 """Shown in the bot's profile; 120 characters at most."""
 
 
-def menu(speech: Speech, *, is_operator: bool = False) -> tuple[BotCommand, ...]:
+def commands(*, says: bool) -> Mapping[str, Sentence]:
+    """Return everybody's commands; `says`: clones can say texts here."""
+    if not says:
+        return COMMANDS
+    first, second, *rest = COMMANDS.items()
+    return dict([first, second, *SAY_COMMAND.items(), *rest])
+
+
+def menu(
+    speech: Speech, *, is_operator: bool = False, says: bool = False
+) -> tuple[BotCommand, ...]:
     """Return the menu in one language."""
-    commands = {**COMMANDS, **(OPERATORS_COMMANDS if is_operator else {})}
-    return tuple(BotCommand(name, speech(sentence)) for name, sentence in commands.items())
+    shown = {**commands(says=says), **(OPERATORS_COMMANDS if is_operator else {})}
+    return tuple(BotCommand(name, speech(sentence)) for name, sentence in shown.items())
 
 
 async def show_menu(
-    bot: ExtBot[None], speech: Speech, chat_id: int, *, is_operator: bool = False
+    bot: ExtBot[None],
+    speech: Speech,
+    chat_id: int,
+    *,
+    is_operator: bool = False,
+    says: bool = False,
 ) -> None:
     """Give a chat its own menu in a language; failures are ignored."""
-    commands = menu(speech, is_operator=is_operator)
+    shown = menu(speech, is_operator=is_operator, says=says)
     try:
-        await bot.set_my_commands(commands, scope=BotCommandScopeChat(chat_id))
+        await bot.set_my_commands(shown, scope=BotCommandScopeChat(chat_id))
     except TelegramError as fault:
         log.info("no menu of their own: %s", fault)
 

@@ -6,6 +6,7 @@ from cloning.domain.models import Likeness, Outcome, Step
 from cloning.domain.operating.audit import Deed
 from cloning.domain.operating.memos import About
 from cloning.domain.owner import Basis, Question
+from cloning.domain.speaking.utterance import UtteranceStep
 from handlers.words.speech import Counted, Sentence
 
 HEAD = Sentence("Everything I keep about you")
@@ -33,6 +34,7 @@ QUESTIONS: Mapping[Question, Sentence] = {
     Question.PART: Sentence(
         "I've asked you where the part of a recording should begin that I train on."
     ),
+    Question.TEXT: Sentence("I'm waiting for a text that one of your clones should say."),
     Question.FORGET: Sentence("I've asked you whether I should erase everything."),
 }
 PROPOSAL = Sentence("I've suggested the name “{title}” to you.")
@@ -98,6 +100,23 @@ LIKENESSES: Mapping[Likeness, Sentence] = {
 }
 TOLD = Sentence("I let you know {at:since} ago.")
 
+SAID = Sentence("{at:since} ago, on {at:moment}, you wanted a clone to say: “{text}”")
+MANNER = Sentence("Speed {speed:.2f}, pitch {pitch:.2f}.")
+UTTERANCE_STEPS: Mapping[UtteranceStep, Sentence] = {
+    UtteranceStep.VOICE: Sentence("It's waiting for you to choose a clone."),
+    UtteranceStep.SPEAK: Sentence("A clone is about to say it, or is saying it."),
+    UtteranceStep.SEND: Sentence("I'm about to send you the clip. I keep it until then."),
+    UtteranceStep.TELL: Sentence("I'm about to tell you how it ended."),
+    UtteranceStep.DONE: Sentence(
+        "It's over. I keep the text for an hour, so that you can have it said again."
+    ),
+}
+CHARACTERS = Counted(
+    "{number} character that a clone was to say counts towards your quota.",
+    "{number} characters that clones were to say count towards your quota.",
+    by="number",
+)
+
 COUNTED = Counted(
     "{number} training counts towards your quota: {moments}",
     "{number} trainings count towards your quota: {moments}",
@@ -120,6 +139,9 @@ DEEDS: Mapping[Deed, Sentence] = {
     Deed.WITHDRAWN: Sentence("{at:moment}: you withdrew your consent."),
     Deed.SENT: Sentence("{at:moment}: I asked the voice-clone service to train with a recording."),
     Deed.CLONED: Sentence("{at:moment}: the voice-clone service made a voice."),
+    Deed.SAID: Sentence(
+        "{at:moment}: a clone said a text, or may have. I keep a keyed hash of it."
+    ),
     Deed.DELETED: Sentence("{at:moment}: a clone was deleted."),
     Deed.STAYED: Sentence(
         "{at:moment}: a clone was deleted here, and its paid place stayed at the voice-clone "

@@ -8,6 +8,7 @@ from cloning.domain.trouble import Trouble
 from handlers.words import texts
 from handlers.words.measures.figures import minutes_heard, tenth, whole
 from handlers.words.measures.timecode import written
+from handlers.words.say_reasons import ENOUGH_AGAIN, SAY_REASONS
 from handlers.words.speech import Counted, Sayable, Sentence, Speech, in_a_row
 from handlers.words.troubles import TROUBLES
 
@@ -162,6 +163,7 @@ REASONS: Mapping[str, Sayable] = {
     "demo_unavailable": Sentence(
         "I can't get the demo clip right now. Please try again in a little while."
     ),
+    **SAY_REASONS,
 }
 OTHER_REASON = Sentence("Something went wrong on my side.")
 
@@ -224,7 +226,8 @@ def why(speech: Speech, reason: Reason | None) -> str:
     if details.get("heard_seconds") and reason.code not in OF_A_PART:
         text = in_a_row(text, speech(HEARD_IN_PLACES, **known))
     if reason.details.get("frees_at"):
-        text = in_a_row(text, speech(texts.NEXT_TRAINING, **reason.details))
+        next_one = ENOUGH_AGAIN if reason.code == "characters_used_up" else texts.NEXT_TRAINING
+        text = in_a_row(text, speech(next_one, **reason.details))
     return text
 
 

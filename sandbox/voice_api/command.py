@@ -14,8 +14,8 @@ from sandbox.voice_api.engines.preview import PreviewEngine
 from sandbox.voice_api.keeping.database import Unusable
 from sandbox.voice_api.plan import (
     POCKET_TTS,
-    SANDBOX,
     PREFIX,
+    SANDBOX,
     Mistake,
     Plan,
     add_options,

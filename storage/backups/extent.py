@@ -6,10 +6,12 @@ from typing import Final
 from sqlalchemy import Connection, inspect
 
 from storage.backups.pieces import Begin
+from storage.schema.speaking import utterances
 from storage.schema.tables import metadata, samples
 
-LEFT_OUT: Final = frozenset({samples.name})
-"""Recordings of people, needed for minutes; a backup is kept for weeks (docs/decisions.md)."""
+LEFT_OUT: Final = frozenset({samples.name, utterances.name})
+"""Recordings of people, needed for minutes, and what clones are asked to say, needed for an hour; a
+backup is kept for weeks (docs/decisions.md)."""
 
 
 def tables_in(connection: Connection) -> Iterator[Begin]:

@@ -37,6 +37,10 @@ class InMemoryCensus:
         )
         return Counter(one.outcome for one in ended if one.outcome is not None)
 
+    async def characters_since(self, since: datetime) -> int:
+        charges = self._rows.charges.where(lambda one: one.charge.at >= since)
+        return sum(one.charge.characters for one in charges)
+
     async def pending(self) -> Sequence[Pending]:
         open_ones = self._rows.trainings.where(lambda one: one.step is not Step.DONE)
         begun = {

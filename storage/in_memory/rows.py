@@ -11,6 +11,7 @@ from cloning.domain.operating.audit import Entry
 from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.operating.memos import Memo
 from cloning.domain.owner import Owner
+from cloning.domain.speaking.utterance import Charge, Utterance
 from cloning.ports.operating.maintenance import Paused
 
 K = TypeVar("K", int, str, datetime, tuple[str, int])
@@ -63,6 +64,13 @@ class Attempt(NamedTuple):
     begun_at: datetime
 
 
+class Charged(NamedTuple):
+    """What an owner was charged for an utterance; it outlives the utterance and the owner."""
+
+    counted_as: str
+    charge: Charge
+
+
 class Audited(NamedTuple):
     """A line of the audit table, with the pseudonyms of whom it concerns and of who did it."""
 
@@ -85,6 +93,9 @@ class Rows:
     owners: Table[int, Owner] = field(default_factory=Table)
     clones: Table[int, Clone] = field(default_factory=Table)
     trainings: Table[int, Training] = field(default_factory=Table)
+    utterances: Table[int, Utterance] = field(default_factory=Table)
+    charges: Table[int, Charged] = field(default_factory=Table)
+    """By the ids of their utterances."""
     announcements: Table[int, Announcement] = field(default_factory=Table)
     tombstones: Table[int, Tombstone] = field(default_factory=Table)
     contents: Table[tuple[str, int], Content] = field(default_factory=Table)
@@ -110,3 +121,4 @@ class Rows:
     last_stray: int = 0
     last_clone: int = 0
     last_training: int = 0
+    last_utterance: int = 0

@@ -15,6 +15,7 @@ from storage.in_memory.audit import InMemoryAudit
 from storage.in_memory.bans import InMemoryBans, InMemoryBlockedRecordings
 from storage.in_memory.broadcasts import InMemoryBroadcasts
 from storage.in_memory.census import InMemoryCensus
+from storage.in_memory.claims import freed
 from storage.in_memory.clones import (
     InMemoryClones,
     InMemoryOwners,
@@ -32,6 +33,7 @@ from storage.in_memory.others import (
 )
 from storage.in_memory.rows import Rows, Table
 from storage.in_memory.trainings import InMemoryTrainings
+from storage.in_memory.utterances import InMemoryUtterances
 from storage.in_memory.watched import InMemoryWatchedTrainings
 from storage.woken import Woken
 
@@ -44,6 +46,7 @@ class InMemoryTransaction(Woken):
         self.owners = InMemoryOwners(rows)
         self.clones = InMemoryClones(rows)
         self.trainings = InMemoryTrainings(rows, pseudonym_of)
+        self.utterances = InMemoryUtterances(rows, pseudonym_of)
         self.watched = InMemoryWatchedTrainings(rows, self.trainings)
         self.paid_slots = InMemoryPaidSlots(rows)
         self.strays = InMemoryStrays(rows)
@@ -88,10 +91,11 @@ class InMemoryStore:
     async def free_claims(self, now: datetime) -> int:
         """Do what the function of this name in storage/processes/takeover.py does."""
         async with self._writer:
-            trainings = self.rows.trainings
-            claimed = trainings.where(
-                lambda one: one.fence > 0 and one.due_at is not None and one.due_at > now
+            trainings = freed(self.rows.trainings, now)
+            utterances = freed(self.rows.utterances, now)
+            self.rows = replace(
+                self.rows,
+                trainings=Table({**self.rows.trainings, **trainings}),
+                utterances=Table({**self.rows.utterances, **utterances}),
             )
-            freed = {one.id: replace(one, due_at=now, fence=one.fence + 1) for one in claimed}
-            self.rows = replace(self.rows, trainings=Table({**trainings, **freed}))
-            return len(freed)
+            return len(trainings) + len(utterances)

@@ -13,6 +13,7 @@ from cloning.domain.transitions import ANSWERABLE, HOSTED, OWING, UNBEGUN, begun
 from cloning.owners.allowance import DAY
 from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
+from storage.in_memory.claims import due, renewed
 from storage.in_memory.rows import Attempt, Inconsistent, Rows
 
 
@@ -99,15 +100,13 @@ class InMemoryTrainings:
         return self._claim_of(self._must_hold(claim.training))
 
     async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
-        claimed = {(hold.number, hold.fence, hold.until) for hold in holds}
-        same = self._rows.trainings.where(lambda one: (one.id, one.fence, one.due_at) in claimed)
-        for training in same:
-            self.write(replace(training, due_at=until))
-        return frozenset(training.id for training in same)
+        prolonged = renewed(self._rows.trainings, holds, until)
+        for training in prolonged:
+            self.write(training)
+        return frozenset(training.id for training in prolonged)
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
-        due = self._rows.trainings.where(lambda one: is_due(one.due_at, now))
-        return [one.id for one in sorted(due, key=lambda one: one.due_at or now)[:limit]]
+        return due(self._rows.trainings, now, limit)
 
     async def given_up(self, since: datetime) -> Sequence[Claim]:
         last = {one.clone_id: one.id for one in self._rows.trainings.where(lambda _one: True)}

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Column, ColumnElement, Select, String, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.schema.speaking import utterances
 from storage.schema.tables import clones, trainings
 
 _SEED: Final = 7_411_226
@@ -37,6 +38,11 @@ class OwnerLocks:
     async def of_training(self, training_id: int) -> None:
         """Lock what belongs to a training's owner."""
         await self._take_by(trainings.c.id, training_id)
+
+    async def of_utterance(self, utterance_id: int) -> None:
+        """Lock what belongs to an utterance's owner."""
+        speaker = select(utterances.c.owner_id).where(utterances.c.id == utterance_id)
+        await self._take(("utterance", utterance_id), lambda: _lock_found(speaker))
 
     async def of_chat(self, chat_id: int) -> None:
         """Lock what belongs to the owners who have sent recordings in a chat."""
@@ -85,5 +91,5 @@ def _owner_of(clone_id: int) -> Select[tuple[int]]:
 
 def _lock_found(owner: Select[tuple[int]]) -> Select[Any]:
     """Lock the owners that a query finds, in the order of their numbers: so none wait in a ring."""
-    found = owner.distinct().order_by(clones.c.owner_id).subquery()
+    found = owner.distinct().order_by(*owner.selected_columns).subquery()
     return _lock(found.c.owner_id).select_from(found)

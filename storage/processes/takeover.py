@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 
 from storage.database import Database
+from storage.schema.speaking import utterances
 from storage.schema.tables import clones, leases, trainings
 
 
@@ -20,14 +21,17 @@ async def free_leases(database: Database, names: Collection[str]) -> None:
 
 
 async def free_claims(database: Database, now: datetime) -> int:
-    """Free every claim and end every pause; return how many trainings that has made due.
+    """Free every claim and end every pause; return how much that has made due.
 
-    A training that nobody has claimed yet keeps its grace, because its update is handled again too.
+    What nobody has claimed yet keeps its grace, because its update is handled again too.
     """
-    free = update(trainings).where(trainings.c.due_at > now, trainings.c.fence > 0)
+    freed = 0
     async with database.connection() as connection:
-        freed = await connection.execute(free.values(due_at=now, fence=trainings.c.fence + 1))
-    return freed.rowcount
+        for table in (trainings, utterances):
+            free = update(table).where(table.c.due_at > now, table.c.fence > 0)
+            changed = await connection.execute(free.values(due_at=now, fence=table.c.fence + 1))
+            freed += changed.rowcount
+    return freed
 
 
 async def hasten_deletions(database: Database, now: datetime) -> None:

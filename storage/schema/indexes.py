@@ -12,6 +12,7 @@ from sqlalchemy import Column, Index, bindparam, text
 from cloning.domain.models import Step
 from cloning.domain.transitions import ANSWERABLE
 from storage.schema.columns import Word
+from storage.schema.speaking import utterances
 from storage.schema.tables import clones, inbox, owners, trainings
 
 is_watched = trainings.c.step == bindparam(None, Step.WATCH, Word(Step), literal_execute=True)
@@ -31,6 +32,7 @@ _PARTIAL: Mapping[str, tuple[Sequence[Column[Any]], str]] = {
     "ix_trainings_watched_missing": ((trainings.c.missing_since, trainings.c.id), _WATCHED),
     "ix_trainings_answerable": ((trainings.c.created_at,), _ANSWERABLE),
     "ix_trainings_due": ((trainings.c.due_at, trainings.c.id), "due_at IS NOT NULL"),
+    "ix_utterances_due": ((utterances.c.due_at, utterances.c.id), "due_at IS NOT NULL"),
     "ix_clones_due": ((clones.c.erase_at, clones.c.id), "erase_at IS NOT NULL"),
     "ix_clones_intended": ((clones.c.id,), "slot_intent_at IS NOT NULL"),
     "ix_clones_paid": ((clones.c.id,), "paid = 1"),

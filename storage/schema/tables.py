@@ -22,11 +22,11 @@ from cloning.domain.operating.memos import About
 from cloning.domain.owner import Basis, Question
 from cloning.domain.recordings.sound import Take
 from cloning.domain.trouble import Trouble
-from storage.schema import operating
+from storage.schema import speaking
 from storage.schema.columns import Ids, Moment, Texts, Value, Values, Word
 
-metadata = operating.metadata
-"""Has all tables that are kept, also those in operating.py."""
+metadata = speaking.metadata
+"""Has all tables that are kept, also those in operating.py and speaking.py."""
 
 owners = Table(
     "owners",
@@ -148,6 +148,7 @@ audit = Table(
     Column("clone_id", Integer),
     Column("sample_sha256", String(64)),
     Column("recordings_sha256", Texts, nullable=False),
+    Column("text_hash", String(64)),
     sqlite_autoincrement=True,
 )
 

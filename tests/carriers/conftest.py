@@ -28,6 +28,8 @@ class Worker:
     advanced: list[int] = field(default_factory=list)
     """The trainings that were begun, in order."""
     ended: list[int] = field(default_factory=list)
+    uttered: list[int] = field(default_factory=list)
+    """The utterances that were begun, in order."""
     erased: int = 0
     swept: int = 0
     sweeps_for_long: bool = False
@@ -45,6 +47,11 @@ class Worker:
             await self.held.wait()
         self.ended.append(training_id)
 
+    async def utter(self, utterance_id: int) -> None:
+        self.uttered.append(utterance_id)
+        if utterance_id in self.holds:
+            await self.held.wait()
+
     async def erase(self) -> None:
         self.erased += 1
 
@@ -58,7 +65,15 @@ class Worker:
 
     def begins(self, carrier: Carrier, *, every: timedelta = timedelta(hours=1)) -> None:
         """Have it carry to us; its sweep comes once only, unless a test says otherwise."""
-        carrier.start(Work(advance=self.advance, erase=self.erase, sweep=self.sweep, every=every))
+        carrier.start(
+            Work(
+                advance=self.advance,
+                utter=self.utter,
+                erase=self.erase,
+                sweep=self.sweep,
+                every=every,
+            )
+        )
 
 
 async def until(is_so: Callable[[], bool], *, within: float = 20.0) -> None:

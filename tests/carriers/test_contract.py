@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.jobs.carrier import AT_ONCE, Carrier
+from bot.jobs.carrier import AT_ONCE, SPOKEN_AT_ONCE, Carrier
 from cloning.domain.errors import StorageUnavailable
 from tests.carriers.conftest import Open, Worker, at_work, stopped, until
 
@@ -18,6 +18,28 @@ async def test_a_wake_up_reaches_the_worker(opened: Open) -> None:
     async with at_work(opened, worker) as carrier:
         carrier.wake(7)
         await until(lambda: worker.ended == [7])
+
+
+async def test_a_wake_up_of_an_utterance_reaches_the_worker(opened: Open) -> None:
+    worker = Worker()
+    async with at_work(opened, worker) as carrier:
+        carrier.wake_speaker(7)
+        await until(lambda: worker.uttered == [7])
+    assert worker.advanced == []
+
+
+async def test_what_is_spoken_keeps_no_training_waiting(opened: Open) -> None:
+    spoken = frozenset(range(100, 100 + SPOKEN_AT_ONCE + 2))
+    worker = Worker(holds=spoken)
+    async with at_work(opened, worker) as carrier:
+        for utterance in spoken:
+            carrier.wake_speaker(utterance)
+        await until(lambda: len(worker.uttered) == SPOKEN_AT_ONCE)
+        carrier.wake(7)
+        await until(lambda: worker.ended == [7])
+        assert len(worker.uttered) == SPOKEN_AT_ONCE
+        worker.held.set()
+        await until(lambda: len(worker.uttered) == len(spoken))
 
 
 async def test_the_eraser_is_woken(opened: Open) -> None:
@@ -114,9 +136,10 @@ async def test_after_a_stop_nothing_begins(opened: Open) -> None:
         await until(lambda: worker.swept == 1)
         await carrier.stop(grace=1)
         carrier.wake(7)
+        carrier.wake_speaker(7)
         carrier.wake_eraser()
         await asyncio.sleep(0.2)
-    assert (worker.advanced, worker.erased) == ([], 0)
+    assert (worker.advanced, worker.uttered, worker.erased) == ([], [], 0)
 
 
 async def test_a_sweep_that_does_not_end_is_cancelled_by_a_stop_and_none_begins_after_it(
@@ -150,5 +173,6 @@ async def test_the_sweep_comes_again_and_again(opened: Open) -> None:
 async def test_a_process_without_a_worker_may_wake_and_stop(opened: Open) -> None:
     async with opened() as carrier:
         carrier.wake(7)
+        carrier.wake_speaker(7)
         carrier.wake_eraser()
         await carrier.stop(grace=1)

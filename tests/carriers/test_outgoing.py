@@ -14,10 +14,14 @@ class Queue:
 
     def __init__(self) -> None:
         self.batches: list[tuple[list[int], bool]] = []
+        self.spoken: list[int] = []
         self.answers = asyncio.Event()
         self.faults: list[Exception] = []
 
-    async def add(self, training_ids: Collection[int], *, eraser: bool) -> None:
+    async def add(
+        self, training_ids: Collection[int], utterance_ids: Collection[int], *, eraser: bool
+    ) -> None:
+        self.spoken += utterance_ids
         self.batches.append((sorted(training_ids), eraser))
         await self.answers.wait()
         if self.faults:

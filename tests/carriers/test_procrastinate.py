@@ -40,8 +40,8 @@ async def until_counted(place: Place, query: str, number: int) -> None:
 
 
 async def until_registered(place: Place, number: int = 1) -> None:
-    """Wait until so many workers are at work."""
-    await until_counted(place, WORKERS, number)
+    """Wait until so many processes are at work, each on both queues."""
+    await until_counted(place, WORKERS, 2 * number)
 
 
 async def until_no_job_is_left(place: Place) -> None:
@@ -189,4 +189,18 @@ async def test_what_a_stop_breaks_off_goes_on_in_another_worker_at_once(
             await stopping.stop(grace=0.1)
             await until(lambda: other.ended == [7])
             assert one.ended == []
+            await until_no_job_is_left(place)
+
+
+async def test_what_a_stop_breaks_off_is_spoken_on_in_another_worker(
+    opened: Open, place: Place
+) -> None:
+    one, other = Worker(holds=frozenset({7})), Worker()
+    async with opened() as stopping:
+        one.begins(stopping)
+        stopping.wake_speaker(7)
+        await until(lambda: one.uttered == [7])
+        async with at_work(opened, other):
+            await stopping.stop(grace=0.1)
+            await until(lambda: other.uttered == [7])
             await until_no_job_is_left(place)

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.app import running
-from bot.demo.stage import Stage, staged
+from bot.demo.stage import Stage, speaking, staged
+from sandbox.speaking.pacing import HurriedClock
 from sandbox.user import User
 from storage.migrate import migrate
 
@@ -19,6 +20,18 @@ async def stage() -> AsyncIterator[Stage]:
         settings = stage.settings
         migrate(settings.database_url)
         async with running(settings):
+            yield stage
+
+
+@pytest.fixture
+async def speaking_stage() -> AsyncIterator[Stage]:
+    """The same where clones can say texts, without waiting while they speak."""
+    async with (
+        staged(training_seconds=0.05, **QUICK) as silent,
+        speaking(silent, clock=HurriedClock()) as stage,
+    ):
+        migrate(stage.settings.database_url)
+        async with running(stage.settings):
             yield stage
 
 

@@ -36,6 +36,15 @@ async def test_every_problem_is_said_at_once_without_a_traceback_or_a_secret(
     assert "hush" not in bot.said
 
 
+async def test_what_speaks_is_set_up_as_a_whole_or_not_at_all(stage: Stage, tmp_path: Path) -> None:
+    environ = environ_of(stage, speak_token="hush-hush-hush", speak_agent_id="agent-hush")
+    async with started(ALL, folder=tmp_path, environ=environ) as bot:
+        assert await bot.ended() == 2
+        (line,) = bot.said.splitlines()
+    assert line.startswith("SPEAK_DEVICE_ID is missing: ")
+    assert "hush" not in line
+
+
 async def test_the_settings_may_stand_in_a_file(stage: Stage, tmp_path: Path) -> None:
     lines = [f"{name}={value}" for name, value in environ_of(stage).items()]
     (tmp_path / ".env").write_text("\n".join(lines))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.stage import TOKEN, Stage, staged
+from bot.demo.stage import TOKEN, Stage, speaking, staged
 from storage.migrate import migrate
 from tests.e2e.processes import environ_of, started, until_ready
 from tests.support.places import on_server
@@ -71,6 +71,20 @@ async def test_all_can_be_looked_at_before_the_bot_runs(stage: Stage, tmp_path: 
     assert "listened in place of the bot" in found["public url"]
 
 
+async def test_what_has_clones_speak_is_looked_at_where_there_is_any(
+    stage: Stage, tmp_path: Path
+) -> None:
+    async with speaking(stage) as talking:
+        code, found = await looked(talking, tmp_path)
+        assert talking.speaker is not None
+        assert (code, talking.speaker.listens) == (0, [])
+        assert found["speech"].endswith("nothing was said")
+        code, found = await looked(talking, tmp_path, speak_token="canary-of-another-account")
+    assert (code, ills(found)) == (1, {"speech"})
+    assert "valid token into SPEAK_TOKEN" in found["speech"]
+    assert "canary" not in found["speech"]
+
+
 async def test_samples_in_a_database_are_fetched_from_there(
     stage: Stage, tmp_path: Path, postgresql: PostgreSQL
 ) -> None:
@@ -130,10 +144,15 @@ async def test_it_ends_within_ten_seconds_though_everything_hangs(
             public_url=f"http://{address}",
             database_url=f"postgresql://bot:{SECRET.replace(' ', '-')}@{address}/bot",
             samples_url=f"file://{tmp_path}/audio",
+            speak_url=f"ws://{address}",
+            speak_token="canary-of-an-account",
+            speak_agent_id="agent",
+            speak_device_id="02:00:5e:10:00:01",
         )
         took = time.monotonic() - began
     assert took < 10.0 + start_took, "a start takes long while other tests run"
     assert code == 1
-    assert ills(found) == {"token", "webhook", "voice key", "clock", "database", "public url"}
+    hangs = {"token", "webhook", "voice key", "speech", "clock", "database", "public url"}
+    assert ills(found) == hangs
     assert "it did not answer within 7 s" in found["token"]
     assert "firewall" in found["voice key"]

@@ -21,11 +21,14 @@ from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.operating.broadcast import Broadcast, Stage
 from cloning.domain.operating.memos import About, Memo
 from cloning.domain.owner import Owner
+from cloning.domain.recordings.sound import Clip
+from cloning.domain.speaking.manner import Manner
+from cloning.domain.speaking.utterance import Utterance, UtteranceStep
 from cloning.domain.trouble import AccountTrouble, OwnTrouble, Trouble
 from cloning.ports.holds import Hold
 from cloning.ports.operating.maintenance import Paused
 from storage.database import NOBODY
-from tests.storage.in_both import Call, Held, Kept, methods
+from tests.storage.in_both import Call, Held, HeldUtterance, Kept, methods
 
 METHODS = methods()
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -99,11 +102,61 @@ trainings = st.builds(
     ),
     stale=st.sampled_from([False, False, False, True]),
 )
+manners = st.builds(Manner, speed=st.sampled_from([0.5, 1.0, 1.25]), pitch=st.just(1.0))
+clips = st.builds(Clip, ogg=st.binary(max_size=3), seconds=st.sampled_from([0.5, 4.0]))
+spoken = st.builds(
+    Utterance,
+    id=st.just(0),
+    owner_id=few,
+    clone_id=maybe(few),
+    chat_id=chats,
+    message_id=messages,
+    update_id=st.integers(1, 4),
+    text=words,
+    step=st.sampled_from(UtteranceStep),
+    due_at=maybe(moments),
+    fence=st.just(0),
+    created_at=moments,
+    manner=manners,
+    inline_message_id=maybe(words),
+)
+utterances = st.builds(
+    Kept,
+    st.just("utterances"),
+    few,
+    st.fixed_dictionaries(
+        {
+            "clone_id": maybe(few),
+            "update_id": st.integers(1, 4),
+            "text": words,
+            "step": st.sampled_from([*UtteranceStep, UtteranceStep.VOICE]),
+            "due_at": maybe(moments),
+            "status_message_id": maybe(messages),
+            "trouble": maybe(st.sampled_from(Trouble)),
+            "asked_at": maybe(moments),
+            "clip": maybe(clips),
+            "seen": st.booleans(),
+            "file_id": maybe(words),
+            "reason": maybe(reasons),
+            "ended_at": maybe(moments),
+        },
+    ),
+    stale=st.sampled_from([False, False, False, True]),
+)
 memos = st.builds(Memo, about=st.sampled_from(About), key=words, at=moments)
 ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
     "owner_id": few,
     "clone_id": few,
     "training_id": begun,
+    "utterance_id": few,
+    "utterance": utterances,
+    "begun": spoken,
+    "characters": few,
+    "claimed": st.builds(HeldUtterance, utterances),
+    "fence": st.integers(0, 1),
+    "ended": moments,
+    "unanswered": moments,
+    "begun_at": moments,
     "chat_id": chats,
     "message_id": messages,
     "limit": few,
@@ -171,6 +224,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[object]] = {
         deed=st.sampled_from(Deed),
         at=moments,
         recordings_sha256=st.lists(words).map(tuple),
+        text_hash=maybe(words),
     ),
     "wakeups": st.just(NOBODY),
     "content": st.builds(
@@ -228,6 +282,7 @@ BEGINNING = st.tuples(
         for number in (1, 2, 3)
     ),
     *(calls_of("clones.save") for _ in range(3)),
+    *(calls_of("utterances.add") for _ in range(4)),
     *(given("announcements.add", training_id=number) for number in (1, 4, 5)),
     *(
         heard(number).flatmap(lambda kept: given("announcements.save", announcement=kept))
@@ -241,6 +296,8 @@ CHOOSY = (
     "trainings.given_up",
     "trainings.renew",
     "clones.renew",
+    "utterances.renew",
+    "utterances.claim",
     "tombstones.renew",
     "watched.overdue",
     "watched.missed",

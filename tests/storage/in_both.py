@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim
+from cloning.domain.speaking.utterance import UtteranceClaim
 from cloning.ports.store import Store, Transaction
 from storage.in_memory.rows import Inconsistent
 
@@ -48,6 +49,19 @@ class Held:
 
 
 @dataclass(frozen=True)
+class HeldUtterance:
+    """A claim on an utterance whose owner is there."""
+
+    utterance: Kept
+
+    async def load(self, work: Transaction) -> UtteranceClaim:
+        """Load it with its clone and owner."""
+        utterance = await self.utterance.load(work)
+        owner = await Kept("owners", utterance.owner_id, {}).load(work)
+        return UtteranceClaim(utterance=utterance, clone=None, owner=owner)
+
+
+@dataclass(frozen=True)
 class Call:
     """A call of a method of a transaction, such as `owners.get`."""
 
@@ -66,7 +80,7 @@ class Call:
 
 
 async def _loaded(value: object, work: Transaction) -> object:
-    return await value.load(work) if isinstance(value, (Kept, Held)) else value
+    return await value.load(work) if isinstance(value, (Kept, Held, HeldUtterance)) else value
 
 
 def methods() -> Mapping[str, Sequence[str]]:

@@ -8,6 +8,7 @@ from storage.backlog import StepBacklog, count_overdue, count_waiting, turned_aw
 from storage.database import Database
 from storage.inbox import Inbox
 from tests.support.world import World
+from tests.unit.cloning.speaking.steps import wants_said
 
 BOT = 42
 
@@ -34,6 +35,20 @@ async def test_a_step_is_overdue_when_nobody_has_done_it_for_five_minutes(
     world.clock.move(timedelta(minutes=10))
     assert await count_overdue(database, bot_id=BOT, now=world.clock()) == (0, 1)
     await world.bot.sweep()
+    await world.work_until_idle()
+    assert await count_overdue(database, bot_id=BOT, now=world.clock()) == (0, 0)
+
+
+async def test_an_utterance_counts_as_overdue_like_a_step_of_a_training(
+    world: World, database: Database
+) -> None:
+    await world.has_a_clone()
+    await wants_said(world)
+    world.clock.move(timedelta(minutes=6))
+    assert await count_overdue(database, bot_id=BOT, now=world.clock()) == (0, 1)
+    waiting = await count_waiting(database, bot_id=BOT, now=world.clock())
+    assert waiting.utterances == [StepBacklog(step="speak", number=1, overdue_seconds=360.0)]
+    assert waiting.steps == []
     await world.work_until_idle()
     assert await count_overdue(database, bot_id=BOT, now=world.clock()) == (0, 0)
 

@@ -19,6 +19,7 @@ from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.operating.memos import About, Memo
 from cloning.domain.owner import Owner
+from cloning.domain.speaking.utterance import Utterance, UtteranceStep
 from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.ports.holds import Hold
 from cloning.ports.operating.maintenance import Paused
@@ -26,7 +27,7 @@ from storage.backlog import count_overdue, count_waiting, turned_away
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox
 from storage.processes.takeover import free_claims, hasten_deletions
-from tests.storage.in_both import Call, Held, Kept, methods
+from tests.storage.in_both import Call, Held, HeldUtterance, Kept, methods
 from tests.support.crowd import Crowd
 from tests.support.places import Place
 from tests.support.plans import Statement, heard, scans
@@ -55,6 +56,27 @@ ARGUMENTS: Mapping[str, object] = {
     "owner_id": SOMEBODY,
     "clone_id": SOMEBODY,
     "training_id": SOMEBODY,
+    "utterance_id": SOMEBODY,
+    "utterance": Kept("utterances", SOMEBODY, {}),
+    "begun": Utterance(
+        id=0,
+        owner_id=SOMEBODY,
+        clone_id=SOMEBODY,
+        chat_id=SOMEBODY,
+        message_id=601,
+        update_id=OWNERS + 1,
+        text="Hello",
+        step=UtteranceStep.SPEAK,
+        due_at=NOON,
+        fence=0,
+        created_at=NOON,
+    ),
+    "characters": 5,
+    "claimed": HeldUtterance(Kept("utterances", SOMEBODY, {})),
+    "fence": 1,
+    "ended": NOON - timedelta(days=30),
+    "unanswered": NOON - timedelta(days=30),
+    "begun_at": NOON - timedelta(days=30),
     "chat_id": SOMEBODY,
     "message_id": 503,
     "limit": 10,

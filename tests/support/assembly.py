@@ -1,17 +1,29 @@
 """One running bot, put together like the real one, in an outside world made of fakes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
+from bot.background import (
+    Ports,
+    make_advance,
+    make_again,
+    make_eraser,
+    make_sweep,
+)
 from bot.requests import Requests, Terms
+from bot.uttering import make_utter
 from cloning.domain.limits import Quota
+from cloning.domain.speaking.words import Unsaid
 from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
+from cloning.speaking.evidence import Evidence
+from cloning.speaking.forgetting import Forgetting
+from cloning.speaking.say import LOOK_SECONDS
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from cloning.upkeep.alarm import Alarm
@@ -31,6 +43,7 @@ from tests.support.fakes import (
     FakeWakeups,
     Script,
 )
+from tests.support.speaking import FakeMessenger, FakeSpeech
 
 BASE_URL = "https://voices.example.org"
 POLICY = "2026-01"
@@ -68,6 +81,10 @@ class Outside:
     """What voices can be made to speak."""
     quota: Quota = field(default_factory=Quota)
     """What one owner may have."""
+    unsaid: tuple[str, ...] = ()
+    """The words that clones don't say."""
+    speaks: bool = True
+    """Whether the operator has set up what speaks."""
     trainings_per_day: int | None = None
     """How many trainings all owners together may begin."""
     paid_slots: int | None = None
@@ -86,6 +103,7 @@ class Outside:
             quota=self.quota,
             policy_version=POLICY,
             policy_url=None,
+            unsaid=Unsaid(self.unsaid),
             voice_languages=self.voice_languages,
             paid=self.pays,
         )
@@ -98,10 +116,26 @@ class Outside:
         self.links = FakeLinks(BASE_URL)
         self.demos = FakeDemos(self.script)
         self.notifier = FakeNotifier(self.script)
+        self.speech = FakeSpeech(self.script)
+        self.messenger = FakeMessenger(self.script)
         self.receipts = FakeReceipts(self.script)
         self.operators = FakeOperators(self.script)
         self.memo_file = FakeMemoFile(self.script)
         self.tallies = InMemoryTallies(self.clock)
+
+
+class Pauses:
+    """Pauses that take no time, but for the one before a look whether a text is still wanted."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self.looks = asyncio.Semaphore(0)
+        """How many more looks there are."""
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        if seconds == LOOK_SECONDS:
+            await self.looks.acquire()
 
 
 class Process(Requests):
@@ -122,6 +156,9 @@ class Process(Requests):
             links=outside.links,
             demos=outside.demos,
             notifier=outside.notifier,
+            speech=outside.speech if outside.speaks else None,
+            messenger=outside.messenger,
+            evidence=Evidence(b"a key of this deployment"),
             receipts=outside.receipts,
             operators=outside.operators,
             remembering=Remembering(
@@ -147,6 +184,9 @@ class Process(Requests):
             caps=caps,
             shared=outside.shared,
         )
+        self.pauses = Pauses()
+        self.utter = make_utter(ports, jitter=lambda: outside.jitter, pause=self.pauses)
+        self.forget_utterances = Forgetting(store=store, clock=clock)
         self.remembering = ports.remembering
         self.again = make_again(ports, deletion=self.deletion)
         self.erase = make_eraser(ports, deletion=self.deletion)
@@ -159,4 +199,4 @@ class Process(Requests):
 
     async def work_until_idle(self) -> None:
         """Do whatever was woken."""
-        await self.wakeups.carry(advance=self.advance, erase=self.erase)
+        await self.wakeups.carry(advance=self.advance, utter=self.utter, erase=self.erase)

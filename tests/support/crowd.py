@@ -21,7 +21,8 @@ from sqlalchemy import (
 
 from cloning.domain.models import Outcome, State, Step
 from cloning.domain.owner import Basis
-from storage.schema import tables
+from cloning.domain.speaking.utterance import UtteranceStep
+from storage.schema import speaking, tables
 
 Template = Mapping[str, Any]
 """A value for each column, or an SQL expression that makes one of the row's number."""
@@ -45,7 +46,11 @@ class Crowd:
         for first in range(self.waiting + 1, self.owners + 1, GROUP):
             self._come(connection, first, min(first + GROUP - 1, self.owners), waits=False)
         if connection.dialect.name == "postgresql":
-            for table in (tables.clones, tables.trainings):  # the next one gets the next number
+            for table in (
+                tables.clones,
+                tables.trainings,
+                speaking.utterances,
+            ):  # the next one gets the next number
                 sequence = func.pg_get_serial_sequence(table.name, "id")
                 connection.execute(select(func.setval(sequence, func.max(table.c.id))))
 
@@ -101,6 +106,31 @@ class Crowd:
                 "slots_lost": 0,
                 "outcome": None if waits else Outcome.SUCCESS,
                 "finished_at": None if waits else ended,
+            },
+            speaking.utterances: {
+                "id": number,
+                "owner_id": number,
+                "clone_id": number,
+                "chat_id": number,
+                "message_id": 601,
+                "update_id": number,
+                "text": "Good morning, this is my voice, and it was made by a machine.",
+                "step": UtteranceStep.DONE,
+                "fence": 3,
+                "created_at": begun,
+                "speed": 1.0,
+                "pitch": 1.0,
+                "tries": 0,
+                "pushes": 0,
+                "unproven": False,
+                "seen": False,
+                "ended_at": ended,
+            },
+            speaking.charges: {
+                "utterance_id": number,
+                "counted_as": hexadecimal,
+                "at": begun,
+                "characters": 60,
             },
             tables.attempts: {
                 "training_id": number,

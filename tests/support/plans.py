@@ -9,7 +9,17 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event
 
 LARGE = frozenset(
-    {"owners", "clones", "trainings", "announcements", "attempts", "contents", "inbox"}
+    {
+        "owners",
+        "clones",
+        "trainings",
+        "announcements",
+        "attempts",
+        "utterances",
+        "charges",
+        "contents",
+        "inbox",
+    }
 )
 """The tables that grow with the number of people."""
 
@@ -17,6 +27,7 @@ SMALL_INDEXES = (
     "ix_trainings_watched_",
     "ix_trainings_answerable",
     "ix_trainings_due",
+    "ix_utterances_due",
     "ix_clones_due",
     "ix_clones_intended",
     "ix_clones_paid",

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from bot.audio import answers
-from bot.audio.inside import encode
+from bot.audio.inside import encode, spoken
 from bot.audio.inside.budget import Budget, budget_for
 from bot.audio.inside.choosing.choice import chosen, first_minute
 from bot.audio.inside.choosing.reel import reel_of
@@ -121,6 +122,24 @@ def clip(demo: bytes, format_name: str) -> bytes:
 def music(clip: bytes, format_name: str) -> bytes:
     """Make an MP3 of a demo clip; returns an encoded answer."""
     return _made(clip, format_name, encode.mp3)
+
+
+def packed(packets: Sequence[bytes], rate: int) -> bytes:
+    """Put bare Opus packets into a file as they are; returns an encoded answer."""
+    return _spoken(partial(spoken.packed, packets, rate))
+
+
+def encoded(pcm: bytes, rate: int, channels: int) -> bytes:
+    """Make a clip of 16-bit samples; returns an encoded answer."""
+    return _spoken(partial(spoken.encoded, pcm, rate, channels))
+
+
+def _spoken(made: Callable[[], tuple[bytes, int]]) -> bytes:
+    try:
+        sound, samples = made()
+    except RecordingRejected as rejection:
+        return answers.written(answers.Refused.because(rejection))
+    return answers.written(answers.Made(sound, samples / encode.CLIP_RATE))
 
 
 def _made(

@@ -8,11 +8,13 @@ server may load this; no thread of it may be left, because a fork would lose it.
 import numpy as np
 
 from bot.audio.inside import encode
-from bot.audio.inside.child import clip, music, part, sample
+from bot.audio.inside.child import clip, encoded, music, packed, part, sample
 from bot.audio.inside.encode import CLIP_RATE
 
 _SECONDS = 1
 _HERTZ = 220
+_SILENCE = b"\x58"
+"""An Opus packet of 60 ms in which nothing was sent."""
 
 
 def _warm() -> None:
@@ -22,6 +24,8 @@ def _warm() -> None:
     part(sound, "ogg", 0.0, float(_SECONDS))
     clip(sound, "ogg")
     music(sound, "ogg")
+    encoded(bytes(2 * CLIP_RATE), CLIP_RATE, 1)
+    packed([_SILENCE], CLIP_RATE)
 
 
 _warm()

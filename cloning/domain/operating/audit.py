@@ -18,6 +18,8 @@ class Deed(StrEnum):
     """We were about to ask the voice-clone service to train with a sample."""
     CLONED = "cloned"
     """The voice-clone service has made the voice."""
+    SAID = "said"
+    """A clone has said a text, or may have."""
     DELETED = "deleted"
     """A clone is gone, here and at the voice-clone service."""
     STAYED = "stayed"
@@ -62,3 +64,5 @@ class Entry:
     sample_sha256: str | None = None
     recordings_sha256: tuple[str, ...] = ()
     """The SHA-256 of each file that the sample was made of, as its sender's app sent it."""
+    text_hash: str | None = None
+    """A keyed hash of the text that a clone was asked to say."""

@@ -36,6 +36,10 @@ class Census(Protocol):
         """Count the trainings that ended since then, by how; what did not happen is left out."""
         ...
 
+    async def characters_since(self, since: datetime) -> int:
+        """Count the characters that all clones together were to say since then."""
+        ...
+
     async def pending(self) -> Sequence[Pending]:
         """Count the trainings that are not over, in the order of the steps' names."""
         ...

@@ -41,10 +41,13 @@ class TelegramNotifier:
         catalogues: Catalogues,
         clips: Clips,
         languages: LanguageOffer = NO_OFFER,
+        *,
+        says: bool = False,
     ) -> None:
         self._bot = bot
         self._catalogues = catalogues
         self._clips = clips
+        self._says = says
         self.languages = languages
         """The voice languages that status messages offer."""
 
@@ -113,7 +116,7 @@ class TelegramNotifier:
                 speech=speech,
                 topic=claim.training.message_thread_id,
                 repeat=repeat,
-                reply_markup=keyboards.result(speech, clone.id),
+                reply_markup=keyboards.result(speech, clone.id, says=self._says),
                 reply_parameters=_to_recording(claim),
                 disable_notification=repeat,
             )

@@ -9,6 +9,7 @@ from cloning.erasure.dossier import Document
 from cloning.domain.operating.memos import About
 from cloning.domain.models import Likeness, Outcome, Reason, Step
 from cloning.domain.owner import Basis, Question
+from cloning.domain.speaking.utterance import UtteranceStep
 from handlers.words import my_data_texts as words
 from handlers.words import texts
 from handlers.buttons.language_offer import name_in
@@ -30,7 +31,9 @@ def in_words(speech: Speech, dossier: Document) -> str:
         speech(words.HEAD),
         *(["\n".join(_owner(speech, parts["owner"]))] if parts["owner"] else []),
         *("\n".join(_clone(speech, clone)) for clone in parts["clones"]),
+        *("\n".join(_utterance(speech, utterance)) for utterance in parts["utterances"]),
         *_counted(speech, parts["trainings_counted"]),
+        *_characters(speech, parts["characters_counted"]),
         *_digests(speech, parts["messages_known_by_a_digest"]),
         *(
             _at(speech, words.REMEMBERED[About(memo["about"])], memo["at"])
@@ -123,6 +126,21 @@ def _standing(speech: Speech, training: Part) -> Iterator[str]:
     announcement = training["announcement"]
     if announcement is not None and announcement["delivered_at"] is not None:
         yield _at(speech, words.TOLD, announcement["delivered_at"])
+
+
+def _utterance(speech: Speech, utterance: Part) -> Iterator[str]:
+    yield _at(speech, words.SAID, utterance["created_at"], text=utterance["text"])
+    yield speech(words.MANNER, **utterance["manner"])
+    yield speech(words.UTTERANCE_STEPS[UtteranceStep(utterance["step"])])
+    if utterance["reason"] is not None:
+        yield why(speech, Reason(**utterance["reason"]))
+    if utterance["trouble"] is not None:
+        yield speech(TROUBLES[utterance["trouble"]])
+
+
+def _characters(speech: Speech, charges: Sequence[Part]) -> Iterator[str]:
+    if charges:
+        yield speech(words.CHARACTERS, number=sum(charge["characters"] for charge in charges))
 
 
 def _counted(speech: Speech, begun: Sequence[datetime]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from cloning.domain.owner import Consent, Question
 from handlers.buttons import callbacks
 from handlers.features.data import my_data
 from handlers.features.desk import people
-from handlers.words import desk_texts, privacy_texts, texts
+from handlers.words import desk_texts, privacy_texts, say_texts, texts
 from handlers.context import Context
 from handlers.words.menu import hide_menu
 from handlers.chat.reading import chat_of, is_still_there, owner_of
@@ -31,7 +31,9 @@ async def on_privacy(update: Update, context: Context) -> None:
     """Explain what happens to recordings, and how to withdraw consent."""
     consent = await context.rights.withdrawal.consent(owner_of(update))
     text = context.speech(privacy_texts.POLICY, version=context.rights.policy_version)
-    parts = [context.with_exception(text), consented(context.speech, consent), _reports(context)]
+    said = context.speech(say_texts.POLICY) if context.speaking.is_offered else ""
+    agreed = consented(context.speech, consent)
+    parts = [context.with_exception(text), said, agreed, _reports(context)]
     text = "\n".join(part for part in parts if part)
     url = context.rights.policy_url
     await say(update, text, _policy_buttons(context.speech, url, consent))

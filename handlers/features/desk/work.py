@@ -55,6 +55,8 @@ def _stats(speech: Speech, figures: Figures, free_gigabytes: float) -> Iterator[
     yield speech(desk_texts.THERE_ARE, **there)
     yield speech(desk_texts.LAST_DAY, **_ended(figures.day))
     yield speech(desk_texts.LAST_WEEK, **_ended(figures.week))
+    if figures.characters:
+        yield speech(desk_texts.CHARACTERS, number=figures.characters)
     yield speech(desk_texts.FREE, free=free_gigabytes)
     for pending in figures.pending:
         at, step = pending.oldest.timestamp(), speech(my_data_texts.STEPS[pending.step])

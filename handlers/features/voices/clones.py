@@ -10,6 +10,7 @@ from handlers.chat import phrases
 from handlers.chat.reading import message_of, owner_of, text_of
 from handlers.chat.replies import say, take_buttons_away, try_to_turn_into, turn_into
 from handlers.context import Context
+from handlers.features.say import asking
 from handlers.features.voices import pages, parts
 from handlers.features.voices.playing import play
 from handlers.words import texts
@@ -39,15 +40,15 @@ async def on_card(update: Update, context: Context, pressed: callbacks.Card) -> 
     clone = await context.collection.clone(owner_of(update), pressed.clone_id)
     clones = await context.collection.clones(owner_of(update))
     page = pages.page_of(sum(one.id < clone.id for one in clones))
-    await turn_into(
-        update, phrases.card(context.speech, clone), pages.card(context.speech, clone, page)
-    )
+    buttons = pages.card(context.speech, clone, page, says=context.speaking.is_offered)
+    await turn_into(update, phrases.card(context.speech, clone), buttons)
 
 
 async def on_play(update: Update, context: Context, pressed: callbacks.Play) -> None:
     """Play the demo clip."""
     clone = await context.collection.clone(owner_of(update), pressed.clone_id)
-    await play(update, context, clone, keyboards.result(context.speech, clone.id))
+    says = context.speaking.is_offered
+    await play(update, context, clone, keyboards.result(context.speech, clone.id, says=says))
 
 
 async def on_rename(update: Update, context: Context, pressed: callbacks.Rename) -> None:
@@ -64,8 +65,10 @@ async def on_text(update: Update, context: Context) -> None:
         await _on_title(update, context)
     elif question is Question.PART:
         await parts.on_time(update, context)
+    elif question is Question.TEXT:
+        await asking.on_answer(update, context)
     else:
-        await say(update, context.speech(texts.UNKNOWN))
+        await asking.on_other_text(update, context)
 
 
 async def _on_title(update: Update, context: Context) -> None:
@@ -111,9 +114,12 @@ async def on_delete(update: Update, context: Context, pressed: callbacks.Delete)
 
 
 async def on_cancel(update: Update, context: Context) -> None:
-    """Close the open question; without one, drop what hasn't reached the upstream yet."""
+    """Close the open question; without one, drop what is said or hasn't reached the upstream."""
     owner_id = owner_of(update)
     if await context.collection.cancel(owner_id):
+        await say(update, context.speech(texts.CANCELLED))
+        return
+    if await context.speaking.cancel(owner_id) is not None:
         await say(update, context.speech(texts.CANCELLED))
         return
     dropped = await context.choices.cancel(owner_id)

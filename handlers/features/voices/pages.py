@@ -56,8 +56,10 @@ def voices(speech: Speech, clones: Sequence[Clone], page: int = 1) -> InlineKeyb
     return InlineKeyboardMarkup([*rows, _turning(page, pages)] if pages > 1 else rows)
 
 
-def card(speech: Speech, clone: Clone, page: int = 1) -> InlineKeyboardMarkup:
-    """What can be done with one clone, and the way back to its page."""
+def card(
+    speech: Speech, clone: Clone, page: int = 1, *, says: bool = False
+) -> InlineKeyboardMarkup:
+    """What can be done with one clone, and the way back to its page; `says`: it can say texts."""
     first = []
     ready = clone.state is State.SUCCESS
     if ready or clone.demo_file_id is not None:
@@ -66,9 +68,10 @@ def card(speech: Speech, clone: Clone, page: int = 1) -> InlineKeyboardMarkup:
     if ready and clone.slot_id is not None:
         copy = CopyTextButton(clone.slot_id)
         first.append(InlineKeyboardButton(speech(COPY_VOICE_ID), copy_text=copy))
+    say = [keyboards.say_something(speech, clone.id)] if ready and says else []
     back = [callbacks.Page(page).button(speech(texts.BACK))]
     changes = keyboards.changes(speech, clone.id)
-    return InlineKeyboardMarkup([row for row in (first, changes, back) if row])
+    return InlineKeyboardMarkup([row for row in (first, say, changes, back) if row])
 
 
 def page_of(place: int) -> int:

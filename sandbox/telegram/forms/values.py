@@ -83,11 +83,18 @@ class Message:
     edits: int = 0
     edited_at: datetime | None = None
     reaction: str | None = None
+    inline_id: str | None = None
+    """The inline_message_id by which the bot may edit a result of its own that a person sent."""
 
     @property
     def from_bot(self) -> bool:
         """Tell whether the bot wrote it."""
         return self.sender.is_bot
+
+    @property
+    def is_the_bots(self) -> bool:
+        """Tell whether the bot may edit it: it wrote it, or a person sent a result with buttons."""
+        return self.from_bot or self.inline_id is not None
 
     @property
     def buttons(self) -> tuple[InlineButton, ...]:
@@ -130,14 +137,25 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InlineQuery:
+    """What somebody typed after the bot's name, and when."""
+
+    text: str
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InlineResult:
     """One result that can be picked from an offer."""
 
     id: str
     title: str
     caption: str
+    """The caption of its file, or the text of a message without one."""
     entities: tuple[Entity, ...]
-    file: File
+    file: File | None = None
+    description: str = ""
+    markup: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +165,7 @@ class InlineOffer:
     `personal`: Telegram may show it, for `cache_seconds`, only to the same person.
     """
 
+    query: str
     results: tuple[InlineResult, ...]
     cache_seconds: int
     personal: bool

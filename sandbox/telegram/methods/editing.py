@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
 
 from sandbox.telegram.forms.errors import bad_request
 from sandbox.telegram.forms.markup import Markup, inline_only
 from sandbox.telegram.forms.parts import Entity, Part
 from sandbox.telegram.forms.text import Formatted, caption_text, formatted, message_text
-from sandbox.telegram.forms.values import EventKind, Json, Kind, Message
+from sandbox.telegram.forms.values import EventKind, File, Json, Kind, Message
 from sandbox.telegram.methods.parameters import Method
 from sandbox.telegram.methods.sending import LinkPreview
 from sandbox.telegram.state.world import World
@@ -32,12 +34,17 @@ class Editing(Method, kw_only=True, frozen=True):
 
     is_message: ClassVar[bool] = True
 
-    chat_id: int
-    message_id: int
+    chat_id: int | None = None
+    message_id: int | None = None
+    inline_message_id: str | None = None
     reply_markup: Markup | None = None
 
     def original(self, world: World) -> Message:
         """Return the message to edit; ApiError 400 if it is gone, or not the bot's."""
+        if self.inline_message_id is not None:
+            return world.chats.find_inline(self.inline_message_id)
+        if self.chat_id is None or self.message_id is None:
+            raise bad_request("message identifier is not specified")
         world.chats.writable(self.chat_id)
         message = world.chats.find(self.chat_id, self.message_id, "message to edit")
         other_markup = message.markup and not message.markup.inline_keyboard
@@ -45,23 +52,30 @@ class Editing(Method, kw_only=True, frozen=True):
             raise bad_request("message can't be edited")
         return message
 
-    def edit(self, world: World, message: Message, said: Formatted) -> Json:
-        """Replace the original with the new version."""
-        markup = inline_only(self.reply_markup)
-        before = (message.text, message.entities, message.markup)
-        if before == (said.text, said.entities, markup):
+    def edit(
+        self, world: World, message: Message, said: Formatted, file: File | None = None
+    ) -> Json | bool:
+        """Replace the original with the new version, and its file if there is another.
+
+        Returns the message as it is now, or True for a result that a person sent.
+        """
+        markup, file = inline_only(self.reply_markup), file or message.file
+        before = (message.text, message.entities, message.markup, message.file)
+        if before == (said.text, said.entities, markup, file):
             raise bad_request(NOT_MODIFIED)
         changed = replace(
             message,
+            kind=file.kind if file else message.kind,
             text=said.text,
             entities=said.entities,
+            file=file,
             markup=markup,
             edits=message.edits + 1,
             edited_at=world.clock(),
         )
         world.chats.put(changed)
         world.tell(EventKind.EDIT, world.bot, changed.chat, changed)
-        return world.written(changed)
+        return changed.inline_id is not None or world.written(changed)
 
 
 class EditMessageText(Editing, kw_only=True, frozen=True):
@@ -72,7 +86,7 @@ class EditMessageText(Editing, kw_only=True, frozen=True):
     entities: tuple[Entity, ...] | None = None
     link_preview_options: LinkPreview | None = None
 
-    async def answer(self, world: World) -> Json:
+    async def answer(self, world: World) -> Json | bool:
         """Replace text and buttons."""
         said = message_text(formatted(self.text, self.parse_mode, self.entities))
         message = self.original(world)
@@ -88,7 +102,7 @@ class EditMessageCaption(Editing, kw_only=True, frozen=True):
     parse_mode: str | None = None
     caption_entities: tuple[Entity, ...] | None = None
 
-    async def answer(self, world: World) -> Json:
+    async def answer(self, world: World) -> Json | bool:
         """Replace caption and buttons."""
         said = caption_text(formatted(self.caption, self.parse_mode, self.caption_entities))
         message = self.original(world)
@@ -97,10 +111,41 @@ class EditMessageCaption(Editing, kw_only=True, frozen=True):
         return self.edit(world, message, said)
 
 
+class NewMedia(Part, frozen=True, kw_only=True):
+    """The file that takes the place of a text or of another file (Bot API, InputMedia).
+
+    Telegram has no such form for voice messages. The sandbox takes only what has a file_id.
+    """
+
+    type: Literal["animation", "audio", "document", "video"]
+    media: str
+    caption: str = ""
+    parse_mode: str | None = None
+    caption_entities: tuple[Entity, ...] | None = None
+    duration: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    performer: str | None = None
+    title: str | None = None
+
+
+class EditMessageMedia(Editing, kw_only=True, frozen=True):
+    """Put a file into a text, or another file in the place of one."""
+
+    media: NewMedia
+
+    async def answer(self, world: World) -> Json | bool:
+        """Replace file, caption and buttons; a picked result takes no new file."""
+        new = self.media
+        said = caption_text(formatted(new.caption, new.parse_mode, new.caption_entities))
+        file = world.files.find(new.media, "wrong file identifier/HTTP URL specified")
+        if file.kind != new.type:
+            raise bad_request(f"can't use file of type {file.kind} as {new.type}")
+        return self.edit(world, self.original(world), said, file)
+
+
 class EditMessageReplyMarkup(Editing, kw_only=True, frozen=True):
     """Change the buttons alone."""
 
-    async def answer(self, world: World) -> Json:
+    async def answer(self, world: World) -> Json | bool:
         """Replace the buttons, or remove them."""
         message = self.original(world)
         return self.edit(world, message, Formatted(message.text, message.entities))
@@ -184,6 +229,7 @@ class SetMessageReaction(Method, kw_only=True, frozen=True):
 METHODS = (
     EditMessageText,
     EditMessageCaption,
+    EditMessageMedia,
     EditMessageReplyMarkup,
     DeleteMessage,
     SendChatAction,

@@ -12,6 +12,7 @@ class Chats:
     def __init__(self) -> None:
         self._chats: dict[int, Chat] = {}
         self._messages: dict[tuple[int, int], Message] = {}
+        self._inline: dict[str, tuple[int, int]] = {}
         self._numbers = itertools.count(1)
         self.closed: set[int] = set()
         """The chats that the bot can't write to: the person blocked it, or it isn't a member."""
@@ -71,6 +72,8 @@ class Chats:
     def put(self, message: Message) -> Message:
         """Store a message, or a new version of one."""
         self._messages[message.chat.id, message.id] = message
+        if message.inline_id is not None:
+            self._inline[message.inline_id] = message.chat.id, message.id
         return message
 
     def remove(self, message: Message) -> None:
@@ -86,6 +89,13 @@ class Chats:
         message = self.get(chat_id, message_id)
         if message is None:
             raise bad_request(f"{role} not found")
+        return message
+
+    def find_inline(self, inline_id: str) -> Message:
+        """Return a picked result as it is now; ApiError 400 if there is none with this id."""
+        message = self._messages.get(self._inline.get(inline_id, (0, 0)))
+        if message is None:
+            raise bad_request("MESSAGE_ID_INVALID")
         return message
 
     def messages(self, chat_id: int) -> list[Message]:

@@ -1,11 +1,21 @@
 """What people do in chats: each action changes the chat and becomes an update for the bot."""
 
+import secrets
 from dataclasses import replace
 
 from sandbox.telegram.forms.json import chat_json, member_json, person_json
 from sandbox.telegram.forms.markup import InlineButton
 from sandbox.telegram.forms.parts import Entity
-from sandbox.telegram.forms.values import Chat, EventKind, Json, Message, Person
+from sandbox.telegram.forms.values import (
+    Chat,
+    EventKind,
+    InlineQuery,
+    InlineResult,
+    Json,
+    Kind,
+    Message,
+    Person,
+)
 from sandbox.telegram.state.world import World
 
 
@@ -53,12 +63,17 @@ def press(world: World, person: Person, message: Message, button: InlineButton) 
     event = world.tell(EventKind.PRESS, person, message.chat, message, button.text)
     world.presses[callback_id] = event
     now = world.chats.get(message.chat.id, message.id) or message
+    below: Json = (
+        {"message": world.written(now)}
+        if now.inline_id is None
+        else {"inline_message_id": now.inline_id}
+    )
     world.updates.add(
         "callback_query",
         {
             "id": callback_id,
             "from": person_json(person),
-            "message": world.written(now),
+            **below,
             "chat_instance": str(abs(hash((world.bot.id, message.chat.id)))),
             "data": button.callback_data,
         },
@@ -69,7 +84,7 @@ def press(world: World, person: Person, message: Message, button: InlineButton) 
 def ask_inline(world: World, person: Person, text: str, offset: str, chat_type: str) -> str:
     """Type a text after the bot's name in any chat; returns the id of the inline query."""
     query_id = world.new_callback_id()
-    world.queries[query_id] = world.clock()
+    world.queries[query_id] = InlineQuery(text=text, asked_at=world.clock())
     world.updates.add(
         "inline_query",
         {
@@ -81,6 +96,34 @@ def ask_inline(world: World, person: Person, text: str, offset: str, chat_type: 
         },
     )
     return query_id
+
+
+def pick(world: World, person: Person, chat: Chat, result: InlineResult, query: str) -> Message:
+    """Send a result into any chat; with inline feedback on, the bot is told which one it was.
+
+    Only a result with buttons has an id by which the bot may edit it (Bot API,
+    ChosenInlineResult). The bot sees the message itself only in its own chats.
+    """
+    message = Message(
+        id=world.chats.new_id(),
+        chat=chat,
+        sender=person,
+        date=world.clock(),
+        kind=result.file.kind if result.file else Kind.TEXT,
+        text=result.caption,
+        entities=result.entities,
+        file=result.file,
+        markup=result.markup,
+        inline_id=secrets.token_urlsafe(20) if result.markup else None,
+        extra={"via_bot": person_json(world.bot)},
+    )
+    sent = write(world, message) if world.chats.admits(chat.id) else world.post(message)
+    if world.inline_feedback:
+        chosen: Json = {"result_id": result.id, "from": person_json(person), "query": query}
+        if sent.inline_id is not None:
+            chosen["inline_message_id"] = sent.inline_id
+        world.updates.add("chosen_inline_result", chosen)
+    return sent
 
 
 def set_membership(world: World, person: Person, chat: Chat, *, member: bool, gone: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 
 from sandbox.telegram.forms.json import message_json
@@ -13,6 +13,7 @@ from sandbox.telegram.forms.values import (
     Event,
     EventKind,
     InlineOffer,
+    InlineQuery,
     Json,
     Message,
     Person,
@@ -60,6 +61,8 @@ class World:
         self.group_privacy = group_privacy
         self.inline_mode = True
         """Whether the bot has inline mode (/setinline at @BotFather)."""
+        self.inline_feedback = False
+        """Whether it is told which results are picked (/setinlinefeedback at @BotFather)."""
         self.bell = Bell()
         self.chats = Chats()
         self.files = Files(clock)
@@ -67,8 +70,7 @@ class World:
         self.webhook = Webhook(self.updates, self.bell, clock, webhook_pauses)
         self.presses: dict[str, Event] = {}
         self.answers: dict[str, Answer] = {}
-        self.queries: dict[str, datetime] = {}
-        """When each inline query was made."""
+        self.queries: dict[str, InlineQuery] = {}
         self.offers: dict[str, InlineOffer] = {}
         self.commands: dict[tuple[str, str], Sequence[object]] = {}
         self.descriptions: dict[tuple[str, str], str] = {}

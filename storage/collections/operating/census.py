@@ -10,6 +10,7 @@ from cloning.domain.models import Claim, Outcome, State, Step
 from cloning.ports.operating.census import Pending
 from storage.collections.seen import Seen
 from storage.loading.locks import OwnerLocks
+from storage.schema.speaking import charges
 from storage.schema.tables import clones, left_slots, owners, trainings
 
 
@@ -42,6 +43,11 @@ class SqlCensus:
         query = select(outcome, func.count()).where(*ended)
         rows = await self._connection.execute(query.group_by(outcome))
         return {Outcome(found): number for found, number in rows}
+
+    async def characters_since(self, since: datetime) -> int:
+        """See cloning/ports/operating/census.py."""
+        total = select(func.coalesce(func.sum(charges.c.characters), 0))
+        return await self._counted(total.where(charges.c.at >= since))
 
     async def pending(self) -> Sequence[Pending]:
         """See cloning/ports/operating/census.py."""

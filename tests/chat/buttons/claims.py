@@ -14,9 +14,10 @@ from string import Formatter
 from cloning.domain.models import Likeness, Outcome, State, Step
 from cloning.domain.owner import Question
 from cloning.domain.progress import Progress
+from cloning.domain.speaking.utterance import UtteranceStep
 from handlers.buttons import language_offer
 from handlers.features import status
-from handlers.words import my_data_texts, privacy_texts, take_report, texts
+from handlers.words import my_data_texts, privacy_texts, say_texts, take_report, texts
 from handlers.words.languages import read_catalogues
 from handlers.words.reasons import REASONS
 from handlers.words.speech import Counted, Sayable
@@ -93,7 +94,23 @@ CLAIMS: Mapping[Sayable, Fact] = {
     privacy_texts.FORGETTING: facts.is_being_erased,
     privacy_texts.FORGOTTEN: lambda case, **_: not case.now.clones,
     privacy_texts.NOTHING_KEPT: facts.nothing_is_kept,
+    # what clones say
+    say_texts.ASK_TEXT: facts.asks(Question.TEXT),
+    say_texts.ASK_WHICH: facts.asks(Question.TEXT),
+    say_texts.LEFT: facts.has_left,
+    say_texts.CHOOSE_VOICE: facts.says(UtteranceStep.VOICE),
+    say_texts.RECORDING: facts.says(UtteranceStep.SPEAK, UtteranceStep.SEND),
+    say_texts.SAID: facts.has_said,
+    say_texts.CAPTION: facts.has_said,
+    say_texts.NOT_SAID: facts.was_not_said,
+    say_texts.ASK_SPEED: facts.has_left,
+    say_texts.ASK_PITCH: facts.has_left,
     # why not
+    REASONS["no_voice_ready"]: facts.has_no_voice,
+    REASONS["consent_missing"]: facts.has_not_agreed,
+    REASONS["still_speaking"]: lambda case, **_: any(
+        one.step is UtteranceStep.SPEAK for one in case.now.utterances
+    ),
     REASONS["outdated"]: facts.nothing_changed,
     REASONS["clone_not_found"]: facts.is_gone,
     REASONS["language_final"]: facts.is_final_language,

@@ -68,7 +68,7 @@ def _raw(request_data: RequestData | None) -> RawParameters:
         return {}
     files = request_data.multipart_data.items()
     uploads = {name: Upload(_content(file[1]), file[0], file[2]) for name, file in files}
-    return {**request_data.parameters, **uploads}
+    return {**request_data.json_parameters, **uploads}
 
 
 def _content(file: bytes | IO[bytes]) -> bytes:

@@ -7,6 +7,7 @@ from babel import Locale
 from cloning.domain.endings import was_dropped
 from cloning.domain.models import Likeness, Outcome, State, Step, Training
 from cloning.domain.owner import Question
+from cloning.domain.speaking.utterance import UtteranceStep
 from cloning.requests.voice_language import is_final
 from handlers.words import privacy_texts
 from handlers.words.measures.timecode import written
@@ -208,6 +209,37 @@ def has_used_up(case: Case, **_: str) -> bool:
 def counts_clones(case: Case, clones: str, **_: str) -> bool:
     """There are that many, and we have asked whether to erase everything."""
     return asks(Question.FORGET)(case) and int(clones) == len(case.now.present)
+
+
+def has_left(case: Case, left: str, **_: str) -> bool:
+    """That many characters can still be said."""
+    return case.now.characters_left == int(left)
+
+
+def says(*steps: UtteranceStep) -> Fact:
+    """A clone that is called so is to say something, and it is at one of these steps."""
+
+    def is_so(case: Case, title: str = "", **_: str) -> bool:
+        ids = {clone.id for clone in case.titled(title)} if title else {None}
+        return any(one.step in steps and one.clone_id in ids for one in case.now.utterances)
+
+    return is_so
+
+
+def has_said(case: Case, title: str, **_: str) -> bool:
+    """A clone that is called so has said something."""
+    ids = {clone.id for clone in case.titled(title)}
+    return any(one.clone_id in ids and one.reason is None for one in case.now.utterances)
+
+
+def was_not_said(case: Case, **_: str) -> bool:
+    """Something has ended without a clip."""
+    return any(one.reason is not None for one in case.now.utterances)
+
+
+def has_no_voice(case: Case, **_: str) -> bool:
+    """No clone is ready."""
+    return not any(clone.state is State.SUCCESS for clone in case.now.present)
 
 
 def always(_case: Case, **_: str) -> bool:

@@ -5,6 +5,7 @@ Nothing runs by itself: an update is handled when it is sent, and then everythin
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import cast
 
@@ -13,20 +14,33 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from typing_extensions import override
 
-from bot.background import Ports, make_advance, make_again, make_eraser, make_sweep
+from bot.background import (
+    Ports,
+    make_advance,
+    make_again,
+    make_eraser,
+    make_sweep,
+)
 from bot.foreground import Speakers, make_desk, make_services, make_speakers
 from bot.requests import Requests, Terms
+from bot.uttering import make_utter
 from cloning.domain.limits import Quota
 from cloning.domain.models import State
 from cloning.domain.recordings.rejections import Unreadable
 from cloning.domain.recordings.sound import Clip
+from cloning.domain.speaking.manner import AS_IT_IS, Manner
+from cloning.domain.speaking.words import Unsaid
 from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
+from cloning.speaking.evidence import Evidence
+from cloning.speaking.forgetting import Forgetting
 from cloning.trainings.in_hand import InHand
 from handlers import register
 from handlers.chat.adapters.receipts import TelegramReceipts
+from handlers.chat.clips import Music
 from handlers.context import App, Context, Services
+from handlers.gates.invisible_edits import new_content_of
 from sandbox.telegram.api import TelegramSandbox
 from storage.in_memory.rows import Rows
 from storage.in_memory.store import InMemoryStore, InMemoryTransaction
@@ -47,6 +61,7 @@ from tests.support.fakes import (
     FakeWakeups,
     Script,
 )
+from tests.support.speaking import FakeSpeech
 from tests.support.world import DEMO_URL
 
 TOKEN = "110201543:" + "S" * 35
@@ -54,6 +69,7 @@ TERMS = Terms(
     quota=Quota(clones=9, trainings_per_day=12),
     policy_version=POLICY,
     policy_url=None,
+    unsaid=Unsaid(),
     voice_languages=("en", "zh", "de"),
     paid=False,
 )
@@ -69,6 +85,14 @@ class Sounding(FakeStudio):
     @override
     async def part(self, recording: bytes, begins_at: float, ends_at: float) -> Clip:
         return Clip(ogg=speech.short(), seconds=3.0)
+
+
+class SoundingSpeech(FakeSpeech):
+    """What speaks, with clips that Telegram takes for sound."""
+
+    @override
+    async def say(self, slot_id: str, text: str, manner: Manner = AS_IT_IS) -> Clip:
+        return replace(await super().say(slot_id, text, manner), ogg=speech.short())
 
 
 class Store:
@@ -91,8 +115,17 @@ class Store:
 class House:
     """One running bot, and the outside world around it."""
 
-    def __init__(self, telegram: TelegramSandbox, clock: FakeClock) -> None:
-        self.telegram, self.clock = telegram, clock
+    def __init__(
+        self,
+        telegram: TelegramSandbox,
+        clock: FakeClock,
+        *,
+        speaks: bool,
+        quota: Quota = TERMS.quota,
+        music: Music | None = None,
+    ) -> None:
+        self.telegram, self.clock, self._speaks = telegram, clock, speaks
+        terms = replace(TERMS, quota=quota)
         self._wakeups = FakeWakeups()
         self.store = store = Store(self._look, self._wakeups)
         self.sent: frozenset[int] = frozenset()
@@ -100,20 +133,26 @@ class House:
         self.script = Script()
         self.upstream = FakeUpstream(self.script)
         self.studio = Sounding(self.script)
+        self.speech = SoundingSpeech(self.script)
         self.failures: list[Exception] = []
         self.line = Direct(telegram.world)
         bot = ExtBot(TOKEN, request=self.line, get_updates_request=Direct(telegram.world))
-        speakers = make_speakers(bot, store=store, music=_no_music, terms=TERMS, clock=clock)
+        speakers = make_speakers(
+            bot, store=store, music=music or _no_music, terms=terms, clock=clock, says=speaks
+        )
         ports = self._ports(bot, speakers)
+        self._contents = ports.contents
+        self._forget = Forgetting(store=store, clock=clock)
         caps = Caps(clock=clock)
-        requests = Requests(ports, terms=TERMS, caps=caps)
+        requests = Requests(ports, terms=terms, caps=caps)
         self._hosting = requests.hosting
         desk = make_desk(requests, speakers=speakers, tallies=ports.tallies)
         self.services = make_services(
-            requests, terms=TERMS, speakers=speakers, desk=desk, failed=self._failed
+            requests, terms=terms, speakers=speakers, desk=desk, failed=self._failed
         )
-        self.application = _application(bot, self.services, ports.contents)
+        self.application = _application(bot, self.services, ports.contents, says=speaks)
         self._advance = make_advance(ports, settle=SETTLE, tick=TICK, jitter=lambda: 1.0, caps=caps)
+        self._utter = make_utter(ports, jitter=lambda: 1.0)
         self._erase = make_eraser(ports, deletion=requests.deletion)
         self._sweep = make_sweep(
             ports,
@@ -132,6 +171,9 @@ class House:
             links=FakeLinks("https://voices.example.org"),
             demos=FakeDemos(self.script),
             notifier=speakers.notifier,
+            speech=self.speech if self._speaks else None,
+            messenger=speakers.messenger,
+            evidence=Evidence(b"a key"),
             receipts=TelegramReceipts(bot, speakers.catalogues),
             operators=FakeOperators(self.script),
             remembering=Remembering(
@@ -169,22 +211,32 @@ class House:
         self.failures.append(fault)
 
     async def handles(self) -> None:
-        """Handle what people have done, one after the other."""
+        """Handle what people have done, one after the other, and remember what they said."""
         updates = self.telegram.world.updates
         while (body := updates.first()) is not None:
             updates.confirm_first()
-            update = msgspec.json.decode(msgspec.json.encode(body))
-            await self.application.process_update(Update.de_json(update, self.application.bot))
-        assert self.failures == []
+            written = msgspec.json.decode(msgspec.json.encode(body))
+            update = Update.de_json(written, self.application.bot)
+            await self._remember(update)
+            await self.application.process_update(update)
+        assert self.failures == [], self.failures
+
+    async def _remember(self, update: Update) -> None:
+        """Keep the digests of a message, as the intake does."""
+        content = new_content_of(update, self._contents)
+        if content is not None:
+            async with self.store.transaction() as work:
+                await work.contents.save(content)
 
     async def works(self) -> None:
         """Do what was woken."""
-        await self._wakeups.carry(advance=self._advance, erase=self._erase)
+        await self._wakeups.carry(advance=self._advance, utter=self._utter, erase=self._erase)
 
     async def time_passes(self, by: timedelta = timedelta(seconds=5)) -> None:
         """Move the clock, sweep, and do what is due then."""
         self.clock.move(by)
         await self._sweep()
+        await self._forget()
         await self.works()
 
     async def upstream_ends(self, slot_id: str, sample: str, state: State) -> None:
@@ -195,21 +247,23 @@ class House:
 
 
 @asynccontextmanager
-async def open_house() -> AsyncIterator[House]:
-    """Open the house until the block ends."""
+async def open_house(
+    *, speaks: bool = True, quota: Quota = TERMS.quota, music: Music | None = None
+) -> AsyncIterator[House]:
+    """Open the house until the block ends; `speaks`: clones can say texts there."""
     clock = FakeClock()
     telegram = TelegramSandbox(token=TOKEN, clock=clock, bot_username="voice_clone_bot")
-    house = House(telegram, clock)
+    house = House(telegram, clock, speaks=speaks, quota=quota, music=music)
     async with house.application:
         yield house
 
 
-def _application(bot: ExtBot[None], services: Services, contents: Contents) -> App:
+def _application(bot: ExtBot[None], services: Services, contents: Contents, *, says: bool) -> App:
     handed = cast("type[Services]", lambda: services)  # as in bot/telegram/application.py
     types = ContextTypes(context=Context, bot_data=handed)
     builder = ApplicationBuilder().bot(bot).updater(None).job_queue(None).context_types(types)
     application = cast("App", builder.build())
-    register(application, contents=contents, desk=services.desk)
+    register(application, contents=contents, desk=services.desk, says=says)
     return application
 
 

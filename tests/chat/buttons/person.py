@@ -8,6 +8,7 @@ from typing import Any, cast
 from cloning.domain.models import Clone, State, Step, Tombstone, Training
 from cloning.domain.owner import Basis, Owner
 from cloning.domain.recordings.sound import Take
+from cloning.domain.speaking.utterance import Utterance
 from handlers.buttons import callback
 from handlers.buttons.callback import Callback
 from sandbox.telegram.forms.markup import InlineButton
@@ -25,8 +26,10 @@ class Rows:
     owner: Owner | None
     clones: Sequence[Clone]
     trainings: Sequence[Training]
+    utterances: Sequence[Utterance]
     tombstone: Tombstone | None
     trainings_left: int
+    characters_left: int
 
     @property
     def present(self) -> Sequence[Clone]:
@@ -120,6 +123,7 @@ class Person:
 
     async def rows(self) -> Rows:
         allowance = await self.house.services.submissions.allowance(self.id)
+        offer = await self.house.services.speaking.offer(self.id)
         async with self.house.store.transaction() as work:
             clones = await work.clones.all_of_owner(self.id)
             return Rows(
@@ -128,8 +132,10 @@ class Person:
                 trainings=[
                     one for clone in clones for one in await work.trainings.of_clone(clone.id)
                 ],
+                utterances=await work.utterances.of_owner(self.id),
                 tombstone=await work.tombstones.get(self.id),
                 trainings_left=max(0, allowance.most_trainings - allowance.trainings),
+                characters_left=offer.left,
             )
 
     async def agrees(self) -> None:

@@ -5,7 +5,7 @@ A kind of button that no screen here shows fails test_every_button.py by its nam
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.chat.buttons import screens_of_clones, screens_of_recordings
+from tests.chat.buttons import screens_of_clones, screens_of_recordings, screens_of_saying
 from tests.chat.buttons.person import Person
 
 Screen = Callable[[Person], Awaitable[None]]
@@ -13,5 +13,9 @@ Screen = Callable[[Person], Awaitable[None]]
 
 SCREENS: Mapping[str, Screen] = {
     screen.__name__: screen
-    for screen in (*screens_of_recordings.SCREENS, *screens_of_clones.SCREENS)
+    for screen in (
+        *screens_of_recordings.SCREENS,
+        *screens_of_clones.SCREENS,
+        *screens_of_saying.SCREENS,
+    )
 }

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 
 from bot.demo.stage import Stage
 from cloning.domain.progress import Progress
-from handlers.words import privacy_texts, texts
+from handlers.words import privacy_texts, say_texts, texts
+from handlers.words.ready_sentences import READY
+from handlers.words.reasons import REASONS
 from handlers.words.speech import Sayable, Speech
-from sandbox.telegram.forms.values import Kind, Message
+from sandbox.speaking.api import SpeakingSandbox
+from sandbox.speaking.faults import HangsUp
+from sandbox.telegram.forms.values import Chat, Kind, Message
 from sandbox.user import User
 from tests.chat.steps import is_voice
 from tests.support import sounds, speech
 
 PATIENCE = 20.0
+FRIENDS = Chat(id=-6001, name="Friends", type="group")
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,10 @@ class Traveller:
         """Press a button."""
         await self.user.presses(self.speech(label), message, within=PATIENCE)
 
+    async def presses_shown(self, label: Sayable) -> None:
+        """Wait for a button, and press it."""
+        await self.user.presses_shown(self.speech(label), within=PATIENCE)
+
     async def gets_a_clip(self, title: str) -> Message:
         """Wait until the demo clip is there, and the status message says so."""
         clip = await self.user.sees(is_voice, within=PATIENCE)
@@ -47,6 +56,19 @@ class Traveller:
     async def sends(self, content: bytes, seconds: int) -> Message:
         """Send a voice note."""
         return await self.user.sends_voice(content, seconds=seconds)
+
+    async def hears(self, after: Message) -> Message:
+        """Wait until a clone has said something, and the status message says so."""
+        clip = await self.user.sees(is_voice, after=after, within=PATIENCE)
+        said = self.speech(say_texts.SAID, title="|").split("|")[1]
+        await self.user.sees(lambda one: said in one.text and one.id > after.id, within=PATIENCE)
+        return clip
+
+    @property
+    def speaker(self) -> SpeakingSandbox:
+        """What the clones speak by."""
+        assert self.stage.speaker is not None
+        return self.stage.speaker
 
     @property
     def first_title(self) -> str:
@@ -167,6 +189,42 @@ async def a_fourth_voice(anna: Traveller) -> None:
     await anna.user.sees(lambda one: one.id > last.id, within=PATIENCE)
 
 
+async def something_to_say(anna: Traveller) -> None:
+    """A ready sentence, a text, the same faster; one that is none, and one that is lost."""
+    clip = await _has_a_clone(anna)
+    await anna.presses(say_texts.SAY_SOMETHING, clip)
+    asked = await anna.sees(say_texts.ASK_TEXT, title=anna.first_title, longest=300)
+    await anna.presses(READY[1], asked)
+    first = await anna.hears(asked)
+    await anna.user.says(f"/say {anna.speech(READY[3])}")
+    second = await anna.hears(first)
+    await anna.presses(say_texts.SPEED, second)
+    await anna.presses_shown(say_texts.FASTER)
+    await anna.hears(second)
+    await anna.user.says("👋", reply_to=second)
+    await anna.sees(REASONS["text_empty"])
+    anna.speaker.fault(HangsUp(packets=3))
+    reply = await anna.user.says(anna.speech(READY[2]), reply_to=second)
+    await anna.presses_shown(say_texts.ASK_AGAIN)
+    await anna.hears(reply)
+
+
+async def which_of_two(anna: Traveller) -> None:
+    """Two clones: the text comes first, then the choice; then a text in a chat with friends."""
+    await _has_a_clone(anna)
+    await anna.sends(speech.austen(), 25)
+    await anna.gets_a_clip(f"{anna.first_title} 2")
+    asked = await anna.user.says(f"/say {anna.speech(READY[0])}")
+    await anna.sees(say_texts.CHOOSE_VOICE)
+    await anna.user.presses(f"{anna.first_title} 2", within=PATIENCE)
+    await anna.hears(asked)
+    anna.stage.telegram.world.inline_feedback = True
+    offer = await anna.user.types_inline(anna.speech(READY[1]))
+    title = anna.speech(say_texts.SAY_IT_AS, title=anna.first_title)
+    await anna.user.picks(title, offer, chat=FRIENDS)
+    await anna.user.sees(lambda one: one.kind is Kind.AUDIO, chat=FRIENDS, within=PATIENCE)
+
+
 async def _has_a_clone(anna: Traveller) -> Message:
     await anna.agrees()
     await anna.sends(speech.austen(), 25)
@@ -209,3 +267,8 @@ JOURNEYS: Mapping[str, Journey] = {
         a_fourth_voice,
     )
 }
+
+SPOKEN: Mapping[str, Journey] = {
+    journey.__name__: journey for journey in (something_to_say, which_of_two)
+}
+"""The journeys that begin where clones can say texts."""

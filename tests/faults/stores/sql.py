@@ -13,21 +13,30 @@ from cloning.domain.models import Announcement, Content, Tombstone, Training
 from cloning.domain.operating.alerts import Alert
 from cloning.domain.operating.broadcast import Broadcast
 from cloning.domain.operating.memos import Memo
+from cloning.domain.speaking.utterance import Charge
 from cloning.ports.operating.maintenance import Paused
 from cloning.ports.store import Transaction
 from storage.database import Database
 from storage.in_memory.memos import name_of
-from storage.in_memory.rows import Attempt, Audited, Lease, Rows
+from storage.in_memory.rows import Attempt, Audited, Charged, Lease, Rows
 from storage.in_memory.rows import Table as Kept
 from storage.processes.takeover import free_claims, free_leases
-from storage.rows import clone_of, entry_of, owner_of
-from storage.schema import operating, tables
+from storage.rows import clone_of, entry_of, owner_of, utterance_of
+from storage.schema import operating, speaking, tables
 from tests.faults.stores.keeper import LOOKED_AT, Look
 from tests.faults.stores.real import AtOnce
 
 KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
     "clones": (tables.clones, lambda row: (row["id"], clone_of(row))),
     "trainings": (tables.trainings, lambda row: (row["id"], Training(**row))),
+    "utterances": (speaking.utterances, lambda row: (row["id"], utterance_of(row))),
+    "charges": (
+        speaking.charges,
+        lambda row: (
+            row["utterance_id"],
+            Charged(row["counted_as"], Charge(row["at"], row["characters"])),
+        ),
+    ),
     "announcements": (tables.announcements, lambda row: (row["training_id"], Announcement(**row))),
     "owners": (tables.owners, lambda row: (row["id"], owner_of(row))),
     "tombstones": (tables.tombstones, lambda row: (row["owner_id"], Tombstone(**row))),

@@ -9,10 +9,12 @@ from bot.background import Ports, make_advance, make_again, make_eraser, make_sw
 from bot.requests import Requests, Terms
 from cloning.domain.errors import CloningError
 from cloning.domain.limits import RENEWED_EVERY, Quota
+from cloning.domain.speaking.words import Unsaid
 from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock
+from cloning.speaking.evidence import Evidence
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep import sweep
 from cloning.upkeep.breaker import Breaker
@@ -34,6 +36,7 @@ from tests.faults.town.telegram import Telegram
 from tests.faults.town.telegram_line import TelegramLine
 from tests.faults.town.upstream_line import UpstreamLine
 from tests.support.fakes import FakeMemoFile, FakeOperators, Script
+from tests.support.speaking import FakeMessenger
 
 SETTLE = timedelta(seconds=60)
 AT_ONCE = 16
@@ -44,7 +47,12 @@ CAPS = {"trainings_per_day": 10_000, "paid_slots": 10_000}
 LANGUAGES = ("en", "de", "zh")
 """What voices can be made to speak."""
 TERMS = Terms(
-    quota=QUOTA, policy_version=POLICY, policy_url=None, voice_languages=LANGUAGES, paid=True
+    quota=QUOTA,
+    policy_version=POLICY,
+    policy_url=None,
+    unsaid=Unsaid(),
+    voice_languages=LANGUAGES,
+    paid=True,
 )
 
 
@@ -85,6 +93,9 @@ class Bot(Requests):
             links=Links(),
             demos=FaultyDemos(outside.account, chaos, life),
             notifier=self.line,
+            speech=None,
+            messenger=FakeMessenger(Script()),
+            evidence=Evidence(b"a key of this town"),
             receipts=self.line,
             operators=FakeOperators(Script()),
             remembering=Remembering(
@@ -115,6 +126,9 @@ class Bot(Requests):
     def wake(self, training_id: int) -> None:
         """Carry a wake-up."""
         self.life.begin(self._one(training_id))
+
+    def wake_speaker(self, utterance_id: int) -> None:
+        """Nobody has anything said here."""
 
     def wake_eraser(self) -> None:
         """Carry the wish that something is deleted."""

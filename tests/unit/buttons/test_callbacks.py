@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cloning.domain.owner import Basis
-from handlers import ANSWERS, OTHERS
+from handlers import ANSWERS, IN_PUBLIC, OTHERS, SAYING
 from handlers.buttons import callback, callbacks
 from handlers.buttons.callback import Callback
 from handlers.words.languages import Language
@@ -55,6 +55,15 @@ WIRE = {
     "retrain:7": callbacks.Retrain(7),
     "ask_delete:7": callbacks.AskDelete(7),
     "delete:7": callbacks.Delete(7),
+    "say:7": callbacks.SaySomething(7),
+    **{f"say_ready:7:3:{code}": callbacks.SayReady(7, 3, code) for code in Language},
+    "say_as:5:7": callbacks.SayAs(5, 7),
+    "say_nothing:5": callbacks.SayNothing(5),
+    "say_again:5": callbacks.SayAgain(5),
+    "say_speed:5": callbacks.Speed(5),
+    "say_pitch:5": callbacks.Pitch(5),
+    "say_like:5:125:89": callbacks.SayLike(5, 125, 89),
+    "say_inline:7": callbacks.IsItComing(7),
     "withdraw": callbacks.Withdraw(),
     "forget_all": callbacks.ForgetAll(),
     "keep_all": callbacks.KeepAll(),
@@ -85,7 +94,7 @@ def test_every_kind_is_in_this_file() -> None:
 
 
 def test_every_kind_has_one_handler() -> None:
-    kinds = [kind for kind, _handle in (*ANSWERS, *OTHERS)]
+    kinds = [kind for kind, _handle in (*ANSWERS, *OTHERS, *SAYING, *IN_PUBLIC)]
     assert len(kinds) == len(set(kinds))
     assert set(kinds) == set(Callback.kinds())
 

@@ -3,16 +3,20 @@
 import json
 from datetime import datetime
 
+from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.models import State
 from cloning.domain.owner import Question
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, DEMO_URL, World
+from tests.unit.cloning.speaking.steps import HELLO, wants_said
 
 
 async def test_nobody_has_an_empty_dossier(world: World) -> None:
     assert await world.bot.dossier.of(ANNA) == {
         "owner": None,
         "clones": [],
+        "utterances": [],
+        "characters_counted": [],
         "trainings_counted": [],
         "messages_known_by_a_digest": [],
         "banned": False,
@@ -43,6 +47,21 @@ async def test_a_dossier_holds_all_that_we_keep(world: World) -> None:
     assert training["take"]["speech_seconds"] == 21.3
     assert training["announcement"]["delivered_at"] == "2026-03-02T09:00:00+00:00"
     assert dossier["trainings_counted"] == ["2026-03-02T09:00:00+00:00"]
+
+
+async def test_a_dossier_holds_what_was_said_without_the_sound(world: World) -> None:
+    await world.has_a_clone()
+    world.script.plan("before bring", TelegramUnavailable(delivered=False))
+    await wants_said(world)
+    await world.work_until_idle()
+    dossier = json.loads(json.dumps(await world.bot.dossier.of(ANNA), default=datetime.isoformat))
+    (told,) = dossier["utterances"]
+    assert (told["text"], told["step"], told["clip"]) == (HELLO, "send", 3.1)
+    (counted,) = dossier["characters_counted"]
+    assert counted == {"at": "2026-03-02T09:00:00+00:00", "characters": len(HELLO)}
+    await world.time_passes(seconds=10)
+    dossier = json.loads(json.dumps(await world.bot.dossier.of(ANNA), default=datetime.isoformat))
+    assert [one["clip"] for one in dossier["utterances"]] == [None]
 
 
 async def test_a_dossier_holds_no_link_and_nothing_of_anybody_else(world: World) -> None:

@@ -8,6 +8,7 @@ from cloning.domain.operating.audit import Deed
 from cloning.ports.operating.census import Pending
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
+from tests.unit.cloning.speaking.steps import HELLO, wants_said
 
 OLGA = 7009
 
@@ -26,10 +27,23 @@ async def test_figures_count_people_voices_slots_and_trainings(world: World) -> 
     assert figures.pending == [Pending(Step.WATCH, 1, begun_at)]
 
 
+async def test_figures_count_the_characters_of_a_day(world: World) -> None:
+    await world.has_a_clone()
+    await wants_said(world)
+    await world.work_until_idle()
+    world.clock.move(timedelta(hours=2))
+    await wants_said(world, "Another one", update_id=2)
+    spoken = len(HELLO) + len("Another one")
+    assert (await world.bot.overview.figures()).characters == spoken
+    world.clock.move(timedelta(hours=22, seconds=1))
+    assert (await world.bot.overview.figures()).characters == len("Another one")
+
+
 async def test_of_nothing_there_are_no_figures(world: World) -> None:
     figures = await world.bot.overview.figures()
     assert (figures.people, figures.voices, figures.slots) == (0, 0, 0)
     assert (figures.day, figures.week, figures.pending) == ({}, {}, [])
+    assert figures.characters == 0
 
 
 async def test_jobs_are_listed_page_by_page_without_what_is_over(world: World) -> None:

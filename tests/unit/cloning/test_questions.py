@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.domain.errors import Outdated, TitleTooLong
+from cloning.domain.errors import CloneNotFound, Outdated, TitleTooLong
 from cloning.domain.models import Step
 from cloning.domain.owner import Question
 from cloning.owners.titles import mark_of
@@ -130,3 +130,32 @@ async def test_a_question_asked_before_there_were_times_is_closed(world: World) 
     async with world.database.transaction() as work:
         await work.owners.save(owner)
     assert await world.bot.questions.open(ANNA) is None
+
+
+async def test_a_text_can_be_asked_for_one_clone_or_for_any(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.questions.ask_for_a_text(ANNA, clone.id, 600)
+    about_one = await world.bot.questions.open(ANNA)
+    await world.bot.questions.ask_for_a_text(ANNA, None, 610)
+    about_any = await world.bot.questions.open(ANNA)
+    assert about_one is not None
+    assert about_any is not None
+    assert (about_one.question, about_one.clone) == (Question.TEXT, clone)
+    assert (about_any.question, about_any.clone) == (Question.TEXT, None)
+    assert await world.bot.collection.asked(ANNA, 611) is Question.TEXT
+    assert await world.bot.collection.asked(ANNA, 610) is None
+
+
+async def test_a_text_for_a_clone_that_is_gone_is_waited_for_no_more(world: World) -> None:
+    clone = await world.has_a_clone()
+    await world.bot.questions.ask_for_a_text(ANNA, clone.id, 600)
+    await world.deletes(1)
+    assert await world.bot.questions.open(ANNA) is None
+    assert await world.bot.collection.asked(ANNA) is None
+
+
+async def test_a_text_is_asked_only_of_the_owner_of_the_clone(world: World) -> None:
+    clone = await world.has_a_clone()
+    for clone_id in (clone.id, None):
+        with pytest.raises(CloneNotFound):
+            await world.bot.questions.ask_for_a_text(BORIS, clone_id, 600)

@@ -18,6 +18,7 @@ from typing_extensions import override
 from bot.metrics.meters import Meters
 from bot.metrics.page import MetricsPage
 from bot.metrics.sends import MeteredSends
+from bot.metrics.speech import MeteredSpeech
 from bot.metrics.updates import MeteredProcessor
 from bot.metrics.upstream import MeteredUpstream
 from bot.telegram.sends import Answer, Call
@@ -28,8 +29,10 @@ from cloning.domain.errors import (
     UpstreamError,
     UpstreamUnavailable,
 )
+from cloning.domain.speaking.faults import SpeechRefused
 from storage.backlog import Backlog, StepBacklog
 from tests.support.fakes import FakeUpstream, Script
+from tests.support.speaking import FakeSpeech
 
 
 @pytest.fixture
@@ -162,6 +165,7 @@ def test_a_child_process_is_timed_by_how_it_ended(
 
 EMPTY = Backlog(
     steps=[],
+    utterances=[],
     watched=0,
     oldest_watched_seconds=0.0,
     updates=0,
@@ -185,16 +189,32 @@ def page_of(meters: Meters, backlogs: Sequence[Backlog | Exception]) -> MetricsP
     return MetricsPage(meters=meters, backlog=backlog, left_alone=left_alone)
 
 
+async def test_what_clones_say_is_timed_by_how_it_ended(meters: Meters) -> None:
+    script = Script()
+    speech = MeteredSpeech(FakeSpeech(script), meters.speech)
+    clip = await speech.say("slot-1", "Good morning")
+    assert clip.ogg == b"Good morning"
+    for fault in (SpeechRefused(answer="no sound"), KeyError("a bug"), asyncio.CancelledError()):
+        script.plan("after say", fault)
+        with pytest.raises(type(fault)):
+            await speech.say("slot-1", "Good morning")
+    for ended in ("well", "speech_refused", "fault", "broken off"):
+        assert read(meters.registry, "bot_speech_seconds_count", ended=ended) == 1.0
+
+
 async def test_the_page_says_what_waits_and_forgets_what_waits_no_more(meters: Meters) -> None:
     steps = [StepBacklog(step="train", number=3, overdue_seconds=2.5)]
+    spoken = [StepBacklog(step="speak", number=2, overdue_seconds=0.5)]
     full = replace(EMPTY, steps=steps, updates=4, oldest_update_seconds=1.5, parked=2)
-    full = replace(full, watched=5, oldest_watched_seconds=60.0)
+    full = replace(full, utterances=spoken, watched=5, oldest_watched_seconds=60.0)
     empty = EMPTY
     page = page_of(meters, [full, empty])
     text = (await page.answer(make_mocked_request("GET", "/metrics"))).text or ""
     for line in (
         'bot_trainings_due{step="train"} 3.0',
         'bot_trainings_overdue_seconds{step="train"} 2.5',
+        'bot_utterances_due{step="speak"} 2.0',
+        'bot_utterances_overdue_seconds{step="speak"} 0.5',
         "bot_trainings_watched 5.0",
         "bot_trainings_watched_seconds 60.0",
         "bot_inbox_updates 4.0",

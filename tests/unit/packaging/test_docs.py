@@ -7,7 +7,7 @@ import pytest
 
 from bot.settings.reading import settings_table
 from cloning.domain.models import Outcome, Step
-from handlers.words.menu import COMMANDS
+from handlers.words.menu import commands
 
 ROOT = Path(__file__).parents[3]
 DOCS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "sandbox").glob("**/*.md")]
@@ -31,7 +31,7 @@ def test_the_readme_lists_every_setting_as_it_is() -> None:
 
 def test_the_readme_lists_every_command_of_the_menu_as_it_is() -> None:
     listed = dict(re.findall(r"^\| `/(\w+)` \| (.*) \|$", text_of("README.md"), re.MULTILINE))
-    assert set(listed) == set(COMMANDS)
+    assert set(listed) == set(commands(says=True))
 
 
 def test_the_glossary_knows_every_step_and_outcome() -> None:

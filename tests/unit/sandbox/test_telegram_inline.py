@@ -10,7 +10,7 @@ import pytest
 from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.forms.values import Chat, Kind, Message
 from sandbox.telegram.methods.receiving import TOO_OLD
-from sandbox.telegram.state.people import ask_inline
+from sandbox.telegram.state.people import ask_inline, press
 from sandbox.user import User
 from tests.unit.telegram.bot_by_hand import OPUS, TOKEN, Bot, HandClock
 
@@ -186,3 +186,105 @@ async def test_a_message_that_can_not_be_copied_is_refused(
     assert gone == "Bad Request: message to copy not found"
     assert odd == "Bad Request: message can't be copied"
     assert forbidden == "Bad Request: VOICE_MESSAGES_FORBIDDEN"
+
+
+def article(text: str = "Hello", **more: object) -> dict[str, object]:
+    content = {"message_text": text}
+    return {
+        "type": "article",
+        "id": "say",
+        "title": "Say it",
+        "input_message_content": content,
+        **more,
+    }
+
+
+BUTTON = {"inline_keyboard": [[{"text": "Open", "callback_data": "open"}]]}
+
+
+async def picked(bot: Bot, ada: User, result: dict[str, object], chat: Chat) -> Message:
+    """Offer one result and send it into a chat."""
+    query_id = ask_inline(bot.sandbox.world, ada.person, "hello", "", "group")
+    await bot.call("answerInlineQuery", inline_query_id=query_id, results=[result])
+    return await ada.picks("Say it", bot.sandbox.world.offers[query_id], chat=chat)
+
+
+FRIENDS = Chat(id=-77, name="Friends", type="group")
+
+
+async def test_with_feedback_the_bot_is_told_which_result_was_picked_and_how_to_edit_it(
+    sandbox: TelegramSandbox, bot: Bot, ada: User
+) -> None:
+    sandbox.world.inline_feedback = True
+    message = await picked(bot, ada, article(reply_markup=BUTTON), FRIENDS)
+    updates = await bot.call("getUpdates")
+    chosen = updates["result"][-1]["chosen_inline_result"]
+    assert chosen.pop("from")["id"] == ADA
+    assert chosen == {
+        "result_id": "say",
+        "query": "hello",
+        "inline_message_id": message.inline_id,
+    }
+
+
+async def test_a_result_without_buttons_can_not_be_edited(
+    sandbox: TelegramSandbox, bot: Bot, ada: User
+) -> None:
+    sandbox.world.inline_feedback = True
+    await picked(bot, ada, article(), FRIENDS)
+    updates = await bot.call("getUpdates")
+    assert "inline_message_id" not in updates["result"][-1]["chosen_inline_result"]
+
+
+async def test_without_feedback_the_bot_hears_of_a_result_when_its_button_is_pressed(
+    bot: Bot, ada: User
+) -> None:
+    message = await picked(bot, ada, article(reply_markup=BUTTON), FRIENDS)
+    press(bot.sandbox.world, ada.person, message, message.buttons[0])
+    updates = await bot.call("getUpdates")
+    pressed = updates["result"][-1]["callback_query"]
+    assert not any("chosen_inline_result" in update for update in updates["result"])
+    assert (pressed["inline_message_id"], "message" in pressed) == (message.inline_id, False)
+
+
+async def test_a_picked_text_becomes_a_music_file_that_telegram_has_already(
+    sandbox: TelegramSandbox, bot: Bot, ada: User
+) -> None:
+    message = await picked(bot, ada, article(reply_markup=BUTTON), FRIENDS)
+    song = await ada.sends_audio(b"ID3" + bytes(20))
+    media = {"type": "audio", "media": song.file.file_id if song.file else "", "caption": "AI"}
+    answer = await bot.call("editMessageMedia", inline_message_id=message.inline_id, media=media)
+    assert answer["result"] is True
+    (now,) = ada.messages_in(FRIENDS)
+    assert (now.kind, now.file, now.text, now.buttons) == (Kind.AUDIO, song.file, "AI", ())
+    written = await bot.refusal(
+        "editMessageText", inline_message_id=message.inline_id, text="text again"
+    )
+    assert written == "Bad Request: there is no text in the message to edit"
+
+
+@pytest.mark.parametrize(
+    ("kind", "refusal"),
+    [("audio", "can't use file of type voice as audio"), ("voice", "wrong parameters")],
+)
+async def test_a_voice_message_can_not_be_put_into_a_text(
+    bot: Bot, ada: User, note: Message, kind: str, refusal: str
+) -> None:
+    message = await picked(bot, ada, article(reply_markup=BUTTON), FRIENDS)
+    media = {"type": kind, "media": note.file.file_id if note.file else ""}
+    told = await bot.refusal("editMessageMedia", inline_message_id=message.inline_id, media=media)
+    assert refusal in told
+
+
+async def test_a_picked_result_takes_no_upload(bot: Bot, ada: User) -> None:
+    message = await picked(bot, ada, article(reply_markup=BUTTON), FRIENDS)
+    media = {"type": "audio", "media": "attach://song"}
+    told = await bot.refusal("editMessageMedia", inline_message_id=message.inline_id, media=media)
+    assert told == "Bad Request: wrong file identifier/HTTP URL specified"
+
+
+async def test_an_edit_has_to_name_a_message_that_is_there(bot: Bot) -> None:
+    nobodys = await bot.refusal("editMessageText", inline_message_id="nobody's", text="hi")
+    nothing = await bot.refusal("editMessageText", text="hi")
+    assert nobodys == "Bad Request: MESSAGE_ID_INVALID"
+    assert nothing == "Bad Request: message identifier is not specified"

@@ -260,6 +260,9 @@ def test_the_table_describes_every_setting_those_first_that_are_required() -> No
         "BACKUP_KEY",
         "OLD_SECRET_KEY",
         "SENTRY_DSN",
+        "SPEAK_TOKEN",
+        "SPEAK_AGENT_ID",
+        "SPEAK_DEVICE_ID",
     }
     assert all(re.fullmatch(r"[A-Z].{10,79}\.", row.description) for row in table)
 

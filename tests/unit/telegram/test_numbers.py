@@ -111,6 +111,13 @@ def test_a_person_or_chat_that_the_database_could_not_hold_is_put_aside(
         assert fault_of(written(7, **{kind: body})).number == 7
 
 
+@pytest.mark.parametrize("field", ["result_id", "query", "inline_message_id"])
+@pytest.mark.parametrize("value", [5, [], {"x": 1}, True])
+def test_a_picked_result_of_another_form_is_put_aside(field: str, value: object) -> None:
+    body = {**KINDS["chosen_inline_result"], field: value}
+    assert fault_of(written(7, chosen_inline_result=body)).number == 7
+
+
 @pytest.mark.parametrize("number", [2**63, 10**30, True, -5, 0, "7001"])
 def test_nobody_is_told_in_a_chat_that_can_not_be(number: object) -> None:
     assert sender_of({"message": {**MESSAGE, "chat": {**CHAT, "id": number}}}) is None

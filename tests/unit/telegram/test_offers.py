@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from telegram.error import BadRequest, NetworkError
 
 from cloning.domain.models import Clone, State
-from handlers.chat.offers import offer
+from handlers.chat.offers import Offered, offer
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 REFUSALS = [
@@ -20,18 +20,13 @@ REFUSALS = [
 ]
 
 
-def clones(count: int) -> list[Clone]:
-    return [
-        Clone(
-            id=number,
-            owner_id=1,
-            title="Voice",
-            state=State.SUCCESS,
-            created_at=NOON,
-            demo_file_id=f"file-{number}",
-        )
-        for number in range(count)
-    ]
+def clip(number: int) -> Offered:
+    clone = Clone(id=number, owner_id=1, title="Voice", state=State.SUCCESS, created_at=NOON)
+    return Offered(f"file-{number}", clone.title, clone)
+
+
+def clips(count: int) -> list[Offered]:
+    return [clip(number) for number in range(count)]
 
 
 class Telegram:
@@ -44,12 +39,12 @@ class Telegram:
         self.offered: list[int] | None = None
         self.answers = 0
 
-    async def answer(self, offered: Sequence[Clone]) -> None:
+    async def answer(self, offered: Sequence[Offered]) -> None:
         assert self.offered is None
         self.answers += 1
-        if any(clone.id in self.dead for clone in offered):
+        if any(one.of.id in self.dead for one in offered):
             raise BadRequest(self.refusal)
-        self.offered = [clone.id for clone in offered]
+        self.offered = [one.of.id for one in offered]
 
     async def ask(self, file_id: str) -> None:
         if self.tells and int(file_id.removeprefix("file-")) in self.dead:
@@ -57,8 +52,8 @@ class Telegram:
 
 
 async def gone(telegram: Telegram, count: int) -> list[int]:
-    found = await offer(clones(count), answer=telegram.answer, ask=telegram.ask)
-    return [clone.id for clone in found]
+    found = await offer(clips(count), answer=telegram.answer, ask=telegram.ask)
+    return [one.of.id for one in found]
 
 
 async def test_nothing_is_asked_for_while_all_is_well() -> None:
@@ -113,8 +108,8 @@ async def test_a_fault_of_the_network_kills_no_clip() -> None:
     async def ask(_file_id: str) -> None:
         raise NetworkError("Bad Gateway")
 
-    found = await offer(clones(3), answer=telegram.answer, ask=ask)
-    assert [clone.id for clone in found] == [1]
+    found = await offer(clips(3), answer=telegram.answer, ask=ask)
+    assert [one.of.id for one in found] == [1]
     assert telegram.offered == [0, 2]
 
 
@@ -122,8 +117,8 @@ async def test_a_fault_of_the_network_kills_no_clip() -> None:
 async def test_an_answer_that_is_refused_for_another_reason_kills_no_clip(
     fault: Exception,
 ) -> None:
-    async def refuse(_offered: Sequence[Clone]) -> None:
+    async def refuse(_offered: Sequence[Offered]) -> None:
         raise fault
 
     with pytest.raises(type(fault)):
-        await offer(clones(3), answer=refuse, ask=Telegram().ask)
+        await offer(clips(3), answer=refuse, ask=Telegram().ask)

@@ -20,6 +20,8 @@ from cloning.domain.models import (
 )
 from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.owner import Basis, Consent, Owner, Question
+from cloning.domain.speaking.manner import Manner
+from cloning.domain.speaking.utterance import Utterance, UtteranceStep
 from cloning.domain.trouble import Trouble
 from cloning.erasure.dossier import LEFT_OUT
 from handlers.features.data.my_data import in_words
@@ -40,6 +42,20 @@ ANNOUNCEMENT = Announcement(training_id=1, outcome=Outcome.SUCCESS, created_at=T
 TOMBSTONE = Tombstone(owner_id=1, chat_id=1, due_at=THEN)
 ENTRY = Entry(deed=Deed.CONSENTED, at=THEN, policy_version="1")
 CONSENT = Consent(basis=Basis.OWN_VOICE, policy_version="1", given_at=THEN, message_id=1)
+
+UTTERANCE = Utterance(
+    id=1,
+    owner_id=1,
+    clone_id=1,
+    chat_id=1,
+    message_id=1,
+    update_id=1,
+    text="Good morning",
+    step=UtteranceStep.SPEAK,
+    due_at=None,
+    fence=0,
+    created_at=THEN,
+)
 
 OTHERWISE: dict[str, dict[str, Any]] = {
     "owner": {
@@ -83,6 +99,14 @@ OTHERWISE: dict[str, dict[str, Any]] = {
         "likeness": Likeness.ALIKE,
     },
     "announcement": {"delivered_at": THEN},
+    "utterance": {
+        "text": "Good night",
+        "created_at": LATER,
+        "manner": Manner(speed=1.25),
+        "step": UtteranceStep.SEND,
+        "reason": Reason("speech_lost"),
+        "trouble": Trouble.UPSTREAM_BUSY,
+    },
     "entry": {"deed": Deed.DELETED, "at": LATER, "policy_version": "2"},
     "erasure": {"due_at": LATER, "stayed": (Stayed(title="Anna", slot_id="slot-1"),)},
 }
@@ -107,7 +131,14 @@ BOOKKEEPING = {
     "announcement": {
         *("training_id", "outcome", "created_at", "pushes", "unproven", "seen", "message_id"),
     },
+    "utterance": {
+        *("id", "owner_id", "clone_id", "chat_id", "message_id", "message_thread_id", "due_at"),
+        *("update_id", "inline_message_id", "status_message_id", "sent_message_id", "file_id"),
+        *("fence", "tries", "trouble_since", "asked_at", "clip", "pushes", "unproven", "seen"),
+        "ended_at",
+    },
     "entry": {
+        "text_hash",
         *("basis", "language", "message_id", "clone_id", "sample_sha256", "recordings_sha256"),
     },
     "erasure": {"owner_id", "chat_id", "language", "message_thread_id"},
@@ -119,6 +150,7 @@ KINDS: dict[str, Any] = {
     "clone": CLONE,
     "training": TRAINING,
     "announcement": ANNOUNCEMENT,
+    "utterance": UTTERANCE,
     "entry": ENTRY,
     "erasure": TOMBSTONE,
 }
@@ -130,6 +162,8 @@ def dossier(**kinds: Any) -> dict[str, Any]:
     return {
         "owner": parts["owner"],
         "clones": [{**parts["clone"], "trainings": [training]}],
+        "utterances": [parts["utterance"]],
+        "characters_counted": [{"at": THEN, "characters": 31}],
         "trainings_counted": [THEN],
         "messages_known_by_a_digest": [THEN],
         "banned": False,
@@ -152,6 +186,12 @@ def test_each_thing_that_is_kept_is_said(kind: str, field: str) -> None:
 def test_nothing_is_kept_that_nobody_thought_of_how_to_say(kind: str) -> None:
     kept = {field.name for field in fields(KINDS[kind])} - LEFT_OUT
     assert kept == OTHERWISE[kind].keys() | BOOKKEEPING[kind]
+
+
+def test_characters_that_count_are_said_together() -> None:
+    twice = [{"at": THEN, "characters": 31}, {"at": LATER, "characters": 20}]
+    words = in_words(SPEECH, dossier() | {"characters_counted": twice})
+    assert "51 characters that clones were to say count towards your quota." in words
 
 
 def test_digests_of_messages_are_said() -> None:
@@ -181,6 +221,8 @@ def test_a_person_of_whom_we_keep_little_reads_little() -> None:
     empty: dict[str, Any] = {
         "owner": None,
         "clones": [],
+        "utterances": [],
+        "characters_counted": [],
         "trainings_counted": [],
         "messages_known_by_a_digest": [],
         "banned": False,

@@ -1,0 +1,134 @@
+"""The settings of the platform by which a clone says a text: all of them, or none."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, model_validator
+
+from bot.net.addresses import is_loopback
+from bot.settings import values
+
+AGENT_EXAMPLE: Final = "the-id-of-your-agent"
+DEVICE_EXAMPLE: Final = "AA:BB:CC:DD:EE:FF"
+NEEDED: Final = ("speak_token", "speak_agent_id", "speak_device_id")
+"""Without one of these nothing can speak, so they come together."""
+
+_LONGEST_AGENT: Final = 128
+_MAC: Final = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", re.IGNORECASE)
+_NOBODYS: Final = frozenset({"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"})
+"""What stands for no device, and for all of them (IEEE 802)."""
+
+
+def token(value: str) -> str:
+    """Check the token that is sent as `Authorization: Bearer`."""
+    _refuse_missing(value)
+    return values.api_key(value)
+
+
+def agent_id(value: str) -> str:
+    """Check the id of the agent that answers; it is sent as a header."""
+    _refuse_missing(value)
+    if not re.fullmatch(rf"[\x21-\x7e]{{1,{_LONGEST_AGENT}}}", value):
+        raise ValueError(f"must be an id of 1 to {_LONGEST_AGENT} characters without spaces")
+    if value == AGENT_EXAMPLE:
+        raise ValueError(values.NOT_YOURS)
+    return value
+
+
+def device_id(value: str) -> str:
+    """Check a MAC address; it is kept as it is written, since it was registered like that."""
+    _refuse_missing(value)
+    if not _MAC.fullmatch(value) or value.lower() in _NOBODYS:
+        raise ValueError("must be a MAC address: six pairs of hexadecimal digits between colons")
+    if value.upper() == DEVICE_EXAMPLE:
+        raise ValueError(values.NOT_YOURS)
+    return value
+
+
+def web_socket(value: str) -> str:
+    """Check the URL of a WebSocket to which the token is sent; its path is kept as it is."""
+    scheme, mark, rest = value.partition("://")
+    if not mark or scheme.lower() not in {"ws", "wss"}:
+        raise ValueError("must begin with wss://")
+    host = values.host_of(values.web_url(f"http{scheme[2:].lower()}://{rest}"))
+    if scheme.lower() == "ws" and not is_loopback(host):
+        raise ValueError("must begin with wss://, since the token is sent there")
+    return f"{scheme.lower()}://{rest}"
+
+
+def words(value: str) -> frozenset[str]:
+    """Read words or phrases, separated by commas."""
+    return frozenset(word for part in value.split(",") if (word := part.strip()))
+
+
+def readable(path: Path) -> Path:
+    """Check that a file of words can be read."""
+    try:
+        _words_in(path)
+    except (OSError, UnicodeDecodeError):
+        raise ValueError("must be a text file in UTF-8 that the bot can read") from None
+    return path
+
+
+class SpeakSettings(BaseModel):
+    """The platform by which a clone can say a text, and our account there."""
+
+    speak_token: Annotated[SecretStr | None, BeforeValidator(token)] = Field(
+        None,
+        description="The token for the platform by which clones say texts; without it, none does.",
+        examples=[values.API_KEY_EXAMPLE],
+    )
+    speak_agent_id: Annotated[SecretStr | None, BeforeValidator(agent_id)] = Field(
+        None,
+        description="The id of the agent there whose voice is exchanged for a clone's.",
+        examples=[AGENT_EXAMPLE],
+    )
+    speak_device_id: Annotated[SecretStr | None, BeforeValidator(device_id)] = Field(
+        None,
+        description="The MAC address of a device that is registered there, or bound to the agent.",
+        examples=[DEVICE_EXAMPLE],
+    )
+    speak_url: Annotated[str, BeforeValidator(web_socket)] = Field(
+        "wss://xrobo-io.qiniuapi.com/v1/ws/",
+        description="Where that platform is; wss, unless on this machine.",
+    )
+
+    speak_characters_per_day: int = Field(
+        500, ge=1, description="How many characters one owner's clones say a day."
+    )
+    speak_forbidden_words: Annotated[frozenset[str], BeforeValidator(words)] = Field(
+        frozenset(), description="Words that clones don't say, separated by commas."
+    )
+    speak_forbidden_words_file: Annotated[Path | None, AfterValidator(readable)] = Field(
+        None,
+        description="A text file with more of them, one a line; # begins a comment.",
+        examples=["/etc/bot/words.txt"],
+    )
+
+    @property
+    def words_in_file(self) -> tuple[str, ...]:
+        """The words in that file."""
+        path = self.speak_forbidden_words_file
+        return () if path is None else _words_in(path)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _miss_none(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Have the check of each missing setting say so, once another one is given."""
+        missing = [name for name in NEEDED if given.get(name) is None]
+        if len(missing) == len(NEEDED):
+            return given
+        return {**given, **dict.fromkeys(missing, "")}
+
+
+def _words_in(path: Path) -> tuple[str, ...]:
+    lines = (line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def _refuse_missing(value: str) -> None:
+    if not value:
+        names = [name.upper() for name in NEEDED]
+        raise ValueError(f"is missing: {names[0]}, {names[1]} and {names[2]} come together")

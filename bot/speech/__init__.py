@@ -1,0 +1,1 @@
+"""The platform by which a clone says a text: its client, and how what it says is judged."""

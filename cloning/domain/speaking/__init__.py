@@ -1,0 +1,1 @@
+"""Values of what clones are asked to say."""

@@ -1,0 +1,1 @@
+"""Having a clone say a text."""

@@ -1,0 +1,1 @@
+"""A local server of the protocol by which trained voices say texts."""
