@@ -1,9 +1,12 @@
 """What the engine answers: an imitation that says a text, or a demo with the recording first."""
 
+from dataclasses import dataclass
+from functools import lru_cache
+
 import numpy as np
 
-from sandbox.engine.encoder.ge2e import embed
-from sandbox.engine.imitation import imitated, similarity, voice_of
+from sandbox.engine.encoder.ge2e import Embedding, embed
+from sandbox.engine.imitation import Voice, imitated, similarity, voice_of
 from sandbox.engine.label import label
 from sandbox.engine.mapping import RATE
 from sandbox.engine.sound import Sound, read_wav, resample, write_wav
@@ -22,6 +25,14 @@ _SHORTEST_SPLIT = 9.0
 _LAST_LATIN = "\u024f"
 
 _REST = np.zeros(RATE // 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    voice: Voice
+    compared: Embedding
+    """Of speech that the voice was not taken from, if it is `unseen`."""
+    unseen: bool
 
 
 class CantSpeak(Exception):
@@ -44,23 +55,29 @@ def speak(sample_wav: bytes, text: str, language: str) -> bytes:
         raise CantSpeak(f"the sandbox's engine speaks English only, not {language}")
     if foreign := sorted(char for char in text if char.isalpha() and char > _LAST_LATIN):
         raise CantSpeak(f"the sandbox's engine speaks English only: it can't read {foreign[0]}")
-    said, words = _imitation(text, *read_wav(sample_wav))
+    said, words = _imitation(text, sample_wav)
     return write_wav(said, RATE, words)
 
 
 def demo(sample_wav: bytes, text: str, language: str) -> bytes:  # noqa: ARG001 - Speak has them
     """Play 4 s of the recording, and then say a sentence like its voice; as `speak` otherwise."""
     sample, rate = read_wav(sample_wav)
-    said, words = _imitation(DEMO_TEXT, sample, rate)
+    said, words = _imitation(DEMO_TEXT, sample_wav)
     recording = resample(sample[: int(RECORDING_SECONDS * rate)], rate, RATE)
     return write_wav(np.concatenate([recording, _REST, said]), RATE, f"recording, then {words}")
 
 
-def _imitation(text: str, sample: Sound, rate: int) -> tuple[Sound, str]:
+def _imitation(text: str, sample_wav: bytes) -> tuple[Sound, str]:
+    known = _known(sample_wav)
+    said = imitated(text, known.voice)
+    return said, label(similarity(said, RATE, known.compared), unseen=known.unseen)
+
+
+@lru_cache(maxsize=4)
+def _known(sample_wav: bytes) -> _Known:
+    """Listen to a sample; of those last listened to, it is remembered."""
+    sample, rate = read_wav(sample_wav)
     unseen = len(sample) >= _SHORTEST_SPLIT * rate
-    known = sample[: len(sample) * 2 // 3] if unseen else sample
-    voice = voice_of(known, rate)
-    said = imitated(text, voice)
-    compared = embed(sample[len(known) :], rate) if unseen else voice.embedding
-    alike = similarity(said, RATE, compared)
-    return said, label(alike, unseen=unseen)
+    end = len(sample) * 2 // 3 if unseen else len(sample)
+    voice = voice_of(sample[:end], rate)
+    return _Known(voice, embed(sample[end:], rate) if unseen else voice.embedding, unseen)

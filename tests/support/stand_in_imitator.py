@@ -14,6 +14,8 @@ def speak(sample_wav: bytes, _text: str, _language: str) -> bytes:
         time.sleep(3600)
     if sys.argv[1] == "refuse":
         raise ValueError("there is no voice in the sample")
+    if sys.argv[1] == "repeat":
+        return sample_wav
     return b"imitation of " + sample_wav[:4]
 
 

@@ -17,18 +17,18 @@ from tests.support.voice_client import Client, hosted_samples
 ROOT = Path(__file__).parents[3]
 
 
-def imitator(manner: str) -> list[str]:
+def program(manner: str) -> list[str]:
     start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv = ['', {manner!r}]"
-    program = (
+    run = (
         "import runpy; runpy.run_module('tests.support.stand_in_imitator', run_name='__main__')"
     )
-    return [sys.executable, "-c", f"{start}; {program}"]
+    return [sys.executable, "-c", f"{start}; {run}"]
 
 
 async def test_a_preview_is_what_the_engine_makes() -> None:
-    async with imitating(imitator("work")) as made:
+    async with imitating(program("work")) as made:
         both = await asyncio.gather(made(b"RIFF1234"), made(b"WAVE"))
-    assert both == [b"imitation of RIFF", b"imitation of WAVE"]
+    assert list(both) == [b"imitation of RIFF", b"imitation of WAVE"]
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ async def test_a_preview_of_an_engine_that_fails_is_the_recording_alone(
     manner: str, reason: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     sample = speech.as_wav()
-    async with imitating(imitator(manner), seconds=5) as made:
+    async with imitating(program(manner), seconds=5) as made:
         assert await made(sample) == preview(sample)
     assert f"a preview is the recording alone: {reason}" in caplog.messages
 
@@ -68,7 +68,7 @@ async def test_without_the_extra_a_preview_is_the_recording_alone_and_the_log_sa
 
 async def test_the_local_api_plays_the_preview_that_it_was_given() -> None:
     async with (
-        imitating(imitator("work")) as made,
+        imitating(program("work")) as made,
         VoiceSandbox(preview=made) as sandbox,
         aiohttp.ClientSession() as session,
         hosted_samples() as samples,
