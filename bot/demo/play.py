@@ -49,7 +49,7 @@ async def _play(clip_path: Path, training_seconds: float, *, serve: bool) -> Non
     async with (
         previews() as preview,
         saying() as say,
-        staged(training_seconds=training_seconds, preview=preview) as silent,
+        staged("2025", None, preview, training_seconds=training_seconds) as silent,
         speaking(silent, say) as stage,
     ):
         settings = stage.settings

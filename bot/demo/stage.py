@@ -48,10 +48,10 @@ class Stage:
 async def staged(
     revision: Revision = "2025",
     rate_limits: RateLimits | None = None,
+    preview: Preview = plain_preview,
     /,
     *,
     training_seconds: float,
-    preview: Preview = plain_preview,
     **chosen: str,
 ) -> AsyncIterator[Stage]:
     """Set up the outside world; `chosen` overrides the settings that are made up here.

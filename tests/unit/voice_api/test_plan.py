@@ -1,6 +1,7 @@
 """Each mistake in what is chosen is said in one sentence that names the option."""
 
 import argparse
+import importlib.util
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -52,6 +53,9 @@ def test_an_engine_is_a_command() -> None:
     pocket = planned([f"--key={KEY}", "--engine=pocket-tts"])
     assert list(pocket.engine_command)[1:] == ["-m", "sandbox.voice_api.engines.pocket_tts"]
     assert pocket.language == "en"
+    ours = planned([f"--key={KEY}", "--engine=sandbox"])
+    assert list(ours.engine_command)[1:] == ["-m", "sandbox.engine", "--demo"]
+    assert importlib.util.find_spec("sandbox.engine.__main__") is not None
     assert list(planned([f"--key={KEY}"]).engine_command) == []
 
 
