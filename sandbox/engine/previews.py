@@ -24,7 +24,7 @@ COMMAND: Final = (sys.executable, "-m", "sandbox.engine")
 DEMO: Final = "--demo"
 
 ENVIRON: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""The child's environment: with more threads, the encoder's small products take twice the time."""
+"""The child's environment: on a busy machine, more threads made the encoder 8 times as slow."""
 
 LONGEST_SECONDS: Final = 60.0
 """Of an utterance, loading included; one takes 6 s where nothing else runs."""

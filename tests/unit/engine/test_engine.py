@@ -24,10 +24,11 @@ def engine(request: pytest.FixtureRequest) -> None:
         pytest.skip(NOT_INSTALLED)
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.usefixtures("engine")
 async def test_a_preview_is_the_recording_and_then_an_imitation_that_is_near_to_it() -> None:
     sample = speech.as_wav()
-    async with imitating() as made:
+    async with imitating(seconds=200) as made:  # on a busy machine
         first = await made(sample)
         assert await made(sample) == first
     heard, rate = read_wav(first)
