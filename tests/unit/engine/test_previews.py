@@ -19,9 +19,7 @@ ROOT = Path(__file__).parents[3]
 
 def program(manner: str) -> list[str]:
     start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv = ['', {manner!r}]"
-    run = (
-        "import runpy; runpy.run_module('tests.support.stand_in_imitator', run_name='__main__')"
-    )
+    run = "import runpy; runpy.run_module('tests.support.stand_in_imitator', run_name='__main__')"
     return [sys.executable, "-c", f"{start}; {run}"]
 
 
