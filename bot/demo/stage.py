@@ -11,11 +11,13 @@ from pathlib import Path
 from bot.app import now
 from bot.settings.settings import Settings
 from sandbox.speaking.api import SpeakingSandbox
+from sandbox.speaking.engine import Engine, stand_in
 from sandbox.speaking.pacing import Clock
 from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.limits import RateLimits
 from sandbox.voices.account import Revision
 from sandbox.voices.api import VoiceSandbox
+from sandbox.voices.training import Preview, plain_preview
 
 TOKEN = "110201543:" + "S" * 35
 
@@ -46,6 +48,7 @@ class Stage:
 async def staged(
     revision: Revision = "2025",
     rate_limits: RateLimits | None = None,
+    preview: Preview = plain_preview,
     /,
     *,
     training_seconds: float,
@@ -53,6 +56,7 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Set up the outside world; `chosen` overrides the settings that are made up here.
 
+    `preview` makes the demo of a sample.
     With `rate_limits`, Telegram refuses messages that come faster.
     """
     key = secrets.token_urlsafe(24)
@@ -62,7 +66,9 @@ async def staged(
             TelegramSandbox(
                 token=TOKEN, clock=now, bot_username="voice_clone_bot", rate_limits=rate_limits
             ) as telegram,
-            VoiceSandbox(key=key, training_seconds=training_seconds, revision=revision) as upstream,
+            VoiceSandbox(
+                key=key, training_seconds=training_seconds, revision=revision, preview=preview
+            ) as upstream,
         ):
             made_up = {
                 "telegram_bot_token": TOKEN,
@@ -82,9 +88,11 @@ async def staged(
 
 
 @asynccontextmanager
-async def speaking(stage: Stage, *, clock: Clock | None = None) -> AsyncIterator[Stage]:
+async def speaking(
+    stage: Stage, engine: Engine = stand_in, *, clock: Clock | None = None
+) -> AsyncIterator[Stage]:
     """Have the voices of a stage say texts too, in real time unless there is another clock."""
-    async with SpeakingSandbox(lambda: stage.upstream.slots, clock=clock) as speaker:
+    async with SpeakingSandbox(lambda: stage.upstream.slots, engine=engine, clock=clock) as speaker:
         guests = speaker.guests
         chosen = {
             "speak_url": speaker.url,

@@ -1,11 +1,11 @@
 """The five calls of the voice-clone API on one account, without the HTTP around them."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Literal
-from urllib.parse import urlsplit
 
-from sandbox.voices.slots import TRAINING, Slot, new_slot
+from sandbox.voices.slots import Slot, new_slot
 from sandbox.voices.verdict import Verdict
 
 Revision = Literal["2025", "2026"]
@@ -22,43 +22,76 @@ LANGUAGES = {
 }
 """The languages of each tier, in the revision of 2026."""
 
+WEB_URL = re.compile(r"[Hh][Tt][Tt][Pp][Ss]?://[^\x00-\x20/?#]+[^\x00-\x20]*")
+"""An http or https URL with a host: scheme, host and the rest (RFC 3986)."""
+
 Body = Mapping[str, object]
 
 
-class Account:
-    """Keeps the slots, and counts what was really done."""
+def wants_training(body: Body) -> bool:
+    """Tell whether a PUT is a training; without a `key`, or with an empty one, it is a rename."""
+    return body.get("key") not in (None, "")
 
-    def __init__(self, *, revision: Revision, train: Callable[[Slot, str], None]) -> None:
-        self.slots: dict[str, Slot] = {}
+
+def number_of_attempts(slot: Slot) -> Body:
+    """Describe a slot by one new field, as platforms add over time."""
+    return {"sandbox_attempt": slot.attempt}
+
+
+class Account:
+    """Keeps the slots, and counts what was really done.
+
+    Args:
+        revision: which revision's rules hold.
+        train: begins to train a slot with the sample at a URL.
+        slots: where the slots are kept, by id; a slot is put there again after each change.
+        further: describes a slot beyond the contract.
+        most_slots: how many slots there may be.
+    """
+
+    def __init__(
+        self,
+        *,
+        revision: Revision,
+        train: Callable[[Slot, str], None],
+        slots: MutableMapping[str, Slot] | None = None,
+        further: Callable[[Slot], Body] = number_of_attempts,
+        most_slots: int | None = None,
+    ) -> None:
+        self.slots: MutableMapping[str, Slot] = {} if slots is None else slots
         self.oddities: list[object] = []
         """Further entries of a LIST, such as voices of another kind that others have made."""
         self.created = 0
         self.trainings: Counter[str] = Counter()
         self._revision = revision
         self._train = train
+        self._further = further
+        self._most_slots = most_slots
 
     def create(self, body: Body) -> dict[str, object]:
         """Add an empty slot."""
         slot = self._wished(body)
+        if self._most_slots is not None and len(self.slots) >= self._most_slots:
+            raise Verdict(400, "no free slots are left in this account")
         self.slots[slot.id] = slot
         self.created += 1
         return self._described(slot)
 
     def train(self, slot_id: str, body: Body) -> dict[str, object]:
         """Name the slot, and begin to train it with the sample at the URL `key`."""
-        slot, name, url = self._slot(slot_id), _name(body), body["key"]
-        if not isinstance(url, str) or urlsplit(url).scheme not in {"http", "https"}:
-            raise Verdict(400, "key must be an http or https URL")
+        name, url = _name(body), _sample_url(body)
+        slot = self._slot(slot_id)
         slot.name = name
-        slot.state = TRAINING
         self.trainings[slot.id] += 1
         self._train(slot, url)
+        self.slots[slot.id] = slot
         return self._described(slot)
 
     def rename(self, slot_id: str, body: Body) -> dict[str, object]:
         """Rename the slot, and change nothing else."""
-        slot = self._slot(slot_id)
-        slot.name = _name(body)
+        name, slot = _name(body), self._slot(slot_id)
+        slot.name = name
+        self.slots[slot.id] = slot
         return self._described(slot)
 
     def get(self, slot_id: str) -> dict[str, object]:
@@ -101,16 +134,22 @@ class Account:
         return new_slot(tier=tier, language=language)
 
     def _described(self, slot: Slot) -> dict[str, object]:
-        """Describe a slot as the platform does, plus one new field, as platforms add over time."""
         described: dict[str, object] = {
             "id": slot.id,
             "name": slot.name,
             "language": slot.language,
             "demo_url": slot.demo_url,
             "state": slot.state,
-            "sandbox_attempt": slot.attempt,
+            **self._further(slot),
         }
         return described if self._revision == "2025" else described | {"tier": slot.tier}
+
+
+def _sample_url(body: Body) -> str:
+    url = body["key"]
+    if not isinstance(url, str) or WEB_URL.fullmatch(url) is None:
+        raise Verdict(400, "key must be an http or https URL")
+    return url
 
 
 def _name(body: Body) -> str:

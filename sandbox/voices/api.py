@@ -4,6 +4,7 @@ Contract: the platform's public page of August 2025, and its later documentation
 """
 
 from collections import Counter
+from collections.abc import MutableMapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -16,7 +17,7 @@ from sandbox.voices.faults import Fault, Faults, Operation
 from sandbox.voices.http import Manner
 from sandbox.voices.log import Calls
 from sandbox.voices.slots import SUCCESS, Slot, new_slot
-from sandbox.voices.training import Trainer
+from sandbox.voices.training import Preview, Trainer, plain_preview
 from sandbox.voices.verdict import Verdict
 
 KEY = "sandbox-key"
@@ -34,12 +35,13 @@ class VoiceSandbox:
         training_seconds: float = 0.0,
         revision: Revision = "2025",
         manner: Manner = PLATFORM,
+        preview: Preview = plain_preview,
     ) -> None:
         self.key = key
         self.calls = Calls()
         self._port = port
         self._faults = Faults()
-        self._trainer = Trainer(seconds=training_seconds, demo_url=self._demo_url)
+        self._trainer = Trainer(seconds=training_seconds, demo_url=self._demo_url, preview=preview)
         self._account = Account(revision=revision, train=self._trainer.start)
         self._door = Door(
             self._account, key=key, faults=self._faults, calls=self.calls, manner=manner
@@ -69,7 +71,7 @@ class VoiceSandbox:
         return f"http://127.0.0.1:{self._port}"
 
     @property
-    def slots(self) -> dict[str, Slot]:
+    def slots(self) -> MutableMapping[str, Slot]:
         """Every slot of the account, by its id; tests may change them."""
         return self._account.slots
 

@@ -5,13 +5,12 @@ import hmac
 import time
 from collections.abc import Callable
 
-import msgspec
 from aiohttp import web
 
 from sandbox.voices import http
-from sandbox.voices.account import Account, Body
+from sandbox.voices.account import Account, wants_training
 from sandbox.voices.faults import Fault, Faults, Late, Operation
-from sandbox.voices.http import Manner, Payload
+from sandbox.voices.http import Manner, Payload, read_body
 from sandbox.voices.log import Call, Calls
 from sandbox.voices.verdict import Verdict
 
@@ -50,15 +49,15 @@ class Door:
 
     async def _create(self, request: web.Request) -> web.StreamResponse:
         raw = await request.read()
-        return await self._exchange(request, "create", lambda: self._account.create(_body(raw)))
+        return await self._exchange(request, "create", lambda: self._account.create(read_body(raw)))
 
     async def _train_or_rename(self, request: web.Request) -> web.StreamResponse:
         raw, slot_id = await request.read(), request.match_info["id"]
         if _has_key(raw):
             train = self._account.train
-            return await self._exchange(request, "train", lambda: train(slot_id, _body(raw)))
+            return await self._exchange(request, "train", lambda: train(slot_id, read_body(raw)))
         rename = self._account.rename
-        return await self._exchange(request, "rename", lambda: rename(slot_id, _body(raw)))
+        return await self._exchange(request, "rename", lambda: rename(slot_id, read_body(raw)))
 
     async def _get(self, request: web.Request) -> web.StreamResponse:
         slot_id = request.match_info["id"]
@@ -131,18 +130,8 @@ async def _sign(_request: web.Request, response: web.StreamResponse) -> None:
     response.headers["Server"] = SERVER
 
 
-def _body(raw: bytes) -> Body:
-    try:
-        body: object = msgspec.json.decode(raw)
-    except (ValueError, RecursionError):
-        body = None
-    if not isinstance(body, dict):
-        raise Verdict(400, "the body must be a JSON object")
-    return body
-
-
 def _has_key(raw: bytes) -> bool:
     try:
-        return bool(_body(raw).get("key"))
+        return wants_training(read_body(raw))
     except Verdict:
         return False

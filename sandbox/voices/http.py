@@ -28,6 +28,17 @@ class Manner:
     """Send `code` as a string."""
 
 
+def read_body(raw: bytes) -> Mapping[str, object]:
+    """Read the body of a request; raises Verdict if it is no JSON object."""
+    try:
+        body: object = msgspec.json.decode(raw)
+    except (ValueError, RecursionError):
+        body = None
+    if not isinstance(body, dict):
+        raise Verdict(400, "the body must be a JSON object")
+    return body
+
+
 def success(reqid: str, operation: str, data: Mapping[str, object]) -> Payload:
     """Make the answer for a success."""
     payload: Payload = {"code": 0, "reqid": reqid, "data": data, "sandbox": True}

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import string
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 INIT, TRAINING, SUCCESS, FAILED = "Init", "Training", "Success", "Failed"
@@ -20,6 +21,8 @@ class Slot:
     demo_url: str = ""
     attempt: int = 0
     """Number of trainings that took effect."""
+    good_attempt: int = 0
+    """The last attempt that has made a demo; 0 if none has."""
     sample: bytes = b""
     """The last sample that was fetched."""
     reason: str = ""
@@ -30,6 +33,33 @@ class Slot:
     """Why each failed attempt failed, or that the next one replaced it."""
     fetched: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the present attempt has fetched its sample, or has failed to."""
+
+    def begin(self, demo_url: "DemoUrl") -> None:
+        """Begin another attempt.
+
+        As the platform does, show the demo of an earlier attempt, or a URL with nothing behind it
+        yet.
+        """
+        self.state, self.reason = TRAINING, ""
+        self.attempt += 1
+        self.demo_url = demo_url(self, self.good_attempt or self.attempt)
+
+    def succeed(self, demo_url: "DemoUrl", language: str) -> None:
+        """End the attempt with a demo; `language` counts if the slot has none."""
+        self.good_attempt = self.attempt
+        self.demo_url = demo_url(self, self.attempt)
+        self.language = self.language or language
+        self.state = SUCCESS
+
+    def fail(self, demo_url: "DemoUrl", reason: str) -> None:
+        """End the attempt without a demo; an earlier one stays."""
+        self.demo_url = demo_url(self, self.good_attempt) if self.good_attempt else ""
+        self.reason = reason
+        self.state = FAILED
+
+
+DemoUrl = Callable[[Slot, int], str]
+"""Where the demo of an attempt of a slot can be fetched."""
 
 
 def new_slot(*, name: str = "", state: str = INIT, language: str = "", tier: str = "free") -> Slot:

@@ -3,14 +3,23 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import Enum
 
 from sandbox.voices.engine import preview
 from sandbox.voices.sample import BadSample, check, fetched
-from sandbox.voices.slots import FAILED, SUCCESS, Slot
+from sandbox.voices.slots import DemoUrl, Slot
 
 log = logging.getLogger(__name__)
+
+
+Preview = Callable[[bytes], Awaitable[bytes]]
+"""Makes the demo, a WAV, of a sample that was checked."""
+
+
+async def plain_preview(sample: bytes) -> bytes:
+    """Play the sample itself, and clone nothing."""
+    return preview(sample)
 
 
 class _Fate(Enum):
@@ -21,8 +30,11 @@ class _Fate(Enum):
 class Trainer:
     """Trains slots, all at the same time; tests can hold it, make it fail, or make it hang."""
 
-    def __init__(self, *, seconds: float, demo_url: Callable[[Slot, int], str]) -> None:
+    def __init__(
+        self, *, seconds: float, demo_url: DemoUrl, preview: Preview = plain_preview
+    ) -> None:
         self._seconds = seconds
+        self._preview = preview
         self._demo_url = demo_url
         self._open = asyncio.Event()
         self._open.set()
@@ -36,15 +48,10 @@ class Trainer:
         if (earlier := self._at_work.pop(slot.id, None)) is not None:
             earlier.cancel()
             _drop(slot)
-        slot.attempt += 1
-        slot.reason = ""
+        slot.begin(self._demo_url)
         slot.fetched = asyncio.Event()
-        last_demo = self._demo_url(slot, max(slot.demos)) if slot.demos else ""
-        # As the platform does, show the URL of an earlier attempt, or one with nothing behind it
-        # yet.
-        slot.demo_url = last_demo or self._demo_url(slot, slot.attempt)
         fate = self._fates.popleft() if self._fates else _Fate.GOOD
-        self._at_work[slot.id] = asyncio.create_task(self._train(slot, url, fate, last_demo))
+        self._at_work[slot.id] = asyncio.create_task(self._train(slot, url, fate))
 
     def hold(self) -> None:
         """End no training until `release`."""
@@ -73,7 +80,7 @@ class Trainer:
             task.cancel()
         await self.settled()
 
-    async def _train(self, slot: Slot, url: str, fate: _Fate | str, last_demo: str) -> None:
+    async def _train(self, slot: Slot, url: str, fate: _Fate | str) -> None:
         fetching = slot.fetched
         try:
             slot.sample = await fetched(url, piece_bytes=self.piece_bytes)
@@ -87,21 +94,18 @@ class Trainer:
         await asyncio.sleep(self._seconds)
         await self._open.wait()
         if isinstance(fate, str):
-            self._fail(slot, fate, last_demo)
+            self._fail(slot, fate)
         else:
-            self._succeed(slot)
+            await self._succeed(slot)
 
-    def _succeed(self, slot: Slot) -> None:
-        slot.demos[slot.attempt] = preview(slot.sample)
-        slot.demo_url = self._demo_url(slot, slot.attempt)
-        slot.language = slot.language or "zh"
-        slot.state = SUCCESS
+    async def _succeed(self, slot: Slot) -> None:
+        slot.demos[slot.attempt] = await self._preview(slot.sample)
+        slot.succeed(self._demo_url, "zh")
         log.info("%s is trained", slot.id)
 
-    def _fail(self, slot: Slot, reason: str, last_demo: str) -> None:
-        slot.demo_url = last_demo
-        slot.reason = slot.failures[slot.attempt] = reason
-        slot.state = FAILED
+    def _fail(self, slot: Slot, reason: str) -> None:
+        slot.failures[slot.attempt] = reason
+        slot.fail(self._demo_url, reason)
         log.info("%s can't be trained: %s", slot.id, reason)
 
 

@@ -38,25 +38,37 @@ class Client:
         return str((await self("POST", body=SEED))["data"]["id"])
 
 
-def wav(*, seconds: float = 4.0, rate: int = 24_000, channels: int = 1, width: int = 2) -> bytes:
+def wav(
+    *,
+    seconds: float = 4.0,
+    rate: int = 24_000,
+    channels: int = 1,
+    width: int = 2,
+    byte: bytes = b"\x10",
+) -> bytes:
+    """A buzz at an eighth of full scale, or what repeats another byte."""
+    cycle = byte * (width * channels * 40) + bytes(width * channels * 40)
     file = io.BytesIO()
     with wave.open(file, "wb") as writer:
         writer.setnchannels(channels)
         writer.setsampwidth(width)
         writer.setframerate(rate)
-        writer.writeframes(bytes(int(seconds * rate) * channels * width))
+        size = int(seconds * rate) * channels * width
+        writer.writeframes((cycle * (size // len(cycle) + 1))[:size])
     return file.getvalue()
 
 
 SAMPLES: dict[str, Callable[[], bytes]] = {
     "austen.wav": speech.as_wav,
     "stereo.wav": lambda: wav(channels=2),
+    "silent.wav": lambda: wav(byte=b"\0"),
     "short.wav": lambda: wav(seconds=2.9),
     "slow.wav": lambda: wav(rate=7_999),
     "eight_bits.wav": lambda: wav(width=1),
     "voice.ogg": speech.austen,
     "empty.wav": lambda: b"",
     "broken.wav": lambda: wav()[:30],
+    "torn.wav": lambda: wav(channels=2)[:-3],
     "big.wav": lambda: wav(seconds=300.0),
 }
 

@@ -48,9 +48,10 @@ def test_a_lock_names_no_index_and_no_place_of_a_machine(lock: Path) -> None:
     [
         (PROJECT["project"]["dependencies"], LOCKS[:1]),
         (PROJECT["dependency-groups"]["dev"], LOCKS),
+        (PROJECT["project"]["optional-dependencies"]["sandbox"], LOCKS),
         (PROJECT["build-system"]["requires"], LOCKS),
     ],
-    ids=["run", "dev", "build"],
+    ids=["run", "dev", "sandbox", "build"],
 )
 def test_the_lock_holds_a_right_version_of_what_the_project_needs(
     needed: list[str], locks: list[Path]

@@ -90,6 +90,8 @@ async def test_training_again_shows_the_old_demo_until_it_succeeds(
         ("eight_bits.wav", "16 bits"),
         ("voice.ogg", "no WAV"),
         ("empty.wav", "no WAV"),
+        ("silent.wav", "silent"),
+        ("torn.wav", "breaks off"),
         ("broken.wav", "no WAV"),
         ("big.wav", "10 MB"),
     ],

@@ -1,0 +1,1 @@
+"""Compares a server with the contract of the voice-clone API: `python -m sandbox conformance`."""

@@ -1,0 +1,1 @@
+"""The voice-clone API as a server for anybody: `python -m sandbox voice-api`."""

@@ -1,0 +1,1 @@
+"""What makes the demos: the sandbox's own preview, or an engine in a child process."""

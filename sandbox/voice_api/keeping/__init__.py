@@ -1,0 +1,1 @@
+"""What the server keeps, in one SQLite file: accounts, slots, trainings, demos."""

@@ -1,0 +1,1 @@
+"""The trainings: the sample is fetched and checked, and the engine speaks."""
