@@ -1,4 +1,4 @@
-"""The child process that speaks with Kyutai's pocket-tts (tried against version 4.0.1's interface).
+"""The child process that speaks with Kyutai's pocket-tts (written for version 4.0.1).
 
 Run by the server as `python -m sandbox.voice_api.engines.pocket_tts`; the package has to be
 installed beside ours. It loads its weights from Hugging Face when it needs them for the first time.

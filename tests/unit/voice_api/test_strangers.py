@@ -1,6 +1,7 @@
 """Strangers can hold neither connections nor memory for long."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -50,12 +51,16 @@ async def test_an_idle_connection_is_closed_after_its_answer(file: Path) -> None
 
 async def test_the_connection_that_waits_for_longest_makes_room(file: Path) -> None:
     async with served(file, limits=Limits(connections=2)) as api:
-        first = asyncio.create_task(told(api, b""))
-        await asyncio.sleep(0.1)
+        port = int(api.url.rpartition(":")[2])
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await reader.readuntil(b"\r\n\r\nok")).startswith(b"HTTP/1.1 200")
         assert (await api("GET"))["code"] == 0
         asked = b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         assert (await told(api, asked)).endswith(b"ok")
-        assert await first == b""
+        with suppress(ConnectionResetError):
+            assert await reader.read() == b""
+        writer.close()
 
 
 async def test_a_body_may_have_64_kib(api: Api) -> None:
