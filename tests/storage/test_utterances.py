@@ -17,6 +17,7 @@ from cloning.domain.speaking.manner import Manner
 from cloning.domain.speaking.refusals import CharactersUsedUp, StillSpeaking
 from cloning.domain.speaking.utterance import Charge, Utterance, UtteranceStep
 from cloning.domain.trouble import Trouble
+from cloning.ports.holds import Hold
 from cloning.ports.store import Store
 from storage.database import Database, open_database
 from storage.in_memory.rows import Inconsistent
@@ -140,6 +141,19 @@ async def test_it_is_claimed_by_one_who_holds_it_until_others_do(store: Store) -
     assert (await load(store, 1)) == replace(first.utterance, tries=4, fence=2)
 
 
+async def test_a_claim_is_prolonged_as_long_as_it_is_as_it_was(store: Store) -> None:
+    await add(store)
+    later = SOON + timedelta(seconds=4)
+    async with store.transaction() as work:
+        await work.utterances.claim(1, now=NOON, until=SOON)
+        others = [Hold(1, SOON, 0), Hold(1, NOON, 1), Hold(77, SOON, 1)]
+        assert await work.utterances.renew(others, later) == frozenset()
+        assert await work.utterances.renew([Hold(1, SOON, 1)], later) == {1}
+    claimed = await load(store, 1)
+    assert claimed is not None
+    assert (claimed.due_at, claimed.fence) == (later, 1)
+
+
 async def test_nobody_can_claim_or_hold_what_is_an_unknown_owner_s(store: Store) -> None:
     await add(store)
     async with store.transaction() as work:
@@ -186,10 +200,10 @@ async def test_what_nobody_needs_is_forgotten(store: Store) -> None:
     ]
     for one in (*kept, *gone):
         await add(store, one)
-    for _ in range(2):
+    for unanswered in (NOON - DAY, now - hour, now - hour):
         async with store.transaction() as work:
             await work.utterances.forget_before(
-                ended=now - hour, unanswered=now - hour, begun_at=now - DAY
+                ended=now - hour, unanswered=unanswered, begun_at=now - DAY
             )
     async with store.transaction() as work:
         left = await work.utterances.of_owner(ANNA)
