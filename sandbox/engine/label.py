@@ -4,8 +4,8 @@ from typing import Final
 
 STRANGERS: Final = 0.83
 SAME_PERSON: Final = 0.92
-"""Similarities by the speaker encoder, of 26 people: what the most similar of the others reaches for
-nine in ten of them, and what they reach themselves with other speech (docs/engine.md)."""
+"""By the speaker encoder, of 26 people: what the most similar of the others reaches for nine in ten
+of them, and what they reach themselves with other speech (docs/engine.md)."""
 
 
 def label(similarity: float, *, unseen: bool) -> str:
