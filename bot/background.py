@@ -31,8 +31,8 @@ from cloning.ports.outside import (
     Studio,
     Upstream,
 )
-from cloning.ports.speaking import Messenger
-from cloning.ports.speech import Speech
+from cloning.ports.speaking.messenger import Messenger
+from cloning.ports.speaking.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from cloning.speaking.ending import Ending

@@ -26,7 +26,7 @@ from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.outside import Clock, Links
-from cloning.ports.speech import Speech
+from cloning.ports.speaking.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from cloning.speaking.evidence import Evidence

@@ -41,7 +41,7 @@ from bot.web.readiness.rounds import Rounds
 from bot.web.server import WEBHOOK_PATH, make_web
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
-from cloning.ports.speech import Speech
+from cloning.ports.speaking.speech import Speech
 from cloning.speaking.turn import InTurn
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account

@@ -29,7 +29,7 @@ from bot.web.links import SignedLinks
 from bot.web.readiness.contacts import Contacts
 from cloning.erasure.remembering import Remembering
 from cloning.ports.outside import Clock, Links
-from cloning.ports.speech import Speech
+from cloning.ports.speaking.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from cloning.trainings.in_hand import InHand

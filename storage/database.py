@@ -33,10 +33,10 @@ from storage.collections.operating.maintenance import SqlMaintenance
 from storage.collections.operating.memos import SqlMemos
 from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
+from storage.collections.speaking.utterances import SqlUtterances
 from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
-from storage.collections.utterances import SqlUtterances
 from storage.collections.watched import SqlWatchedTrainings
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.soundness import file_uri

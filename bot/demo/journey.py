@@ -2,7 +2,8 @@
 
 from importlib import resources
 
-from handlers.words import say_texts, script, texts
+from handlers.words import script, texts
+from handlers.words.say import texts as say_texts
 from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 

@@ -8,18 +8,18 @@ from prometheus_client import Histogram
 from cloning.domain.errors import CloningError
 from cloning.domain.recordings.sound import Clip
 from cloning.domain.speaking.manner import AS_IT_IS, Manner
-from cloning.ports.speech import Speech
+from cloning.ports.speaking.speech import Speech
 
 
 @dataclass(frozen=True, eq=False)
 class MeteredSpeech:
-    """Adapter of the port in cloning/ports/speech.py, in front of another one."""
+    """Adapter of the port in cloning/ports/speaking/speech.py, in front of another one."""
 
     speech: Speech
     seconds: Histogram
 
     async def say(self, slot_id: str, text: str, manner: Manner = AS_IT_IS) -> Clip:
-        """See cloning/ports/speech.py."""
+        """See cloning/ports/speaking/speech.py."""
         began, ended = time.perf_counter(), "broken off"
         try:
             clip = await self.speech.say(slot_id, text, manner)

@@ -26,9 +26,9 @@ from cloning.ports.operating.census import Census
 from cloning.ports.operating.maintenance import Maintenance
 from cloning.ports.operating.memos import Memos
 from cloning.ports.paid_slots import PaidSlots
+from cloning.ports.speaking.utterances import Utterances
 from cloning.ports.strays import Strays
 from cloning.ports.trainings import Trainings
-from cloning.ports.utterances import Utterances
 from cloning.ports.watched import WatchedTrainings
 
 

@@ -16,7 +16,7 @@ from cloning.domain.speaking.endings import NO_WORD, UNPROVEN
 from cloning.domain.speaking.transitions import delivered, failed, over
 from cloning.domain.speaking.utterance import Utterance, UtteranceClaim
 from cloning.ports.outside import Clock
-from cloning.ports.speaking import Messenger
+from cloning.ports.speaking.messenger import Messenger
 from cloning.ports.store import Store, Transaction
 from cloning.speaking.held import held
 from cloning.speaking.utter import Act

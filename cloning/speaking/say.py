@@ -26,8 +26,8 @@ from cloning.domain.speaking.faults import (
 from cloning.domain.speaking.transitions import failed, put_off, said
 from cloning.domain.speaking.utterance import Utterance, UtteranceClaim, UtteranceStep
 from cloning.ports.outside import Clock
-from cloning.ports.speaking import Messenger
-from cloning.ports.speech import Speech
+from cloning.ports.speaking.messenger import Messenger
+from cloning.ports.speaking.speech import Speech
 from cloning.ports.store import Store, Transaction
 from cloning.speaking.ending import settle
 from cloning.speaking.evidence import Evidence

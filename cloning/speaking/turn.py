@@ -14,7 +14,7 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.recordings.sound import Clip
 from cloning.domain.speaking.faults import SpeechUnavailable
 from cloning.domain.speaking.manner import AS_IT_IS, Manner
-from cloning.ports.speech import Speech
+from cloning.ports.speaking.speech import Speech
 from cloning.trainings.in_hand import InHand
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ ASK_SECONDS = 1.0
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class InTurn:
-    """Adapter of the port in cloning/ports/speech.py, in front of the one that speaks."""
+    """Adapter of the port in cloning/ports/speaking/speech.py, in front of the one that speaks."""
 
     speech: Speech
     in_hand: InHand
@@ -40,7 +40,7 @@ class InTurn:
     """In this process."""
 
     async def say(self, slot_id: str, text: str, manner: Manner = AS_IT_IS) -> Clip:
-        """See cloning/ports/speech.py; SpeechUnavailable also if it is not its turn for long."""
+        """See the port `Speech`; SpeechUnavailable also if it is not its turn for long."""
         async with self._turn():
             return await self.speech.say(slot_id, text, manner)
 

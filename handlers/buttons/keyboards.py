@@ -8,8 +8,9 @@ from cloning.domain.progress import Progress
 from cloning.owners.titles import mark_of
 from handlers.buttons import callbacks
 from handlers.buttons.callback import Callback
-from handlers.words import say_texts, texts
+from handlers.words import texts
 from handlers.words.languages import NAMES
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Speech
 
 

@@ -8,9 +8,10 @@ from cloning.domain.models import Clone
 from cloning.domain.speaking.manner import LEAST, MOST, Manner
 from cloning.domain.speaking.utterance import Utterance
 from handlers.buttons import callbacks
-from handlers.words import say_texts, texts
+from handlers.words import texts
 from handlers.words.languages import Language
-from handlers.words.ready_sentences import READY
+from handlers.words.say import texts as say_texts
+from handlers.words.say.ready_sentences import READY
 from handlers.words.speech import Sentence, Speech
 
 FASTER = 1.25

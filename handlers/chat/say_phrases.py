@@ -6,8 +6,9 @@ from cloning.domain.models import Clone
 from cloning.domain.speaking.utterance import UtteranceClaim
 from cloning.owners.titles import shortened
 from cloning.speaking.speaking import Asked, Offer
-from handlers.words import say_texts, texts
+from handlers.words import texts
 from handlers.words.reasons import why
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Speech
 
 CANCELLED = "cancelled"

@@ -7,7 +7,8 @@ from handlers.chat.reading import message_of, owner_of, text_of
 from handlers.chat.replies import say
 from handlers.context import Context
 from handlers.features.voices import clones
-from handlers.words import say_texts, texts
+from handlers.words import texts
+from handlers.words.say import texts as say_texts
 
 ANSWERS = (Question.TITLE, Question.TEXT)
 """The questions that an edited message may still answer: what it said before was no answer."""

@@ -13,8 +13,8 @@ from handlers.context import Context
 from handlers.features import language
 from handlers.features.data import privacy
 from handlers.features.voices import pages
-from handlers.words import say_texts
 from handlers.words.languages import NAMES, Language
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Sentence, Speech
 
 SPEAKS = Sentence("Language: {name} (/language)")

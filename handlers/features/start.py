@@ -15,7 +15,8 @@ from handlers.context import Context
 from handlers.features.language import renew_menu
 from handlers.features.standing import show_standing
 from handlers.features.voices.voice_language import show_as_it_is
-from handlers.words import say_texts, script, texts
+from handlers.words import script, texts
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Sentence
 
 WHAT_NEXT: Mapping[Basis, Sentence] = {

@@ -13,7 +13,7 @@ from cloning.owners.questions import OpenQuestion
 from handlers.chat.reading import owner_of
 from handlers.chat.replies import say
 from handlers.context import Context
-from handlers.words import say_texts
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Counted, Sentence, Speech
 from handlers.words.troubles import TROUBLES, trouble_of
 

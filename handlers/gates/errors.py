@@ -31,8 +31,9 @@ from handlers.chat.reading import owner_of
 from handlers.chat.replies import NotSaid, refuse_result, say, take_buttons_away
 from handlers.context import Context
 from handlers.interpreter import Interpreter
-from handlers.words import say_texts, texts
+from handlers.words import texts
 from handlers.words.reasons import why
+from handlers.words.say import texts as say_texts
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from cloning.domain.trouble import Trouble
 from handlers.words import texts
 from handlers.words.measures.figures import minutes_heard, tenth, whole
 from handlers.words.measures.timecode import written
-from handlers.words.say_reasons import ENOUGH_AGAIN, SAY_REASONS
+from handlers.words.say.reasons import ENOUGH_AGAIN, SAY_REASONS
 from handlers.words.speech import Counted, Sayable, Sentence, Speech, in_a_row
 from handlers.words.troubles import TROUBLES
 

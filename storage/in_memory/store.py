@@ -11,10 +11,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from storage.in_memory.audit import InMemoryAudit
-from storage.in_memory.bans import InMemoryBans, InMemoryBlockedRecordings
-from storage.in_memory.broadcasts import InMemoryBroadcasts
-from storage.in_memory.census import InMemoryCensus
 from storage.in_memory.claims import freed
 from storage.in_memory.clones import (
     InMemoryClones,
@@ -22,7 +18,11 @@ from storage.in_memory.clones import (
     InMemoryPaidSlots,
     InMemoryStrays,
 )
-from storage.in_memory.memos import InMemoryMemos, KeyOf
+from storage.in_memory.operating.audit import InMemoryAudit
+from storage.in_memory.operating.bans import InMemoryBans, InMemoryBlockedRecordings
+from storage.in_memory.operating.broadcasts import InMemoryBroadcasts
+from storage.in_memory.operating.census import InMemoryCensus
+from storage.in_memory.operating.memos import InMemoryMemos, KeyOf
 from storage.in_memory.others import (
     InMemoryAlerts,
     InMemoryAnnouncements,

@@ -13,7 +13,7 @@ from storage.in_memory.rows import Charged, Rows
 
 
 class InMemoryUtterances:
-    """Adapter of the port in cloning/ports/utterances.py."""
+    """Adapter of the port in cloning/ports/speaking/utterances.py."""
 
     def __init__(self, rows: Rows, pseudonym_of: Callable[[int], str]) -> None:
         self._rows = rows

@@ -2,7 +2,8 @@ import re
 from pathlib import Path
 
 from bot.demo.stage import TOKEN, Stage, speaking, staged
-from handlers.words import say_texts, texts
+from handlers.words import texts
+from handlers.words.say import texts as say_texts
 from sandbox.speaking.faults import HangsUp, Refuses
 from sandbox.user import User
 from sandbox.voices.faults import Page, Says

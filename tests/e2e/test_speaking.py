@@ -9,7 +9,7 @@ import av
 
 from bot.app import running
 from bot.demo.stage import Stage, speaking, staged
-from handlers.words import say_texts
+from handlers.words.say import texts as say_texts
 from sandbox.speaking.api import SpeakingSandbox
 from sandbox.speaking.faults import Fault, HangsUp, Improvises, Refrains, Refuses
 from sandbox.telegram.forms.values import Kind, Message

@@ -20,8 +20,9 @@ from handlers.chat.actions import showing
 from handlers.chat.clips import Clips, How, Label
 from handlers.chat.delivery import is_about, telegram_faults
 from handlers.chat.topics import into_topic
-from handlers.words import say_texts, texts
+from handlers.words import texts
 from handlers.words.languages import Catalogues
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Speech
 from handlers.words.troubles import TROUBLES
 

@@ -8,10 +8,11 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from cloning.erasure.dossier import Document
 from cloning.domain.errors import Outdated
 from cloning.domain.owner import Consent, Question
+from handlers.words.say import texts as say_texts
 from handlers.buttons import callbacks
 from handlers.features.data import my_data
 from handlers.features.desk import people
-from handlers.words import desk_texts, privacy_texts, say_texts, texts
+from handlers.words import desk_texts, privacy_texts, texts
 from handlers.context import Context
 from handlers.words.menu import hide_menu
 from handlers.chat.reading import chat_of, is_still_there, owner_of

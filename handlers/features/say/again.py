@@ -10,7 +10,7 @@ from handlers.chat.replies import say, take_buttons_away
 from handlers.context import Context
 from handlers.features.say.begun import show_begun
 from handlers.features.say.speaker import speaker
-from handlers.words import say_texts
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Sentence
 
 

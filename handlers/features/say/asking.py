@@ -23,8 +23,9 @@ from handlers.chat.topics import thread_of
 from handlers.context import Context
 from handlers.features.say.begun import show_begun
 from handlers.features.say.speaker import speaker
-from handlers.words import say_texts, texts
-from handlers.words.ready_sentences import READY
+from handlers.words import texts
+from handlers.words.say import texts as say_texts
+from handlers.words.say.ready_sentences import READY
 
 
 async def on_say(update: Update, context: Context) -> None:

@@ -31,7 +31,7 @@ from handlers.chat.offers import Offered
 from handlers.chat.reading import callback_of, owner_of
 from handlers.chat.replies import alert
 from handlers.context import Context
-from handlers.words import say_texts
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Sentence, Speech
 
 MOST_CLIPS = 5

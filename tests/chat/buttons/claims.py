@@ -17,9 +17,10 @@ from cloning.domain.progress import Progress
 from cloning.domain.speaking.utterance import UtteranceStep
 from handlers.buttons import language_offer
 from handlers.features import status
-from handlers.words import my_data_texts, privacy_texts, say_texts, take_report, texts
+from handlers.words import my_data_texts, privacy_texts, take_report, texts
 from handlers.words.languages import read_catalogues
 from handlers.words.reasons import REASONS
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Counted, Sayable
 from handlers.words.troubles import DELAYED
 from tests.chat.buttons import facts

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from bot.demo.stage import Stage
 from cloning.domain.progress import Progress
-from handlers.words import privacy_texts, say_texts, texts
-from handlers.words.ready_sentences import READY
+from handlers.words import privacy_texts, texts
 from handlers.words.reasons import REASONS
+from handlers.words.say import texts as say_texts
+from handlers.words.say.ready_sentences import READY
 from handlers.words.speech import Sayable, Speech
 from sandbox.speaking.api import SpeakingSandbox
 from sandbox.speaking.faults import HangsUp

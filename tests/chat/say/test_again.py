@@ -13,7 +13,8 @@ from cloning.domain.speaking.faults import (
 )
 from cloning.domain.speaking.manner import Manner
 from handlers.buttons import callbacks
-from handlers.words import say_texts, texts
+from handlers.words import texts
+from handlers.words.say import texts as say_texts
 from sandbox.telegram.forms.markup import InlineButton
 from tests.chat.buttons.person import Person
 from tests.chat.say.steps import HELLO, clips, has_another_voice, kinds, labels, texts_said

@@ -8,7 +8,7 @@ import pytest
 from cloning.domain.limits import Quota
 from cloning.domain.speaking.faults import SpeechLost
 from handlers.buttons import callbacks
-from handlers.words import say_texts
+from handlers.words.say import texts as say_texts
 from sandbox.telegram.forms.values import Chat, InlineOffer, Kind, Message
 from sandbox.telegram.state.people import ask_inline
 from tests.chat.buttons.house import House, open_house

@@ -7,7 +7,8 @@ import pytest
 from cloning.domain.limits import Quota
 from cloning.domain.owner import Question
 from handlers.buttons import callbacks
-from handlers.words import say_texts, texts
+from handlers.words import texts
+from handlers.words.say import texts as say_texts
 from sandbox.telegram.forms.json import person_json
 from tests.chat.buttons.house import open_house
 from tests.chat.buttons.person import Person

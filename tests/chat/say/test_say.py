@@ -6,8 +6,9 @@ import pytest
 
 from cloning.domain.speaking.manner import AS_IT_IS
 from handlers.buttons import callbacks
-from handlers.words import say_texts, texts
-from handlers.words.ready_sentences import READY
+from handlers.words import texts
+from handlers.words.say import texts as say_texts
+from handlers.words.say.ready_sentences import READY
 from sandbox.telegram.forms.values import Chat, EventKind, Kind
 from tests.chat.buttons.house import House, open_house
 from tests.chat.buttons.person import Person

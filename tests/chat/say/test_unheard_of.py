@@ -8,9 +8,11 @@ import pytest
 
 from bot.app import now
 from handlers.buttons import callbacks
-from handlers.words import ready_sentences, say_texts, texts
+from handlers.words import texts
 from handlers.words.languages import Language, read_catalogues
 from handlers.words.menu import commands, menu
+from handlers.words.say import ready_sentences
+from handlers.words.say import texts as say_texts
 from handlers.words.speech import Counted
 from tests.chat.buttons.house import open_house
 from tests.chat.buttons.person import Person

@@ -17,7 +17,7 @@ from cloning.domain.speaking.utterance import Charge
 from cloning.ports.operating.maintenance import Paused
 from cloning.ports.store import Transaction
 from storage.database import Database
-from storage.in_memory.memos import name_of
+from storage.in_memory.operating.memos import name_of
 from storage.in_memory.rows import Attempt, Audited, Charged, Lease, Rows
 from storage.in_memory.rows import Table as Kept
 from storage.processes.takeover import free_claims, free_leases

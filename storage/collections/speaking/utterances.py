@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.errors import Superseded
 from cloning.domain.speaking.utterance import Charge, Utterance, UtteranceClaim, UtteranceStep
 from cloning.ports.holds import Hold
-from storage.collections.charges import Charges
 from storage.collections.clones import SqlClones
 from storage.collections.owners import SqlOwners
+from storage.collections.speaking.charges import Charges
 from storage.loading.locks import OwnerLocks
 from storage.loading.parts import in_parts
 from storage.loading.pseudonyms import Pseudonyms
@@ -24,7 +24,7 @@ from storage.schema.tables import clones
 
 
 class SqlUtterances:
-    """Adapter of the port in cloning/ports/utterances.py, for one transaction."""
+    """Adapter of the port in cloning/ports/speaking/utterances.py, for one transaction."""
 
     def __init__(
         self, connection: AsyncConnection, locks: OwnerLocks, pseudonyms: Pseudonyms
@@ -36,7 +36,7 @@ class SqlUtterances:
         self._owners = SqlOwners(connection, locks)
 
     async def add(self, begun: Utterance, characters: int) -> Utterance:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._locks.of(begun.owner_id)
         values = utterance_values(begun)
         del values["id"]
@@ -46,27 +46,27 @@ class SqlUtterances:
         return added
 
     async def get(self, utterance_id: int) -> Utterance | None:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._locks.of_utterance(utterance_id)
         return await self._first(utterances.c.id == utterance_id)
 
     async def of_owner(self, owner_id: int) -> Sequence[Utterance]:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._locks.of(owner_id)
         return await self._load(utterances.c.owner_id == owner_id)
 
     async def save(self, utterance: Utterance) -> None:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._write(utterance, utterance)
 
     async def overtake(self, utterance: Utterance) -> None:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._write(replace(utterance, fence=utterance.fence + 1), utterance)
 
     async def claim(
         self, utterance_id: int, *, now: datetime, until: datetime
     ) -> UtteranceClaim | None:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._locks.of_utterance(utterance_id)
         due = and_(utterances.c.id == utterance_id, is_due(utterances.c.due_at, now))
         command = (
@@ -79,7 +79,7 @@ class SqlUtterances:
         return None if row is None else await self._claim_of(utterance_of(row))
 
     async def held(self, claimed: UtteranceClaim) -> UtteranceClaim:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._locks.of(claimed.owner.id)
         utterance = await self._first(utterances.c.id == claimed.utterance.id)
         if utterance is None or utterance.fence != claimed.utterance.fence:
@@ -90,12 +90,12 @@ class SqlUtterances:
         return claim
 
     async def is_held(self, utterance_id: int, fence: int) -> bool:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         same = utterances.c.id == utterance_id, utterances.c.fence == fence
         return bool(await self._connection.scalar(select(exists().where(*same))))
 
     async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         columns = utterances.c
         return await renew(
             *(self._connection, self._locks, holds, until),
@@ -105,7 +105,7 @@ class SqlUtterances:
         )
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         due_at = utterances.c.due_at
         query = select(utterances.c.id).where(due_at.is_not(None), is_due(due_at, now))
         return (
@@ -113,26 +113,26 @@ class SqlUtterances:
         ).all()
 
     async def charges_since(self, owner_id: int, since: datetime) -> Sequence[Charge]:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         return await self._charges.since(owner_id, since)
 
     async def give_back(self, utterance_id: int) -> None:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._charges.give_back(charges.c.utterance_id == utterance_id)
 
     async def remove(self, utterance_id: int) -> None:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._forget(utterances.c.id == utterance_id)
 
     async def forget(self, owner_id: int) -> None:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._locks.of(owner_id)
         await self._forget(utterances.c.owner_id == owner_id)
 
     async def forget_before(
         self, *, ended: datetime, unanswered: datetime, begun_at: datetime
     ) -> None:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         columns = utterances.c
         unasked = and_(columns.step == UtteranceStep.VOICE, columns.created_at < unanswered)
         old = or_(columns.ended_at < ended, unasked, columns.created_at < begun_at)
@@ -146,7 +146,7 @@ class SqlUtterances:
                 await self._charges.give_back(charges.c.utterance_id.in_(never_asked))
 
     async def forget_charges_before(self, moment: datetime) -> None:
-        """See cloning/ports/utterances.py."""
+        """See cloning/ports/speaking/utterances.py."""
         await self._charges.forget_before(moment)
 
     async def _forget(self, which: ColumnElement[bool]) -> None:

@@ -13,7 +13,7 @@ from storage.schema.speaking import charges
 
 
 class Charges:
-    """What the port in cloning/ports/utterances.py says of charges."""
+    """What the port in cloning/ports/speaking/utterances.py says of charges."""
 
     def __init__(
         self, connection: AsyncConnection, locks: OwnerLocks, pseudonyms: Pseudonyms

@@ -1,0 +1,1 @@
+"""Ports of what clones are asked to say."""

@@ -1,0 +1,1 @@
+"""What is said around the texts that clones say."""

@@ -1,0 +1,1 @@
+"""What clones are asked to say, in SQL."""

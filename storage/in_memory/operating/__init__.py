@@ -1,0 +1,1 @@
+"""What operators have decided and want to know, in memory."""
