@@ -19,11 +19,13 @@ CORES := -n auto --dist loadfile --max-worker-restart=0
 
 # Every branch of cloning/ and storage/ has to be taken by these.
 JUDGED := tests/unit/cloning tests/unit/settings tests/storage tests/carriers
+# What depends on the loop, the types and the parsers of Python.
+QUICK := cloning buttons words settings speech upstream web telegram
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: engine engine-figures demo demo-cluster test install coverage reliability security soak lint run catalogues lock sbom clean
+.PHONY: engine engine-figures demo demo-cluster test quick install coverage reliability security soak lint run catalogues lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -34,6 +36,9 @@ demo-cluster: $(READY)  ## the same by several processes on PostgreSQL, which ha
 test: $(READY)  ## run every test; under coverage, which doubles their time, those that it is judged by
 	$(PYTEST) $(CORES) --cov --cov-report= $(JUDGED)
 	$(PYTEST) $(CORES) tests $(JUDGED:%=--ignore=%)
+
+quick: $(READY)  ## what can tell in two minutes whether another Python will do
+	$(PYTEST) $(CORES) -p no:cacheprovider $(QUICK:%=tests/unit/%)
 
 install: $(INSTALLED)  ## what the bot needs to run, and nothing else
 
