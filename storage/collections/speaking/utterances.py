@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.errors import Superseded
@@ -135,8 +135,13 @@ class SqlUtterances:
         """See cloning/ports/speaking/utterances.py."""
         columns = utterances.c
         unasked = and_(columns.step == UtteranceStep.VOICE, columns.created_at < unanswered)
-        old = or_(columns.ended_at < ended, unasked, columns.created_at < begun_at)
-        # What another transaction holds is forgotten next time.
+        # One at a time: SQLite would read the whole table for all of them together.
+        for old in (columns.ended_at < ended, unasked, columns.created_at < begun_at):
+            await self._forget_old(old)
+
+    async def _forget_old(self, old: ColumnElement[bool]) -> None:
+        """Forget some; what another transaction holds is forgotten next time."""
+        columns = utterances.c
         query = select(columns.id, columns.step).where(old).with_for_update(skip_locked=True)
         gone = (await self._connection.execute(query)).all()
         for some in in_parts(gone):
