@@ -138,7 +138,9 @@ class Visit:
 
     async def _undeleted(self, slots: Iterable[str]) -> list[str]:
         """Delete slots; returns which ones stay, in words."""
-        return [f"the slot {slot} could not be deleted" for slot in slots if await self._stays(slot)]
+        return [
+            f"the slot {slot} could not be deleted" for slot in slots if await self._stays(slot)
+        ]
 
     async def _stays(self, slot_id: str) -> bool:
         """Delete a slot; a delete may succeed and still answer with an error, so look again."""
