@@ -121,7 +121,8 @@ async def test_by_default_it_does_not_fetch_samples_from_a_private_address(
         failed = await api.trained(await api.created(), f"{samples}/austen.wav")
         assert (failed["state"], failed["reason"]) == (
             "Failed",
-            "the sample can't be fetched: ClientConnectorError",
+            "the sample can't be fetched: it has to come from a public address, at port 80, 443,"
+            " or one from 1024 on",
         )
         assert "private" not in server.said
 
