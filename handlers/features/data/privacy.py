@@ -134,7 +134,7 @@ def _reports(context: Context) -> str:
 def _nothing_kept(speech: Speech, dossier: Document) -> str:
     """Return that we keep nothing, and what still counts towards the quota."""
     text = speech(privacy_texts.NOTHING_KEPT)
-    if dossier["trainings_counted"]:
+    if dossier["trainings_counted"] or dossier["characters_counted"]:
         text = in_a_row(text, speech(privacy_texts.STILL_COUNTS))
     if dossier["banned"]:
         text = in_a_row(text, speech(privacy_texts.STILL_BANNED))

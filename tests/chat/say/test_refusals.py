@@ -7,7 +7,7 @@ import pytest
 from cloning.domain.limits import Quota
 from cloning.domain.owner import Question
 from handlers.buttons import callbacks
-from handlers.words import say_texts, texts
+from handlers.words import privacy_texts, say_texts, texts
 from sandbox.telegram.forms.json import person_json
 from tests.chat.buttons.house import open_house
 from tests.chat.buttons.person import Person
@@ -173,3 +173,17 @@ async def test_nobody_has_anything_said_after_withdrawing(anna: Person) -> None:
 async def test_an_unknown_text_is_still_unknown(anna: Person) -> None:
     await anna.says(HELLO)
     assert anna.last.text == texts.UNKNOWN
+
+
+async def test_what_was_said_still_counts_after_an_erasure_and_is_told(anna: Person) -> None:
+    await anna.waits(timedelta(hours=25))  # until no training counts
+    await anna.says(f"/say {HELLO}")
+    await anna.says("/forget")
+    await anna.presses(callbacks.ForgetAll)
+    await anna.waits(timedelta(minutes=1))
+    assert anna.last.text.endswith(
+        "only what you used of your quota within the last 24 hours still counts."
+    )
+    await anna.says("/mydata")
+    assert anna.last.text.endswith(privacy_texts.STILL_COUNTS)
+    assert (await anna.rows()).characters_left == 500 - len(HELLO)
