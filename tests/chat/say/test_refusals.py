@@ -52,6 +52,15 @@ async def test_characters_that_are_used_up_tell_when_there_are_more() -> None:
         assert texts_said(anna) == ["twelve chars", "and nine more"]
 
 
+async def test_no_longer_text_is_asked_for_than_can_be_said() -> None:
+    async with open_house(quota=Quota(characters_per_day=20)) as house:
+        anna = Person(house, 1)
+        await has_a_voice(anna)
+        await anna.says("/say twelve chars")
+        await anna.says("/say")
+        assert "Send me a text of up to 8 characters" in anna.last.text
+
+
 async def test_one_text_at_a_time(anna: Person) -> None:
     for text in (HELLO, "and another one"):
         await anna.user.says(f"/say {text}")
