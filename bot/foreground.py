@@ -115,6 +115,7 @@ def make_services(
         preferences=speakers.interpreter.preferences,
         clips=speakers.clips,
         notifier=speakers.notifier,
+        messenger=speakers.messenger,
         interpreter=speakers.interpreter,
         failed=failed,
     )

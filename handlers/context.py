@@ -20,6 +20,7 @@ from cloning.requests.takes import Choices
 from cloning.requests.voice_language import VoiceLanguage
 from cloning.speaking.speaking import Speaking
 from cloning.steps.late_success import Late
+from handlers.chat.adapters.messenger import TelegramMessenger
 from handlers.chat.adapters.notifier import TelegramNotifier
 from handlers.chat.clips import Clips
 from handlers.desk import Desk
@@ -50,6 +51,7 @@ class Services:
     rights: Rights
     desk: Desk
     notifier: TelegramNotifier
+    messenger: TelegramMessenger
     interpreter: Interpreter
     failed: Callable[[int, Exception], None]
     """Tells the intake that handling an update has failed, so that it tries again."""
@@ -160,6 +162,11 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     def notifier(self) -> TelegramNotifier:
         """Tells owners what has happened to their clones."""
         return self.bot_data.notifier
+
+    @property
+    def messenger(self) -> TelegramMessenger:
+        """Tells owners how what they wanted said goes."""
+        return self.bot_data.messenger
 
     def with_exception(self, promise: str) -> str:
         """Add the exception for paid voices to a promise to delete voices."""

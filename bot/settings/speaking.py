@@ -17,6 +17,8 @@ NEEDED: Final = ("speak_token", "speak_agent_id", "speak_device_id")
 
 _LONGEST_AGENT: Final = 128
 _MAC: Final = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}", re.IGNORECASE)
+_COMMA: Final = re.compile("[,\uff0c\u3001\u060c]")
+"""The Latin, the full-width, the ideographic and the Arabic one."""
 _NOBODYS: Final = frozenset({"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"})
 """What stands for no device, and for all of them (IEEE 802)."""
 
@@ -59,8 +61,8 @@ def web_socket(value: str) -> str:
 
 
 def words(value: str) -> frozenset[str]:
-    """Read words or phrases, separated by commas."""
-    return frozenset(word for part in value.split(",") if (word := part.strip()))
+    """Read words or phrases, separated by commas of any script."""
+    return frozenset(word for part in _COMMA.split(value) if (word := part.strip()))
 
 
 def readable(path: Path) -> Path:

@@ -19,7 +19,9 @@ def what_to_say(speech: Speech, offer: Offer, clone: Clone | None) -> str:
     """Ask what a clone should say, or which one, and tell how much can be said."""
     title = clone.title if clone is not None else ""
     question = say_texts.ASK_TEXT if clone is not None else say_texts.ASK_WHICH
-    asked = speech(question, title=title, longest=offer.longest)
+    # With none left, a text can still be sent once there are more again.
+    longest = min(offer.longest, offer.left) or offer.longest
+    asked = speech(question, title=title, longest=longest)
     return f"{asked}\n\n{speech(say_texts.LEFT, left=offer.left, most=offer.per_day)}"
 
 

@@ -28,8 +28,8 @@ MY_DATA = Sentence(
 )
 NOTHING_KEPT = Sentence("I don't keep anything about you.")
 STILL_COUNTS = Sentence(
-    "Only trainings that began within the last 24 hours still count towards your quota, without "
-    "your name or Telegram id."
+    "Only what you used of your quota within the last 24 hours still counts, without your name or "
+    "Telegram id."
 )
 
 STILL_BANNED = Sentence("I only remember that you are banned, without your name or Telegram id.")
@@ -49,8 +49,8 @@ FORGETTING = Sentence(
 )
 FORGOTTEN = Sentence(
     "Everything about you has been erased, here and at the voice-clone service. You can delete "
-    "what is in this chat yourself. If you come back, you start afresh; only trainings that began "
-    "within the last 24 hours still count towards your quota."
+    "what is in this chat yourself. If you come back, you start afresh; only what you used of your "
+    "quota within the last 24 hours still counts."
 )
 FORGOTTEN_BUT = Sentence(
     "Everything about you has been erased here. The voice-clone service doesn't delete paid "

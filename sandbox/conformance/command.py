@@ -91,7 +91,7 @@ def _check(options: argparse.Namespace, key: str) -> None:
         raise Misuse("--key: no header can carry it: it has more than ASCII letters and signs")
     if options.slots < 1:
         raise Misuse("--slots: at least one slot is needed")
-    if options.training_minutes <= 0:
+    if not options.training_minutes > 0:  # so neither is nan
         raise Misuse("--training-minutes: it must be more than 0")
 
 

@@ -1,7 +1,7 @@
 """A visit to an account: what it has made there, and how it leaves it as it was."""
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,6 +14,8 @@ FIRST_PAUSE_SECONDS: Final = 0.05
 LONGEST_PAUSE_SECONDS: Final = 5.0
 MOST_GAPS: Final = 5
 """How many calls may go unanswered while we wait for a training."""
+
+UNKNOWN: Final = "a create got no answer, and the account can't be listed: a slot may be there"
 
 _GONE: Final = 404
 
@@ -106,12 +108,11 @@ class Visit:
         if self._creating:
             await asyncio.wait(set(self._creating))
         suspects = await self._suspects() if self._lost else ()
+        if suspects is None:
+            return [UNKNOWN, *await self._undeleted(self._ours)]
         left = [f"the slot {slot} may be ours" for slot in suspects if self.stay.shared]
         ours = [*self._ours, *(() if self.stay.shared else suspects)]
-        left += [
-            f"the slot {slot} could not be deleted" for slot in ours if await self._stays(slot)
-        ]
-        return left
+        return left + await self._undeleted(ours)
 
     async def _create(self, body: object, key: str | None, *, paid: bool) -> Answer:
         answer = await self.service("POST", body=body, key=key)
@@ -122,15 +123,23 @@ class Visit:
             self._lost += 1
         return answer
 
-    async def _suspects(self) -> Collection[str]:
-        """Return the slots that are new, untouched, and not known to be ours."""
-        voices = (await self.service("GET")).voices or ()
+    async def _suspects(self) -> Collection[str] | None:
+        """Return the slots that are new, untouched, and not known to be ours; None: unknown."""
+        voices = (await self.service("GET")).voices
+        if voices is None:
+            return None
         return [
             slot_id
             for voice in voices
             if isinstance(slot_id := voice.get("id"), str)
             and voice.get("state") == "Init"
             and slot_id not in {*self.before, *self._ours}
+        ]
+
+    async def _undeleted(self, slots: Iterable[str]) -> list[str]:
+        """Delete slots; returns which ones stay, in words."""
+        return [
+            f"the slot {slot} could not be deleted" for slot in slots if await self._stays(slot)
         ]
 
     async def _stays(self, slot_id: str) -> bool:

@@ -45,9 +45,9 @@ def voice_api(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         f" environment as well, such as {PREFIX}PUBLIC_URL.",
     )
     add_options(parser)
-    options = parser.parse_args([*from_environment(environ), *arguments])
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
+        options = parser.parse_args([*from_environment(environ), *arguments])
         _check_installed(options.engine)
         asyncio.run(_serve(read_plan(options, environ), environ, shown=bool(options.key)))
     except CantListen as problem:

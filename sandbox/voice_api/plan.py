@@ -19,6 +19,9 @@ SHORTEST_KEY: Final = 16
 FEWEST_KINDS: Final = 8
 """How many different characters a key needs: `aaaaaaaaaaaaaaaa` is as good as none."""
 
+YES, NO = frozenset({"1", "yes", "true"}), frozenset({"0", "no", "false"})
+"""How an option without a value is set in the environment."""
+
 PREVIEW, SANDBOX, POCKET_TTS, COMMAND = "preview", "sandbox", "pocket-tts", "command"
 
 
@@ -90,7 +93,7 @@ def read_plan(options: argparse.Namespace, environ: Mapping[str, str]) -> Plan:
         known = ", ".join(sorted(LANGUAGES["pro"]))
         raise Mistake(f"--language: {language} is none of the contract's: {known}")
     for name in ("engine_seconds", "slots"):
-        if getattr(options, name) <= 0:
+        if not getattr(options, name) > 0:  # so neither is nan
             raise Mistake(f"--{name.replace('_', '-')}: it must be more than 0")
     if not 0 <= options.port <= 65535:  # noqa: PLR2004 - a port has 16 bits
         raise Mistake(f"--port: {options.port} is no port; they go from 0 to 65535")
@@ -118,10 +121,16 @@ def from_environment(environ: Mapping[str, str]) -> Sequence[str]:
         if not name.startswith(PREFIX) or option in {"key", "keys"} or not value:
             continue
         if option == "allow-private-samples":
-            found += [f"--{option}"] if value.lower() in {"1", "yes", "true"} else []
+            found += [f"--{option}"] if _is_yes(name, value) else []
         else:
             found.append(f"--{option}={value}")
     return found
+
+
+def _is_yes(name: str, value: str) -> bool:
+    if value.lower() not in YES | NO:
+        raise Mistake(f"{name}: {value} is neither yes nor no")
+    return value.lower() in YES
 
 
 def _keys(options: argparse.Namespace, environ: Mapping[str, str]) -> Sequence[str]:
@@ -169,6 +178,8 @@ def _public_url(url: str) -> str:
 
 
 def _engine_command(engine: str, command: str) -> Sequence[str]:
+    if command and engine != COMMAND:
+        raise Mistake(f"--engine-command: --engine {engine} has none; choose --engine command")
     if engine == POCKET_TTS:
         return [sys.executable, "-m", "sandbox.voice_api.engines.pocket_tts"]
     if engine == SANDBOX:

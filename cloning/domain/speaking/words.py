@@ -32,6 +32,9 @@ LOOK_ALIKE = str.maketrans(
 )
 """What looks like a Latin letter, after folding."""
 
+KASHIDA = "\u0640"
+"""What stretches a word in Arabic script; it has no sound, and Unicode counts it as a letter."""
+
 BETWEEN = r"[\W_]*"
 """What may stand between two letters of a word."""
 
@@ -77,10 +80,10 @@ def _joins(letter: str, neighbour: str) -> bool:
 
 
 def _folded(character: str) -> str:
-    """Return a character without case, width and accents; empty for an accent or a mark."""
+    """Return a character without case, width and accents; empty for an accent, mark or kashida."""
     plain = unicodedata.normalize("NFKD", character).casefold()
     kept = (one for one in plain if unicodedata.category(one) not in {"Mn", "Me", "Cf"})
-    return "".join(kept).translate(LOOK_ALIKE)
+    return "".join(kept).replace(KASHIDA, "").translate(LOOK_ALIKE)
 
 
 def _letters(word: str) -> str:

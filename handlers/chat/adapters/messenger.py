@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 
 from cloning.domain.errors import CloningError
 from cloning.domain.recordings.sound import Clip
-from cloning.domain.speaking.utterance import UtteranceClaim
+from cloning.domain.speaking.utterance import Utterance, UtteranceClaim
 from cloning.domain.trouble import Trouble
 from handlers.buttons import say_buttons
 from handlers.chat import say_phrases
@@ -52,7 +52,16 @@ class TelegramMessenger:
         text = speech(say_texts.WAITS, title=say_phrases.title_of(claim), trouble=trouble)
         markup = say_buttons.nothing(speech, utterance) if utterance.status_message_id else None
         try:
-            await self._edit(claim, text, markup)
+            await self._edit(utterance, text, markup)
+        except (TelegramError, CloningError) as fault:
+            log.warning("status not shown: %s", fault, extra={"utterance": utterance.id})
+
+    async def drop(self, utterance: Utterance, speech: Speech) -> None:
+        """Say in the status message that nothing comes of what is erased; a courtesy, as `show`."""
+        is_public = utterance.inline_message_id is not None
+        text = speech(say_texts.UNMADE if is_public else texts.CANCELLED)
+        try:
+            await self._edit(utterance, text, None)
         except (TelegramError, CloningError) as fault:
             log.warning("status not shown: %s", fault, extra={"utterance": utterance.id})
 
@@ -96,7 +105,9 @@ class TelegramMessenger:
         speech, utterance = self._speech(claim), claim.utterance
         try:
             if utterance.inline_message_id is None:
-                await self._edit(claim, say_phrases.ending(speech, claim), _remedy(speech, claim))
+                await self._edit(
+                    utterance, say_phrases.ending(speech, claim), _remedy(speech, claim)
+                )
             else:
                 await self._conclude_in_public(claim)
         except BadRequest as fault:
@@ -108,10 +119,10 @@ class TelegramMessenger:
         """Put the clip into the message that was sent in inline mode, or say that there is none."""
         speech, utterance = self._speech(claim), claim.utterance
         if utterance.reason is not None:
-            await self._edit(claim, speech(say_texts.UNMADE), None)
+            await self._edit(utterance, speech(say_texts.UNMADE), None)
         elif utterance.file_id is None:
             title = say_phrases.title_of(claim)
-            await self._edit(claim, speech(say_texts.SAID_IN_PRIVATE, title=title), None)
+            await self._edit(utterance, speech(say_texts.SAID_IN_PRIVATE, title=title), None)
         else:
             label = self._label(claim, repeat=False)
             media = InputMediaAudio(
@@ -167,9 +178,8 @@ class TelegramMessenger:
         return await into_topic(chat_id, topic, send)
 
     async def _edit(
-        self, claim: UtteranceClaim, text: str, markup: InlineKeyboardMarkup | None
+        self, utterance: Utterance, text: str, markup: InlineKeyboardMarkup | None
     ) -> None:
-        utterance = claim.utterance
         is_inline = utterance.inline_message_id is not None
         with _editing():
             await self._bot.edit_message_text(

@@ -1,14 +1,17 @@
 """A person's data: what happens to it, sending all of it, and erasing all of it."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from cloning.erasure.dossier import Document
 from cloning.domain.errors import Outdated
+from cloning.domain.models import Claim
 from cloning.domain.owner import Consent, Question
 from handlers.words.say import texts as say_texts
+from cloning.domain.speaking.utterance import Utterance
 from handlers.buttons import callbacks
 from handlers.features.data import my_data
 from handlers.features.desk import people
@@ -97,12 +100,20 @@ async def _has_come_back(context: Context, owner_id: int) -> bool:
 async def _forget_all(update: Update, context: Context) -> None:
     """Start to erase everything; the receipt follows when it is gone."""
     owner_id = owner_of(update)
+    unsaid = await context.speaking.under_way(owner_id)
     over = await context.rights.erasure.confirm(owner_id, thread_of(update))
     text = privacy_texts.NOTHING_KEPT if over is None else privacy_texts.FORGETTING
     await try_to_turn_into(update, context.speech(text))
-    await context.notifier.drop(over or ())
+    await _drop(context, unsaid, over or ())
     await context.rights.erasure.start(owner_id)
     await hide_menu(context.bot, chat_of(update))
+
+
+async def _drop(context: Context, unsaid: Utterance | None, over: Sequence[Claim]) -> None:
+    """Say in their status messages that these were dropped: soon nobody knows of them any more."""
+    await context.notifier.drop(over)
+    if unsaid is not None and unsaid.has_status:
+        await context.messenger.drop(unsaid, context.speech)
 
 
 async def on_keep_all(update: Update, context: Context, _pressed: callbacks.KeepAll) -> None:
@@ -135,7 +146,7 @@ def _reports(context: Context) -> str:
 def _nothing_kept(speech: Speech, dossier: Document) -> str:
     """Return that we keep nothing, and what still counts towards the quota."""
     text = speech(privacy_texts.NOTHING_KEPT)
-    if dossier["trainings_counted"]:
+    if dossier["trainings_counted"] or dossier["characters_counted"]:
         text = in_a_row(text, speech(privacy_texts.STILL_COUNTS))
     if dossier["banned"]:
         text = in_a_row(text, speech(privacy_texts.STILL_BANNED))

@@ -11,12 +11,16 @@ from typing import Any, Final
 
 import aiohttp
 
-from sandbox.voices.sample import fetched
+from sandbox.voices.sample import BadSample, fetched
 
 Fetch = Callable[[str], Awaitable[bytes]]
 """Downloads a sample; raises BadSample if that is impossible or forbidden."""
 
 MOST_REDIRECTS: Final = 3
+NOT_PUBLIC: Final = (
+    "the sample can't be fetched: it has to come from a public address, at port 80, 443, or one"
+    " from 1024 on"
+)
 _WEB_PORTS: Final = frozenset({80, 443})
 _FIRST_USER_PORT: Final = 1024
 _ASSIGNED_V6: Final = IPv6Network("2000::/3")
@@ -43,15 +47,24 @@ class Forbidden(OSError):
 def make_fetch(allowed: Allowed) -> Fetch:
     """Make what downloads samples from where that is allowed."""
 
-    def guarded(info: _AddressInfo) -> socket.socket:
-        family, kind, protocol, _name, place = info
-        if not allowed(ip_address(place[0].partition("%")[0]), place[1]):
-            raise Forbidden
-        return socket.socket(family, kind, protocol)
-
     async def fetch(url: str) -> bytes:
+        refused: list[Address] = []
+
+        def guarded(info: _AddressInfo) -> socket.socket:
+            family, kind, protocol, _name, place = info
+            address = ip_address(place[0].partition("%")[0])
+            if not allowed(address, place[1]):
+                refused.append(address)
+                raise Forbidden
+            return socket.socket(family, kind, protocol)
+
         connector = aiohttp.TCPConnector(use_dns_cache=False, socket_factory=guarded)
-        return await fetched(url, connector=connector, most_redirects=MOST_REDIRECTS)
+        try:
+            return await fetched(url, connector=connector, most_redirects=MOST_REDIRECTS)
+        except BadSample:
+            if refused:
+                raise BadSample(NOT_PUBLIC) from None
+            raise
 
     return fetch
 

@@ -186,3 +186,19 @@ async def test_a_choice_that_waits_is_told_and_can_be_cancelled(anna: Person) ->
     await anna.says("/cancel")
     await anna.says("/status")
     assert say_texts.UNCHOSEN not in anna.last.text
+
+
+async def test_what_is_under_way_when_everything_is_erased_says_that_nothing_comes(
+    anna: Person,
+) -> None:
+    await anna.user.says(f"/say {HELLO}")
+    await anna.house.handles()
+    status = anna.last
+    await anna.user.says("/forget")
+    await anna.house.handles()
+    question = anna.with_button(callbacks.ForgetAll)
+    anna.taps(question, question.buttons[0])
+    await anna.goes_on()
+    now = next(one for one in anna.messages if one.id == status.id)
+    assert (now.text, now.buttons) == (texts.CANCELLED, ())
+    assert texts_said(anna) == []

@@ -235,3 +235,14 @@ async def presses(person: Person, message: Message) -> str:
     answer = person.house.telegram.world.answers[number]
     assert answer.alert
     return answer.text
+
+
+async def test_after_an_erasure_the_message_for_all_to_read_has_no_text(anna: Person) -> None:
+    await sends(anna, HELLO)
+    await anna.house.handles()
+    await anna.user.says("/forget")
+    await anna.house.handles()
+    question = anna.with_button(callbacks.ForgetAll)
+    anna.taps(question, question.buttons[0])
+    await anna.goes_on()
+    assert (in_the_group(anna).text, in_the_group(anna).buttons) == (say_texts.UNMADE, ())

@@ -7,7 +7,7 @@ import pytest
 from cloning.domain.limits import Quota
 from cloning.domain.owner import Question
 from handlers.buttons import callbacks
-from handlers.words import texts
+from handlers.words import privacy_texts, texts
 from handlers.words.say import texts as say_texts
 from sandbox.telegram.forms.json import person_json
 from tests.chat.buttons.house import open_house
@@ -51,6 +51,15 @@ async def test_characters_that_are_used_up_tell_when_there_are_more() -> None:
         await anna.waits(timedelta(hours=23))
         await anna.says("/say and nine more")
         assert texts_said(anna) == ["twelve chars", "and nine more"]
+
+
+async def test_no_longer_text_is_asked_for_than_can_be_said() -> None:
+    async with open_house(quota=Quota(characters_per_day=20)) as house:
+        anna = Person(house, 1)
+        await has_a_voice(anna)
+        await anna.says("/say twelve chars")
+        await anna.says("/say")
+        assert "Send me a text of up to 8 characters" in anna.last.text
 
 
 async def test_one_text_at_a_time(anna: Person) -> None:
@@ -174,3 +183,17 @@ async def test_nobody_has_anything_said_after_withdrawing(anna: Person) -> None:
 async def test_an_unknown_text_is_still_unknown(anna: Person) -> None:
     await anna.says(HELLO)
     assert anna.last.text == texts.UNKNOWN
+
+
+async def test_what_was_said_still_counts_after_an_erasure_and_is_told(anna: Person) -> None:
+    await anna.waits(timedelta(hours=25))  # until no training counts
+    await anna.says(f"/say {HELLO}")
+    await anna.says("/forget")
+    await anna.presses(callbacks.ForgetAll)
+    await anna.waits(timedelta(minutes=1))
+    assert anna.last.text.endswith(
+        "only what you used of your quota within the last 24 hours still counts."
+    )
+    await anna.says("/mydata")
+    assert anna.last.text.endswith(privacy_texts.STILL_COUNTS)
+    assert (await anna.rows()).characters_left == 500 - len(HELLO)

@@ -115,6 +115,17 @@ async def test_a_slot_whose_create_was_answered_by_a_gateway_is_found_and_delete
         assert host.foreign_id in host.accounts[KEY].slots
 
 
+async def test_a_slot_that_may_be_there_is_told_if_the_account_can_not_be_listed() -> None:
+    def silent(call: Call) -> Answer:
+        is_too_late = call.operation == "list" and call.host.ours
+        return web.Response(status=502, text=PAGE) if is_too_late else lost(call)
+
+    async with bent_service(silent) as host:
+        assert await visited(host, Stay()) == [
+            "a create got no answer, and the account can't be listed: a slot may be there"
+        ]
+
+
 async def test_in_a_shared_account_such_a_slot_is_only_named() -> None:
     async with bent_service(lost) as host:
         [slot_id] = [left.split()[2] for left in await visited(host, Stay(shared=True))]

@@ -17,6 +17,7 @@ URL = "http://127.0.0.1:1"
         ([URL], "schlüssel", "--key: no header can carry it"),
         ([URL, "--slots=0"], KEY, "--slots: at least one slot is needed"),
         ([URL, "--training-minutes=0"], KEY, "--training-minutes: it must be more than 0"),
+        ([URL, "--training-minutes=nan"], KEY, "--training-minutes: it must be more than 0"),
         ([URL, "--sample-url=sample.wav"], KEY, "--sample-url: sample.wav is no URL"),
         ([URL, "--sample-address=http://x:99999"], KEY, "--sample-address: http://x:99999 is no"),
         (["voices"], KEY, "URL: voices is no URL such as https://voices.example.com"),

@@ -137,6 +137,11 @@ def test_words_that_are_not_said_come_from_a_list_and_a_file(tmp_path: Path) -> 
     assert unsaid_of(settings).find("o n e") == "o n e"
 
 
+def test_the_commas_of_other_scripts_separate_words_too() -> None:
+    settings = load(SPEAK_FORBIDDEN_WORDS="坏蛋，笨蛋、bad،\u0643\u0644\u0628")
+    assert settings.speak_forbidden_words == {"坏蛋", "笨蛋", "bad", "\u0643\u0644\u0628"}
+
+
 @pytest.mark.parametrize("content", [None, b"\xff\xfe\xfa", "folder"])
 def test_a_file_of_words_that_can_not_be_read_is_a_line(
     tmp_path: Path, content: bytes | str | None

@@ -89,6 +89,12 @@ async def test_this_machine_is_not_reached_however_it_is_spelt(name: str) -> Non
         assert asked == []
 
 
+@pytest.mark.parametrize("place", ["127.0.0.1:80", "localhost:8080", "[::1]:443", "1.1.1.1:25"])
+async def test_whoever_names_a_place_that_is_not_asked_is_told_what_would_be(place: str) -> None:
+    with pytest.raises(BadSample, match="it has to come from a public address, at port 80, 443"):
+        await make_fetch(in_public)(f"http://{place}/sample.wav")
+
+
 async def test_with_the_setting_this_machine_is_reached() -> None:
     async with host(secret=secret) as port:
         fetched = await make_fetch(anywhere)(f"http://127.0.0.1:{port}/secret")

@@ -72,9 +72,11 @@ def test_an_engine_is_a_command() -> None:
         ([f"--key={KEY}", "--language=tlh"], "--language: tlh is none"),
         ([f"--key={KEY}", "--slots=0"], "--slots: it must be more than 0"),
         ([f"--key={KEY}", "--engine-seconds=-1"], "--engine-seconds: it must be more than 0"),
+        ([f"--key={KEY}", "--engine-seconds=nan"], "--engine-seconds: it must be more than 0"),
         ([f"--key={KEY}", "--public-url=voices"], "--public-url: voices is no URL"),
         ([f"--key={KEY}", "--public-url=http://[x"], "--public-url: http://[x is no URL"),
         ([f"--key={KEY}", "--engine=command"], "--engine-command: --engine command needs"),
+        ([f"--key={KEY}", "--engine-command=cat"], "--engine-command: --engine preview has none"),
         (
             [f"--key={KEY}", "--engine=command", "--engine-command='x"],
             "--engine-command: it can't be read",
@@ -91,3 +93,9 @@ def test_a_mistake_is_said_in_one_sentence(arguments: Sequence[str], sentence: s
     assert str(said.value).startswith(sentence)
     assert "\n" not in str(said.value)
     assert KEY not in str(said.value)
+
+
+def test_a_yes_or_no_in_the_environment_is_one_of_them() -> None:
+    environ = {"VOICE_SERVER_KEYS": KEY, "VOICE_SERVER_ALLOW_PRIVATE_SAMPLES": "on"}
+    with pytest.raises(Mistake, match="VOICE_SERVER_ALLOW_PRIVATE_SAMPLES: on is neither yes nor"):
+        planned([], environ)

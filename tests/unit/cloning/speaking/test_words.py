@@ -10,7 +10,11 @@ from cloning.domain.speaking.words import BETWEEN, LOOK_ALIKE, Unsaid
 
 WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in "bad")
 
-BAD = Unsaid(["Bad", "very wrong", "ass", "Größe", "плохо", "坏蛋", "110", "book", "...", ""])
+DOG = "\u0643\u0644\u0628"
+LONG_DOG = "\u0643\u0640\u0640\u0644\u0640\u0628"
+"""The same in Arabic, stretched by the kashida."""
+
+BAD = Unsaid(["Bad", "very wrong", "ass", "Größe", "плохо", "坏蛋", DOG, "110", "book", "...", ""])
 
 
 @pytest.mark.parametrize(
@@ -46,6 +50,7 @@ BAD = Unsaid(["Bad", "very wrong", "ass", "Größe", "плохо", "坏蛋", "11
         ("b bad does", "b bad"),
         ("a class ass", "ass"),
         ("bo0ok", "bo0ok"),
+        (LONG_DOG, LONG_DOG),
     ],
 )
 def test_it_is_found_and_returned_as_it_was_written(text: str, found: str) -> None:
