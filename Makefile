@@ -20,7 +20,7 @@ CORES := -n auto --dist loadfile --max-worker-restart=0
 # Every branch of cloning/ and storage/ has to be taken by these.
 JUDGED := tests/unit/cloning tests/unit/settings tests/storage tests/carriers
 # What depends on the loop, the types and the parsers of Python.
-QUICK := cloning buttons words settings speech upstream web telegram
+QUICK := words settings speech upstream web telegram
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
@@ -37,7 +37,7 @@ test: $(READY)  ## run every test; under coverage, which doubles their time, tho
 	$(PYTEST) $(CORES) --cov --cov-report= $(JUDGED)
 	$(PYTEST) $(CORES) tests $(JUDGED:%=--ignore=%)
 
-quick: $(READY)  ## what can tell in two minutes whether another Python will do
+quick: $(READY)  ## what can tell in a minute or two whether another Python will do
 	$(PYTEST) $(CORES) -p no:cacheprovider $(QUICK:%=tests/unit/%)
 
 install: $(INSTALLED)  ## what the bot needs to run, and nothing else
