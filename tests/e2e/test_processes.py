@@ -8,6 +8,7 @@ import pytest
 
 from bot.demo.stage import Stage, staged
 from handlers.words import texts
+from sandbox.engine.previews import is_installed
 from sandbox.user import User
 from tests.chat.steps import has_a_clone, is_voice
 from tests.e2e.processes import environ_of, procfile, started, until_ready
@@ -105,4 +106,5 @@ async def test_the_demo_needs_nothing_and_leaves_a_clip(tmp_path: Path) -> None:
         assert await demo.ended(60) == 0
         assert "The demo clip is in heard.ogg" in demo.said
     clip = (tmp_path / "heard.ogg").read_bytes()
-    assert 4.5 < len(speech.samples_of(clip)) / speech.RATE < 6.5
+    most = 10.0 if is_installed() else 6.5  # an imitation follows the recording
+    assert 4.5 < len(speech.samples_of(clip)) / speech.RATE < most
