@@ -126,9 +126,18 @@ async def test_settings_that_can_not_be_used_are_named_one_by_one(tmp_path: Path
     assert "hush" not in doctor.said
 
 
-async def test_it_waits_for_everything_at_once_if_everything_hangs(
+async def start_takes(folder: Path) -> float:
+    """Measure, in seconds, how long a doctor takes that has nothing to look at."""
+    began = time.monotonic()
+    async with started([*BOT, "doctor"], folder=folder, environ={}) as doctor:
+        await doctor.ended()
+    return time.monotonic() - began
+
+
+async def test_it_ends_within_ten_seconds_though_everything_hangs(
     stage: Stage, tmp_path: Path
 ) -> None:
+    before = await start_takes(tmp_path)
     with socket.create_server(("127.0.0.1", 0), backlog=100) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         began = time.monotonic()
@@ -146,7 +155,8 @@ async def test_it_waits_for_everything_at_once_if_everything_hangs(
             speak_device_id="02:00:5e:10:00:01",
         )
         took = time.monotonic() - began
-    assert took < 30.0, "each takes 7 s; six one after another took 42 s"
+    start = max(before, await start_takes(tmp_path))
+    assert took < 10.0 + start, "a start takes long while other tests run"
     assert code == 1
     hangs = {"token", "webhook", "voice key", "speech", "clock", "database", "public url"}
     assert ills(found) == hangs
