@@ -34,7 +34,7 @@ from storage.loading.pseudonyms import Pseudonyms
 from storage.loading.renewing import renew
 from storage.rows import values_of
 from storage.schema.columns import is_due
-from storage.schema.indexes import is_answerable
+from storage.schema.conditions import is_answerable
 from storage.schema.tables import announcements, clones, trainings
 
 
