@@ -102,6 +102,7 @@ $(INSTALLED): pyproject.toml requirements.txt requirements/build.txt
 	@rm -rf *.egg-info  # an earlier build's, which would be taken for what is installed
 	$(BIN)/python -m pip $(LOCKED) -r requirements.txt -r requirements/build.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot cloning handlers storage  # or the first start would, for a second
 	@touch $@
 
 $(READY): $(INSTALLED) requirements/dev.txt
