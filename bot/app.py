@@ -35,11 +35,13 @@ from bot.telegram.application import bot_id_of
 from bot.telegram.profile import set_profile
 from bot.uttering import make_utter
 from bot.web.server import add_webhook, serving
+from cloning.domain.limits import RENEWED_EVERY
 from cloning.erasure.remembering import Again
 from cloning.operating import broadcasting
 from cloning.speaking import turn
 from cloning.speaking.forgetting import Forgetting
 from cloning.upkeep import sweep
+from cloning.upkeep.glance import Glance
 from cloning.upkeep.own_troubles import OwnTroubles
 from storage.dialects.urls import is_postgresql
 from storage.inbox import INTAKE
@@ -51,8 +53,8 @@ __all__ = ["now", "running"]
 
 log = logging.getLogger(__name__)
 
-ADOPTING_EVERY = timedelta(seconds=1)
-"""How often a process looks for updates that a dead one had in hand."""
+ADOPTING_EVERY = RENEWED_EVERY
+"""How often a process looks for updates that a dead one had in hand: its lease lasts longer."""
 
 
 @asynccontextmanager
@@ -141,7 +143,8 @@ def _look_after(settings: Settings, house: House, tick: timedelta) -> None:
     carrier, store, clock = house.carrier, house.database, house.ports.clock
     shared = None if is_postgresql(settings.database_url) else free_bytes_of(settings)
     broadcaster = make_broadcaster(house.ports, house.courier)
-    for do in (house.account.refresh, house.ports.remembering.write_down, broadcaster.go_on):
+    glance = Glance(store=store, account=house.account, broadcaster=broadcaster)
+    for do in (glance, house.ports.remembering.write_down):
         carrier.repeat(do, every=tick)
     for do in (
         Forgetting(store=store, clock=clock),
