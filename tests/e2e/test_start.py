@@ -13,14 +13,14 @@ from tests.e2e.processes import environ_of, started, until_ready
 NEEDED = frozenset(
     {
         *("bot", "cloning", "handlers", "storage"),
-        *("telegram", "httpx", "idna"),  # the library imports httpx, which we don't use
-        *("apscheduler", "tzlocal"),  # its JobQueue
+        *("telegram", "apscheduler", "tzlocal"),  # the last two are for its JobQueue
         *(
             "aiohttp",
             "aiohappyeyeballs",
             "aiosignal",
             "frozenlist",
             "multidict",
+            "idna",
             "propcache",
             "yarl",
         ),
@@ -32,9 +32,6 @@ NEEDED = frozenset(
 )
 """Packages that a service on SQLite may have loaded when it is ready."""
 
-DEVELOPERS = frozenset({"click", "colorama", "h2", "markdown_it", "mdurl", "pygments", "rich"})
-"""httpx loads them where they are installed; only developers' packages bring them."""
-
 NOT_HERE = (
     "sandbox",
     "bot.demo.stage",
@@ -43,6 +40,7 @@ NOT_HERE = (
     "storage.backups",
     "storage.by_alembic",
     "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.orm",
 )
 """Modules of packages that are needed, which are none of a service on SQLite."""
 
@@ -84,5 +82,5 @@ async def test_a_second_start_on_sqlite_loads_only_what_it_needs(
     assert "alembic" in first, "a new database has to be migrated"
     second = await loaded_at_the_start(tmp_path, database_url=database, telegram_updates=updates)
     packages = {name.partition(".")[0] for name in second if not name.startswith("_")}
-    assert packages - NEEDED - DEVELOPERS - sys.stdlib_module_names == set()
+    assert packages - NEEDED - sys.stdlib_module_names == set()
     assert not [name for name in second if name.startswith(NOT_HERE)]
