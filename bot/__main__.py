@@ -26,6 +26,7 @@ from bot.doctor.command import doctor, wrong_settings
 from bot.house import Role
 from bot.logs.setup import configure_logging
 from bot.net.handles import raise_limit_of_handles
+from bot.process.garbage import collect_seldom
 from bot.process.stopping import until_stopped
 from bot.process.undumpable import become_undumpable
 from bot.process.version import OURS, version_of
@@ -221,6 +222,7 @@ def _copy(settings: Settings, url: str, *, dry_run: bool) -> int:
 async def _serve(settings: Settings, role: Role) -> None:
     """Run until we are told to stop; that drains, even during the start."""
     become_undumpable()
+    collect_seldom()
     raise_limit_of_handles()
     await until_stopped(partial(running, settings, role), lambda house: house.introduction.broken())
 
