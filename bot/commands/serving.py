@@ -11,6 +11,7 @@ from bot.commands.lines import MISCONFIGURED, NOT_MIGRATED, UNAVAILABLE, complai
 from bot.commands.migrating import bring_up
 from bot.house import Role
 from bot.net.handles import raise_limit_of_handles
+from bot.process.garbage import collect_seldom
 from bot.process.stopping import until_stopped
 from bot.process.undumpable import become_undumpable
 from bot.settings.settings import Settings
@@ -53,6 +54,7 @@ def serve(settings: Settings, command: str) -> int:
 async def _serve(settings: Settings, role: Role) -> None:
     """Run until we are told to stop; that drains, even during the start."""
     become_undumpable()
+    collect_seldom()
     raise_limit_of_handles()
     await until_stopped(partial(running, settings, role), lambda house: house.introduction.broken())
 
