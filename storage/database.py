@@ -38,6 +38,7 @@ from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
 from storage.collections.watched import SqlWatchedTrainings
+from storage.dialects.one_hop import connect
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.soundness import file_uri
 from storage.dialects.urls import is_postgresql
@@ -168,7 +169,12 @@ def open_database(
     # One connection: SQLite has one writer anyway, and here the writers queue without polling.
     # An error would show the values of a row, which are personal data.
     engine = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_timeout=30, hide_parameters=True
+        url,
+        connect_args={"async_creator_fn": connect},
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=30,
+        hide_parameters=True,
     )
     make_safe(engine.sync_engine)
     return Database(engine, pseudonyms, wakeups)
