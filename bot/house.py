@@ -114,6 +114,7 @@ def assemble(settings: Settings, opened: Opened, role: Role) -> House:
     speakers = make_speakers(
         line.bot,
         store=opened.database,
+        acquaintances=opened.database,
         music=opened.studio.music,
         terms=terms,
         clock=opened.clock,

@@ -1,12 +1,12 @@
 """SQLite behind a thread, with one hop to it and back for each statement.
 
-For a statement, aiosqlite asks its thread four times: for a cursor, to execute, for the rows, and to
-close. A hop costs more CPU than most statements (docs/decisions.md).
+For a statement, aiosqlite asks its thread four times: for a cursor, to execute, for the rows, and
+to close. A hop costs more CPU than most statements (docs/decisions.md).
 """
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -49,11 +49,11 @@ class OneHopCursor:
         """The number of the row that was inserted last."""
         return self._done.lastrowid
 
-    async def execute(self, sql: str, values: Iterable[Any] = ()) -> None:
+    async def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Execute a statement and fetch its rows."""
         self._done = await self._connection.run(partial(_execute, sql=sql, values=values))
 
-    async def executemany(self, sql: str, values: Iterable[Iterable[Any]]) -> None:
+    async def executemany(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
         """Execute a statement once for each of these."""
         self._done = await self._connection.run(partial(_execute_many, sql=sql, values=values))
 
@@ -105,7 +105,7 @@ async def connect(path: str, **options: Any) -> OneHopConnection:
     return OneHopConnection(await connection)
 
 
-def _execute(connection: sqlite3.Connection, sql: str, values: Iterable[Any]) -> _Done:
+def _execute(connection: sqlite3.Connection, sql: str, values: Sequence[Any]) -> _Done:
     cursor = connection.execute(sql, values)
     rows = cursor.fetchall() if cursor.description else ()
     done = _Done(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
@@ -114,7 +114,7 @@ def _execute(connection: sqlite3.Connection, sql: str, values: Iterable[Any]) ->
 
 
 def _execute_many(
-    connection: sqlite3.Connection, sql: str, values: Iterable[Iterable[Any]]
+    connection: sqlite3.Connection, sql: str, values: Sequence[Sequence[Any]]
 ) -> _Done:
     cursor = connection.executemany(sql, values)
     done = _Done(rowcount=cursor.rowcount, lastrowid=cursor.lastrowid)
