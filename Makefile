@@ -85,6 +85,7 @@ lock: $(UV)  ## after a change of dependencies; UPGRADE=--upgrade takes newer ve
 	$(COMPILE) --constraint requirements.txt --extra sandbox pyproject.toml \
 		--output-file requirements/sandbox.txt
 	$(COMPILE) --group build --output-file requirements/build.txt
+	$(COMPILE) bench/peers/requirements.in --output-file bench/peers/requirements.txt
 
 sbom: $(READY) $(RUN_TIME)/ready  ## what the bot is made of: build/sbom.json (CycloneDX), build/licences.md
 	$(BIN)/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
