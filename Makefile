@@ -25,10 +25,13 @@ QUICK := words settings speech upstream web telegram
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: engine engine-figures demo demo-cluster test quick install coverage reliability security soak lint run catalogues lock sbom clean
+.PHONY: engine engine-figures demo play demo-cluster test quick install coverage reliability security soak lint run catalogues lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
+
+play: $(INSTALLED)  ## talk to it yourself, in a browser, with no account
+	$(BIN)/python -m bot demo --serve
 
 demo-cluster: $(READY)  ## the same by several processes on PostgreSQL, which has to be installed
 	$(BIN)/python -m bot demo --cluster --clip demo-cluster.ogg
@@ -85,6 +88,7 @@ lock: $(UV)  ## after a change of dependencies; UPGRADE=--upgrade takes newer ve
 	$(COMPILE) --constraint requirements.txt --extra sandbox pyproject.toml \
 		--output-file requirements/sandbox.txt
 	$(COMPILE) --group build --output-file requirements/build.txt
+	$(COMPILE) bench/peers/requirements.in --output-file bench/peers/requirements.txt
 
 sbom: $(READY) $(RUN_TIME)/ready  ## what the bot is made of: build/sbom.json (CycloneDX), build/licences.md
 	$(BIN)/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
@@ -99,6 +103,7 @@ $(INSTALLED): pyproject.toml requirements.txt requirements/build.txt
 	@rm -rf *.egg-info  # an earlier build's, which would be taken for what is installed
 	$(BIN)/python -m pip $(LOCKED) -r requirements.txt -r requirements/build.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot cloning handlers storage  # or the first start would, for a second
 	@touch $@
 
 $(READY): $(INSTALLED) requirements/dev.txt

@@ -104,7 +104,13 @@ class Intake(asyncio.Queue[object]):
     async def _keep(self, update: Update | UnreadableUpdate, body: bytes) -> bool:
         """Commit an update once; False if it was there already."""
         if isinstance(update, Update):
-            return await self._inbox.keep(update.update_id, body, self._content_of(update))
+            person = update.effective_user
+            return await self._inbox.keep(
+                update.update_id,
+                body,
+                self._content_of(update),
+                person.id if person is not None else None,
+            )
         return update.number is None or await self._inbox.put_aside(update.number)
 
     def _begin(self, update: Update | UnreadableUpdate) -> None:

@@ -58,11 +58,13 @@ class Sends(BaseRateLimiter[None]):
         tallies: Tallies,
         *,
         sender: str,
+        in_all: Rate = IN_ALL,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tallies = tallies
         self._sender = sender
+        self._in_all = in_all
         self._pause = pause
         self._seconds = seconds
         self._line = asyncio.Semaphore(AHEAD)
@@ -117,7 +119,7 @@ class Sends(BaseRateLimiter[None]):
 
     def _share(self) -> Rate:
         """Return how fast this process may send: like all together, if all are counted."""
-        return Rate(every=IN_ALL.every * (self._senders if self._tallies.is_alone else 1))
+        return Rate(every=self._in_all.every * (self._senders if self._tallies.is_alone else 1))
 
     async def _wait(self, of: int, rate: Rate) -> None:
         """Take a place and wait for it; RetryAfter if it is too far away."""

@@ -12,7 +12,7 @@ from cloning.domain.trouble import Trouble
 from cloning.ports.watched import Watched
 from storage.collections.seen import Seen
 from storage.loading.locks import OwnerLocks
-from storage.schema.indexes import is_watched
+from storage.schema.conditions import is_watched
 from storage.schema.tables import clones, trainings
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from bot.telegram.places import IN_ALL, TO_A_CHAT
+from bot.telegram.places import IN_ALL, TO_A_CHAT, Rate
 from bot.telegram.sends import Sends
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.tallies import ALL, Tallies
@@ -55,9 +55,13 @@ class Desk:
         """What happens while they wait."""
         self._tallies = InMemoryTallies(self.clock)
 
-    def process(self, name: str, tallies: Tallies | None = None) -> Sends:
+    def process(self, name: str, tallies: Tallies | None = None, in_all: Rate = IN_ALL) -> Sends:
         return Sends(
-            tallies or self._tallies, sender=name, pause=self._pass, seconds=self.telegram.seconds
+            tallies or self._tallies,
+            sender=name,
+            in_all=in_all,
+            pause=self._pass,
+            seconds=self.telegram.seconds,
         )
 
     async def _pass(self, seconds: float) -> None:
@@ -83,6 +87,13 @@ async def test_messages_of_two_processes_are_spaced_like_those_of_one(desk: Desk
     for number in range(30):
         await desk.send((one, two)[number % 2], ANNA + number)
     assert desk.telegram.moments() == [round(number / 29, 3) for number in range(30)]
+
+
+async def test_a_process_may_be_given_another_limit_of_messages_to_all_chats(desk: Desk) -> None:
+    sends = desk.process("one", in_all=Rate(every=0.001))
+    for number in range(30):
+        await desk.send(sends, ANNA + number)
+    assert desk.telegram.moments() == [round(number / 1000, 3) for number in range(30)]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""The machine that is measured on: its cores, its facts, and what processes spend on it."""

@@ -1,0 +1,1 @@
+"""What the service is compared with, in an environment of its own."""

@@ -1,0 +1,185 @@
+"""The bots that are compared, and how each is started as its users would."""
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.machine.cores import on_the_bots_core
+from bench.peers.installed import PROGRAMS, python_of_peers
+from bench.updates.fake import SECRET, TOKEN, FakeTelegram
+
+PATIENCE_SECONDS = 60.0
+LOOK_SECONDS = 0.002
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a bot runs: its port, a folder of its own, and whom it talks to."""
+
+    port: int
+    folder: Path
+    telegram_url: str
+    polls: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """A bot, and the command that starts it."""
+
+    name: str
+    command: Callable[[Place], Sequence[str]]
+    environ: Callable[[Place], Mapping[str, str]] = lambda _place: {}
+    folder: Path | None = None
+    """Where the command is given; None: in this folder."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A bot that runs."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    polls: bool
+    began: float
+    """When its process was started, by time.perf_counter."""
+
+    @property
+    def pid(self) -> int:
+        """Of its main process."""
+        return self.process.pid
+
+
+def ptb(*, concurrent: int = 0) -> Bot:
+    """Return python-telegram-bot as it comes, or with so many updates handled at once."""
+    more = ["--concurrent", str(concurrent)] if concurrent else []
+    name = f"python-telegram-bot, concurrent_updates({concurrent})" if concurrent else BARE_PTB
+    return Bot(name=name, command=lambda place: _peer("ptb.py", place, *more))
+
+
+def aiogram(*, commits: bool = False) -> Bot:
+    """Return aiogram as it comes, or with a committed row for each update."""
+
+    def command(place: Place) -> Sequence[str]:
+        more = ["--database", str(place.folder / "peer.db")] if commits else []
+        return _peer("aiogram_bot.py", place, *more)
+
+    name = "aiogram, one committed SQLite row an update" if commits else BARE_AIOGRAM
+    return Bot(name=name, command=command)
+
+
+def service(checkout: Path, *, limited: bool) -> Bot:
+    """Return this service, with its database.
+
+    Args:
+        checkout: which one to run; it needs its `.venv` (make install).
+        limited: run `python -m bot`, which keeps to Telegram's 30 messages a second.
+    """
+    python = checkout / ".venv" / "bin" / "python"
+    program = ["-m", "bot"] if limited else ["-P", str(HERE / "service.py")]
+    if not python.is_file():
+        python = Path(sys.executable)
+    return Bot(
+        name=SERVICE,
+        command=lambda _place: [str(python), *program],
+        environ=lambda place: {**_settings(place), "PYTHONPATH": str(checkout)},
+        folder=checkout,
+    )
+
+
+SERVICE, BARE_PTB, BARE_AIOGRAM = "this service", "bare python-telegram-bot", "bare aiogram"
+
+
+@asynccontextmanager
+async def running(
+    bot: Bot, telegram: FakeTelegram, *, polls: bool = False
+) -> AsyncIterator[Running]:
+    """Run a bot on the bots' core, from its start until the block ends."""
+    telegram.forget()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        place = Place(
+            port=_free_port(), folder=Path(folder), telegram_url=telegram.url, polls=polls
+        )
+        with (place.folder / "log").open("wb") as log:
+            began = time.perf_counter()
+            process = subprocess.Popen(  # noqa: S603, ASYNC220 - a command of ours
+                on_the_bots_core(bot.command(place)),
+                env={**_SURROUNDINGS, **bot.environ(place)},
+                cwd=bot.folder,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            yield Running(process=process, port=place.port, polls=polls, began=began)
+        except BaseException as fault:
+            fault.add_note((place.folder / "log").read_text(errors="replace")[-4000:])
+            raise
+        finally:
+            await _end(process)
+
+
+async def opened(bot: Running) -> float:
+    """Wait for the port of a bot to open; returns the milliseconds since its start."""
+    while bot.process.poll() is None and time.perf_counter() < bot.began + PATIENCE_SECONDS:
+        try:
+            _reader, writer = await asyncio.open_connection("127.0.0.1", bot.port)
+        except OSError:
+            await asyncio.sleep(LOOK_SECONDS)
+            continue
+        taken = 1000 * (time.perf_counter() - bot.began)
+        writer.close()
+        return taken
+    raise TimeoutError("the port of the bot doesn't open")
+
+
+def _peer(program: str, place: Place, *more: str) -> Sequence[str]:
+    how = ["--polling"] if place.polls else []
+    where = [str(place.port), place.telegram_url, TOKEN]
+    return [python_of_peers(), str(PROGRAMS / program), *where, *how, *more]
+
+
+def _settings(place: Place) -> Mapping[str, str]:
+    return {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": place.telegram_url,
+        "TELEGRAM_UPDATES": "polling" if place.polls else "webhook",
+        "TELEGRAM_WEBHOOK_SECRET": SECRET.decode(),
+        "VOICE_API_KEY": "sk-" + "0" * 40,
+        "VOICE_API_URL": place.telegram_url,
+        "PUBLIC_URL": f"http://127.0.0.1:{place.port}",
+        "HOST": "127.0.0.1",
+        "PORT": str(place.port),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{place.folder}/bot.db",
+        "AUDIO_DIR": str(place.folder / "audio"),
+        "SECRET_KEY": "s" * 43,
+        "MESSAGES_PER_MINUTE": "100000",
+        "MESSAGES_AT_ONCE": "100000",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+async def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        await asyncio.to_thread(process.wait, PATIENCE_SECONDS / 4)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+_SURROUNDINGS = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent"}  # noqa: TID251

@@ -1,0 +1,122 @@
+"""SQLite behind a thread, with one hop to it and back for each statement.
+
+For a statement, aiosqlite asks its thread four times: for a cursor, to execute, for the rows, and
+to close. A hop costs more CPU than most statements (docs/decisions.md).
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple, Self, TypeVar
+
+import aiosqlite
+
+T = TypeVar("T")
+
+
+class _Done(NamedTuple):
+    """What a statement has left."""
+
+    description: Any = None
+    rowcount: int = -1
+    lastrowid: int | None = None
+    rows: Sequence[Any] = ()
+
+
+class OneHopCursor:
+    """What SQLAlchemy expects of aiosqlite's cursor; rows are fetched with their statement."""
+
+    def __init__(self, connection: "OneHopConnection") -> None:
+        self._connection = connection
+        self._done = _Done()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    @property
+    def description(self) -> Any:
+        """The columns of the rows, as PEP 249 describes them."""
+        return self._done.description
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed; -1 if that is not known."""
+        return self._done.rowcount
+
+    @property
+    def lastrowid(self) -> int | None:
+        """The number of the row that was inserted last."""
+        return self._done.lastrowid
+
+    async def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """Execute a statement and fetch its rows."""
+        self._done = await self._connection.run(partial(_execute, sql=sql, values=values))
+
+    async def executemany(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
+        """Execute a statement once for each of these."""
+        self._done = await self._connection.run(partial(_execute_many, sql=sql, values=values))
+
+    async def fetchall(self) -> Sequence[Any]:
+        """Return the rows."""
+        return self._done.rows
+
+    async def close(self) -> None:
+        """Nothing was left open."""
+
+
+class OneHopConnection:
+    """What SQLAlchemy expects of aiosqlite's connection, around such a connection."""
+
+    def __init__(self, connection: Any) -> None:
+        self._inner = connection
+        self._is_uncertain = False
+        """Whether something may still be under way, because nobody has waited for its end."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something with the driver's own connection, in its thread.
+
+        If this is cancelled, the work goes on in the thread, and nobody hears how it ends.
+        """
+        try:
+            done: T = await self._inner._execute(work, self._inner._conn)  # noqa: SLF001 - as SQLAlchemy does
+        except asyncio.CancelledError:
+            self._is_uncertain = True
+            raise
+        return done
+
+    def cursor(self) -> OneHopCursor:
+        """Make a cursor, which costs nothing."""
+        return OneHopCursor(self)
+
+    async def rollback(self) -> None:
+        """Roll back, if anything may have been begun."""
+        if self._is_uncertain or self._inner.in_transaction:
+            await self._inner.rollback()
+
+
+async def connect(path: str, **options: Any) -> OneHopConnection:
+    """Open a connection with the arguments of `sqlite3.connect`."""
+    connection: Any = aiosqlite.connect(path, **options)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does
+    return OneHopConnection(await connection)
+
+
+def _execute(connection: sqlite3.Connection, sql: str, values: Sequence[Any]) -> _Done:
+    cursor = connection.execute(sql, values)
+    rows = cursor.fetchall() if cursor.description else ()
+    done = _Done(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+    cursor.close()
+    return done
+
+
+def _execute_many(
+    connection: sqlite3.Connection, sql: str, values: Sequence[Sequence[Any]]
+) -> _Done:
+    cursor = connection.executemany(sql, values)
+    done = _Done(rowcount=cursor.rowcount, lastrowid=cursor.lastrowid)
+    cursor.close()
+    return done
