@@ -1,5 +1,6 @@
 """The database: its engine, transactions, and one door for its faults."""
 
+import asyncio
 import os
 import secrets
 import sqlite3
@@ -13,6 +14,7 @@ from sqlalchemy import ExceptionContext, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import greenlet_spawn
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.owner import Acquaintance
@@ -172,9 +174,13 @@ class Database:
     async def thread(self) -> AsyncIterator[OneHopConnection]:
         """Have SQLite's connection for ourselves, outside of any transaction."""
         with _door():
-            async with self._engine.connect() as connection:
-                raw: Any = await connection.get_raw_connection()
-                yield raw.driver_connection
+            pooled: Any = await self._engine.raw_connection()
+            try:
+                yield pooled.driver_connection
+            except BaseException:
+                await asyncio.shield(greenlet_spawn(pooled.close))
+                raise
+            await greenlet_spawn(pooled.close)
 
     async def scrub(self) -> None:
         """Remove all traces of erased rows from the log that SQLite writes beside the file.

@@ -194,7 +194,8 @@ async def test_a_database_that_is_locked_is_unavailable(
 ) -> None:
     async with here.connection() as connection:
         await connection.exec_driver_sql("PRAGMA busy_timeout=50")
-    async with elsewhere.connection():
+    async with elsewhere.connection() as locking:
+        await locking.exec_driver_sql("SELECT 1")
         with pytest.raises(StorageUnavailable):
             await inbox.keep(1, b"{}", None, ANNA)
     assert await inbox.keep(1, b"{}", None, ANNA)
