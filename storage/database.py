@@ -1,6 +1,5 @@
 """The database: its engine, transactions, and one door for its faults."""
 
-import asyncio
 import os
 import secrets
 import sqlite3
@@ -8,13 +7,12 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ExceptionContext, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.util import greenlet_spawn
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.owner import Acquaintance
@@ -37,7 +35,7 @@ from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
 from storage.collections.watched import SqlWatchedTrainings
-from storage.dialects.one_hop import OneHopConnection, connect
+from storage.dialects.one_hop import OneHopConnection, connect, thread_of
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.sqlite import make_safe, truncate_log
 from storage.dialects.urls import is_postgresql
@@ -174,13 +172,8 @@ class Database:
     async def thread(self) -> AsyncIterator[OneHopConnection]:
         """Have SQLite's connection for ourselves, outside of any transaction."""
         with _door():
-            pooled: Any = await self._engine.raw_connection()
-            try:
-                yield pooled.driver_connection
-            except BaseException:
-                await asyncio.shield(greenlet_spawn(pooled.close))
-                raise
-            await greenlet_spawn(pooled.close)
+            async with thread_of(self._engine) as thread:
+                yield thread
 
     async def scrub(self) -> None:
         """Remove all traces of erased rows from the log that SQLite writes beside the file.

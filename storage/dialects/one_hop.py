@@ -6,11 +6,14 @@ to close. A hop costs more CPU than most statements (docs/decisions.md).
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, NamedTuple, Self, TypeVar
 
 import aiosqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
 
 T = TypeVar("T")
 
@@ -121,6 +124,18 @@ async def connect(path: str, **options: Any) -> OneHopConnection:
     connection: Any = aiosqlite.connect(path, **options)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does
     return OneHopConnection(await connection)
+
+
+@asynccontextmanager
+async def thread_of(engine: AsyncEngine) -> AsyncIterator[OneHopConnection]:
+    """Have a connection of an engine's pool for ourselves, outside of any transaction."""
+    pooled: Any = await engine.raw_connection()
+    try:
+        yield pooled.driver_connection
+    except BaseException:
+        await asyncio.shield(greenlet_spawn(pooled.close))
+        raise
+    await greenlet_spawn(pooled.close)
 
 
 def _begin_and(
