@@ -5,19 +5,17 @@ Everything that waits for a commit at the same time shares one: one writer, one 
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum, auto
-from typing import Any
+from functools import partial
 
 from sqlalchemy import ColumnElement, and_, delete, literal, not_, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Content
 from cloning.ports.outside import Clock
-from storage.collections.contents import SqlContents
+from storage.batches import in_one_hop, in_sql
+from storage.batches.wishes import Aim, Batch, Wish
 from storage.database import Database
-from storage.dialects.upserts import insert_into
 from storage.schema.columns import is_due
 from storage.schema.tables import inbox, leases
 
@@ -30,27 +28,6 @@ UNNAMED_FOR = timedelta(minutes=1)
 """After this, an update of which nobody has said that they handle it is handled by anybody."""
 
 
-class _Aim(Enum):
-    """What to do with an update."""
-
-    KEEP = auto()
-    PUT_ASIDE = auto()
-    DONE = auto()
-
-
-@dataclass(eq=False, slots=True)
-class _Wish:
-    """One update to keep, to put aside, or to mark as done; answered once committed."""
-
-    update_id: int
-    aim: _Aim
-    body: bytes | None = None
-    content: Content | None = None
-    answer: asyncio.Future[bool] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
-
-
 class Inbox:
     """Updates of one bot."""
 
@@ -61,26 +38,33 @@ class Inbox:
         self._bot_id = bot_id
         self._clock = clock
         self._holder = holder
-        self._wishes: list[_Wish] = []
+        self._wishes: list[Wish] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
+    async def keep(
+        self,
+        update_id: int,
+        body: bytes,
+        content: Content | None = None,
+        person_id: int | None = None,
+    ) -> bool:
         """Commit an update; False if it was already there. StorageUnavailable if it can't be kept.
 
-        The same commit keeps the content of its message, unless we already know that message.
+        The same commit keeps the content of its message, unless we already know that message, and
+        looks up the person who sent it.
         """
-        return await self._wish(_Wish(update_id, _Aim.KEEP, body, content))
+        return await self._answer(Wish(update_id, Aim.KEEP, body, content, person_id))
 
     async def put_aside(self, update_id: int) -> bool:
         """Commit only the number of an update that nobody can read, as parked; False if known.
 
         StorageUnavailable if it can't be kept.
         """
-        return await self._wish(_Wish(update_id, _Aim.PUT_ASIDE))
+        return await self._answer(Wish(update_id, Aim.PUT_ASIDE))
 
     async def done(self, update_id: int) -> None:
         """Commit that an update has been handled; its body is forgotten, its id is kept."""
-        await self._wish(_Wish(update_id, _Aim.DONE))
+        await self._answer(Wish(update_id, Aim.DONE))
 
     async def adopt(self, *, alone: bool, steady: bool) -> Sequence[tuple[int, bytes, int]]:
         """Take over the updates of processes that have ended.
@@ -156,65 +140,30 @@ class Inbox:
     ) -> None:
         await connection.execute(update(inbox).where(*self._one(update_id)).values(values))
 
-    async def _wish(self, wish: _Wish) -> bool:
+    async def _answer(self, wish: Wish) -> bool:
         self._wishes.append(wish)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
-        return await asyncio.shield(wish.answer)
+        return await wish.answer
 
     async def _write(self) -> None:
         while self._wishes:
-            batch, self._wishes = self._wishes[:BATCH], self._wishes[BATCH:]
+            wishes, self._wishes = self._wishes[:BATCH], self._wishes[BATCH:]
+            batch = Batch(
+                wishes=wishes, bot_id=self._bot_id, holder=self._holder, now=self._clock()
+            )
             try:
                 new = await self._commit(batch)
             except Exception as fault:  # noqa: BLE001 - all who wait get the error
-                _refuse(batch, fault)
+                batch.refuse(fault)
             else:
-                _grant(batch, new)
+                batch.grant(new)
 
-    async def _commit(self, batch: Sequence[_Wish]) -> frozenset[int]:
-        keep = [wish for wish in batch if wish.aim is not _Aim.DONE]
-        done = [wish.update_id for wish in batch if wish.aim is _Aim.DONE]
+    async def _commit(self, batch: Batch) -> frozenset[int]:
+        if self._database.has_thread:
+            people = {wish.person_id for wish in batch.wishes if wish.person_id is not None}
+            return await self._database.commit_in_one_hop(
+                partial(in_one_hop.write, batch=batch), people
+            )
         async with self._database.connection() as connection:
-            new = await self._insert(connection, keep) if keep else frozenset()
-            if said := [wish.content for wish in keep if wish.content is not None]:
-                await SqlContents(connection).keep(said)
-            if done:
-                await self._mark(connection, done)
-        return new
-
-    async def _insert(self, connection: AsyncConnection, wishes: Sequence[_Wish]) -> frozenset[int]:
-        now = self._clock()
-        rows: list[dict[str, Any]] = [
-            {
-                "bot_id": self._bot_id,
-                "update_id": wish.update_id,
-                "body": wish.body,
-                "received_at": now,
-                "tries": 0,
-                "parked_at": now if wish.aim is _Aim.PUT_ASIDE else None,
-                "holder": self._holder,
-            }
-            for wish in sorted(wishes, key=lambda wish: wish.update_id)
-        ]
-        command = insert_into(inbox, connection).values(rows).on_conflict_do_nothing()
-        return frozenset((await connection.scalars(command.returning(inbox.c.update_id))).all())
-
-    async def _mark(self, connection: AsyncConnection, update_ids: Sequence[int]) -> None:
-        which = (inbox.c.bot_id == self._bot_id, inbox.c.update_id.in_(update_ids))
-        await connection.execute(
-            update(inbox).where(*which).values(done_at=self._clock(), body=None)
-        )
-
-
-def _grant(batch: Sequence[_Wish], new: frozenset[int]) -> None:
-    """Answer all wishes; if several brought the same new update, only one answer is True."""
-    unclaimed = set(new)
-    for wish in batch:
-        wish.answer.set_result(wish.aim is _Aim.DONE or wish.update_id in unclaimed)
-        unclaimed.discard(wish.update_id)
-
-
-def _refuse(batch: Sequence[_Wish], fault: Exception) -> None:
-    for wish in batch:
-        wish.answer.set_exception(fault)
+            return await in_sql.write(connection, batch)

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, Engine, create_engine, make_url, pool, text
 from sqlalchemy.exc import DBAPIError
 
 from cloning.domain.errors import StorageUnavailable
-from storage.database import make_file, make_safe
+from storage.database import make_file
 from storage.dialects.postgresql import is_fault_of_ours, make_engine
+from storage.dialects.sqlite import make_safe
 from storage.dialects.urls import is_postgresql
 
 _SCRIPTS = Path(__file__).parent / "migrations"

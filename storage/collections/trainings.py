@@ -26,7 +26,7 @@ from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
 from storage.collections.attempts import Attempts
 from storage.collections.clones import SqlClones
-from storage.collections.owners import SqlOwners
+from storage.collections.owners import OwnerRows
 from storage.collections.seen import Seen
 from storage.loading.locks import OwnerLocks
 from storage.loading.parts import in_parts
@@ -48,7 +48,7 @@ class SqlTrainings:
         self._locks = locks
         self._attempts = Attempts(connection, locks, pseudonyms)
         self._clones = SqlClones(connection, locks)
-        self._owners = SqlOwners(connection, locks)
+        self._owners = OwnerRows(connection)
         self._seen = Seen(connection, locks)
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:

@@ -27,6 +27,9 @@ from tests.faults.stores.sql import KEPT, read_rows
 from tests.storage.drawn_calls import ARGUMENTS, METHODS, NOON, transactions
 from tests.storage.in_both import Call, outcome
 
+PEOPLE = (1, 2, 3)
+"""The owners of `few` in drawn_calls.py."""
+
 
 def test_there_is_an_argument_for_every_parameter_of_the_ports() -> None:
     unknown = {name for names in METHODS.values() for name in names} - ARGUMENTS.keys()
@@ -52,6 +55,9 @@ async def walk_in_both(migrated: Path, transactions: Sequence[Sequence[Call]]) -
     try:
         for calls in transactions:
             assert await outcome(memory, calls) == await outcome(database, calls), calls
+            for person in PEOPLE:
+                known = await memory.acquaintance(person)
+                assert await database.acquaintance(person) == known, calls
         assert vars_of(memory) == await read_rows(database)
     finally:
         await database.close()

@@ -11,7 +11,7 @@ from cloning.domain.errors import Superseded
 from cloning.domain.speaking.utterance import Charge, Utterance, UtteranceClaim, UtteranceStep
 from cloning.ports.holds import Hold
 from storage.collections.clones import SqlClones
-from storage.collections.owners import SqlOwners
+from storage.collections.owners import OwnerRows
 from storage.collections.speaking.charges import Charges
 from storage.loading.locks import OwnerLocks
 from storage.loading.parts import in_parts
@@ -33,7 +33,7 @@ class SqlUtterances:
         self._locks = locks
         self._charges = Charges(connection, locks, pseudonyms)
         self._clones = SqlClones(connection, locks)
-        self._owners = SqlOwners(connection, locks)
+        self._owners = OwnerRows(connection)
 
     async def add(self, begun: Utterance, characters: int) -> Utterance:
         """See cloning/ports/speaking/utterances.py."""

@@ -6,12 +6,13 @@ import pytest
 
 from cloning.domain.owner import Owner
 from cloning.owners.preferences import Preferences
+from storage.database import Database
 from tests.support.world import ANNA, BORIS, World
 
 
 @pytest.fixture
-def preferences(world: World) -> Preferences:
-    return Preferences(store=world.database)
+def preferences(database: Database) -> Preferences:
+    return Preferences(store=database, acquaintances=database)
 
 
 async def owner_of(world: World, owner_id: int = ANNA) -> Owner | None:
