@@ -6,17 +6,29 @@ Everything that waits for a commit at the same time shares one: one writer, one 
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 
-from sqlalchemy import ColumnElement, and_, delete, literal, not_, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from cloning.domain.models import Content
 from cloning.ports.outside import Clock
 from storage.batches import in_one_hop, in_sql
 from storage.batches.wishes import Aim, Batch, Wish
 from storage.database import Database
-from storage.schema.columns import is_due
+from storage.loading.moments import at, is_due_now
 from storage.schema.tables import inbox, leases
 
 BATCH = 500
@@ -75,33 +87,18 @@ class Inbox:
             alone: whether no other process takes in updates, so that everything is ours.
             steady: whether a lease that has run out proves that its holder is dead.
         """
-        async with self._database.connection() as connection:
-            which = and_(
-                inbox.c.bot_id == self._bot_id,
-                inbox.c.done_at.is_(None),
-                inbox.c.parked_at.is_(None),
-                true() if alone else self._is_left(steady=steady),
-            )
-            if connection.dialect.name == "postgresql":
-                left = select(inbox.c.update_id).where(which).with_for_update(skip_locked=True)
-                which = and_(inbox.c.bot_id == self._bot_id, inbox.c.update_id.in_(left))
-            command = update(inbox).where(which).values(holder=self._holder)
-            columns = inbox.c.update_id, inbox.c.body, inbox.c.tries
-            rows = await connection.execute(command.returning(*columns))
-            return sorted((row.update_id, row.body, row.tries) for row in rows)
-
-    def _is_left(self, *, steady: bool) -> ColumnElement[bool]:
-        """Match the updates that no living process has in hand.
-
-        An older version of this service names no holder; what it has in hand is soon done.
-        """
         now = self._clock()
-        lease = select(leases.c.name).where(leases.c.name == literal(INTAKE) + inbox.c.holder)
-        if steady:
-            lease = lease.where(not_(is_due(leases.c.until, now)))
-        nobody = and_(inbox.c.holder.is_(None), inbox.c.received_at < now - UNNAMED_FOR)
-        dead = and_(inbox.c.holder.is_not(None), inbox.c.holder != self._holder, ~lease.exists())
-        return or_(nobody, dead)
+        told = {
+            **at(now),
+            "bot": self._bot_id,
+            "us": self._holder,
+            "unnamed_before": now - UNNAMED_FOR,
+        }
+        async with self._database.connection() as connection:
+            on_server = connection.dialect.name == "postgresql"
+            command = _adopting(alone=alone, steady=steady, on_server=on_server)
+            rows = await connection.execute(command, told)
+            return sorted((row.update_id, row.body, row.tries) for row in rows)
 
     async def tried(self, update_id: int, *, most: int) -> bool:
         """Count a try before it is made; False if there have been `most` already."""
@@ -167,3 +164,33 @@ class Inbox:
             )
         async with self._database.connection() as connection:
             return await in_sql.write(connection, batch)
+
+
+@cache
+def _adopting(*, alone: bool, steady: bool, on_server: bool) -> ReturningUpdate[int, bytes, int]:
+    """Return the command that takes updates over; each is built once."""
+    ours = inbox.c.bot_id == bindparam("bot")
+    which = and_(
+        ours,
+        inbox.c.done_at.is_(None),
+        inbox.c.parked_at.is_(None),
+        true() if alone else _is_left(steady=steady),
+    )
+    if on_server:
+        left = select(inbox.c.update_id).where(which).with_for_update(skip_locked=True)
+        which = and_(ours, inbox.c.update_id.in_(left))
+    command = update(inbox).where(which).values(holder=bindparam("us"))
+    return command.returning(inbox.c.update_id, inbox.c.body, inbox.c.tries)
+
+
+def _is_left(*, steady: bool) -> ColumnElement[bool]:
+    """Match the updates that no living process has in hand.
+
+    An older version of this service names no holder; what it has in hand is soon done.
+    """
+    lease = select(leases.c.name).where(leases.c.name == literal(INTAKE) + inbox.c.holder)
+    if steady:
+        lease = lease.where(not_(is_due_now(leases.c.until)))
+    nobody = and_(inbox.c.holder.is_(None), inbox.c.received_at < bindparam("unnamed_before"))
+    dead = and_(inbox.c.holder.is_not(None), inbox.c.holder != bindparam("us"), ~lease.exists())
+    return or_(nobody, dead)

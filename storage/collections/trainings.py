@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     and_,
+    bindparam,
     delete,
     exists,
     insert,
@@ -29,6 +30,7 @@ from storage.collections.clones import SqlClones
 from storage.collections.owners import OwnerRows
 from storage.collections.seen import Seen
 from storage.loading.locks import OwnerLocks
+from storage.loading.moments import at, is_due_now
 from storage.loading.parts import in_parts
 from storage.loading.pseudonyms import Pseudonyms
 from storage.loading.renewing import renew
@@ -36,6 +38,13 @@ from storage.rows import values_of
 from storage.schema.columns import is_due
 from storage.schema.conditions import is_answerable
 from storage.schema.tables import announcements, clones, trainings
+
+_DUE = (
+    select(trainings.c.id)
+    .where(trainings.c.due_at.is_not(None), is_due_now(trainings.c.due_at))
+    .order_by(trainings.c.due_at, trainings.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 class SqlTrainings:
@@ -149,11 +158,8 @@ class SqlTrainings:
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
         """See cloning/ports/trainings.py."""
-        query = select(trainings.c.id).where(
-            trainings.c.due_at.is_not(None), is_due(trainings.c.due_at, now)
-        )
-        query = query.order_by(trainings.c.due_at, trainings.c.id).limit(limit)
-        return (await self._connection.scalars(query)).all()
+        found = await self._connection.scalars(_DUE, {**at(now), "limit": limit})
+        return found.all()
 
     async def given_up(self, since: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""

@@ -1,8 +1,11 @@
+import asyncio
 import gc
 import subprocess
 import sys
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.process.loading import loading
 
@@ -39,6 +42,34 @@ def test_a_fault_while_loading_leaves_all_as_it_was() -> None:
     gc.unfreeze()
     assert sys.meta_path == finders
     assert gc.isenabled()
+
+
+REPORTS = """
+import logging
+from bot.process.loading import loading
+with loading():
+    import bot.logs.setup, bot.commands.serving
+from bot.logs.reporting import Reporter
+reporter = Reporter("http://key@127.0.0.1:{port}/1", release="voice-clone-bot@1")
+bot.logs.setup.configure_logging("INFO", "json", [], reporter=reporter)
+logging.getLogger("bot").error("something broke")
+reporter.close()
+"""
+"""Reports an error from a process that has left out what the service leaves out."""
+
+
+async def test_errors_still_reach_sentry() -> None:
+    reports: list[bytes] = []
+
+    async def take(request: web.Request) -> web.Response:
+        reports.append(await request.read())
+        return web.json_response({})
+
+    app = web.Application()
+    app.router.add_post("/api/1/envelope/", take)
+    async with TestServer(app) as sentry:
+        await asyncio.to_thread(run, REPORTS.format(port=sentry.port))
+    assert [b"something broke" in report for report in reports] == [True]
 
 
 def run(code: str) -> str:
