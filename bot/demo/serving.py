@@ -39,7 +39,8 @@ def serve_page(arguments: Sequence[str], out: TextIO = sys.stdout) -> int:
     page = partial(played, training_seconds=options.training, port=options.page_port)
     show = partial(_show, browser=not options.no_browser, out=out)
     asyncio.run(until_stopped(page, show, last_resort=LAST_RESORT_SECONDS))
-    print("\nEverything has ended, and nothing is left behind.", file=out)
+    with contextlib.suppress(BrokenPipeError):
+        print("\nEverything has ended, and nothing is left behind.", file=out, flush=True)
     return 0
 
 

@@ -36,7 +36,8 @@ class Sent(PersonsAct, kw_only=True, frozen=True):
 class Uploads:
     """Takes files, and counts their bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
         self._kept = 0
 
     async def take(
@@ -49,7 +50,7 @@ class Uploads:
             raise not_there() from None
         if not content:
             raise Refused("This file is empty.")
-        if self._kept + len(content) > MOST_KEPT:
+        if self._kept + len(content) > self._most_kept:
             raise Refused("There are too many files; begin again with another make play.")
         more = where(party, sent.person, sent.chat, reply=sent.reply, topic=sent.topic)
         more["caption"] = sent.caption

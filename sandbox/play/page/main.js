@@ -1,11 +1,12 @@
 // Puts the page together: people on the left, chats in the middle, what is behind them on the right.
 
+import { act } from "./api.js";
 import { besides, besideTitle } from "./beside.js";
 import { ChatView } from "./chat.js";
 import { el, iconButton } from "./dom.js";
 import { meet, peopleList } from "./people.js";
 import { listen, on, store } from "./store.js";
-import { placeToasts } from "./toast.js";
+import { complain, placeToasts } from "./toast.js";
 import { language, LANGUAGES, loadWords, say, speak } from "./words.js";
 
 const SCHEMES = ["light dark", "light", "dark"];
@@ -14,12 +15,26 @@ const unread = new Set();
 let columns;
 let people;
 
-function bar(aside) {
+function bar(aside, wide) {
   const choices = Object.entries(LANGUAGES).map(([code, name]) => el("option", { value: code, selected: code === language, lang: code }, name));
-  const languages = el("select", { "aria-label": say("Language"), on: { change: () => speak(languages.value) } }, choices);
+  const languages = el("select", { "aria-label": say("Language"), on: { change: () => follow(languages.value) } }, choices);
   const theme = iconButton("theme", say("Light or dark"), () => scheme(1));
-  const beside = iconButton("beside", besideTitle(), () => beside.setAttribute("aria-expanded", String(!aside.toggleAttribute("hidden"))), { "aria-expanded": String(!aside.hidden) });
+  const beside = iconButton("beside", besideTitle(), () => reveal(aside.hidden));
+  const reveal = (shown) => {
+    aside.hidden = !shown;
+    beside.setAttribute("aria-expanded", String(shown));
+  };
+  reveal(wide.matches);
+  // On a narrow screen it covers the chats.
+  wide.addEventListener("change", () => reveal(wide.matches));
   return el("header", { class: "bar" }, el("h1", {}, say("Voice clone bot")), el("span", { class: "local" }, say("on this machine only")), languages, theme, beside);
+}
+
+/** Speak another language; the apps of people who had the page's language follow it. */
+async function follow(other) {
+  const same = [...store.people.values()].filter((person) => person.language === language);
+  await Promise.all(same.map(({ id }) => act("Speak", { person: id, language: other }).catch(complain)));
+  speak(other);
 }
 
 function scheme(step) {
@@ -30,7 +45,7 @@ function scheme(step) {
 
 function build() {
   const wide = matchMedia("(min-width: 70rem)");
-  const aside = el("aside", { class: "beside", "aria-label": besideTitle(), hidden: !wide.matches });
+  const aside = el("aside", { class: "beside", "aria-label": besideTitle() });
   people = el("nav", { class: "people", "aria-label": say("People") });
   columns = el("main", { class: "columns" });
   const lost = el("p", { class: "lost", role: "alert", hidden: true });
@@ -38,7 +53,7 @@ function build() {
     lost.hidden = connected;
     lost.textContent = connected ? "" : say("The connection is lost. Is make play still running?");
   });
-  document.body.append(bar(aside), lost, el("div", { class: "app" }, people, columns, aside));
+  document.body.append(bar(aside, wide), lost, el("div", { class: "app" }, people, columns, aside));
   placeToasts(document.body);
   besides(aside);
 }
