@@ -25,7 +25,7 @@ QUICK := words settings speech upstream web telegram
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: engine engine-figures demo demo-cluster test quick install coverage reliability security soak lint run catalogues lock sbom clean
+.PHONY: engine engine-figures demo demo-cluster test quick install coverage reliability security soak lint run catalogues drawings lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -78,6 +78,9 @@ catalogues: $(READY)  ## after a change of sentences; then translate what is emp
 		--add-location=file --omit-header -w 100 -o handlers/words/locales/messages.pot handlers
 	$(BIN)/pybabel -q update -i handlers/words/locales/messages.pot -d handlers/words/locales \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
+
+drawings: $(READY)  ## after a change of folders, imports or moves: the diagrams of docs/
+	$(BIN)/python -m tests.drawings
 
 lock: $(UV)  ## after a change of dependencies; UPGRADE=--upgrade takes newer versions of all of them
 	$(COMPILE) pyproject.toml --output-file requirements.txt
