@@ -25,10 +25,13 @@ QUICK := words settings speech upstream web telegram
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: engine engine-figures demo demo-cluster test quick install coverage reliability security soak lint run catalogues drawings lock sbom clean
+.PHONY: engine engine-figures demo play demo-cluster test quick install coverage reliability security soak lint run catalogues drawings lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
+
+play: $(INSTALLED)  ## talk to it yourself, in a browser, with no account
+	$(BIN)/python -m bot demo --serve
 
 demo-cluster: $(READY)  ## the same by several processes on PostgreSQL, which has to be installed
 	$(BIN)/python -m bot demo --cluster --clip demo-cluster.ogg

@@ -4,7 +4,7 @@ import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from bot.background import (
@@ -26,6 +26,7 @@ from bot.jobs.leader import POLLING, Standby
 from bot.jobs.renewing import present, renewing, showing
 from bot.metrics.meters import Meters
 from bot.opening import open_all
+from bot.process.clock import now
 from bot.process.stopping import Drain
 from bot.process.version import OURS, version_of
 from bot.readiness import seen
@@ -44,6 +45,8 @@ from storage.inbox import INTAKE
 from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
 from storage.processes.whose import take_for
+
+__all__ = ["now", "running"]
 
 log = logging.getLogger(__name__)
 
@@ -171,8 +174,3 @@ async def _poll(house: House) -> AsyncIterator[None]:
     ):
         log.info("polling")
         yield
-
-
-def now() -> datetime:
-    """Return the present time; everything else gets this clock as an argument."""
-    return datetime.now(UTC)  # noqa: TID251 - everything else is handed this clock
