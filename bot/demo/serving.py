@@ -58,7 +58,9 @@ async def played(*, training_seconds: float, port: int = 0) -> AsyncIterator[Pla
     async with (
         previews() as preview,
         saying() as say,
-        staged("2025", None, preview, training_seconds=training_seconds) as silent,
+        staged(
+            "2025", None, preview, training_seconds=training_seconds, log_format="json"
+        ) as silent,
         speaking(silent, say) as stage,
         _service(stage) as service,
         beside(stage, service) as sides,

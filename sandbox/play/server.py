@@ -31,7 +31,6 @@ TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
-    ".ogg": "audio/ogg",
 }
 """The files of the page by the ends of their names, and what browsers have to take them for."""
 
@@ -82,6 +81,7 @@ class PlayServer:
         router.add_get("/{token}/", _page)
         router.add_get(r"/{token}/{rest:page}/{name:(beside/)?[\w-]+\.\w+}", _file_of_the_page)
         router.add_get("/{token}/{rest:words}/{language:[a-z]{2}}.json", _words)
+        router.add_get("/{token}/{rest:example.ogg}", _example)
         router.add_get("/{token}/{rest:events}", self._events)
         router.add_get("/{token}/{rest:file}/{id}", self._file)
         router.add_post(r"/{token}/{rest:do}/{name:\w+}", self._act)
@@ -153,13 +153,18 @@ async def _words(request: web.Request) -> web.StreamResponse:
     return _json(await asyncio.to_thread(words_in, request.match_info["language"]))
 
 
+async def _example(_request: web.Request) -> web.StreamResponse:
+    """Serve a recording for people without a microphone: a voice in the public domain."""
+    recording = resources.files("sandbox").joinpath("speech", "austen.ogg").read_bytes()
+    return web.Response(body=recording, content_type="audio/ogg")
+
+
 def _served(name: str) -> web.Response:
     file = resources.files("sandbox.play").joinpath("page", name)
     kind = TYPES.get(f".{name.rpartition('.')[2]}")
     if kind is None or not file.is_file():
         raise web.HTTPNotFound
-    charset = None if kind.startswith(_PLAYED) else "utf-8"
-    return web.Response(body=file.read_bytes(), content_type=kind, charset=charset)
+    return web.Response(body=file.read_bytes(), content_type=kind, charset="utf-8")
 
 
 async def _body(request: web.Request) -> bytes:
