@@ -81,6 +81,10 @@ catalogues: $(READY)  ## after a change of sentences; then translate what is emp
 		--add-location=file --omit-header -w 100 -o handlers/words/locales/messages.pot handlers
 	$(BIN)/pybabel -q update -i handlers/words/locales/messages.pot -d handlers/words/locales \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
+	$(BIN)/pybabel -q extract -F sandbox/play/babel.cfg --no-default-keywords -k say -k Refused \
+		--add-location=file --omit-header -w 100 -o sandbox/play/locales/page.pot sandbox/play bot/demo
+	$(BIN)/pybabel -q update -D page -i sandbox/play/locales/page.pot -d sandbox/play/locales \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
 
 drawings: $(READY)  ## after a change of folders, imports or moves: the diagrams of docs/
 	$(BIN)/python -m tests.drawings

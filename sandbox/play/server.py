@@ -10,11 +10,11 @@ from typing import Self
 import msgspec
 from aiohttp import hdrs, web
 
-from sandbox.play.acts.acting import NOT_THERE, act_out
+from sandbox.play.acts.acting import act_out
 from sandbox.play.acts.upload import LARGEST_FILE, Uploads
 from sandbox.play.gate import Gate, guard_answer
 from sandbox.play.party import Party
-from sandbox.play.refused import Refused
+from sandbox.play.refused import Refused, not_there, too_big
 from sandbox.play.sides import Side
 from sandbox.play.stream import Streams
 from sandbox.play.words import words_in
@@ -120,11 +120,11 @@ class PlayServer:
     async def _beside(self, request: web.Request) -> web.StreamResponse:
         side = self._sides.get(request.match_info["side"])
         if side is None:
-            raise Refused(NOT_THERE)
+            raise not_there()
         try:
             details = msgspec.json.decode(await _body(request) or b"{}", type=dict[str, object])
         except msgspec.DecodeError:
-            raise Refused(NOT_THERE) from None
+            raise not_there() from None
         answer = await side.do(request.match_info["wish"], details)
         await self._streams.look()
         return _json(answer or {})
@@ -138,7 +138,7 @@ async def _in_words(request: web.Request, handler: Handler) -> web.StreamRespons
     except Refused as refusal:
         return _json({"error": str(refusal)}, 409)
     except web.HTTPRequestEntityTooLarge:
-        return _json({"error": "This is too big."}, 413)
+        return _json({"error": str(too_big())}, 413)
 
 
 async def _page(_request: web.Request) -> web.StreamResponse:

@@ -8,7 +8,7 @@ import msgspec
 from sandbox.play.acts.act import PersonsAct
 from sandbox.play.acts.messages import send_file, where
 from sandbox.play.party import Party
-from sandbox.play.refused import Refused
+from sandbox.play.refused import Refused, not_there
 from sandbox.telegram.forms.values import Json, Kind
 from sandbox.telegram.state.files import Upload, unique_id_of
 
@@ -46,7 +46,7 @@ class Uploads:
         try:
             sent = msgspec.convert(dict(query), Sent, strict=False)
         except msgspec.ValidationError:
-            raise Refused("The page has asked for something that isn't there.") from None
+            raise not_there() from None
         if not content:
             raise Refused("This file is empty.")
         if self._kept + len(content) > MOST_KEPT:

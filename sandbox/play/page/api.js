@@ -9,7 +9,7 @@ async function post(address, body, type = "application/json") {
   } catch {
     throw new Error(say("Nothing answers. Is make play still running?"));
   }
-  const told = await answer.json().catch(() => ({ error: "Something went wrong here." }));
+  const told = await answer.json().catch(() => ({ error: say("Something went wrong here.") }));
   if (!answer.ok) throw new Error(say(told.error));
   return told;
 }

@@ -80,7 +80,7 @@ function download(sent) {
 
 function text(message, view) {
   if (!message.text) return null;
-  return el("div", { class: "text", dir: "auto" }, richText(message.text, message.entities, { command: view.say, link: view.follow }));
+  return el("div", { class: "text", dir: "auto" }, richText(message.text, message.entities, { command: view.send, link: view.follow }));
 }
 
 function footer(message, view) {

@@ -87,7 +87,7 @@ export class ChatView {
 
   #empty() {
     const about = this.isGroup ? say("Nobody has written anything here.") : store.people.get(this.person).about;
-    const start = this.isGroup ? null : el("button", { type: "button", class: "start", on: { click: () => this.say("/start") } }, say("Start"));
+    const start = this.isGroup ? null : el("button", { type: "button", class: "start", on: { click: () => this.send("/start") } }, say("Start"));
     return el("li", { class: "empty" }, el("p", {}, about || say("The bot is starting …")), start);
   }
 
@@ -173,7 +173,7 @@ export class ChatView {
   };
 
   /** Send a text. */
-  say = (text) => act("Say", { person: this.person, chat: this.chat, text, topic: this.topic }).catch(complain);
+  send = (text) => act("Say", { person: this.person, chat: this.chat, text, topic: this.topic }).catch(complain);
 
   /** Follow a link of the bot's into its private chat; tells whether it was one. */
   follow = (url) => {

@@ -36,8 +36,8 @@ async function newTopic(view) {
   const { pressed, values } = await ask(say("New topic"), [field(say("Name"), name)], [[say("Create"), "yes"], [say("Cancel"), ""]]);
   if (!pressed || !values.get("name").trim()) return;
   const made = await act("OpenTopic", { person: view.person, chat: view.chat, name: values.get("name").trim() }).catch(complain);
-  if (made) view.topic = made.id;
-  view.renderAll();
+  if (made) view.wanted = made.id;
+  topicBar(view);
 }
 
 async function chooseLanguage(person) {
@@ -50,8 +50,11 @@ async function chooseLanguage(person) {
 /** Show the topics of a chat, if it has any, above its messages. */
 export function topicBar(view) {
   const topics = view.place.topics;
-  if (view.topic !== null && !topics.some(({ id }) => id === view.topic)) {
-    view.topic = null;
+  const isThere = (topic) => topics.some(({ id }) => id === topic);
+  const next = isThere(view.wanted) ? view.wanted : isThere(view.topic) ? view.topic : null;
+  if (isThere(view.wanted)) view.wanted = null;
+  if (next !== view.topic) {
+    view.topic = next;
     queueMicrotask(() => view.renderAll());
   }
   const choose = (topic) => () => {

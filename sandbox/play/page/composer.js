@@ -112,8 +112,8 @@ export class Composer {
 
   #commands(anchor) {
     const known = store.people.get(this.view.person).commands;
-    const entry = ({ command, description }) => [`/${command} – ${description}`, () => this.view.say(`/${command}`)];
-    openMenu(anchor, say("Commands"), known.length ? known.map(entry) : [["/start", () => this.view.say("/start")]]);
+    const entry = ({ command, description }) => [`/${command} – ${description}`, () => this.view.send(`/${command}`)];
+    openMenu(anchor, say("Commands"), known.length ? known.map(entry) : [["/start", () => this.view.send("/start")]]);
   }
 
   async #record() {

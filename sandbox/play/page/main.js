@@ -29,8 +29,8 @@ function scheme(step) {
 }
 
 function build() {
-  const wide = matchMedia("(min-width: 70rem)").matches;
-  const aside = el("aside", { class: "beside", "aria-label": besideTitle(), hidden: !wide });
+  const wide = matchMedia("(min-width: 70rem)");
+  const aside = el("aside", { class: "beside", "aria-label": besideTitle(), hidden: !wide.matches });
   people = el("nav", { class: "people", "aria-label": say("People") });
   columns = el("main", { class: "columns" });
   const lost = el("p", { class: "lost", role: "alert", hidden: true });

@@ -1,6 +1,6 @@
 // Short words that come and go, questions that have to be answered, and what screen readers are told.
 
-import { button, el } from "./dom.js";
+import { el } from "./dom.js";
 import { say } from "./words.js";
 
 const SHOWN_FOR = 4000;
@@ -52,6 +52,3 @@ export function ask(title, fields, buttons) {
 
 /** A field of such a dialog, with its label. */
 export const field = (label, control) => el("label", {}, el("span", {}, label), control);
-
-/** A button that closes what is shown. */
-export const closing = (pressed) => button(say("Close"), pressed);
