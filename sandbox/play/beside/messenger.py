@@ -50,8 +50,7 @@ class TelegramSide:
             if call.method not in UNSHOWN:
                 self._calls.append(_told(number, call))
         self._seen += len(new)
-        polled = self._telegram.world.updates.awaited
-        return {"calls": list(self._calls), "trouble": self._trouble, "polled": polled}
+        return {"calls": list(self._calls), "trouble": self._trouble}
 
     async def do(self, wish: str, details: Json) -> Json | None:
         """Begin a trouble of a kind, end all, or lose the answer to the next send of each kind."""

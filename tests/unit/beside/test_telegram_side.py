@@ -40,7 +40,9 @@ async def asked(telegram: TelegramSandbox, method: str, **what: object) -> int:
 async def test_the_calls_are_shown_but_not_the_polls(
     side: TelegramSide, telegram: TelegramSandbox
 ) -> None:
+    before = await shown(side)
     await asked(telegram, "getUpdates")
+    assert await shown(side) == before
     await asked(telegram, "sendMessage", chat_id=ADA, text="x" * 100)
     await asked(telegram, "getMe")
     first, second = (await shown(side))["calls"]

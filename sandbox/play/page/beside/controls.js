@@ -1,7 +1,6 @@
 // What the panels share: buttons, what is read out, and tables of calls.
 
-import { button, el } from "../dom.js";
-import { say } from "../words.js";
+import { button as plain, el } from "../dom.js";
 import { write } from "./list.js";
 
 const lang = () => document.documentElement.lang;
@@ -15,6 +14,15 @@ export const timeWithSeconds = (moment) => new Intl.DateTimeFormat(lang(), { tim
 
 /** A row of buttons with a name. */
 export const row = (label, ...buttons) => el("div", { class: "controls", role: "group", "aria-label": label }, buttons.flat());
+
+/** A button that can't always be pressed; it keeps the focus then, which a disabled one would lose. */
+export function button(label, pressed, props = {}) {
+  const made = plain(label, () => made.getAttribute("aria-disabled") === "true" || pressed(), props);
+  return made;
+}
+
+/** Let such a button be pressed, or not. */
+export const allow = (made, can) => made.setAttribute("aria-disabled", String(!can));
 
 /** Buttons for troubles, of which one at most lasts; pressing it again heals. */
 export function troubles(kinds, wish) {

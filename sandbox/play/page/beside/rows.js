@@ -24,7 +24,7 @@ function oneRow() {
 
 function oneTable([name]) {
   const rows = el("ul");
-  const root = el("section", {}, el("h4", {}, name), rows);
+  const root = el("section", {}, el("h3", {}, name), rows);
   const show = keyed(rows, ([id]) => id, oneRow);
   const update = ([, found]) => {
     root.hidden = !found.length;

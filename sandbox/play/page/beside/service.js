@@ -1,8 +1,8 @@
 // The service: its process, the steps of its trainings, and what it logs.
 
-import { button, el } from "../dom.js";
+import { el } from "../dom.js";
 import { say } from "../words.js";
-import { row, status, timeWithSeconds } from "./controls.js";
+import { allow, button, row, status, timeWithSeconds } from "./controls.js";
 import { keyed, write } from "./list.js";
 
 const STATES = {
@@ -68,17 +68,19 @@ export const service = {
     ].map(([label, wanted]) => button(label, () => wish(wanted)));
     const now = status();
     const trainings = el("ul", { class: "cards" });
-    const log = el("ol", { class: "log scroll", tabindex: "0", role: "log", "aria-live": "off", "aria-label": say("What the service logs") });
-    root.append(now.node, row(say("Service"), start, restart, stop, kill), trainings, log);
+    const log = el("ol", { class: "log" });
+    const box = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("What the service logs") }, log);
+    root.append(now.node, row(say("Service"), start, restart, stop, kill), trainings, box);
     let steps = [];
     const showTrainings = keyed(trainings, ({ id }) => id, (training) => rail(training, steps));
     const showLog = keyed(log, (line) => line.number, logged);
     return (shown) => {
       steps = shown.steps;
-      now.update(`${STATES[shown.state]?.() ?? shown.state} ${say("Starts so far: {number}.", { number: shown.starts })}`);
+      const starts = say("Starts so far: {number}.", { number: shown.starts });
+      now.update([STATES[shown.state]?.() ?? shown.state, starts].join(" "));
       const lives = ["starting", "running"].includes(shown.state);
-      start.disabled = lives || shown.state === "ending";
-      restart.disabled = stop.disabled = kill.disabled = !lives;
+      allow(start, !lives && shown.state !== "ending");
+      [restart, stop, kill].forEach((one) => allow(one, lives));
       showTrainings(shown.trainings);
       showLog([...shown.lines].reverse());
     };

@@ -65,7 +65,7 @@ export const take = {
         const label = say("Waveform of the recording: {used} pieces of it are used.", { used: found.picture.used.length });
         parts.push(
           drawn(found.picture, label),
-          el("p", { class: "legend faint" }, el("span", { class: "key kept" }), say("used"), " ", el("span", { class: "key cut" }), say("cut")),
+          el("p", { class: "legend faint" }, el("span", { class: "swatch kept" }), say("used"), " ", el("span", { class: "swatch cut" }), say("cut")),
         );
       }
       place.replaceChildren(...parts, figures(found, found.picture));

@@ -1,8 +1,7 @@
 // Telegram as the bot sees it: its calls, and what can go wrong there.
 
-import { button } from "../dom.js";
 import { say } from "../words.js";
-import { calls, cells, row, status, timeWithSeconds, troubles } from "./controls.js";
+import { button, calls, cells, row, status, timeWithSeconds, troubles } from "./controls.js";
 import { keyed } from "./list.js";
 
 const FINE = 200;

@@ -1,8 +1,8 @@
 // The voice-clone service: its slots, its calls, and what can go wrong there.
 
-import { button, el } from "../dom.js";
+import { el } from "../dom.js";
 import { say } from "../words.js";
-import { calls, cells, number, row, status, troubles } from "./controls.js";
+import { allow, button, calls, cells, number, row, status, troubles } from "./controls.js";
 import { keyed, write } from "./list.js";
 
 const STATES = {
@@ -27,15 +27,17 @@ function slotCard({ id }, wish) {
     write(state, STATES[now.state]?.() ?? now.state);
     state.dataset.state = now.state;
     write(more, [id, say("training {number}", { number: now.attempt }), now.reason].filter(Boolean).join(" · "));
-    succeed.disabled = fail.disabled = now.state !== "Training";
+    [succeed, fail].forEach((one) => allow(one, now.state === "Training"));
     buttons.setAttribute("aria-label", now.name);
   };
   return { root: el("li", { class: "card" }, el("p", {}, name, " ", state), more, buttons), update };
 }
 
 function told({ at, operation, slot, outcome }) {
-  const fine = ["0", "200"].includes(outcome);
-  return cells(!fine, number(at, 1), operation, slot.slice(-6), fine ? say("done") : outcome);
+  const done = ["0", "200"].includes(outcome);
+  // Only its last letters tell one slot from another; the service asks for one that never was to see who answers.
+  const last = slot.replace(/^voice_clone_.*(?=.{6}$)/, "…");
+  return cells(!done && slot !== "readiness", number(at, 1), operation, last, done ? say("done") : outcome);
 }
 
 export const upstream = {
