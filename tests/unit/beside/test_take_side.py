@@ -2,19 +2,14 @@
 
 import json
 
-import numpy as np
 import pytest
 
 from bot.demo.beside.picture import COLUMNS, drawn
 from cloning.domain.recordings.rejections import Unreadable
-from tests.support.speech import RATE, Samples, as_voice_note, austen, samples_of
+from tests.support.speech import austen, with_pauses
 
 LONG = 3.0
-"""Seconds of silence that are put in."""
-
-
-def silence() -> Samples:
-    return np.zeros(int(LONG * RATE), dtype=np.float32)
+"""Seconds of silence in `with_pauses`."""
 
 
 def test_of_speech_with_short_pauses_everything_is_used_but_the_ends() -> None:
@@ -28,10 +23,7 @@ def test_of_speech_with_short_pauses_everything_is_used_but_the_ends() -> None:
 
 
 def test_a_long_pause_is_cut_and_so_are_silent_ends() -> None:
-    speech = samples_of(austen())
-    middle = 8 * RATE
-    parts = [silence(), speech[:middle], silence(), speech[middle:], silence()]
-    picture = json.loads(drawn([(as_voice_note(np.concatenate(parts)), "ogg")]))
+    picture = json.loads(drawn([(with_pauses(), "ogg")]))
     (begin, pause), (goes_on, end) = picture["used"]
     assert begin == pytest.approx(LONG, abs=0.3)
     assert goes_on - pause > LONG - 0.8
