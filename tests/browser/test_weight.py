@@ -14,7 +14,7 @@ MOST_BYTES = 150_000
 
 
 def hears(loaded: list[Response]) -> Callable[[Response], None]:
-    """The library takes no method of a list for a listener."""
+    """A list's own method can't listen (findings/playwright_writes_on_listeners.sh)."""
     return lambda answer: loaded.append(answer)  # noqa: PLW0108
 
 
