@@ -97,7 +97,7 @@ async def people(page: Page) -> None:
     await (
         panel(page, "Voice-clone service").get_by_role("button", name="Let trainings hang").click()
     )
-    await panel(page, "Service").get_by_role("button", name="Start", exact=True).click()
+    await panel(page, "Service").get_by_role("button", name="Start the service").click()
     await expect(panel(page, "Service").get_by_role("status")).to_contain_text(
         "running", timeout=PATIENCE_MS
     )

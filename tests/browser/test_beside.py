@@ -26,7 +26,7 @@ async def test_a_service_that_is_killed_in_the_middle_sends_the_demo_once(page: 
     await page.reload()
     await ada.sees("I'm training")
     await expect(service.get_by_role("status")).to_contain_text("The service was killed.")
-    await service.get_by_role("button", name="Start", exact=True).click()
+    await service.get_by_role("button", name="Start the service").click()
     await expect(service.get_by_role("status")).to_contain_text(
         "The service is running.", timeout=PATIENCE_MS
     )

@@ -61,7 +61,7 @@ export const service = {
   title: () => say("Service"),
   build(root, { wish }) {
     const [start, restart, stop, kill] = [
-      [say("Start"), "start"],
+      [say("Start the service"), "start"],
       [say("Restart"), "restart"],
       [say("Stop"), "stop"],
       [say("Kill"), "kill"],
