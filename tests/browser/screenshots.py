@@ -133,7 +133,7 @@ SCREENS: Mapping[str, tuple[Callable[[Page], Awaitable[None]], ViewportSize, Sch
 async def _take_all(browser: Browser, address: str) -> None:
     for name, (screen, window, scheme) in SCREENS.items():
         async with opened(browser, address, viewport=window, color_scheme=scheme) as page:
-            await page.locator(".chat .start").is_enabled()
+            await expect(page.locator(".chat .start")).to_be_enabled(timeout=PATIENCE_MS)
             await screen(page)
             await page.wait_for_timeout(500)  # what was just lit up is dark again
             png = base64.b64encode(await page.screenshot()).decode()
