@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TextIO
 
+from bot.demo.beside.sides import beside
 from bot.demo.options import add_demo_options
 from bot.demo.service import ServiceProcess
 from bot.demo.stage import Stage, speaking, staged
@@ -62,8 +63,9 @@ async def played(*, training_seconds: float, port: int = 0) -> AsyncIterator[Pla
             "2025", None, preview, training_seconds=training_seconds, log_format="json"
         ) as silent,
         speaking(silent, say) as stage,
-        _service(stage),
-        PlayServer(stage.telegram, port=port) as page,
+        _service(stage) as service,
+        beside(stage, service) as sides,
+        PlayServer(stage.telegram, sides=sides, port=port) as page,
     ):
         yield page
 

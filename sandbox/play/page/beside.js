@@ -1,13 +1,18 @@
 // The panels beside the chats, one for each side that the server shows.
 
 import { wish } from "./api.js";
+import { rows } from "./beside/rows.js";
+import { service } from "./beside/service.js";
+import { take } from "./beside/take.js";
+import { telegram } from "./beside/telegram.js";
+import { upstream } from "./beside/upstream.js";
 import { el } from "./dom.js";
 import { on, store } from "./store.js";
 import { complain } from "./toast.js";
 import { say } from "./words.js";
 
 /** Each is { name, title(), build(root, { wish }) } in a file of its own in beside/; build returns what shows a picture. */
-const PANELS = [];
+const PANELS = [service, upstream, telegram, take, rows];
 
 /** Build the panels of the sides that are there, and keep them up to date. */
 export function besides(root) {

@@ -11,7 +11,7 @@ export function openMenu(anchor, label, entries) {
   for (const entry of entries.filter(Boolean)) menu.append(Array.isArray(entry) ? item(...entry) : entry);
   menu.addEventListener("keydown", onKey);
   // In a dialog's layer nothing else would be above the page.
-  (anchor.closest("dialog") ?? document.body).append(menu);
+  (anchor.closest("dialog") ?? document.querySelector("main")).append(menu);
   place(menu, anchor.getBoundingClientRect());
   open = { menu, anchor };
   anchor.setAttribute("aria-expanded", "true");
