@@ -25,7 +25,7 @@ QUICK := words settings speech upstream web telegram
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: engine engine-figures demo play demo-cluster test quick install coverage reliability security soak lint run catalogues lock sbom clean
+.PHONY: engine engine-figures demo play demo-cluster test quick install coverage reliability security soak lint run catalogues drawings screenshots lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -81,6 +81,16 @@ catalogues: $(READY)  ## after a change of sentences; then translate what is emp
 		--add-location=file --omit-header -w 100 -o handlers/words/locales/messages.pot handlers
 	$(BIN)/pybabel -q update -i handlers/words/locales/messages.pot -d handlers/words/locales \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
+	$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k say -k Refused \
+		--add-location=file --omit-header -w 100 -o sandbox/play/locales/page.pot sandbox/play bot/demo
+	$(BIN)/pybabel -q update -D page -i sandbox/play/locales/page.pot -d sandbox/play/locales \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
+
+drawings: $(READY)  ## after a change of folders, imports or moves: the diagrams of docs/
+	$(BIN)/python -m tests.drawings
+
+screenshots: $(READY)  ## after a change of the page; Debian: chromium
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: $(UV)  ## after a change of dependencies; UPGRADE=--upgrade takes newer versions of all of them
 	$(COMPILE) pyproject.toml --output-file requirements.txt

@@ -69,6 +69,8 @@ class ServiceProcess:
         """Start it, unless it runs."""
         if self.state in {State.STARTING, State.RUNNING, State.ENDING}:
             return
+        if self._process is not None:
+            self._process.end()  # it has ended, but its pipe is open
         self._state, self.started_at = State.STARTING, now()
         self.starts += 1
         self._process = Guarded(
@@ -95,13 +97,15 @@ class ServiceProcess:
         await self.start()
 
     async def _end(self, state: State, by: str = "") -> None:
-        if self._process is None or self._state is State.ENDING or self._process.has_ended:
-            return
         if self._until_ready is not None:
             self._until_ready.cancel()
-        self._state = State.ENDING
+        if self._process is None or self._state is State.ENDING:
+            return
+        if not self._process.has_ended:
+            self._state = State.ENDING
         await asyncio.to_thread(self._process.end, by)
-        self._state = state
+        if self._state is State.ENDING:
+            self._state = state
 
     async def _wait_until_ready(self) -> None:
         async with ClientSession() as session:

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import TextIO
 
+from bot.demo.beside.sides import beside
 from bot.demo.options import add_demo_options
 from bot.demo.service import ServiceProcess
 from bot.demo.stage import Stage, speaking, staged
@@ -39,7 +40,8 @@ def serve_page(arguments: Sequence[str], out: TextIO = sys.stdout) -> int:
     page = partial(played, training_seconds=options.training, port=options.page_port)
     show = partial(_show, browser=not options.no_browser, out=out)
     asyncio.run(until_stopped(page, show, last_resort=LAST_RESORT_SECONDS))
-    print("\nEverything has ended, and nothing is left behind.", file=out)
+    with contextlib.suppress(BrokenPipeError):
+        print("\nEverything has ended, and nothing is left behind.", file=out, flush=True)
     return 0
 
 
@@ -57,10 +59,13 @@ async def played(*, training_seconds: float, port: int = 0) -> AsyncIterator[Pla
     async with (
         previews() as preview,
         saying() as say,
-        staged("2025", None, preview, training_seconds=training_seconds) as silent,
+        staged(
+            "2025", None, preview, training_seconds=training_seconds, log_format="json"
+        ) as silent,
         speaking(silent, say) as stage,
-        _service(stage),
-        PlayServer(stage.telegram, port=port) as page,
+        _service(stage) as service,
+        beside(stage, service) as sides,
+        PlayServer(stage.telegram, sides=sides, port=port) as page,
     ):
         yield page
 

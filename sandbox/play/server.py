@@ -10,11 +10,11 @@ from typing import Self
 import msgspec
 from aiohttp import hdrs, web
 
-from sandbox.play.acts.acting import NOT_THERE, act_out
+from sandbox.play.acts.acting import act_out
 from sandbox.play.acts.upload import LARGEST_FILE, Uploads
 from sandbox.play.gate import Gate, guard_answer
 from sandbox.play.party import Party
-from sandbox.play.refused import Refused
+from sandbox.play.refused import Refused, not_there, too_big
 from sandbox.play.sides import Side
 from sandbox.play.stream import Streams
 from sandbox.play.words import words_in
@@ -31,7 +31,6 @@ TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
-    ".ogg": "audio/ogg",
 }
 """The files of the page by the ends of their names, and what browsers have to take them for."""
 
@@ -82,6 +81,7 @@ class PlayServer:
         router.add_get("/{token}/", _page)
         router.add_get(r"/{token}/{rest:page}/{name:(beside/)?[\w-]+\.\w+}", _file_of_the_page)
         router.add_get("/{token}/{rest:words}/{language:[a-z]{2}}.json", _words)
+        router.add_get("/{token}/{rest:example.ogg}", _example)
         router.add_get("/{token}/{rest:events}", self._events)
         router.add_get("/{token}/{rest:file}/{id}", self._file)
         router.add_post(r"/{token}/{rest:do}/{name:\w+}", self._act)
@@ -120,11 +120,11 @@ class PlayServer:
     async def _beside(self, request: web.Request) -> web.StreamResponse:
         side = self._sides.get(request.match_info["side"])
         if side is None:
-            raise Refused(NOT_THERE)
+            raise not_there()
         try:
             details = msgspec.json.decode(await _body(request) or b"{}", type=dict[str, object])
         except msgspec.DecodeError:
-            raise Refused(NOT_THERE) from None
+            raise not_there() from None
         answer = await side.do(request.match_info["wish"], details)
         await self._streams.look()
         return _json(answer or {})
@@ -138,7 +138,7 @@ async def _in_words(request: web.Request, handler: Handler) -> web.StreamRespons
     except Refused as refusal:
         return _json({"error": str(refusal)}, 409)
     except web.HTTPRequestEntityTooLarge:
-        return _json({"error": "This is too big."}, 413)
+        return _json({"error": str(too_big())}, 413)
 
 
 async def _page(_request: web.Request) -> web.StreamResponse:
@@ -153,13 +153,18 @@ async def _words(request: web.Request) -> web.StreamResponse:
     return _json(await asyncio.to_thread(words_in, request.match_info["language"]))
 
 
+async def _example(_request: web.Request) -> web.StreamResponse:
+    """Serve a recording for people without a microphone: a voice in the public domain."""
+    recording = resources.files("sandbox").joinpath("speech", "austen.ogg").read_bytes()
+    return web.Response(body=recording, content_type="audio/ogg")
+
+
 def _served(name: str) -> web.Response:
     file = resources.files("sandbox.play").joinpath("page", name)
     kind = TYPES.get(f".{name.rpartition('.')[2]}")
     if kind is None or not file.is_file():
         raise web.HTTPNotFound
-    charset = None if kind.startswith(_PLAYED) else "utf-8"
-    return web.Response(body=file.read_bytes(), content_type=kind, charset=charset)
+    return web.Response(body=file.read_bytes(), content_type=kind, charset="utf-8")
 
 
 async def _body(request: web.Request) -> bytes:

@@ -35,10 +35,6 @@ def message_shape(
         "forward": _origin(message),
         "via": "via_bot" in message.extra,
         "keyboard": [[_button_shape(button) for button in row] for row in _keyboard(message) or ()],
-        "keys": [
-            [key if isinstance(key, str) else key.text for key in row]
-            for row in (message.markup.keyboard if message.markup else None) or ()
-        ],
         "reactions": given,
     }
 

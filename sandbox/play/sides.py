@@ -15,5 +15,5 @@ class Side(Protocol):
     async def look(self) -> Json:
         """Return the whole picture; it is asked for several times a second while somebody looks."""
 
-    async def do(self, wish: str, details: Json) -> Json | None:
+    async def do(self, wish: str, details: Json, /) -> Json | None:
         """Do what a button of the panel asks for; raises Refused if that is impossible."""

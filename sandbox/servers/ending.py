@@ -55,5 +55,5 @@ class Guarded:
 
     def end(self, by: str = "") -> None:
         """End it by a signal, such as KILL, or the usual one, and wait until it is gone."""
-        if not self.has_ended:
-            self._process.communicate(f"{by}\n".encode(), timeout=STOP_SECONDS)
+        told = None if self.has_ended else f"{by}\n".encode()
+        self._process.communicate(told, timeout=STOP_SECONDS)

@@ -124,6 +124,10 @@ class VoiceSandbox:
         """Make the next training that begins stay in Training forever."""
         self._trainer.stick_next()
 
+    def end_training(self, slot_id: str, reason: str | None = None) -> bool:
+        """End a slot's training now, well or with this reason; False if none is running."""
+        return self._trainer.end(slot_id, reason)
+
     async def settled(self) -> None:
         """Wait until no training is running except those that are stuck."""
         await self._trainer.settled()

@@ -42,6 +42,7 @@ class Trainer:
         self.piece_bytes: int | None = None
         """How many bytes of a sample are requested at once; None: all of it."""
         self._at_work: dict[str, asyncio.Task[None]] = {}
+        self._decisions: dict[str, asyncio.Future[_Fate | str]] = {}
 
     def start(self, slot: Slot, url: str) -> None:
         """Begin to train a slot; a running training of it is dropped."""
@@ -69,6 +70,14 @@ class Trainer:
         """Make the next training that begins stay in Training forever."""
         self._fates.append(_Fate.STUCK)
 
+    def end(self, slot_id: str, reason: str | None = None) -> bool:
+        """End a slot's training now, well or with this reason; False if none is running."""
+        decision = self._decisions.get(slot_id)
+        if decision is None or decision.done():
+            return False
+        decision.set_result(_Fate.GOOD if reason is None else reason)
+        return True
+
     async def settled(self) -> None:
         """Wait until no training is running except those that are stuck."""
         while under_way := [task for task in self._at_work.values() if not task.done()]:
@@ -91,12 +100,27 @@ class Trainer:
             fetching.set()
         if fate is _Fate.STUCK:
             return
-        await asyncio.sleep(self._seconds)
-        await self._open.wait()
+        fate = await self._in_time(slot, fate)
         if isinstance(fate, str):
             self._fail(slot, fate)
         else:
             await self._succeed(slot)
+
+    async def _in_time(self, slot: Slot, fate: _Fate | str) -> _Fate | str:
+        """Wait for the end of a training; returns how it ends, as `end` may have decided."""
+        decision = self._decisions[slot.id] = asyncio.get_running_loop().create_future()
+        usual = asyncio.create_task(self._usual_time())
+        try:
+            await asyncio.wait((usual, decision), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            usual.cancel()
+            if self._decisions.get(slot.id) is decision:
+                del self._decisions[slot.id]
+        return decision.result() if decision.done() else fate
+
+    async def _usual_time(self) -> None:
+        await asyncio.sleep(self._seconds)
+        await self._open.wait()
 
     async def _succeed(self, slot: Slot) -> None:
         slot.demos[slot.attempt] = await self._preview(slot.sample)

@@ -33,6 +33,14 @@ def short() -> bytes:
 
 
 @cache
+def with_pauses() -> bytes:
+    """The speech as a voice note, with 3 s of silence before it, after it and after 8 s of it."""
+    speech, silent = samples_of(austen()), np.zeros(3 * RATE, dtype=np.float32)
+    middle = 8 * RATE
+    return as_voice_note(np.concatenate([silent, speech[:middle], silent, speech[middle:], silent]))
+
+
+@cache
 def samples_of(file: bytes) -> Samples:
     """Decode a file that we made ourselves, to one channel at 48 kHz."""
     resampler = av.AudioResampler("flt", "mono", RATE)

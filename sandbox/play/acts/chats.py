@@ -2,7 +2,7 @@
 
 from sandbox.play.acts.act import Act, Name, PersonsAct
 from sandbox.play.party import MOST_TOPICS, Party
-from sandbox.play.refused import Refused
+from sandbox.play.refused import Refused, not_there
 from sandbox.telegram.forms.values import Json
 from sandbox.telegram.state.people import set_membership
 
@@ -71,7 +71,7 @@ class SetTopic(PersonsAct, kw_only=True, frozen=True):
                 del place.topics[self.topic]
                 chats.delete_topic(place.chat.id, self.topic)
             case _:
-                raise Refused("The page has asked for something that isn't there.")
+                raise not_there()
 
 
 ACTS = (AddGroup, SetBot, OpenTopic, SetTopic)

@@ -8,7 +8,7 @@ import msgspec
 from sandbox.play.acts.act import PersonsAct
 from sandbox.play.acts.messages import send_file, where
 from sandbox.play.party import Party
-from sandbox.play.refused import Refused
+from sandbox.play.refused import Refused, not_there
 from sandbox.telegram.forms.values import Json, Kind
 from sandbox.telegram.state.files import Upload, unique_id_of
 
@@ -36,7 +36,8 @@ class Sent(PersonsAct, kw_only=True, frozen=True):
 class Uploads:
     """Takes files, and counts their bytes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_kept: int = MOST_KEPT) -> None:
+        self._most_kept = most_kept
         self._kept = 0
 
     async def take(
@@ -46,10 +47,10 @@ class Uploads:
         try:
             sent = msgspec.convert(dict(query), Sent, strict=False)
         except msgspec.ValidationError:
-            raise Refused("The page has asked for something that isn't there.") from None
+            raise not_there() from None
         if not content:
             raise Refused("This file is empty.")
-        if self._kept + len(content) > MOST_KEPT:
+        if self._kept + len(content) > self._most_kept:
             raise Refused("There are too many files; begin again with another make play.")
         more = where(party, sent.person, sent.chat, reply=sent.reply, topic=sent.topic)
         more["caption"] = sent.caption

@@ -1,8 +1,6 @@
 """Every way in which a training can move, and that nothing else moves one."""
 
 import ast
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -20,23 +18,7 @@ from tests.support.values import NOON, TRAINING
 ROOT = Path(__file__).parents[3]
 WRITTEN_HERE = {"step", "outcome", "state", "slot_id", "slot_intent_at", "slot_mark"}
 """The fields of a training and its clone that only the transitions write."""
-DIAGRAM = re.compile(r"```mermaid\nstateDiagram-v2\n(.*?)```", re.DOTALL)
 CLONE = Clone(id=1, owner_id=1, title="Ada", state=State.SUCCESS, created_at=NOON, slot_id="s")
-
-
-def test_the_diagram_shows_the_moves_that_the_code_makes() -> None:
-    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    [diagram] = DIAGRAM.findall(page)
-    drawn = {line.strip() for line in diagram.splitlines()}
-    assert drawn == set(_drawn())
-
-
-def _drawn() -> Iterator[str]:
-    yield "[*] --> consent: begun"
-    yield "done --> [*]"
-    for arrow in ARROWS:
-        for step in arrow.begins_at:
-            yield f"{step} --> {arrow.leads_to}: {arrow.name}"
 
 
 @pytest.mark.parametrize("arrow", ARROWS, ids=[arrow.name for arrow in ARROWS])

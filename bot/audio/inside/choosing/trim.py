@@ -1,6 +1,7 @@
 """Cuts recordings down to their speech: shortens long pauses, removes silent ends, joins them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +23,15 @@ _HALF_PAUSE = int(LONGEST_PAUSE_SECONDS * RATE) // 2
 _SILENCE = np.zeros(int(BETWEEN_RECORDINGS_SECONDS * RATE), dtype=np.float32)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A piece of a tape, from one sample to another; `span` is speech in it, and sets its level."""
+
+    span: Span
+    start: int
+    end: int
+
+
 def trimmed(tape: Tape, chosen: range) -> Samples:
     """Keep the chosen stretches of speech with a little room around them, each at its level."""
     if not chosen:
@@ -36,19 +46,30 @@ def seconds_between(tape: Tape, span: Span, following: Span) -> float:
     return min(LONGEST_PAUSE_SECONDS, (following.start - span.end) * FRAME_SECONDS)
 
 
-def _pieces(tape: Tape, chosen: range) -> Iterator[Samples]:
+def kept(tape: Tape, chosen: range) -> Iterator[Kept]:
+    """Return the pieces of the recordings that a sample is made of, in order."""
+    if not chosen:
+        return
     start = _first_sample(tape, chosen[0])
     for this, following in pairwise(chosen):
         span, next_span = tape.spans[this], tape.spans[following]
         if tape.recording_of(span) != tape.recording_of(next_span):
-            yield _piece(tape, span, start, _last_sample(tape, this))
-            yield _SILENCE
+            yield Kept(span, start, _last_sample(tape, this))
             start = _first_sample(tape, following)
         elif (next_span.start - span.end) * FRAME > 2 * _HALF_PAUSE:
-            yield _piece(tape, span, start, span.end * FRAME + _HALF_PAUSE)
+            yield Kept(span, start, span.end * FRAME + _HALF_PAUSE)
             start = next_span.start * FRAME - _HALF_PAUSE
     last = chosen[-1]
-    yield _piece(tape, tape.spans[last], start, _last_sample(tape, last))
+    yield Kept(tape.spans[last], start, _last_sample(tape, last))
+
+
+def _pieces(tape: Tape, chosen: range) -> Iterator[Samples]:
+    before: Kept | None = None
+    for one in kept(tape, chosen):
+        if before and tape.recording_of(before.span) != tape.recording_of(one.span):
+            yield _SILENCE
+        yield _piece(tape, one.span, one.start, one.end)
+        before = one
 
 
 def _first_sample(tape: Tape, number: int) -> int:

@@ -1,0 +1,1 @@
+"""What is shown of the service beside the chats: its process, its rows, and how it heard a take."""

@@ -1,0 +1,1 @@
+"""Draws the diagrams of docs/ from the code; `python -m tests.drawings` draws them anew."""
