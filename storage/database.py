@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ExceptionContext, event, make_url
 from sqlalchemy.exc import DBAPIError
@@ -35,7 +35,7 @@ from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
 from storage.collections.watched import SqlWatchedTrainings
-from storage.dialects.one_hop import OneHopConnection, connect
+from storage.dialects.one_hop import OneHopConnection, connect, thread_of
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.sqlite import make_safe, truncate_log
 from storage.dialects.urls import is_postgresql
@@ -172,9 +172,8 @@ class Database:
     async def thread(self) -> AsyncIterator[OneHopConnection]:
         """Have SQLite's connection for ourselves, outside of any transaction."""
         with _door():
-            async with self._engine.connect() as connection:
-                raw: Any = await connection.get_raw_connection()
-                yield raw.driver_connection
+            async with thread_of(self._engine) as thread:
+                yield thread
 
     async def scrub(self) -> None:
         """Remove all traces of erased rows from the log that SQLite writes beside the file.

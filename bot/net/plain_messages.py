@@ -177,5 +177,6 @@ def _markup_of(plain: PlainMarkup, bot: Bot | None) -> InlineKeyboardMarkup:
 
 
 def _button_of(plain: PlainButton, bot: Bot | None) -> InlineKeyboardButton:
-    made = _Button(plain.text, callback_data=plain.callback_data)
+    url = None
+    made = _Button(plain.text, url, plain.callback_data)
     return whole(made, InlineKeyboardButton, bot)

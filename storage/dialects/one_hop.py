@@ -6,11 +6,14 @@ to close. A hop costs more CPU than most statements (docs/decisions.md).
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, NamedTuple, Self, TypeVar
 
 import aiosqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.util import greenlet_spawn
 
 T = TypeVar("T")
 
@@ -51,11 +54,11 @@ class OneHopCursor:
 
     async def execute(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Execute a statement and fetch its rows."""
-        self._done = await self._connection.run(partial(_execute, sql=sql, values=values))
+        self._done = await self._connection.execute(partial(_execute, sql=sql, values=values))
 
     async def executemany(self, sql: str, values: Sequence[Sequence[Any]]) -> None:
         """Execute a statement once for each of these."""
-        self._done = await self._connection.run(partial(_execute_many, sql=sql, values=values))
+        self._done = await self._connection.execute(partial(_execute_many, sql=sql, values=values))
 
     async def fetchall(self) -> Sequence[Any]:
         """Return the rows."""
@@ -72,6 +75,8 @@ class OneHopConnection:
         self._inner = connection
         self._is_uncertain = False
         """Whether something may still be under way, because nobody has waited for its end."""
+        self._begins_with: str | None = None
+        """What begins the transaction that was asked for, together with its first statement."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
@@ -88,12 +93,28 @@ class OneHopConnection:
             raise
         return done
 
+    def begin(self, command: str) -> None:
+        """Begin a transaction by this command, in the hop of its first statement."""
+        self._begins_with = command
+
+    async def execute(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something in the transaction that was asked for."""
+        begin, self._begins_with = self._begins_with, None
+        return await self.run(work if begin is None else partial(_begin_and, begin, work))
+
     def cursor(self) -> OneHopCursor:
         """Make a cursor, which costs nothing."""
         return OneHopCursor(self)
 
+    async def commit(self) -> None:
+        """Commit, if anything was begun."""
+        if self._begins_with is None:
+            await self._inner.commit()
+        self._begins_with = None
+
     async def rollback(self) -> None:
         """Roll back, if anything may have been begun."""
+        self._begins_with = None
         if self._is_uncertain or self._inner.in_transaction:
             await self._inner.rollback()
 
@@ -103,6 +124,25 @@ async def connect(path: str, **options: Any) -> OneHopConnection:
     connection: Any = aiosqlite.connect(path, **options)
     connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does
     return OneHopConnection(await connection)
+
+
+@asynccontextmanager
+async def thread_of(engine: AsyncEngine) -> AsyncIterator[OneHopConnection]:
+    """Have a connection of an engine's pool for ourselves, outside of any transaction."""
+    pooled: Any = await engine.raw_connection()
+    try:
+        yield pooled.driver_connection
+    except BaseException:
+        await asyncio.shield(greenlet_spawn(pooled.close))
+        raise
+    await greenlet_spawn(pooled.close)
+
+
+def _begin_and(
+    begin: str, work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection
+) -> T:
+    connection.execute(begin)
+    return work(connection)
 
 
 def _execute(connection: sqlite3.Connection, sql: str, values: Sequence[Any]) -> _Done:

@@ -6,11 +6,14 @@ settings below, all 600 arrive, at 0.33 ms a commit (docs/decisions.md).
 """
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
 
+from storage.dialects.one_hop import OneHopConnection
 from storage.dialects.soundness import file_uri
+
+BEGIN: Final = "BEGIN IMMEDIATE"
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -59,4 +62,9 @@ def _let_go(connection: Any, _record: object, _fault: BaseException | None) -> N
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Begin as a writer; where that costs a hop, with the first statement."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, OneHopConnection):
+        driver.begin(BEGIN)
+    else:
+        connection.exec_driver_sql(BEGIN)

@@ -1,5 +1,6 @@
 """Who somebody is: remembered between updates, and never older than what anybody has written."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -194,7 +195,8 @@ async def test_a_database_that_is_locked_is_unavailable(
 ) -> None:
     async with here.connection() as connection:
         await connection.exec_driver_sql("PRAGMA busy_timeout=50")
-    async with elsewhere.connection():
+    async with elsewhere.connection() as locking:
+        await locking.exec_driver_sql("SELECT 1")
         with pytest.raises(StorageUnavailable):
             await inbox.keep(1, b"{}", None, ANNA)
     assert await inbox.keep(1, b"{}", None, ANNA)
@@ -208,6 +210,20 @@ async def test_nobody_is_looked_up_in_a_database_that_can_not_be_used(
     place.execute("ALTER TABLE owners RENAME TO nobody")
     with pytest.raises(StorageUnavailable):
         await here.acquaintance(ANNA)
+
+
+async def test_a_look_that_is_cancelled_at_any_moment_leaves_the_database_usable(
+    here: Database, inbox: Inbox
+) -> None:
+    for turns in range(8):
+        looking = asyncio.create_task(here.acquaintance(BORIS))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        looking.cancel()
+        await asyncio.wait([looking])
+        await write(here, lambda work: work.owners.save(KNOWN))
+        assert await inbox.keep(turns, b"{}", None, ANNA)
+        assert await here.acquaintance(ANNA) == FRIEND
 
 
 @ON_SQLITE
