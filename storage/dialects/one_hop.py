@@ -117,6 +117,7 @@ class OneHopConnection:
         self._begins_with = None
         if self._is_uncertain or self._inner.in_transaction:
             await self._inner.rollback()
+            self._is_uncertain = False
 
 
 async def connect(path: str, **options: Any) -> OneHopConnection:
