@@ -36,15 +36,26 @@ def test_there_is_an_argument_for_every_parameter_of_the_ports() -> None:
     assert not unknown
 
 
-@pytest.mark.timeout(300)
-@settings(
-    max_examples=25,
+WALK = settings(
     phases=(Phase.explicit, Phase.generate),  # the assertion names the calls; shrinking takes long
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.mark.timeout(300)
+@settings(WALK, max_examples=15, derandomize=True)  # every branch is taken, not only by luck
 @hypothesis.given(transactions())
 def test_every_method_of_the_ports_does_in_memory_what_it_does_in_sql(
+    migrated: Path, transactions: Sequence[Sequence[Call]]
+) -> None:
+    asyncio.run(walk_in_both(migrated, transactions))
+
+
+@pytest.mark.timeout(300)
+@settings(WALK, max_examples=10)
+@hypothesis.given(transactions())
+def test_the_same_is_true_of_calls_that_nobody_has_seen_before(
     migrated: Path, transactions: Sequence[Sequence[Call]]
 ) -> None:
     asyncio.run(walk_in_both(migrated, transactions))

@@ -16,7 +16,7 @@ from cloning.domain.models import Outcome, State, Step
 from tests.support.fakes import LOST_ANSWER, Killed
 from tests.support.world import DEMO_URL, World
 
-MOMENTS = 35
+MOMENTS = 34
 """How many there are between a recording and the end of its training."""
 
 
