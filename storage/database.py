@@ -34,6 +34,7 @@ from storage.collections.speaking.utterances import SqlUtterances
 from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
+from storage.collections.upkeep import SqlUpkeep
 from storage.collections.watched import SqlWatchedTrainings
 from storage.dialects.one_hop import OneHopConnection, connect, thread_of
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
@@ -77,6 +78,7 @@ class SqlTransaction(Woken):
         self.trainings = SqlTrainings(connection, locks, pseudonyms)
         self.utterances = SqlUtterances(connection, locks, pseudonyms)
         self.watched = SqlWatchedTrainings(connection, locks)
+        self.upkeep = SqlUpkeep(connection)
         self.paid_slots = SqlPaidSlots(connection, locks)
         self.strays = SqlStrays(connection, locks)
         self.announcements = SqlAnnouncements(connection, locks)

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from bot.audio.limits import Limits
 from bot.audio.lock import LockMissing, lock
@@ -71,5 +70,8 @@ def _limit(kind: int, value: int) -> None:
 
 def _mapped_bytes() -> int:
     """Return the number of mapped bytes: numpy alone maps 41 MB for each core of the machine."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    # A child has its own copy of all pages that it touches: `Path` and its text file cost 1.4 ms.
+    statm = os.open("/proc/self/statm", os.O_RDONLY)
+    pages = int(os.read(statm, 64).split()[0])
+    os.close(statm)
     return pages * resource.getpagesize()

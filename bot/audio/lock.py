@@ -8,7 +8,9 @@ memory that was written: all but the calls below fail with EPERM. See seccomp_ru
 import ctypes
 import errno
 import mmap
+from contextlib import suppress
 from ctypes import POINTER, Structure, c_char_p, c_int, c_uint, c_uint32, c_uint64, c_void_p
+from functools import cache
 from typing import ClassVar, Final
 
 LIBRARY: Final = "libseccomp.so.2"
@@ -67,20 +69,33 @@ class _Comparison(Structure):
 
 def lock() -> None:
     """Lock this thread, and so a process with no other; LockMissing if this machine can't."""
-    library = _library()
-    rules = library.seccomp_init(_REFUSE)
-    if not rules:
-        raise LockMissing("libseccomp makes no filter")
-    for name in ALLOWED:
-        _allow(library, rules, name)
-    for name in ALLOWED_WITHOUT_EXEC:
-        _allow(library, rules, name, _Comparison(_PROTECTION, _MASKED_EQUAL, mmap.PROT_EXEC, 0))
+    library, rules = _prepared()
     # Unless told otherwise, this sets "no new privileges" first.
     if fault := library.seccomp_load(rules):
         raise LockMissing(f"the kernel takes no filter: {errno.errorcode.get(-fault, fault)}")
 
 
-def _allow(library: ctypes.CDLL, rules: int, name: str, *only_if: _Comparison) -> None:
+def prepare() -> None:
+    """Load the library and write the rules, so that no child of this process has to."""
+    with suppress(LockMissing):
+        _prepared()
+
+
+@cache
+def _prepared() -> tuple[ctypes.CDLL, c_void_p]:
+    """Return the rules, once for all; they stay in memory."""
+    library = _library()
+    rules = c_void_p(library.seccomp_init(_REFUSE))
+    if rules.value is None:
+        raise LockMissing("libseccomp makes no filter")
+    for name in ALLOWED:
+        _allow(library, rules, name)
+    for name in ALLOWED_WITHOUT_EXEC:
+        _allow(library, rules, name, _Comparison(_PROTECTION, _MASKED_EQUAL, mmap.PROT_EXEC, 0))
+    return library, rules
+
+
+def _allow(library: ctypes.CDLL, rules: c_void_p, name: str, *only_if: _Comparison) -> None:
     number = library.seccomp_syscall_resolve_name(name.encode())
     conditions = (_Comparison * len(only_if))(*only_if)
     if library.seccomp_rule_add_array(rules, _ALLOW, number, len(only_if), conditions):

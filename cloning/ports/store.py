@@ -29,6 +29,7 @@ from cloning.ports.paid_slots import PaidSlots
 from cloning.ports.speaking.utterances import Utterances
 from cloning.ports.strays import Strays
 from cloning.ports.trainings import Trainings
+from cloning.ports.upkeep import Upkeep
 from cloning.ports.watched import WatchedTrainings
 
 
@@ -174,6 +175,11 @@ class Transaction(Protocol):
     @property
     def watched(self) -> WatchedTrainings:
         """The trainings that the upstream is working on."""
+        ...
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """What there is to do for a sweep."""
         ...
 
     @property

@@ -20,8 +20,22 @@ class Watched:
     """Whether the upstream has shown this attempt in state Training."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a look at the upstream depends on."""
+
+    number: int
+    """How many trainings there are to watch, 2 at most."""
+    troubled: bool
+    """Whether it is written down for one of them what keeps us from watching."""
+
+
 class WatchedTrainings(Protocol):
     """The trainings at the step `watch`; what is found here is only looked at."""
+
+    async def outlook(self) -> Outlook:
+        """Count them, up to 2."""
+        ...
 
     async def first(self, limit: int) -> Sequence[Claim]:
         """Load the first ones."""

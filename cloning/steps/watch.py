@@ -10,7 +10,7 @@ from cloning.domain.limits import GIVEN_UP_AFTER, LOST_AT_ONCE, LOST_AT_ONCE_SHA
 from cloning.domain.models import Claim, State, Voice
 from cloning.domain.trouble import Trouble
 from cloning.ports.outside import Clock, Upstream
-from cloning.ports.store import Store
+from cloning.ports.store import Store, Transaction
 from cloning.steps.awaited import Awaited
 from cloning.steps.heed import Heed, Pace, pace_of
 from cloning.trainings.status_message import StatusMessage
@@ -59,14 +59,22 @@ class Watch:
     async def look(self) -> None:
         """Ask the upstream once about all trainings in state Training, and write down the news."""
         async with self._store.transaction() as work:
-            first, *more = await work.watched.first(2) or (None,)
-            pace = pace_of(await work.trainings.durations(HISTORY) if first else ())
-        if more:
-            await self._look_at_all(pace)
+            outlook = await work.watched.outlook()
+            if outlook.number > 1 and self._is_resting():
+                return
+            pace = pace_of(await work.trainings.durations(HISTORY) if outlook.number else ())
+            closely = await self._closely(work, pace) if outlook.number > 1 else {}
+            alone = await work.watched.first(1) if outlook.number == 1 else ()
+        if outlook.number > 1:
+            await self._look_at_all(pace, closely, troubled=outlook.troubled)
             return
+        self.forget()
+        for claim in alone:
+            await self._look_at_one(claim, pace)
+
+    def forget(self) -> None:
+        """Forget for which slots we wait, because nobody waits."""
         self._awaited.forget()
-        if first is not None:
-            await self._look_at_one(first, pace)
 
     async def _look_at_one(self, claim: Claim, pace: Pace) -> None:
         """Ask for a single slot by itself."""
@@ -83,14 +91,14 @@ class Watch:
             await self._take_note(None)
         await self._see(claim, voice, pace, believed=True)
 
-    async def _look_at_all(self, pace: Pace) -> None:
+    async def _look_at_all(
+        self, pace: Pace, closely: Mapping[str, Claim], *, troubled: bool
+    ) -> None:
         """Ask for all slots with one LIST, and load only the trainings that it has news of."""
-        if self._is_resting():
-            return
         await self._awaited.read_new()
-        closely = await self._closely(pace)
         voices = await self._voices(closely)
-        await self._take_note(None)
+        if troubled:
+            await self._take_note(None)
         missing, believed = await self._missing()
         for slot_id, claim in closely.items():
             await self._see(claim, voices.get(slot_id), pace, believed=believed)
@@ -101,16 +109,15 @@ class Watch:
                 voice = voices.get(claim.clone.slot_id or "")
                 await self._see(claim, voice, pace, believed=believed)
 
-    async def _closely(self, pace: Pace) -> Mapping[str, Claim]:
+    async def _closely(self, work: Transaction, pace: Pace) -> Mapping[str, Claim]:
         """Load what must be looked at though nothing is new: what is overdue, or was missing."""
         now = self._clock()
-        async with self._store.transaction() as work:
-            overdue = await work.watched.overdue(
-                slow_since=now - pace.slow_after,
-                hopeless_since=now - GIVEN_UP_AFTER,
-                limit=OVERDUE_AT_ONCE,
-            )
-            missed = await work.watched.missed(MISSED_AT_ONCE)
+        overdue = await work.watched.overdue(
+            slow_since=now - pace.slow_after,
+            hopeless_since=now - GIVEN_UP_AFTER,
+            limit=OVERDUE_AT_ONCE,
+        )
+        missed = await work.watched.missed(MISSED_AT_ONCE)
         return {claim.clone.slot_id or "": claim for claim in (*overdue, *missed)}
 
     async def _voices(self, closely: Mapping[str, Claim]) -> Mapping[str, Voice]:

@@ -23,12 +23,12 @@ BATCH = 500
 
 CHORES_EVERY = timedelta(hours=1)
 
+MEMOS_SINCE = timedelta(minutes=10)
+"""A memo is this new if it may not be written down yet; every sweep that fails to is repeated."""
+
 
 class Sweep:
-    """One tick; only one worker sweeps at a time.
-
-    While nothing is due, watched or told, a tick is one look at the database.
-    """
+    """One tick; only one worker sweeps at a time."""
 
     def __init__(
         self,
@@ -47,29 +47,48 @@ class Sweep:
         self._alarm = alarm
         self._chores = chores
         self._chores_done_at: datetime | None = None
-        self._rests = False
-        """Whether the last tick found nothing to do; its sweep has cleared up what was left."""
         self._in_hand = in_hand
         self._clock = clock
+        self._failed: set[Part] = set()
 
     async def __call__(self) -> None:
-        """Sweep once, unless another worker does; a part that fails is tried again next time."""
-        rested, self._rests = self._rests, await self._finds_nothing()
-        if rested and self._rests and not self._is_time_for_chores():
-            return
-        if not await self._in_hand.take(LEASE):
+        """Sweep once, unless another worker does; a part that fails is tried again next time.
+
+        A look at what there is to do costs one statement, and usually that is all.
+        """
+        parts = await self._parts()
+        if not parts or not await self._in_hand.take(LEASE):
             return
         try:
-            for part in (*self._parts, *self._chores_due()):
+            for part in (*parts, *self._chores_due()):
                 if self._in_hand.has(LEASE):
-                    await _try(part)
+                    await self._do(part)
         finally:
             await _try(self._give_back)
 
-    @property
-    def _parts(self) -> Sequence[Part]:
+    async def _parts(self) -> Sequence[Part]:
+        """Return the parts that have something to do, or that have failed; all beside chores."""
         # The alarm comes before the calls to the upstream: those may take a minute.
-        return self._alarm, self._wake_due, self._watch.look, self._eraser
+        parts = self._alarm, self._wake_due, self._watch.look, self._eraser
+        now = self._clock()
+        if self._are_chores_due(now):
+            return parts
+        async with self._store.transaction() as work:
+            due = await work.upkeep.due(now, now - MEMOS_SINCE)
+        if not due.watched:
+            self._watch.forget()
+        has_something = due.alerts, due.work, due.watched, due.erasures
+        return [
+            part
+            for part, has in zip(parts, has_something, strict=True)
+            if has or part in self._failed
+        ]
+
+    async def _do(self, part: Part) -> None:
+        if await _try(part):
+            self._failed.discard(part)
+        else:
+            self._failed.add(part)
 
     async def _give_back(self) -> None:
         await self._in_hand.give_back(LEASE)
@@ -81,36 +100,27 @@ class Sweep:
             for utterance_id in await work.utterances.due(self._clock(), BATCH):
                 work.wake_speaker(utterance_id)
 
-    async def _finds_nothing(self) -> bool:
-        """Look whether there is anything for the parts."""
-        now = self._clock()
-        async with self._store.transaction() as work:
-            return not (
-                await work.trainings.due(now, 1)
-                or await work.utterances.due(now, 1)
-                or await work.watched.first(1)
-                or await work.clones.to_erase(now, 1)
-                or await work.tombstones.due(now)
-                or await work.alerts.all()
-            )
-
-    def _is_time_for_chores(self) -> bool:
-        done_at = self._chores_done_at
-        return done_at is None or abs(self._clock() - done_at) >= CHORES_EVERY
-
     def _chores_due(self) -> Sequence[Part]:
         """Return the hourly chores if an hour has passed since the last ones, else none."""
-        if not self._is_time_for_chores():
+        now = self._clock()
+        if not self._are_chores_due(now):
             return ()
-        self._chores_done_at = self._clock()
+        self._chores_done_at = now
         return self._chores
 
+    def _are_chores_due(self, now: datetime) -> bool:
+        done_at = self._chores_done_at
+        return done_at is None or abs(now - done_at) >= CHORES_EVERY
 
-async def _try(part: Part) -> None:
-    """Do one part; its faults don't keep the others from running."""
+
+async def _try(part: Part) -> bool:
+    """Do one part; its faults don't keep the others from running. Return whether it ended well."""
     try:
         await part()
     except CloningError as fault:
         log.warning("sweep: %s", fault)
     except Exception:
         log.exception("sweep: a fault of ours")
+    else:
+        return True
+    return False

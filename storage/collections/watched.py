@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Claim
 from cloning.domain.trouble import Trouble
-from cloning.ports.watched import Watched
+from cloning.ports.watched import Outlook, Watched
 from storage.collections.seen import Seen
 from storage.loading.locks import OwnerLocks
 from storage.schema.conditions import is_watched
@@ -24,6 +24,13 @@ class SqlWatchedTrainings:
     def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection
         self._seen = Seen(connection, locks)
+
+    async def outlook(self) -> Outlook:
+        """See cloning/ports/watched.py."""
+        two = select(trainings.c.id).where(is_watched).limit(2).subquery()
+        number = select(func.count()).select_from(two).scalar_subquery()
+        troubled = select(trainings.c.id).where(_says_otherwise(None)).exists()
+        return Outlook(*(await self._connection.execute(select(number, troubled))).one())
 
     async def first(self, limit: int) -> Sequence[Claim]:
         """See cloning/ports/watched.py."""

@@ -34,6 +34,7 @@ from storage.in_memory.others import (
 )
 from storage.in_memory.rows import Rows, Table
 from storage.in_memory.trainings import InMemoryTrainings
+from storage.in_memory.upkeep import InMemoryUpkeep
 from storage.in_memory.utterances import InMemoryUtterances
 from storage.in_memory.watched import InMemoryWatchedTrainings
 from storage.woken import Woken
@@ -49,6 +50,7 @@ class InMemoryTransaction(Woken):
         self.trainings = InMemoryTrainings(rows, pseudonym_of)
         self.utterances = InMemoryUtterances(rows, pseudonym_of)
         self.watched = InMemoryWatchedTrainings(rows, self.trainings)
+        self.upkeep = InMemoryUpkeep(rows)
         self.paid_slots = InMemoryPaidSlots(rows)
         self.strays = InMemoryStrays(rows)
         self.announcements = InMemoryAnnouncements(rows)

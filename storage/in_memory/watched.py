@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from cloning.domain.models import Claim, Step, Training
 from cloning.domain.trouble import Trouble
-from cloning.ports.watched import Watched
+from cloning.ports.watched import Outlook, Watched
 from storage.in_memory.rows import Rows
 from storage.in_memory.trainings import InMemoryTrainings
 
@@ -19,6 +19,10 @@ class InMemoryWatchedTrainings:
     def __init__(self, rows: Rows, trainings: InMemoryTrainings) -> None:
         self._rows = rows
         self._trainings = trainings
+
+    async def outlook(self) -> Outlook:
+        rows = self._rows.trainings.where(lambda one: one.step is Step.WATCH)
+        return Outlook(min(2, len(rows)), any(one.trouble is not None for one in rows))
 
     async def first(self, limit: int) -> Sequence[Claim]:
         return self._watched()[:limit]

@@ -62,6 +62,13 @@ async def test_a_sweep_without_news_costs_the_same_however_many_wait(
         assert await cost_of_a_sweep(another_place, world) == of_few
 
 
+async def test_a_sweep_with_nothing_to_do_asks_the_database_once(place: Place) -> None:
+    async with waiting(place, 0) as world:
+        with heard() as said:
+            await world.bot.sweep()
+        assert [word for one in said if (word := one.sql.split()[0]) != "BEGIN"] == ["SELECT"]
+
+
 async def test_an_end_costs_the_same_however_many_wait(place: Place, another_place: Place) -> None:
     numbers = []
     for where, number in ((place, FEW), (another_place, MANY)):

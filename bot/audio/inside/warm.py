@@ -13,6 +13,7 @@ import numpy as np
 from bot.audio.inside import encode
 from bot.audio.inside.child import clip, encoded, music, packed, part, sample
 from bot.audio.inside.encode import CLIP_RATE
+from bot.audio.lock import prepare
 
 _SECONDS = 1
 _HERTZ = 220
@@ -29,6 +30,7 @@ def _warm() -> None:
     music(sound, "ogg")
     encoded(bytes(2 * CLIP_RATE), CLIP_RATE, 1)
     packed([_SILENCE], CLIP_RATE)
+    prepare()
 
 
 def _settle() -> None:

@@ -40,9 +40,18 @@ def test_it_says_what_the_model_itself_says() -> None:
     with np.load(SAMPLES / "silero.npz") as model:
         expected = model["austen"]
     austen = resampled(speech.samples_of(speech.austen()), speech.RATE, detector.RATE)
-    found = silero_vad.likely(silero_vad.gates(silero_vad.spectra(austen))[np.newaxis])[0]
+    ((found,),) = silero_vad.likely(silero_vad.gates(silero_vad.spectra(austen))[np.newaxis])
     assert len(found) == len(expected)
     assert np.abs(found - expected).max() < 1e-3
+
+
+def test_sets_of_rows_that_are_asked_together_get_the_answers_that_each_gets_alone() -> None:
+    austen = resampled(speech.samples_of(speech.austen()), speech.RATE, detector.RATE)
+    gates = silero_vad.gates(silero_vad.spectra(austen))[:600]
+    sets = gates.reshape(2, 300, -1), gates.reshape(6, 100, -1), gates.reshape(6, 100, -1)[:1]
+    for together, rows in zip(silero_vad.likely(*sets), sets, strict=True):
+        (alone,) = silero_vad.likely(rows)
+        assert np.abs(together - alone).max() < 1e-5
 
 
 @pytest.mark.parametrize("length", [0, 1, 511, 512, 513])

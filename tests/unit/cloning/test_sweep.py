@@ -137,3 +137,31 @@ async def test_the_hourly_chores_are_done_in_spite_of_the_rest(world: World) -> 
     world.script.moments.clear()
     await world.bot.sweep()
     assert world.script.moments.count("before begin") == 1
+
+
+async def test_a_part_that_failed_is_done_again_though_nothing_new_is_due(world: World) -> None:
+    await world.bot.sweep()
+    clone = await world.has_a_clone()
+    world.script.plan("before append", *[StorageUnavailable()] * 2)
+    with pytest.raises(StorageUnavailable):
+        await world.deletes(clone.id)
+    for minutes, is_written in ((1, False), (30, True)):
+        world.clock.move(timedelta(minutes=minutes))
+        await world.bot.sweep()
+        assert bool(world.memo_file.memos) == is_written
+
+
+async def test_a_process_that_watches_nothing_any_more_forgets_what_it_waited_for(
+    world: World,
+) -> None:
+    for owner in (ANNA, BORIS):
+        await world.has_a_training(owner=owner)
+    await world.bot.sweep()
+    for number in (1, 2):
+        world.upstream.has(f"slot-{number}", State.SUCCESS)
+    await world.another_process().sweep()
+    world.clock.move(timedelta(seconds=5))
+    await world.bot.sweep()
+    world.upstream.requests.clear()
+    await world.bot.sweep()
+    assert world.upstream.requests == []

@@ -19,6 +19,11 @@ Samples = NDArray[np.float32]
 Channels = NDArray[np.float32]
 """Channels of equal length, one a row."""
 
+_FLOATS = frozenset({"flt", "fltp"})
+"""Samples as our arrays have them: of one channel, packed and planar are the same."""
+
+_FLOAT_BYTES = 4
+
 
 def decode(
     data: bytes, format_name: str, *, rate: int, longest_seconds: float, track: int = 0
@@ -155,7 +160,7 @@ def frame_of(samples: Samples, rate: int) -> AudioFrame:
 def _pieces(frames: Iterator[AudioFrame], rate: int) -> Iterator[Channels]:
     """Resample without mixing; start a new resampler whenever the stream's layout changes."""
     shape, resampler = None, _resampler(rate)
-    for frame in frames:
+    for frame in _longer(frames):
         now = (frame.format.name, frame.layout.name, frame.sample_rate)
         if shape not in {None, now}:
             yield from _arrays(resampler, None)
@@ -163,6 +168,26 @@ def _pieces(frames: Iterator[AudioFrame], rate: int) -> Iterator[Channels]:
         shape = now
         yield from _arrays(resampler, frame)
     yield from _arrays(resampler, None)
+
+
+def _longer(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
+    """Put short frames of one channel together, up to a second each.
+
+    Most codecs give 50 frames a second, and any frame costs the resampler 10 us.
+    """
+    kept, length, rate = list[bytes](), 0, 0
+    for frame in frames:
+        short = frame.layout.nb_channels == 1 and frame.format.name in _FLOATS
+        if kept and (not short or frame.sample_rate != rate or length >= rate):
+            yield frame_of(np.frombuffer(b"".join(kept), dtype=np.float32), rate)
+            kept, length = [], 0
+        if short:
+            kept.append(bytes(memoryview(frame.planes[0])[: frame.samples * _FLOAT_BYTES]))
+            length, rate = length + frame.samples, frame.sample_rate
+        else:
+            yield frame
+    if kept:
+        yield frame_of(np.frombuffer(b"".join(kept), dtype=np.float32), rate)
 
 
 def _runs(pieces: Iterator[Channels], room: int) -> list[Channels]:

@@ -69,13 +69,13 @@ def _heard(spectra: Samples) -> Samples:
     if not spectra.any():
         return np.zeros(len(spectra), dtype=np.float32)  # hours of silence need no model
     gates = silero_vad.gates(_levelled(spectra))
-    either: Samples = np.maximum(*(_with_memory(gates, frames) for frames in MEMORIES_FRAMES))
+    found = silero_vad.likely(
+        *(_overlapping(gates, min(frames, len(gates))) for frames in MEMORIES_FRAMES)
+    )
+    either: Samples = np.maximum(
+        *(likely[:, WARMING_FRAMES:].reshape(-1)[: len(gates)] for likely in found)
+    )
     return either
-
-
-def _with_memory(gates: Samples, frames: int) -> Samples:
-    likely = silero_vad.likely(_overlapping(gates, min(frames, len(gates))))
-    return likely[:, WARMING_FRAMES:].reshape(-1)[: len(gates)]
 
 
 def _levelled(spectra: Samples) -> Samples:

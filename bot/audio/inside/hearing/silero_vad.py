@@ -33,8 +33,8 @@ _HOP = 128
 _STRIDES = (1, 2, 2, 1)
 _HIDDEN = 128
 
-_BATCH = 64
-"""Frames at once that stay in the processor's cache; more are slower."""
+_BATCH = 256
+"""Frames at once: of fewer, calls cost more; of more, the memory that they take."""
 
 _MODEL = Path(__file__).resolve().parent / "silero" / "silero_vad_16k.npz"
 
@@ -79,12 +79,16 @@ def gates(found: Numbers) -> Numbers:
     return added
 
 
-def likely(rows: Numbers) -> Numbers:
-    """Return the probability of speech for each frame; each row starts with an empty memory."""
+def likely(rows: Numbers, *others: Numbers) -> list[Numbers]:
+    """Return the probability of speech for each frame; each row starts with an empty memory.
+
+    Sets of rows of different lengths are asked together, which costs less than one after another;
+    the longest come first.
+    """
     weight = _weights()["decoder.decoder.2.weight"][0, :, 0]
-    found = np.maximum(_remembered(rows), 0.0) @ weight + _weights()["decoder.decoder.2.bias"]
-    decided: Numbers = 0.5 + 0.5 * np.tanh(0.5 * found)
-    return decided
+    bias = _weights()["decoder.decoder.2.bias"]
+    found = (np.maximum(states, 0.0) @ weight + bias for states in _remembered(rows, *others))
+    return [0.5 + 0.5 * np.tanh(0.5 * one) for one in found]
 
 
 @cache
@@ -110,24 +114,70 @@ def _encoded(found: Numbers) -> Numbers:
 
 def _convolved(found: Numbers, layer: str, stride: int) -> Numbers:
     """Do a convolution of width 3 over time as one matrix product, with a ReLU."""
-    kernel, bias = _weights()[f"{layer}.weight"], _weights()[f"{layer}.bias"]
-    padded = np.pad(found, ((0, 0), (1, 1), (0, 0)))
+    bias = _weights()[f"{layer}.bias"]
+    padded = np.zeros((len(found), found.shape[1] + 2, found.shape[2]), dtype=np.float32)
+    padded[:, 1:-1] = found
     times = range(0, found.shape[1], stride)
-    seen = np.stack([padded[:, time : time + 3].reshape(len(found), -1) for time in times], axis=1)
-    flat = np.ascontiguousarray(kernel.transpose(2, 1, 0)).reshape(-1, len(kernel))
-    convolved: Numbers = np.maximum(seen @ flat + bias, 0.0)
-    return convolved
+    flat = padded.reshape(len(found), -1)
+    begins, width = stride * found.shape[2], 3 * found.shape[2]
+    seen = [flat[:, time * begins : time * begins + width] for time in range(len(times))]
+    convolved = np.concatenate(seen) @ _flat_kernel(layer)
+    convolved += bias
+    np.maximum(convolved, 0.0, out=convolved)
+    by_time = convolved.reshape(len(times), len(found), -1)
+    return by_time.transpose(1, 0, 2)
 
 
-def _remembered(rows: Numbers) -> Numbers:
-    """Run the LSTM cell over all frames of each row."""
-    recalling = np.ascontiguousarray(_weights()["decoder.rnn.weight_hh"].T) * _halves()
-    hidden: Numbers = np.zeros((len(rows), _HIDDEN), dtype=np.float32)
-    cell, half = hidden, np.float32(0.5)
-    states = np.empty((*rows.shape[:2], _HIDDEN), dtype=np.float32)
-    for at in range(rows.shape[1]):
-        now = np.tanh(rows[:, at] + hidden @ recalling).reshape(-1, 4, _HIDDEN)
-        take, keep, give = (half + half * now[:, gate] for gate in (0, 1, 3))
-        cell = keep * cell + take * now[:, 2]
-        hidden = states[:, at] = give * np.tanh(cell)
-    return states
+@cache
+def _flat_kernel(layer: str) -> Numbers:
+    kernel = _weights()[f"{layer}.weight"]
+    return np.ascontiguousarray(kernel.transpose(2, 1, 0)).reshape(-1, len(kernel))
+
+
+def _remembered(*sets: Numbers) -> list[Numbers]:
+    """Run the LSTM cell over all frames of each row, of the sets that are not over yet at once."""
+    counts = [len(rows) for rows in sets]
+    found = [np.empty((*rows.shape[:2], _HIDDEN), dtype=np.float32) for rows in sets]
+    hidden = np.zeros((sum(counts), _HIDDEN), dtype=np.float32)
+    cell = hidden.copy()
+    begin = 0
+    for going_on in range(len(sets), 0, -1):
+        end = sets[going_on - 1].shape[1]
+        now = np.concatenate([rows[:, begin:end] for rows in sets[:going_on]])
+        hidden, cell = hidden[: len(now)], cell[: len(now)]
+        states = np.empty((*now.shape[:2], _HIDDEN), dtype=np.float32)
+        hidden = _step(now.transpose(1, 0, 2), states.transpose(1, 0, 2), hidden, cell)
+        parts = np.split(states, np.cumsum(counts[: going_on - 1]))
+        for one, part in zip(found, parts, strict=False):
+            one[:, begin:end] = part
+        begin = end
+    return found
+
+
+def _step(steps: Numbers, states: Numbers, hidden: Numbers, cell: Numbers) -> Numbers:
+    """Write the hidden state after each step, and return the last; `cell` becomes the last too.
+
+    All steps use the same few arrays, because the calls cost more than what they compute.
+    """
+    gates, taken = np.empty((len(cell), 4 * _HIDDEN), dtype=np.float32), np.empty_like(cell)
+    take, keep, new, give = (gates[:, at : at + _HIDDEN] for at in range(0, 4 * _HIDDEN, _HIDDEN))
+    recalling, scale = _recalling(), _halves()
+    offset = 1.0 - scale
+    for now, state in zip(steps, states, strict=True):
+        np.dot(hidden, recalling, out=gates)
+        np.add(gates, now, out=gates)
+        np.tanh(gates, out=gates)
+        np.multiply(gates, scale, out=gates)
+        np.add(gates, offset, out=gates)
+        np.multiply(keep, cell, out=cell)
+        np.multiply(take, new, out=taken)
+        np.add(cell, taken, out=cell)
+        np.tanh(cell, out=taken)
+        hidden = np.multiply(give, taken, out=state)
+    return hidden
+
+
+@cache
+def _recalling() -> Numbers:
+    """Return what the hidden state adds to the gates."""
+    return np.ascontiguousarray(_weights()["decoder.rnn.weight_hh"].T) * _halves()
