@@ -30,7 +30,7 @@ from storage.processes.takeover import free_claims, hasten_deletions
 from tests.storage.in_both import Call, Held, HeldUtterance, Kept, methods
 from tests.support.crowd import Crowd
 from tests.support.places import Place
-from tests.support.plans import Statement, heard, scans
+from tests.support.plans import Statement, heard, overheard, scans
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OWNERS, WAITING = 20_000, 500
@@ -38,6 +38,8 @@ SOMEBODY = OWNERS // 2
 METHODS = methods()
 
 MEMO = Memo(about=About.PERSON, key="0" * 64, at=NOON)
+
+CONTENT = Content(chat="a", message_id=1, digest="b", update_id=1, kept_at=NOON)
 
 READS_ALL: Mapping[str, str] = {
     "clones.with_a_slot": "for `reconcile`, which compares everything when an operator asks",
@@ -123,7 +125,7 @@ ARGUMENTS: Mapping[str, object] = {
     "hashes": ["a", "b"],
     "entry": Entry(deed=Deed.SENT, at=NOON),
     "wakeups": NOBODY,
-    "content": Content(chat="a", message_id=1, digest="b", update_id=1, kept_at=NOON),
+    "content": CONTENT,
 }
 
 
@@ -132,7 +134,10 @@ def nothing_is_kept(database: Database) -> Inbox:
 
 
 OTHERS: Mapping[str, Callable[[Database], Awaitable[object]]] = {
-    "inbox.keep": lambda database: nothing_is_kept(database).keep(OWNERS + 1, b"{}"),
+    "inbox.keep": lambda database: nothing_is_kept(database).keep(
+        OWNERS + 1, b"{}", CONTENT, SOMEBODY
+    ),
+    "acquaintance": lambda database: database.acquaintance(7),
     "inbox.done": lambda database: nothing_is_kept(database).done(SOMEBODY),
     "inbox.adopt": lambda database: nothing_is_kept(database).adopt(alone=False, steady=True),
     "inbox.acquit": lambda database: nothing_is_kept(database).acquit(SOMEBODY),
@@ -179,8 +184,9 @@ async def test_no_statement_reads_a_whole_table(crowded: Connection, database: D
         with heard() as said[name], suppress(Undone, IntegrityError):  # planned all the same
             await do_and_undo(database, name)
     for name, do in OTHERS.items():
-        with heard() as said[name]:
+        async with overheard(database) as said[name]:
             await do(database)
+        assert said[name], name
     found = {
         f"{name}: {how} ({statement.sql})"
         for name, statements in said.items()

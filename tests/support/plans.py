@@ -1,12 +1,14 @@
 """How a database would find the rows of a statement: by an index, or by reading all of them."""
 
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+
+from storage.database import Database
 
 LARGE = frozenset(
     {
@@ -69,6 +71,27 @@ def heard() -> Iterator[list[Statement]]:
         yield said
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+
+
+@asynccontextmanager
+async def overheard(database: Database) -> AsyncIterator[list[Statement]]:
+    """Note the statements that come to SQLite's own connection, also those beside SQLAlchemy."""
+    said: list[Statement] = []
+    if not database.has_thread:
+        with heard() as said:
+            yield said
+        return
+    async with database.thread() as thread:
+        await thread.run(
+            lambda connection: connection.set_trace_callback(
+                lambda sql: said.append(Statement(sql, ()))
+            )
+        )
+    try:
+        yield said
+    finally:
+        async with database.thread() as thread:
+            await thread.run(lambda connection: connection.set_trace_callback(None))
 
 
 def scans(connection: Connection, statement: Statement) -> Sequence[str]:
