@@ -9,8 +9,10 @@ import argparse
 import asyncio
 import statistics
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from bench.effort import FULL
 from bench.machine.cores import keep_to_our_core
 from bench.updates import bots
 from bench.updates.bots import Bot
@@ -36,19 +38,20 @@ async def main(options: argparse.Namespace) -> None:
 
 
 async def _measure(name: str, telegram: FakeTelegram, options: argparse.Namespace) -> Figures:
+    effort = replace(FULL, seconds=options.seconds, idle_seconds=options.idle)
     pace = await paces(
         _bot(name, options.checkout, limited=False),
         telegram,
+        effort,
         polls=options.polling,
         latencies_ms=[options.latency],
-        seconds=options.seconds,
     )
     if not options.idle:
         return pace[options.latency]
     bot = _bot(name, options.checkout, limited=True)
     return {
         **pace[options.latency],
-        **await start_and_rest(bot, telegram, idle_seconds=options.idle),
+        **await start_and_rest(bot, telegram, effort),
     }
 
 

@@ -3,25 +3,17 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+from bench.effort import Effort
 from bench.machine.spending import cpu_us, memory_mib
 from bench.updates.bots import Bot, opened, running
 from bench.updates.fake import FakeTelegram, Limit
 from bench.updates.load import Crowd
 
-SETTLE_SECONDS = 2.0
-WARM_UP_SECONDS = 1.0
-
 Figures = Mapping[str, Sequence[float]]
 
 
 async def paces(
-    bot: Bot,
-    telegram: FakeTelegram,
-    *,
-    polls: bool,
-    latencies_ms: Sequence[int],
-    seconds: float,
-    warm_up: float = WARM_UP_SECONDS,
+    bot: Bot, telegram: FakeTelegram, effort: Effort, *, polls: bool, latencies_ms: Sequence[int]
 ) -> Mapping[int, Figures]:
     """Measure how fast a bot answers, for each latency of the Bot API."""
     found = {}
@@ -32,12 +24,12 @@ async def paces(
         await crowd.first_answer()
         for latency in latencies_ms:
             telegram.latency = latency / 1000
-            pace = await crowd.pace(place.pid, warm_up=warm_up, seconds=seconds)
+            pace = await crowd.pace(place.pid, effort)
             found[latency] = {"a_second": [pace.a_second], "cpu_us": [pace.cpu_us]}
     return found
 
 
-async def start_and_rest(bot: Bot, telegram: FakeTelegram, *, idle_seconds: float) -> Figures:
+async def start_and_rest(bot: Bot, telegram: FakeTelegram, effort: Effort) -> Figures:
     """Measure how a bot starts, and what it takes while it has nothing to do.
 
     Returns:
@@ -51,10 +43,10 @@ async def start_and_rest(bot: Bot, telegram: FakeTelegram, *, idle_seconds: floa
         began = loop.time()
         await Crowd(telegram, place.port).first_answer()
         answer_ms = port_ms + 1000 * (loop.time() - began)
-        await asyncio.sleep(SETTLE_SECONDS)
+        await asyncio.sleep(effort.settle_seconds)
         spent = cpu_us(place.pid)
-        await asyncio.sleep(idle_seconds)
-        idle_ms = (cpu_us(place.pid) - spent) / 1000 / idle_seconds
+        await asyncio.sleep(effort.idle_seconds)
+        idle_ms = (cpu_us(place.pid) - spent) / 1000 / effort.idle_seconds
         main_mib, children_mib = memory_mib(place.pid)
     return {
         "port_ms": [port_ms],
@@ -65,7 +57,7 @@ async def start_and_rest(bot: Bot, telegram: FakeTelegram, *, idle_seconds: floa
     }
 
 
-async def sends(bot: Bot, telegram: FakeTelegram, *, seconds: float) -> Figures:
+async def sends(bot: Bot, telegram: FakeTelegram, effort: Effort) -> Figures:
     """Measure how fast a bot sends to a Telegram that takes 30 messages in any second.
 
     Returns:
@@ -78,5 +70,5 @@ async def sends(bot: Bot, telegram: FakeTelegram, *, seconds: float) -> Figures:
         crowd = Crowd(telegram, place.port)
         await crowd.first_answer()
         telegram.limit = limit = Limit()
-        pace = await crowd.pace(place.pid, warm_up=WARM_UP_SECONDS, seconds=seconds)
+        pace = await crowd.pace(place.pid, effort)
     return {"a_second": [pace.a_second], "most": [limit.most()], "refused": [limit.refused]}
