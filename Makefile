@@ -25,10 +25,13 @@ QUICK := words settings speech upstream web telegram
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: bench bench-short engine engine-figures demo demo-cluster test quick install coverage reliability security soak lint run catalogues lock sbom clean
+.PHONY: bench bench-short engine engine-figures demo play demo-cluster test quick install coverage reliability security soak lint run catalogues lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
+
+play: $(INSTALLED)  ## talk to it yourself, in a browser, with no account
+	$(BIN)/python -m bot demo --serve
 
 demo-cluster: $(READY)  ## the same by several processes on PostgreSQL, which has to be installed
 	$(BIN)/python -m bot demo --cluster --clip demo-cluster.ogg
@@ -106,6 +109,7 @@ $(INSTALLED): pyproject.toml requirements.txt requirements/build.txt
 	@rm -rf *.egg-info  # an earlier build's, which would be taken for what is installed
 	$(BIN)/python -m pip $(LOCKED) -r requirements.txt -r requirements/build.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot cloning handlers storage  # or the first start would, for a second
 	@touch $@
 
 $(READY): $(INSTALLED) requirements/dev.txt

@@ -4,7 +4,7 @@ import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from bot.background import (
@@ -26,6 +26,7 @@ from bot.jobs.leader import POLLING, Standby
 from bot.jobs.renewing import present, renewing, showing
 from bot.metrics.meters import Meters
 from bot.opening import open_all
+from bot.process.clock import now
 from bot.process.stopping import Drain
 from bot.process.version import OURS, version_of
 from bot.readiness import seen
@@ -35,10 +36,13 @@ from bot.telegram.places import IN_ALL, Rate
 from bot.telegram.profile import set_profile
 from bot.uttering import make_utter
 from bot.web.server import add_webhook, serving
+from cloning.domain.limits import RENEWED_EVERY
+from cloning.erasure.remembering import Again
 from cloning.operating import broadcasting
 from cloning.speaking import turn
 from cloning.speaking.forgetting import Forgetting
 from cloning.upkeep import sweep
+from cloning.upkeep.glance import Glance
 from cloning.upkeep.own_troubles import OwnTroubles
 from storage.dialects.urls import is_postgresql
 from storage.inbox import INTAKE
@@ -46,10 +50,12 @@ from storage.processes.roll import Roll
 from storage.processes.takeover import free_claims, free_leases, hasten_deletions
 from storage.processes.whose import take_for
 
+__all__ = ["now", "running"]
+
 log = logging.getLogger(__name__)
 
-ADOPTING_EVERY = timedelta(seconds=1)
-"""How often a process looks for updates that a dead one had in hand."""
+ADOPTING_EVERY = RENEWED_EVERY
+"""How often a process looks for updates that a dead one had in hand: its lease lasts longer."""
 
 
 @asynccontextmanager
@@ -82,11 +88,16 @@ async def running(
         await stack.enter_async_context(
             seen(settings, house.rounds, house.checkup, roll, house.metrics)
         )
-        if Role.WORKER in role:
-            await _work(settings, house, stack, drain)
+        again = await _take_over(settings, house, stack) if Role.WORKER in role else None
         if Role.WEB in role:
             await _serve(settings, house, stack)
+        if again is not None:
+            _work(settings, house, again)
+            stack.push_async_callback(lambda: house.carrier.stop(grace=drain.left()))
         await house.introduction.try_once()
+        if again is not None:
+            # It takes a second of a core: people, and those who watch us, come first.
+            await stack.enter_async_context(doing(house.studio.warm))
         talk = partial(_talking, settings, house) if Role.WEB in role else nullcontext
         await stack.enter_async_context(house.introduction.then(talk))
         stack.callback(drain.begin)
@@ -94,8 +105,8 @@ async def running(
         yield house
 
 
-async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: Drain) -> None:
-    """Start to advance trainings and to sweep."""
+async def _take_over(settings: Settings, house: House, stack: AsyncExitStack) -> Again:
+    """Go on with what dead workers have left, and do again what a restored backup has undone."""
     presence = await stack.enter_async_context(present("worker", server_url_of(settings)))
     if presence.alone:
         await Roll(house.database).strike_dead([Role.WORKER.word, Role.ALL.word])
@@ -106,37 +117,50 @@ async def _work(settings: Settings, house: House, stack: AsyncExitStack, drain: 
         )
         await hasten_deletions(house.database, moment)
     await stack.enter_async_context(showing(presence))
-    await house.studio.warm()
-    tick = timedelta(seconds=settings.poll_seconds)
-    advance = make_advance(
-        house.ports,
-        settle=timedelta(seconds=settings.slot_settle_seconds),
-        tick=tick,
-        jitter=random.random,
-        caps=house.caps,
-        shared=settings.voice_account == "shared",
-    )
-    deletion = house.requests.deletion
-    again = make_again(house.ports, deletion=deletion)
+    again = make_again(house.ports, deletion=house.requests.deletion)
     await again.start()
-    tick_once = make_sweep(house.ports, deletion=deletion, again=again, admins=settings.admin_ids)
-    erase = make_eraser(house.ports, deletion=deletion)
-    utter = make_utter(house.ports, jitter=random.random)
+    return again
+
+
+def _work(settings: Settings, house: House, again: Again) -> None:
+    """Start to advance trainings and to sweep."""
+    tick, deletion = timedelta(seconds=settings.poll_seconds), house.requests.deletion
     house.carrier.start(
-        Work(advance=advance, utter=utter, erase=erase, sweep=tick_once, every=tick)
+        Work(
+            advance=make_advance(
+                house.ports,
+                settle=timedelta(seconds=settings.slot_settle_seconds),
+                tick=tick,
+                jitter=random.random,
+                caps=house.caps,
+                shared=settings.voice_account == "shared",
+            ),
+            utter=make_utter(house.ports, jitter=random.random),
+            erase=make_eraser(house.ports, deletion=deletion),
+            sweep=make_sweep(
+                house.ports, deletion=deletion, again=again, admins=settings.admin_ids
+            ),
+            every=tick,
+        )
     )
-    forget_utterances = Forgetting(store=house.database, clock=house.ports.clock)
-    house.carrier.repeat(forget_utterances, every=timedelta(minutes=1))
-    house.carrier.repeat(house.account.refresh, every=tick)
-    house.carrier.repeat(house.ports.remembering.write_down, every=tick)
+    _look_after(settings, house, tick)
+
+
+def _look_after(settings: Settings, house: House, tick: timedelta) -> None:
+    """Start what a worker does beside the sweep, each by itself."""
+    carrier, store, clock = house.carrier, house.database, house.ports.clock
     shared = None if is_postgresql(settings.database_url) else free_bytes_of(settings)
-    own = OwnTroubles(store=house.database, free_bytes=shared, clock=house.ports.clock)
-    house.carrier.repeat(own.look, every=timedelta(minutes=1))
     broadcaster = make_broadcaster(house.ports, house.courier)
-    house.carrier.repeat(broadcaster.go_on, every=tick)
-    house.carrier.repeat(house.database.scrub, every=timedelta(minutes=1))
-    house.carrier.repeat(house.ports.tallies.tidy, every=timedelta(minutes=1))
-    stack.push_async_callback(lambda: house.carrier.stop(grace=drain.left()))
+    glance = Glance(store=store, account=house.account, broadcaster=broadcaster)
+    for do in (glance, house.ports.remembering.write_down):
+        carrier.repeat(do, every=tick)
+    for do in (
+        Forgetting(store=store, clock=clock),
+        OwnTroubles(store=store, free_bytes=shared, clock=clock).look,
+        store.scrub,
+        house.ports.tallies.tidy,
+    ):
+        carrier.repeat(do, every=timedelta(minutes=1))
 
 
 async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> None:
@@ -179,8 +203,3 @@ async def _poll(house: House) -> AsyncIterator[None]:
     ):
         log.info("polling")
         yield
-
-
-def now() -> datetime:
-    """Return the present time; everything else gets this clock as an argument."""
-    return datetime.now(UTC)  # noqa: TID251 - everything else is handed this clock

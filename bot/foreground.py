@@ -7,6 +7,7 @@ from telegram.ext import ExtBot
 
 from bot.requests import Requests, Terms
 from cloning.owners.preferences import Preferences
+from cloning.ports.acquaintances import Acquaintances
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
@@ -38,6 +39,7 @@ def make_speakers(
     bot: ExtBot[None],
     *,
     store: Store,
+    acquaintances: Acquaintances,
     music: Music,
     terms: Terms,
     clock: Clock,
@@ -46,7 +48,7 @@ def make_speakers(
     """Read the catalogues, and make everything that uses them; `says`: clones can say texts."""
     catalogues = read_catalogues(clock)
     clips = Clips(bot, music)
-    preferences = Preferences(store=store)
+    preferences = Preferences(store=store, acquaintances=acquaintances)
     offer = LanguageOffer(terms.voice_languages, paid=terms.paid)
     return Speakers(
         catalogues=catalogues,

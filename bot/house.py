@@ -118,6 +118,7 @@ def assemble(settings: Settings, opened: Opened, role: Role, *, in_all: Rate = I
     speakers = make_speakers(
         line.bot,
         store=opened.database,
+        acquaintances=opened.database,
         music=opened.studio.music,
         terms=terms,
         clock=opened.clock,

@@ -17,6 +17,7 @@ from telegram.ext import (
 from cloning.owners.contents import Contents
 from handlers.buttons import callbacks
 from handlers.buttons.callback import Callback
+from handlers.choosing import ButtonHandler, Choosing
 from handlers.context import App, Context
 from handlers.desk import Desk
 from handlers.features import (
@@ -140,18 +141,31 @@ def register(
     if allowed_users:
         application.add_handler(make_doorman(allowed_users), group=-2)
     application.add_handler(make_ban_gate(desk.tallies), group=-1)
-    if says:
-        application.add_handlers(_of_speech())
-    application.add_handlers([*_messages(desk), *_buttons(OTHERS + (SAYING if says else ()))])
-    application.add_handler(InlineQueryHandler(inline.on_inline))
-    application.add_handler(
-        ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER)
-    )
+    application.add_handler(Choosing(all_handlers(desk.admins, reports=desk.answers, says=says)))
     application.add_error_handler(unsaid.note)
     application.add_error_handler(on_error)
 
 
-def _messages(desk: Desk) -> list[BaseHandler[Any, Context, Any]]:
+def all_handlers(
+    admins: Collection[int] = (), *, reports: bool = False, says: bool = False
+) -> list[BaseHandler[Any, Context, Any]]:
+    """Return the handlers behind the gates, of which the first that takes an update handles it.
+
+    Args:
+        admins: who runs the bot.
+        reports: whether somebody answers reports.
+        says: whether clones can say texts.
+    """
+    return [
+        *(_of_speech() if says else ()),
+        *_messages(admins, reports=reports),
+        *_buttons(OTHERS + (SAYING if says else ())),
+        InlineQueryHandler(inline.on_inline),
+        ChatMemberHandler(groups.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+    ]
+
+
+def _messages(admins: Collection[int], *, reports: bool) -> list[BaseHandler[Any, Context, Any]]:
     return [
         *_edits(),
         MessageHandler(filters.ChatType.GROUPS & filters.COMMAND, groups.on_command),
@@ -165,8 +179,8 @@ def _messages(desk: Desk) -> list[BaseHandler[Any, Context, Any]]:
         CommandHandler("cancel", clones.on_cancel, PRIVATE),
         CommandHandler("language", closing(language.on_language), PRIVATE),
         CommandHandler("settings", closing(settings.on_settings), PRIVATE),
-        *_of_operators(desk.admins),
-        *([CommandHandler("report", closing(people.on_report), PRIVATE)] if desk.answers else []),
+        *_of_operators(admins),
+        *([CommandHandler("report", closing(people.on_report), PRIVATE)] if reports else []),
         MessageHandler(PRIVATE & RECORDINGS, recordings.on_recording),
         MessageHandler(
             PRIVATE & (filters.ATTACHMENT & ~filters.Sticker.ALL), recordings.on_other_file
@@ -196,7 +210,7 @@ def _of_speech() -> list[BaseHandler[Any, Context, Any]]:
     """What comes before all else where clones can say texts."""
     ours = inline_say.OWN_RESULT | (filters.VIA_BOT & filters.UpdateType.EDITED_MESSAGE)
     return [
-        *(CallbackQueryHandler(handle, rf"^{kind.pattern()}\Z") for kind, handle in IN_PUBLIC),
+        *(ButtonHandler(kind, handle) for kind, handle in IN_PUBLIC),
         ChosenInlineResultHandler(inline_say.on_chosen),
         MessageHandler(PRIVATE & ours, inline_say.on_own_result),
         CommandHandler("say", closing(asking.on_say), PRIVATE & ~filters.UpdateType.EDITED_MESSAGE),
@@ -217,9 +231,7 @@ def _buttons(
     others: Sequence[tuple[type[Callback], Handle]],
 ) -> list[BaseHandler[Any, Context, Any]]:
     handles = [*ANSWERS, *((kind, closing(handle)) for kind, handle in others)]
-    known: list[BaseHandler[Any, Context, Any]] = [
-        CallbackQueryHandler(handle, rf"^{kind.pattern()}\Z") for kind, handle in handles
-    ]
+    known = [ButtonHandler(kind, handle) for kind, handle in handles]
     unknown = closing(fallback.on_unknown_button)
     # A button without callback data goes to the first handler, whatever its pattern is.
     nothing = CallbackQueryHandler(unknown, NEVER)

@@ -64,6 +64,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     """The person who sent the update."""
     is_banned: bool = False
     """Whether that person is banned."""
+    may_have_question: bool = True
+    """Whether a question of ours to that person may be open."""
     speech: Speech
     """Says sentences in that person's language; set once the library has called `refresh_data`."""
 
@@ -76,7 +78,9 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
 
     async def refresh_data(self) -> None:
         """Find out about the person; the library awaits this once for each update."""
-        self.speech, self.is_banned = await self.bot_data.interpreter.meet(self.user)
+        met = await self.bot_data.interpreter.meet(self.user)
+        self.speech = self.bot_data.interpreter.speech_to(met)
+        self.is_banned, self.may_have_question = met.is_banned, met.may_have_question
 
     @property
     def submissions(self) -> Submissions:

@@ -22,22 +22,25 @@ class Interpreter:
 
     async def speech_for(self, user: User | None) -> Speech:
         """Find the speech for a person: the chosen language, or else the one of their app."""
-        return (await self.meet(user))[0]
+        return self.speech_to(await self.meet(user))
+
+    def speech_to(self, met: Met) -> Speech:
+        """Return the speech for somebody whom we have met."""
+        return self._catalogues.speech(met.language)
 
     def speech_in(self, code: str | None, other: Speech) -> Speech:
         """Return the speech for a language such as "zh"; `other` if we don't speak that one."""
         return self._catalogues.speech(code) if is_spoken(code) else other
 
-    async def meet(self, user: User | None) -> tuple[Speech, bool]:
-        """Find the speech for a person, and whether they are banned.
+    async def meet(self, user: User | None) -> Met:
+        """Find out in which language to answer a person, and what else every update asks first.
 
         If the database is unavailable, the app's language is good enough, and nothing can begin.
         """
         if user is None:
-            return self._catalogues.speech(None), False
+            return Met(None)
         try:
-            met = await self.preferences.met(user.id, app_language_of(user))
+            return await self.preferences.met(user.id, app_language_of(user))
         except StorageUnavailable as fault:
             log.info("language not looked up: %s", fault)
-            met = Met(app_language_of(user))
-        return self._catalogues.speech(met.language), met.is_banned
+            return Met(app_language_of(user))

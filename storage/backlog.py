@@ -9,7 +9,7 @@ from sqlalchemy import Select, Table, func, not_, select
 
 from cloning.domain.trouble import AccountTrouble, Trouble
 from storage.database import Database
-from storage.schema.indexes import is_watched
+from storage.schema.conditions import is_watched
 from storage.schema.operating import alerts
 from storage.schema.speaking import utterances
 from storage.schema.tables import inbox, trainings

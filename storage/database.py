@@ -1,24 +1,21 @@
-"""The database engine, the settings that make each dialect safe, and transactions.
-
-With its defaults, SQLite loses updates when two processes write (290 of 600 read-modify-writes),
-and in WAL mode a plain BEGIN fails at once with "database is locked" (282 of 600). With the
-settings below, all 600 arrive, at 0.33 ms a commit (docs/decisions.md).
-"""
+"""The database: its engine, transactions, and one door for its faults."""
 
 import os
 import secrets
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, ExceptionContext, event, make_url
+from sqlalchemy import ExceptionContext, event, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from cloning.domain.errors import StorageUnavailable
+from cloning.domain.owner import Acquaintance
 from cloning.ports.store import Wakeups
 from storage.collections.announcements import SqlAnnouncements
 from storage.collections.clones import SqlClones
@@ -38,21 +35,17 @@ from storage.collections.strays import SqlStrays
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
 from storage.collections.watched import SqlWatchedTrainings
+from storage.dialects.one_hop import OneHopConnection, connect, thread_of
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
-from storage.dialects.soundness import file_uri
+from storage.dialects.sqlite import make_safe, truncate_log
 from storage.dialects.urls import is_postgresql
 from storage.files.private import close_to_others, refuse_what_is_no_file
+from storage.loading.acquaintances import Look, Looking, Remembered, look_up
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
 from storage.woken import Woken
 
-SQLITE_PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA busy_timeout=5000",
-    "PRAGMA foreign_keys=ON",
-    "PRAGMA secure_delete=ON",
-)
+T = TypeVar("T")
 
 
 class Nobody:
@@ -74,10 +67,12 @@ NOBODY = Nobody()
 class SqlTransaction(Woken):
     """One commit, with its collections."""
 
-    def __init__(self, connection: AsyncConnection, pseudonyms: Pseudonyms) -> None:
+    def __init__(
+        self, connection: AsyncConnection, pseudonyms: Pseudonyms, remembered: Remembered
+    ) -> None:
         super().__init__()
         locks = OwnerLocks(connection)
-        self.owners = SqlOwners(connection, locks)
+        self.owners = SqlOwners(connection, locks, remembered)
         self.clones = SqlClones(connection, locks)
         self.trainings = SqlTrainings(connection, locks, pseudonyms)
         self.utterances = SqlUtterances(connection, locks, pseudonyms)
@@ -89,7 +84,7 @@ class SqlTransaction(Woken):
         self.contents = SqlContents(connection)
         self.memos = SqlMemos(connection, pseudonyms)
         self.alerts = SqlAlerts(connection, locks)
-        self.bans = SqlBans(connection, locks, pseudonyms)
+        self.bans = SqlBans(connection, locks, pseudonyms, remembered)
         self.blocked_recordings = SqlBlockedRecordings(connection, locks)
         self.census = SqlCensus(connection, locks)
         self.maintenance = SqlMaintenance(connection, locks)
@@ -106,11 +101,18 @@ class Database:
         engine: AsyncEngine,
         pseudonyms: Pseudonyms | None = None,
         wakeups: Wakeups = NOBODY,
+        remembered: Remembered | None = None,
     ) -> None:
         event.listen(engine.sync_engine, "handle_error", _say_at_once, retval=True)
         self._engine = engine
         self._pseudonyms = pseudonyms or Pseudonyms(secrets.token_bytes(32))
         self._wakeups = wakeups
+        self._remembered = Remembered() if remembered is None else remembered
+
+    @property
+    def has_thread(self) -> bool:
+        """Whether there is one connection with a thread of its own: SQLite's."""
+        return self._engine.dialect.name == "sqlite"
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[AsyncConnection]:
@@ -119,21 +121,59 @@ class Database:
         Inside the block, a statement that fails for this reason raises the same, so that nobody
         takes the fault for a bug and goes on in a transaction that is lost.
         """
-        try:
+        with _door():
             async with self._engine.begin() as connection:
                 yield connection
-        except (DBAPIError, PoolTimeout, sqlite3.Error) as fault:
-            if is_fault_of_ours(fault):
-                raise
-            raise StorageUnavailable from fault
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
         """Open a transaction that commits if its block ends well; may raise StorageUnavailable."""
         async with self.connection() as connection:
-            work = SqlTransaction(connection, self._pseudonyms)
+            work = SqlTransaction(connection, self._pseudonyms, self._remembered)
             yield work
         work.hand_over(self._wakeups)
+
+    async def acquaintance(self, person_id: int) -> Acquaintance:
+        """See cloning/ports/acquaintances.py."""
+        known = self._remembered.of(person_id)
+        if known is not None:
+            return known
+        if not self.has_thread:
+            async with self.connection() as connection:
+                return await look_up(connection, person_id, self._pseudonyms.of(person_id))
+        async with self.thread() as thread:
+            look = await thread.run(self._looking([person_id], again=True))
+            self._remembered.heed(look)
+        return look.found[person_id]
+
+    async def commit_in_one_hop(
+        self, work: Callable[[sqlite3.Connection], T], people: Collection[int]
+    ) -> T:
+        """Commit what is done with SQLite's own connection, in its thread; StorageUnavailable.
+
+        The same transaction looks up these people, unless we know them well enough.
+        """
+        async with self.thread() as thread:
+            look, done = await thread.run(partial(_commit, self._looking(people), work))
+            self._remembered.heed(look)
+        return done
+
+    def _looking(self, people: Collection[int], *, again: bool = False) -> Looking:
+        remembered = self._remembered
+        return Looking(
+            people=people,
+            known_as=self._pseudonyms.of,
+            lacking=[person for person in people if again or remembered.lacks(person)],
+            version=remembered.version,
+            seconds=remembered.seconds,
+        )
+
+    @asynccontextmanager
+    async def thread(self) -> AsyncIterator[OneHopConnection]:
+        """Have SQLite's connection for ourselves, outside of any transaction."""
+        with _door():
+            async with thread_of(self._engine) as thread:
+                yield thread
 
     async def scrub(self) -> None:
         """Remove all traces of erased rows from the log that SQLite writes beside the file.
@@ -141,13 +181,12 @@ class Database:
         While another process uses the database, this does what it can; StorageUnavailable if the
         database can't be used now. PostgreSQL has no such log for us to empty.
         """
-        if self._engine.dialect.name != "sqlite":
+        self._remembered.tidy()
+        if not self.has_thread:
             return
-        try:
+        with _door():
             async with self._engine.connect() as connection:
-                await connection.run_sync(_truncate_log)
-        except (DBAPIError, PoolTimeout, sqlite3.Error) as fault:
-            raise StorageUnavailable from fault
+                await connection.run_sync(truncate_log)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -168,18 +207,15 @@ def open_database(
     # One connection: SQLite has one writer anyway, and here the writers queue without polling.
     # An error would show the values of a row, which are personal data.
     engine = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_timeout=30, hide_parameters=True
+        url,
+        connect_args={"async_creator_fn": connect},
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=30,
+        hide_parameters=True,
     )
     make_safe(engine.sync_engine)
     return Database(engine, pseudonyms, wakeups)
-
-
-def make_safe(engine: Engine) -> None:
-    """Configure every connection, and begin every transaction as a writer's."""
-    event.listen(engine, "do_connect", _make_no_file)
-    event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
-    event.listen(engine, "invalidate", _let_go)
 
 
 def make_folder(url: str) -> None:
@@ -205,6 +241,17 @@ def make_file(url: str) -> None:
         os.close(handle)
 
 
+@contextmanager
+def _door() -> Iterator[None]:
+    """Turn a fault that is none of ours into StorageUnavailable."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout, sqlite3.Error) as fault:
+        if is_fault_of_ours(fault):
+            raise
+        raise StorageUnavailable from fault
+
+
 def _say_at_once(context: ExceptionContext) -> BaseException | None:
     """Return what a statement raises in place of the driver's fault; None to leave it as it is."""
     fault = context.sqlalchemy_exception
@@ -214,33 +261,15 @@ def _say_at_once(context: ExceptionContext) -> BaseException | None:
     return StorageUnavailable()
 
 
-def _make_no_file(
-    _dialect: object, _record: object, place: list[str], more: dict[str, object]
-) -> None:
-    """Make SQLite open an existing file: if it is gone, we must not begin a new one."""
-    place[0] = file_uri(place[0])
-    more["uri"] = True
-
-
-def _configure(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver must not begin transactions of its own
-    cursor = connection.cursor()
-    for pragma in SQLITE_PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _truncate_log(connection: Connection) -> None:
-    cursor = connection.connection.cursor()  # outside of any transaction
-    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    cursor.close()
-
-
-def _let_go(connection: Any, _record: object, _fault: BaseException | None) -> None:
-    """Roll back after a cancellation: SQLite stays locked as long as Python keeps a cursor."""
-    with suppress(Exception):
+def _commit(
+    looking: Looking, work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection
+) -> tuple[Look, T]:
+    """Do something in a transaction of its own."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        look, done = looking(connection), work(connection)
+        connection.execute("COMMIT")
+    except BaseException:
         connection.rollback()
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+        raise
+    return look, done

@@ -5,20 +5,30 @@ Everything that waits for a commit at the same time shares one: one writer, one 
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import Enum, auto
-from typing import Any
+from functools import cache, partial
 
-from sqlalchemy import ColumnElement, and_, delete, literal, not_, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    delete,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from cloning.domain.models import Content
 from cloning.ports.outside import Clock
-from storage.collections.contents import SqlContents
+from storage.batches import in_one_hop, in_sql
+from storage.batches.wishes import Aim, Batch, Wish
 from storage.database import Database
-from storage.dialects.upserts import insert_into
-from storage.schema.columns import is_due
+from storage.loading.moments import at, is_due_now
 from storage.schema.tables import inbox, leases
 
 BATCH = 500
@@ -28,27 +38,6 @@ INTAKE = "intake "
 
 UNNAMED_FOR = timedelta(minutes=1)
 """After this, an update of which nobody has said that they handle it is handled by anybody."""
-
-
-class _Aim(Enum):
-    """What to do with an update."""
-
-    KEEP = auto()
-    PUT_ASIDE = auto()
-    DONE = auto()
-
-
-@dataclass(eq=False, slots=True)
-class _Wish:
-    """One update to keep, to put aside, or to mark as done; answered once committed."""
-
-    update_id: int
-    aim: _Aim
-    body: bytes | None = None
-    content: Content | None = None
-    answer: asyncio.Future[bool] = field(
-        default_factory=lambda: asyncio.get_running_loop().create_future()
-    )
 
 
 class Inbox:
@@ -61,26 +50,33 @@ class Inbox:
         self._bot_id = bot_id
         self._clock = clock
         self._holder = holder
-        self._wishes: list[_Wish] = []
+        self._wishes: list[Wish] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
+    async def keep(
+        self,
+        update_id: int,
+        body: bytes,
+        content: Content | None = None,
+        person_id: int | None = None,
+    ) -> bool:
         """Commit an update; False if it was already there. StorageUnavailable if it can't be kept.
 
-        The same commit keeps the content of its message, unless we already know that message.
+        The same commit keeps the content of its message, unless we already know that message, and
+        looks up the person who sent it.
         """
-        return await self._wish(_Wish(update_id, _Aim.KEEP, body, content))
+        return await self._answer(Wish(update_id, Aim.KEEP, body, content, person_id))
 
     async def put_aside(self, update_id: int) -> bool:
         """Commit only the number of an update that nobody can read, as parked; False if known.
 
         StorageUnavailable if it can't be kept.
         """
-        return await self._wish(_Wish(update_id, _Aim.PUT_ASIDE))
+        return await self._answer(Wish(update_id, Aim.PUT_ASIDE))
 
     async def done(self, update_id: int) -> None:
         """Commit that an update has been handled; its body is forgotten, its id is kept."""
-        await self._wish(_Wish(update_id, _Aim.DONE))
+        await self._answer(Wish(update_id, Aim.DONE))
 
     async def adopt(self, *, alone: bool, steady: bool) -> Sequence[tuple[int, bytes, int]]:
         """Take over the updates of processes that have ended.
@@ -91,33 +87,18 @@ class Inbox:
             alone: whether no other process takes in updates, so that everything is ours.
             steady: whether a lease that has run out proves that its holder is dead.
         """
-        async with self._database.connection() as connection:
-            which = and_(
-                inbox.c.bot_id == self._bot_id,
-                inbox.c.done_at.is_(None),
-                inbox.c.parked_at.is_(None),
-                true() if alone else self._is_left(steady=steady),
-            )
-            if connection.dialect.name == "postgresql":
-                left = select(inbox.c.update_id).where(which).with_for_update(skip_locked=True)
-                which = and_(inbox.c.bot_id == self._bot_id, inbox.c.update_id.in_(left))
-            command = update(inbox).where(which).values(holder=self._holder)
-            columns = inbox.c.update_id, inbox.c.body, inbox.c.tries
-            rows = await connection.execute(command.returning(*columns))
-            return sorted((row.update_id, row.body, row.tries) for row in rows)
-
-    def _is_left(self, *, steady: bool) -> ColumnElement[bool]:
-        """Match the updates that no living process has in hand.
-
-        An older version of this service names no holder; what it has in hand is soon done.
-        """
         now = self._clock()
-        lease = select(leases.c.name).where(leases.c.name == literal(INTAKE) + inbox.c.holder)
-        if steady:
-            lease = lease.where(not_(is_due(leases.c.until, now)))
-        nobody = and_(inbox.c.holder.is_(None), inbox.c.received_at < now - UNNAMED_FOR)
-        dead = and_(inbox.c.holder.is_not(None), inbox.c.holder != self._holder, ~lease.exists())
-        return or_(nobody, dead)
+        told = {
+            **at(now),
+            "bot": self._bot_id,
+            "us": self._holder,
+            "unnamed_before": now - UNNAMED_FOR,
+        }
+        async with self._database.connection() as connection:
+            on_server = connection.dialect.name == "postgresql"
+            command = _adopting(alone=alone, steady=steady, on_server=on_server)
+            rows = await connection.execute(command, told)
+            return sorted((row.update_id, row.body, row.tries) for row in rows)
 
     async def tried(self, update_id: int, *, most: int) -> bool:
         """Count a try before it is made; False if there have been `most` already."""
@@ -156,65 +137,60 @@ class Inbox:
     ) -> None:
         await connection.execute(update(inbox).where(*self._one(update_id)).values(values))
 
-    async def _wish(self, wish: _Wish) -> bool:
+    async def _answer(self, wish: Wish) -> bool:
         self._wishes.append(wish)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write())
-        return await asyncio.shield(wish.answer)
+        return await wish.answer
 
     async def _write(self) -> None:
         while self._wishes:
-            batch, self._wishes = self._wishes[:BATCH], self._wishes[BATCH:]
+            wishes, self._wishes = self._wishes[:BATCH], self._wishes[BATCH:]
+            batch = Batch(
+                wishes=wishes, bot_id=self._bot_id, holder=self._holder, now=self._clock()
+            )
             try:
                 new = await self._commit(batch)
             except Exception as fault:  # noqa: BLE001 - all who wait get the error
-                _refuse(batch, fault)
+                batch.refuse(fault)
             else:
-                _grant(batch, new)
+                batch.grant(new)
 
-    async def _commit(self, batch: Sequence[_Wish]) -> frozenset[int]:
-        keep = [wish for wish in batch if wish.aim is not _Aim.DONE]
-        done = [wish.update_id for wish in batch if wish.aim is _Aim.DONE]
+    async def _commit(self, batch: Batch) -> frozenset[int]:
+        if self._database.has_thread:
+            people = {wish.person_id for wish in batch.wishes if wish.person_id is not None}
+            return await self._database.commit_in_one_hop(
+                partial(in_one_hop.write, batch=batch), people
+            )
         async with self._database.connection() as connection:
-            new = await self._insert(connection, keep) if keep else frozenset()
-            if said := [wish.content for wish in keep if wish.content is not None]:
-                await SqlContents(connection).keep(said)
-            if done:
-                await self._mark(connection, done)
-        return new
-
-    async def _insert(self, connection: AsyncConnection, wishes: Sequence[_Wish]) -> frozenset[int]:
-        now = self._clock()
-        rows: list[dict[str, Any]] = [
-            {
-                "bot_id": self._bot_id,
-                "update_id": wish.update_id,
-                "body": wish.body,
-                "received_at": now,
-                "tries": 0,
-                "parked_at": now if wish.aim is _Aim.PUT_ASIDE else None,
-                "holder": self._holder,
-            }
-            for wish in sorted(wishes, key=lambda wish: wish.update_id)
-        ]
-        command = insert_into(inbox, connection).values(rows).on_conflict_do_nothing()
-        return frozenset((await connection.scalars(command.returning(inbox.c.update_id))).all())
-
-    async def _mark(self, connection: AsyncConnection, update_ids: Sequence[int]) -> None:
-        which = (inbox.c.bot_id == self._bot_id, inbox.c.update_id.in_(update_ids))
-        await connection.execute(
-            update(inbox).where(*which).values(done_at=self._clock(), body=None)
-        )
+            return await in_sql.write(connection, batch)
 
 
-def _grant(batch: Sequence[_Wish], new: frozenset[int]) -> None:
-    """Answer all wishes; if several brought the same new update, only one answer is True."""
-    unclaimed = set(new)
-    for wish in batch:
-        wish.answer.set_result(wish.aim is _Aim.DONE or wish.update_id in unclaimed)
-        unclaimed.discard(wish.update_id)
+@cache
+def _adopting(*, alone: bool, steady: bool, on_server: bool) -> ReturningUpdate[int, bytes, int]:
+    """Return the command that takes updates over; each is built once."""
+    ours = inbox.c.bot_id == bindparam("bot")
+    which = and_(
+        ours,
+        inbox.c.done_at.is_(None),
+        inbox.c.parked_at.is_(None),
+        true() if alone else _is_left(steady=steady),
+    )
+    if on_server:
+        left = select(inbox.c.update_id).where(which).with_for_update(skip_locked=True)
+        which = and_(ours, inbox.c.update_id.in_(left))
+    command = update(inbox).where(which).values(holder=bindparam("us"))
+    return command.returning(inbox.c.update_id, inbox.c.body, inbox.c.tries)
 
 
-def _refuse(batch: Sequence[_Wish], fault: Exception) -> None:
-    for wish in batch:
-        wish.answer.set_exception(fault)
+def _is_left(*, steady: bool) -> ColumnElement[bool]:
+    """Match the updates that no living process has in hand.
+
+    An older version of this service names no holder; what it has in hand is soon done.
+    """
+    lease = select(leases.c.name).where(leases.c.name == literal(INTAKE) + inbox.c.holder)
+    if steady:
+        lease = lease.where(not_(is_due_now(leases.c.until)))
+    nobody = and_(inbox.c.holder.is_(None), inbox.c.received_at < bindparam("unnamed_before"))
+    dead = and_(inbox.c.holder.is_not(None), inbox.c.holder != bindparam("us"), ~lease.exists())
+    return or_(nobody, dead)

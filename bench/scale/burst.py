@@ -25,7 +25,8 @@ from bot.app import now
 from bot.intake.queue import Intake
 from bot.intake.updates import UnreadableUpdate, read_update
 from cloning.domain.models import Content
-from storage.database import SQLITE_PRAGMAS, open_database
+from storage.database import open_database
+from storage.dialects.sqlite import SQLITE_PRAGMAS
 from storage.inbox import Inbox
 from storage.migrate import migrate
 
@@ -39,9 +40,16 @@ ANSWER = 100
 class Memory(Inbox):
     """An inbox that keeps nothing: it shows the cost of everything but the database."""
 
-    async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
+    async def keep(
+        self,
+        update_id: int,
+        body: bytes,
+        content: Content | None = None,
+        person_id: int | None = None,
+    ) -> bool:
         """Return at once that it is new."""
-        return update_id > 0 and bool(body) and (content is None or content.message_id > 0)
+        known = content is None or content.message_id > 0
+        return update_id > 0 and bool(body) and known and person_id != 0
 
 
 def body_of(number: int) -> bytes:

@@ -46,7 +46,12 @@ class GuardedStudio:
 
         The fork server keeps the environment that it is started with, which must hold no secret.
         """
-        if because := await self.unlocked_because():
+        try:
+            because = await self.unlocked_because()
+        except OSError as fault:
+            log.warning("no child that opens recordings can be started yet: %s", fault)
+            return
+        if because:
             log.warning("the child that opens recordings is not locked: %s", because)
 
     async def unlocked_because(self) -> str | None:

@@ -1,1 +1,1 @@
-"""Commands of the command line that end: backup and restore, copy-to, and reconcile."""
+"""What the command line can do: to run the service, and the commands that end."""

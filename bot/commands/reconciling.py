@@ -1,17 +1,20 @@
 """The command `reconcile`: reports where the account and our records differ."""
 
+import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from bot.chosen import pseudonyms_of, shared_url_of
+from bot.chosen import pseudonyms_of, server_url_of, shared_url_of
+from bot.commands.lines import NOT_MIGRATED, answer, complain
 from bot.settings.settings import Settings
 from bot.upstream.client import VoiceApi
 from cloning.domain.errors import CloningError, SlotInUse, SlotNotFound
 from cloning.domain.models import PAID_TIER, Voice
 from cloning.upkeep.reconcile import Differences, Origin, Reconcile
 from storage.database import open_database
+from storage.migrate import is_current
 
 FAILED = 1
 """The exit code if something could not be compared or deleted."""
@@ -46,6 +49,14 @@ LOST = (
     " slot, or delete it. No other copy of the voice exists."
 )
 UNRESOLVED = "What is not known yet is settled by a running worker within minutes."
+
+
+def reconcile_ours(settings: Settings, delete: Sequence[str], *, sure: bool) -> int:
+    """Do what the command line says; returns the exit code."""
+    if not is_current(server_url_of(settings)):
+        return complain(NOT_MIGRATED)
+    ask = ask_at_terminal if sys.stdin is not None and sys.stdin.isatty() else None
+    return answer(*asyncio.run(reconcile(settings, delete, ask, sure=sure)))
 
 
 async def reconcile(

@@ -9,7 +9,7 @@ from bot.demo.cluster import play_in_cluster
 from bot.demo.journey import see_it_all
 from bot.demo.machines import Missing
 from bot.demo.screen import Screen
-from bot.demo.stage import TOKEN, Stage, speaking, staged
+from bot.demo.stage import speaking, staged
 from sandbox.engine.previews import previews
 from sandbox.engine.saying import saying
 from sandbox.telegram.forms.values import Message
@@ -25,13 +25,13 @@ With the sandbox's voice engine (make engine), an imitation follows, and says th
 """
 
 
-def play_demo(*, clip_path: Path, training_seconds: float, serve: bool, cluster: bool) -> int:
+def play_demo(*, clip_path: Path, training_seconds: float, cluster: bool) -> int:
     """Play the journey and write the demo clip to a file; returns the exit code."""
     try:
         if cluster:
             asyncio.run(play_in_cluster(clip_path=clip_path, training_seconds=training_seconds))
         else:
-            asyncio.run(_play(clip_path, training_seconds, serve=serve))
+            asyncio.run(_play(clip_path, training_seconds))
     except Missing as missing:
         print(missing, file=sys.stderr)  # noqa: T201
         return 1
@@ -43,7 +43,7 @@ def play_demo(*, clip_path: Path, training_seconds: float, serve: bool, cluster:
     return 0
 
 
-async def _play(clip_path: Path, training_seconds: float, *, serve: bool) -> None:
+async def _play(clip_path: Path, training_seconds: float) -> None:
     screen = Screen(sys.stdout, began=now())
     screen.note(INTRODUCTION)
     async with (
@@ -64,9 +64,6 @@ async def _play(clip_path: Path, training_seconds: float, *, serve: bool) -> Non
                 said_path = clip_path.with_stem(f"{clip_path.stem}-said")
                 await asyncio.to_thread(said_path.write_bytes, said.content)
                 screen.headline(f"What the clone has said is in {said_path} ({_seconds(said)} s).")
-            if serve:
-                _show_addresses(screen, stage)
-                await asyncio.Event().wait()
 
 
 def _report(screen: Screen, clip: Message, path: Path, training_seconds: float) -> None:
@@ -77,14 +74,3 @@ def _report(screen: Screen, clip: Message, path: Path, training_seconds: float) 
 
 def _seconds(clip: Message) -> int | None:
     return clip.file.duration if clip.file is not None else None
-
-
-def _show_addresses(screen: Screen, stage: Stage) -> None:
-    screen.headline("Everything is left running; Ctrl+C ends it.")
-    screen.note(f"Telegram (Bot API)   {stage.telegram.url}/bot{TOKEN}/getMe")
-    screen.note(f"voice-clone API      {stage.upstream.url}/v1/voice-clones")
-    screen.note(f"  its key, made up   {stage.upstream.key}")
-    if stage.speaker is not None:
-        screen.note(f"what speaks          {stage.speaker.url}")
-        screen.note(f"  its token, made up {stage.speaker.guests.token}")
-    screen.note(f"the bot              {stage.settings.public_url}/healthz")

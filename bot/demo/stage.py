@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.app import now
-from bot.settings.settings import Settings
+from bot.process.clock import now
 from sandbox.speaking.api import SpeakingSandbox
 from sandbox.speaking.engine import Engine, stand_in
 from sandbox.speaking.pacing import Clock
@@ -19,7 +19,14 @@ from sandbox.voices.account import Revision
 from sandbox.voices.api import VoiceSandbox
 from sandbox.voices.training import Preview, plain_preview
 
+if TYPE_CHECKING:
+    from bot.settings.settings import Settings
+
 TOKEN = "110201543:" + "S" * 35
+
+
+BOT = "Voice clone bot"
+"""The bot's name, as people see it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +35,19 @@ class Stage:
 
     telegram: TelegramSandbox
     upstream: VoiceSandbox
+    folder: Path
+    """Where whatever the service writes is, until the block ends."""
     chosen: Mapping[str, str]
     """The settings, by the names of the fields of `Settings`."""
     speaker: SpeakingSandbox | None = None
     """What has clones speak; None if nothing does."""
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> "Settings":
         """The validated settings."""
+        # The page of make play is there before the second that this takes to load is over.
+        from bot.settings.settings import Settings  # noqa: PLC0415
+
         return Settings.model_validate(self.chosen)
 
     @property
@@ -64,7 +76,11 @@ async def staged(
     with tempfile.TemporaryDirectory(prefix="voice-clone-") as folder:
         async with (
             TelegramSandbox(
-                token=TOKEN, clock=now, bot_username="voice_clone_bot", rate_limits=rate_limits
+                token=TOKEN,
+                clock=now,
+                bot_username="voice_clone_bot",
+                bot_name=BOT,
+                rate_limits=rate_limits,
             ) as telegram,
             VoiceSandbox(
                 key=key, training_seconds=training_seconds, revision=revision, preview=preview
@@ -84,7 +100,8 @@ async def staged(
                 "poll_seconds": "0.5",
                 "slot_settle_seconds": "1",
             }
-            yield Stage(telegram=telegram, upstream=upstream, chosen={**made_up, **chosen})
+            chosen = {**made_up, **chosen}
+            yield Stage(telegram=telegram, upstream=upstream, folder=Path(folder), chosen=chosen)
 
 
 @asynccontextmanager

@@ -86,6 +86,10 @@ class Intake(asyncio.Queue[object]):
             StorageUnavailable: if they can't be kept, so that they must not be acknowledged.
         """
         read = [self._read(body) for body in bodies]
+        if len(read) == 1:  # as a webhook brings them: this needs no task of its own
+            if await self._keep(read[0], bodies[0]):
+                self._begin(read[0])
+            return _numbers_of(read)
         kept = await asyncio.gather(*map(self._keep, read, bodies), return_exceptions=True)
         for update, is_new in zip(read, kept, strict=True):
             if is_new is True:
@@ -93,7 +97,7 @@ class Intake(asyncio.Queue[object]):
         # Some may have been kept: those won't be new when the whole batch comes again.
         if faults := [fault for fault in kept if isinstance(fault, BaseException)]:
             raise faults[0]
-        return [number for number in map(_number_of, read) if number is not None]
+        return _numbers_of(read)
 
     def _read(self, body: bytes) -> Update | UnreadableUpdate:
         try:
@@ -104,7 +108,13 @@ class Intake(asyncio.Queue[object]):
     async def _keep(self, update: Update | UnreadableUpdate, body: bytes) -> bool:
         """Commit an update once; False if it was there already."""
         if isinstance(update, Update):
-            return await self._inbox.keep(update.update_id, body, self._content_of(update))
+            person = update.effective_user
+            return await self._inbox.keep(
+                update.update_id,
+                body,
+                self._content_of(update),
+                person.id if person is not None else None,
+            )
         return update.number is None or await self._inbox.put_aside(update.number)
 
     def _begin(self, update: Update | UnreadableUpdate) -> None:
@@ -277,8 +287,10 @@ def _told_to_wait(fault: Exception) -> float:
     return fault.retry_after if isinstance(fault, TelegramUnavailable) else 0.0
 
 
-def _number_of(update: Update | UnreadableUpdate) -> int | None:
-    return update.update_id if isinstance(update, Update) else update.number
+def _numbers_of(updates: Sequence[Update | UnreadableUpdate]) -> Sequence[int]:
+    """Return the numbers of updates, as far as they can be read."""
+    numbers = (one.update_id if isinstance(one, Update) else one.number for one in updates)
+    return [number for number in numbers if number is not None]
 
 
 def _chat_of(update: Update) -> int:

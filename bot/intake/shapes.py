@@ -5,16 +5,9 @@ would fail only in the middle of a handler. Only the fields that we read are lis
 hold anything that the library accepts.
 """
 
-from typing import Annotated
-
 import msgspec
 
-MOST = 2**63 - 1
-Id = Annotated[int, msgspec.Meta(ge=-MOST - 1, le=MOST)]
-"""A number that fits into the database."""
-
-Length = Annotated[int, msgspec.Meta(ge=0, lt=2**31)]
-Size = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
+from bot.net.plain_messages import Id, Length, Size
 
 
 class _User(msgspec.Struct):

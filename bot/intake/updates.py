@@ -12,8 +12,10 @@ from typing import Any
 import msgspec
 from telegram import Bot, Update
 
-from bot.intake.shapes import MOST, check_id, check_shape
+from bot.intake.plain_updates import read_plain
+from bot.intake.shapes import check_id, check_shape
 from bot.net.odd_json import NotJson, read_json
+from bot.net.plain_messages import MOST
 from handlers.gates.unread import Sender, sender_of
 
 _NUMBER = re.compile(rb'\s*\{\s*"update_id"\s*:\s*(\d{1,19})\s*[,}]')
@@ -34,6 +36,9 @@ class UnreadableUpdate(ValueError):
 
 def read_update(body: bytes, bot: Bot | None) -> Update:
     """Make an update of Telegram's bytes; raises UnreadableUpdate if that is impossible."""
+    plain = read_plain(body, bot)
+    if plain is not None:
+        return plain
     bare: Mapping[str, Any] = {}
     try:
         bare = _without_surrogates(body)

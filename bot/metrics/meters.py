@@ -1,7 +1,7 @@
 """The meters of one process. Their names are an interface: deploy/monitoring asks for them."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from prometheus_client import (
@@ -36,12 +36,16 @@ class Meters:
         Info("bot", "The program and what this process does.", registry=self.registry).info(
             {"version": version, "role": role}
         )
-        self.updates = Histogram(
+        self._time_what_happens()
+        self._watch_trainings()
+        self._watch_the_rest()
+
+    def _time_what_happens(self) -> None:
+        self.updates = self._timed(
             "bot_update_seconds",
             "Time to handle an update, by what it carries.",
             ["kind"],
-            buckets=MOMENTS,
-            registry=self.registry,
+            MOMENTS,
         )
         self.failures = Counter(
             "bot_update_failures",
@@ -49,45 +53,45 @@ class Meters:
             ["why"],
             registry=self.registry,
         )
-        self.upstream = Histogram(
+        self.upstream = self._timed(
             "bot_upstream_seconds",
             "Time of a call of the voice-clone API, by call and by the code of its answer.",
             ["call", "code"],
-            buckets=PATIENT,
-            registry=self.registry,
+            PATIENT,
         )
-        self.speech = Histogram(
+        self.speech = self._timed(
             "bot_speech_seconds",
             "Time of an utterance at the platform, with the wait for its turn, by how it ended.",
             ["ended"],
-            buckets=LONG,
-            registry=self.registry,
+            LONG,
         )
-        self.telegram = Histogram(
+        self.telegram = self._timed(
             "bot_telegram_seconds",
             "Time of a call of the Bot API, with the wait for its turn, by method and result.",
             ["method", "result"],
-            buckets=MOMENTS,
-            registry=self.registry,
+            MOMENTS,
         )
-        self.children = Histogram(
+        self.children = self._timed(
             "bot_audio_child_seconds",
             "Time of a child process that opens a recording, by how it ended.",
             ["ended"],
-            buckets=PATIENT,
-            registry=self.registry,
+            PATIENT,
         )
+
+    def _watch_trainings(self) -> None:
         self.trainings = self._gauge("bot_trainings_due", "Trainings with a step to do.", "step")
         self.oldest = self._gauge(
             "bot_trainings_overdue_seconds", "How long the oldest step has been due.", "step"
         )
-        self.utterances = self._gauge("bot_utterances_due", "Utterances with a step to do.", "step")
-        self.oldest_utterance = self._gauge(
-            "bot_utterances_overdue_seconds", "How long the oldest of these has been due.", "step"
-        )
         self.watched = self._gauge("bot_trainings_watched", "Trainings at the voice-clone API.")
         self.watched_age = self._gauge(
             "bot_trainings_watched_seconds", "How long the oldest of these has been there."
+        )
+
+    def _watch_the_rest(self) -> None:
+        self.utterances = self._gauge("bot_utterances_due", "Utterances with a step to do.", "step")
+        self.oldest_utterance = self._gauge(
+            "bot_utterances_overdue_seconds", "How long the oldest of these has been due.", "step"
         )
         self.inbox = self._gauge("bot_inbox_updates", "Updates that are not dealt with yet.")
         self.inbox_age = self._gauge("bot_inbox_age_seconds", "Age of the oldest of these.")
@@ -120,6 +124,11 @@ class Meters:
             failed(update_id, fault)
 
         return count
+
+    def _timed(
+        self, name: str, about: str, labels: Sequence[str], buckets: Sequence[float]
+    ) -> Histogram:
+        return Histogram(name, about, labels, buckets=buckets, registry=self.registry)
 
     def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
         return Gauge(name, about, labels, registry=self.registry)

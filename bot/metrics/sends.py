@@ -1,6 +1,7 @@
 """Times the calls of the Bot API."""
 
 import time
+from functools import cache
 from typing import Any
 
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
@@ -24,7 +25,7 @@ class MeteredSends(BaseRateLimiter[None]):
 
     def __init__(self, sends: BaseRateLimiter[None], meters: Meters) -> None:
         self._sends = sends
-        self._seconds = meters.telegram
+        self._seconds = cache(meters.telegram.labels)
 
     @override
     async def initialize(self) -> None:
@@ -57,5 +58,5 @@ class MeteredSends(BaseRateLimiter[None]):
             result = next((word for kind, word in RESULTS if isinstance(fault, kind)), "other")
             raise
         finally:
-            self._seconds.labels(endpoint, result).observe(time.perf_counter() - began)
+            self._seconds(endpoint, result).observe(time.perf_counter() - began)
         return answer

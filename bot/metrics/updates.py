@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable
+from functools import cache
 from typing import Any
 
 from telegram import Update
@@ -27,7 +28,7 @@ class MeteredProcessor(BaseUpdateProcessor):
     def __init__(self, processor: BaseUpdateProcessor, meters: Meters) -> None:
         super().__init__(processor.max_concurrent_updates)
         self._processor = processor
-        self._seconds = meters.updates
+        self._seconds = cache(meters.updates.labels)
 
     @override
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
@@ -36,7 +37,7 @@ class MeteredProcessor(BaseUpdateProcessor):
         try:
             await self._processor.do_process_update(update, coroutine)
         finally:
-            self._seconds.labels(kind_of(update)).observe(time.perf_counter() - began)
+            self._seconds(kind_of(update)).observe(time.perf_counter() - began)
 
     @override
     async def initialize(self) -> None:

@@ -8,13 +8,14 @@ purpose is the answer (`get...`) are repeated.
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from telegram import BotCommand, File, Message, User
 from telegram.error import NetworkError
 
 from bot.net.odd_json import NotJson, read_json
+from bot.net.plain_messages import PlainMessage
 from handlers.chat.adapters.notifier import UNKNOWN_MESSAGE
 
 GOOD: Final = range(200, 300)
@@ -85,9 +86,24 @@ _READERS: Final[Mapping[str, Callable[[Any], object]]] = {
 """How the library reads the answers to all other methods that we use."""
 
 
+class _PlainAnswer(msgspec.Struct, forbid_unknown_fields=True):
+    ok: Literal[True]
+    result: PlainMessage
+
+
+_read_plain = msgspec.json.Decoder(_PlainAnswer).decode
+
 TOO_MANY_REQUESTS: Final = 429
 UNTOLD_PAUSE_SECONDS: Final = 5
 """How long we wait after a 429 that doesn't say it. Whoever sent it, the request was not done."""
+
+
+def plain_message(payload: bytes) -> PlainMessage | None:
+    """Read the answer to a call that sends or edits a message, if it is a plain one."""
+    try:
+        return _read_plain(payload).result
+    except (ValueError, RecursionError):
+        return None
 
 
 def checked_answer(method: str, status: int, payload: bytes, asked: Mapping[str, object]) -> bytes:

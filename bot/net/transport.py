@@ -6,20 +6,23 @@ from typing import Any, Final
 
 import aiohttp
 import msgspec
-from aiohttp import hdrs
+from aiohttp import ClientTimeout, hdrs
 from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
 
-from bot.net.bot_api_answers import GOOD, checked_answer
+from bot.net.bot_api_answers import GOOD, checked_answer, plain_message
 from bot.net.bounded import TooMuch, read_bounded
 from bot.net.odd_json import NotJson, read_json
+from bot.net.plain_messages import PlainMessage
 from handlers.chat.not_sent import NotSent
 
 _UNKNOWN: Final = frozenset({401, 404})
 """Telegram's answers to a token that it doesn't know."""
 
 _UNWELL: Final = 500
+
+_JSON: Final = {hdrs.CONTENT_TYPE: "application/json"}
 
 
 class AiohttpRequest(BaseRequest):
@@ -48,6 +51,10 @@ class AiohttpRequest(BaseRequest):
         self._connect_timeout = connect_timeout
         self._pool_timeout = pool_timeout
         self._media_timeout = media_timeout
+        self._limits = _timeout(
+            read=read_timeout, write=write_timeout, connect=connect_timeout, pool=pool_timeout
+        )
+        """The limits of a call without files."""
         self._max_download_bytes = max_download_bytes
         self._heard = heard
         """Called whenever Telegram has answered, unless it doesn't know us or is unwell."""
@@ -100,8 +107,6 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: object = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Do one request; returns the HTTP status and the body."""
-        if self._session is None:
-            raise RuntimeError("AiohttpRequest is not initialized")
         is_upload = request_data is not None and request_data.contains_files
         media = method == hdrs.METH_GET or is_upload
         limits = _timeout(
@@ -110,14 +115,37 @@ class AiohttpRequest(BaseRequest):
             connect=_given(connect_timeout, self._connect_timeout),
             pool=_given(pool_timeout, self._pool_timeout),
         )
+        body = None if request_data is None else _body(request_data)
+        status, payload = await self._carry(url, method, body, limits)
+        if method != hdrs.METH_GET or status not in GOOD:
+            asked = {} if request_data is None else request_data.parameters
+            payload = checked_answer(_method_of(url), status, payload, asked)
+        self._note(status)
+        return status, payload
+
+    async def call(self, url: str, asked: Mapping[str, object]) -> PlainMessage | tuple[int, bytes]:
+        """Make a call that sends or edits a message; returns the message if it is a plain one.
+
+        Any other answer is returned like that of `do_request`.
+        """
+        body = msgspec.json.encode(asked)
+        status, payload = await self._carry(url, hdrs.METH_POST, body, self._limits)
+        plain = plain_message(payload) if status in GOOD else None
+        if plain is None:
+            payload = checked_answer(_method_of(url), status, payload, asked)
+        self._note(status)
+        return plain or (status, payload)
+
+    async def _carry(
+        self, url: str, method: str, body: bytes | aiohttp.FormData | None, limits: ClientTimeout
+    ) -> tuple[int, bytes]:
+        """Do one exchange; returns the status and the body as they came."""
+        if self._session is None:
+            raise RuntimeError("AiohttpRequest is not initialized")
         try:
-            status, body = await self._exchange(self._session, url, method, request_data, limits)
+            return await self._exchange(self._session, url, method, body, limits)
         except (aiohttp.ClientError, OSError) as error:
             fault = _fault(error)
-        else:
-            if status < _UNWELL and status not in _UNKNOWN:
-                self._heard()
-            return status, body
         # Outside the except block, so that the error carries only the cause that `_fault` chose.
         raise fault
 
@@ -126,23 +154,25 @@ class AiohttpRequest(BaseRequest):
         session: aiohttp.ClientSession,
         url: str,
         method: str,
-        request_data: RequestData | None,
-        limits: aiohttp.ClientTimeout,
+        body: bytes | aiohttp.FormData | None,
+        limits: ClientTimeout,
     ) -> tuple[int, bytes]:
         async with session.request(
             method,
             url,
-            data=None if request_data is None else _body(request_data),
-            headers={hdrs.CONTENT_TYPE: "application/json"} if _is_json(request_data) else None,
+            data=body,
+            headers=_JSON if isinstance(body, bytes) else None,
             timeout=limits,
             allow_redirects=False,
         ) as response:
             if method == hdrs.METH_GET and response.status in GOOD:
                 return response.status, await self._file(response)
-            payload = await _read(response)
-        return response.status, checked_answer(
-            _method_of(url), response.status, payload, _asked(request_data)
-        )
+            return response.status, await _read(response)
+
+    def _note(self, status: int) -> None:
+        """Note that Telegram has answered."""
+        if status < _UNWELL and status not in _UNKNOWN:
+            self._heard()
 
     async def _file(self, response: aiohttp.ClientResponse) -> bytes:
         try:
@@ -165,10 +195,6 @@ def _method_of(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
 
-def _asked(request_data: RequestData | None) -> Mapping[str, object]:
-    return {} if request_data is None else request_data.parameters
-
-
 def _given(timeout: object, default: float | None) -> float | None:
     """Return the caller's timeout, which may be None for no limit, or else the default."""
     if timeout is None or isinstance(timeout, int | float):
@@ -178,9 +204,9 @@ def _given(timeout: object, default: float | None) -> float | None:
 
 def _timeout(
     *, read: float | None, write: float | None, connect: float | None, pool: float | None
-) -> aiohttp.ClientTimeout:
+) -> ClientTimeout:
     """Translate for aiohttp: it has no write timeout, but one for everything together."""
-    return aiohttp.ClientTimeout(
+    return ClientTimeout(
         total=_sum(pool, connect, write, read),
         connect=_sum(pool, connect),
         sock_connect=connect,
@@ -193,12 +219,8 @@ def _sum(*seconds: float | None) -> float | None:
     return sum(known) if len(known) == len(seconds) else None
 
 
-def _is_json(request_data: RequestData | None) -> bool:
-    return request_data is not None and not request_data.contains_files
-
-
 def _body(request_data: RequestData) -> bytes | aiohttp.FormData:
-    if _is_json(request_data):
+    if not request_data.contains_files:
         return msgspec.json.encode(request_data.parameters)
     form = aiohttp.FormData()
     for name, text in request_data.json_parameters.items():

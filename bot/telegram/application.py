@@ -19,6 +19,7 @@ from bot.intake.poller import PollRequest
 from bot.intake.queue import Intake
 from bot.intake.updates import read_update
 from bot.net.transport import AiohttpRequest
+from bot.telegram.plain_bot import PlainBot
 from cloning.owners.contents import Contents
 from handlers.context import App, Context, Services
 from handlers.gates.errors import apologise
@@ -38,7 +39,7 @@ def make_bot(
     """Make a bot that uses aiohttp, with separate connections for the long poll."""
     # Opt in to the types that the library's next version has anyway.
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # noqa: TID251 - written for it, not read
-    return ExtBot(
+    return PlainBot(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",

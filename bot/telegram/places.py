@@ -100,11 +100,12 @@ def note_refusal(places: Places, now: float, seconds: float) -> tuple[Places, bo
 
 def sent_by(places: Places, now: float, sender: str) -> Places:
     """Note that a process sends; those that have long sent nothing are left out."""
-    living = {name: until for name, until in places.senders.items() if until > now}
-    known = living.get(sender, 0.0)
-    if known < now + SENDING / 2:  # seldom, so that places stay cheap to compare
-        living[sender] = now + SENDING
-    return replace(places, senders=living)
+    senders = places.senders
+    is_known = senders.get(sender, 0.0) >= now + SENDING / 2
+    if is_known and min(senders.values()) > now:  # nearly always
+        return places
+    living = {name: until for name, until in senders.items() if until > now}
+    return replace(places, senders=living if is_known else living | {sender: now + SENDING})
 
 
 def _believed(moment: float, latest: float) -> float:

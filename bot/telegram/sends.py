@@ -119,7 +119,9 @@ class Sends(BaseRateLimiter[None]):
 
     def _share(self) -> Rate:
         """Return how fast this process may send: like all together, if all are counted."""
-        return Rate(every=self._in_all.every * (self._senders if self._tallies.is_alone else 1))
+        if not self._tallies.is_alone:
+            return self._in_all
+        return Rate(every=self._in_all.every * self._senders)
 
     async def _wait(self, of: int, rate: Rate) -> None:
         """Take a place and wait for it; RetryAfter if it is too far away."""

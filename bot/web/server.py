@@ -82,11 +82,7 @@ def add_webhook(
         # The library reads a header that is no UTF-8 with such escapes.
         if not hmac.compare_digest(given.encode(errors="surrogateescape"), secret.encode()):
             raise web.HTTPForbidden
-        try:
-            async with asyncio.timeout(patience.body):
-                body = await _read(request)
-        except TimeoutError:
-            raise web.HTTPRequestTimeout from None
+        body = await _body_of(request, patience.body)
         try:
             await take([body])
         except StorageUnavailable as fault:
@@ -155,17 +151,38 @@ async def _handling(request: web.Request, handler: Handler) -> web.StreamRespons
         return await handler(request)
 
 
+async def _body_of(request: web.Request, seconds: float) -> bytes:
+    """Read an update; of one that is too large only the beginning, which has its number.
+
+    Raises:
+        HTTPRequestTimeout: if it has not come within `seconds`.
+    """
+    if request.content.is_eof():  # it has come with the head, as nearly all do
+        return _at_most(await request.content.read())
+    try:
+        async with asyncio.timeout(seconds):
+            return await _read(request)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+
+
 async def _read(request: web.Request) -> bytes:
-    """Read an update; of one that is too large only the beginning, which has its number."""
+    """Read an update that comes in pieces."""
     body = bytearray()
     size = 0
     async for piece in request.content.iter_any():
         size += len(piece)
         body += piece[: LARGEST_UPDATE_BYTES - len(body)]
-    if size > LARGEST_UPDATE_BYTES:
-        log.warning("an update of %d bytes is larger than any: only its number is read", size)
-        return bytes(body[:BEGINNING_BYTES])
-    return bytes(body)
+    return _at_most(bytes(body), size)
+
+
+def _at_most(body: bytes, size: int = 0) -> bytes:
+    """Return an update, or the beginning of one that is larger than any; `size` if known."""
+    size = max(size, len(body))
+    if size <= LARGEST_UPDATE_BYTES:
+        return body
+    log.warning("an update of %d bytes is larger than any: only its number is read", size)
+    return body[:BEGINNING_BYTES]
 
 
 def _say(text: str) -> Callable[[web.Request], Awaitable[web.Response]]:

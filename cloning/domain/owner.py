@@ -68,3 +68,33 @@ class Owner:
     def lost(self, now: datetime) -> "Owner":
         """Return the same owner, marked as unreachable."""
         return replace(self, reachable=False, unreachable_since=self.unreachable_since or now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acquaintance:
+    """What we need to know about a person to handle any update of theirs."""
+
+    is_owner: bool = False
+    """Whether anything else is kept about them; nothing is about people who are no owners (yet)."""
+    language: str | None = None
+    app_language: str | None = None
+    """The languages of an `Owner`."""
+    is_lost: bool = False
+    """Whether they had blocked us when we last wrote to them."""
+    has_question: bool = False
+    """Whether we have asked them something, which may be too old to be answered."""
+    is_banned: bool = False
+
+
+def acquaintance_of(owner: Owner | None, *, is_banned: bool) -> Acquaintance:
+    """Return what any update needs to know of an owner; None: somebody who is none."""
+    if owner is None:
+        return Acquaintance(is_banned=is_banned)
+    return Acquaintance(
+        is_owner=True,
+        language=owner.language,
+        app_language=owner.app_language,
+        is_lost=owner.unreachable_since is not None,
+        has_question=owner.question is not None,
+        is_banned=is_banned,
+    )

@@ -86,7 +86,7 @@ class Broadcaster:
 
     async def go_on(self) -> None:
         """Try a number of people, if a broadcast is being sent."""
-        if not await self._is_running() or not await self.in_hand.take(LEASE):
+        if not await self.in_hand.take(LEASE):
             return
         try:
             for _ in range(BATCH):
@@ -95,11 +95,6 @@ class Broadcaster:
                 await self.pause()
         finally:
             await self.in_hand.give_back(LEASE)
-
-    async def _is_running(self) -> bool:
-        async with self.store.transaction() as work:
-            last = await work.broadcasts.last()
-        return last is not None and last.stage is Stage.RUNNING
 
     async def _next(self) -> bool:
         """Try the next person; False if that was the last one, or nobody can be tried now."""

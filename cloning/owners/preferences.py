@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cloning.domain.owner import Owner
+from cloning.ports.acquaintances import Acquaintances
 from cloning.ports.store import Store
 
 
@@ -13,6 +14,9 @@ class Met:
     language: str | None
     """The code of the language to answer in."""
     is_banned: bool = False
+    may_have_question: bool = True
+    """Whether a question to them may be open; only a transaction tells whether it can be answered.
+    """
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -20,22 +24,27 @@ class Preferences:
     """Remembers owners' languages, as codes that only the chat understands."""
 
     store: Store
+    acquaintances: Acquaintances
 
     async def met(self, owner_id: int, app_language: str | None) -> Met:
         """Note that somebody has contacted us; return how to answer.
 
-        Nothing is kept about people who are not owners (yet).
+        Nothing is kept about people who are not owners (yet). Without news there is no transaction.
         """
+        known = await self.acquaintances.acquaintance(owner_id)
+        speaks = app_language or known.app_language
+        if known.is_owner and (known.is_lost or speaks != known.app_language):
+            await self._note(owner_id, app_language)
+        return Met(known.language or speaks, known.is_banned, known.has_question)
+
+    async def _note(self, owner_id: int, app_language: str | None) -> None:
+        """Note the language of the app, and that somebody can be reached."""
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            is_banned = await work.bans.has(owner_id)
-            if owner is None:
-                return Met(app_language, is_banned)
-            speaks = app_language or owner.app_language
-            heard = replace(owner, app_language=speaks, unreachable_since=None)
-            if heard != owner:
+            if owner is not None:
+                speaks = app_language or owner.app_language
+                heard = replace(owner, app_language=speaks, unreachable_since=None)
                 await work.owners.save(heard)
-            return Met(heard.speaks, is_banned)
 
     async def chosen(self, owner_id: int) -> str | None:
         """Return the language that somebody has chosen; None if they follow their app."""

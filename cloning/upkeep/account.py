@@ -39,10 +39,14 @@ class Account:
         self._open: frozenset[tuple[AccountTrouble, str]] = frozenset()
         """Each trouble and kind of call that is written down as turned away."""
 
-    async def refresh(self) -> None:
-        """Read what other processes have written down; StorageUnavailable if that can't be read."""
-        async with self._store.transaction() as work:
-            self._know(await work.alerts.all())
+    def know(self, alerts: Sequence[Alert]) -> None:
+        """Take over what other processes have written down."""
+        self._open = frozenset(
+            (alert.about, call)
+            for alert in alerts
+            for call in alert.calls
+            if isinstance(alert.about, AccountTrouble)
+        )
 
     async def create(self, language: str | None) -> Voice:
         """See cloning/ports/outside.py."""
@@ -97,7 +101,7 @@ class Account:
             async with self._store.transaction() as work:
                 known = await work.alerts.get(denial.account)
                 await work.alerts.save(new if known is None else denied_again(known, call, now))
-                self._know(await work.alerts.all())
+                self.know(await work.alerts.all())
         except StorageUnavailable as fault:
             log.warning("a trouble with the account is not written down yet: %s", fault)
         log.error("our account is turned away (%s, %s): %s", denial.account, call, denial)
@@ -113,16 +117,8 @@ class Account:
                 known = await work.alerts.get(about)
                 if known is not None:
                     await work.alerts.save(answered(known, call, self._clock()))
-                self._know(await work.alerts.all())
+                self.know(await work.alerts.all())
         except StorageUnavailable as fault:
             log.warning("the end of a trouble with the account is not written down: %s", fault)
             return
         log.warning("our account is no longer turned away (%s, %s)", about, call or "any call")
-
-    def _know(self, alerts: Sequence[Alert]) -> None:
-        self._open = frozenset(
-            (alert.about, call)
-            for alert in alerts
-            for call in alert.calls
-            if isinstance(alert.about, AccountTrouble)
-        )

@@ -25,7 +25,10 @@ CHORES_EVERY = timedelta(hours=1)
 
 
 class Sweep:
-    """One tick; only one worker sweeps at a time."""
+    """One tick; only one worker sweeps at a time.
+
+    While nothing is due, watched or told, a tick is one look at the database.
+    """
 
     def __init__(
         self,
@@ -44,11 +47,16 @@ class Sweep:
         self._alarm = alarm
         self._chores = chores
         self._chores_done_at: datetime | None = None
+        self._rests = False
+        """Whether the last tick found nothing to do; its sweep has cleared up what was left."""
         self._in_hand = in_hand
         self._clock = clock
 
     async def __call__(self) -> None:
         """Sweep once, unless another worker does; a part that fails is tried again next time."""
+        rested, self._rests = self._rests, await self._finds_nothing()
+        if rested and self._rests and not self._is_time_for_chores():
+            return
         if not await self._in_hand.take(LEASE):
             return
         try:
@@ -73,12 +81,28 @@ class Sweep:
             for utterance_id in await work.utterances.due(self._clock(), BATCH):
                 work.wake_speaker(utterance_id)
 
+    async def _finds_nothing(self) -> bool:
+        """Look whether there is anything for the parts."""
+        now = self._clock()
+        async with self._store.transaction() as work:
+            return not (
+                await work.trainings.due(now, 1)
+                or await work.utterances.due(now, 1)
+                or await work.watched.first(1)
+                or await work.clones.to_erase(now, 1)
+                or await work.tombstones.due(now)
+                or await work.alerts.all()
+            )
+
+    def _is_time_for_chores(self) -> bool:
+        done_at = self._chores_done_at
+        return done_at is None or abs(self._clock() - done_at) >= CHORES_EVERY
+
     def _chores_due(self) -> Sequence[Part]:
         """Return the hourly chores if an hour has passed since the last ones, else none."""
-        now, done_at = self._clock(), self._chores_done_at
-        if done_at is not None and abs(now - done_at) < CHORES_EVERY:
+        if not self._is_time_for_chores():
             return ()
-        self._chores_done_at = now
+        self._chores_done_at = self._clock()
         return self._chores
 
 

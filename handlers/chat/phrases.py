@@ -65,12 +65,16 @@ def conclusion(speech: Speech, claim: Claim, outcome: Outcome, *, heard: bool = 
         return (
             speech(texts.MAYBE_MISSED, title=title) if missed else _ending(speech, claim, outcome)
         )
+    ended = speech(_how_it_ended(claim, outcome), title=claim.clone.title)
+    return take_report.below(ended, take_report.left_out(speech, claim.training))
+
+
+def _how_it_ended(claim: Claim, outcome: Outcome) -> Sentence:
     if outcome is Outcome.FAILED:
-        return speech(texts.OVER_FAILED, title=claim.clone.title)
+        return texts.OVER_FAILED
     if claim.clone.state is not State.SUCCESS:
-        return speech(texts.OVERTAKEN, title=claim.clone.title)
-    done = texts.DONE if claim.clone.demo_file_id else texts.DONE_WITHOUT_DEMO
-    return speech(done, title=claim.clone.title)
+        return texts.OVERTAKEN
+    return texts.DONE if claim.clone.demo_file_id else texts.DONE_WITHOUT_DEMO
 
 
 def announcement(speech: Speech, claim: Claim, outcome: Outcome, *, repeat: bool) -> str:

@@ -18,8 +18,9 @@ def closing(handle: Handle) -> Handle:
     """
 
     async def close_and_handle(update: Update, context: Context) -> None:
-        sent = update.message.message_id if update.message is not None else None
-        await context.questions.close(owner_of(update), sent)
+        if context.may_have_question:
+            sent = update.message.message_id if update.message is not None else None
+            await context.questions.close(owner_of(update), sent)
         await handle(update, context)
 
     return close_and_handle

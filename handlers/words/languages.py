@@ -1,6 +1,6 @@
 """The languages that we speak, and which of them a person understands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from gettext import NullTranslations
 from importlib import resources
@@ -55,29 +55,32 @@ def _first_part(code: str | None) -> str:
 
 
 class Catalogues:
-    """The loaded sentences of every language."""
+    """The sentences of every language; each catalogue is read when its language is first spoken."""
 
-    def __init__(self, translations: Mapping[Language, NullTranslations], clock: Clock) -> None:
-        self._speeches = {
-            language: Speech(language, translations.get(language, NullTranslations()), clock)
-            for language in Language
-        }
+    def __init__(self, read: Callable[[Language], NullTranslations], clock: Clock) -> None:
+        self._read = read
+        self._clock = clock
+        self._speeches: dict[Language, Speech] = {}
 
     def speech(self, code: str | None) -> Speech:
         """Find the speech for any language code."""
-        return self._speeches[language_of(code)]
+        language = language_of(code)
+        if language not in self._speeches:
+            self._speeches[language] = Speech(language, self._read(language), self._clock)
+        return self._speeches[language]
 
 
 def read_catalogues(clock: Clock) -> Catalogues:
-    """Read the catalogues from the .po files themselves, so that none can be outdated.
+    """Return the catalogues in the .po files themselves, so that none can be outdated.
 
     The clock is needed for relative times.
     """
-    translated = [language for language in Language if language is not Language.ENGLISH]
-    return Catalogues({language: _read(language) for language in translated}, clock)
+    return Catalogues(_read, clock)
 
 
 def _read(language: Language) -> NullTranslations:
+    if language is Language.ENGLISH:
+        return NullTranslations()  # the sentences in the code are English
     folder = resources.files("handlers.words").joinpath("locales", language, "LC_MESSAGES")
     path = folder.joinpath("messages.po")
     compiled = BytesIO()

@@ -139,13 +139,29 @@ def _report(speech: Speech, training: Training) -> str:
     return "" if training.take is None else report(speech, training.take, chosen=chosen)
 
 
+def below(first: str, second: str) -> str:
+    """Put one text below another, unless one of them is empty."""
+    return f"{first}\n\n{second}" if first and second else first or second
+
+
+def left_out(speech: Speech, training: Training) -> str:
+    """Name the recordings that were left out, by the order in which they were sent."""
+    sent = sorted(every_recording(training), key=lambda one: one.message_id)
+    lines = []
+    for number, one in enumerate(sent, 1):
+        if one.reason is not None:
+            sentence = {1: LEFT_OUT_FIRST, len(sent): LEFT_OUT_LAST}.get(number, LEFT_OUT)
+            lines.append(speech(sentence, number=number, why=why(speech, one.reason)))
+    return "\n".join(lines)
+
+
 def more(speech: Speech, claim: Claim) -> str:
     """Return how much speech there is, and what happens with the next recording."""
     seconds = used_seconds(claim.training.take) if claim.training.take is not None else 0.0
     needed = LEAST_SPEECH_SECONDS
     text = speech(MORE, bar=_bar(seconds / needed), seconds=tenth(seconds), needed=needed)
-    return _below(
-        _left_out(speech, claim.training), in_a_row(text, _part(speech, claim.training.take))
+    return below(
+        left_out(speech, claim.training), in_a_row(text, _part(speech, claim.training.take))
     )
 
 
@@ -156,12 +172,12 @@ def doubt(speech: Speech, claim: Claim, stage: Progress) -> str:
         return ""
     if stage is Progress.SHORT:
         heard = speech(ENOUGH, report=_report(speech, claim.training))
-        return with_hint(speech, claim, _below(_left_out(speech, claim.training), heard))
+        return with_hint(speech, claim, below(left_out(speech, claim.training), heard))
     concerns = "\n".join(speech(CONCERNS[concern]) for concern in _concerns(take))
     measured = _report(speech, claim.training)
     choice = speech(CHOICE, report=measured, concerns=concerns)
     text = in_a_row(choice, _part(speech, take))
-    return _below(_left_out(speech, claim.training), text)
+    return below(left_out(speech, claim.training), text)
 
 
 def with_hint(speech: Speech, claim: Claim, text: str) -> str:
@@ -169,7 +185,7 @@ def with_hint(speech: Speech, claim: Claim, text: str) -> str:
     take = claim.training.take
     if take is None or not could_be_longer(take):
         return text
-    return _below(text, in_a_row(_shortness(speech), speech(JOINS)))
+    return below(text, in_a_row(_shortness(speech), speech(JOINS)))
 
 
 def refusal(speech: Speech, training: Training) -> str:
@@ -187,8 +203,8 @@ def training(speech: Speech, claim: Claim, usual: Usual | None) -> str:
     text = speech(sentence, report=heard, title=claim.clone.title, estimate=estimate)
     text = in_a_row(text, _part(speech, take))
     if take is not None and could_be_longer(take):
-        text = _below(text, in_a_row(_shortness(speech), speech(LATER)))
-    return _below(_left_out(speech, claim.training), text)
+        text = below(text, in_a_row(_shortness(speech), speech(LATER)))
+    return below(left_out(speech, claim.training), text)
 
 
 def waiting(speech: Speech, claim: Claim, line: Line | None) -> str:
@@ -210,23 +226,8 @@ def likely_cause(speech: Speech, take: Take | None) -> str | None:
     return speech(LIKELY[concerns[-1]], seconds=seconds, decibels=whole(decibels))
 
 
-def _left_out(speech: Speech, training: Training) -> str:
-    """Name the recordings that were left out, by the order in which they were sent."""
-    sent = sorted(every_recording(training), key=lambda one: one.message_id)
-    lines = []
-    for number, one in enumerate(sent, 1):
-        if one.reason is not None:
-            sentence = {1: LEFT_OUT_FIRST, len(sent): LEFT_OUT_LAST}.get(number, LEFT_OUT)
-            lines.append(speech(sentence, number=number, why=why(speech, one.reason)))
-    return "\n".join(lines)
-
-
 def _shortness(speech: Speech) -> str:
     return speech(CONCERNS[Concern.SHORT])
-
-
-def _below(first: str, second: str) -> str:
-    return f"{first}\n\n{second}" if first else second
 
 
 def _part(speech: Speech, take: Take | None) -> str:

@@ -5,9 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-# The server is a child of a shell that waits for its input to end: the end of the process that
-# started it closes the pipe, and the server is gone.
-_GUARDED = 'how=$1; shift; "$@" & server=$!; read -r _; kill -$how $server; wait $server'
+# The server is a child of a shell. A second shell waits for its input to end or to name a signal:
+# the end of the process that started both closes the pipe, and the server is gone. A background
+# job of a shell has no input but what it is given, hence the third handle.
+_GUARDED = """
+how=$1; shift; exec 3<&0
+"$@" 3<&- & server=$!
+( read -r told <&3; kill "-${told:-$how}" $server ) & guard=$!
+wait $server; code=$?
+kill $guard 2>/dev/null; exit $code
+"""
 
 STOP_SECONDS = 30.0
 """How long a server may take to end."""
@@ -41,6 +48,12 @@ class Guarded:
         """Whether it is gone, such as because its port is taken."""
         return self._process.poll() is not None
 
-    def end(self) -> None:
-        """End it, and wait until it is gone."""
-        self._process.communicate(timeout=STOP_SECONDS)
+    @property
+    def exit_code(self) -> int | None:
+        """Its exit code, 128 and the number of the signal that ended it, or None while it runs."""
+        return self._process.poll()
+
+    def end(self, by: str = "") -> None:
+        """End it by a signal, such as KILL, or the usual one, and wait until it is gone."""
+        if not self.has_ended:
+            self._process.communicate(f"{by}\n".encode(), timeout=STOP_SECONDS)

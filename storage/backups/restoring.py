@@ -16,8 +16,9 @@ from storage.backups.container import BadBackup
 from storage.backups.extent import quoted
 from storage.backups.lines import put_lines
 from storage.backups.pieces import POSTGRESQL, SQLITE, Begin, End, Head, Lines, Piece, Rows
+from storage.by_alembic import undo, upgrade
 from storage.dialects.urls import is_postgresql, path_of
-from storage.migrate import available, knows, level_of, migrating, undo, upgrade
+from storage.migrate import available, knows, level_of, migrating
 from storage.schema.columns import is_due
 from storage.schema.tables import leases, metadata
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     String,
+    bindparam,
     cast,
     delete,
     func,
@@ -21,11 +22,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Clone, State
 from cloning.ports.holds import Hold
 from storage.loading.locks import OwnerLocks
+from storage.loading.moments import at, is_due_now
 from storage.loading.parts import in_parts
 from storage.loading.renewing import renew
 from storage.rows import clone_of, values_of
-from storage.schema.columns import is_due
 from storage.schema.tables import announcements, clones, trainings
+
+_TO_ERASE = (
+    select(clones)
+    .where(clones.c.erase_at.is_not(None), is_due_now(clones.c.erase_at))
+    .order_by(clones.c.erase_at, clones.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 class SqlClones:
@@ -77,9 +85,8 @@ class SqlClones:
 
     async def to_erase(self, now: datetime, limit: int) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
-        due = clones.c.erase_at.is_not(None), is_due(clones.c.erase_at, now)
-        query = select(clones).where(*due).order_by(clones.c.erase_at, clones.c.id).limit(limit)
-        return await self._load(query)
+        rows = await self._connection.execute(_TO_ERASE, {**at(now), "limit": limit})
+        return [clone_of(row) for row in rows.mappings()]
 
     async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
         """See cloning/ports/store.py."""

@@ -2,12 +2,19 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import bindparam, delete, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects.upserts import insert_into
 from storage.schema.columns import is_due
 from storage.schema.tables import leases
+
+_RENEW = (
+    update(leases)
+    .where(leases.c.holder == bindparam("ours"))
+    .values(until=bindparam("end"))
+    .returning(leases.c.name)
+)
 
 
 class SqlLeases:
@@ -27,8 +34,7 @@ class SqlLeases:
 
     async def renew(self, holder: str, until: datetime) -> frozenset[str]:
         """See cloning/ports/store.py."""
-        command = update(leases).where(leases.c.holder == holder).values(until=until)
-        return frozenset(await self._connection.scalars(command.returning(leases.c.name)))
+        return frozenset(await self._connection.scalars(_RENEW, {"ours": holder, "end": until}))
 
     async def give_back(self, name: str, holder: str) -> None:
         """See cloning/ports/store.py."""

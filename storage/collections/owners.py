@@ -8,22 +8,17 @@ from sqlalchemy import ColumnElement, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.owner import Owner
+from storage.loading.acquaintances import Remembered
 from storage.loading.locks import OwnerLocks
 from storage.rows import owner_of, owner_values
 from storage.schema.tables import owners
 
 
-class SqlOwners:
-    """Adapter of `Owners` in cloning/ports/store.py, for one transaction."""
+class OwnerRows:
+    """Reads owners, for one transaction."""
 
-    def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
+    def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._locks = locks
-
-    async def get(self, owner_id: int) -> Owner | None:
-        """See cloning/ports/store.py."""
-        await self._locks.of(owner_id)
-        return await self.held(owner_id)
 
     async def held(self, owner_id: int) -> Owner | None:
         """Load an owner whose lock we have: nobody else can change them."""
@@ -35,6 +30,25 @@ class SqlOwners:
         """Load the owners that meet all conditions, to look at: they may change at once."""
         return await self._load(select(owners).where(*where).order_by(owners.c.id))
 
+    async def _load(self, query: Select[Any]) -> Sequence[Owner]:
+        return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]
+
+
+class SqlOwners(OwnerRows):
+    """Adapter of `Owners` in cloning/ports/store.py, for one transaction."""
+
+    def __init__(
+        self, connection: AsyncConnection, locks: OwnerLocks, remembered: Remembered
+    ) -> None:
+        super().__init__(connection)
+        self._locks = locks
+        self._remembered = remembered
+
+    async def get(self, owner_id: int) -> Owner | None:
+        """See cloning/ports/store.py."""
+        await self._locks.of(owner_id)
+        return await self.held(owner_id)
+
     async def unreachable_since(self, moment: datetime) -> Sequence[Owner]:
         """See cloning/ports/store.py."""
         since = owners.c.unreachable_since
@@ -43,15 +57,14 @@ class SqlOwners:
 
     async def remove(self, owner_id: int) -> None:
         """See cloning/ports/store.py."""
+        self._remembered.changed(owner_id)
         await self._connection.execute(delete(owners).where(owners.c.id == owner_id))
 
     async def save(self, owner: Owner) -> None:
         """See cloning/ports/store.py."""
         await self._locks.of(owner.id)
+        self._remembered.changed(owner.id)
         values = owner_values(owner)
         change = update(owners).where(owners.c.id == owner.id).values(values)
         if (await self._connection.execute(change)).rowcount == 0:
             await self._connection.execute(insert(owners).values(values))
-
-    async def _load(self, query: Select[Any]) -> Sequence[Owner]:
-        return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Claim, Training
 from storage.collections.clones import SqlClones
-from storage.collections.owners import SqlOwners
+from storage.collections.owners import OwnerRows
 from storage.loading.locks import OwnerLocks
 from storage.schema.tables import clones, owners, trainings
 
@@ -19,7 +19,7 @@ class Seen:
     def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
         self._connection = connection
         self._clones = SqlClones(connection, locks)
-        self._owners = SqlOwners(connection, locks)
+        self._owners = OwnerRows(connection)
 
     async def claims(
         self, *where: ColumnElement[bool], by: Column[Any] = trainings.c.id

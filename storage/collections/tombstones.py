@@ -9,10 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Tombstone
 from cloning.ports.holds import Hold
 from storage.loading.locks import OwnerLocks
+from storage.loading.moments import at, is_due_now
 from storage.loading.renewing import renew
 from storage.rows import values_of
-from storage.schema.columns import is_due
 from storage.schema.tables import tombstones
+
+_DUE = select(tombstones).where(is_due_now(tombstones.c.due_at)).order_by(tombstones.c.owner_id)
 
 
 class SqlTombstones:
@@ -49,6 +51,5 @@ class SqlTombstones:
 
     async def due(self, now: datetime) -> Sequence[Tombstone]:
         """See cloning/ports/store.py."""
-        query = select(tombstones).where(is_due(tombstones.c.due_at, now))
-        rows = await self._connection.execute(query.order_by(tombstones.c.owner_id))
+        rows = await self._connection.execute(_DUE, at(now))
         return [Tombstone(**row) for row in rows.mappings()]

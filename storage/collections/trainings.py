@@ -8,6 +8,7 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     and_,
+    bindparam,
     delete,
     exists,
     insert,
@@ -26,16 +27,24 @@ from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
 from storage.collections.attempts import Attempts
 from storage.collections.clones import SqlClones
-from storage.collections.owners import SqlOwners
+from storage.collections.owners import OwnerRows
 from storage.collections.seen import Seen
 from storage.loading.locks import OwnerLocks
+from storage.loading.moments import at, is_due_now
 from storage.loading.parts import in_parts
 from storage.loading.pseudonyms import Pseudonyms
 from storage.loading.renewing import renew
 from storage.rows import values_of
 from storage.schema.columns import is_due
-from storage.schema.indexes import is_answerable
+from storage.schema.conditions import is_answerable
 from storage.schema.tables import announcements, clones, trainings
+
+_DUE = (
+    select(trainings.c.id)
+    .where(trainings.c.due_at.is_not(None), is_due_now(trainings.c.due_at))
+    .order_by(trainings.c.due_at, trainings.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 class SqlTrainings:
@@ -48,7 +57,7 @@ class SqlTrainings:
         self._locks = locks
         self._attempts = Attempts(connection, locks, pseudonyms)
         self._clones = SqlClones(connection, locks)
-        self._owners = SqlOwners(connection, locks)
+        self._owners = OwnerRows(connection)
         self._seen = Seen(connection, locks)
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
@@ -149,11 +158,8 @@ class SqlTrainings:
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
         """See cloning/ports/trainings.py."""
-        query = select(trainings.c.id).where(
-            trainings.c.due_at.is_not(None), is_due(trainings.c.due_at, now)
-        )
-        query = query.order_by(trainings.c.due_at, trainings.c.id).limit(limit)
-        return (await self._connection.scalars(query)).all()
+        found = await self._connection.scalars(_DUE, {**at(now), "limit": limit})
+        return found.all()
 
     async def given_up(self, since: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""

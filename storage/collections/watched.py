@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Claim
@@ -12,8 +12,10 @@ from cloning.domain.trouble import Trouble
 from cloning.ports.watched import Watched
 from storage.collections.seen import Seen
 from storage.loading.locks import OwnerLocks
-from storage.schema.indexes import is_watched
+from storage.schema.conditions import is_watched
 from storage.schema.tables import clones, trainings
+
+_FIRST = select(trainings.c.id).where(is_watched).order_by(trainings.c.id).limit(bindparam("limit"))
 
 
 class SqlWatchedTrainings:
@@ -25,9 +27,8 @@ class SqlWatchedTrainings:
 
     async def first(self, limit: int) -> Sequence[Claim]:
         """See cloning/ports/watched.py."""
-        return await self._claims(
-            select(trainings.c.id).where(is_watched).order_by(trainings.c.id), limit
-        )
+        found = (await self._connection.scalars(_FIRST, {"limit": limit})).all()
+        return await self._claims_of(found)
 
     async def all(self, after_id: int, limit: int) -> Sequence[Watched]:
         """See cloning/ports/watched.py."""
@@ -87,7 +88,9 @@ class SqlWatchedTrainings:
 
     async def _claims(self, query: Select[Any], limit: int) -> Sequence[Claim]:
         """Load the claims of trainings in the order in which a query finds them."""
-        found = (await self._connection.scalars(query.limit(limit))).all()
+        return await self._claims_of((await self._connection.scalars(query.limit(limit))).all())
+
+    async def _claims_of(self, found: Sequence[int]) -> Sequence[Claim]:
         claims = await self._seen.claims(trainings.c.id.in_(found)) if found else ()
         by_id = {claim.training.id: claim for claim in claims}
         return [by_id[one] for one in found if one in by_id]

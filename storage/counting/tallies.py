@@ -9,7 +9,7 @@ import asyncio
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from dataclasses import asdict
 from typing import Any, Final
 from weakref import WeakValueDictionary
@@ -17,17 +17,14 @@ from weakref import WeakValueDictionary
 from sqlalchemy import (
     ColumnElement,
     Double,
-    RowMapping,
     and_,
     cast,
     delete,
     event,
     extract,
     func,
-    literal,
     make_url,
     select,
-    update,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -36,9 +33,10 @@ from sqlalchemy.schema import CreateTable
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.tallies import ALL, Answer, Counted, Rule
+from storage.counting.rows import Kept, Key, New, SqlRows, TallyRows, ThreadRows
 from storage.database import make_file
+from storage.dialects.one_hop import connect, thread_of
 from storage.dialects.postgresql import make_engine_for_tallies
-from storage.dialects.upserts import insert_into
 from storage.dialects.urls import is_postgresql
 from storage.loading.pseudonyms import Pseudonyms
 from storage.schema.passing import tallies
@@ -50,10 +48,6 @@ _NOBODY: Final = ""
 """The subject of what everybody does together."""
 _OTHER_EPOCH: Final = 2440587.5
 """The first day of 1970 as SQLite counts days (julianday)."""
-
-
-NO_TURN: Final = nullcontext()
-"""For what may be done at any time."""
 
 
 class SqlTallies:
@@ -82,17 +76,17 @@ class SqlTallies:
 
     async def change(self, kind: str, of: int, new: Counted, rule: Rule[Counted, Answer]) -> Answer:
         """See cloning/ports/tallies.py."""
-        subject = self._subject(of)
+        key = Key(kind, self._subject(of))
         turn = self._turns.setdefault((kind, of), asyncio.Lock())
-        async with self._connection(turn) as connection:
+        async with self._rows(turn) as rows:
             while True:
-                row = await self._row(connection, kind, subject)
-                present = _tally(row, new)
-                following, answer = rule(present, row["now"])
+                kept = await rows.read(key)
+                present = _tally(kept, new)
+                following, answer = rule(present, kept.now)
                 if following == present:
                     return answer
-                values = {"tally": asdict(following), "until": following.until}
-                if await _write(connection, row["stamp"], {**_key(kind, subject), **values}):
+                stamped = New(asdict(following), following.until, secrets.randbits(62))
+                if await rows.write(key, stamped, kept.stamp):
                     return answer
 
     async def known(self, of: int) -> Sequence[str]:
@@ -117,27 +111,30 @@ class SqlTallies:
         await self._engine.dispose()
 
     @asynccontextmanager
-    async def _connection(
-        self, turn: AbstractAsyncContextManager[object] = NO_TURN
-    ) -> AsyncIterator[AsyncConnection]:
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection on which each command commits by itself; StorageUnavailable."""
+        async with self._patiently(), self._engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _rows(self, turn: asyncio.Lock) -> AsyncIterator[TallyRows]:
+        """Have the rows on such a connection, once it is our turn."""
+        async with self._patiently(), turn:
+            if self._engine.dialect.name == "sqlite":
+                async with thread_of(self._engine) as thread:
+                    yield ThreadRows(thread)
+            else:
+                async with self._engine.connect() as connection:
+                    yield SqlRows(connection, self._now)
+
+    @asynccontextmanager
+    async def _patiently(self) -> AsyncIterator[None]:
+        """Wait no longer than people would; turns each fault into StorageUnavailable."""
         try:
-            async with (
-                asyncio.timeout(self._patience_seconds),
-                turn,
-                self._engine.connect() as connection,
-            ):
-                yield connection
+            async with asyncio.timeout(self._patience_seconds):
+                yield
         except (DBAPIError, PoolTimeout, sqlite3.Error, TimeoutError) as fault:
             raise StorageUnavailable from fault
-
-    async def _row(self, connection: AsyncConnection, kind: str, subject: str) -> RowMapping:
-        """Read a tally with the present moment; its columns are None if there is none."""
-        once = select(literal(1).label("one")).subquery()
-        here = and_(tallies.c.kind == kind, tallies.c.subject == subject)
-        columns = (tallies.c.tally, tallies.c.stamp, tallies.c.until, self._now.label("now"))
-        query = select(*columns).select_from(once.outerjoin(tallies, here))
-        return (await connection.execute(query)).mappings().one()
 
     def _subject(self, of: int) -> str:
         return _NOBODY if of == ALL else self._pseudonyms.of(of)
@@ -158,6 +155,7 @@ def open_tallies(
     make_file(beside.render_as_string())
     engine = create_async_engine(
         beside,
+        connect_args={"async_creator_fn": connect},
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
@@ -188,28 +186,11 @@ def _now(dialect: str) -> ColumnElement[float]:
     return (func.julianday("now", type_=Double) - _OTHER_EPOCH) * 86_400.0
 
 
-def _key(kind: str, subject: str) -> dict[str, Any]:
-    return {"kind": kind, "subject": subject}
-
-
-def _tally(row: RowMapping, new: Counted) -> Counted:
+def _tally(kept: Kept, new: Counted) -> Counted:
     """Read a tally; what no longer counts, or another version wrote, starts over."""
-    if row["stamp"] is None or row["until"] <= row["now"]:
+    if kept.tally is None or kept.until is None or kept.until <= kept.now:
         return new
     try:
-        return type(new)(**row["tally"])
+        return type(new)(**kept.tally)
     except TypeError:
         return new
-
-
-async def _write(connection: AsyncConnection, stamp: int | None, values: dict[str, Any]) -> bool:
-    """Write a tally unless it has changed since it had this stamp; return whether we did."""
-    row = {**values, "stamp": secrets.randbits(62)}
-    if stamp is None:
-        command = insert_into(tallies, connection).values(row).on_conflict_do_nothing()
-        return await connection.scalar(command.returning(tallies.c.stamp)) is not None
-    unchanged = and_(
-        tallies.c.kind == row["kind"], tallies.c.subject == row["subject"], tallies.c.stamp == stamp
-    )
-    written = await connection.execute(update(tallies).where(unchanged).values(row))
-    return written.rowcount > 0

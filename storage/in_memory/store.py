@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from cloning.domain.owner import Acquaintance, acquaintance_of
 from storage.in_memory.claims import freed
 from storage.in_memory.clones import (
     InMemoryClones,
@@ -82,6 +83,11 @@ class InMemoryStore:
             rows = replace(self.rows)
             yield InMemoryTransaction(rows, self._pseudonym_of, self._memo_key_of)
             self.rows = rows
+
+    async def acquaintance(self, person_id: int) -> Acquaintance:
+        """See cloning/ports/acquaintances.py."""
+        is_banned = self._pseudonym_of(person_id) in self.rows.bans
+        return acquaintance_of(self.rows.owners.get(person_id), is_banned=is_banned)
 
     async def free_leases(self, names: Collection[str]) -> None:
         """Do what the function of this name in storage/processes/takeover.py does."""

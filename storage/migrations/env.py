@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from storage.schema import indexes  # noqa: F401 - they belong to the tables
 from storage.schema.tables import metadata
 
 context.configure(

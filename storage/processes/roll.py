@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Insert, delete, select
 
 from storage.database import Database
 from storage.dialects.upserts import insert_into
@@ -28,14 +28,20 @@ class Entry:
     """What it can tell of its neighbours; plain JSON."""
 
 
+_STRUCK_EVERY: Final = timedelta(minutes=1)
+
+
 class Roll:
     """The processes on one database; each method raises StorageUnavailable if that is away."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._struck_at: datetime | None = None
+        self._signing: Insert | None = None
+        """Built once: to build it takes longer than to run it."""
 
     async def sign(self, entry: Entry) -> None:
-        """Show that a process lives, and strike those that have been silent for long."""
+        """Show that a process lives, and now and then strike those that were silent for long."""
         values = {
             "role": entry.role,
             "version": entry.version,
@@ -45,11 +51,14 @@ class Roll:
         }
         silent = delete(processes).where(processes.c.seen_at < entry.seen_at - REMEMBERED_FOR)
         async with self._database.connection() as connection:
-            command = insert_into(processes, connection).values(name=entry.name, **values)
-            await connection.execute(
-                command.on_conflict_do_update(index_elements=["name"], set_=values)
-            )
-            await connection.execute(silent)
+            if self._signing is None:
+                insert = insert_into(processes, connection)
+                new = {name: insert.excluded[name] for name in values}
+                self._signing = insert.on_conflict_do_update(index_elements=["name"], set_=new)
+            await connection.execute(self._signing, {"name": entry.name, **values})
+            if self._struck_at is None or abs(entry.seen_at - self._struck_at) >= _STRUCK_EVERY:
+                await connection.execute(silent)
+                self._struck_at = entry.seen_at
 
     async def read(self) -> Sequence[Entry]:
         """Return all processes, the oldest first."""

@@ -50,6 +50,18 @@ async def test_a_joined_note_that_is_of_no_use_is_left_out(anna: User) -> None:
     await anna.sees(is_voice, within=20)
 
 
+async def test_what_was_left_out_is_still_told_when_the_voice_is_ready(anna: User) -> None:
+    await agrees(anna)
+    first = await anna.sends_voice(half(), seconds=8)
+    await anna.sees("I'll join them", within=20)
+    await anna.sends_voice(speech.silence(6.0), seconds=6)
+    await anna.sees("I had to leave out the last one", within=20)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    ready = await anna.sees("is ready. Its demo clip is below.", within=20)
+    assert ready.reply_to == first.id
+    assert "I had to leave out number 2. This recording is silent" in ready.text
+
+
 async def test_one_may_start_over(stage: Stage, anna: User) -> None:
     await agrees(anna)
     await anna.sends_voice(half(), seconds=8)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import UNREAD
+from bot.commands.lines import UNREAD
 from bot.demo.stage import Stage, free_port, staged
 from storage.migrate import migrate
 from tests.e2e.processes import ROOT, environ_of, started

@@ -9,6 +9,7 @@ from tests.reliability.promises import Promise
 CHAT, CLONING, UNIT = "tests/chat", "tests/unit/cloning", "tests/unit"
 DEMOS = f"{UNIT}/upstream/test_demos.py"
 SERVER = f"{UNIT}/web/test_server.py"
+API = f"{UNIT}/voice_api"
 HOSTILE = f"{UNIT}/audio/test_hostile_files.py"
 
 
@@ -212,5 +213,33 @@ THREATS = {
         f"{CLONING}/test_banning.py",
         f"{CHAT}/test_operators.py",
         f"{UNIT}/audio/test_studio.py",
+    ),
+    "T29": threat(
+        "The voice-clone server is made to ask a machine of its own network.",
+        "The address is checked as the connection to it is made, after every redirect too, and "
+        "must be a public one. Only `--allow-private-samples` lifts that.",
+        f"{API}/test_fetching.py",
+        "tests/e2e/test_voice_api.py::test_by_default_it_does_not_fetch_samples_from_a_private_address",
+    ),
+    "T30": threat(
+        "Somebody sees, trains or deletes another account's slots.",
+        "An account is found by its key alone, of which only a salted hash is kept.",
+        f"{API}/test_calls.py::test_nobody_sees_or_touches_the_slots_of_another_account",
+        f"{API}/test_calls.py::test_without_a_key_everything_is_401",
+        f"{API}/test_keeping.py::test_no_key_is_in_the_files",
+        f"{API}/test_keeping.py::test_an_account_belongs_to_its_key_whatever_other_keys_there_are",
+    ),
+    "T31": threat(
+        "Strangers hold up the voice-clone server.",
+        "Connections have deadlines, the one that has waited for longest makes room, and no body "
+        "is read before the key is known.",
+        f"{API}/test_strangers.py",
+    ),
+    "T32": threat(
+        "An engine of somebody else reads the server's secrets, or never ends.",
+        "It is a child without our environment, and is ended with all that it has started.",
+        f"{API}/test_child_engine.py::test_a_child_gets_no_environment_but_what_it_is_given",
+        f"{API}/test_child_engine.py::test_an_engine_that_takes_too_long_is_ended_with_all_that_it_has_started",
+        f"{API}/test_keeping.py::test_a_sample_is_not_kept_and_its_link_only_until_the_training_is_over",
     ),
 }

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cloning.ports.store import Store
 from storage.database import Database
+from storage.in_memory.store import InMemoryStore
 from tests.support.places import Place, in_file, on_server
 
 
@@ -53,3 +55,15 @@ async def elsewhere(place: Place) -> AsyncIterator[Database]:
     database = place.open()
     yield database
     await database.close()
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+async def each_store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    """All three stores in turn."""
+    if request.param == "memory":
+        yield InMemoryStore()
+        return
+    with place_of(request) as place:
+        database = place.open()
+        yield database
+        await database.close()

@@ -111,6 +111,22 @@ async def test_parallel_transactions_of_one_process_lose_no_update(database: Dat
     assert await counted(database) == 50
 
 
+async def test_a_transaction_in_which_nothing_is_done_is_no_trouble(database: Database) -> None:
+    async with database.transaction():
+        pass
+    await count_up(database)
+    assert await counted(database) == 1
+
+
+@ON_SQLITE
+async def test_a_transaction_that_has_done_nothing_yet_keeps_nobody_waiting(
+    database: Database, elsewhere: Database
+) -> None:
+    async with database.transaction():
+        await count_up(elsewhere)
+    assert await counted(database) == 1
+
+
 async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> None:
     async def fail() -> None:
         async with database.transaction() as work:

@@ -27,21 +27,35 @@ from tests.faults.stores.sql import KEPT, read_rows
 from tests.storage.drawn_calls import ARGUMENTS, METHODS, NOON, transactions
 from tests.storage.in_both import Call, outcome
 
+PEOPLE = (1, 2, 3)
+"""The owners of `few` in drawn_calls.py."""
+
 
 def test_there_is_an_argument_for_every_parameter_of_the_ports() -> None:
     unknown = {name for names in METHODS.values() for name in names} - ARGUMENTS.keys()
     assert not unknown
 
 
-@pytest.mark.timeout(300)
-@settings(
-    max_examples=25,
+WALK = settings(
     phases=(Phase.explicit, Phase.generate),  # the assertion names the calls; shrinking takes long
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.mark.timeout(300)
+@settings(WALK, max_examples=15, derandomize=True)  # every branch is taken, not only by luck
 @hypothesis.given(transactions())
 def test_every_method_of_the_ports_does_in_memory_what_it_does_in_sql(
+    migrated: Path, transactions: Sequence[Sequence[Call]]
+) -> None:
+    asyncio.run(walk_in_both(migrated, transactions))
+
+
+@pytest.mark.timeout(300)
+@settings(WALK, max_examples=10)
+@hypothesis.given(transactions())
+def test_the_same_is_true_of_calls_that_nobody_has_seen_before(
     migrated: Path, transactions: Sequence[Sequence[Call]]
 ) -> None:
     asyncio.run(walk_in_both(migrated, transactions))
@@ -52,6 +66,9 @@ async def walk_in_both(migrated: Path, transactions: Sequence[Sequence[Call]]) -
     try:
         for calls in transactions:
             assert await outcome(memory, calls) == await outcome(database, calls), calls
+            for person in PEOPLE:
+                known = await memory.acquaintance(person)
+                assert await database.acquaintance(person) == known, calls
         assert vars_of(memory) == await read_rows(database)
     finally:
         await database.close()

@@ -1,10 +1,12 @@
 """Updates are committed once, handed out again until they are done, and parked if they kill."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,9 +16,10 @@ from cloning.domain.models import Content
 from storage.database import Database
 from storage.inbox import BATCH, Inbox
 from tests.support.fakes import FakeClock
-from tests.support.places import Place
+from tests.support.places import ON_SQLITE, Place
 
 BOT = 42
+T = TypeVar("T")
 
 
 class CountingDatabase(Database):
@@ -34,6 +37,14 @@ class CountingDatabase(Database):
             raise StorageUnavailable
         async with super().connection() as connection:
             yield connection
+
+    async def commit_in_one_hop(
+        self, work: Callable[[sqlite3.Connection], T], people: Collection[int]
+    ) -> T:
+        self.transactions += 1
+        if self.refuses:
+            raise StorageUnavailable
+        return await super().commit_in_one_hop(work, people)
 
 
 @pytest.fixture
@@ -235,3 +246,36 @@ async def test_the_content_of_a_message_is_kept_in_the_same_commit_and_never_cha
     assert await inbox.keep(8, b"{}", replace(said, digest="e" * 32, update_id=8))
     async with counting.transaction() as work:
         assert await work.contents.of_chat(said.chat) == [said]
+
+
+@ON_SQLITE
+async def test_what_does_not_fit_on_the_disk_is_refused_as_a_whole(
+    inbox: Inbox, counting: CountingDatabase
+) -> None:
+    async with counting.connection() as connection:
+        pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar()
+        await connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    offered = (inbox.keep(1, b"{}"), inbox.keep(2, bytes(1_000_000)))
+    answers = await asyncio.gather(*offered, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [StorageUnavailable] * 2
+    assert await ids_of(inbox) == []
+    assert await inbox.keep(1, b"{}")
+
+
+async def test_an_update_is_kept_though_nobody_waits_for_that_any_more(inbox: Inbox) -> None:
+    keeping = asyncio.create_task(inbox.keep(1, b"{}"))
+    await asyncio.sleep(0)
+    keeping.cancel()
+    assert await inbox.keep(2, b"{}")
+    assert await ids_of(inbox) == [1, 2]
+
+
+async def test_a_refusal_that_nobody_waits_for_is_no_line_in_the_log(
+    inbox: Inbox, counting: CountingDatabase
+) -> None:
+    counting.refuses = True
+    keeping = asyncio.create_task(inbox.keep(1, b"{}"))
+    await asyncio.sleep(0)
+    keeping.cancel()
+    with pytest.raises(StorageUnavailable):
+        await inbox.keep(2, b"{}")

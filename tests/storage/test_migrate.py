@@ -9,13 +9,16 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, DefaultClause, MetaData, inspect
 from sqlalchemy.exc import DBAPIError
 
 from cloning.domain.errors import StorageUnavailable
 from storage import migrate as migrating
+from storage.by_alembic import config_of
 from storage.database import make_file
 from storage.migrate import is_current, migrate
+from storage.schema import indexes  # noqa: F401 - they are compared, too
 from storage.schema.columns import Texts, Values
 from storage.schema.passing import passing, present
 from storage.schema.tables import metadata
@@ -107,7 +110,7 @@ def test_attempts_by_number_are_dropped_and_slots_that_may_be_paid_are_counted(
 ) -> None:
     begin(empty)
     with migrating._engine(empty.url).begin() as connection:
-        command.upgrade(migrating._config(connection), "0007")
+        command.upgrade(config_of(connection), "0007")
     empty.execute("INSERT INTO attempts VALUES (1, 7001, '2026-03-02 09:00:00')")
     empty.execute(
         "INSERT INTO clones"
@@ -133,7 +136,7 @@ def test_a_database_belongs_to_the_bot_of_its_last_update(
 ) -> None:
     begin(empty)
     with migrating._engine(empty.url).begin() as connection:
-        command.upgrade(migrating._config(connection), "0021")
+        command.upgrade(config_of(connection), "0021")
     if updates is not None:
         into = "INSERT INTO inbox (bot_id, update_id, received_at, tries) VALUES "
         empty.execute(into + updates)
@@ -144,7 +147,7 @@ def test_a_database_belongs_to_the_bot_of_its_last_update(
 def test_open_intents_still_know_which_slots_were_there_before_them(empty: Place) -> None:
     begin(empty)
     with migrating._engine(empty.url).begin() as connection:
-        command.upgrade(migrating._config(connection), "0016")
+        command.upgrade(config_of(connection), "0016")
     empty.execute("INSERT INTO owners (id, chat_id) VALUES (7001, 7001)")
     empty.execute(
         "INSERT INTO clones (id, slot_id, slot_intent_at, owner_id, title, state, created_at,"
@@ -178,7 +181,7 @@ def test_a_process_of_the_release_before_can_still_write(empty: Place) -> None:
 def test_the_way_back_leaves_no_table(empty: Place) -> None:
     migrate(empty.url)
     with migrating._engine(empty.url).begin() as connection:
-        command.downgrade(migrating._config(connection), "base")
+        command.downgrade(config_of(connection), "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
     assert not is_current(empty.url)
 
@@ -223,3 +226,9 @@ def test_a_pipe_in_place_of_a_database_is_said_to_be_unavailable_and_stays_open(
     with pytest.raises(StorageUnavailable):
         migrate(f"sqlite+aiosqlite:///{path}")
     assert path.stat().st_mode & 0o777 == 0o666
+
+
+def test_the_levels_are_those_of_the_migrations_themselves() -> None:
+    steps = ScriptDirectory(str(Path(migrating.__file__).parent / "migrations"))
+    assert migrating.newest_level() == steps.get_current_head()
+    assert all(migrating.knows(step.revision) for step in steps.walk_revisions())

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, inspect
 
 from storage import migrate as migrating
+from storage.by_alembic import config_of
 from storage.database import make_file
 from storage.migrate import TooNew, is_current, migrate
 from tests.support.places import Place, in_file, on_server
@@ -38,13 +39,13 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 
 def bring_to(place: Place, level: str) -> None:
     with migrating._engine(place.url).begin() as connection:
-        command.upgrade(migrating._config(connection), level)
+        command.upgrade(config_of(connection), level)
 
 
 def levels(place: Place) -> list[str]:
     """All levels from the first one on, in order."""
     with migrating._engine(place.url).connect() as connection:
-        scripts = ScriptDirectory.from_config(migrating._config(connection))
+        scripts = ScriptDirectory.from_config(config_of(connection))
         every = [script.revision for script in scripts.walk_revisions()]
     return [level for level in reversed(every) if level >= FIRST]
 

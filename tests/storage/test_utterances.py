@@ -1,7 +1,6 @@
 """Utterances in all three stores: claimed by one, charged once, and forgotten in time."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -25,7 +24,7 @@ from storage.in_memory.store import InMemoryStore
 from storage.loading.pseudonyms import Pseudonyms
 from storage.processes.takeover import free_claims
 from tests.storage.test_side_by_side import beside
-from tests.support.places import Place, in_file, on_server
+from tests.support.places import Place
 from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.speaking.steps import HELLO, request
 
@@ -65,21 +64,10 @@ TOLD = Utterance(
 """Everything that can be known of one."""
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-async def store(request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+@pytest.fixture
+async def store(each_store: Store) -> Store:
     """Each store in turn, with Anna in it."""
-    if request.param == "memory":
-        yield await _with_anna(InMemoryStore())
-        return
-    if request.param == "sqlite":
-        database = in_file(request.getfixturevalue("database_path")).open()
-        yield await _with_anna(database)
-        await database.close()
-        return
-    with on_server(request.getfixturevalue("postgresql")) as place:
-        database = place.open()
-        yield await _with_anna(database)
-        await database.close()
+    return await _with_anna(each_store)
 
 
 async def _with_anna(store: Store) -> Store:

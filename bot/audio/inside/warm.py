@@ -5,6 +5,9 @@ of what a short recording takes. A locked child could not open their files any m
 server may load this; no thread of it may be left, because a fork would lose it.
 """
 
+import ctypes
+import gc
+
 import numpy as np
 
 from bot.audio.inside import encode
@@ -28,4 +31,18 @@ def _warm() -> None:
     packed([_SILENCE], CLIP_RATE)
 
 
+def _settle() -> None:
+    """Give back what is no longer needed, and leave the rest as it is for all children.
+
+    They share it with this process, page by page, until somebody writes to a page. To look for
+    garbage among it writes to nearly all of them.
+    """
+    gc.collect()
+    gc.freeze()
+    give_back = getattr(ctypes.CDLL(None), "malloc_trim", None)  # only glibc keeps so much
+    if give_back is not None:
+        give_back(0)
+
+
 _warm()
+_settle()

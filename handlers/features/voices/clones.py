@@ -60,7 +60,7 @@ async def on_rename(update: Update, context: Context, pressed: callbacks.Rename)
 
 async def on_text(update: Update, context: Context) -> None:
     """Use a text as the answer to our open question, if there is one."""
-    question = await context.collection.asked(owner_of(update), message_of(update))
+    question = await _asked(update, context)
     if question is Question.TITLE:
         await _on_title(update, context)
     elif question is Question.PART:
@@ -69,6 +69,12 @@ async def on_text(update: Update, context: Context) -> None:
         await asking.on_answer(update, context)
     else:
         await asking.on_other_text(update, context)
+
+
+async def _asked(update: Update, context: Context) -> Question | None:
+    if not context.may_have_question:
+        return None
+    return await context.collection.asked(owner_of(update), message_of(update))
 
 
 async def _on_title(update: Update, context: Context) -> None:

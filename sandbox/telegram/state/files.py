@@ -54,10 +54,9 @@ class Files:
         self, kind: Kind, upload: Upload, duration: int | None = None, size: int | None = None
     ) -> File:
         """Store an upload; `duration` (seconds) and `size` (bytes) are the sender's claims."""
-        digest = hashlib.sha256(kind.encode() + upload.content).hexdigest()
         file = File(
             file_id=_FOLDERS[kind][0] + secrets.token_urlsafe(32),
-            unique_id="Ag" + digest[:14],
+            unique_id=unique_id_of(kind, upload.content),
             kind=kind,
             content=upload.content,
             size=len(upload.content) if size is None else size,
@@ -73,6 +72,10 @@ class Files:
         if file_id not in self._files:
             raise bad_request(unknown)
         return self._files[file_id]
+
+    def known(self, file_id: str) -> File | None:
+        """Return a file; None if there is none with this id."""
+        return self._files.get(file_id)
 
     def lose(self, file_id: str) -> None:
         """Forget a file, as Telegram sometimes does."""
@@ -92,6 +95,11 @@ class Files:
         """Return the file behind a path, as long as the path is valid."""
         file, until = self._paths.get(path, (None, None))
         return file if until and self._clock() <= until else None
+
+
+def unique_id_of(kind: Kind, content: bytes) -> str:
+    """Return the file_unique_id, which is the same whenever the same bytes are sent."""
+    return "Ag" + hashlib.sha256(kind.encode() + content).hexdigest()[:14]
 
 
 def sound_format(content: bytes) -> str | None:

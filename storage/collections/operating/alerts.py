@@ -11,6 +11,8 @@ from storage.loading.locks import OwnerLocks
 from storage.rows import values_of
 from storage.schema.operating import alerts
 
+_ALL = select(alerts).order_by(alerts.c.about)
+
 
 class SqlAlerts:
     """Adapter of the port in cloning/ports/operating/alerts.py, for one transaction."""
@@ -28,7 +30,7 @@ class SqlAlerts:
 
     async def all(self) -> Sequence[Alert]:
         """See cloning/ports/operating/alerts.py."""
-        rows = await self._connection.execute(select(alerts).order_by(alerts.c.about))
+        rows = await self._connection.execute(_ALL)
         return [Alert(**row) for row in rows.mappings()]
 
     async def save(self, alert: Alert) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects.upserts import insert_into
+from storage.loading.acquaintances import Remembered
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
 from storage.schema.operating import bans, blocked_recordings
@@ -18,15 +19,21 @@ class SqlBans:
     """Adapter of `Bans` in cloning/ports/operating/bans.py, for one transaction."""
 
     def __init__(
-        self, connection: AsyncConnection, locks: OwnerLocks, pseudonyms: Pseudonyms
+        self,
+        connection: AsyncConnection,
+        locks: OwnerLocks,
+        pseudonyms: Pseudonyms,
+        remembered: Remembered,
     ) -> None:
         self._connection = connection
         self._locks = locks
         self._pseudonyms = pseudonyms
+        self._remembered = remembered
 
     async def add(self, owner_id: int, now: datetime) -> bool:
         """See cloning/ports/operating/bans.py."""
         await self._locks.of(owner_id)
+        self._remembered.changed(owner_id)
         row = insert_into(bans, self._connection).values(
             known_as=self._pseudonyms.of(owner_id), since=now
         )
@@ -42,6 +49,7 @@ class SqlBans:
     async def lift(self, owner_id: int) -> bool:
         """See cloning/ports/operating/bans.py."""
         await self._locks.of(owner_id)
+        self._remembered.changed(owner_id)
         mine = bans.c.known_as == self._pseudonyms.of(owner_id)
         return (await self._connection.execute(delete(bans).where(mine))).rowcount > 0
 

@@ -12,6 +12,8 @@ from storage.rows import owner_of, values_of
 from storage.schema.operating import broadcasts
 from storage.schema.tables import owners, tombstones
 
+_LAST = select(broadcasts)
+
 _MAY_GET_IT = owners.c.reachable, owners.c.id.not_in(select(tombstones.c.owner_id))
 
 
@@ -25,7 +27,7 @@ class SqlBroadcasts:
     async def last(self) -> Broadcast | None:
         """See cloning/ports/operating/broadcasts.py."""
         await self._locks.of_all("broadcasts")
-        row = (await self._connection.execute(select(broadcasts))).mappings().first()
+        row = (await self._connection.execute(_LAST)).mappings().first()
         return None if row is None else Broadcast(**row)
 
     async def save(self, broadcast: Broadcast) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.operating.memos import About, Memo
@@ -16,6 +16,12 @@ from storage.schema.tables import memos as table
 
 AT_ONCE = 500
 """How many keys one statement asks for."""
+
+_SINCE = (
+    select(table)
+    .where(table.c.at >= bindparam("since"))
+    .order_by(table.c.at, table.c.about, table.c.key)
+)
 
 
 class SqlMemos:
@@ -46,8 +52,7 @@ class SqlMemos:
 
     async def since(self, moment: datetime) -> Sequence[Memo]:
         """See cloning/ports/operating/memos.py."""
-        query = select(table).order_by(table.c.at, table.c.about, table.c.key)
-        rows = await self._connection.execute(query.where(table.c.at >= moment))
+        rows = await self._connection.execute(_SINCE, {"since": moment})
         return [Memo(**row) for row in rows.mappings()]
 
     async def known(self, kind: About, subjects: Sequence[Subject]) -> Mapping[Subject, datetime]:

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.errors import Superseded
 from cloning.domain.speaking.utterance import Charge, Utterance, UtteranceClaim, UtteranceStep
 from cloning.ports.holds import Hold
 from storage.collections.clones import SqlClones
-from storage.collections.owners import SqlOwners
+from storage.collections.owners import OwnerRows
 from storage.collections.speaking.charges import Charges
 from storage.loading.locks import OwnerLocks
+from storage.loading.moments import at, is_due_now
 from storage.loading.parts import in_parts
 from storage.loading.pseudonyms import Pseudonyms
 from storage.loading.renewing import renew
@@ -21,6 +22,13 @@ from storage.rows import utterance_of, utterance_values
 from storage.schema.columns import is_due
 from storage.schema.speaking import charges, utterances
 from storage.schema.tables import clones
+
+_DUE = (
+    select(utterances.c.id)
+    .where(utterances.c.due_at.is_not(None), is_due_now(utterances.c.due_at))
+    .order_by(utterances.c.due_at, utterances.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 class SqlUtterances:
@@ -33,7 +41,7 @@ class SqlUtterances:
         self._locks = locks
         self._charges = Charges(connection, locks, pseudonyms)
         self._clones = SqlClones(connection, locks)
-        self._owners = SqlOwners(connection, locks)
+        self._owners = OwnerRows(connection)
 
     async def add(self, begun: Utterance, characters: int) -> Utterance:
         """See cloning/ports/speaking/utterances.py."""
@@ -106,11 +114,8 @@ class SqlUtterances:
 
     async def due(self, now: datetime, limit: int) -> Sequence[int]:
         """See cloning/ports/speaking/utterances.py."""
-        due_at = utterances.c.due_at
-        query = select(utterances.c.id).where(due_at.is_not(None), is_due(due_at, now))
-        return (
-            await self._connection.scalars(query.order_by(due_at, utterances.c.id).limit(limit))
-        ).all()
+        found = await self._connection.scalars(_DUE, {**at(now), "limit": limit})
+        return found.all()
 
     async def charges_since(self, owner_id: int, since: datetime) -> Sequence[Charge]:
         """See cloning/ports/speaking/utterances.py."""

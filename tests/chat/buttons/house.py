@@ -138,7 +138,13 @@ class House:
         self.line = Direct(telegram.world)
         bot = ExtBot(TOKEN, request=self.line, get_updates_request=Direct(telegram.world))
         speakers = make_speakers(
-            bot, store=store, music=music or _no_music, terms=terms, clock=clock, says=speaks
+            bot,
+            store=store,
+            acquaintances=store.memory,
+            music=music or _no_music,
+            terms=terms,
+            clock=clock,
+            says=speaks,
         )
         ports = self._ports(bot, speakers)
         self._contents = ports.contents

@@ -21,6 +21,11 @@ OF_NOTE = """
         WHERE chat_id = ? AND trainings.message_id = ?
 """
 
+JOINED = """
+    SELECT trainings.* FROM trainings WHERE chat_id = ? AND CAST(joined AS TEXT) LIKE ?
+"""
+"""The trainings that a note was joined to."""
+
 TAKEN_IN = re.compile(r" taken in \[.* recording=(\d+) training=(\d+)")
 
 
@@ -95,6 +100,8 @@ class Chats:
         """Tell whether a note was joined to others, and refused in reply to one of them."""
         of_it = {training for one, training in self._trainings if one == note.message.id}
         others = {one for one, training in self._trainings if training in of_it}
+        # It may have joined one that is tried again, which is taken in only once.
+        others |= {int(str(row["message_id"])) for row in self._joined(owner, note)}
         told = any(
             note.sort.refusal in reply.text for one in others for reply in owner.replies_to(one)
         )
@@ -125,8 +132,12 @@ class Chats:
         return Breach(
             what=f"{owner.name}'s note #{note.message.id} ({note.sort.name}) {what}",
             conversation=owner.around(note),
-            rows=self._rows(owner, note),
+            rows=[*self._rows(owner, note), *self._joined(owner, note)],
         )
+
+    def _joined(self, owner: Owner, note: Note) -> Sequence[Row]:
+        number = f'%"message_id": {note.message.id},%'
+        return self._records.rows(JOINED, owner.user.chat.id, number)
 
     def _rows(self, owner: Owner, note: Note) -> Sequence[Row]:
         return self._records.rows(OF_NOTE, owner.user.chat.id, note.message.id)

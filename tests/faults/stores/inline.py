@@ -7,15 +7,16 @@ thread are left out, which take two thirds of the time, and the disk.
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.database import make_safe
+from storage.dialects.sqlite import make_safe
 from tests.faults.stores.keeper import PSEUDONYMS
 from tests.faults.stores.real import AtOnce
 from tests.faults.stores.statements import Statements
 
+T = TypeVar("T")
 Level = Literal["DEFERRED", "EXCLUSIVE", "IMMEDIATE"] | None
 
 
@@ -71,6 +72,9 @@ class _Connection:
         self._statements = statements
         self._conn = self._connection = connection
         self._tx = _Inbox()
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return work(self._conn)
 
     def cursor(self) -> _Cursor:
         return _Cursor(self._conn.cursor(), self._statements)

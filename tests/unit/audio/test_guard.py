@@ -20,6 +20,8 @@ TIGHT = Limits(memory_bytes=256 << 20, cpu_seconds=1, locked=False)
 """Not locked, for these children try what all other limits are worth."""
 
 IMPATIENT = Limits(wall_seconds=0.5)
+A_FEW = 10_000
+"""Objects; the decoder's modules alone have more."""
 A_MOMENT = 5.0
 """What starting and burying a child may take on a busy machine, in seconds."""
 
@@ -219,3 +221,8 @@ def test_a_child_whose_parent_was_killed_ends_without_a_complaint() -> None:
     receiver.close()
     child.join(A_MOMENT)
     assert child.exitcode == 0
+
+
+async def test_children_share_what_the_fork_server_has_loaded_for_good(guard: Guard) -> None:
+    shared = int(await guard.run(hostile.counts_what_it_shares_for_good))
+    assert shared > A_FEW

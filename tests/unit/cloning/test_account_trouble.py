@@ -113,7 +113,8 @@ async def test_neither_a_restart_nor_another_process_tells_it_again(run_by_two: 
 
     world.script.no_longer("before create")
     world.restarts()
-    await world.bot.account.refresh()
+    async with world.database.transaction() as work:
+        world.bot.account.know(await work.alerts.all())
     await world.time_passes_in_ticks(minutes=3)
     assert world.operators.heard[2:] == told(AccountTrouble.SLOTS, over=True)
 

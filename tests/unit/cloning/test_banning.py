@@ -10,6 +10,7 @@ from cloning.domain.models import Outcome, Step
 from cloning.domain.operating.audit import Deed
 from cloning.operating.banning import BANNED
 from cloning.owners.preferences import Met, Preferences
+from storage.database import Database
 from tests.support.fakes import LOST_ANSWER
 from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
@@ -79,14 +80,15 @@ async def test_somebody_who_is_let_in_again_goes_on_as_before(world: World) -> N
 
 
 async def test_a_ban_outlives_an_erasure_without_naming_anybody(
-    world: World, database_path: Path
+    world: World, database: Database, database_path: Path
 ) -> None:
     await world.has_a_clone()
     await world.bot.banning.ban(ANNA, OLGA)
     assert await world.bot.erasure.ask(ANNA)
     await world.forgets(ANNA)
     assert (await world.bot.dossier.of(ANNA))["banned"] is True
-    assert await Preferences(store=world.database).met(ANNA, "en") == Met("en", is_banned=True)
+    met = await Preferences(store=database, acquaintances=database).met(ANNA, "en")
+    assert met == Met("en", is_banned=True, may_have_question=False)
     assert str(ANNA) not in str(one_value(database_path, "SELECT group_concat(known_as) FROM bans"))
     with pytest.raises(Banned):
         await world.sends_a_recording()

@@ -4,14 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from cloning.domain.owner import Owner
+from cloning.domain.owner import Acquaintance, Owner
 from cloning.owners.preferences import Preferences
+from storage.database import Database
 from tests.support.world import ANNA, BORIS, World
 
 
 @pytest.fixture
-def preferences(world: World) -> Preferences:
-    return Preferences(store=world.database)
+def preferences(database: Database) -> Preferences:
+    return Preferences(store=database, acquaintances=database)
 
 
 async def owner_of(world: World, owner_id: int = ANNA) -> Owner | None:
@@ -73,3 +74,18 @@ async def test_a_choice_that_is_taken_back_leaves_it_to_the_app(
     await preferences.choose(BORIS, BORIS, None)
     assert await preferences.chosen(BORIS) is None
     assert (await preferences.met(BORIS, "fr")).language == "fr"
+
+
+class Remembers:
+    """Whoever it is, it is an owner whom we could not reach."""
+
+    async def acquaintance(self, person_id: int) -> Acquaintance:
+        return Acquaintance(is_owner=person_id > 0, app_language="de", is_lost=True)
+
+
+async def test_somebody_who_was_erased_in_this_moment_stays_erased(
+    world: World, database: Database
+) -> None:
+    preferences = Preferences(store=database, acquaintances=Remembers())
+    assert (await preferences.met(ANNA, "fr")).language == "fr"
+    assert await owner_of(world) is None

@@ -12,6 +12,7 @@ from cloning.domain.owner import Question
 from cloning.domain.progress import Progress
 from cloning.domain.recordings.sound import Take
 from cloning.owners.preferences import Preferences
+from storage.database import Database
 from tests.support.fakes import GOOD_TAKE
 from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
@@ -134,10 +135,10 @@ async def test_being_undeliverable_again_does_not_begin_the_month_anew(world: Wo
     assert (await world.owner()).unreachable_since == since
 
 
-async def test_an_owner_we_hear_from_is_not_forgotten(world: World) -> None:
+async def test_an_owner_we_hear_from_is_not_forgotten(world: World, database: Database) -> None:
     await blocks_us(world)
     await days_pass(world, 29)
-    await Preferences(store=world.database).met(ANNA, "en")
+    await Preferences(store=database, acquaintances=database).met(ANNA, "en")
     assert not (await world.owner()).reachable
     await days_pass(world, 29)
     assert len(world.upstream.slots) == 1

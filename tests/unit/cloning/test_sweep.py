@@ -6,6 +6,7 @@ import pytest
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import State, Step
+from cloning.upkeep.sweep import CHORES_EVERY
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 
@@ -90,6 +91,49 @@ async def test_a_database_that_can_not_be_asked_what_is_due_does_not_stop_the_ot
 ) -> None:
     await world.has_a_training()
     world.upstream.has("slot-1", State.SUCCESS)
-    world.script.plan("before commit", world.nothing_happens, StorageUnavailable())
+    looks, takes_the_lease = world.nothing_happens, world.nothing_happens
+    world.script.plan("before commit", looks, takes_the_lease, StorageUnavailable())
     await world.bot.sweep()
     assert (await world.clone()).state is State.SUCCESS
+
+
+async def rests(world: World) -> None:
+    """Sweep until nothing is left to do."""
+    for _ in range(2):
+        await world.bot.sweep()
+    world.script.moments.clear()
+
+
+async def test_while_nothing_waits_a_tick_is_one_look_at_the_database(world: World) -> None:
+    await world.has_a_clone()
+    await rests(world)
+    await world.bot.sweep()
+    assert world.script.moments.count("before begin") == 1
+
+
+async def test_what_becomes_due_ends_the_rest(world: World) -> None:
+    await rests(world)
+    due = await world.has_a_recording()
+    world.bot.wakeups.waiting.clear()
+    await world.bot.sweep()
+    assert list(world.bot.wakeups.waiting) == [due.training.id]
+
+
+async def test_a_deletion_that_is_put_off_ends_the_rest_when_it_is_due(world: World) -> None:
+    clone = await world.has_a_clone()
+    world.script.plan("before delete", LOST_ANSWER)
+    assert not await world.deletes(clone.id)
+    await rests(world)
+    world.clock.move(timedelta(seconds=30))
+    await world.bot.sweep()
+    assert await world.clone_or_none(clone.id) is None
+
+
+async def test_the_hourly_chores_are_done_in_spite_of_the_rest(world: World) -> None:
+    await rests(world)
+    world.clock.move(CHORES_EVERY)
+    await world.bot.sweep()
+    assert world.script.moments.count("before begin") > 1
+    world.script.moments.clear()
+    await world.bot.sweep()
+    assert world.script.moments.count("before begin") == 1

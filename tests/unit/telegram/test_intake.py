@@ -33,9 +33,15 @@ class FullDisk(Inbox):
         self.refuses_to_mark = 0
         self.refusal = refusal or StorageUnavailable()
 
-    async def keep(self, update_id: int, body: bytes, content: Content | None = None) -> bool:
+    async def keep(
+        self,
+        update_id: int,
+        body: bytes,
+        content: Content | None = None,
+        person_id: int | None = None,
+    ) -> bool:
         self._refuse()
-        return await super().keep(update_id, body, content)
+        return await super().keep(update_id, body, content, person_id)
 
     async def tried(self, update_id: int, *, most: int) -> bool:
         self._refuse()

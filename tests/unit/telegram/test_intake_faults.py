@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import aiosqlite
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
@@ -75,12 +74,8 @@ class ReadOnly:
         await _tell(self._database, "PRAGMA query_only=ON")
 
     async def end(self) -> None:
-        # Not even a transaction can be begun, so it is told beside our own way.
-        raw = await self._database._engine.raw_connection()
-        connection = raw.driver_connection
-        assert isinstance(connection, aiosqlite.Connection)
-        await connection.execute("PRAGMA query_only=OFF")
-        raw.close()
+        async with self._database.thread() as thread:  # not even a transaction can be begun
+            await thread.run(lambda connection: connection.execute("PRAGMA query_only=OFF"))
 
 
 async def _tell(database: Database, command: str) -> None:

@@ -15,6 +15,7 @@ from bot.intake.updates import read_update
 from bot.telegram.application import make_bot
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Reason
+from cloning.domain.owner import Acquaintance
 from cloning.owners.preferences import Preferences
 from cloning.ports.store import Transaction
 from handlers.gates.errors import apologise
@@ -98,20 +99,27 @@ class BrokenStore:
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         raise StorageUnavailable
 
+    async def acquaintance(self, person_id: int) -> Acquaintance:
+        raise StorageUnavailable
+
+
+def broken_preferences() -> Preferences:
+    return Preferences(store=BrokenStore(), acquaintances=BrokenStore())
+
 
 async def test_without_a_database_the_language_of_the_app_is_spoken() -> None:
-    interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
+    interpreter = Interpreter(CATALOGUES, broken_preferences())
     hans = library.User(1, "Hans", is_bot=False, language_code="de-AT")
     assert (await interpreter.speech_for(hans)).language is Language.GERMAN
 
 
 async def test_an_update_without_a_person_is_answered_in_english() -> None:
-    interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
+    interpreter = Interpreter(CATALOGUES, broken_preferences())
     assert (await interpreter.speech_for(None)).language is Language.ENGLISH
 
 
 async def test_we_apologise_for_a_parked_update_in_the_language_of_its_sender() -> None:
-    interpreter = Interpreter(CATALOGUES, Preferences(store=BrokenStore()))
+    interpreter = Interpreter(CATALOGUES, broken_preferences())
     async with TelegramSandbox(token=TOKEN, clock=now) as telegram:
         hans = User(telegram, user_id=7004, first_name="Hans", language_code="de-AT")
         await hans.says("Hallo")

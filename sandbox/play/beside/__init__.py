@@ -1,0 +1,1 @@
+"""What is shown beside the chats: each file is one side of the local outside world."""

@@ -1,0 +1,1 @@
+"""The inbox's commits: each is for everything that waited for one."""
