@@ -25,7 +25,7 @@ from sqlalchemy import NullPool, create_engine
 
 from bench.processes.workers import lines_of
 from bench.scale.burst import NOTES, at_once, plain, taken_in
-from bench.scale.claims import latencies
+from bench.scale.claims import COLD, latencies
 from bench.scale.process import ENDS, Measured
 from bench.scale.upstream import body_of
 from bot.app import now
@@ -201,7 +201,8 @@ async def _compare_claims(server: PostgreSQL) -> None:
         found[workers] = await latencies(url, workers)
     _head("workers", [str(one) for one in found])
     for percent in (50, 95, 99):
-        _row(f"p{percent}", [_ms(parts[percent - 1]) for parts in found.values()])
+        _row(f"p{percent}", [_ms(warm[percent - 1]) for _cold, warm in found.values()])
+    _row(f"p50 of the first {COLD}", [_ms(cold[49]) for cold, _warm in found.values()])
 
 
 async def _compare_bursts() -> None:
