@@ -63,6 +63,7 @@ TABLES: Final[Mapping[str, Table]] = {
             "sends.a_second": "messages/s",
             "sends.most": "most in any second",
             "sends.refused": "refused",
+            "sends.lost": "texts without an answer",
         }
     ),
 }

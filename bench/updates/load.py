@@ -29,6 +29,8 @@ class Pace:
 
     a_second: float
     cpu_us: float
+    lost: int
+    """How many texts have got no answer for long."""
 
 
 class Crowd:
@@ -46,6 +48,7 @@ class Crowd:
         self._waited_for: dict[int, asyncio.Future[None]] = {}
         self._answers = 0
         self._stopping = False
+        self._lost = 0
         telegram.sent = self._sent
 
     async def first_answer(self) -> None:
@@ -56,9 +59,7 @@ class Crowd:
 
     async def pace(self, pid: int, effort: Effort) -> Pace:
         """Send as fast as the bot answers, and measure after a while."""
-        lines = [await self._line() for _ in range(AT_ONCE)]
-        tasks = [asyncio.create_task(self._go_on(line)) for line in lines]
-        failing = asyncio.gather(*tasks)
+        failing = asyncio.gather(*(self._go_on() for _ in range(AT_ONCE)))
         try:
             await _sleep_beside(failing, effort.warm_up)
             began, answers, spent = time.perf_counter(), self._answers, cpu_us(pid)
@@ -71,13 +72,20 @@ class Crowd:
         finally:
             self._stopping = False
             failing.cancel()
-            for line in lines:
-                line.close()
-        return Pace(a_second=answers / taken, cpu_us=spent / max(answers, 1))
+        return Pace(a_second=answers / taken, cpu_us=spent / max(answers, 1), lost=self._lost)
 
-    async def _go_on(self, line: "Line") -> None:
-        while not self._stopping:
-            await self._ask(line)
+    async def _go_on(self) -> None:
+        line = await self._line()
+        try:
+            while not self._stopping:
+                try:
+                    await self._ask(line)
+                except TimeoutError:
+                    self._lost += 1
+                    line.close()
+                    line = await self._line()
+        finally:
+            line.close()
 
     async def _ask(self, line: "Line") -> None:
         person = next(self._people)

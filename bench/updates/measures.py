@@ -64,6 +64,7 @@ async def sends(bot: Bot, telegram: FakeTelegram, effort: Effort) -> Figures:
         a_second: messages that were accepted.
         most: the most that came within any second.
         refused: how many were refused with 429.
+        lost: how many texts have got no answer.
     """
     async with running(bot, telegram) as place:
         await opened(place)
@@ -71,4 +72,9 @@ async def sends(bot: Bot, telegram: FakeTelegram, effort: Effort) -> Figures:
         await crowd.first_answer()
         telegram.limit = limit = Limit()
         pace = await crowd.pace(place.pid, effort)
-    return {"a_second": [pace.a_second], "most": [limit.most()], "refused": [limit.refused]}
+    return {
+        "a_second": [pace.a_second],
+        "most": [limit.most()],
+        "refused": [limit.refused],
+        "lost": [pace.lost],
+    }
