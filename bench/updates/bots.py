@@ -1,25 +1,23 @@
 """The bots that are compared, and how each is started as its users would."""
 
 import asyncio
-import os
-import signal
-import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 
-from bench.machine.cores import on_the_bots_core
+from bench.machine.launching import launched, python_of
 from bench.peers.installed import PROGRAMS, python_of_peers
 from bench.updates.fake import SECRET, TOKEN, FakeTelegram
+from bot.demo.stage import free_port
 
 PATIENCE_SECONDS = 60.0
 LOOK_SECONDS = 0.002
-HERE = Path(__file__).parent
+UNLIMITED = ["-P", str(Path(__file__).parent / "service.py")]
+"""This service without Telegram's limit of 30 messages a second, for Python."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,7 @@ class Bot:
 class Running:
     """A bot that runs."""
 
-    process: "subprocess.Popen[bytes]"
+    process: Popen[bytes]
     port: int
     polls: bool
     began: float
@@ -59,11 +57,19 @@ class Running:
         return self.process.pid
 
 
-def ptb(*, concurrent: int = 0) -> Bot:
-    """Return python-telegram-bot as it comes, or with so many updates handled at once."""
-    more = ["--concurrent", str(concurrent)] if concurrent else []
-    name = f"python-telegram-bot, concurrent_updates({concurrent})" if concurrent else BARE_PTB
-    return Bot(name=name, command=lambda place: _peer("ptb.py", place, *more))
+def ptb(*more: str, name: str = "") -> Bot:
+    """Return python-telegram-bot as it comes, or with options of its program."""
+    return Bot(name=name or BARE_PTB, command=lambda place: _peer("ptb.py", place, *more))
+
+
+def concurrent_ptb() -> Bot:
+    """Return python-telegram-bot that handles many updates at once."""
+    return ptb("--concurrent", "256", name=CONCURRENT_PTB)
+
+
+def limited_ptb() -> Bot:
+    """Return python-telegram-bot with the library's own limit on how fast it sends."""
+    return ptb("--concurrent", "256", "--limited", name=LIMITED_PTB)
 
 
 def aiogram(*, commits: bool = False) -> Bot:
@@ -73,7 +79,7 @@ def aiogram(*, commits: bool = False) -> Bot:
         more = ["--database", str(place.folder / "peer.db")] if commits else []
         return _peer("aiogram_bot.py", place, *more)
 
-    name = "aiogram, one committed SQLite row an update" if commits else BARE_AIOGRAM
+    name = COMMITTING_AIOGRAM if commits else BARE_AIOGRAM
     return Bot(name=name, command=command)
 
 
@@ -84,19 +90,21 @@ def service(checkout: Path, *, limited: bool) -> Bot:
         checkout: which one to run; it needs its `.venv` (make install).
         limited: run `python -m bot`, which keeps to Telegram's 30 messages a second.
     """
-    python = checkout / ".venv" / "bin" / "python"
-    program = ["-m", "bot"] if limited else ["-P", str(HERE / "service.py")]
-    if not python.is_file():
-        python = Path(sys.executable)
+    program = ["-m", "bot"] if limited else UNLIMITED
     return Bot(
         name=SERVICE,
-        command=lambda _place: [str(python), *program],
+        command=lambda _place: [python_of(checkout), *program],
         environ=lambda place: {**_settings(place), "PYTHONPATH": str(checkout)},
         folder=checkout,
     )
 
 
-SERVICE, BARE_PTB, BARE_AIOGRAM = "this service", "bare python-telegram-bot", "bare aiogram"
+SERVICE = "this service"
+BARE_PTB = "bare python-telegram-bot"
+CONCURRENT_PTB = "python-telegram-bot, concurrent_updates(256)"
+LIMITED_PTB = "python-telegram-bot, AIORateLimiter"
+BARE_AIOGRAM = "bare aiogram"
+COMMITTING_AIOGRAM = "aiogram, one committed SQLite row an update"
 
 
 @asynccontextmanager
@@ -105,26 +113,13 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Run a bot on the bots' core, from its start until the block ends."""
     telegram.forget()
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        place = Place(
-            port=_free_port(), folder=Path(folder), telegram_url=telegram.url, polls=polls
-        )
-        with (place.folder / "log").open("wb") as log:
-            began = time.perf_counter()
-            process = subprocess.Popen(  # noqa: S603, ASYNC220 - a command of ours
-                on_the_bots_core(bot.command(place)),
-                env={**_SURROUNDINGS, **bot.environ(place)},
-                cwd=bot.folder,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        try:
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        place = Place(port=free_port(), folder=folder, telegram_url=telegram.url, polls=polls)
+        command, environ = bot.command(place), bot.environ(place)
+        began = time.perf_counter()
+        async with launched(command, environ, log=folder / "log", folder=bot.folder) as process:
             yield Running(process=process, port=place.port, polls=polls, began=began)
-        except BaseException as fault:
-            fault.add_note((place.folder / "log").read_text(errors="replace")[-4000:])
-            raise
-        finally:
-            await _end(process)
 
 
 async def opened(bot: Running) -> float:
@@ -164,22 +159,3 @@ def _settings(place: Place) -> Mapping[str, str]:
         "MESSAGES_PER_MINUTE": "100000",
         "MESSAGES_AT_ONCE": "100000",
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-async def _end(process: "subprocess.Popen[bytes]") -> None:
-    process.send_signal(signal.SIGTERM)
-    try:
-        await asyncio.to_thread(process.wait, PATIENCE_SECONDS / 4)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-_SURROUNDINGS = {"PATH": os.environ.get("PATH", ""), "HOME": "/nonexistent"}  # noqa: TID251

@@ -6,11 +6,14 @@ It reads no more of a call than its method and the chat that it is for.
 import asyncio
 import json
 import re
-from collections.abc import Callable
+import time
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from typing_extensions import override
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BOT: Final = {
     "id": 110201543,
@@ -29,6 +32,9 @@ LONGEST_POLL_SECONDS = 10.0
 BATCH = 100
 """How many updates an answer to getUpdates holds at most, as on Telegram."""
 
+A_SECOND: Final = 30
+"""How many messages a bot may send (Bots FAQ)."""
+
 _HEAD_END = b"\r\n\r\n"
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
@@ -36,7 +42,47 @@ _LAST_CHUNK = b"0\r\n\r\n"
 # In a form, in JSON, or in a multipart body.
 _CHAT = re.compile(rb"chat_id(?:=|\": *\"?|\"\r\n(?:[^\r\n]+\r\n)*\r\n)(-?\d+)")
 _OFFSET = re.compile(rb"\boffset(?:=|\": *\"?|\"\r\n(?:[^\r\n]+\r\n)*\r\n)(-?\d+)")
+_ANSWER = b"HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+_TOO_MANY = (
+    b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1",'
+    b'"parameters":{"retry_after":1}}'
+)
 _NO_SLOT = b'{"code":404,"msg":"voice not found","reqid":"bench"}'
+
+
+class Reply(Protocol):
+    """Sends the answer to a call."""
+
+    def __call__(self, body: bytes, status: bytes = b"200 OK", /) -> None:
+        """Send it; `status` is that of HTTP."""
+
+
+class Limit:
+    """Telegram's limit of 30 messages in any second, to all chats together."""
+
+    def __init__(self) -> None:
+        self._asked: list[float] = []
+        self._accepted: list[float] = []
+        self.refused = 0
+        """How many messages came too fast."""
+
+    def allows(self, now: float) -> bool:
+        """Count a message, `now` in seconds; tell whether it may be sent."""
+        self._asked.append(now)
+        if len(self._accepted) >= A_SECOND and self._accepted[-A_SECOND] > now - 1.0:
+            self.refused += 1
+            return False
+        self._accepted.append(now)
+        return True
+
+    def most(self) -> int:
+        """Return the most messages that came within any second."""
+        found, begin = 0, 0
+        for end, at in enumerate(self._asked):
+            while self._asked[begin] <= at - 1.0:
+                begin += 1
+            found = max(found, end - begin + 1)
+        return found
 
 
 class FakeTelegram:
@@ -47,13 +93,15 @@ class FakeTelegram:
 
     def __init__(self) -> None:
         self.latency = 0.0
+        self.limit: Limit | None = None
+        """Refuses messages that come too fast; None: takes all."""
         self.sent: Callable[[int], None] = lambda _chat_id: None
         """Called with the chat of each message."""
         self.url = ""
         self.webhook: str | None = None
         self._set: dict[str, object] = {}
         self._waiting: list[tuple[int, bytes]] = []
-        self._poll: Callable[[bytes], None] | None = None
+        self._poll: Reply | None = None
         self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
@@ -69,7 +117,7 @@ class FakeTelegram:
 
     def forget(self) -> None:
         """Begin anew, for another bot."""
-        self.latency, self.webhook, self._poll = 0.0, None, None
+        self.latency, self.limit, self.webhook, self._poll = 0.0, None, None, None
         self._set.clear()
         self._waiting.clear()
 
@@ -81,10 +129,13 @@ class FakeTelegram:
             # Those that are queued in the same turn of the loop go together.
             asyncio.get_running_loop().call_soon(lambda: reply(self._batch()))
 
-    def answer(self, path: bytes, body: bytes, reply: Callable[[bytes], None]) -> None:
+    def answer(self, path: bytes, body: bytes, reply: "Reply") -> None:
         """Answer a call, now or later."""
         method = path.partition(b"?")[0].rpartition(b"/")[2]
         if method == b"sendMessage":
+            if self.limit is not None and not self.limit.allows(time.perf_counter()):
+                reply(_TOO_MANY, b"429 Too Many Requests")
+                return
             chat_id = int(_found(_CHAT, body))
             self.sent(chat_id)
             reply(_message(chat_id))
@@ -95,7 +146,7 @@ class FakeTelegram:
         else:
             reply(self._other(method.decode(), body))
 
-    def _hand_out(self, wanted: bytes, reply: Callable[[bytes], None]) -> None:
+    def _hand_out(self, wanted: bytes, reply: "Reply") -> None:
         offset = _OFFSET.search(wanted)
         if offset is not None:
             first = int(offset[1])
@@ -106,7 +157,7 @@ class FakeTelegram:
         self._poll = reply
         asyncio.get_running_loop().call_later(LONGEST_POLL_SECONDS, self._end, reply)
 
-    def _end(self, poll: Callable[[bytes], None]) -> None:
+    def _end(self, poll: "Reply") -> None:
         if self._poll is poll:
             self._poll = None
             poll(_result([]))
@@ -148,13 +199,13 @@ class _Connection(asyncio.Protocol):
             path, body = cut
             self._telegram.answer(path, body, self._reply)
 
-    def _reply(self, body: bytes) -> None:
-        head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    def _reply(self, body: bytes, status: bytes = b"200 OK") -> None:
+        answer = _ANSWER % (status, len(body), body)
         if self._telegram.latency:
             loop = asyncio.get_running_loop()
-            loop.call_later(self._telegram.latency, self._write, head % len(body) + body)
+            loop.call_later(self._telegram.latency, self._write, answer)
         else:
-            self._write(head % len(body) + body)
+            self._write(answer)
 
     def _write(self, answer: bytes) -> None:
         if not self._transport.is_closing():

@@ -4,12 +4,12 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 
 from typing_extensions import override
 
+from bench.effort import Effort
 from bench.machine.spending import cpu_us
 from bench.updates.fake import SECRET, FakeTelegram
 
@@ -29,6 +29,8 @@ class Pace:
 
     a_second: float
     cpu_us: float
+    lost: int
+    """How many texts have got no answer for long."""
 
 
 class Crowd:
@@ -45,6 +47,8 @@ class Crowd:
         self._people = _people()
         self._waited_for: dict[int, asyncio.Future[None]] = {}
         self._answers = 0
+        self._stopping = False
+        self._lost = 0
         telegram.sent = self._sent
 
     async def first_answer(self) -> None:
@@ -53,28 +57,35 @@ class Crowd:
         await self._ask(line)
         line.close()
 
-    async def pace(self, pid: int, *, warm_up: float, seconds: float) -> Pace:
-        """Send as fast as the bot answers; measure after `warm_up` seconds, for `seconds`."""
-        lines = [await self._line() for _ in range(AT_ONCE)]
-        tasks = [asyncio.create_task(self._go_on(line)) for line in lines]
-        failing = asyncio.gather(*tasks)
+    async def pace(self, pid: int, effort: Effort) -> Pace:
+        """Send as fast as the bot answers, and measure after a while."""
+        failing = asyncio.gather(*(self._go_on() for _ in range(AT_ONCE)))
         try:
-            await _sleep_beside(failing, warm_up)
+            await _sleep_beside(failing, effort.warm_up)
             began, answers, spent = time.perf_counter(), self._answers, cpu_us(pid)
-            await _sleep_beside(failing, seconds)
+            await _sleep_beside(failing, effort.seconds)
             answers, spent = self._answers - answers, cpu_us(pid) - spent
             taken = time.perf_counter() - began
+            # What is under way is answered first, or it would weigh on what is measured next.
+            self._stopping = True
+            await failing
         finally:
+            self._stopping = False
             failing.cancel()
-            with suppress(asyncio.CancelledError):
-                await failing
-            for line in lines:
-                line.close()
-        return Pace(a_second=answers / taken, cpu_us=spent / max(answers, 1))
+        return Pace(a_second=answers / taken, cpu_us=spent / max(answers, 1), lost=self._lost)
 
-    async def _go_on(self, line: "Line") -> None:
-        while True:
-            await self._ask(line)
+    async def _go_on(self) -> None:
+        line = await self._line()
+        try:
+            while not self._stopping:
+                try:
+                    await self._ask(line)
+                except TimeoutError:
+                    self._lost += 1
+                    line.close()
+                    line = await self._line()
+        finally:
+            line.close()
 
     async def _ask(self, line: "Line") -> None:
         person = next(self._people)

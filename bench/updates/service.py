@@ -3,34 +3,55 @@
     python bench/updates/service.py
 
 Without that limit, nobody could be compared at more than 30 updates a second. Whichever `bot` can
-be imported is run, so this measures other checkouts, too. The settings come from the environment.
+be imported is run, so this measures other checkouts, too, also those from before a service was
+loaded in a way of its own. The settings come from the environment.
 """
 
 import asyncio
-import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 
-from bot.app import running
-from bot.house import Role
-from bot.logs.setup import configure_logging
-from bot.process.stopping import until_stopped
-from bot.settings.reading import load_settings
-from bot.telegram.places import Rate
-from storage.migrate import migrate
 
-UNLIMITED = Rate(every=1e-6)
-
-
-async def main() -> None:
+def main() -> None:
     """Run until SIGTERM."""
-    settings = load_settings()
+    with _loading():
+        from bot.app import running  # noqa: PLC0415
+        from bot.house import Role  # noqa: PLC0415
+        from bot.logs.setup import configure_logging  # noqa: PLC0415
+        from bot.process.stopping import until_stopped  # noqa: PLC0415
+        from bot.settings.reading import load_settings  # noqa: PLC0415
+        from bot.telegram.places import Rate  # noqa: PLC0415
+        from storage.migrate import migrate  # noqa: PLC0415
+
+        settings = load_settings()
     configure_logging(settings.log_level, settings.log_format, settings.secrets)
     migrate(settings.database_url)
-    await until_stopped(
-        partial(running, settings, Role.ALL, in_all=UNLIMITED),
-        lambda house: house.introduction.broken(),
-    )
+    collect_seldom = _collect_seldom()
+
+    async def serve() -> None:
+        collect_seldom()
+        unlimited = partial(running, settings, Role.ALL, in_all=Rate(every=1e-6))
+        await until_stopped(unlimited, lambda house: house.introduction.broken())
+
+    asyncio.run(serve())
+
+
+def _loading() -> AbstractContextManager[None]:
+    try:
+        from bot.process.loading import loading  # noqa: PLC0415
+    except ImportError:
+        return nullcontext()
+    return loading()
+
+
+def _collect_seldom() -> Callable[[], None]:
+    try:
+        from bot.process.garbage import collect_seldom  # noqa: PLC0415
+    except ImportError:
+        return lambda: None
+    return collect_seldom
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    main()

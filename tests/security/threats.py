@@ -70,7 +70,7 @@ THREATS = {
         "Strangers hold connections, or read and write slowly.",
         "Each connection has deadlines, all of them a limit, and one public address a quarter of "
         "it. When there is no room, the one that has waited for longest goes. `python -m "
-        "bench.slow` measures it.",
+        "bench.strangers` measures it.",
         f"{UNIT}/web/test_slow_strangers.py",
         f"{UNIT}/web/test_crowd.py",
         f"{UNIT}/web/test_listening.py",

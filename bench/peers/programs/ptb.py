@@ -1,6 +1,6 @@
 """A bot on python-telegram-bot, as its documentation says.
 
-    python ptb.py PORT BOT_API_URL TOKEN [--polling] [--concurrent N]
+    python ptb.py PORT BOT_API_URL TOKEN [--polling] [--concurrent N] [--limited]
 
 It answers each text with the same sentence.
 """
@@ -12,6 +12,7 @@ os.environ["PTB_TIMEDELTA"] = "true"  # noqa: TID251 - or the library warns
 
 from telegram import Update
 from telegram.ext import (
+    AIORateLimiter,
     ApplicationBuilder,
     ContextTypes,
     MessageHandler,
@@ -36,12 +37,15 @@ def main() -> None:
     parser.add_argument("token")
     parser.add_argument("--polling", action="store_true")
     parser.add_argument("--concurrent", type=int)
+    parser.add_argument("--limited", action="store_true")
     options = parser.parse_args()
     builder = ApplicationBuilder().token(options.token).base_url(f"{options.url}/bot")
     if options.concurrent:
         # As the library's wiki says: one connection for each update that is handled at once.
         builder = builder.concurrent_updates(options.concurrent)
         builder = builder.connection_pool_size(options.concurrent)
+    if options.limited:
+        builder = builder.rate_limiter(AIORateLimiter(max_retries=5))
     application = builder.build()
     application.add_handler(MessageHandler(filters.TEXT, answer))
     if options.polling:

@@ -1,6 +1,6 @@
 """Judges a take: it is refused if it can't be trained on, and raises concerns if it trains badly.
 
-The table in docs/audio.md holds the thresholds; `python -m bench.takes` measures them again.
+The table in docs/audio.md holds the thresholds; `python -m bench.sound.takes` measures them again.
 """
 
 from enum import StrEnum

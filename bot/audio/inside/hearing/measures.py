@@ -14,7 +14,7 @@ QUIETEST_PERCENTILE = 5.0
 """If there are too few pauses, the quietest of all frames stand for them."""
 
 BIAS_DB = 5.0
-"""The ratio reads too high by this much (`python -m bench.takes` shows it)."""
+"""The ratio reads too high by this much (`python -m bench.sound.takes` shows it)."""
 
 MOST_DB = 60.0
 """Higher figures mean nothing, and neither does digital silence (`room`)."""

@@ -3,7 +3,7 @@
     apt-get install --no-install-recommends ktuberling-data klettres-data tuxpaint-stamps-default \
         hedgewars-data fillets-ng-data fillets-ng-data-cs fillets-ng-data-nl \
         asterisk-core-sounds-{en,es,fr,it,ru}-g722 pocketsphinx-testdata
-    python -m bench.deafness [FOLDER]
+    python -m bench.sound.deafness [FOLDER]
 
 FOLDER replaces /usr/share, for packages that were only unpacked. Each row is a voice: up to a
 minute of its recordings, ordered by name, without pauses between them.

@@ -1,6 +1,6 @@
 """How long a voice note takes to become a demo clip, without the training itself.
 
-    python -m bench.journey [seconds between two sweeps]
+    python -m bench.clone.journey [seconds between two sweeps]
 
 The real service runs between the local Telegram and the local upstream, all in one process, which
 does the work of three. On average, the figure includes half a pause between two sweeps.

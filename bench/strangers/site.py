@@ -1,6 +1,6 @@
 """The web server of the bot with one sample on it, for a benchmark; its voices are nobody's.
 
-    python -m bench.slow_site PORT
+    python -m bench.strangers.site PORT
 
 Prints the path of the sample once it listens, and runs until it is terminated.
 """

@@ -1,6 +1,6 @@
 """One process of the bot before a database full of people; measures itself, and prints JSON.
 
-    python -m bench.scale_process DATABASE_URL UPSTREAM_URL OWNERS
+    python -m bench.scale.process DATABASE_URL UPSTREAM_URL OWNERS
 
 Database, sweep and upstream client are the real ones; Telegram is a fake.
 """

@@ -1,6 +1,6 @@
 """How a burst of voice notes is received: each is committed before it is acknowledged.
 
-    python -m bench.burst [notes]
+    python -m bench.scale.burst [notes]
 
 Measures the real intake and inbox on a database file against two peers in the same run, so that
 ratios hold on any machine: the same queue without a database, and a plain `sqlite3` loop that

@@ -1,6 +1,6 @@
 """How ordinary requests fare beside strangers who hold connections open.
 
-    python -m bench.slow [connections] [seconds] [file handles of the server]
+    python -m bench.strangers [connections] [seconds] [file handles of the server]
 
 A fifth of the strangers says nothing, a fifth sends a header byte by byte, a fifth a body, a fifth
 reads a sample slowly, and a fifth sends no second request. Beside them, 50 requests a second go to
@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
-from bench.slow_site import SAMPLE_BYTES, SECRET
+from bench.strangers.site import SAMPLE_BYTES, SECRET
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 
 CONNECTIONS, SECONDS = 2_000, 30.0
@@ -78,7 +78,7 @@ async def a_site(handles: int | None, said: IO[bytes]) -> AsyncIterator[tuple[Pr
     port = _free_port()
     bounds = (handles, handles) if handles else resource.getrlimit(resource.RLIMIT_NOFILE)
     process = await create_subprocess_exec(
-        *(sys.executable, "-m", "bench.slow_site", str(port)),
+        *(sys.executable, "-m", "bench.strangers.site", str(port)),
         stdout=PIPE,
         stderr=said,
         preexec_fn=partial(resource.setrlimit, resource.RLIMIT_NOFILE, bounds),
@@ -95,7 +95,7 @@ async def strangers(
 ) -> AsyncIterator[None]:
     """Let strangers hold connections until the block ends; then notes what they told."""
     process = await create_subprocess_exec(
-        *(sys.executable, "-m", "bench.slow_strangers", str(connections), str(port), path),
+        *(sys.executable, "-m", "bench.strangers.strangers", str(connections), str(port), path),
         stdin=PIPE,
         stdout=PIPE,
     )

@@ -1,6 +1,6 @@
 """Checks that a recording is heard in every form; prints the table of forms in docs/audio.md.
 
-    python -m bench.forms
+    python -m bench.sound.forms
 
 The shipped recording is written in each form, at each rate, with one channel and with two, at full
 level and 18 dB quieter, and goes through the real studio. Each is compared with a 48 kHz WAV of it.
@@ -23,7 +23,7 @@ from tests.support import forms, sounds, speech
 SPEECH = read_catalogues(now).speech("en")
 GAINS_DB = (0, -18)
 
-OTHERS = Path(__file__).parent.parent / "tests" / "samples" / "forms"
+OTHERS = Path(__file__).parents[2] / "tests" / "samples" / "forms"
 """Files that PyAV can't write; SOURCE.md there names the programs that did."""
 
 

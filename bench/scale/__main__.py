@@ -23,11 +23,11 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import NullPool, create_engine
 
-from bench.burst import NOTES, at_once, plain, taken_in
-from bench.claims import latencies
-from bench.scale_process import ENDS, Measured
-from bench.scale_upstream import body_of
-from bench.workers import lines_of
+from bench.processes.workers import lines_of
+from bench.scale.burst import NOTES, at_once, plain, taken_in
+from bench.scale.claims import COLD, latencies
+from bench.scale.process import ENDS, Measured
+from bench.scale.upstream import body_of
 from bot.app import now
 from bot.upstream.answers import read_answer, read_voices
 from bot.upstream.listing import PIECE, ListReader
@@ -115,7 +115,7 @@ def _fill(url: str, owners: int, waiting: int) -> float:
 
 
 async def _measured(url: str, upstream_url: str, owners: int) -> Measured:
-    command = (sys.executable, "-m", "bench.scale_process", url, upstream_url, str(owners))
+    command = (sys.executable, "-m", "bench.scale.process", url, upstream_url, str(owners))
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE)
     said, _nothing = await process.communicate()
     return msgspec.json.decode(said, type=Measured)
@@ -123,7 +123,7 @@ async def _measured(url: str, upstream_url: str, owners: int) -> Measured:
 
 @asynccontextmanager
 async def _upstream(slots: int) -> AsyncIterator[str]:
-    command = (sys.executable, "-m", "bench.scale_upstream", str(slots))
+    command = (sys.executable, "-m", "bench.scale.upstream", str(slots))
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE)
     try:
         yield (await lines_of(process).readline()).decode().strip()
@@ -201,7 +201,8 @@ async def _compare_claims(server: PostgreSQL) -> None:
         found[workers] = await latencies(url, workers)
     _head("workers", [str(one) for one in found])
     for percent in (50, 95, 99):
-        _row(f"p{percent}", [_ms(parts[percent - 1]) for parts in found.values()])
+        _row(f"p{percent}", [_ms(warm[percent - 1]) for _cold, warm in found.values()])
+    _row(f"p50 of the first {COLD}", [_ms(cold[49]) for cold, _warm in found.values()])
 
 
 async def _compare_bursts() -> None:

@@ -1,8 +1,9 @@
 """How long it takes from a wake-up until a worker in another process has claimed the training.
 
-    python -m bench.claims DATABASE_URL     # one worker, which says what it claims
+    python -m bench.scale.claims DATABASE_URL     # one worker, which says what it claims
 
-bench/scale.py prints what this measures; bench/wakeups.py measures the way there alone.
+`python -m bench.scale` prints what this measures; bench/processes/wakeups.py measures the way there
+alone.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from contextlib import suppress
 
 from sqlalchemy import NullPool, create_engine, update
 
-from bench.workers import read_moments, workers_of
+from bench.processes.workers import read_moments, workers_of
 from bot.app import now
 from bot.jobs.outgoing import Outgoing
 from bot.jobs.procrastinate_worker import ProcrastinateWorker
@@ -26,14 +27,20 @@ from storage.schema.tables import trainings
 from tests.support.crowd import Crowd
 
 CLAIMS = 300
+COLD = 25
+"""In the first ones, each worker compiles its first queries."""
+
 PACE_SECONDS = 0.02
 SETTLE_SECONDS = 4.0
 
 
-async def latencies(url: str, workers: int) -> Sequence[float]:
-    """Wake trainings, 50 a second; return the percentiles of the seconds until each is claimed."""
+async def latencies(url: str, workers: int) -> tuple[Sequence[float], Sequence[float]]:
+    """Wake trainings, 50 a second; return the percentiles of the seconds until each is claimed.
+
+    Those of the first ones come apart, and first.
+    """
     await asyncio.to_thread(_fill, url)
-    async with workers_of("bench.claims", url, workers) as processes:
+    async with workers_of("bench.scale.claims", url, workers) as processes:
         await asyncio.sleep(SETTLE_SECONDS)
         claimed: dict[int, float] = {}
         reading = [asyncio.create_task(read_moments(process, claimed)) for process in processes]
@@ -44,7 +51,12 @@ async def latencies(url: str, workers: int) -> Sequence[float]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-    return statistics.quantiles([claimed[one] - at for one, at in woken.items()], n=100)
+    waits = [claimed[one] - at for one, at in woken.items()]
+    return _percentiles(waits[:COLD]), _percentiles(waits[COLD:])
+
+
+def _percentiles(waits: Sequence[float]) -> Sequence[float]:
+    return statistics.quantiles(waits, n=100, method="inclusive")
 
 
 async def work(url: str) -> None:

@@ -1,6 +1,6 @@
 """What the checks say about real voices in all conditions; prints the table in docs/audio.md.
 
-    python -m bench.takes
+    python -m bench.sound.takes
 
 Every sound is written as a voice note (OGG/Opus) and goes through the real studio.
 """
@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from bench.voices import voices
+from bench.sound.voices import voices
 from bot.audio.studio import GuardedStudio
 from cloning.domain.recordings.rejections import RecordingRejected
 from cloning.domain.recordings.sound import Take

@@ -1,6 +1,6 @@
 """Strangers who hold connections open, for a benchmark.
 
-    python -m bench.slow_strangers CONNECTIONS PORT PATH
+    python -m bench.strangers.strangers CONNECTIONS PORT PATH
 
 Each connects again as soon as the server has hung up. Prints a line when all are there. When the
 input ends, prints as JSON how often each kind was hung up on, and for how many seconds it held a
@@ -18,7 +18,7 @@ from contextlib import suppress
 from socket import SO_RCVBUF, SOL_SOCKET, socket
 from typing import Final
 
-from bench.slow_site import SECRET
+from bench.strangers.site import SECRET
 from bot.net.handles import raise_limit_of_handles
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 

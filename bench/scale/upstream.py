@@ -1,6 +1,6 @@
 """A voice-clone API that only lists its slots, in a process of its own.
 
-    python -m bench.scale_upstream SLOTS
+    python -m bench.scale.upstream SLOTS
 
 Prints its URL. `POST /end/N` ends the trainings of the first N slots.
 """

@@ -1,6 +1,6 @@
 """How long a wake-up takes from one process to a worker in another, through PostgreSQL.
 
-    python -m bench.wakeups
+    python -m bench.processes.wakeups
 
 A server like that of the tests runs for it. One process wakes trainings, 50 a second and then all
 at once; 1, 2 and 4 other processes are workers, and note when they are asked to advance one. The
@@ -14,8 +14,8 @@ import time
 from asyncio.subprocess import Process
 from collections.abc import Sequence
 
-from bench.servers import a_server
-from bench.workers import read_moments, workers_of
+from bench.processes.servers import a_server
+from bench.processes.workers import read_moments, workers_of
 from bot.jobs.outgoing import Outgoing
 from bot.jobs.procrastinate_worker import ProcrastinateWorker
 from storage.database import open_database
@@ -32,7 +32,7 @@ async def main() -> None:
     async with a_server() as server:
         for workers in (1, 2, 4):
             url = checked_url(server.url(server.migrated_database()))
-            async with workers_of("bench.wakeups", url, workers) as processes:
+            async with workers_of("bench.processes.wakeups", url, workers) as processes:
                 await asyncio.sleep(SETTLE_SECONDS)
                 paced = await _wake(url, processes, first=0, pause=PACE_SECONDS)
                 burst = await _wake(url, processes, first=WAKE_UPS, pause=0.0)

@@ -1,6 +1,6 @@
 """What a sample costs: CPU and memory of one child, and the start of the studio.
 
-python -m bench.cost
+python -m bench.sound.cost
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import time
 import msgspec
 import numpy as np
 
-from bench import timed
+from bench.sound import timed
 from bot.audio import work
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS

@@ -1,6 +1,6 @@
 """How many messages a second three processes send together, and what waiting for each costs.
 
-    python -m bench.sends
+    python -m bench.processes.sends
 
 A server like that of the tests runs for it. Each process wants to send as much as it may, to
 another chat each time; first all three, then one alone while the others have nothing to send. They
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 
-from bench.servers import a_server
+from bench.processes.servers import a_server
 from bot.telegram.places import IN_ALL, Places, take
 from bot.telegram.sends import Sends
 from cloning.ports.tallies import ALL, Tallies
@@ -75,7 +75,7 @@ class _Share(InMemoryTallies):
 
 async def _process(way: str, url: str, number: int) -> Sequence[float]:
     """Run a process for a while; return when its messages went, in seconds."""
-    command = (sys.executable, "-m", "bench.sends", way, url, f"{number}")
+    command = (sys.executable, "-m", "bench.processes.sends", way, url, f"{number}")
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE)
     ending = asyncio.create_task(_end_later(process))
     written, _ = await process.communicate()

@@ -1,0 +1,1 @@
+"""The page of figures: docs/performance.md."""

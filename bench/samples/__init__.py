@@ -1,0 +1,1 @@
+"""Samples: how fast they are served, beside nginx."""

@@ -1,0 +1,1 @@
+"""Scale: how each cost grows with the number of people and trainings."""

@@ -1,0 +1,1 @@
+"""Sound: what the checks of recordings measure, and what they cost."""

@@ -1,0 +1,1 @@
+"""Strangers who hold connections open, beside ordinary requests."""
