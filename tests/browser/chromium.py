@@ -42,19 +42,25 @@ async def opened(
     heard: Callable[[Response], None] = _nobody,
     **how: Any,
 ) -> AsyncIterator[Page]:
-    """Open the page in a browser of its own; AssertionError if it complains about anything.
+    """Open the page in a browser of its own.
+
+    AssertionError if it complains about anything, or asks anything of anybody but its server.
 
     `heard` is told of every answer that it gets.
     """
+    origin = address.rpartition("/")[0].rpartition("/")[0]
     context = await browser.new_context(**{"viewport": WIDE, **how})
     page = await context.new_page()
     complaints: list[str] = []
+    asked: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("response", heard)
+    page.on("request", lambda request: asked.append(request.url))
     await page.goto(address)
     try:
         yield page
     finally:
         await context.close()
     assert complaints == []
+    assert [url for url in asked if not url.startswith((address, f"blob:{origin}", "data:"))] == []
