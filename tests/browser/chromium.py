@@ -5,7 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, Response, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, Response, ViewportSize, async_playwright, expect
+
+PATIENCE_MS = 20_000.0
+"""How long anything on the page may take on a busy machine."""
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -16,6 +19,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 @asynccontextmanager
 async def launched(chromium: Path, microphone: Path) -> AsyncIterator[Browser]:
     """Start a browser without a window; its microphone hears a WAV file, again and again."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=chromium,

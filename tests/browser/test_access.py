@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from handlers.words import texts
 from tests.browser.axe import COLOURS, TAGS, violations
 from tests.browser.chromium import PHONE, WIDE, opened
-from tests.browser.person import PATIENCE_MS, Person, panel
+from tests.browser.person import Person, panel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -31,7 +31,7 @@ async def conversation(page: Page) -> None:
 
 
 async def empty_chat(page: Page) -> None:
-    await expect(page.locator(".chat .start")).to_be_enabled(timeout=PATIENCE_MS)
+    await expect(page.locator(".chat .start")).to_be_enabled()
 
 
 async def menu_of_commands(page: Page) -> None:
@@ -141,5 +141,5 @@ async def test_what_the_bot_says_is_read_out(page: Page) -> None:
     lena = await Person.joins(page, "Lena")
     await lena.says("/voices")
     await expect(page.locator("[aria-live=polite]")).to_contain_text(
-        "Voice clone bot: You have no clones yet", timeout=PATIENCE_MS
+        "Voice clone bot: You have no clones yet"
     )
