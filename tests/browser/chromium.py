@@ -5,7 +5,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Browser, Page, Response, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, Response, ViewportSize, async_playwright, expect
+
+PATIENCE_MS = 20_000.0
+"""How long anything on the page may take on a busy machine."""
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -16,6 +19,7 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 @asynccontextmanager
 async def launched(chromium: Path, microphone: Path) -> AsyncIterator[Browser]:
     """Start a browser without a window; its microphone hears a WAV file, again and again."""
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
             executable_path=chromium,
@@ -42,19 +46,25 @@ async def opened(
     heard: Callable[[Response], None] = _nobody,
     **how: Any,
 ) -> AsyncIterator[Page]:
-    """Open the page in a browser of its own; AssertionError if it complains about anything.
+    """Open the page in a browser of its own.
+
+    AssertionError if it complains about anything, or asks anything of anybody but its server.
 
     `heard` is told of every answer that it gets.
     """
+    origin = address.rpartition("/")[0].rpartition("/")[0]
     context = await browser.new_context(**{"viewport": WIDE, **how})
     page = await context.new_page()
     complaints: list[str] = []
+    asked: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("response", heard)
+    page.on("request", lambda request: asked.append(request.url))
     await page.goto(address)
     try:
         yield page
     finally:
         await context.close()
     assert complaints == []
+    assert [url for url in asked if not url.startswith((address, f"blob:{origin}", "data:"))] == []

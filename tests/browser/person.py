@@ -6,9 +6,7 @@ from typing import Self
 from playwright.async_api import Locator, Page, expect
 
 from handlers.words import texts
-
-PATIENCE_MS = 20_000.0
-"""How long anything on the page may take on a busy machine."""
+from tests.browser.chromium import PATIENCE_MS
 
 BOT = "Voice clone bot"
 
@@ -86,7 +84,7 @@ class Person:
     async def sees(self, text: str) -> Locator:
         """Wait until a message says something, and return the newest that does."""
         found = self.messages.filter(has_text=text).last
-        await expect(found).to_be_visible(timeout=PATIENCE_MS)
+        await expect(found).to_be_visible()
         return found
 
     async def sends_the_example(self) -> None:
@@ -117,7 +115,7 @@ class Person:
     async def gets_a_clip(self, *, number: int = 1) -> Locator:
         """Wait for the demo clip, the first or a later one."""
         clip = self.clips.nth(number - 1)
-        await expect(clip).to_be_visible(timeout=PATIENCE_MS)
+        await expect(clip).to_be_visible()
         return clip
 
     async def hears(self, message: Locator) -> Heard:

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from bot.demo.serving import played
 from tests.browser.chromium import CHROMIUM, PHONE, launched, opened
-from tests.browser.person import PATIENCE_MS, Person, panel
+from tests.browser.person import Person, panel
 from tests.support.speech import as_wav, with_pauses
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -44,7 +44,7 @@ async ([png, width, most]) => {
 async def _trained(page: Page, name: str, language: str = "English") -> Person:
     person = await Person.joins(page, name, language)
     await person.sends_the_example()
-    await person.chat.locator(".key").first.click(timeout=PATIENCE_MS)
+    await person.chat.locator(".key").first.click()
     await person.gets_a_clip()
     await expect(person.chat.locator("li.theirs").last.locator(".key").first).to_be_visible()
     return person
@@ -98,9 +98,7 @@ async def people(page: Page) -> None:
         panel(page, "Voice-clone service").get_by_role("button", name="Let trainings hang").click()
     )
     await panel(page, "Service").get_by_role("button", name="Start the service").click()
-    await expect(panel(page, "Service").get_by_role("status")).to_contain_text(
-        "running", timeout=PATIENCE_MS
-    )
+    await expect(panel(page, "Service").get_by_role("status")).to_contain_text("running")
     await _trained(page, "Emma", "Deutsch")
     await _trained(page, "李雷", "简体中文")
     await page.get_by_role("button", name="Open beside: Emma, Voice clone bot").click()
@@ -133,7 +131,7 @@ SCREENS: Mapping[str, tuple[Callable[[Page], Awaitable[None]], ViewportSize, Sch
 async def _take_all(browser: Browser, address: str) -> None:
     for name, (screen, window, scheme) in SCREENS.items():
         async with opened(browser, address, viewport=window, color_scheme=scheme) as page:
-            await expect(page.locator(".chat .start")).to_be_enabled(timeout=PATIENCE_MS)
+            await expect(page.locator(".chat .start")).to_be_enabled()
             await screen(page)
             await page.wait_for_timeout(500)  # what was just lit up is dark again
             png = base64.b64encode(await page.screenshot()).decode()

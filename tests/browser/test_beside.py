@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from handlers.words import texts
-from tests.browser.person import PATIENCE_MS, Person, panel
+from tests.browser.person import Person, panel
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -27,14 +27,12 @@ async def test_a_service_that_is_killed_in_the_middle_sends_the_demo_once(page: 
     await ada.sees("I'm training")
     await expect(service.get_by_role("status")).to_contain_text("The service was killed.")
     await service.get_by_role("button", name="Start the service").click()
-    await expect(service.get_by_role("status")).to_contain_text(
-        "The service is running.", timeout=PATIENCE_MS
-    )
+    await expect(service.get_by_role("status")).to_contain_text("The service is running.")
     await hang.click()
     await ada.gets_a_clip()
     await ada.sees(texts.DONE.format(title="My voice"))
     await expect(ada.clips).to_have_count(1)
-    await expect(service.locator(CURRENT).first).to_have_text("done", timeout=PATIENCE_MS)
+    await expect(service.locator(CURRENT).first).to_have_text("done")
 
 
 async def test_while_nobody_reaches_telegram_a_message_waits(page: Page) -> None:
@@ -54,7 +52,7 @@ async def test_the_rows_of_a_clone_and_its_calls_are_shown_as_they_happen(page: 
     step = rows.locator("dl > div", has=page.get_by_text("step", exact=True)).locator("dd").first
     await expect(step).to_have_text("consent")
     await cleo.agrees()
-    await expect(step).to_have_text("done", timeout=PATIENCE_MS)
+    await expect(step).to_have_text("done")
     calls = upstream.get_by_role("table", name="Calls of the voice-clone service")
     for call in ("create", "train", "demo"):
         await expect(calls.get_by_role("cell", name=call, exact=True).first).to_be_visible()
@@ -80,7 +78,7 @@ async def test_a_button_keeps_the_focus_while_the_picture_around_it_changes(page
     await dora.sends_the_example()
     await dora.agrees()
     succeed = upstream.locator(".card", has_text="training").last.get_by_role("button").first
-    await expect(upstream.locator("[data-state=Training]")).to_be_visible(timeout=PATIENCE_MS)
+    await expect(upstream.locator("[data-state=Training]")).to_be_visible()
     await succeed.press("Enter")
     await dora.gets_a_clip()
     await expect(succeed).to_have_text("Succeed")

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from handlers.words import texts
-from tests.browser.person import PATIENCE_MS, Person, panel
+from tests.browser.person import Person, panel
 from tests.support.speech import with_pauses
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -47,7 +47,7 @@ async def test_a_file_that_is_chosen_is_a_recording_and_its_pauses_are_shown_as_
     await finn.agrees()
     await finn.gets_a_clip()
     waveform = panel(page, "Take").get_by_role("img", name="2 pieces of it are used")
-    await expect(waveform).to_be_visible(timeout=PATIENCE_MS)
+    await expect(waveform).to_be_visible()
     assert await waveform.locator(".cut").count() > 50
 
 

@@ -1,4 +1,4 @@
-"""The page is light, and asks nobody but its own server."""
+"""The page is light; that it asks nobody but its own server, `opened` sees to in every test."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,6 @@ import pytest
 from playwright.async_api import Browser, Response
 
 from tests.browser.chromium import opened
-from tests.browser.person import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -32,13 +31,3 @@ async def test_all_that_is_loaded_before_anybody_does_anything_is_small(
             }
         assert len(sizes) > 10
         assert sum(sizes.values()) <= MOST_BYTES, sizes
-
-
-async def test_nothing_is_asked_of_anybody_else(browser: Browser, address: str) -> None:
-    loaded: list[Response] = []
-    async with opened(browser, address, heard=hears(loaded)) as page:
-        ada = await Person.joins(page, "Ada")
-        await ada.sends_the_example()
-        await ada.agrees()
-        await ada.hears(await ada.gets_a_clip())
-    assert [answer.url for answer in loaded if not answer.url.startswith((address, "blob:"))] == []
