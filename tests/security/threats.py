@@ -10,6 +10,7 @@ CHAT, CLONING, UNIT = "tests/chat", "tests/unit/cloning", "tests/unit"
 DEMOS = f"{UNIT}/upstream/test_demos.py"
 SERVER = f"{UNIT}/web/test_server.py"
 API = f"{UNIT}/voice_api"
+PLAY = f"{UNIT}/play"
 HOSTILE = f"{UNIT}/audio/test_hostile_files.py"
 
 
@@ -241,5 +242,24 @@ THREATS = {
         f"{API}/test_child_engine.py::test_a_child_gets_no_environment_but_what_it_is_given",
         f"{API}/test_child_engine.py::test_an_engine_that_takes_too_long_is_ended_with_all_that_it_has_started",
         f"{API}/test_keeping.py::test_a_sample_is_not_kept_and_its_link_only_until_the_training_is_over",
+    ),
+    "T33": threat(
+        "Another page, or a name for this machine, uses the page of `make play`.",
+        "It listens on 127.0.0.1 alone. Its address holds a secret; Host and Origin are checked, "
+        "and every answer has a strict Content-Security-Policy.",
+        f"{PLAY}/test_gate.py",
+        f"{PLAY}/test_limits.py",
+    ),
+    "T34": threat(
+        "What somebody writes or sends becomes a part of that page.",
+        "Texts are set as texts, and a file is played as what it is or not at all.",
+        f"{PLAY}/test_page.py::test_what_people_write_never_becomes_markup",
+        f"{PLAY}/test_page.py::test_nothing_is_loaded_from_elsewhere",
+        f"{PLAY}/test_stream.py::test_a_file_is_played_as_what_it_is_and_nothing_else_is",
+    ),
+    "T35": threat(
+        "Recordings stay behind after `make play`.",
+        "They are in a folder for our eyes only, which goes when it ends.",
+        "tests/e2e/test_play.py::test_ctrl_c_ends_everything_and_leaves_nothing_behind",
     ),
 }
