@@ -135,7 +135,7 @@ def _bound(goal: Goal) -> str:
 
 
 def _reached(goal: Goal, reached: float) -> str:
-    return f"{reached:.3g}" + (f" {TIMES}" if goal.against is not None else goal.unit)
+    return number(reached) + (f" {TIMES}" if goal.against is not None else goal.unit)
 
 
 def _row(name: str, cells: Sequence[str]) -> str:
