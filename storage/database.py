@@ -32,10 +32,10 @@ from storage.collections.owners import SqlOwners
 from storage.collections.paid_slots import SqlPaidSlots
 from storage.collections.speaking.utterances import SqlUtterances
 from storage.collections.strays import SqlStrays
+from storage.collections.sweep.upkeep import SqlUpkeep
+from storage.collections.sweep.watched import SqlWatchedTrainings
 from storage.collections.tombstones import SqlTombstones
 from storage.collections.trainings import SqlTrainings
-from storage.collections.upkeep import SqlUpkeep
-from storage.collections.watched import SqlWatchedTrainings
 from storage.dialects.one_hop import OneHopConnection, connect, thread_of
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.sqlite import make_safe, truncate_log
