@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Insert, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
 from storage.dialects.upserts import insert_into
@@ -49,16 +50,20 @@ class Roll:
             "seen_at": entry.seen_at,
             "report": dict(entry.report),
         }
-        silent = delete(processes).where(processes.c.seen_at < entry.seen_at - REMEMBERED_FOR)
         async with self._database.connection() as connection:
             if self._signing is None:
                 insert = insert_into(processes, connection)
                 new = {name: insert.excluded[name] for name in values}
                 self._signing = insert.on_conflict_do_update(index_elements=["name"], set_=new)
             await connection.execute(self._signing, {"name": entry.name, **values})
-            if self._struck_at is None or abs(entry.seen_at - self._struck_at) >= _STRUCK_EVERY:
-                await connection.execute(silent)
-                self._struck_at = entry.seen_at
+            await self._strike_silent(connection, entry.seen_at)
+
+    async def _strike_silent(self, connection: AsyncConnection, now: datetime) -> None:
+        if self._struck_at is not None and abs(now - self._struck_at) < _STRUCK_EVERY:
+            return
+        self._struck_at = now
+        silent = processes.c.seen_at < now - REMEMBERED_FOR
+        await connection.execute(delete(processes).where(silent))
 
     async def read(self) -> Sequence[Entry]:
         """Return all processes, the oldest first."""

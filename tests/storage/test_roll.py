@@ -54,3 +54,15 @@ async def test_a_process_that_was_silent_for_long_is_struck_by_the_next_that_sig
     assert len(await Roll(database).read()) == 2
     await Roll(database).sign(replace(WORKER, seen_at=NOON + silent))
     assert [entry.name for entry in await Roll(database).read()] == [WORKER.name]
+
+
+async def test_a_process_that_signs_all_the_time_strikes_others_once_a_minute(
+    database: Database,
+) -> None:
+    roll, began = Roll(database), NOON + REMEMBERED_FOR
+    await Roll(database).sign(WEB)
+    names = []
+    for seconds in (0, 4, 60):
+        await roll.sign(replace(WORKER, seen_at=began + timedelta(seconds=seconds)))
+        names.append([entry.name for entry in await roll.read()])
+    assert names == [[WEB.name, WORKER.name], [WEB.name, WORKER.name], [WORKER.name]]
