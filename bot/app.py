@@ -176,6 +176,8 @@ async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> Non
     await stack.enter_async_context(showing(presence))
     await stack.enter_async_context(serving(house.web, settings.host, settings.port))
     house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
+    # Only who takes updates in remembers people; a worker may be another process.
+    house.carrier.repeat(house.database.forget_people, every=timedelta(minutes=1))
 
 
 @asynccontextmanager

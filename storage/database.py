@@ -183,12 +183,15 @@ class Database:
         While another process uses the database, this does what it can; StorageUnavailable if the
         database can't be used now. PostgreSQL has no such log for us to empty.
         """
-        self._remembered.tidy()
         if not self.has_thread:
             return
         with _door():
             async with self._engine.connect() as connection:
                 await connection.run_sync(truncate_log)
+
+    async def forget_people(self) -> None:
+        """Forget the people whom we looked up long ago."""
+        self._remembered.tidy()
 
     async def close(self) -> None:
         """Close all connections."""

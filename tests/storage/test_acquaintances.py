@@ -236,7 +236,7 @@ async def test_only_some_people_are_remembered_and_none_for_long(
         seconds.now += 1
     assert len(remembered) == 3
     seconds.now = 3 + REMEMBERED_SECONDS
-    await here.scrub()
+    await here.forget_people()
     assert len(remembered) == 2
 
 
