@@ -221,6 +221,7 @@ async def test_a_chinese_chat_is_forgotten_in_chinese(stage: Stage, mei: User) -
     await mei.sees(is_voice, within=20)
     await mei.says("/privacy")
     await mei.sees("这是隐私政策的 2026-11 版。\n你已于 ")
+    await comes_to_rest(stage)
     await mei.says("/status")
     await mei.sees("现在没有进行中的训练")
     await mei.says("/voices")
@@ -257,11 +258,17 @@ async def test_after_forget_no_byte_on_the_disk_is_about_the_person() -> None:
         assert found_on_disk(stage, traces_of(annabella)) == []
 
 
+UNFINISHED = (
+    "SELECT count(*) FROM inbox WHERE body IS NOT NULL",
+    "SELECT count(*) FROM trainings WHERE step <> 'done'",
+)
+
+
 async def comes_to_rest(stage: Stage) -> None:
-    """Wait until the press of the button is dealt with: its body is kept as long as it is not."""
+    """Wait until all updates are dealt with, whose bodies are kept so long, and all trainings."""
     path = Path(stage.settings.database_url.partition("///")[2])
     for _ in range(1000):
-        if one_value(path, "SELECT count(*) FROM inbox WHERE body IS NOT NULL") == 0:
+        if not any(one_value(path, query) for query in UNFINISHED):
             return
         await asyncio.sleep(0.01)  # nobody is told anything that could be waited for
     raise AssertionError("an update was never dealt with")
