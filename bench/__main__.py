@@ -29,11 +29,15 @@ def main() -> None:
         write_page(read(FIGURES))
         return
     results = Results(machine=dict(facts()))
+
+    def keep() -> None:
+        if not options.short:
+            results.write(FIGURES)
+            write_page(read(FIGURES))
+
     keep_to_our_core()
-    asyncio.run(measure(SHORT if options.short else FULL, results, short=options.short))
-    if not options.short:
-        results.write(FIGURES)
-        write_page(read(FIGURES))
+    effort = SHORT if options.short else FULL
+    asyncio.run(measure(effort, results, short=options.short, keep=keep))
     sys.stdout.write(summary(results))
 
 

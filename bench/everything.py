@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from bench.clone import measures as clone
@@ -22,8 +22,17 @@ LATENCIES_MS = (0, 50)
 FIRST_OWNER = 9_001
 
 
-async def measure(effort: Effort, results: Results, *, short: bool) -> None:
-    """Measure everything; a short run does less of what takes long."""
+async def measure(
+    effort: Effort, results: Results, *, short: bool, keep: Callable[[], None]
+) -> None:
+    """Measure everything; a short run does less of what takes long.
+
+    `keep` is called after each round, so that a run which is broken off was not in vain.
+    """
+    for pending in effort.pending:
+        _say(f"calls at {pending} pending")
+        for name, found in (await asyncio.to_thread(_calls, pending)).items():
+            results.add(f"calls{pending}", name, {key: [value] for key, value in found.items()})
     telegram = FakeTelegram()
     await telegram.start()
     for number in range(effort.rounds):
@@ -33,11 +42,8 @@ async def measure(effort: Effort, results: Results, *, short: bool) -> None:
         await _sends(telegram, effort, results)
         await _samples(effort, results)
         await _clones(effort, results)
+        keep()
     await telegram.close()
-    for pending in effort.pending:
-        _say(f"calls at {pending} pending")
-        for name, found in (await asyncio.to_thread(_calls, pending)).items():
-            results.add(f"calls{pending}", name, {key: [value] for key, value in found.items()})
 
 
 async def _updates(
