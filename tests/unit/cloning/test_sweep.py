@@ -160,8 +160,11 @@ async def test_a_process_that_watches_nothing_any_more_forgets_what_it_waited_fo
     for number in (1, 2):
         world.upstream.has(f"slot-{number}", State.SUCCESS)
     await world.another_process().sweep()
+    awaited = world.bot.sweep._watch._awaited
+    assert len(awaited) == 2
     world.clock.move(timedelta(seconds=5))
     await world.bot.sweep()
+    assert len(awaited) == 0
     world.upstream.requests.clear()
     await world.bot.sweep()
     assert world.upstream.requests == []
