@@ -42,6 +42,7 @@ async def measure(
         await _sends(telegram, effort, results)
         await _samples(effort, results)
         await _clones(effort, results)
+        results.machine["rounds"] = str(number + 1)
         keep()
     await telegram.close()
 
