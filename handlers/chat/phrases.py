@@ -59,13 +59,12 @@ def conclusion(speech: Speech, claim: Claim, outcome: Outcome, *, heard: bool = 
     """Return the final text of a status message; `heard`: the owner has surely got the ending."""
     if outcome is Outcome.REFUSED:
         return take_report.refusal(speech, claim.training)
-    if not heard:
-        missed = outcome is Outcome.SUCCESS
-        title = claim.clone.title
-        return (
-            speech(texts.MAYBE_MISSED, title=title) if missed else _ending(speech, claim, outcome)
-        )
-    ended = speech(_how_it_ended(claim, outcome), title=claim.clone.title)
+    if heard:
+        ended = speech(_how_it_ended(claim, outcome), title=claim.clone.title)
+    elif outcome is Outcome.SUCCESS:
+        ended = speech(texts.MAYBE_MISSED, title=claim.clone.title)
+    else:
+        ended = _ending(speech, claim, outcome)
     return take_report.below(ended, take_report.left_out(speech, claim.training))
 
 
