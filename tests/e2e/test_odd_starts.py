@@ -1,13 +1,16 @@
 """Starts that can't succeed: each is said in one sentence, without a traceback."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import sqlite3
 import sys
+import termios
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -15,6 +18,7 @@ from bot.commands.lines import UNREAD
 from bot.demo.stage import Stage, free_port, staged
 from storage.migrate import migrate
 from tests.e2e.processes import ROOT, environ_of, started
+from tests.faults.sigkill.looking import until
 
 BOT = ["-m", "bot"]
 PLACE = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "PYTHON": sys.executable}
@@ -46,6 +50,11 @@ async def says_one_sentence(
 
 def is_usual(line: str) -> bool:
     return "The database is at level" in line or "[info     ]" in line
+
+
+def unread(pipe: IO[bytes]) -> int:
+    """How many bytes in a pipe wait for its reader."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 @pytest.mark.parametrize("level", ["9999", "c0ffee", "zzzz"])
@@ -107,11 +116,12 @@ async def test_ctrl_c_in_the_middle_of_a_command(stage: Stage, tmp_path: Path) -
     os.mkfifo(silent)
     environ = environ_of(stage, backup_key="A" * 43 + "=", database_url=f"sqlite:///{tmp_path}/new")
     async with started([*BOT, "restore", str(silent)], folder=tmp_path, environ=environ) as bot:
-        writer = await asyncio.to_thread(silent.open, "wb")
-        await asyncio.sleep(0.5)  # until it reads: that can't be seen from outside
-        bot.process.send_signal(signal.SIGINT)
-        assert await bot.ended() == 130
-        writer.close()
+        with await asyncio.to_thread(lambda: silent.open("wb", buffering=0)) as writer:
+            writer.write(b"v")
+            # Once it reads, it loads no modules any more: Python may lose a signal while it does.
+            await until(lambda: unread(writer) == 0, within=20.0)
+            bot.process.send_signal(signal.SIGINT)
+            assert await bot.ended() == 130
     assert bot.said == "Stopped by Ctrl+C before the end.\n"
 
 
