@@ -247,7 +247,7 @@ def _url_in(body: bytes) -> str:
 def _message(chat_id: int) -> bytes:
     return (
         b'{"ok":true,"result":{"message_id":7,"date":1790000000,"text":"An answer.","from":'
-        + _BOT_JSON
+        + _SENDER
         + b',"chat":{"id":%d,"type":"private","first_name":"Jane"}}}' % chat_id
     )
 
@@ -256,4 +256,6 @@ def _result(result: object) -> bytes:
     return json.dumps({"ok": True, "result": result}).encode()
 
 
-_BOT_JSON = json.dumps(BOT).encode()
+_ONLY_IN_GET_ME = {"can_join_groups", "can_read_all_group_messages", "supports_inline_queries"}
+_SENDER = json.dumps({name: BOT[name] for name in BOT if name not in _ONLY_IN_GET_ME}).encode()
+"""The bot as the sender of a message: Telegram tells the rest "only in getMe" (type User)."""
