@@ -15,7 +15,8 @@ LOCKED := install --quiet --disable-pip-version-check --require-hashes --only-bi
 PYTEST := $(BIN)/python -m pytest
 # Files of tests side by side, one for each core: what a file's tests share is made once.
 # A test that hangs ends its process. Another one would begin the same file again, and hang as well.
-CORES := -n auto --dist loadfile --max-worker-restart=0
+# In the order of their names, so that the quickest, those of tests/unit, fill the gaps at the end.
+CORES := -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 
 # Every branch of cloning/ and storage/ has to be taken by these.
 JUDGED := tests/unit/cloning tests/unit/settings tests/storage tests/carriers
