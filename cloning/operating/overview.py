@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cloning.domain.models import Claim, Outcome, Training
 from cloning.domain.operating.audit import Deed, Entry
-from cloning.ports.operating.census import Pending
+from cloning.ports.operating.census import Pending, Unsaid
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 
@@ -65,6 +65,11 @@ class Overview:
         """Load the trainings that are not over, those after a number, in order."""
         async with self.store.transaction() as work:
             return await work.census.unfinished(after_id, limit)
+
+    async def unsaid(self) -> Unsaid | None:
+        """Count the texts that are still to be said; None if there are none."""
+        async with self.store.transaction() as work:
+            return await work.census.unsaid()
 
     async def retry(self, training_id: int, operator_id: int) -> Retried | None:
         """Have a step that has failed tried again at once; None if there is no such training.

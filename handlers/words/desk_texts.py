@@ -43,6 +43,11 @@ CHARACTERS = Sentence("24 hours: clones were to say {number} characters.")
 FREE = Sentence("Free on the disk: {free:.1f} GB.")
 PENDING = Sentence("{number}: {step} The oldest was begun {at:since} ago.")
 JOB = Sentence("№ {number}, clone {clone}, {at:since}: {standing}")
+UNSAID = Counted(
+    "{number} text is yet to be said; it was asked for {at:since} ago.",
+    "{number} texts are yet to be said; the oldest was asked for {at:since} ago.",
+    by="number",
+)
 NO_JOBS = Sentence("Nothing is under way.")
 MORE_JOBS = Sentence("There are more: /jobs {number}")
 HASTENED = Sentence("№ {number} is being tried again.")

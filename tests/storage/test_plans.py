@@ -49,6 +49,7 @@ READS_ALL: Mapping[str, str] = {
         ("census.people", "census.voices", "census.slots", "census.pending"),
         "for /stats, which an operator asks for now and then",
     ),
+    "census.unsaid": "for /jobs; what was said is kept for an hour",
     "broadcasts.count_recipients": "for a broadcast, before an operator has it sent",
     "clones.made_of": "for a takedown, which an operator seldom asks for",
 }

@@ -29,6 +29,9 @@ class UtteranceStep(StrEnum):
 UNDER_WAY = frozenset({UtteranceStep.VOICE, UtteranceStep.SPEAK, UtteranceStep.SEND})
 """The steps at which its owner can still cancel it."""
 
+UNSAID = frozenset({UtteranceStep.SPEAK, UtteranceStep.SEND})
+"""The steps at which an owner waits for us."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:

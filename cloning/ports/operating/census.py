@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from cloning.domain.models import Claim, Outcome, Step
+from cloning.domain.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,16 @@ class Pending:
     step: Step
     number: int
     oldest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """How many texts are still to be said or brought, and what keeps the oldest of them."""
+
+    number: int
+    oldest: datetime
+    """When it was asked for."""
+    trouble: Trouble | None
 
 
 class Census(Protocol):
@@ -46,4 +57,11 @@ class Census(Protocol):
 
     async def unfinished(self, after_id: int, limit: int) -> Sequence[Claim]:
         """Load the trainings that are not over and have a higher number than this, in order."""
+        ...
+
+    async def unsaid(self) -> Unsaid | None:
+        """Count the texts that are still to be said or brought; None if there are none.
+
+        Those whose owner has yet to name a clone are left out.
+        """
         ...

@@ -1,11 +1,12 @@
 """How the service stands, what waits and why, and another try."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from telegram import Update
 
 from cloning.domain.models import Claim, Outcome
 from cloning.operating.overview import Figures
+from cloning.ports.operating.census import Unsaid
 from handlers.chat.reading import argument_of, number_in, owner_of
 from handlers.chat.replies import say
 from handlers.context import Context
@@ -29,11 +30,9 @@ async def on_jobs(update: Update, context: Context) -> None:
     """List the trainings that are not over; the argument is the last number of the page before."""
     after_id = number_in(argument_of(update)) or 0
     claims = await context.desk.overview.jobs(after_id, JOBS_A_PAGE + 1)
-    lines = [_job(context.speech, claim) for claim in claims[:JOBS_A_PAGE]]
-    if len(claims) > JOBS_A_PAGE:
-        last = str(claims[JOBS_A_PAGE - 1].training.id)
-        lines.append(context.speech(desk_texts.MORE_JOBS, number=last))
-    await say(update, "\n".join(lines) or context.speech(desk_texts.NO_JOBS))
+    unsaid = await context.desk.overview.unsaid()
+    lines = "\n".join(_jobs(context.speech, claims, unsaid))
+    await say(update, lines or context.speech(desk_texts.NO_JOBS))
 
 
 async def on_retry(update: Update, context: Context) -> None:
@@ -65,6 +64,19 @@ def _stats(speech: Speech, figures: Figures, free_gigabytes: float) -> Iterator[
 
 def _ended(outcomes: Mapping[Outcome, int]) -> Mapping[str, int]:
     return {outcome.value: outcomes.get(outcome, 0) for outcome in Outcome}
+
+
+def _jobs(speech: Speech, claims: Sequence[Claim], unsaid: Unsaid | None) -> Iterator[str]:
+    """Say a page of trainings, and what clones have yet to say."""
+    for claim in claims[:JOBS_A_PAGE]:
+        yield _job(speech, claim)
+    if unsaid is not None:
+        at, number = unsaid.oldest.timestamp(), unsaid.number
+        trouble = speech(TROUBLES[unsaid.trouble]) if unsaid.trouble is not None else ""
+        yield in_a_row(speech(desk_texts.UNSAID, number=number, at=at), trouble)
+    if len(claims) > JOBS_A_PAGE:
+        last = str(claims[JOBS_A_PAGE - 1].training.id)
+        yield speech(desk_texts.MORE_JOBS, number=last)
 
 
 def _job(speech: Speech, claim: Claim) -> str:

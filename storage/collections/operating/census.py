@@ -7,10 +7,11 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Claim, Outcome, State, Step
-from cloning.ports.operating.census import Pending
+from cloning.domain.speaking.utterance import UNSAID
+from cloning.ports.operating.census import Pending, Unsaid
 from storage.collections.seen import Seen
 from storage.loading.locks import OwnerLocks
-from storage.schema.speaking import charges
+from storage.schema.speaking import charges, utterances
 from storage.schema.tables import clones, left_slots, owners, trainings
 
 
@@ -62,6 +63,14 @@ class SqlCensus:
         query = select(trainings.c.id).where(*open_ones).order_by(trainings.c.id).limit(limit)
         found = (await self._connection.scalars(query)).all()
         return await self._seen.claims(trainings.c.id.in_(found)) if found else []
+
+    async def unsaid(self) -> Unsaid | None:
+        """See cloning/ports/operating/census.py."""
+        asked_at, number = utterances.c.created_at, func.count().over()
+        query = select(number, asked_at, utterances.c.trouble).where(utterances.c.step.in_(UNSAID))
+        rows = await self._connection.execute(query.order_by(asked_at, utterances.c.id).limit(1))
+        row = rows.one_or_none()
+        return Unsaid(*row) if row is not None else None
 
     async def _counted(self, query: Select[int]) -> int:
         return await self._connection.scalar(query) or 0

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from cloning.domain.models import Claim, Outcome, State, Step
-from cloning.ports.operating.census import Pending
+from cloning.domain.speaking.utterance import UNSAID
+from cloning.ports.operating.census import Pending, Unsaid
 from storage.in_memory.rows import Rows
 from storage.in_memory.trainings import InMemoryTrainings
 
@@ -53,3 +54,10 @@ class InMemoryCensus:
         return self._trainings.claims(lambda one: one.step is not Step.DONE and one.id > after_id)[
             :limit
         ]
+
+    async def unsaid(self) -> Unsaid | None:
+        waiting = self._rows.utterances.where(lambda one: one.step in UNSAID)
+        if not waiting:
+            return None
+        oldest = min(waiting, key=lambda one: (one.created_at, one.id))
+        return Unsaid(len(waiting), oldest.created_at, oldest.trouble)

@@ -5,7 +5,9 @@ from datetime import timedelta
 from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Outcome, State, Step
 from cloning.domain.operating.audit import Deed
-from cloning.ports.operating.census import Pending
+from cloning.domain.speaking.faults import SpeechUnavailable
+from cloning.domain.trouble import Trouble
+from cloning.ports.operating.census import Pending, Unsaid
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.speaking.steps import HELLO, wants_said
@@ -53,6 +55,23 @@ async def test_jobs_are_listed_page_by_page_without_what_is_over(world: World) -
     assert [one.training.id for one in await world.bot.overview.jobs(0, 2)] == numbers[:2]
     assert [one.training.id for one in await world.bot.overview.jobs(numbers[1], 2)] == numbers[2:]
     assert await world.bot.overview.jobs(numbers[2], 2) == []
+
+
+async def test_texts_that_are_yet_to_be_said_are_counted_with_the_oldest_ones_trouble(
+    world: World,
+) -> None:
+    await world.has_a_clone()
+    await world.has_a_clone(owner=BORIS, message_id=502)
+    assert await world.bot.overview.unsaid() is None
+    world.script.plan("before say", SpeechUnavailable(answer="502"))
+    asked_at = world.clock()
+    await wants_said(world)
+    await world.work_until_idle()
+    world.clock.move(timedelta(seconds=1))
+    await wants_said(world, owner=BORIS, update_id=2)
+    assert await world.bot.overview.unsaid() == Unsaid(2, asked_at, Trouble.UPSTREAM_SILENT)
+    await world.time_passes(seconds=10)
+    assert await world.bot.overview.unsaid() is None
 
 
 async def test_a_step_that_was_put_off_is_tried_at_once(world: World) -> None:

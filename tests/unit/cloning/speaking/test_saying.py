@@ -27,6 +27,7 @@ from cloning.domain.speaking.faults import (
 from cloning.domain.speaking.manner import Manner
 from cloning.domain.speaking.utterance import UtteranceStep
 from cloning.domain.trouble import Trouble
+from cloning.ports.operating.census import Unsaid
 from cloning.speaking.evidence import Evidence
 from tests.support.fakes import Killed
 from tests.support.speaking import Brought
@@ -84,6 +85,17 @@ async def test_the_platform_is_asked_again_while_it_is_away(world: World) -> Non
     await assert_is_over(world)
     assert world.speech.texts == [HELLO]
     assert world.script.moments.count("before show") == 1
+
+
+async def test_operators_see_that_a_text_is_yet_to_be_said_and_why(world: World) -> None:
+    await world.has_a_clone()
+    world.script.plan("before say", AWAY)
+    await wants_said(world)
+    await world.work_until_idle()
+    unsaid = await world.bot.overview.unsaid()
+    assert unsaid == Unsaid(1, world.clock(), Trouble.UPSTREAM_SILENT)
+    await world.time_passes(seconds=2)
+    assert await world.bot.overview.unsaid() is None
 
 
 async def test_a_platform_that_is_busy_is_left_alone_for_as_long_as_it_says(world: World) -> None:
