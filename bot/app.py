@@ -138,7 +138,11 @@ def _work(settings: Settings, house: House, again: Again) -> None:
             utter=make_utter(house.ports, jitter=random.random),
             erase=make_eraser(house.ports, deletion=deletion),
             sweep=make_sweep(
-                house.ports, deletion=deletion, again=again, admins=settings.admin_ids
+                house.ports,
+                deletion=deletion,
+                again=again,
+                admins=settings.admin_ids,
+                mark=house.database.mark,
             ),
             every=tick,
         )
@@ -151,7 +155,7 @@ def _look_after(settings: Settings, house: House, tick: timedelta) -> None:
     carrier, store, clock = house.carrier, house.database, house.ports.clock
     shared = None if is_postgresql(settings.database_url) else free_bytes_of(settings)
     broadcaster = make_broadcaster(house.ports, house.courier)
-    glance = Glance(store=store, account=house.account, broadcaster=broadcaster)
+    glance = Glance(store=store, account=house.account, broadcaster=broadcaster, mark=store.mark)
     for do in (glance, house.ports.remembering.write_down):
         carrier.repeat(do, every=tick)
     for do in (

@@ -35,6 +35,7 @@ from cloning.ports.speaking.messenger import Messenger
 from cloning.ports.speaking.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
+from cloning.ports.upkeep import Mark, no_mark
 from cloning.speaking.ending import Ending
 from cloning.speaking.evidence import Evidence
 from cloning.steps.advance import Advance
@@ -263,7 +264,12 @@ def make_late(ports: Ports) -> Late:
 
 
 def make_sweep(
-    ports: Ports, *, deletion: Deletion, again: Again, admins: frozenset[int] = frozenset()
+    ports: Ports,
+    *,
+    deletion: Deletion,
+    again: Again,
+    admins: frozenset[int] = frozenset(),
+    mark: Mark = no_mark,
 ) -> Sweep:
     """Make the part that wakes trainings, watches them and finishes deletions."""
     alarm = Alarm(store=ports.store, operators=ports.operators, admins=admins, clock=ports.clock)
@@ -296,4 +302,5 @@ def make_sweep(
         ),
         in_hand=ports.in_hand,
         clock=ports.clock,
+        mark=mark,
     )
