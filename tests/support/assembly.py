@@ -11,9 +11,9 @@ from bot.background import (
     make_advance,
     make_again,
     make_eraser,
-    make_sweep,
 )
 from bot.requests import Requests, Terms
+from bot.sweeping import make_sweep
 from bot.uttering import make_utter
 from cloning.domain.limits import Quota
 from cloning.domain.speaking.words import Unsaid
