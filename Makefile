@@ -29,7 +29,7 @@ QUICK := words settings speech upstream web telegram
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: bench bench-short engine engine-figures demo play demo-cluster test quick install coverage reliability security soak lint run catalogues drawings screenshots lock sbom clean
+.PHONY: bench bench-short engine engine-figures demo play demo-cluster test quick install coverage reliability security soak lint run catalogues tables drawings screenshots lock sbom clean
 
 demo: $(INSTALLED)  ## play the whole journey on this machine, with no account
 	$(BIN)/python -m bot demo
@@ -95,6 +95,9 @@ catalogues: $(READY)  ## after a change of sentences; then translate what is emp
 		--add-location=file --omit-header -w 100 -o sandbox/play/locales/page.pot sandbox/play bot/demo
 	$(BIN)/pybabel -q update -D page -i sandbox/play/locales/page.pot -d sandbox/play/locales \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
+
+tables: $(READY)  ## after a new migration: how a new SQLite file gets its tables at once
+	$(BIN)/python -m tests.storage.seen_tables
 
 drawings: $(READY)  ## after a change of folders, imports or moves: the diagrams of docs/
 	$(BIN)/python -m tests.drawings

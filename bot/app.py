@@ -1,5 +1,6 @@
 """The composition root: the one place where everything is put together, at run time."""
 
+import asyncio
 import logging
 import random
 from collections.abc import AsyncIterator
@@ -7,12 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import timedelta
 from functools import partial
 
+from bot.audio.studio import GuardedStudio
 from bot.background import (
     make_advance,
     make_again,
     make_broadcaster,
     make_eraser,
-    make_sweep,
 )
 from bot.chosen import (
     free_bytes_of,
@@ -31,6 +32,7 @@ from bot.process.stopping import Drain
 from bot.process.version import OURS, version_of
 from bot.readiness import seen
 from bot.settings.settings import Settings
+from bot.sweeping import make_sweep
 from bot.telegram.application import bot_id_of
 from bot.telegram.places import IN_ALL, Rate
 from bot.telegram.profile import set_profile
@@ -53,6 +55,9 @@ from storage.processes.whose import take_for
 __all__ = ["now", "running"]
 
 log = logging.getLogger(__name__)
+
+PEOPLE_FIRST = timedelta(seconds=1)
+"""For so long after a start, what nobody waits for leaves the machine to people."""
 
 ADOPTING_EVERY = RENEWED_EVERY
 """How often a process looks for updates that a dead one had in hand: its lease lasts longer."""
@@ -96,8 +101,7 @@ async def running(
             stack.push_async_callback(lambda: house.carrier.stop(grace=drain.left()))
         await house.introduction.try_once()
         if again is not None:
-            # It takes a second of a core: people, and those who watch us, come first.
-            await stack.enter_async_context(doing(house.studio.warm))
+            await stack.enter_async_context(doing(partial(_warm, house.studio)))
         talk = partial(_talking, settings, house) if Role.WEB in role else nullcontext
         await stack.enter_async_context(house.introduction.then(talk))
         stack.callback(drain.begin)
@@ -138,7 +142,12 @@ def _work(settings: Settings, house: House, again: Again) -> None:
             utter=make_utter(house.ports, jitter=random.random),
             erase=make_eraser(house.ports, deletion=deletion),
             sweep=make_sweep(
-                house.ports, deletion=deletion, again=again, admins=settings.admin_ids
+                house.ports,
+                deletion=deletion,
+                again=again,
+                admins=settings.admin_ids,
+                mark=house.database.mark,
+                chores_after=PEOPLE_FIRST,
             ),
             every=tick,
         )
@@ -151,7 +160,7 @@ def _look_after(settings: Settings, house: House, tick: timedelta) -> None:
     carrier, store, clock = house.carrier, house.database, house.ports.clock
     shared = None if is_postgresql(settings.database_url) else free_bytes_of(settings)
     broadcaster = make_broadcaster(house.ports, house.courier)
-    glance = Glance(store=store, account=house.account, broadcaster=broadcaster)
+    glance = Glance(store=store, account=house.account, broadcaster=broadcaster, mark=store.mark)
     for do in (glance, house.ports.remembering.write_down):
         carrier.repeat(do, every=tick)
     for do in (
@@ -160,7 +169,13 @@ def _look_after(settings: Settings, house: House, tick: timedelta) -> None:
         store.scrub,
         house.ports.tallies.tidy,
     ):
-        carrier.repeat(do, every=timedelta(minutes=1))
+        carrier.repeat(do, every=timedelta(minutes=1), after=PEOPLE_FIRST)
+
+
+async def _warm(studio: GuardedStudio) -> None:
+    """Have the decoder ready for the first recording; it takes a second of a core."""
+    await asyncio.sleep(PEOPLE_FIRST.total_seconds())
+    await studio.warm()
 
 
 async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> None:
@@ -175,9 +190,10 @@ async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> Non
         await house.intake.recover(alone=True)
     await stack.enter_async_context(showing(presence))
     await stack.enter_async_context(serving(house.web, settings.host, settings.port))
-    house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1))
+    house.carrier.repeat(house.intake.forget_old, every=timedelta(hours=1), after=PEOPLE_FIRST)
     # Only who takes updates in remembers people; a worker may be another process.
-    house.carrier.repeat(house.database.forget_people, every=timedelta(minutes=1))
+    forget_people, a_minute = house.database.forget_people, timedelta(minutes=1)
+    house.carrier.repeat(forget_people, every=a_minute, after=PEOPLE_FIRST)
 
 
 @asynccontextmanager

@@ -11,9 +11,7 @@ from cloning.domain.models import Step
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.eraser import Eraser
 from cloning.erasure.erasing import Erasure
-from cloning.erasure.leftovers import Leftovers
 from cloning.erasure.remembering import Again, Remembering
-from cloning.erasure.retention import Retention
 from cloning.erasure.withdrawal import Withdrawal
 from cloning.operating.broadcasting import Broadcaster
 from cloning.owners.caps import Caps
@@ -46,12 +44,9 @@ from cloning.steps.slots.adopt import Adopt
 from cloning.steps.slots.create import Create
 from cloning.steps.slots.intents import SlotIntents
 from cloning.steps.train import Train
-from cloning.steps.watch import Watch
 from cloning.trainings.in_hand import InHand
 from cloning.trainings.status_message import StatusMessage
 from cloning.trainings.turns import Turns
-from cloning.upkeep.alarm import Alarm
-from cloning.upkeep.sweep import Sweep
 
 BROADCAST_PAUSE_SECONDS = 0.1
 """Between two people; so a broadcast takes a third of what Telegram allows in a second."""
@@ -260,40 +255,3 @@ def make_broadcaster(ports: Ports, courier: Courier) -> Broadcaster:
 def make_late(ports: Ports) -> Late:
     """Make the part that looks after trainings that were given up."""
     return Late(store=ports.store, upstream=ports.upstream, clock=ports.clock)
-
-
-def make_sweep(
-    ports: Ports, *, deletion: Deletion, again: Again, admins: frozenset[int] = frozenset()
-) -> Sweep:
-    """Make the part that wakes trainings, watches them and finishes deletions."""
-    alarm = Alarm(store=ports.store, operators=ports.operators, admins=admins, clock=ports.clock)
-    watch = Watch(
-        store=ports.store,
-        upstream=ports.upstream,
-        status=StatusMessage(store=ports.store, notifier=ports.notifier),
-        clock=ports.clock,
-    )
-    late = make_late(ports)
-    erasure = make_erasure(ports, deletion=deletion)
-    retention = Retention(
-        store=ports.store, erasure=erasure, notifier=ports.notifier, clock=ports.clock
-    )
-    leftovers = Leftovers(store=ports.store, samples=ports.samples, clock=ports.clock)
-    return Sweep(
-        store=ports.store,
-        watch=watch,
-        eraser=make_eraser(ports, deletion=deletion),
-        alarm=alarm.tell,
-        chores=(
-            late.look,
-            leftovers.erase,
-            retention.drop_waiting,
-            retention.forget_attempts,
-            ports.contents.forget_old,
-            retention.forget_unreachable,
-            ports.remembering.forget_old,
-            again.delete_left,
-        ),
-        in_hand=ports.in_hand,
-        clock=ports.clock,
-    )

@@ -117,12 +117,12 @@ def _steady(clock: Clock) -> Clock:
     return lambda: beginning + timedelta(seconds=time.monotonic() - began)
 
 
-def remembering_of(settings: Settings, store: Store, clock: Clock) -> Remembering:
+def remembering_of(settings: Settings, store: Database, clock: Clock) -> Remembering:
     """Make what keeps the memos of erasures outside the database."""
     key = settings.link_key.get_secret_value().encode()
     kept_for = timedelta(days=settings.backups_kept_days)
     file = FileOfMemos(erasures_file_of(settings), key)
-    return Remembering(store=store, file=file, kept_for=kept_for, clock=clock)
+    return Remembering(store=store, file=file, kept_for=kept_for, clock=clock, mark=store.mark)
 
 
 def erasures_file_of(settings: Settings) -> Path:

@@ -3,6 +3,7 @@
 import secrets
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from telegram.ext import JobQueue
 
@@ -37,6 +38,7 @@ from cloning.upkeep.account import Account
 from cloning.upkeep.breaker import Breaker
 from handlers.context import Context
 from storage.database import Database, open_database
+from storage.processes.lives import renew_leases
 from storage.samples.store import SampleStore
 
 DEMO_SECONDS = 30.0
@@ -102,7 +104,12 @@ async def open_all(
         carrier=carrier,
         database=database,
         clock=clock,
-        in_hand=InHand(store=database, holder=secrets.token_hex(8), clock=clock),
+        in_hand=InHand(
+            store=database,
+            holder=secrets.token_hex(8),
+            clock=clock,
+            renew_leases=partial(renew_leases, database),
+        ),
         samples=samples,
         own_links=own_links,
         links=links,

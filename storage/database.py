@@ -43,6 +43,7 @@ from storage.dialects.urls import is_postgresql
 from storage.files.private import close_to_others, refuse_what_is_no_file
 from storage.loading.acquaintances import Look, Looking, Remembered, look_up
 from storage.loading.locks import OwnerLocks
+from storage.loading.marks import Marks
 from storage.loading.pseudonyms import Pseudonyms
 from storage.woken import Woken
 
@@ -110,6 +111,7 @@ class Database:
         self._pseudonyms = pseudonyms or Pseudonyms(secrets.token_bytes(32))
         self._wakeups = wakeups
         self._remembered = Remembered() if remembered is None else remembered
+        self._marks = Marks(self.thread)
 
     @property
     def has_thread(self) -> bool:
@@ -159,6 +161,17 @@ class Database:
             look, done = await thread.run(partial(_commit, self._looking(people), work))
             self._remembered.heed(look)
         return done
+
+    async def mark(self) -> object | None:
+        """See cloning/ports/upkeep.py; on a server nothing but a look can tell."""
+        return await self._marks.mark() if self.has_thread else None
+
+    async def show_life(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Commit, in SQLite's thread, what shows that this process lives; StorageUnavailable.
+
+        No look at the database is for that, so marks stay as they are.
+        """
+        return await self._marks.commit(work)
 
     def _looking(self, people: Collection[int], *, again: bool = False) -> Looking:
         remembered = self._remembered

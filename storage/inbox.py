@@ -52,6 +52,8 @@ class Inbox:
         self._holder = holder
         self._wishes: list[Wish] = []
         self._writer: asyncio.Task[None] | None = None
+        self._none_left_at: object | None = None
+        """The mark of the database when nobody else had an update in hand, dead or alive."""
 
     async def keep(
         self,
@@ -87,6 +89,9 @@ class Inbox:
             alone: whether no other process takes in updates, so that everything is ours.
             steady: whether a lease that has run out proves that its holder is dead.
         """
+        mark = None if alone else await self._database.mark()
+        if mark is not None and mark == self._none_left_at:
+            return []
         now = self._clock()
         told = {
             **at(now),
@@ -98,6 +103,8 @@ class Inbox:
             on_server = connection.dialect.name == "postgresql"
             command = _adopting(alone=alone, steady=steady, on_server=on_server)
             rows = await connection.execute(command, told)
+            has_others = mark is not None and await connection.scalar(_OTHERS_HAVE_SOME, told)
+            self._none_left_at = None if has_others else mark
             return sorted((row.update_id, row.body, row.tries) for row in rows)
 
     async def tried(self, update_id: int, *, most: int) -> bool:
@@ -164,6 +171,18 @@ class Inbox:
             )
         async with self._database.connection() as connection:
             return await in_sql.write(connection, batch)
+
+
+_OTHERS_HAVE_SOME = select(
+    select(inbox.c.update_id)
+    .where(
+        inbox.c.bot_id == bindparam("bot"),
+        inbox.c.done_at.is_(None),
+        inbox.c.parked_at.is_(None),
+        inbox.c.holder.is_distinct_from(bindparam("us")),
+    )
+    .exists()
+)
 
 
 @cache

@@ -26,6 +26,7 @@ from storage.database import make_file
 from storage.dialects.postgresql import is_fault_of_ours, make_engine
 from storage.dialects.sqlite import make_safe
 from storage.dialects.urls import is_postgresql
+from storage.new_file import is_new_file, make_tables
 
 _STEPS = Path(__file__).parent / "migrations" / "versions"
 """Each file begins with the level that it leads to."""
@@ -53,6 +54,9 @@ def migrate(url: str) -> str:
         level = level_of(connection)
         if level == newest_level() or _is_newer(level):
             return level or ""
+        if is_new_file(connection):
+            make_tables(connection)
+            return newest_level()
         # Only a start after an update has something to do, and needs alembic.
         from storage.by_alembic import upgrade  # noqa: PLC0415
 

@@ -40,8 +40,14 @@ class Carrier(Wakeups, Protocol):
         """Be a worker from now on."""
         ...
 
-    def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
-        """Run something at once, and then at this interval, never twice at the same time."""
+    def repeat(
+        self,
+        do: Callable[[], Awaitable[None]],
+        *,
+        every: timedelta,
+        after: timedelta = timedelta(0),
+    ) -> None:
+        """Run something `after` some time, and then at this interval, never twice at once."""
         ...
 
     async def stop(self, *, grace: float) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from telegram.ext import JobQueue
@@ -36,9 +36,15 @@ class JobQueueCarrier:
         self._work = work
         self.repeat(self._under_way.until_stopped(work.sweep), every=work.every)
 
-    def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
+    def repeat(
+        self,
+        do: Callable[[], Awaitable[None]],
+        *,
+        every: timedelta,
+        after: timedelta = timedelta(0),
+    ) -> None:
         """See bot/jobs/carrier.py."""
-        repeat(self._job_queue, do, every=every, clock=self._clock)
+        repeat(self._job_queue, do, every=every, first_at=self._clock() + after)
 
     def wake(self, training_id: int) -> None:
         """Make this process advance a training soon; without a worker here, the sweep will."""
@@ -97,9 +103,9 @@ def repeat(
     do: Callable[[], Awaitable[None]],
     *,
     every: timedelta,
-    clock: Clock,
+    first_at: datetime,
 ) -> None:
-    """Run something at once, and then at this interval, never twice at the same time.
+    """Run something at a moment, and then at this interval, never twice at the same time.
 
     What a neighbour's outage makes impossible is left out once, and said in one line.
     """
@@ -111,7 +117,7 @@ def repeat(
             why = str(fault.__cause__ or fault).partition("\n")[0]
             log.warning("what is done every %s s is left out once: %s", every.total_seconds(), why)
 
-    # With the library's `first=0` it would first run after a whole interval: by the time
-    # APScheduler looks, that moment is over.
-    options = {**JOB, "max_instances": 1, "next_run_time": clock()}
+    # With the library's `first=0`, what runs at once would first run after a whole interval: by
+    # the time APScheduler looks, that moment is over.
+    options = {**JOB, "max_instances": 1, "next_run_time": first_at}
     job_queue.run_repeating(tick, every, job_kwargs=options)

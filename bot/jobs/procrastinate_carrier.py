@@ -67,9 +67,15 @@ class ProcrastinateCarrier:
         self._working = asyncio.create_task(worker.run())
         self.repeat(self._under_way.until_stopped(work.sweep), every=work.every)
 
-    def repeat(self, do: Callable[[], Awaitable[None]], *, every: timedelta) -> None:
+    def repeat(
+        self,
+        do: Callable[[], Awaitable[None]],
+        *,
+        every: timedelta,
+        after: timedelta = timedelta(0),
+    ) -> None:
         """See bot/jobs/carrier.py."""
-        repeat(self._job_queue, do, every=every, clock=self._clock)
+        repeat(self._job_queue, do, every=every, first_at=self._clock() + after)
 
     def wake(self, training_id: int) -> None:
         """Add a job for a worker in any process; never waits, and never raises."""

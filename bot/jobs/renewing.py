@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 from bot.jobs.again import repeating
 from cloning.domain.errors import StorageUnavailable
@@ -30,9 +31,13 @@ async def present(role: str, url: str) -> AsyncIterator[Presence]:
 
 
 @asynccontextmanager
-async def showing(presence: Presence) -> AsyncIterator[None]:
+async def showing(presence: Presence, *, every: timedelta = RENEWED_EVERY) -> AsyncIterator[None]:
     """Show others that this process is there, until the block ends."""
-    async with repeating(lambda: asyncio.to_thread(presence.show), every=RENEWED_EVERY):
+    if presence.lasts:
+        await asyncio.to_thread(presence.show)
+        yield
+        return
+    async with repeating(lambda: asyncio.to_thread(presence.show), every=every):
         yield
 
 

@@ -20,6 +20,7 @@ from cloning.erasure.withdrawal import Withdrawal
 from cloning.ports.operating.memos import MemoFile
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store
+from cloning.ports.upkeep import Mark, no_mark
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ class Remembering:
     kept_for: timedelta
     """For how long the operator keeps backups."""
     clock: Clock
+    mark: Mark = no_mark
+    _written_at: object | None = None
+    """The mark of the database when everything in it was written down."""
     _written: set[Memo] = field(default_factory=set)
     """What was written lately."""
     _looked_at: datetime | None = None
@@ -65,7 +69,13 @@ class Remembering:
 
     async def write_down(self) -> None:
         """Write down outside the database what is new in it; StorageUnavailable if that fails."""
-        now = self.clock()
+        now, mark = self.clock(), await self.mark()
+        if mark is None or mark != self._written_at:
+            await self._write_news(now)
+            self._written_at = mark
+        await self._prune(now)
+
+    async def _write_news(self, now: datetime) -> None:
         since = (self._looked_at or now - self.kept_for) - LOOK_BACK
         async with self.store.transaction() as work:
             memos = set(await work.memos.since(min(since, now - LOOK_BACK)))
@@ -73,7 +83,6 @@ class Remembering:
         if new:
             await self.file.append(new)
         self._written, self._looked_at = memos, now
-        await self._prune(now)
 
     async def _prune(self, now: datetime) -> None:
         if self._pruned_at is None or abs(now - self._pruned_at) >= PRUNED_EVERY:

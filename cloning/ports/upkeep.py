@@ -1,5 +1,6 @@
 """The port to what a sweep asks first: which of its parts have anything to do."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,6 +18,25 @@ class Due:
     """The upstream is working on a training."""
     erasures: bool
     """A clone is to be deleted, an erasure to be concluded, or a memo to be written down."""
+    later: bool
+    """Something becomes due as time goes by, even if nobody writes anything."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing to do, and won't be before somebody writes."""
+        return not (self.alerts or self.work or self.watched or self.erasures or self.later)
+
+
+Mark = Callable[[], Awaitable[object | None]]
+"""Returns a mark of the database: equal ones mean that nothing was written in between.
+
+None if only a look can tell. What processes write to show that they live is left out. Raises
+StorageUnavailable if the database can't be used now.
+"""
+
+
+async def no_mark() -> None:
+    """Have everybody look for themselves."""
 
 
 class Upkeep(Protocol):

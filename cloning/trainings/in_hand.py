@@ -6,7 +6,7 @@ writes are refused.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +20,9 @@ from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 
 log = logging.getLogger(__name__)
+
+RenewLeases = Callable[[str, datetime], Awaitable[frozenset[str]]]
+"""Renews the leases of a process until a moment; returns those that it still holds."""
 
 UNSURE = 2
 """How many renewals without an answer we remember: any of them may have been committed."""
@@ -100,6 +103,8 @@ class InHand:
     """Those that are being erased."""
     utterances: Claims = field(default_factory=Claims)
     """Those that are being said or sent."""
+    renew_leases: RenewLeases | None = None
+    """Renews leases for less than a transaction takes, while there is nothing else to renew."""
     _leases: set[str] = field(default_factory=set)
     _renewed_at: datetime | None = None
     _steady_since: datetime | None = None
@@ -168,6 +173,10 @@ class InHand:
         trainings, utterances, clones, owners = held = [kind.expect(until) for kind in kinds]
         if not (any(held) or leases):
             return
+        if self.renew_leases is not None and not any(held):
+            kept = await self.renew_leases(self.holder, until)
+            self._note_renewal(leases - kept)
+            return
         async with self.store.transaction() as work:
             renewed = (
                 await work.trainings.renew(trainings, until),
@@ -178,10 +187,10 @@ class InHand:
             kept = await work.leases.renew(self.holder, until) if leases else frozenset()
         for kind, numbers in zip(kinds, renewed, strict=True):
             kind.renewed(numbers, until)
-        self._leases.difference_update(leases - kept)
-        self._note_renewal()
+        self._note_renewal(leases - kept)
 
-    def _note_renewal(self) -> None:
+    def _note_renewal(self, lost: frozenset[str]) -> None:
+        self._leases.difference_update(lost)
         now = self.clock()
         if self._renewed_at is None or abs(now - self._renewed_at) > CLAIM:
             self._steady_since = now

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from cloning.domain.errors import CloningError
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
+from cloning.ports.upkeep import Mark, no_mark
 from cloning.steps.watch import Watch
 from cloning.trainings.in_hand import InHand
 
@@ -40,21 +41,27 @@ class Sweep:
         chores: Sequence[Part],
         in_hand: InHand,
         clock: Clock,
+        mark: Mark = no_mark,
+        chores_from: datetime | None = None,
     ) -> None:
         self._store = store
         self._watch = watch
         self._eraser = eraser
         self._alarm = alarm
         self._chores = chores
-        self._chores_done_at: datetime | None = None
+        self._chores_done_at = chores_from and chores_from - CHORES_EVERY
         self._in_hand = in_hand
         self._clock = clock
         self._failed: set[Part] = set()
+        self._mark = mark
+        self._nothing_at: object | None = None
+        """The mark of the database when a look has found nothing, now or later."""
 
     async def __call__(self) -> None:
         """Sweep once, unless another worker does; a part that fails is tried again next time.
 
-        A look at what there is to do costs one statement, and usually that is all.
+        A look at what there is to do costs one statement, and usually that is all. Where a mark
+        tells that nobody has written since a look found nothing, there is no look either.
         """
         parts = await self._parts()
         if not parts or not await self._in_hand.take(LEASE):
@@ -73,8 +80,12 @@ class Sweep:
         now = self._clock()
         if self._are_chores_due(now):
             return parts
+        mark = await self._mark()
+        if mark is not None and mark == self._nothing_at and not self._failed:
+            return ()
         async with self._store.transaction() as work:
             due = await work.upkeep.due(now, now - MEMOS_SINCE)
+        self._nothing_at = mark if due.nothing else None
         if not due.watched:
             self._watch.forget()
         has_something = due.alerts, due.work, due.watched, due.erasures

@@ -6,6 +6,7 @@ settings below, all 600 arrive, at 0.33 ms a commit (docs/decisions.md).
 """
 
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event
@@ -46,6 +47,11 @@ def _configure(connection: Any, _record: object) -> None:
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(pragma)
     cursor.close()
+
+
+def as_kept(moment: datetime) -> str:
+    """Return a moment as `Moment` in storage/schema/columns.py keeps it in SQLite."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def truncate_log(connection: Connection) -> None:

@@ -28,4 +28,10 @@ class InMemoryUpkeep:
                 or rows.tombstones.where(lambda one: is_due(one.due_at, now))
                 or rows.memos.where(lambda one: one.at >= since)
             ),
+            later=bool(
+                rows.trainings.where(lambda one: one.due_at is not None)
+                or rows.utterances.where(lambda one: one.due_at is not None)
+                or rows.clones.where(lambda one: one.erase_at is not None)
+                or rows.tombstones
+            ),
         )

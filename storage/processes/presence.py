@@ -35,6 +35,11 @@ class Presence(Protocol):
         """Whether no other process had the role when this one came."""
         ...
 
+    @property
+    def lasts(self) -> bool:
+        """Whether the lock, once it is shared, can't be lost before the end."""
+        ...
+
     def show(self) -> None:
         """Share the lock with those who come later, and take it again if it was lost.
 
@@ -62,6 +67,8 @@ def present_as(role: str, url: str, *, up_for: timedelta = SETTLED) -> Iterator[
 class _OnFile:
     """A lock on a file beside an SQLite database."""
 
+    lasts = True
+
     def __init__(self, role: str, url: str) -> None:
         self._file = Path(f"{make_url(url).database}.{role}").open("w")  # noqa: SIM115 - see `end`
         self.alone = self._lock(fcntl.LOCK_EX)
@@ -86,6 +93,8 @@ class _OnFile:
 
 class _OnServer:
     """A lock on a connection of its own; without a connection, there is no proof."""
+
+    lasts = False
 
     def __init__(self, role: str, url: str, up_for: timedelta) -> None:
         self._key = func.hashtextextended(literal(role, String), _SEED)

@@ -1,14 +1,17 @@
 """The roll of processes: each signs it every few seconds, and any of them reads it."""
 
+import json
+import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Insert, delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.database import Database
+from storage.dialects.sqlite import as_kept
 from storage.dialects.upserts import insert_into
 from storage.schema.passing import processes
 
@@ -31,6 +34,13 @@ class Entry:
 
 _STRUCK_EVERY: Final = timedelta(minutes=1)
 
+_SIGN: Final = """
+INSERT INTO processes (name, role, version, began_at, seen_at, report) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET role = excluded.role, version = excluded.version,
+    began_at = excluded.began_at, seen_at = excluded.seen_at, report = excluded.report
+"""
+_STRIKE_SILENT: Final = "DELETE FROM processes WHERE seen_at < ?"
+
 
 class Roll:
     """The processes on one database; each method raises StorageUnavailable if that is away."""
@@ -43,6 +53,10 @@ class Roll:
 
     async def sign(self, entry: Entry) -> None:
         """Show that a process lives, and now and then strike those that were silent for long."""
+        strikes = self._has_to_strike(entry.seen_at)
+        if self._database.has_thread:
+            await self._database.show_life(partial(_sign, entry, strikes))
+            return
         values = {
             "role": entry.role,
             "version": entry.version,
@@ -56,14 +70,16 @@ class Roll:
                 new = {name: insert.excluded[name] for name in values}
                 self._signing = insert.on_conflict_do_update(index_elements=["name"], set_=new)
             await connection.execute(self._signing, {"name": entry.name, **values})
-            await self._strike_silent(connection, entry.seen_at)
+            if strikes:
+                silent = processes.c.seen_at < entry.seen_at - REMEMBERED_FOR
+                await connection.execute(delete(processes).where(silent))
 
-    async def _strike_silent(self, connection: AsyncConnection, now: datetime) -> None:
+    def _has_to_strike(self, now: datetime) -> bool:
+        """Return whether it is time to look for silent processes; if so, note that."""
         if self._struck_at is not None and abs(now - self._struck_at) < _STRUCK_EVERY:
-            return
+            return False
         self._struck_at = now
-        silent = processes.c.seen_at < now - REMEMBERED_FOR
-        await connection.execute(delete(processes).where(silent))
+        return True
 
     async def read(self) -> Sequence[Entry]:
         """Return all processes, the oldest first."""
@@ -86,3 +102,12 @@ class Roll:
         gone = columns.name.in_(names) | columns.role.in_(roles)
         async with self._database.connection() as connection:
             await connection.execute(delete(processes).where(gone))
+
+
+def _sign(entry: Entry, strikes: bool, connection: sqlite3.Connection) -> None:
+    """Do the same in SQLite's thread."""
+    moments = as_kept(entry.began_at), as_kept(entry.seen_at)
+    report = json.dumps(dict(entry.report))
+    connection.execute(_SIGN, (entry.name, entry.role, entry.version, *moments, report))
+    if strikes:
+        connection.execute(_STRIKE_SILENT, (as_kept(entry.seen_at - REMEMBERED_FOR),))

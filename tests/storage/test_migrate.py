@@ -1,8 +1,10 @@
 """The migrations lead to the tables that the code speaks of."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,12 @@ from storage import migrate as migrating
 from storage.by_alembic import config_of
 from storage.database import make_file
 from storage.migrate import is_current, migrate
+from storage.new_file import SCRIPT
 from storage.schema import indexes  # noqa: F401 - they are compared, too
 from storage.schema.columns import Texts, Values
 from storage.schema.passing import passing, present
 from storage.schema.tables import metadata
+from tests.storage.seen_tables import HEAD, migrated, script_of
 from tests.support.places import Place, on_server, with_nothing_yet
 from tests.support.postgresql import PostgreSQL
 
@@ -85,6 +89,21 @@ def test_the_migrations_lead_to_the_tables(empty: Place) -> None:
             connection, opts={"compare_type": True, "compare_server_default": is_same_default}
         )
         assert compare_metadata(context, declared(empty)) == []
+
+
+def test_a_new_file_gets_the_tables_that_the_migrations_lead_to(tmp_path: Path) -> None:
+    one_after_the_other = migrated(tmp_path / "kept" / "migrated.db")
+    assert SCRIPT.read_text() == HEAD + one_after_the_other, "run `make tables`"
+    migrate(f"sqlite+aiosqlite:///{tmp_path}/kept/new.db")
+    assert script_of(tmp_path / "kept" / "new.db") == one_after_the_other
+
+
+def test_the_migrations_put_no_row_into_a_new_file(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "migrated.db"
+    migrated(path)
+    with closing(sqlite3.connect(path)) as connection:
+        rows = [line for line in connection.iterdump() if line.startswith("INSERT")]
+    assert rows == [f"""INSERT INTO "alembic_version" VALUES('{migrating.newest_level()}');"""]
 
 
 def test_migrating_twice_is_harmless(empty: Place) -> None:

@@ -10,6 +10,7 @@ from cloning.trainings.in_hand import InHand
 from storage.database import Database
 from storage.inbox import INTAKE, UNNAMED_FOR, Inbox
 from tests.support.fakes import FakeClock
+from tests.support.plans import heard
 
 BOT = 42
 
@@ -131,3 +132,26 @@ async def test_the_names_of_dead_processes_are_forgotten_like_old_updates(
     await second.inbox.forget_older_than(timedelta(days=7))
     assert await first.inbox.adopt(alone=False, steady=False) == []
     assert await second.adopts(steady=False) == [1, 3]
+
+
+async def test_while_nobody_writes_and_nobody_else_has_any_nothing_is_asked(
+    database: Database, elsewhere: Database, first: Web, clock: FakeClock
+) -> None:
+    if not database.has_thread:
+        pytest.skip("on a server only a look can tell")
+    assert await first.adopts() == []
+    with heard() as said:
+        assert await first.adopts() == []
+    assert [one.sql for one in said if one.is_planned] == []
+    await Inbox(elsewhere, bot_id=BOT, clock=clock, holder="dead").keep(9, b"{}")
+    assert await first.adopts() == [9]
+
+
+async def test_what_a_process_had_is_taken_over_although_nobody_has_written_since_it_died(
+    first: Web, second: Web, clock: FakeClock
+) -> None:
+    await second.in_hand.take("poll")
+    for _ in range(2):
+        assert await second.adopts() == []
+    clock.move(CLAIM)
+    assert await second.adopts() == [1, 3]

@@ -11,9 +11,9 @@ from bot.background import (
     make_advance,
     make_again,
     make_eraser,
-    make_sweep,
 )
 from bot.requests import Requests, Terms
+from bot.sweeping import make_sweep
 from bot.uttering import make_utter
 from cloning.domain.limits import Quota
 from cloning.domain.speaking.words import Unsaid
@@ -21,13 +21,17 @@ from cloning.erasure.remembering import Remembering
 from cloning.owners.caps import Caps
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
+from cloning.ports.upkeep import Mark, no_mark
 from cloning.speaking.evidence import Evidence
 from cloning.speaking.forgetting import Forgetting
 from cloning.speaking.say import LOOK_SECONDS
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from cloning.upkeep.alarm import Alarm
+from storage.database import Database
+from storage.in_memory.store import InMemoryStore
 from storage.in_memory.tallies import InMemoryTallies
+from storage.loading.marks import Marks
 from tests.support.fakes import (
     FakeClock,
     FakeDemos,
@@ -59,6 +63,7 @@ class ScriptedStore:
         self.wakeups = FakeWakeups()
         self._database = database
         self._script = script
+        self.mark = _mark_of(database)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -68,6 +73,13 @@ class ScriptedStore:
             await self._script.at("before commit")
         await self._script.at("after commit")
         work.hand_over(self.wakeups)
+
+
+def _mark_of(database: Store) -> Mark:
+    """Return what makes marks of a database, without a pause; on a server there are none."""
+    if isinstance(database, Database) and database.has_thread:
+        return Marks(database.thread, together_seconds=0).mark
+    return database.mark if isinstance(database, InMemoryStore) else no_mark
 
 
 @dataclass
@@ -142,7 +154,7 @@ class Process(Requests):
     """One running bot."""
 
     def __init__(self, outside: Outside, store: ScriptedStore, holder: str) -> None:
-        self.wakeups = store.wakeups
+        self.wakeups, self.mark = store.wakeups, store.mark
         clock = outside.clock
         self.in_hand = InHand(store=store, holder=holder, clock=clock)
         self.account = Account(outside.upstream, store=store, clock=clock)
@@ -162,7 +174,11 @@ class Process(Requests):
             receipts=outside.receipts,
             operators=outside.operators,
             remembering=Remembering(
-                store=store, file=outside.memo_file, kept_for=BACKUPS, clock=clock
+                store=store,
+                file=outside.memo_file,
+                kept_for=BACKUPS,
+                clock=clock,
+                mark=store.mark,
             ),
             contents=Contents(store=store, clock=clock, key=b"a key of this deployment"),
             tallies=outside.tallies,
@@ -194,7 +210,11 @@ class Process(Requests):
             store=store, operators=outside.operators, admins=outside.admins, clock=clock
         )
         self.sweep = make_sweep(
-            ports, deletion=self.deletion, again=self.again, admins=outside.admins
+            ports,
+            deletion=self.deletion,
+            again=self.again,
+            admins=outside.admins,
+            mark=store.mark,
         )
 
     async def work_until_idle(self) -> None:

@@ -19,10 +19,10 @@ from bot.background import (
     make_advance,
     make_again,
     make_eraser,
-    make_sweep,
 )
 from bot.foreground import Speakers, make_desk, make_services, make_speakers
 from bot.requests import Requests, Terms
+from bot.sweeping import make_sweep
 from bot.uttering import make_utter
 from cloning.domain.limits import Quota
 from cloning.domain.models import State

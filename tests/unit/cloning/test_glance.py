@@ -2,6 +2,7 @@
 
 import pytest
 
+from cloning.domain.limits import CLAIM
 from cloning.domain.operating.alerts import Alert
 from cloning.domain.trouble import AccountTrouble
 from cloning.upkeep.glance import Glance
@@ -36,6 +37,23 @@ async def test_while_nothing_is_sent_it_is_one_look(world: World, glance: Glance
     world.script.moments.clear()
     await glance()
     assert world.script.moments.count("before begin") == 1
+
+
+async def test_without_news_there_is_no_look_but_a_broadcast_goes_on(
+    world: World, glance: Glance, courier: FakeCourier
+) -> None:
+    glance.mark = world.bot.mark
+    await glance()
+    world.script.moments.clear()
+    await glance()
+    assert world.script.moments == []
+    await begins(world)
+    world.script.plan(f"before deliver {ANNA}", ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        await glance()
+    world.clock.move(CLAIM)
+    await glance()
+    assert courier.delivered != []
 
 
 async def test_a_trouble_that_another_process_has_noted_ends_with_our_next_answer(

@@ -342,3 +342,23 @@ def test_a_later_claim_on_a_row_ends_an_earlier_one_that_somebody_still_believes
         assert not any(earlier.may_end_at(moment) for moment in moments)
         assert later.may_end_at(moments[2])
         assert another.may_end_at(moments[2])
+
+
+async def test_leases_alone_are_renewed_without_a_transaction_and_losses_are_noticed(
+    world: World,
+) -> None:
+    kept = {LEASE}
+
+    async def renew(holder: str, until: datetime) -> frozenset[str]:
+        assert (holder, until) == (world.bot.in_hand.holder, world.clock() + CLAIM)
+        return frozenset(kept)
+
+    world.bot.in_hand.renew_leases = renew
+    assert await world.bot.in_hand.take(LEASE)
+    world.script.moments.clear()
+    await world.bot.in_hand.renew()
+    assert world.bot.in_hand.has(LEASE)
+    kept.clear()
+    await world.bot.in_hand.renew()
+    assert not world.bot.in_hand.has(LEASE)
+    assert world.script.moments == []

@@ -16,6 +16,9 @@ from tests.support.assembly import BACKUPS
 from tests.support.fakes import FakeMemoFile
 from tests.support.world import ANNA, BORIS, World
 
+OF_A_DELETION = 2
+"""The memos of a clone and of its slot."""
+
 
 class Kept:
     """A database that can be backed up and restored."""
@@ -337,3 +340,18 @@ async def test_the_slot_of_a_clone_that_was_deleted_before_it_had_one_is_remembe
 
 async def _nothing() -> None:
     """Let it pass."""
+
+
+async def test_what_the_file_could_not_take_is_written_down_later_though_nobody_has_written_since(
+    kept: Kept,
+) -> None:
+    clone = await kept.world.has_a_clone()
+    await kept.world.deletes(clone.id)
+    kept.world.memo_file.memos.clear()
+    kept.world.restarts()
+    kept.world.script.plan("before append", StorageUnavailable())
+    with pytest.raises(StorageUnavailable):
+        await kept.world.bot.remembering.write_down()
+    for _ in range(2):
+        await kept.world.bot.remembering.write_down()
+        assert len(kept.world.memo_file.memos) == OF_A_DELETION

@@ -6,13 +6,26 @@ from datetime import timedelta
 
 import pytest
 
-from bot.jobs.again import repeating
-from bot.jobs.renewing import renewing
+from bot.jobs.again import repeating, until_next
+from bot.jobs.renewing import renewing, showing
 from cloning.domain.errors import StorageUnavailable
 from cloning.trainings.in_hand import InHand
 from storage.database import Database
 from tests.support.assembly import ScriptedStore
 from tests.support.fakes import FakeClock, Script
+
+
+class FakePresence:
+    """Counts how often a process was shown."""
+
+    alone = True
+
+    def __init__(self, *, lasts: bool) -> None:
+        self.lasts = lasts
+        self.shown = 0
+
+    def show(self) -> None:
+        self.shown += 1
 
 
 async def test_a_fault_costs_only_one_time(caplog: pytest.LogCaptureFixture) -> None:
@@ -72,3 +85,21 @@ async def test_a_database_that_is_away_at_the_end_keeps_no_process_from_ending(
     async with renewing(InHand(store=store, holder="first", clock=FakeClock()), ["intake first"]):
         script.from_now_on("before begin", StorageUnavailable())
     assert "leases can't be given back" in caplog.text
+
+
+@pytest.mark.parametrize("now", [0.0, 101.5, 103.999, 104.0])
+def test_what_is_repeated_at_the_same_interval_wakes_together(now: float) -> None:
+    pause = until_next(4.0, now)
+    assert (now + pause) % 4.0 == pytest.approx(0.0)
+    assert 0 < pause <= 4.0
+
+
+@pytest.mark.parametrize(("lasts", "times"), [(True, 1), (False, 3)])
+async def test_a_lock_that_lasts_is_shared_once(*, lasts: bool, times: int) -> None:
+    presence = FakePresence(lasts=lasts)
+    async with showing(presence, every=timedelta(seconds=0.01)):
+        async with asyncio.timeout(5):
+            while presence.shown < times:  # noqa: ASYNC110 - a thread counts
+                await asyncio.sleep(0.01)
+        await asyncio.sleep(0.03)
+    assert presence.shown == 1 if lasts else presence.shown >= times

@@ -1,0 +1,149 @@
+"""Nobody looks at an SQLite file in vain: a mark tells whether anything was written since."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cloning.domain.errors import StorageUnavailable
+from storage.database import Database
+from storage.dialects.one_hop import OneHopConnection
+from storage.loading.marks import HOP, Marks
+from storage.processes.lives import renew_leases
+from storage.processes.roll import Entry, Roll
+from tests.support.places import Place, in_file, on_server
+from tests.support.plans import heard
+from tests.support.postgresql import PostgreSQL
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+US = Entry(name="us", role="all", version="0.2.0", began_at=NOON, seen_at=NOON, report={})
+
+
+@pytest.fixture
+def place(database_path: Path) -> Place:
+    """An SQLite file; on a server nothing but a look can tell."""
+    return in_file(database_path)
+
+
+async def writes(database: Database) -> None:
+    async with database.transaction() as work:
+        await work.leases.take("sweep", "us", now=NOON, until=NOON)
+
+
+async def reads(database: Database) -> None:
+    async with database.transaction() as work:
+        await work.upkeep.due(NOON, NOON)
+
+
+async def test_marks_are_equal_until_somebody_writes(database: Database) -> None:
+    mark = await database.mark()
+    await reads(database)
+    assert mark == await database.mark() is not None
+
+
+async def test_what_we_write_ourselves_makes_another_mark(database: Database) -> None:
+    mark = await database.mark()
+    await writes(database)
+    assert await database.mark() != mark
+
+
+async def test_what_another_process_writes_makes_another_mark(
+    database: Database, elsewhere: Database
+) -> None:
+    mark = await database.mark()
+    await writes(elsewhere)
+    assert await database.mark() != mark
+
+
+async def test_what_shows_that_we_live_makes_no_other_mark(database: Database) -> None:
+    await writes(database)
+    mark = await database.mark()
+    await renew_leases(database, "us", NOON + timedelta(seconds=15))
+    await Roll(database).sign(US)
+    assert await database.mark() == mark
+    assert await Roll(database).read() == [US]
+
+
+async def test_only_what_we_still_hold_is_renewed(database: Database, elsewhere: Database) -> None:
+    await writes(database)
+    assert await renew_leases(database, "us", NOON + timedelta(seconds=15)) == {"sweep"}
+    async with elsewhere.transaction() as work:
+        assert not await work.leases.take("sweep", "them", now=NOON, until=NOON)
+        await work.leases.give_back("sweep", "us")
+    assert await renew_leases(database, "us", NOON + timedelta(seconds=15)) == frozenset()
+
+
+async def test_what_waits_at_the_same_moment_shares_a_hop(database: Database) -> None:
+    hops = 0
+
+    @asynccontextmanager
+    async def thread() -> AsyncIterator[OneHopConnection]:
+        nonlocal hops
+        hops += 1
+        async with database.thread() as thread:
+            yield thread
+
+    marks = Marks(thread, together_seconds=0)
+    first, renewed, again = await asyncio.gather(
+        marks.mark(), marks.commit(lambda _connection: "done"), marks.mark()
+    )
+    assert (first, renewed) == (again, "done")
+    assert hops == 1
+
+
+async def test_a_commit_that_fails_leaves_nothing_and_is_told_to_all_who_wait(
+    database: Database,
+) -> None:
+    def fail(_connection: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("database is locked")
+
+    answers = await asyncio.gather(
+        database.show_life(lambda one: one.execute("INSERT INTO bots VALUES (1)").rowcount),
+        database.show_life(fail),
+        return_exceptions=True,
+    )
+    assert [type(answer) for answer in answers] == [StorageUnavailable] * 2
+    number = await database.show_life(lambda one: one.execute("SELECT * FROM bots").fetchall())
+    assert number == []
+
+
+@pytest.mark.parametrize("fails", [False, True])
+async def test_who_has_stopped_to_wait_keeps_nobody_else_from_an_answer(
+    database: Database, *, fails: bool
+) -> None:
+    def work(connection: sqlite3.Connection) -> int:
+        if fails:
+            raise sqlite3.OperationalError("disk I/O error")
+        return connection.total_changes
+
+    impatient = asyncio.create_task(database.show_life(work))
+    patient = asyncio.create_task(database.show_life(work))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    (answer,) = await asyncio.gather(patient, return_exceptions=True)
+    assert isinstance(answer, StorageUnavailable) is fails
+    assert not [task for task in asyncio.all_tasks() if task.get_name() == HOP and not task.done()]
+
+
+async def test_a_server_gives_no_mark_and_renews_leases_all_the_same(
+    postgresql: PostgreSQL,
+) -> None:
+    with on_server(postgresql) as place:
+        database = place.open()
+        await writes(database)
+        assert await database.mark() is None
+        assert await renew_leases(database, "us", NOON) == {"sweep"}
+        await database.close()
+
+
+async def test_to_show_that_it_lives_a_process_needs_no_statement_of_sqlalchemy(
+    database: Database,
+) -> None:
+    with heard() as said:
+        await renew_leases(database, "us", NOON)
+        await Roll(database).sign(US)
+    assert [one.sql for one in said if one.is_planned] == []
