@@ -42,7 +42,7 @@ async def main(port: int) -> None:
         await samples.keep(SAMPLE, bytes(SAMPLE_BYTES))
         links = SignedLinks(base_url="", key="key", clock=now)
         database = open_database(url)
-        hosting = Hosting(store=database, clock=now)
+        hosting = Hosting(store=database, clock=now, needs=database)
         app = make_web(links=links, hosting=hosting, samples=samples, look=_look)
         async with serving(app, "127.0.0.1", port):
             sys.stdout.write(f"{links.url(SAMPLE)}\n")

@@ -1,8 +1,9 @@
 """Serves samples from wherever they are kept, and notes which bytes of them have arrived."""
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -16,6 +17,7 @@ from bot.web.connections.patience import PATIENCE, Patience
 from bot.web.links import SignedLinks
 from bot.web.served import Served
 from cloning.domain.errors import StorageUnavailable
+from cloning.ports.trainings import Need
 from cloning.upkeep.sample_access import Hosting
 from storage.samples.store import Found, SampleStore
 
@@ -23,6 +25,9 @@ log = logging.getLogger(__name__)
 
 WRITTEN_BYTES: Final = 64 * 1024
 """How much is written before we look again whether the other end still reads."""
+
+_TRIAL = Need(is_fetched=True)
+"""What is tried out needs no receipt."""
 
 
 def add_samples(
@@ -35,17 +40,15 @@ def add_samples(
 ) -> None:
     """Serve samples under signed links while they are needed; 503 if they can't be read now."""
     served = Served()
+    door = _Door(links=links, hosting=hosting, samples=samples)
 
     async def sample(request: web.Request) -> web.StreamResponse:
         name = request.match_info["sample"]
-        signed = name, request.match_info["expiry"], request.match_info["signature"]
-        is_trial = links.is_valid_trial(*signed)
-        if not is_trial and not links.is_valid(*signed):
-            raise web.HTTPNotFound
-        found = await _found(name, hosting, samples, is_trial=is_trial)
+        need, found = await door.opened_to(request.match_info)
 
         async def sent(begin: int, length: int) -> None:
-            if served.add(name, (begin, begin + length), found.size):
+            piece = begin, begin + length
+            if not need.is_fetched and served.add(name, piece, found.size):
                 await hosting.fetched(name)
                 served.forget(name)
 
@@ -54,8 +57,7 @@ def add_samples(
         writer = await response.prepare(request)
         if writer is not None and request.method == hdrs.METH_GET and answer.begin < answer.end:
             pieces = samples.read(name, answer.begin, answer.end)
-            seconds = patience.for_sample(answer.end - answer.begin)
-            async with sending(request, seconds):
+            async with sending(request, patience.for_sample(answer.end - answer.begin)):
                 with line_of(request.transport) as line:
                     await _send(writer, line, pieces, partial(sent, answer.begin))
         await response.write_eof()
@@ -66,15 +68,35 @@ def add_samples(
     )
 
 
-async def _found(name: str, hosting: Hosting, samples: SampleStore, *, is_trial: bool) -> Found:
-    """Look for a sample that is needed; else 404, which does not say what is missing."""
-    try:
-        found = await samples.find(name) if is_trial or await hosting.is_needed(name) else None
-    except StorageUnavailable as fault:
-        raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from fault
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Door:
+    """Finds the sample of a link."""
+
+    links: SignedLinks
+    hosting: Hosting
+    samples: SampleStore
+
+    async def opened_to(self, link: Mapping[str, str]) -> tuple[Need, Found]:
+        """Look for a sample that is needed.
+
+        Raises:
+            HTTPNotFound: which does not say what is missing.
+            HTTPServiceUnavailable: if we can't look now.
+        """
+        try:
+            need = await self._need_of(link["sample"], link["expiry"], link["signature"])
+            found = None if need is None else await self.samples.find(link["sample"])
+        except StorageUnavailable as fault:
+            raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from fault
+        if need is None or found is None:
+            raise web.HTTPNotFound
+        return need, found
+
+    async def _need_of(self, sample: str, expiry: str, signature: str) -> Need | None:
+        if self.links.is_valid(sample, expiry, signature):
+            return await self.hosting.need_of(sample)
+        is_trial = self.links.is_valid_trial(sample, expiry, signature)
+        return _TRIAL if is_trial else None
 
 
 async def _send(
