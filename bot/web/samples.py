@@ -1,11 +1,9 @@
 """Serves samples from wherever they are kept, and notes which bytes of them have arrived."""
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
@@ -15,6 +13,7 @@ from bot.web.connections.arrival import Line, line_of
 from bot.web.connections.connection import sending
 from bot.web.connections.patience import PATIENCE, Patience
 from bot.web.links import SignedLinks
+from bot.web.sending import Sending
 from bot.web.served import Served
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.trainings import Need
@@ -22,9 +21,6 @@ from cloning.upkeep.sample_access import Hosting
 from storage.samples.store import Found, SampleStore
 
 log = logging.getLogger(__name__)
-
-WRITTEN_BYTES: Final = 64 * 1024
-"""How much is written before we look again whether the other end still reads."""
 
 _TRIAL = Need(is_fetched=True)
 """What is tried out needs no receipt."""
@@ -46,9 +42,8 @@ def add_samples(
         name = request.match_info["sample"]
         need, found = await door.opened_to(request.match_info)
 
-        async def sent(begin: int, length: int) -> None:
-            piece = begin, begin + length
-            if not need.is_fetched and served.add(name, piece, found.size):
+        async def sent(begin: int, end: int) -> None:
+            if not need.is_fetched and served.add(name, (begin, end), found.size):
                 await hosting.fetched(name)
                 served.forget(name)
 
@@ -56,10 +51,10 @@ def add_samples(
         response = answer.head()
         writer = await response.prepare(request)
         if writer is not None and request.method == hdrs.METH_GET and answer.begin < answer.end:
-            pieces = samples.read(name, answer.begin, answer.end)
+            body = Sending(samples=samples, name=name, begin=answer.begin, end=answer.end)
             async with sending(request, patience.for_sample(answer.end - answer.begin)):
                 with line_of(request.transport) as line:
-                    await _send(writer, line, pieces, partial(sent, answer.begin))
+                    await _send(body, line, writer, partial(sent, answer.begin))
         await response.write_eof()
         return response
 
@@ -100,29 +95,20 @@ class _Door:
 
 
 async def _send(
-    writer: AbstractStreamWriter,
-    line: Line,
-    pieces: AsyncGenerator[bytes, None],
-    sent: Callable[[int], Awaitable[None]],
+    body: Sending, line: Line, writer: AbstractStreamWriter, sent: Callable[[int], Awaitable[None]]
 ) -> None:
-    """Send a part of a sample, and report how many bytes of it have arrived.
+    """Send a part of a sample, and report the byte after the last one that has arrived.
 
     The last byte counts only once everything has been received. A client that hangs up has not
     fetched the sample, however much of it was in transit. If it continues later, it asks for that
     byte again.
     """
-    length, taken = 0, False
+    taken = False
     try:
-        async with aclosing(pieces):
-            async for piece in pieces:
-                for begin in range(0, len(piece), WRITTEN_BYTES):
-                    written = piece[begin : begin + WRITTEN_BYTES]
-                    await writer.write(written)
-                    await writer.drain()
-                    length += len(written)
+        await body.over(line, writer)
         taken = await line.taken()
     except StorageUnavailable as fault:
         log.warning("a sample can't be read to its end: %s", fault.__cause__)
         raise ConnectionResetError from fault
     finally:
-        await sent(length if taken else length - 1)
+        await sent(body.begin if taken else body.begin - 1)
