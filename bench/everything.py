@@ -11,7 +11,7 @@ from bench.clone.calls import calls_a_clone
 from bench.clone.stage import USUAL, playing
 from bench.effort import Effort
 from bench.results import Results
-from bench.samples.measures import NGINX, served
+from bench.samples.measures import NGINX, SERVERS, served
 from bench.updates import bots
 from bench.updates.bots import SERVICE
 from bench.updates.fake import FakeTelegram
@@ -82,7 +82,7 @@ async def _samples(effort: Effort, results: Results) -> None:
     if not NGINX.exists():
         results.missing["samples"] = "nginx is not installed (Debian: nginx-light)"
         return
-    for name in ("nginx", SERVICE):
+    for name in SERVERS:
         _say(f"samples: {name}")
         results.add("samples", name, await served(name, effort.seconds))
 

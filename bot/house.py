@@ -1,6 +1,6 @@
 """Puts the parts of a process together; bot/app.py runs them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Flag, auto
 
 from aiohttp import web
@@ -260,7 +260,7 @@ def _make_web(
 ) -> web.Application:
     return make_web(
         links=opened.own_links,
-        hosting=requests.hosting,
+        hosting=replace(requests.hosting, needs=opened.database),
         samples=opened.samples,
         look=checkup.look,
         brief=settings.operator_port is not None,

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.owner import Acquaintance
 from cloning.ports.store import Wakeups
+from cloning.ports.trainings import Need
 from storage.collections.announcements import SqlAnnouncements
 from storage.collections.clones import SqlClones
 from storage.collections.contents import SqlContents
@@ -44,6 +45,7 @@ from storage.files.private import close_to_others, refuse_what_is_no_file
 from storage.loading.acquaintances import Look, Looking, Remembered, look_up
 from storage.loading.locks import OwnerLocks
 from storage.loading.marks import Marks
+from storage.loading.needs import NeedsReader, look_up_need
 from storage.loading.pseudonyms import Pseudonyms
 from storage.woken import Woken
 
@@ -105,6 +107,7 @@ class Database:
         pseudonyms: Pseudonyms | None = None,
         wakeups: Wakeups = NOBODY,
         remembered: Remembered | None = None,
+        needs: NeedsReader | None = None,
     ) -> None:
         event.listen(engine.sync_engine, "handle_error", _say_at_once, retval=True)
         self._engine = engine
@@ -112,6 +115,7 @@ class Database:
         self._wakeups = wakeups
         self._remembered = Remembered() if remembered is None else remembered
         self._marks = Marks(self.thread)
+        self._needs = needs
 
     @property
     def has_thread(self) -> bool:
@@ -149,6 +153,14 @@ class Database:
             look = await thread.run(self._looking([person_id], again=True))
             self._remembered.heed(look)
         return look.found[person_id]
+
+    async def need_of(self, sample: str) -> Need | None:
+        """See cloning/ports/trainings.py."""
+        if self._needs is not None:
+            with suppress(sqlite3.Error):  # the way below may wait, and tells what is wrong
+                return self._needs.need_of(sample)
+        async with self.connection() as connection:
+            return await look_up_need(connection, sample)
 
     async def commit_in_one_hop(
         self, work: Callable[[sqlite3.Connection], T], people: Collection[int]
@@ -207,7 +219,9 @@ class Database:
         self._remembered.tidy()
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; SQLite removes its log with the last one, which can write."""
+        if self._needs is not None:
+            self._needs.close()
         await self._engine.dispose()
 
 
@@ -233,7 +247,8 @@ def open_database(
         hide_parameters=True,
     )
     make_safe(engine.sync_engine)
-    return Database(engine, pseudonyms, wakeups)
+    needs = NeedsReader(make_url(url).database or "")
+    return Database(engine, pseudonyms, wakeups, needs=needs)
 
 
 def make_folder(url: str) -> None:

@@ -6,8 +6,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,10 @@ from bench.updates.bots import SERVICE
 from bot.demo.stage import free_port
 
 NGINX: Final = Path("/usr/sbin/nginx")
+BARE: Final = "bare aiohttp, FileResponse"
+Served = tuple[int, int, str]
+"""The process, its port, and the path of the sample."""
+
 CLIENTS = 8
 WARM_UP_SECONDS = 0.5
 PATIENCE_SECONDS = 30.0
@@ -45,8 +49,8 @@ http {{
 
 
 async def served(which: str, seconds: float) -> Mapping[str, Sequence[float]]:
-    """Fetch the sample again and again from nginx or from this service."""
-    async with _service() if which == SERVICE else _nginx() as (pid, port, path):
+    """Fetch the sample again and again from one of `SERVERS`."""
+    async with SERVERS[which]() as (pid, port, path):
         clients = [Client(port, path) for _ in range(CLIENTS)]
         await asyncio.sleep(WARM_UP_SECONDS)
         began, before, spent = time.perf_counter(), _count(clients), cpu_us(pid)
@@ -94,7 +98,7 @@ def _count(clients: Sequence[Client]) -> int:
 
 
 @asynccontextmanager
-async def _service() -> AsyncIterator[tuple[int, int, str]]:
+async def _service() -> AsyncIterator[Served]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         log = Path(folder) / "log"
@@ -109,13 +113,25 @@ async def _service() -> AsyncIterator[tuple[int, int, str]]:
 
 
 @asynccontextmanager
-async def _nginx() -> AsyncIterator[tuple[int, int, str]]:
+async def _nginx() -> AsyncIterator[Served]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
         folder = Path(name)
         _furnish(folder, port)
         command = [str(NGINX), "-c", str(folder / "nginx.conf")]
         async with launched(command, {}, log=folder / "log") as process:
+            await _open(port)
+            yield process.pid, port, "/sample.wav"
+
+
+@asynccontextmanager
+async def _bare() -> AsyncIterator[Served]:
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        sample = Path(name) / "sample.wav"
+        sample.write_bytes(bytes(SAMPLE_BYTES))
+        command = [sys.executable, "-m", "bench.samples.bare", str(port), str(sample)]
+        async with launched(command, {}, log=Path(name) / "log", folder=HERE) as process:
             await _open(port)
             yield process.pid, port, "/sample.wav"
 
@@ -137,3 +153,11 @@ async def _open(port: int) -> None:
                 continue
             writer.close()
             return
+
+
+SERVERS: Final[Mapping[str, Callable[[], AbstractAsyncContextManager[Served]]]] = {
+    "nginx": _nginx,
+    BARE: _bare,
+    SERVICE: _service,
+}
+"""What serves the sample, in the order of the table."""

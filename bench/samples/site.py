@@ -15,6 +15,7 @@ from sqlalchemy import NullPool, create_engine, update
 
 from bench.samples.sample import SAMPLE_BYTES
 from bot.app import now
+from bot.process.garbage import collect_seldom
 from bot.web.links import SignedLinks
 from bot.web.readiness.health import Health
 from bot.web.server import make_web, serving
@@ -30,6 +31,7 @@ SAMPLE = "0123456789abcdef0123456789abcdef"
 
 async def main(port: int) -> None:
     """Serve until SIGTERM."""
+    collect_seldom()  # as `python -m bot` does
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
@@ -40,7 +42,7 @@ async def main(port: int) -> None:
         await samples.keep(SAMPLE, bytes(SAMPLE_BYTES))
         links = SignedLinks(base_url="", key="key", clock=now)
         database = open_database(url)
-        hosting = Hosting(store=database, clock=now)
+        hosting = Hosting(store=database, clock=now, needs=database)
         app = make_web(links=links, hosting=hosting, samples=samples, look=_look)
         async with serving(app, "127.0.0.1", port):
             sys.stdout.write(f"{links.url(SAMPLE)}\n")

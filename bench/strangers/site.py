@@ -18,6 +18,7 @@ from bot.net.handles import raise_limit_of_handles
 from bot.web.links import SignedLinks
 from bot.web.readiness.health import Health
 from bot.web.server import add_webhook, make_web, serving
+from cloning.ports.trainings import Need
 from cloning.upkeep.sample_access import Hosting
 from storage.samples.on_disk import DiskSamples
 
@@ -34,9 +35,9 @@ class Needed(Hosting):
     def __init__(self) -> None:
         """Need no store."""
 
-    async def is_needed(self, sample: str) -> bool:
+    async def need_of(self, sample: str) -> Need | None:
         """Need it."""
-        return sample == SAMPLE
+        return Need(is_fetched=False) if sample == SAMPLE else None
 
     async def fetched(self, sample: str) -> None:
         """Keep no receipt."""

@@ -1,10 +1,9 @@
 """Serves samples from wherever they are kept, and notes which bytes of them have arrived."""
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from aiohttp import hdrs, web
 from aiohttp.abc import AbstractStreamWriter
@@ -14,15 +13,17 @@ from bot.web.connections.arrival import Line, line_of
 from bot.web.connections.connection import sending
 from bot.web.connections.patience import PATIENCE, Patience
 from bot.web.links import SignedLinks
+from bot.web.sending import Sending
 from bot.web.served import Served
 from cloning.domain.errors import StorageUnavailable
+from cloning.ports.trainings import Need
 from cloning.upkeep.sample_access import Hosting
 from storage.samples.store import Found, SampleStore
 
 log = logging.getLogger(__name__)
 
-WRITTEN_BYTES: Final = 64 * 1024
-"""How much is written before we look again whether the other end still reads."""
+_TRIAL = Need(is_fetched=True)
+"""What is tried out needs no receipt."""
 
 
 def add_samples(
@@ -35,17 +36,14 @@ def add_samples(
 ) -> None:
     """Serve samples under signed links while they are needed; 503 if they can't be read now."""
     served = Served()
+    door = _Door(links=links, hosting=hosting, samples=samples)
 
     async def sample(request: web.Request) -> web.StreamResponse:
         name = request.match_info["sample"]
-        signed = name, request.match_info["expiry"], request.match_info["signature"]
-        is_trial = links.is_valid_trial(*signed)
-        if not is_trial and not links.is_valid(*signed):
-            raise web.HTTPNotFound
-        found = await _found(name, hosting, samples, is_trial=is_trial)
+        need, found = await door.opened_to(request.match_info)
 
-        async def sent(begin: int, length: int) -> None:
-            if served.add(name, (begin, begin + length), found.size):
+        async def sent(begin: int, end: int) -> None:
+            if not need.is_fetched and served.add(name, (begin, end), found.size):
                 await hosting.fetched(name)
                 served.forget(name)
 
@@ -53,11 +51,10 @@ def add_samples(
         response = answer.head()
         writer = await response.prepare(request)
         if writer is not None and request.method == hdrs.METH_GET and answer.begin < answer.end:
-            pieces = samples.read(name, answer.begin, answer.end)
-            seconds = patience.for_sample(answer.end - answer.begin)
-            async with sending(request, seconds):
+            body = Sending(samples=samples, name=name, begin=answer.begin, end=answer.end)
+            async with sending(request, patience.for_sample(answer.end - answer.begin)):
                 with line_of(request.transport) as line:
-                    await _send(writer, line, pieces, partial(sent, answer.begin))
+                    await _send(body, line, writer, partial(sent, answer.begin))
         await response.write_eof()
         return response
 
@@ -66,41 +63,52 @@ def add_samples(
     )
 
 
-async def _found(name: str, hosting: Hosting, samples: SampleStore, *, is_trial: bool) -> Found:
-    """Look for a sample that is needed; else 404, which does not say what is missing."""
-    try:
-        found = await samples.find(name) if is_trial or await hosting.is_needed(name) else None
-    except StorageUnavailable as fault:
-        raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from fault
-    if found is None:
-        raise web.HTTPNotFound
-    return found
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Door:
+    """Finds the sample of a link."""
+
+    links: SignedLinks
+    hosting: Hosting
+    samples: SampleStore
+
+    async def opened_to(self, link: Mapping[str, str]) -> tuple[Need, Found]:
+        """Look for a sample that is needed.
+
+        Raises:
+            HTTPNotFound: which does not say what is missing.
+            HTTPServiceUnavailable: if we can't look now.
+        """
+        try:
+            need = await self._need_of(link["sample"], link["expiry"], link["signature"])
+            found = None if need is None else await self.samples.find(link["sample"])
+        except StorageUnavailable as fault:
+            raise web.HTTPServiceUnavailable(headers={hdrs.RETRY_AFTER: "5"}) from fault
+        if need is None or found is None:
+            raise web.HTTPNotFound
+        return need, found
+
+    async def _need_of(self, sample: str, expiry: str, signature: str) -> Need | None:
+        if self.links.is_valid(sample, expiry, signature):
+            return await self.hosting.need_of(sample)
+        is_trial = self.links.is_valid_trial(sample, expiry, signature)
+        return _TRIAL if is_trial else None
 
 
 async def _send(
-    writer: AbstractStreamWriter,
-    line: Line,
-    pieces: AsyncGenerator[bytes, None],
-    sent: Callable[[int], Awaitable[None]],
+    body: Sending, line: Line, writer: AbstractStreamWriter, sent: Callable[[int], Awaitable[None]]
 ) -> None:
-    """Send a part of a sample, and report how many bytes of it have arrived.
+    """Send a part of a sample, and report the byte after the last one that has arrived.
 
     The last byte counts only once everything has been received. A client that hangs up has not
     fetched the sample, however much of it was in transit. If it continues later, it asks for that
     byte again.
     """
-    length, taken = 0, False
+    taken = False
     try:
-        async with aclosing(pieces):
-            async for piece in pieces:
-                for begin in range(0, len(piece), WRITTEN_BYTES):
-                    written = piece[begin : begin + WRITTEN_BYTES]
-                    await writer.write(written)
-                    await writer.drain()
-                    length += len(written)
+        await body.over(line, writer)
         taken = await line.taken()
     except StorageUnavailable as fault:
         log.warning("a sample can't be read to its end: %s", fault.__cause__)
         raise ConnectionResetError from fault
     finally:
-        await sent(length if taken else length - 1)
+        await sent(body.begin if taken else body.begin - 1)

@@ -1,6 +1,7 @@
 """The port to the trainings in the database; the other collections are in store.py."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -132,4 +133,23 @@ class Trainings(Protocol):
 
     async def hosting(self, sample: str) -> Training | None:
         """Load the training that needs this sample to be hosted."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A training that is under way needs the sample."""
+
+    is_fetched: bool
+    """Whether that training has the receipt: the whole sample was fetched once."""
+
+
+class Needs(Protocol):
+    """Looks samples up without a transaction, so that no download waits for one."""
+
+    async def need_of(self, sample: str) -> Need | None:
+        """Look whether a training needs a sample as of the last commit, whoever has made it.
+
+        Raises StorageUnavailable.
+        """
         ...

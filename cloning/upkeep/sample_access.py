@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
+from cloning.ports.trainings import Need, Needs
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -12,11 +13,18 @@ class Hosting:
 
     store: Store
     clock: Clock
+    needs: Needs | None = None
+    """What looks without a transaction; None: we look in one."""
 
-    async def is_needed(self, sample: str) -> bool:
-        """Return whether a training that is under way needs this sample."""
+    async def need_of(self, sample: str) -> Need | None:
+        """Look whether a training that is under way needs this sample."""
+        if self.needs is not None:
+            return await self.needs.need_of(sample)
         async with self.store.transaction() as work:
-            return await work.trainings.hosting(sample) is not None
+            training = await work.trainings.hosting(sample)
+        if training is None:
+            return None
+        return Need(is_fetched=training.fetched_at is not None)
 
     async def fetched(self, sample: str) -> None:
         """Keep the receipt for the first time that somebody has fetched the whole sample."""

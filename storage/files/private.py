@@ -20,6 +20,12 @@ def opened(path: Path) -> BinaryIO | None:
     Raises:
         OSError: if it can't be read.
     """
+    handle = handle_of(path)
+    return None if handle is None else os.fdopen(handle, "rb")
+
+
+def handle_of(path: Path | str) -> int | None:
+    """Do the same for whoever needs no more than the system's handle, and closes it."""
     try:
         # A pipe would have us wait for somebody who writes to it.
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -30,7 +36,7 @@ def opened(path: Path) -> BinaryIO | None:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         return None
-    return os.fdopen(handle, "rb")
+    return handle
 
 
 def refuse_what_is_no_file(handle: int, path: Path) -> None:

@@ -168,6 +168,9 @@ class BucketSamples:
                 return None
         return Found(size=known["size"], kept_at=known["last_modified"])
 
+    def handle(self, name: str, begin: int, end: int) -> None:
+        """See storage/samples/store.py: there is no file."""
+
     async def read(self, name: str, begin: int, end: int) -> AsyncGenerator[bytes, None]:
         """See storage/samples/store.py; each piece is a request of its own."""
         while begin < end:

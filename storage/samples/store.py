@@ -41,6 +41,13 @@ class SampleStore(Samples, Protocol):
         """Look for a sample; None if there is none, or no sample can have this name."""
         ...
 
+    def handle(self, name: str, begin: int, end: int) -> int | None:
+        """Open a sample's file, if these bytes can be sent from it and no disk be waited for.
+
+        None: they have to be read. What is returned has to be closed.
+        """
+        ...
+
     def read(self, name: str, begin: int, end: int) -> AsyncGenerator[bytes, None]:
         """Yield the bytes from `begin` to before `end` in pieces; both lie within the sample.
 

@@ -26,6 +26,7 @@ from cloning.ports.operating.maintenance import Paused
 from storage.backlog import count_overdue, count_waiting, turned_away
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox
+from storage.loading.needs import look_up_need
 from storage.processes.takeover import free_claims, hasten_deletions
 from tests.storage.in_both import Call, Held, HeldUtterance, Kept, methods
 from tests.support.crowd import Crowd
@@ -134,11 +135,17 @@ def nothing_is_kept(database: Database) -> Inbox:
     return Inbox(database, bot_id=1, clock=lambda: NOON)
 
 
+async def needs(database: Database) -> None:
+    async with database.connection() as connection:
+        await look_up_need(connection, "0" * 32)
+
+
 OTHERS: Mapping[str, Callable[[Database], Awaitable[object]]] = {
     "inbox.keep": lambda database: nothing_is_kept(database).keep(
         OWNERS + 1, b"{}", CONTENT, SOMEBODY
     ),
     "acquaintance": lambda database: database.acquaintance(7),
+    "look_up_need": needs,
     "inbox.done": lambda database: nothing_is_kept(database).done(SOMEBODY),
     "inbox.adopt": lambda database: nothing_is_kept(database).adopt(alone=False, steady=True),
     "inbox.acquit": lambda database: nothing_is_kept(database).acquit(SOMEBODY),

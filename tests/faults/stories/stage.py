@@ -104,7 +104,7 @@ class Stage:
     async def _fetch(self, name: str) -> None:
         hosting = self.world.bot.hosting
         try:
-            if await hosting.is_needed(name):
+            if await hosting.need_of(name) is not None:
                 await hosting.fetched(name)
         except StorageUnavailable:
             return

@@ -74,7 +74,7 @@ class Processes:
             return None, False
         hosting = self.chaos.random.choice(bots).hosting
         try:
-            if not await hosting.is_needed(name):
+            if await hosting.need_of(name) is None:
                 return None, False
         except (CloningError, Killed):
             return None, False

@@ -1,6 +1,7 @@
 """What every place for samples does: the disk, both databases, and an object store."""
 
 import asyncio
+import os
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,16 @@ async def test_what_was_kept_before_a_moment_can_be_listed(samples: SampleStore)
         await samples.keep(name, b"RIFF")
     assert await samples.kept_before(present() + timedelta(hours=1)) == names
     assert await samples.kept_before(present() - timedelta(hours=1)) == []
+
+
+async def test_a_file_that_can_be_sent_has_the_sample(samples: SampleStore) -> None:
+    await samples.keep(NAME, WAV)
+    handle = samples.handle(NAME, 0, len(WAV))
+    if handle is not None:
+        with os.fdopen(handle, "rb") as file:
+            assert file.read() == WAV
+    await samples.erase(NAME)
+    assert samples.handle(NAME, 0, len(WAV)) is None
 
 
 HOSTILE = [

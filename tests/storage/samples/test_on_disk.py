@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cloning.domain.errors import StorageUnavailable
-from storage.samples.on_disk import DiskSamples, free_bytes
+from storage.samples.on_disk import DiskSamples, are_in_memory, free_bytes
 
 NAME = "7f3a91c0de7f3a91c0de7f3a91c0de00"
 OTHER = "f" * 32
@@ -81,6 +81,53 @@ async def test_erasing_leaves_nothing_of_a_sample_that_a_killed_process_was_writ
     assert len(contents(folder)) == 1
     await DiskSamples(folder).erase(NAME)
     assert contents(folder) == {}
+
+
+async def test_what_a_disk_has_to_be_waited_for_is_not_sent(folder: Path) -> None:
+    looked_at: list[tuple[bytes, int, int]] = []
+
+    def at_once(handle: int, begin: int, end: int) -> bool:
+        looked_at.append((os.pread(handle, end - begin, begin), begin, end))
+        return len(looked_at) > 1
+
+    samples = DiskSamples(folder, at_once=at_once)
+    await samples.keep(NAME, WAV)
+    before = len(os.listdir("/proc/self/fd"))
+    assert samples.handle(NAME, 4, 8) is None
+    assert len(os.listdir("/proc/self/fd")) == before
+    handle = samples.handle(NAME, 4, 8)
+    assert handle is not None
+    os.close(handle)
+    assert looked_at == [(WAV[4:8], 4, 8)] * 2
+
+
+async def test_a_link_in_place_of_a_sample_is_not_sent(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_bytes(b"a key" * 20)
+    samples = Swapped(folder, at_once=lambda _handle, _begin, _end: True)
+    await samples.keep(NAME, WAV)
+    await samples.swap(NAME, tmp_path / "secret")
+    assert samples.handle(NAME, 0, len(WAV)) is None
+
+
+async def test_a_file_that_can_not_be_opened_is_left_to_whoever_reads_it(folder: Path) -> None:
+    too_long = folder.joinpath(*["x" * 250] * 17)
+    assert DiskSamples(too_long).handle(NAME, 0, 1) is None
+
+
+def test_only_what_the_system_says_is_in_memory_is(tmp_path: Path) -> None:
+    path = tmp_path / "sample"
+    path.write_bytes(WAV)
+    with path.open("rb") as file:
+        try:
+            os.preadv(file.fileno(), [bytearray(1)], 0, os.RWF_NOWAIT)
+            tells = True
+        except OSError:  # not every file system does
+            tells = False
+        assert are_in_memory(file.fileno(), 0, len(WAV)) is tells
+    ours, theirs = os.pipe()
+    assert not are_in_memory(ours, 0, 1)
+    os.close(ours)
+    os.close(theirs)
 
 
 @pytest.mark.usefixtures("generous_umask")

@@ -151,7 +151,7 @@ async def test_a_training_that_the_upstream_is_at_work_on_is_ended(world: World)
     assert not await world.deletes(claim.clone.id)
     training = await world.training(claim.training.id)
     assert (training.step, training.due_at) == (Step.DONE, None)
-    assert not await world.bot.hosting.is_needed(sample)
+    assert await world.bot.hosting.need_of(sample) is None
 
     world.upstream.has("slot-1", State.SUCCESS)
     await world.time_passes(seconds=30)

@@ -281,7 +281,7 @@ async def test_nothing_is_announced_about_a_clone_that_is_being_erased(world: Wo
     world.upstream.has("slot-1", State.SUCCESS)
     await world.time_passes_in_ticks(minutes=2)
     assert world.notifier.pushes == []
-    assert not await world.bot.hosting.is_needed(claim.training.sample or "")
+    assert await world.bot.hosting.need_of(claim.training.sample or "") is None
 
 
 async def test_every_moment_of_an_erasure_is_tried(world: World) -> None:

@@ -11,9 +11,9 @@ from tests.support.world import World
 async def test_a_sample_is_needed_while_the_upstream_is_at_work(world: World) -> None:
     claim = await world.has_a_training()
     sample = claim.training.sample or ""
-    assert await world.bot.hosting.is_needed(sample)
+    assert await world.bot.hosting.need_of(sample) is not None
     await world.upstream_ends(claim, State.SUCCESS)
-    assert not await world.bot.hosting.is_needed(sample)
+    assert await world.bot.hosting.need_of(sample) is None
 
 
 async def test_a_sample_is_not_needed_while_its_end_is_being_announced(world: World) -> None:
@@ -21,19 +21,19 @@ async def test_a_sample_is_not_needed_while_its_end_is_being_announced(world: Wo
     world.upstream.has("slot-1", State.SUCCESS)
     await world.bot.sweep()
     assert (await world.last_training()).step is Step.ANNOUNCE
-    assert not await world.bot.hosting.is_needed(claim.training.sample or "")
+    assert await world.bot.hosting.need_of(claim.training.sample or "") is None
 
 
 async def test_a_sample_of_a_deleted_clone_is_not_needed(world: World) -> None:
     claim = await world.has_a_training()
     await world.deletes(claim.clone.id)
-    assert not await world.bot.hosting.is_needed(claim.training.sample or "")
+    assert await world.bot.hosting.need_of(claim.training.sample or "") is None
 
 
 @pytest.mark.parametrize("sample", ["", "0" * 32, "../bot.db"])
 async def test_a_sample_that_was_never_hosted_is_not_needed(world: World, sample: str) -> None:
     await world.has_a_training()
-    assert not await world.bot.hosting.is_needed(sample)
+    assert await world.bot.hosting.need_of(sample) is None
     await world.bot.hosting.fetched(sample)
     assert (await world.last_training()).fetched_at is None
 

@@ -108,6 +108,14 @@ async def test_a_transfer_that_is_broken_off_leaves_none(site: Site, asked: str)
     assert site.hosting.receipts == []
 
 
+async def test_a_sample_whose_training_has_its_receipt_leaves_no_other(site: Site) -> None:
+    site.hosting.fetched_before = True
+    async with serving(site) as client:
+        assert await fetches(client, site, None) == WAV
+        await asyncio.sleep(0.1)
+    assert site.hosting.receipts == []
+
+
 async def test_a_transfer_that_is_broken_off_and_gone_on_with_leaves_one(site: Site) -> None:
     async with serving(site) as client:
         await breaks_off(client, site, 100_000)

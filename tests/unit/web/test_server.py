@@ -17,6 +17,7 @@ from bot.web.readiness.checkup import DATABASE_AWAY, LEFT_ALONE
 from bot.web.readiness.health import Health
 from bot.web.server import LARGEST_UPDATE_BYTES, SECRET_HEADER, WEBHOOK_PATH, add_webhook, make_web
 from cloning.domain.errors import StorageUnavailable
+from cloning.ports.trainings import Need
 from cloning.upkeep.sample_access import Hosting
 from storage.samples.on_disk import DiskSamples
 from storage.samples.store import Found, SampleStore
@@ -34,11 +35,12 @@ class Needed(Hosting):
 
     def __init__(self) -> None:
         self.needed = True
+        self.fetched_before = False
         self.receipts: list[str] = []
         self.receipt = asyncio.Event()
 
-    async def is_needed(self, sample: str) -> bool:
-        return self.needed
+    async def need_of(self, sample: str) -> Need | None:
+        return Need(is_fetched=self.fetched_before) if self.needed else None
 
     async def fetched(self, sample: str) -> None:
         self.receipts.append(sample)
