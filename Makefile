@@ -122,6 +122,7 @@ sbom: $(READY) $(RUN_TIME)/ready  ## what the bot is made of: build/sbom.json (C
 $(INSTALLED): pyproject.toml requirements.txt requirements/build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@echo "Installing into $(VENV) what the bot needs to run; this takes half a minute, and only the first time."
 	$(PYTHON) -m venv $(VENV)
 	@rm -rf *.egg-info  # an earlier build's, which would be taken for what is installed
 	$(BIN)/python -m pip $(LOCKED) -r requirements.txt -r requirements/build.txt

@@ -2,13 +2,13 @@
 
 import secrets
 import socket
-import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.demo.folder import private_folder
 from bot.process.clock import now
 from sandbox.speaking.api import SpeakingSandbox
 from sandbox.speaking.engine import Engine, stand_in
@@ -73,7 +73,7 @@ async def staged(
     """
     key = secrets.token_urlsafe(24)
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="voice-clone-") as folder:
+    with private_folder() as folder:
         async with (
             TelegramSandbox(
                 token=TOKEN,
@@ -95,13 +95,13 @@ async def staged(
                 "public_url": f"http://127.0.0.1:{port}",
                 "host": "127.0.0.1",
                 "port": str(port),
-                "database_url": f"sqlite+aiosqlite:///{Path(folder, 'bot.db')}",
-                "audio_dir": str(Path(folder, "audio")),
+                "database_url": f"sqlite+aiosqlite:///{folder / 'bot.db'}",
+                "audio_dir": str(folder / "audio"),
                 "poll_seconds": "0.5",
                 "slot_settle_seconds": "1",
             }
             chosen = {**made_up, **chosen}
-            yield Stage(telegram=telegram, upstream=upstream, folder=Path(folder), chosen=chosen)
+            yield Stage(telegram=telegram, upstream=upstream, folder=folder, chosen=chosen)
 
 
 @asynccontextmanager

@@ -9,7 +9,8 @@ isn't where that can happen: another worker, or its owner, has moved it in the m
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Concatenate, ParamSpec
+from enum import StrEnum
+from typing import Concatenate, Generic, ParamSpec, TypeVar
 
 from cloning.domain.endings import DROPPED
 from cloning.domain.errors import Superseded
@@ -25,19 +26,20 @@ from cloning.domain.models import (
 from cloning.domain.recordings.sound import Sample, Take
 
 Details = ParamSpec("Details")
+AnyStep = TypeVar("AnyStep", bound=StrEnum)
 Move = Callable[Concatenate[Training, Details], Training]
 
 
 @dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(Generic[AnyStep]):
     """One kind of move: the steps it can begin at, and the one it leads to."""
 
     name: str
-    begins_at: Sequence[Step]
-    leads_to: Step
+    begins_at: Sequence[AnyStep]
+    leads_to: AnyStep
 
 
-ARROWS: list[Arrow] = []
+ARROWS: list[Arrow[Step]] = []
 """Every kind of move, in the order of the functions below."""
 
 UNDER_WAY = tuple(step for step in Step if step is not Step.DONE)

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
@@ -22,13 +23,15 @@ async def showing(
     topic: int | None,
     action: ChatAction,
     *,
+    after: float = 0.0,
     every: float = SHOWN_SECONDS,
 ) -> AsyncIterator[None]:
-    """Show an action until the block ends, and send it again `every` seconds.
+    """Show an action from `after` seconds until the block ends, and send it again `every` seconds.
 
     Failures are logged, not raised.
     """
-    task = asyncio.create_task(_show(bot, chat_id, topic, action, every))
+    show = partial(bot.send_chat_action, chat_id, action, message_thread_id=topic)
+    task = asyncio.create_task(_show_again_and_again(show, after, every))
     try:
         yield
     finally:
@@ -36,12 +39,13 @@ async def showing(
         await asyncio.wait([task])
 
 
-async def _show(
-    bot: ExtBot[None], chat_id: int, topic: int | None, action: ChatAction, every: float
+async def _show_again_and_again(
+    show: Callable[[], Awaitable[bool]], after: float, every: float
 ) -> None:
+    await asyncio.sleep(after)
     while True:
         try:
-            await bot.send_chat_action(chat_id, action, message_thread_id=topic)
+            await show()
         except TelegramError as fault:
             log.info("no chat action: %s", fault)
             return

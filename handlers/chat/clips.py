@@ -29,6 +29,9 @@ Music = Callable[[Clip], Awaitable[bytes]]
 SLOW = 60.0
 """Timeout of an upload, in seconds; a timeout that comes too early would send a second copy."""
 
+QUICK_SECONDS = 1.0
+"""An upload that takes less is not announced: Telegram would show it for 5 s, next to the clip."""
+
 
 class ClipGone(Exception):
     """Telegram no longer has the clip with this file id, or doesn't let us use it."""
@@ -177,7 +180,9 @@ class Clips:
             return await self._bot.send_voice(
                 chat_id, voice=clip, caption=caption, message_thread_id=message_thread_id, **how
             )
-        async with showing(self._bot, chat_id, message_thread_id, ChatAction.UPLOAD_VOICE):
+        async with showing(
+            *(self._bot, chat_id, message_thread_id, ChatAction.UPLOAD_VOICE), after=QUICK_SECONDS
+        ):
             return await self._bot.send_voice(
                 chat_id,
                 voice=clip.ogg,

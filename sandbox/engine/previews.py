@@ -10,10 +10,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
 
-from sandbox.engine.base.kokoro import NEEDED
+from sandbox.engine.needed import NEEDED
 from sandbox.voice_api.engines.child import ChildEngine
 from sandbox.voice_api.engines.engine import EngineFailed
-from sandbox.voices.engine import preview
 from sandbox.voices.training import Preview, plain_preview
 
 log = logging.getLogger(__name__)
@@ -61,7 +60,7 @@ async def imitating(
             return await engine.speak(sample, "", "en")
         except EngineFailed as fault:
             log.warning("a preview is the recording alone: %s", fault)
-            return preview(sample)
+            return await plain_preview(sample)
 
     try:
         yield imitated

@@ -16,7 +16,7 @@ from sandbox.play.gate import Gate, guard_answer
 from sandbox.play.party import Party
 from sandbox.play.refused import Refused, not_there, too_big
 from sandbox.play.sides import Side
-from sandbox.play.stream import Streams
+from sandbox.play.stream import LOOKING_EVERY, Streams
 from sandbox.play.words import words_in
 from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.forms.values import Json
@@ -43,14 +43,19 @@ class PlayServer:
     """Serves the page while `async with` runs; `url` is its address, with a secret in it."""
 
     def __init__(
-        self, telegram: TelegramSandbox, *, sides: Sequence[Side] = (), port: int = 0
+        self,
+        telegram: TelegramSandbox,
+        *,
+        sides: Sequence[Side] = (),
+        port: int = 0,
+        looking_every: float = LOOKING_EVERY,
     ) -> None:
         self.party = Party(telegram)
         self._port = port
         self._token = secrets.token_urlsafe(16)
         self._gate = Gate(self._token)
         self._sides = {side.name: side for side in sides}
-        self._streams = Streams(self.party, sides)
+        self._streams = Streams(self.party, sides, looking_every=looking_every)
         self._uploads = Uploads()
         self._closing = AsyncExitStack()
 
@@ -111,7 +116,10 @@ class PlayServer:
         return web.Response(body=known.content, headers=headers)
 
     async def _act(self, request: web.Request) -> web.StreamResponse:
-        return _json(await act_out(self.party, request.match_info["name"], await _body(request)))
+        told = await act_out(self.party, request.match_info["name"], await _body(request))
+        # Or whoever opens the page would wait a quarter of a second for the first chat.
+        self._streams.look_at_people()
+        return _json(told)
 
     async def _upload(self, request: web.Request) -> web.StreamResponse:
         mime, content = request.headers.get(hdrs.CONTENT_TYPE, ""), await request.read()

@@ -27,9 +27,10 @@ class Streams:
     A page that has lost the stream begins with how things are again, so nothing has to be resent.
     """
 
-    def __init__(self, party: Party, sides: Sequence[Side]) -> None:
+    def __init__(self, party: Party, sides: Sequence[Side], *, looking_every: float) -> None:
         self._party = party
         self._sides = sides
+        self._looking_every = looking_every
         self._queues: set[Queue] = set()
         self._looking: asyncio.Task[None] | None = None
         self._seen: dict[str, bytes] = {}
@@ -61,9 +62,13 @@ class Streams:
             if not self._queues:
                 await self._rest()
 
+    def look_at_people(self) -> None:
+        """Tell the pages what has changed among people and chats."""
+        self._tell_news("people", {"type": "people", **self._party.everybody()})
+
     async def look(self) -> None:
         """Tell the pages what has changed among people, chats and sides."""
-        self._tell_news("people", {"type": "people", **self._party.everybody()})
+        self.look_at_people()
         for side in self._sides:
             shown = await side.look()
             self._tell_news(
@@ -86,7 +91,7 @@ class Streams:
 
     async def _look_again_and_again(self) -> None:
         while True:
-            await asyncio.sleep(LOOKING_EVERY)
+            await asyncio.sleep(self._looking_every)
             await self.look()
 
     async def _rest(self) -> None:
@@ -103,7 +108,9 @@ class Streams:
         elif event.kind is EventKind.DELETION and message is not None:
             self.tell({"type": "gone", "chat": chat, "id": message.id})
         elif event.kind is EventKind.ACTION:
-            self.tell({"type": "action", "chat": chat, "action": event.detail})
+            self.tell(
+                {"type": "action", "chat": chat, "topic": event.topic, "action": event.detail}
+            )
 
     def _tell_news(self, what: str, event: Json) -> None:
         encoded = _encoded(event)

@@ -8,8 +8,6 @@ import wave
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 
 @dataclass(frozen=True, slots=True)
 class Pcm:
@@ -36,6 +34,8 @@ _FIRST_SYLLABIC = "\u3000"
 
 def stand_in(text: str, sample: bytes) -> Pcm:
     """Play the sample from its beginning, over and over, for as long as the text would take."""
+    import numpy as np  # noqa: PLC0415 - the page of make play is there before it could be loaded
+
     with wave.open(io.BytesIO(sample)) as reader:
         rate, channels = reader.getframerate(), reader.getnchannels()
         frames = reader.readframes(reader.getnframes())

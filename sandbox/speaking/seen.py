@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.speaking.engine import Engine
+from sandbox.speaking.form import Form
 from sandbox.speaking.pacing import Clock
-from sandbox.speaking.sound import Form
 from sandbox.voices.slots import Slot
 
 Json = dict[str, Any]

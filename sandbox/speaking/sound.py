@@ -1,13 +1,12 @@
 """Turns what an engine has said into the frames that a server sends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sandbox.speaking.engine import Pcm
+from sandbox.speaking.form import Form
 
 Samples = NDArray[np.int16]
 
@@ -16,20 +15,6 @@ _GRAIN = 1200
 _LOW_DELAY_MILLISECONDS = 20
 _LOW_DELAY_BITS, _BITS = 16_000, 24_000
 """The platform's rates: constant for packets of 20 ms, else variable, medium quality."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """How a server writes its sound: it chooses, whatever the client asked for."""
-
-    codec: Literal["opus", "pcm"] = "opus"
-    rate: int = 24_000
-    milliseconds: int = 60
-
-    @property
-    def samples_a_frame(self) -> int:
-        """Return how many samples a frame has."""
-        return self.rate * self.milliseconds // 1000
 
 
 def frames_of(pcm: Pcm, form: Form, *, speed: float = 1.0, pitch: float = 1.0) -> Sequence[bytes]:

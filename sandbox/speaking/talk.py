@@ -23,7 +23,6 @@ from sandbox.speaking.script import (
     told,
 )
 from sandbox.speaking.seen import Json, Record, Speaker
-from sandbox.speaking.sound import frames_of
 from sandbox.voices.slots import SUCCESS
 
 _LONGEST_VOICE_ID: Final = 128
@@ -131,6 +130,9 @@ class Talk:
         form, engine = self._speaker.manner.form, self._speaker.engine
 
         def say(sentence: str) -> tuple[str, Sequence[bytes]]:
+            # The page of make play is there before numpy could be loaded.
+            from sandbox.speaking.sound import frames_of  # noqa: PLC0415
+
             pcm = engine(sentence, slot.sample)
             return sentence, frames_of(pcm, form, speed=speed, pitch=pitch)
 

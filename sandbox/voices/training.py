@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from enum import Enum
 
-from sandbox.voices.engine import preview
 from sandbox.voices.sample import BadSample, check, fetched
 from sandbox.voices.slots import DemoUrl, Slot
 
@@ -19,6 +18,9 @@ Preview = Callable[[bytes], Awaitable[bytes]]
 
 async def plain_preview(sample: bytes) -> bytes:
     """Play the sample itself, and clone nothing."""
+    # The page of make play is there before numpy could be loaded.
+    from sandbox.voices.engine import preview  # noqa: PLC0415
+
     return preview(sample)
 
 

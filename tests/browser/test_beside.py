@@ -35,6 +35,24 @@ async def test_a_service_that_is_killed_in_the_middle_sends_the_demo_once(page: 
     await expect(service.locator(CURRENT).first).to_have_text("done")
 
 
+async def test_a_service_that_is_restarted_in_the_middle_sends_the_demo_once(page: Page) -> None:
+    service, upstream = panel(page, "Service"), panel(page, "Voice-clone service")
+    hang = upstream.get_by_role("button", name="Let trainings hang")
+    status = service.get_by_role("status")
+    gus = await Person.joins(page, "Gus")
+    await hang.click()
+    await gus.sends_the_example()
+    await gus.agrees()
+    await gus.sees("I'm training")
+    starts = int((await status.inner_text()).rpartition(":")[2].strip(" ."))
+    await service.get_by_role("button", name="Restart").click()
+    await expect(status).to_contain_text(f"The service is running. Starts so far: {starts + 1}.")
+    await hang.click()
+    await gus.gets_a_clip()
+    await gus.sees(texts.DONE.format(title="My voice"))
+    await expect(gus.clips).to_have_count(1)
+
+
 async def test_while_nobody_reaches_telegram_a_message_waits(page: Page) -> None:
     telegram = panel(page, "Telegram")
     bea = await Person.joins(page, "Bea")

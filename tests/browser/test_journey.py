@@ -1,15 +1,29 @@
 """Somebody talks to the bot in a browser, from the microphone to the demo clip that plays."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from handlers.words import texts
+from tests.browser.chromium import opened
 from tests.browser.person import Person, panel
 from tests.support.speech import with_pauses
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 AUDIBLE_DBFS = -40.0
+
+_REMEMBER = """
+(line) => {
+  window.remembered = [];
+  const remember = () => window.remembered.push(line.textContent);
+  new MutationObserver(remember).observe(line, { childList: true });
+}
+"""
+
+_SILENT = """
+AudioContext.prototype.resume = () => new Promise(() => {});
+Object.defineProperty(AudioContext.prototype, "state", { get: () => "suspended" });
+"""
 
 
 async def test_what_the_microphone_hears_comes_back_as_a_demo_that_plays(page: Page) -> None:
@@ -78,3 +92,40 @@ async def test_two_people_side_by_side_see_nothing_of_each_other(page: Page) -> 
     await emil.sees("You have no clones yet")
     await expect(emil.clips).to_have_count(0)
     await expect(emil.messages).to_have_count(2)
+
+
+async def test_what_the_bot_is_doing_is_shown_in_its_topic_only(page: Page) -> None:
+    hang = panel(page, "Voice-clone service").get_by_role("button", name="Let trainings hang")
+    step = panel(page, "Service").locator("[aria-current=step]").first
+    gail = await Person.joins(page, "Gail")
+    for name in ("Work", "Home"):
+        await gail.chat.get_by_role("button", name="This chat").click()
+        await page.get_by_role("menuitem", name="New topic …").click()
+        await page.get_by_role("textbox", name="Name").fill(name)
+        await page.get_by_role("button", name="Create").click()
+        await expect(gail.chat.get_by_role("button", name=name, pressed=True)).to_be_visible()
+    for shown in ("Home", "Work"):
+        await gail.chat.get_by_role("button", name="Home").click()
+        await hang.click()
+        await gail.sends_the_example()
+        if shown == "Home":
+            await gail.agrees()
+        await expect(step).to_have_text("watches the training")
+        await gail.chat.get_by_role("button", name=shown).click()
+        await gail.chat.locator(".subtitle").evaluate(_REMEMBER)
+        await hang.click()
+        await expect(step).to_have_text("done")
+        seen = await page.evaluate("remembered")
+        assert ("Voice clone bot is recording a voice message …" in seen) is (shown == "Home")
+
+
+async def test_without_anything_to_play_on_the_microphone_is_recorded_all_the_same(
+    browser: Browser, address: str
+) -> None:
+    """Firefox then never runs an AudioContext, and never says so."""
+    async with opened(browser, address) as page:
+        await page.evaluate(_SILENT)
+        hal = await Person.joins(page, "Hal")
+        await hal.records(seconds=13.0)
+        await hal.agrees()
+        await hal.gets_a_clip()

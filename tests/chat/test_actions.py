@@ -11,10 +11,12 @@ def actions(stage: Stage) -> list[str]:
     return [event.detail for event in stage.telegram.events if event.kind is EventKind.ACTION]
 
 
-async def test_a_voice_is_seen_to_be_recorded_and_sent(stage: Stage, anna: User) -> None:
+async def test_a_voice_is_seen_to_be_recorded_and_nothing_stands_beside_it_when_it_has_come(
+    stage: Stage, anna: User
+) -> None:
     stage.telegram.faults.latency = 0.1
     await has_a_clone(anna)
-    assert set(actions(stage)) == {"record_voice", "upload_voice"}
+    assert set(actions(stage)) == {"record_voice"}
 
 
 async def test_a_clip_that_telegram_has_already_is_sent_without_a_show(

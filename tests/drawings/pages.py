@@ -11,6 +11,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 DRAWINGS: Mapping[str, Callable[[], str]] = {
     "training": moves.training,
+    "utterance": moves.utterance,
     "house": rooms.house,
     **{name: partial(rooms.rooms, name) for name in rooms.PACKAGES},
 }

@@ -4,7 +4,7 @@ import asyncio
 import re
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -41,6 +41,22 @@ def folders_of_ours(folder: Path) -> list[Path]:
     return list(folder.glob("voice-clone-*"))
 
 
+def is_at_work(folder: Path) -> bool:
+    log = folder / "service.log"
+    return log.exists() and "polling" in log.read_text()
+
+
+def has_open_database(folder: Path) -> bool:
+    return (folder / "bot.db-wal").exists()  # SQLite's last connection removes it
+
+
+async def until(number: int, place: Path, are: Callable[[Path], bool]) -> None:
+    """Wait until so many of our folders are like that."""
+    async with asyncio.timeout(WITHIN):
+        while sum(map(are, folders_of_ours(place))) != number:  # noqa: ASYNC110 - other processes
+            await asyncio.sleep(0.05)
+
+
 async def test_ctrl_c_ends_everything_and_leaves_nothing_behind(tmp_path: Path) -> None:
     environ = {"TMPDIR": str(tmp_path)}
     async with started(COMMAND, folder=tmp_path, environ=environ) as play:
@@ -60,15 +76,28 @@ async def test_the_service_ends_with_the_page_however_that_ends(tmp_path: Path) 
     environ = {"TMPDIR": str(tmp_path)}
     async with started(COMMAND, folder=tmp_path, environ=environ) as play:
         await address_of(play)
-        [folder] = folders_of_ours(tmp_path)
-        log = folder / "service.log"
-        async with asyncio.timeout(WITHIN):
-            while not (log.exists() and "polling" in log.read_text()):  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+        await until(1, tmp_path, is_at_work)
         await play.kill()
-        async with asyncio.timeout(WITHIN):
-            while (folder / "bot.db-wal").exists():  # noqa: ASYNC110 - SQLite's last connection removes it
-                await asyncio.sleep(0.05)
+        await until(0, tmp_path, has_open_database)
+
+
+async def test_what_was_recorded_before_a_kill_is_removed_at_the_next_start(tmp_path: Path) -> None:
+    environ = {"TMPDIR": str(tmp_path)}
+    async with (
+        started(COMMAND, folder=tmp_path, environ=environ) as living,
+        started(COMMAND, folder=tmp_path, environ=environ) as killed,
+    ):
+        await address_of(living)
+        await address_of(killed)
+        before = folders_of_ours(tmp_path)
+        await until(2, tmp_path, is_at_work)
+        await killed.kill()
+        await until(1, tmp_path, has_open_database)
+        async with started(COMMAND, folder=tmp_path, environ=environ) as next_one:
+            await address_of(next_one)
+            left = [folder for folder in before if folder.exists()]
+            assert len(left) == 1
+        assert await is_served(await address_of(living))
 
 
 @asynccontextmanager
@@ -117,7 +146,7 @@ async def test_a_service_that_ends_by_itself_is_seen_to_have_ended() -> None:
 
 async def test_the_page_s_command_loads_no_part_of_the_service() -> None:
     """The page is there within a second because its process does without them."""
-    heavy = "sqlalchemy, telegram, pydantic, alembic, av, babel"
+    heavy = "sqlalchemy, telegram, pydantic, alembic, av, babel, numpy"
     code = (
         "import sys, bot.demo.serving\n"
         f"print([one for one in '{heavy}'.split(', ') if one in sys.modules])"

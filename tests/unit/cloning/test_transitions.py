@@ -22,7 +22,7 @@ CLONE = Clone(id=1, owner_id=1, title="Ada", state=State.SUCCESS, created_at=NOO
 
 
 @pytest.mark.parametrize("arrow", ARROWS, ids=[arrow.name for arrow in ARROWS])
-def test_a_move_begins_only_where_it_can(arrow: Arrow) -> None:
+def test_a_move_begins_only_where_it_can(arrow: Arrow[Step]) -> None:
     move = getattr(transitions, arrow.name)
     for step in set(Step) - set(arrow.begins_at):
         with pytest.raises(Superseded):

@@ -12,6 +12,7 @@ from aiohttp import ClientSession, ClientTimeout
 
 from sandbox.play.server import PlayServer
 from sandbox.play.sides import Side
+from sandbox.play.stream import LOOKING_EVERY
 from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.forms.values import Json
 from tests.unit.telegram.bot_by_hand import TOKEN, Bot, HandClock
@@ -92,13 +93,15 @@ class Page:
 
 
 @asynccontextmanager
-async def opened(sides: Sequence[Side] = ()) -> AsyncIterator[Page]:
+async def opened(
+    sides: Sequence[Side] = (), *, looking_every: float = LOOKING_EVERY
+) -> AsyncIterator[Page]:
     """Serve a page on which Ada is."""
     clock = HandClock()
     async with (
         TelegramSandbox(token=TOKEN, clock=clock, bot_username="clone_bot") as telegram,
         ClientSession(timeout=ClientTimeout(total=30)) as session,
-        PlayServer(telegram, sides=sides) as server,
+        PlayServer(telegram, sides=sides, looking_every=looking_every) as server,
     ):
         page = Page(server, telegram, Bot(telegram, session), session)
         await page.acts("Meet", name="Ada", language="en")

@@ -48,9 +48,28 @@ async def test_what_happens_is_told_as_it_happens(page: Page) -> None:
         assert (await page.told(events, "message"))["message"]["text"] == "hello"
         await page.bot.result("sendChatAction", chat_id=ADA, action="typing")
         told = await page.told(events, "action")
-        assert told == {"type": "action", "chat": ADA, "action": "typing"}
+        assert told == {"type": "action", "chat": ADA, "topic": None, "action": "typing"}
         await page.bot.result("deleteMessage", chat_id=ADA, message_id=sent["id"])
         assert await page.told(events, "gone") == {"type": "gone", "chat": ADA, "id": sent["id"]}
+
+
+async def test_an_action_is_told_with_the_topic_that_it_belongs_to(page: Page) -> None:
+    topic = (await page.acts("OpenTopic", **HERE, name="Voices"))["id"]
+    await page.acts("Say", **HERE, text="hello", topic=topic)
+    async with page.events() as events:
+        await page.told(events, "all")
+        await page.bot.result(
+            "sendChatAction", chat_id=ADA, action="typing", message_thread_id=topic
+        )
+        assert (await page.told(events, "action"))["topic"] == topic
+
+
+async def test_who_is_there_is_told_before_the_next_look() -> None:
+    async with opened(looking_every=3_600.0) as page, page.events() as events:
+        await page.told(events, "all")
+        await page.acts("AddPerson", name="Bob", language="en")
+        told = await page.told(events, "people")
+        assert [person["name"] for person in told["people"]] == ["Ada", "Bob"]
 
 
 async def test_a_menu_of_commands_is_told_in_the_language_of_the_app(page: Page) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from sandbox.speaking.api import SpeakingSandbox
 from sandbox.speaking.engine import CantSay, Pcm, stand_in
+from sandbox.speaking.form import Form
 from sandbox.speaking.pacing import HurriedClock, moment_of
 from sandbox.speaking.seen import Manner
-from sandbox.speaking.sound import Form, frames_of
+from sandbox.speaking.sound import frames_of
 from tests.support.speech_stage import VOICE, sample, voice
 
 HELLO = {"type": "hello", "version": 1, "transport": "websocket"}

@@ -13,8 +13,8 @@ from bot.audio.studio import GuardedStudio
 from bot.speech.client import SpokenClips
 from cloning.domain.speaking.manner import Manner as Voiced
 from sandbox.speaking.faults import Chatters
+from sandbox.speaking.form import Form
 from sandbox.speaking.seen import Manner
-from sandbox.speaking.sound import Form
 from tests.support.speech_stage import CHINESE, ENGLISH, VOICE, account_of, speaking
 
 LONG = (

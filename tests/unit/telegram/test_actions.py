@@ -59,6 +59,14 @@ async def test_an_action_is_shown_again_until_it_is_over() -> None:
     assert len(wire.sent) == sent
 
 
+async def test_what_is_over_soon_is_not_shown() -> None:
+    wire = Wire()
+    async with showing(bot_on(wire), 7001, None, ChatAction.UPLOAD_VOICE, after=3_600.0):
+        for _ in range(20):
+            await asyncio.sleep(0)
+    assert wire.sent == []
+
+
 async def test_a_chat_that_shows_nothing_is_asked_once() -> None:
     wire = Wire(REFUSED)
     async with showing(bot_on(wire), 7001, None, ChatAction.UPLOAD_VOICE, every=0.0):

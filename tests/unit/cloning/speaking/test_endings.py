@@ -8,9 +8,9 @@ import pytest
 
 from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.owner import Basis
-from cloning.domain.speaking.endings import BANNED, CANCELLED, CLONE_GONE, WITHDRAWN
+from cloning.domain.speaking.endings import BANNED, CANCELLED, CLONE_GONE, LOST, WITHDRAWN
 from cloning.domain.speaking.faults import SpeechUnavailable
-from cloning.domain.speaking.transitions import begun, over
+from cloning.domain.speaking.transitions import begun, failed, over
 from cloning.domain.speaking.utterance import UtteranceStep
 from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.speaking.steps import (
@@ -271,7 +271,8 @@ async def test_whoever_comes_back_while_they_are_forgotten_leaves_nothing_behind
     world.script.plan("before receipt", TelegramUnavailable(delivered=False))
     await world.bot.erasure.ask(ANNA)
     await world.forgets()
-    said = over(begun(request(), 77, now=world.clock()), now=world.clock())
+    now = world.clock()
+    said = over(failed(begun(request(), 77, now=now), LOST, now=now), now=now)
     async with world.database.transaction() as work:
         await work.utterances.add(said, 5)
     await world.time_passes(minutes=5)
