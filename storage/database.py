@@ -208,6 +208,7 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        await self._marks.close()
         await self._engine.dispose()
 
 
