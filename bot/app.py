@@ -56,7 +56,7 @@ __all__ = ["now", "running"]
 
 log = logging.getLogger(__name__)
 
-PEOPLE_FIRST = timedelta(seconds=1)
+PEOPLE_FIRST = timedelta(seconds=0.25)
 """For so long after a start, what nobody waits for leaves the machine to people."""
 
 ADOPTING_EVERY = RENEWED_EVERY
@@ -147,9 +147,9 @@ def _work(settings: Settings, house: House, again: Again) -> None:
                 again=again,
                 admins=settings.admin_ids,
                 mark=house.database.mark,
-                chores_after=PEOPLE_FIRST,
             ),
             every=tick,
+            after=PEOPLE_FIRST,
         )
     )
     _look_after(settings, house, tick)
@@ -162,7 +162,7 @@ def _look_after(settings: Settings, house: House, tick: timedelta) -> None:
     broadcaster = make_broadcaster(house.ports, house.courier)
     glance = Glance(store=store, account=house.account, broadcaster=broadcaster, mark=store.mark)
     for do in (glance, house.ports.remembering.write_down):
-        carrier.repeat(do, every=tick)
+        carrier.repeat(do, every=tick, after=PEOPLE_FIRST)
     for do in (
         Forgetting(store=store, clock=clock),
         OwnTroubles(store=store, free_bytes=shared, clock=clock).look,

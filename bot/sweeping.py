@@ -1,7 +1,5 @@
 """Puts the sweep together: what looks after all trainings, clones and people."""
 
-from datetime import timedelta
-
 from bot.background import Ports, make_eraser, make_erasure, make_late
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.leftovers import Leftovers
@@ -21,12 +19,8 @@ def make_sweep(
     again: Again,
     admins: frozenset[int] = frozenset(),
     mark: Mark = no_mark,
-    chores_after: timedelta = timedelta(0),
 ) -> Sweep:
-    """Make the part that wakes trainings, watches them and finishes deletions.
-
-    `chores_after`: how long after this the hourly chores are first due.
-    """
+    """Make the part that wakes trainings, watches them and finishes deletions."""
     alarm = Alarm(store=ports.store, operators=ports.operators, admins=admins, clock=ports.clock)
     watch = Watch(
         store=ports.store,
@@ -58,5 +52,4 @@ def make_sweep(
         in_hand=ports.in_hand,
         clock=ports.clock,
         mark=mark,
-        chores_from=ports.clock() + chores_after if chores_after else None,
     )

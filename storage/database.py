@@ -220,6 +220,7 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections; SQLite removes its log with the last one, which can write."""
+        await self._marks.close()
         if self._needs is not None:
             self._needs.close()
         await self._engine.dispose()

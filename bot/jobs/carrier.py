@@ -28,9 +28,11 @@ class Work:
     erase: Callable[[], Coroutine[Any, Any, None]]
     """Deletes what is due; the eraser's wake-ups lead here."""
     sweep: Callable[[], Coroutine[Any, Any, None]]
-    """Looks after everything; runs at once, and then again and again."""
+    """Looks after everything, again and again."""
     every: timedelta
     """From one sweep to the next."""
+    after: timedelta = timedelta(0)
+    """From the start to the first sweep."""
 
 
 class Carrier(Wakeups, Protocol):

@@ -34,7 +34,8 @@ class JobQueueCarrier:
     def start(self, work: Work) -> None:
         """See bot/jobs/carrier.py."""
         self._work = work
-        self.repeat(self._under_way.until_stopped(work.sweep), every=work.every)
+        sweep = self._under_way.until_stopped(work.sweep)
+        self.repeat(sweep, every=work.every, after=work.after)
 
     def repeat(
         self,

@@ -65,7 +65,8 @@ class ProcrastinateCarrier:
             self._url, advance=advance_one, utter=utter_one, erase=erase_due
         )
         self._working = asyncio.create_task(worker.run())
-        self.repeat(self._under_way.until_stopped(work.sweep), every=work.every)
+        sweep = self._under_way.until_stopped(work.sweep)
+        self.repeat(sweep, every=work.every, after=work.after)
 
     def repeat(
         self,

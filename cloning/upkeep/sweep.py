@@ -42,14 +42,13 @@ class Sweep:
         in_hand: InHand,
         clock: Clock,
         mark: Mark = no_mark,
-        chores_from: datetime | None = None,
     ) -> None:
         self._store = store
         self._watch = watch
         self._eraser = eraser
         self._alarm = alarm
         self._chores = chores
-        self._chores_done_at = chores_from and chores_from - CHORES_EVERY
+        self._chores_done_at: datetime | None = None
         self._in_hand = in_hand
         self._clock = clock
         self._failed: set[Part] = set()

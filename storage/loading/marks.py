@@ -63,6 +63,11 @@ class Marks:
         done: T = await self._ask(_Wish(work))
         return done
 
+    async def close(self) -> None:
+        """Wait for the hop that is under way, if any; afterwards the thread may end."""
+        if self._hopping is not None:
+            await asyncio.wait([self._hopping])
+
     async def _ask(self, wish: _Wish) -> Any:
         self._wishes.append(wish)
         if self._hopping is None or self._hopping.done():
@@ -72,7 +77,10 @@ class Marks:
     async def _hop(self) -> None:
         while self._wishes:
             await asyncio.sleep(self._together_seconds)
-            wishes, self._wishes = self._wishes, []
+            wishes = [wish for wish in self._wishes if not wish.answer.done()]
+            self._wishes = []
+            if not wishes:
+                return  # nobody waits any more
             works = [wish.work for wish in wishes if wish.work is not None]
             try:
                 async with self._thread() as thread:

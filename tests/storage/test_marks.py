@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,10 @@ US = Entry(name="us", role="all", version="0.2.0", began_at=NOON, seen_at=NOON, 
 def place(database_path: Path) -> Place:
     """An SQLite file; on a server nothing but a look can tell."""
     return in_file(database_path)
+
+
+def hops_under_way() -> list[asyncio.Task[object]]:
+    return [task for task in asyncio.all_tasks() if task.get_name() == HOP]
 
 
 async def writes(database: Database) -> None:
@@ -112,21 +117,44 @@ async def test_a_commit_that_fails_leaves_nothing_and_is_told_to_all_who_wait(
 
 
 @pytest.mark.parametrize("fails", [False, True])
-async def test_who_has_stopped_to_wait_keeps_nobody_else_from_an_answer(
+async def test_who_stops_to_wait_during_a_hop_keeps_nobody_else_from_an_answer(
     database: Database, *, fails: bool
 ) -> None:
-    def work(connection: sqlite3.Connection) -> int:
+    loop, is_there, may_go_on = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def work(_connection: sqlite3.Connection) -> str:
+        loop.call_soon_threadsafe(is_there.set)
+        may_go_on.wait(10)
         if fails:
             raise sqlite3.OperationalError("disk I/O error")
-        return connection.total_changes
+        return "done"
 
-    impatient = asyncio.create_task(database.show_life(work))
-    patient = asyncio.create_task(database.show_life(work))
+    impatient, patient = (asyncio.create_task(database.show_life(work)) for _ in range(2))
+    await is_there.wait()
+    impatient.cancel()
+    may_go_on.set()
+    (answer,) = await asyncio.gather(patient, return_exceptions=True)
+    assert isinstance(answer, StorageUnavailable) if fails else answer == "done"
+
+
+async def test_for_whom_nobody_waits_any_more_nothing_is_written(database: Database) -> None:
+    impatient = asyncio.create_task(
+        database.show_life(lambda one: one.execute("INSERT INTO bots VALUES (1)").rowcount)
+    )
     await asyncio.sleep(0)
     impatient.cancel()
-    (answer,) = await asyncio.gather(patient, return_exceptions=True)
-    assert isinstance(answer, StorageUnavailable) is fails
-    assert not [task for task in asyncio.all_tasks() if task.get_name() == HOP and not task.done()]
+    await asyncio.wait([impatient, *hops_under_way()])
+    found = await database.show_life(lambda one: one.execute("SELECT * FROM bots").fetchall())
+    assert found == []
+
+
+async def test_a_database_that_is_closed_leaves_no_hop_under_way(place: Place) -> None:
+    database = place.open()
+    waiting = asyncio.create_task(database.mark())
+    await asyncio.sleep(0)
+    await database.close()
+    assert hops_under_way() == []
+    assert await waiting is not None
 
 
 async def test_a_server_gives_no_mark_and_renews_leases_all_the_same(

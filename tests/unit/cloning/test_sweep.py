@@ -7,7 +7,7 @@ import pytest
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import State, Step
 from cloning.domain.owner import Owner
-from cloning.upkeep.sweep import CHORES_EVERY, Sweep
+from cloning.upkeep.sweep import CHORES_EVERY
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 
@@ -179,27 +179,3 @@ async def test_a_process_that_watches_nothing_any_more_forgets_what_it_waited_fo
     world.upstream.requests.clear()
     await world.bot.sweep()
     assert world.upstream.requests == []
-
-
-async def test_right_after_a_start_the_chores_wait_until_people_were_served(world: World) -> None:
-    done: list[str] = []
-
-    async def chore() -> None:
-        done.append("chore")
-
-    sweep = Sweep(
-        store=world.database,
-        watch=world.bot.sweep._watch,
-        eraser=world.nothing_happens,
-        alarm=world.nothing_happens,
-        chores=(chore,),
-        in_hand=world.bot.in_hand,
-        clock=world.clock,
-        chores_from=world.clock() + timedelta(seconds=1),
-    )
-    await sweep()
-    assert done == []
-    world.clock.move(timedelta(seconds=1))
-    await sweep()
-    await sweep()
-    assert done == ["chore"]
