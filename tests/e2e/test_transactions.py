@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Pool, event, make_url
 
-from bot.app import running
+from bot.app import PEOPLE_FIRST, running
 from bot.demo.stage import Stage, staged
 from bot.jobs.again import REPEATED
 from handlers.features import status
@@ -71,6 +71,7 @@ async def settled() -> AsyncIterator[tuple[Stage, User]]:
     async with staged(training_seconds=60, **SELDOM) as stage:
         migrate(stage.settings.database_url)
         async with running(stage.settings):
+            await asyncio.sleep(PEOPLE_FIRST.total_seconds())  # what waits for people has begun
             anna = User(stage.telegram, user_id=7001, first_name="Anna")
             await agrees(anna)
             await all_is_settled(stage)
