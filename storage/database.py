@@ -4,7 +4,13 @@ import os
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+    suppress,
+)
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -40,6 +46,7 @@ from storage.collections.trainings import SqlTrainings
 from storage.dialects.one_hop import OneHopConnection, connect, thread_of
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.sqlite import make_safe, truncate_log
+from storage.dialects.turnstile import Turnstile
 from storage.dialects.urls import is_postgresql
 from storage.files.private import close_to_others, refuse_what_is_no_file
 from storage.loading.acquaintances import Look, Looking, Remembered, look_up
@@ -111,6 +118,7 @@ class Database:
     ) -> None:
         event.listen(engine.sync_engine, "handle_error", _say_at_once, retval=True)
         self._engine = engine
+        self._turnstile = Turnstile()
         self._pseudonyms = pseudonyms or Pseudonyms(secrets.token_bytes(32))
         self._wakeups = wakeups
         self._remembered = Remembered() if remembered is None else remembered
@@ -129,9 +137,10 @@ class Database:
         Inside the block, a statement that fails for this reason raises the same, so that nobody
         takes the fault for a bug and goes on in a transaction that is lost.
         """
-        with _door():
-            async with self._engine.begin() as connection:
-                yield connection
+        async with self._turn(short=False):
+            with _door():
+                async with self._engine.begin() as connection:
+                    yield connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
@@ -197,10 +206,14 @@ class Database:
 
     @asynccontextmanager
     async def thread(self) -> AsyncIterator[OneHopConnection]:
-        """Have SQLite's connection for ourselves, outside of any transaction."""
-        with _door():
-            async with thread_of(self._engine) as thread:
-                yield thread
+        """Have SQLite's connection for ourselves, outside of any transaction, for short work."""
+        async with self._turn(short=True):
+            with _door():
+                async with thread_of(self._engine) as thread:
+                    yield thread
+
+    def _turn(self, *, short: bool) -> AbstractAsyncContextManager[None]:
+        return self._turnstile.turn(short=short) if self.has_thread else nullcontext()
 
     async def scrub(self) -> None:
         """Remove all traces of erased rows from the log that SQLite writes beside the file.

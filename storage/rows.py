@@ -1,5 +1,6 @@
 """Converts rows to values and back; a column and a field of the same name mean the same."""
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -55,7 +56,7 @@ def entry_of(row: RowMapping) -> Entry:
     return Entry(**{field.name: row[field.name] for field in fields(Entry)})
 
 
-def owner_of(row: RowMapping) -> Owner:
+def owner_of(row: RowMapping | Mapping[str, Any]) -> Owner:
     """Make an owner of a row, whose consent is spread over several columns."""
     return Owner(
         id=row["id"],
@@ -95,7 +96,7 @@ def owner_values(owner: Owner) -> dict[str, Any]:
     }
 
 
-def _consent_of(row: RowMapping) -> Consent | None:
+def _consent_of(row: RowMapping | Mapping[str, Any]) -> Consent | None:
     if row["consent_basis"] is None:
         return None
     return Consent(

@@ -38,7 +38,7 @@ def confine(limits: Limits, pipe: int) -> None:
 
     Sets the limits, and locks the process if this machine can (`GuardedStudio.warm` tells).
     """
-    os.setsid()  # Ctrl-C in the terminal is not meant for us: it would look like a bad file
+    os.setpgid(0, 0)  # so that all of us can be killed; the terminal is left (inside/behind.py)
     os.environb.clear()  # emptied, not read: only bot/settings reads settings
     os.chdir("/")
     _limit(resource.RLIMIT_AS, _mapped_bytes() + limits.memory_bytes)

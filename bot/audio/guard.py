@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 _PRELOADED = [
+    "bot.audio.inside.behind",
     "bot.audio.one_thread",
     "av",
     "numpy",

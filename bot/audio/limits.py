@@ -5,6 +5,9 @@ from dataclasses import dataclass
 LARGEST_ANSWER_BYTES = 16 * 1024 * 1024
 """A sample of 60 s takes 2.9 MB; we no longer trust a child that writes more than this."""
 
+NICENESS = 5
+"""How much a child leaves to others: while they want all of a core, it gets a quarter of it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:

@@ -9,7 +9,7 @@ from cloning.domain.limits import STATUS_GRACE, Quota
 from cloning.domain.models import Clone, Recording, Step, Training
 from cloning.domain.owner import Owner
 from cloning.domain.transitions import WANTING, consented, dropped, undecided
-from cloning.owners.allowance import find_allowance
+from cloning.owners.allowance import find_allowance, find_when_free
 from cloning.owners.caps import Caps
 from cloning.owners.spare import has_a_voice
 from cloning.owners.titles import name_of
@@ -38,7 +38,7 @@ class Beginning:
             ClonesUsedUp, TrainingsUsedUp: if the owner has used up their quota.
         """
         allowance = await find_allowance(work, owner.id, self.quota, self.clock())
-        title = await free_title(work, owner, name_of(recording.caption) or first_title)
+        title = free_title(allowance, name_of(recording.caption) or first_title)
         clone = await find_place(work, owner, allowance, title, self.clock())
         clone = await named(work, owner, clone, recording.caption)
         return await self.begin(work, owner, clone, recording, agreed=True)
@@ -102,7 +102,7 @@ class Beginning:
         await _must_be_open(work)
         if await work.bans.has(owner.id):
             raise Banned
-        frees_at = (await find_allowance(work, owner.id, self.quota, self.clock())).frees_at
+        frees_at = await find_when_free(work, owner.id, self.quota, self.clock())
         if frees_at is not None:
             maximum = self.quota.trainings_per_day
             raise TrainingsUsedUp(maximum=maximum, frees_at=frees_at.timestamp())

@@ -12,7 +12,7 @@ from cloning.domain.transitions import WANTING
 from cloning.owners.allowance import Allowance
 from cloning.owners.ownership import find_own_clone
 from cloning.owners.questions import is_newer, open_question
-from cloning.owners.spare import has_a_voice, spare_clones
+from cloning.owners.spare import has_a_voice
 from cloning.owners.titles import name_of, next_title
 from cloning.ports.store import Transaction
 from cloning.trainings.joining import can_grow, find_open
@@ -54,7 +54,7 @@ def answers(owner: Owner, recording: Recording, now: datetime) -> bool:
 async def find_place(
     work: Transaction, owner: Owner, allowance: Allowance, title: str, now: datetime
 ) -> Clone:
-    """Load a clone that never became a voice, or begin one; ClonesUsedUp if there is no room.
+    """Choose a clone that never became a voice, or begin one; ClonesUsedUp if there is no room.
 
     There are never more slots than places: a clone is begun only if none is spare.
     """
@@ -62,13 +62,13 @@ async def find_place(
         frees_at = allowance.frees_at
         seconds = None if frees_at is None else frees_at.timestamp()
         raise ClonesUsedUp(maximum=allowance.most_clones, frees_at=seconds)
-    spare = await spare_clones(work, owner.id)
+    spare = allowance.spare_ones
     return spare[-1] if spare else await work.clones.add(owner.id, title, now)
 
 
-async def free_title(work: Transaction, owner: Owner, first: str) -> str:
+def free_title(allowance: Allowance, first: str) -> str:
     """Return this title, with a number if another clone of the owner has it."""
-    return next_title(first, _titles(await work.clones.of_owner(owner.id)))
+    return next_title(first, _titles(allowance.kept))
 
 
 async def named(work: Transaction, owner: Owner, clone: Clone, caption: str) -> Clone:

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
 from cloning.domain.errors import CloningError
-from cloning.domain.limits import CLAIM
-from cloning.domain.models import Claim, Step, Training
+from cloning.domain.limits import CLAIM, is_due
+from cloning.domain.models import Claim, Step
 from cloning.ports.outside import Clock
 from cloning.ports.store import Transaction
 
@@ -66,10 +66,19 @@ class Turns:
             log.exception("%s can't begin", claim.training.step)
             return partial(_raise, bug)
 
-    async def go_on(self, work: Transaction, training: Training) -> Turn | None:
-        """Write a training that has moved, and take its next turn at once if it is due."""
-        await work.trainings.save(training)
-        return await self.take(work, training.id)
+    async def go_on(self, work: Transaction, moved: Claim) -> Turn | None:
+        """Write a training that has moved, and take its next turn in the same write if it is due.
+
+        The claim was loaded in this transaction, so nothing of it has to be loaded again.
+        """
+        training, now = moved.training, self.clock()
+        if not is_due(training.due_at, now):
+            await work.trainings.save(training)
+            return None
+        taken = replace(training, due_at=now + CLAIM)
+        await work.trainings.overtake(taken)
+        claim = replace(moved, training=replace(taken, fence=taken.fence + 1))
+        return Turn(claim, await self._begin(work, claim))
 
 
 async def _raise(bug: Exception) -> Turn | None:

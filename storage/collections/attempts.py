@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Training
@@ -11,6 +11,16 @@ from cloning.owners.allowance import DAY
 from storage.loading.locks import OwnerLocks
 from storage.loading.pseudonyms import Pseudonyms
 from storage.schema.tables import attempts
+
+_ADD = insert(attempts)
+_FORGET_OLD = delete(attempts).where(
+    attempts.c.counted_as == bindparam("owner"), attempts.c.begun_at < bindparam("old")
+)
+_SINCE = (
+    select(attempts.c.begun_at)
+    .where(attempts.c.begun_at > bindparam("since"), attempts.c.counted_as == bindparam("owner"))
+    .order_by(attempts.c.begun_at)
+)
 
 
 class Attempts:
@@ -25,22 +35,17 @@ class Attempts:
 
     async def count(self, training: Training, owner_id: int) -> None:
         """Count a training of an owner whose lock we have; forget what counts no longer."""
-        old = training.created_at - DAY
-        of_owner = self._counts_for(owner_id)
-        await self._connection.execute(delete(attempts).where(of_owner, attempts.c.begun_at < old))
-        row = {
-            "training_id": training.id,
-            "counted_as": self._pseudonyms.of(owner_id),
-            "begun_at": training.created_at,
-        }
-        await self._connection.execute(insert(attempts).values(row))
+        known_as, begun_at = self._pseudonyms.of(owner_id), training.created_at
+        old = {"owner": known_as, "old": begun_at - DAY}
+        await self._connection.execute(_FORGET_OLD, old)
+        row = {"training_id": training.id, "counted_as": known_as, "begun_at": begun_at}
+        await self._connection.execute(_ADD, row)
 
     async def of_owner_since(self, owner_id: int, since: datetime) -> Sequence[datetime]:
         """Return when an owner began what counts, in order."""
         await self._locks.of(owner_id)
-        query = select(attempts.c.begun_at).order_by(attempts.c.begun_at)
-        query = query.where(attempts.c.begun_at > since, self._counts_for(owner_id))
-        return (await self._connection.scalars(query)).all()
+        which = {"since": since, "owner": self._pseudonyms.of(owner_id)}
+        return (await self._connection.scalars(_SINCE, which)).all()
 
     async def last(self, number: int, since: datetime) -> datetime | None:
         """Return when the last but `number` - 1 was begun; nobody begins another one meanwhile."""
@@ -60,6 +65,3 @@ class Attempts:
         """Forget all that was begun before then; what is held, its owner's transaction forgets."""
         old = self._locks.free(attempts.c.training_id, attempts.c.begun_at < moment)
         await self._connection.execute(delete(attempts).where(old))
-
-    def _counts_for(self, owner_id: int) -> ColumnElement[bool]:
-        return attempts.c.counted_as == self._pseudonyms.of(owner_id)

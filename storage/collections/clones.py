@@ -1,7 +1,8 @@
 """Clones in SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +29,20 @@ from storage.loading.renewing import renew
 from storage.rows import clone_of, values_of
 from storage.schema.tables import announcements, clones, trainings
 
+_ONE = select(clones).where(clones.c.id == bindparam("key")).with_for_update()
+_OF_OWNER = (
+    select(clones)
+    .where(clones.c.owner_id == bindparam("owner"))
+    .order_by(clones.c.id)
+    .with_for_update()
+)
+_KEPT_OF_OWNER = _OF_OWNER.where(clones.c.deleted_at.is_(None))
+_WITH_SLOTS = select(clones.c.slot_id).where(
+    clones.c.slot_id.in_(bindparam("slots", expanding=True))
+)
+_SAVE = update(clones).where(clones.c.id == bindparam("key"))
+_ADD = insert(clones).returning(clones)
+
 _TO_ERASE = (
     select(clones)
     .where(clones.c.erase_at.is_not(None), is_due_now(clones.c.erase_at))
@@ -49,19 +64,16 @@ class SqlClones:
         clone = Clone(id=0, owner_id=owner_id, title=title, state=State.INIT, created_at=now)
         values = values_of(clone)
         del values["id"]
-        command = insert(clones).values(values).returning(clones)
-        return clone_of((await self._connection.execute(command)).mappings().one())
+        return clone_of((await self._connection.execute(_ADD, values)).mappings().one())
 
     async def get(self, clone_id: int) -> Clone | None:
         """See cloning/ports/store.py."""
         await self._locks.of_clone(clone_id)
-        found = await self.held(clones.c.id == clone_id)
-        return found[0] if found else None
+        return await self.held(clone_id)
 
     async def save(self, clone: Clone) -> None:
         """See cloning/ports/store.py."""
-        command = update(clones).where(clones.c.id == clone.id).values(values_of(clone))
-        await self._connection.execute(command)
+        await self._connection.execute(_SAVE, {**values_of(clone), "key": clone.id})
 
     async def remove(self, clone_id: int) -> None:
         """See cloning/ports/store.py."""
@@ -76,17 +88,16 @@ class SqlClones:
     async def of_owner(self, owner_id: int) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
         await self._locks.of(owner_id)
-        return await self.held(clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None))
+        return await self._load(_KEPT_OF_OWNER, {"owner": owner_id})
 
     async def all_of_owner(self, owner_id: int) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
         await self._locks.of(owner_id)
-        return await self.held(clones.c.owner_id == owner_id)
+        return await self._load(_OF_OWNER, {"owner": owner_id})
 
     async def to_erase(self, now: datetime, limit: int) -> Sequence[Clone]:
         """See cloning/ports/store.py."""
-        rows = await self._connection.execute(_TO_ERASE, {**at(now), "limit": limit})
-        return [clone_of(row) for row in rows.mappings()]
+        return await self._load(_TO_ERASE, {**at(now), "limit": limit})
 
     async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
         """See cloning/ports/store.py."""
@@ -98,8 +109,7 @@ class SqlClones:
         """See cloning/ports/store.py."""
         ours: set[str] = set()
         for some in in_parts(slot_ids):
-            query = select(clones.c.slot_id).where(clones.c.slot_id.in_(some))
-            ours.update(await self._connection.scalars(query))
+            ours.update(await self._connection.scalars(_WITH_SLOTS, {"slots": some}))
         return frozenset(ours)
 
     async def with_a_slot(self) -> Sequence[Clone]:
@@ -132,12 +142,13 @@ class SqlClones:
         """Load the clones that meet all conditions, oldest first; they may change at once."""
         return await self._load(select(clones).where(*where).order_by(clones.c.id))
 
-    async def held(self, *where: ColumnElement[bool]) -> Sequence[Clone]:
-        """Load clones of an owner whose lock we have: nobody else can change them."""
-        return await self._load(
-            select(clones).where(*where).order_by(clones.c.id).with_for_update()
-        )
+    async def held(self, clone_id: int | None) -> Clone | None:
+        """Load a clone of an owner whose lock we have: nobody else can change it."""
+        found = await self._load(_ONE, {"key": clone_id})
+        return found[0] if found else None
 
-    async def _load(self, query: Select[Any]) -> Sequence[Clone]:
-        rows = await self._connection.execute(query)
+    async def _load(
+        self, query: Select[Any], values: Mapping[str, Any] = MappingProxyType({})
+    ) -> Sequence[Clone]:
+        rows = await self._connection.execute(query, values)
         return [clone_of(row) for row in rows.mappings()]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.owner import Owner
@@ -12,6 +12,10 @@ from storage.loading.acquaintances import Remembered
 from storage.loading.locks import OwnerLocks
 from storage.rows import owner_of, owner_values
 from storage.schema.tables import owners
+
+_ONE = select(owners).where(owners.c.id == bindparam("key")).with_for_update()
+_SAVE = update(owners).where(owners.c.id == bindparam("key"))
+_ADD = insert(owners)
 
 
 class OwnerRows:
@@ -22,8 +26,7 @@ class OwnerRows:
 
     async def held(self, owner_id: int) -> Owner | None:
         """Load an owner whose lock we have: nobody else can change them."""
-        query = select(owners).where(owners.c.id == owner_id).with_for_update()
-        row = (await self._connection.execute(query)).mappings().first()
+        row = (await self._connection.execute(_ONE, {"key": owner_id})).mappings().first()
         return None if row is None else owner_of(row)
 
     async def seen(self, *where: ColumnElement[bool]) -> Sequence[Owner]:
@@ -65,6 +68,6 @@ class SqlOwners(OwnerRows):
         await self._locks.of(owner.id)
         self._remembered.changed(owner.id)
         values = owner_values(owner)
-        change = update(owners).where(owners.c.id == owner.id).values(values)
-        if (await self._connection.execute(change)).rowcount == 0:
-            await self._connection.execute(insert(owners).values(values))
+        changed = await self._connection.execute(_SAVE, {**values, "key": owner.id})
+        if changed.rowcount == 0:
+            await self._connection.execute(_ADD, values)

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects.upserts import insert_into
 from storage.loading.locks import OwnerLocks
 from storage.schema.tables import strays
+
+_NEWEST = select(func.max(strays.c.id))
+_FORGET = delete(strays).where(strays.c.slot_id == bindparam("slot"))
 
 
 class SqlStrays:
@@ -30,7 +33,7 @@ class SqlStrays:
 
     async def newest(self) -> int:
         """See cloning/ports/strays.py."""
-        return await self._connection.scalar(select(func.max(strays.c.id))) or 0
+        return await self._connection.scalar(_NEWEST) or 0
 
     async def after(self, number: int) -> Mapping[str, int]:
         """See cloning/ports/strays.py."""
@@ -40,4 +43,4 @@ class SqlStrays:
 
     async def forget(self, slot_id: str) -> None:
         """See cloning/ports/strays.py."""
-        await self._connection.execute(delete(strays).where(strays.c.slot_id == slot_id))
+        await self._connection.execute(_FORGET, {"slot": slot_id})

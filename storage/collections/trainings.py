@@ -1,41 +1,40 @@
 """Trainings in SQL: a claim is a compare-and-set, and every later write checks the fence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import (
     JSON,
     ColumnElement,
-    and_,
+    Select,
     bindparam,
     delete,
     exists,
-    insert,
     or_,
     select,
     type_coerce,
-    update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.endings import GIVEN_UP
 from cloning.domain.errors import Superseded
 from cloning.domain.models import Claim, Clone, Outcome, Recording, Step, Training
-from cloning.domain.transitions import HOSTED, OWING, TRAINED, UNBEGUN, begun
+from cloning.domain.transitions import HOSTED, OWING, begun
 from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
 from storage.collections.attempts import Attempts
-from storage.collections.clones import SqlClones
-from storage.collections.owners import OwnerRows
 from storage.collections.seen import Seen
+from storage.loading import of_trainings as statements
+from storage.loading.claims import claimed, claiming, held
 from storage.loading.locks import OwnerLocks
 from storage.loading.moments import at, is_due_now
 from storage.loading.parts import in_parts
 from storage.loading.pseudonyms import Pseudonyms
 from storage.loading.renewing import renew
 from storage.rows import values_of
-from storage.schema.columns import is_due
 from storage.schema.conditions import is_answerable
 from storage.schema.tables import announcements, clones, trainings
 
@@ -56,8 +55,6 @@ class SqlTrainings:
         self._connection = connection
         self._locks = locks
         self._attempts = Attempts(connection, locks, pseudonyms)
-        self._clones = SqlClones(connection, locks)
-        self._owners = OwnerRows(connection)
         self._seen = Seen(connection, locks)
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
@@ -65,23 +62,23 @@ class SqlTrainings:
         await self._locks.of(clone.owner_id)
         values = values_of(begun(clone, recording, await self.latest(clone.id), now=now))
         del values["id"]
-        command = insert(trainings).values(values).returning(trainings)
-        added = Training(**(await self._connection.execute(command)).mappings().one())
+        added = Training(
+            **(await self._connection.execute(statements.ADD, values)).mappings().one()
+        )
         await self._attempts.count(added, clone.owner_id)
         return added
 
     async def get(self, training_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
         await self._locks.of_training(training_id)
-        return await self._first(trainings.c.id == training_id)
+        found = await self._load(statements.ONE, {"key": training_id})
+        return found[0] if found else None
 
     async def of_message(self, chat_id: int, message_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
         await self._locks.of_chat(chat_id)
-        first = await self._first(
-            trainings.c.chat_id == chat_id, trainings.c.message_id == message_id
-        )
-        return first or await self._joined_by(chat_id, message_id)
+        found = await self._load(statements.OF_MESSAGE, {"chat": chat_id, "message": message_id})
+        return found[0] if found else await self._joined_by(chat_id, message_id)
 
     async def about(self, chat_id: int, message_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
@@ -94,7 +91,7 @@ class SqlTrainings:
             trainings.c.status_message_id == message_id,
             announced,
         )
-        found = await self._load(trainings.c.chat_id == chat_id, names_it)
+        found = await self._found(trainings.c.chat_id == chat_id, names_it)
         return found[-1] if found else await self._joined_by(chat_id, message_id)
 
     async def of_album(self, chat_id: int, album: str) -> Training | None:
@@ -110,7 +107,7 @@ class SqlTrainings:
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
         await self._locks.of_clone(clone_id)
-        return await self._load(trainings.c.clone_id == clone_id)
+        return await self._load(statements.OF_CLONE, {"clone": clone_id})
 
     async def remove(self, training: Training) -> None:
         """See cloning/ports/trainings.py."""
@@ -127,24 +124,22 @@ class SqlTrainings:
     async def claim(self, training_id: int, *, now: datetime, until: datetime) -> Claim | None:
         """See cloning/ports/trainings.py."""
         await self._locks.of_training(training_id)
-        due = and_(trainings.c.id == training_id, is_due(trainings.c.due_at, now))
-        command = (
-            update(trainings)
-            # Only a mass change, such as a takeover's, can hold the row now: leave it alone then.
-            .where(self._locks.free(trainings.c.id, due))
-            .values(due_at=until, fence=trainings.c.fence + 1)
-            .returning(trainings)
-        )
-        row = (await self._connection.execute(command)).mappings().first()
-        return None if row is None else await self._claim_of(Training(**row))
+        command = claiming(locked=self._locks.needed)
+        values = {**at(now), "key": training_id, "until": until}
+        if (await self._connection.execute(command, values)).rowcount == 0:
+            return None
+        claim = await claimed(self._connection, training_id)
+        if claim is None:
+            raise Superseded
+        return claim
 
     async def held(self, claim: Claim) -> Claim:
         """See cloning/ports/trainings.py."""
         await self._locks.of(claim.owner.id)
-        training = await self._first(trainings.c.id == claim.training.id)
-        if training is None or training.fence != claim.training.fence:
+        found = await held(self._connection, claim.training.id, claim.training.fence)
+        if found is None:
             raise Superseded
-        return await self._claim_of(training)
+        return found
 
     async def renew(self, holds: Sequence[Hold], until: datetime) -> frozenset[int]:
         """See cloning/ports/trainings.py."""
@@ -189,32 +184,22 @@ class SqlTrainings:
     async def waiting_for_consent(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
         await self._locks.of(owner_id)
-        return await self._load(trainings.c.step == Step.CONSENT, _of_owner(owner_id))
+        return await self._found(trainings.c.step == Step.CONSENT, _of_owner(owner_id))
 
     async def durations(self, limit: int) -> Sequence[timedelta]:
         """See cloning/ports/trainings.py."""
-        times = select(trainings.c.put_at, trainings.c.finished_at)
-        ended = times.where(
-            trainings.c.outcome == Outcome.SUCCESS,
-            trainings.c.put_at.is_not(None),
-            trainings.c.finished_at.is_not(None),
-        )
-        last = ended.order_by(trainings.c.finished_at.desc(), trainings.c.id.desc()).limit(limit)
-        rows = await self._connection.execute(last)
+        rows = await self._connection.execute(statements.LAST_ENDED, {"limit": limit})
         return [finished_at - put_at for put_at, finished_at in rows]
 
     async def unbegun(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
         await self._locks.of(owner_id)
-        kept = select(clones.c.id).where(
-            clones.c.owner_id == owner_id, clones.c.deleted_at.is_(None)
-        )
-        return await self._load(trainings.c.step.in_(UNBEGUN), trainings.c.clone_id.in_(kept))
+        return await self._load(statements.NOT_BEGUN, {"owner": owner_id})
 
     async def undelivered(self, owner_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""
         await self._locks.of(owner_id)
-        return await self._load(
+        return await self._found(
             trainings.c.step.in_(OWING), trainings.c.due_at.is_(None), _of_owner(owner_id)
         )
 
@@ -242,13 +227,8 @@ class SqlTrainings:
     async def another_goes_first(self, claim: Claim) -> bool:
         """See cloning/ports/trainings.py."""
         await self._locks.of(claim.owner.id)
-        waits = and_(trainings.c.step == Step.RESERVE, trainings.c.id < claim.training.id)
-        another = await self._first(
-            trainings.c.id != claim.training.id,
-            or_(trainings.c.step.in_(TRAINED), waits),
-            _of_owner(claim.owner.id),
-        )
-        return another is not None
+        one = {"key": claim.training.id, "owner": claim.owner.id}
+        return await self._connection.scalar(statements.ANOTHER_FIRST, one) is not None
 
     async def hosting(self, sample: str) -> Training | None:
         """See cloning/ports/trainings.py."""
@@ -257,34 +237,26 @@ class SqlTrainings:
 
     async def _joined_by(self, chat_id: int, message_id: int) -> Training | None:
         """Search the few trainings of this chat that have joined recordings."""
-        return joined_by(message_id, await self._load(trainings.c.chat_id == chat_id))
+        return joined_by(
+            message_id, await self._load(statements.THAT_HAVE_JOINED, {"chat": chat_id})
+        )
 
     async def _write(self, training: Training, loaded: Training) -> None:
-        command = (
-            update(trainings)
-            .where(trainings.c.id == training.id, trainings.c.fence == loaded.fence)
-            .values(values_of(training))
-        )
-        if (await self._connection.execute(command)).rowcount == 0:
+        values = {**values_of(training), "key": training.id, "fenced": loaded.fence}
+        if (await self._connection.execute(statements.SAVE, values)).rowcount == 0:
             raise Superseded
-
-    async def _claim_of(self, training: Training) -> Claim:
-        """Load the rest of a claim, whose owner's lock we have."""
-        found = await self._clones.held(clones.c.id == training.clone_id)
-        owner = await self._owners.held(found[0].owner_id) if found else None
-        if owner is None:
-            raise Superseded
-        return Claim(training=training, clone=found[0], owner=owner)
 
     async def _first(self, *where: ColumnElement[bool]) -> Training | None:
-        found = await self._load(*where, limit=1)
+        found = await self._load(statements.LOAD.where(*where).limit(1))
         return found[0] if found else None
 
+    async def _found(self, *where: ColumnElement[bool]) -> Sequence[Training]:
+        return await self._load(statements.LOAD.where(*where))
+
     async def _load(
-        self, *where: ColumnElement[bool], limit: int | None = None
+        self, query: Select[Any], values: Mapping[str, Any] = MappingProxyType({})
     ) -> Sequence[Training]:
-        query = select(trainings).where(*where).order_by(trainings.c.id).limit(limit)
-        rows = await self._connection.execute(query.with_for_update())
+        rows = await self._connection.execute(query, values)
         return [Training(**row) for row in rows.mappings()]
 
 

@@ -24,7 +24,8 @@ class OwnerLocks:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._needed = connection.dialect.name == "postgresql"
+        self.needed = connection.dialect.name == "postgresql"
+        """Whether transactions run side by side."""
         self._taken: set[Hashable] = set()
 
     async def of(self, owner_id: int) -> None:
@@ -62,15 +63,18 @@ class OwnerLocks:
 
     async def _take(self, name: Hashable, lock: Callable[[], Select[Any]]) -> None:
         """Wait for a lock, unless this transaction holds it."""
-        if self._needed and name not in self._taken:
+        if self.needed and name not in self._taken:
             await self._connection.execute(lock())
             self._taken.add(name)
 
     def free(self, key: Column[int], where: ColumnElement[bool]) -> ColumnElement[bool]:
         """Match rows that meet a condition and that no other transaction holds now."""
-        if not self._needed:
-            return where
-        return key.in_(select(key).where(where).with_for_update(skip_locked=True))
+        return not_held(key, where) if self.needed else where
+
+
+def not_held(key: Column[int], where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Match what `OwnerLocks.free` does where transactions run side by side."""
+    return key.in_(select(key).where(where).with_for_update(skip_locked=True))
 
 
 _OWNERS: Final = select(clones.c.owner_id).join(trainings, trainings.c.clone_id == clones.c.id)

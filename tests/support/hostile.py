@@ -113,8 +113,15 @@ def looks_around(*_: object) -> bytes:
     """Tell how much of an environment there is, where it is, and whether it may dump core."""
     names = len(os.environb)
     _soft, core = resource.getrlimit(resource.RLIMIT_CORE)
-    own_session = os.getsid(0) == os.getpid()
-    return f"{names} {Path.cwd()} {core} {own_session}".encode()
+    own_group = os.getpgid(0) == os.getpid()
+    session_of_the_fork_server = os.getsid(0) == os.getppid()
+    apart = own_group and session_of_the_fork_server
+    return f"{names} {Path.cwd()} {core} {apart}".encode()
+
+
+def tells_how_it_steps_back(*_: object) -> bytes:
+    """Tell its niceness."""
+    return str(os.nice(0)).encode()
 
 
 def names_its_main_module(*_: object) -> bytes:

@@ -48,7 +48,8 @@ class SlotIntents:
         if await work.trainings.another_goes_first(claim):
             await work.trainings.save(replace(training, due_at=now + self.waiting, tries=0))
             return None
-        return await self.turns.go_on(work, reserved(training, now=now))
+        moved = replace(claim, training=reserved(training, now=now), clone=clone)
+        return await self.turns.go_on(work, moved)
 
     async def void(self, claim: Claim) -> None:
         """Clear the intent, as no slot was created; end a training that is no longer wanted.

@@ -11,6 +11,8 @@ from storage.loading.pseudonyms import Pseudonyms
 from storage.rows import entry_of, values_of
 from storage.schema.tables import audit
 
+_ADD = insert(audit)
+
 
 class SqlAudit:
     """Adapter of the port in cloning/ports/operating/audit.py, for one transaction."""
@@ -22,7 +24,7 @@ class SqlAudit:
     async def add(self, entry: Entry, owner_id: int | None, operator_id: int | None = None) -> None:
         """See cloning/ports/operating/audit.py."""
         people = {"concerns": self._known(owner_id), "done_by": self._known(operator_id)}
-        await self._connection.execute(insert(audit).values({**values_of(entry), **people}))
+        await self._connection.execute(_ADD, {**values_of(entry), **people})
 
     async def about(self, owner_id: int) -> Sequence[Entry]:
         """See cloning/ports/operating/audit.py."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.dialects.upserts import insert_into
@@ -13,6 +13,13 @@ from storage.loading.pseudonyms import Pseudonyms
 from storage.schema.operating import bans, blocked_recordings
 
 _BLOCKED = "blocked recordings"
+
+_BAN_OF = select(bans.c.known_as).where(bans.c.known_as == bindparam("person"))
+_BLOCKED_OF = (
+    select(blocked_recordings.c.sha256)
+    .where(blocked_recordings.c.sha256.in_(bindparam("hashes", expanding=True)))
+    .limit(1)
+)
 
 
 class SqlBans:
@@ -43,8 +50,8 @@ class SqlBans:
     async def has(self, owner_id: int) -> bool:
         """See cloning/ports/operating/bans.py."""
         await self._locks.of(owner_id)
-        query = select(bans.c.known_as).where(bans.c.known_as == self._pseudonyms.of(owner_id))
-        return await self._connection.scalar(query) is not None
+        person = {"person": self._pseudonyms.of(owner_id)}
+        return await self._connection.scalar(_BAN_OF, person) is not None
 
     async def lift(self, owner_id: int) -> bool:
         """See cloning/ports/operating/bans.py."""
@@ -71,6 +78,4 @@ class SqlBlockedRecordings:
     async def any_of(self, hashes: Sequence[str]) -> bool:
         """See cloning/ports/operating/bans.py."""
         await self._locks.of_all(_BLOCKED)
-        known = select(blocked_recordings.c.sha256)
-        found = known.where(blocked_recordings.c.sha256.in_(hashes)).limit(1)
-        return await self._connection.scalar(found) is not None
+        return await self._connection.scalar(_BLOCKED_OF, {"hashes": hashes}) is not None

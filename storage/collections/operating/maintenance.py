@@ -7,6 +7,8 @@ from cloning.ports.operating.maintenance import Paused
 from storage.loading.locks import OwnerLocks
 from storage.schema.operating import maintenance
 
+_PAUSED = select(maintenance)
+
 
 class SqlMaintenance:
     """Adapter of the port in cloning/ports/operating/maintenance.py, for one transaction."""
@@ -17,7 +19,7 @@ class SqlMaintenance:
 
     async def get(self) -> Paused | None:
         """See cloning/ports/operating/maintenance.py."""
-        row = (await self._connection.execute(select(maintenance))).mappings().first()
+        row = (await self._connection.execute(_PAUSED)).mappings().first()
         return None if row is None else Paused(**row)
 
     async def begin(self, paused: Paused) -> None:

@@ -21,7 +21,6 @@ from storage.loading.renewing import renew
 from storage.rows import utterance_of, utterance_values
 from storage.schema.columns import is_due
 from storage.schema.speaking import charges, utterances
-from storage.schema.tables import clones
 
 _DUE = (
     select(utterances.c.id)
@@ -176,8 +175,8 @@ class SqlUtterances:
         owner = await self._owners.held(utterance.owner_id)
         if owner is None:
             return None
-        found = await self._clones.held(clones.c.id == utterance.clone_id)
-        return UtteranceClaim(utterance=utterance, clone=found[0] if found else None, owner=owner)
+        clone = await self._clones.held(utterance.clone_id)
+        return UtteranceClaim(utterance=utterance, clone=clone, owner=owner)
 
     async def _first(self, which: ColumnElement[bool]) -> Utterance | None:
         found = await self._load(which)

@@ -12,7 +12,7 @@ import pytest
 from bot.audio.child_process import PROCESSES, ChildFailed
 from bot.audio.confine import Work, serve
 from bot.audio.guard import Guard
-from bot.audio.limits import Limits
+from bot.audio.limits import NICENESS, Limits
 from bot.audio.main_module import main_left_alone
 from tests.support import hostile
 
@@ -108,6 +108,12 @@ async def test_a_child_that_somebody_ended_is_no_verdict_on_the_file(guard: Guar
 
 async def test_a_child_has_no_environment_no_core_and_no_terminal(guard: Guard) -> None:
     assert await guard.run(hostile.looks_around) == b"0 / 0 True"
+
+
+async def test_a_child_leaves_the_cpu_to_what_answers_people(guard: Guard) -> None:
+    least = 19
+    niceness = min(least, os.nice(0) + NICENESS)
+    assert int(await guard.run(hostile.tells_how_it_steps_back)) == niceness
 
 
 async def test_a_child_does_its_sums_in_one_thread(guard: Guard) -> None:

@@ -1,5 +1,8 @@
 """How a step takes over from the one before it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from cloning.domain.errors import StorageUnavailable
@@ -24,11 +27,22 @@ async def test_a_bug_in_how_a_step_begins_does_not_undo_the_end_of_the_one_befor
     turns.steps[Step.PREPARE] = Broken()
     training = await world.training(claim.training.id)
     async with world.database.transaction() as work:
-        turn = await turns.go_on(work, training)
+        turn = await turns.go_on(work, replace(claim, training=training))
     assert turn is not None
     with pytest.raises(ZeroDivisionError):
         await turn.act()
     assert (await world.training(claim.training.id)).fence == 1
+
+
+async def test_a_training_that_has_moved_and_waits_is_written_and_left_to_others(
+    world: World,
+) -> None:
+    claim = await world.has_a_recording()
+    later = world.clock() + timedelta(minutes=1)
+    waits = replace(await world.training(claim.training.id), due_at=later)
+    async with world.database.transaction() as work:
+        assert await Turns(clock=world.clock).go_on(work, replace(claim, training=waits)) is None
+    assert await world.training(claim.training.id) == waits
 
 
 class Full:
