@@ -19,8 +19,9 @@ from cloning.domain.limits import Quota
 from cloning.domain.models import Claim
 from cloning.ports.store import Transaction
 from storage.collections.clones import SqlClones
-from storage.database import Database, SqlTransaction, open_database
+from storage.database import Database, open_database
 from storage.loading.pseudonyms import Pseudonyms
+from storage.transaction import SqlTransaction
 from tests.support.assembly import Process, ScriptedStore
 from tests.support.fakes import Script
 from tests.support.places import ON_POSTGRESQL, Place

@@ -12,7 +12,7 @@ from cloning.ports.store import Transaction
 from cloning.steps.slots.adopt import LOOK_AGAIN, LOOKS
 from cloning.steps.slots.create import FRESH
 from storage.collections.clones import SqlClones
-from storage.database import SqlTransaction
+from storage.transaction import SqlTransaction
 from tests.support.assembly import SETTLE, Process, ScriptedStore
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
