@@ -9,12 +9,14 @@ from datetime import timedelta
 from functools import partial
 
 from bot.audio.studio import GuardedStudio
-from bot.background import (
+from bot.background.parts import (
     make_advance,
     make_again,
     make_broadcaster,
     make_eraser,
 )
+from bot.background.sweeping import make_sweep
+from bot.background.uttering import make_utter
 from bot.chosen import (
     free_bytes_of,
     server_url_of,
@@ -32,11 +34,9 @@ from bot.process.stopping import Drain
 from bot.process.version import OURS, version_of
 from bot.readiness import seen
 from bot.settings.settings import Settings
-from bot.sweeping import make_sweep
 from bot.telegram.application import bot_id_of
 from bot.telegram.places import IN_ALL, Rate
 from bot.telegram.profile import set_profile
-from bot.uttering import make_utter
 from bot.web.server import add_webhook, serving
 from cloning.domain.limits import RENEWED_EVERY
 from cloning.erasure.remembering import Again

@@ -7,7 +7,7 @@ from aiohttp import web
 from telegram.ext import ExtBot
 
 from bot.audio.studio import GuardedStudio
-from bot.background import Ports
+from bot.background.parts import Ports
 from bot.chosen import (
     caps_of,
     contents_of,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
-from bot.background import (
+from bot.background.parts import (
     Ports,
     make_deletion,
     make_erasure,

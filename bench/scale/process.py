@@ -19,9 +19,9 @@ import msgspec
 from sqlalchemy import Engine, event, text
 
 from bot.app import now
-from bot.background import Ports, make_again, make_deletion
+from bot.background.parts import Ports, make_again, make_deletion
+from bot.background.sweeping import make_sweep
 from bot.requests import Requests
-from bot.sweeping import make_sweep
 from bot.upstream.client import VoiceApi
 from cloning.domain.models import Recording
 from cloning.erasure.remembering import Remembering

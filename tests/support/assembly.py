@@ -6,15 +6,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.background import (
+from bot.background.parts import (
     Ports,
     make_advance,
     make_again,
     make_eraser,
 )
+from bot.background.sweeping import make_sweep
+from bot.background.uttering import make_utter
 from bot.requests import Requests, Terms
-from bot.sweeping import make_sweep
-from bot.uttering import make_utter
 from cloning.domain.limits import Quota
 from cloning.domain.speaking.words import Unsaid
 from cloning.erasure.remembering import Remembering

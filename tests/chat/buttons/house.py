@@ -14,16 +14,16 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from typing_extensions import override
 
-from bot.background import (
+from bot.background.parts import (
     Ports,
     make_advance,
     make_again,
     make_eraser,
 )
+from bot.background.sweeping import make_sweep
+from bot.background.uttering import make_utter
 from bot.foreground import Speakers, make_desk, make_services, make_speakers
 from bot.requests import Requests, Terms
-from bot.sweeping import make_sweep
-from bot.uttering import make_utter
 from cloning.domain.limits import Quota
 from cloning.domain.models import State
 from cloning.domain.recordings.rejections import Unreadable

@@ -5,9 +5,9 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.background import Ports, make_advance, make_again, make_eraser
+from bot.background.parts import Ports, make_advance, make_again, make_eraser
+from bot.background.sweeping import make_sweep
 from bot.requests import Requests, Terms
-from bot.sweeping import make_sweep
 from cloning.domain.errors import CloningError
 from cloning.domain.limits import RENEWED_EVERY, Quota
 from cloning.domain.speaking.words import Unsaid

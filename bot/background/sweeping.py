@@ -1,6 +1,6 @@
 """Puts the sweep together: what looks after all trainings, clones and people."""
 
-from bot.background import Ports, make_eraser, make_erasure, make_late
+from bot.background.parts import Ports, make_eraser, make_erasure, make_late
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.leftovers import Leftovers
 from cloning.erasure.remembering import Again

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.background import Ports
+from bot.background.parts import Ports
 from cloning.domain.speaking.utterance import UtteranceStep
 from cloning.speaking.deliver import Pushes, Send, Tell
 from cloning.speaking.say import Say

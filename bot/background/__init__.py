@@ -1,0 +1,1 @@
+"""Puts the background together: what advances trainings, speaks, erases and sweeps."""
