@@ -84,7 +84,7 @@ def voice_note() -> bytes:
 async def playing(
     which: str, people: Sequence[int], checkout: Path, effort: Effort
 ) -> AsyncIterator[Scene]:
-    """Run one of the two bots; these people have agreed already, where a bot asks for that."""
+    """Run one of the two bots; these people have a clone each, and have agreed where it asks."""
     ended: list[float] = []
 
     async def preview(sample: bytes) -> bytes:
@@ -107,8 +107,7 @@ async def playing(
                 await stage.telegram.until_polled(within=PATIENCE_SECONDS)
                 scene = Scene(stage=stage, pid=process.pid, ended=ended)
                 stage.telegram.on_event(scene.note)
-                if which == SERVICE:
-                    await _agree(scene, people)
+                await _begin(scene, people, asks=which == SERVICE)
                 await asyncio.sleep(effort.settle_seconds)
                 before = scene.now()
                 await asyncio.sleep(effort.settle_seconds)
@@ -124,14 +123,15 @@ def _command(which: str, stage: Stage, folder: Path, checkout: Path) -> Sequence
     return [python_of_peers(), str(PROGRAMS / "cloner.py"), *where, *more]
 
 
-async def _agree(scene: Scene, people: Sequence[int]) -> None:
-    """Have everybody agree, and get their first clone."""
+async def _begin(scene: Scene, people: Sequence[int], *, asks: bool) -> None:
+    """Have everybody get their first clone, so that nothing is the bot's first time afterwards."""
     note = voice_note()
     for number in people:
         user = person(scene.stage, number)
         await user.sends_voice(note, seconds=NOTE_SECONDS)
-        await user.sees(texts.ASK_CONSENT, within=PATIENCE_SECONDS)
-        await user.presses(texts.OWN_VOICE)
+        if asks:
+            await user.sees(texts.ASK_CONSENT, within=PATIENCE_SECONDS)
+            await user.presses(texts.OWN_VOICE)
     await until(lambda: len(scene.clips) >= len(people))
 
 
