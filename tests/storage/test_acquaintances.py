@@ -238,6 +238,9 @@ async def test_only_some_people_are_remembered_and_none_for_long(
     seconds.now = 3 + REMEMBERED_SECONDS
     await here.forget_people()
     assert len(remembered) == 2
+    seconds.now += REMEMBERED_SECONDS
+    await here.forget_people()
+    assert len(remembered) == 0
 
 
 @ON_SQLITE
