@@ -10,6 +10,7 @@ from cloning.trainings.in_hand import InHand
 from storage.database import Database
 from storage.inbox import INTAKE, UNNAMED_FOR, Inbox
 from tests.support.fakes import FakeClock
+from tests.support.places import ON_SQLITE
 from tests.support.plans import heard
 
 BOT = 42
@@ -134,11 +135,10 @@ async def test_the_names_of_dead_processes_are_forgotten_like_old_updates(
     assert await second.adopts(steady=False) == [1, 3]
 
 
+@ON_SQLITE  # on a server only a look can tell
 async def test_while_nobody_writes_and_nobody_else_has_any_nothing_is_asked(
-    database: Database, elsewhere: Database, first: Web, clock: FakeClock
+    elsewhere: Database, first: Web, clock: FakeClock
 ) -> None:
-    if not database.has_thread:
-        pytest.skip("on a server only a look can tell")
     assert await first.adopts() == []
     with heard() as said:
         assert await first.adopts() == []
