@@ -34,8 +34,8 @@ def private_folder() -> Iterator[Path]:
 
 def remove_leftovers(place: Path) -> None:
     """Remove the folders in a place whose processes are gone; whatever can't be removed stays."""
-    with suppress(OSError):
-        for entry in os.scandir(place):
+    with suppress(OSError), os.scandir(place) as entries:
+        for entry in entries:
             if entry.name.startswith(PREFIX) and _is_ours(entry) and _is_left(Path(entry)):
                 _remove(Path(entry))
 
@@ -63,11 +63,12 @@ def _is_left(folder: Path) -> bool:
 def _remove(folder: Path) -> None:
     """Remove a folder; its lock last, by which it is known should its service be ending still."""
     with suppress(OSError):
-        for entry in os.scandir(folder):
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry)  # it follows no link out of the folder
-            elif entry.name != LOCK:
-                Path(entry).unlink()
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry)  # it follows no link out of the folder
+                elif entry.name != LOCK:
+                    Path(entry).unlink()
         shutil.rmtree(folder)
 
 
