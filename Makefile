@@ -15,7 +15,7 @@ LOCKED := install --quiet --disable-pip-version-check --require-hashes --only-bi
 PYTEST := $(BIN)/python -m pytest
 # Files of tests side by side: what a file's tests share is made once.
 # A test that hangs ends its process. Another one would begin the same file again, and hang as well.
-# In the order of their names, so that the quickest, those of tests/unit, fill the gaps at the end.
+# In the order of tests/conftest.py: xdist's own leaves files of a few long tests to the end.
 BESIDE := --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 CORES := -n auto $(BESIDE)
 # Many tests wait for processes or for clocks: one file more than there are cores.

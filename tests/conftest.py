@@ -29,7 +29,16 @@ settings.load_profile("ours")
 
 pytest_plugins = ["tests.support.telling"]
 
+LONG = Path(__file__).parent / "faults"
+"""Where the files are that take minutes."""
+
 NO_POSTGRESQL = "PostgreSQL is not installed"
+
+
+@pytest.hookimpl(trylast=True)  # pytest-randomly shuffles before
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files: otherwise one of them goes on alone at the end."""
+    items.sort(key=lambda item: not item.path.is_relative_to(LONG))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
