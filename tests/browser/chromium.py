@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, Response, ViewportSize, async_playwright, expect
 
-PATIENCE_MS = 20_000.0
+PATIENCE_MS = 60_000.0
 """How long anything on the page may take on a busy machine."""
 
 CHROMIUM = Path("/usr/bin/chromium")
