@@ -57,6 +57,11 @@ def unread(pipe: IO[bytes]) -> int:
     return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
+def sleeps(pid: int) -> bool:
+    """Whether a process waits for something (proc(5), the state in `stat`)."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].startswith("S")
+
+
 @pytest.mark.parametrize(
     ("command", "level"),
     [
@@ -133,8 +138,9 @@ async def test_ctrl_c_in_the_middle_of_a_command(stage: Stage, tmp_path: Path) -
     async with started([*BOT, "restore", str(silent)], folder=tmp_path, environ=environ) as bot:
         with await asyncio.to_thread(lambda: silent.open("wb", buffering=0)) as writer:
             writer.write(b"v")
-            # Once it reads, it loads no modules any more: Python may lose a signal while it does.
-            await until(lambda: unread(writer) == 0, within=20.0)
+            # Only once it waits: a signal that comes while modules are loaded, or just before a
+            # read begins, is noticed too late.
+            await until(lambda: unread(writer) == 0 and sleeps(bot.process.pid), within=20.0)
             bot.process.send_signal(signal.SIGINT)
             assert await bot.ended() == 130
     assert bot.said == "Stopped by Ctrl+C before the end.\n"

@@ -3,10 +3,11 @@
 from bisect import bisect_left
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.telegram.places import (
+    FARTHEST_PLACE,
     IN_ALL,
     LONGEST_HOLD,
     SENDING,
@@ -23,18 +24,24 @@ from bot.telegram.places import (
 
 NOON = 1_772_452_800.0
 ANY_WAIT = 1e6
+LONG_WAIT = FARTHEST_PLACE / 2
+"""Longer than anybody waits, and too short for a place that only a wrong clock explains."""
+
 RATES = {"all": IN_ALL, "chat": TO_A_CHAT, "group": TO_A_GROUP}
 
 
 def moments(rate: Rate, pauses: list[float]) -> list[float]:
-    """Return when messages go, of which each is wanted after a pause, in seconds."""
+    """Return when messages go, of which each is wanted after a pause, in seconds.
+
+    Those that would have to wait too long are given up.
+    """
     places, now, went = Places(), NOON, []
     for pause in pauses:
         now += pause
-        places, (taken, wait) = take(places, now, rate, patience=ANY_WAIT)
-        assert taken
+        places, (taken, wait) = take(places, now, rate, patience=LONG_WAIT)
         assert wait >= 0
-        went.append(now + wait)
+        if taken:
+            went.append(now + wait)
     return went
 
 
@@ -60,6 +67,7 @@ def test_messages_that_are_a_little_late_make_no_more_than_thirty(
 
 
 @given(PAUSES, st.integers(1, 90))
+@example([0.0] * 200, 60)
 def test_a_chat_gets_one_a_second_besides_five_at_once(pauses: list[float], seconds: int) -> None:
     went = moments(TO_A_CHAT, pauses)
     assert went == sorted(went)
@@ -67,6 +75,7 @@ def test_a_chat_gets_one_a_second_besides_five_at_once(pauses: list[float], seco
 
 
 @given(PAUSES)
+@example([0.0] * 200)
 def test_a_group_gets_no_more_than_twenty_a_minute(pauses: list[float]) -> None:
     assert most_within(moments(TO_A_GROUP, pauses), 59.999) <= 20
 
