@@ -183,6 +183,18 @@ async def test_a_receipt_that_takes_ten_minutes_is_sent_by_one_worker(world: Wor
         assert await work.tombstones.get(ANNA) is None
 
 
+async def test_a_clock_that_is_put_forward_has_no_receipt_sent_twice(world: World) -> None:
+    await world.has_a_clone()
+
+    async def the_clock_is_put_forward() -> None:
+        world.clock.move(2 * CLAIM)
+        await world.bot.erase()
+
+    world.script.plan("before receipt", the_clock_is_put_forward)
+    await forgets(world)
+    assert len(world.receipts.sent) == 1
+
+
 async def forgets(world: World) -> None:
     """Anna wants everything erased."""
     await world.bot.erasure.ask(ANNA)
