@@ -13,13 +13,10 @@ UV := $(UV_HOME)/bin/uv
 # Wheels whose hash is in the lock: to build a package would run tools that no hash holds.
 LOCKED := install --quiet --disable-pip-version-check --require-hashes --only-binary :all:
 PYTEST := $(BIN)/python -m pytest
-# Files of tests side by side: what a file's tests share is made once.
+# Files of tests side by side, one for each core: what a file's tests share is made once.
 # A test that hangs ends its process. Another one would begin the same file again, and hang as well.
 # In the order of tests/conftest.py: xdist's own leaves files of a few long tests to the end.
-BESIDE := --dist loadfile --no-loadscope-reorder --max-worker-restart=0
-CORES := -n auto $(BESIDE)
-# Many tests wait for processes or for clocks: one file more than there are cores.
-WAITING = -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1))) $(BESIDE)
+CORES := -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart=0
 
 # Every branch of cloning/ and storage/ has to be taken by these.
 JUDGED := tests/unit/cloning tests/unit/settings tests/storage tests/carriers
@@ -42,7 +39,7 @@ demo-cluster: $(READY)  ## the same by several processes on PostgreSQL, which ha
 
 test: $(READY)  ## run every test; under coverage, which doubles their time, those that it is judged by
 	$(PYTEST) $(CORES) --cov --cov-report= $(JUDGED)
-	$(PYTEST) $(WAITING) tests $(JUDGED:%=--ignore=%)
+	$(PYTEST) $(CORES) tests $(JUDGED:%=--ignore=%)
 
 quick: $(READY)  ## what can tell in a minute or two whether another Python will do
 	$(PYTEST) $(CORES) -p no:cacheprovider $(QUICK:%=tests/unit/%)
