@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import sys
 import termios
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO
@@ -131,6 +131,15 @@ async def test_one_port_for_everybody_and_for_the_operator(stage: Stage, tmp_pat
     assert said == f"OPERATOR_PORT: {port} is PORT, too; give it another port"
 
 
+@pytest.fixture
+def with_ctrl_c() -> Iterator[None]:
+    """Have processes that are started now heed Ctrl+C: in the background a shell has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("with_ctrl_c")
 async def test_ctrl_c_in_the_middle_of_a_command(stage: Stage, tmp_path: Path) -> None:
     silent = tmp_path / "silent"
     os.mkfifo(silent)
