@@ -23,10 +23,10 @@ from sqlalchemy.exc import DBAPIError
 
 from cloning.domain.errors import StorageUnavailable
 from storage.database import make_file
+from storage.dialects.new_file import is_new_file, make_tables
 from storage.dialects.postgresql import is_fault_of_ours, make_engine
 from storage.dialects.sqlite import make_safe
 from storage.dialects.urls import is_postgresql
-from storage.new_file import is_new_file, make_tables
 
 _STEPS = Path(__file__).parent / "migrations" / "versions"
 """Each file begins with the level that it leads to."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storage import migrate
 from storage.by_alembic import upgrade
-from storage.new_file import SCRIPT
+from storage.dialects.new_file import SCRIPT
 
 HEAD = "-- All tables of a new SQLite file. `make tables` writes this after a new migration.\n"
 _MADE = """

@@ -19,8 +19,8 @@ from cloning.domain.errors import StorageUnavailable
 from storage import migrate as migrating
 from storage.by_alembic import config_of
 from storage.database import make_file
+from storage.dialects.new_file import SCRIPT
 from storage.migrate import is_current, migrate
-from storage.new_file import SCRIPT
 from storage.schema import indexes  # noqa: F401 - they are compared, too
 from storage.schema.columns import Texts, Values
 from storage.schema.passing import passing, present

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect
 
-SCRIPT: Final = Path(__file__).parent / "migrations" / "new_file.sql"
+SCRIPT: Final = Path(__file__).parents[1] / "migrations" / "new_file.sql"
 """What `make tables` has seen the migrations do; a test compares the two."""
 
 
