@@ -28,7 +28,6 @@ def make_sweep(
         status=StatusMessage(store=ports.store, notifier=ports.notifier),
         clock=ports.clock,
     )
-    late = make_late(ports)
     erasure = make_erasure(ports, deletion=deletion)
     retention = Retention(
         store=ports.store, erasure=erasure, notifier=ports.notifier, clock=ports.clock
@@ -40,7 +39,7 @@ def make_sweep(
         eraser=make_eraser(ports, deletion=deletion),
         alarm=alarm.tell,
         chores=(
-            late.look,
+            make_late(ports).look,
             leftovers.erase,
             retention.drop_waiting,
             retention.forget_attempts,
