@@ -1,5 +1,6 @@
 """A bot that calls the sandbox's Telegram by hand, and a clock that is moved by hand."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -21,19 +22,34 @@ class HandClock:
         return self.now
 
 
-class Bot:
-    """A bot without a library: a call, and what came back."""
+class Caller:
+    """What has no library, and calls by hand."""
 
     def __init__(self, sandbox: TelegramSandbox, session: aiohttp.ClientSession) -> None:
         self.sandbox = sandbox
         self.session = session
 
-    async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+    async def post(self, method: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         url = f"{self.sandbox.url}/bot{TOKEN}/{method}"
         async with self.session.post(url, json=parameters) as answer:
             body: dict[str, Any] = await answer.json()
         assert answer.status == body.get("error_code", 200)
         return body
+
+
+class PlainBot(Caller):
+    """A bot without a library: a call, and its result or in words why there is none."""
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        body = await self.post(method, parameters)
+        return body["result"] if body["ok"] else body["description"]
+
+
+class Bot(Caller):
+    """A bot without a library: a call, and what came back."""
+
+    async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        return await self.post(method, parameters)
 
     async def refusal(self, method: str, **parameters: Any) -> str:
         body = await self.call(method, **parameters)

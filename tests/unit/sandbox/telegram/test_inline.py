@@ -1,10 +1,8 @@
 """Inline mode and copies in the sandbox: what Telegram takes, and what people get."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
-import aiohttp
 import pytest
 
 from sandbox.telegram.api import TelegramSandbox
@@ -12,26 +10,9 @@ from sandbox.telegram.forms.values import Chat, Kind, Message
 from sandbox.telegram.methods.receiving import TOO_OLD
 from sandbox.telegram.state.people import ask_inline, press
 from sandbox.user import User
-from tests.unit.telegram.bot_by_hand import OPUS, TOKEN, Bot, HandClock
+from tests.unit.telegram.bot_by_hand import OPUS, Bot, HandClock
 
 ADA = 7
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def sandbox(clock: HandClock) -> AsyncIterator[TelegramSandbox]:
-    async with TelegramSandbox(token=TOKEN, clock=clock, bot_username="clone_bot") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-async def bot(sandbox: TelegramSandbox) -> AsyncIterator[Bot]:
-    async with aiohttp.ClientSession() as session:
-        yield Bot(sandbox, session)
 
 
 @pytest.fixture

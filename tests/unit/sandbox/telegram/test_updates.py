@@ -11,27 +11,17 @@ from aiohttp import web
 
 from sandbox.telegram.api import FIRST_UPDATE, TelegramSandbox
 from sandbox.user import User
+from tests.unit.telegram.bot_by_hand import TOKEN, PlainBot
 
 HANG_UP = 0
-TOKEN = "123456:TEST-token_of-a-bot-on-this-machine"
 
 
 def noon() -> datetime:
     return datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 
 
-class Bot:
-    """A bot without a library."""
-
-    def __init__(self, sandbox: TelegramSandbox, session: aiohttp.ClientSession) -> None:
-        self.sandbox = sandbox
-        self.session = session
-
-    async def call(self, method: str, **parameters: Any) -> Any:
-        url = f"{self.sandbox.url}/bot{TOKEN}/{method}"
-        async with self.session.post(url, json=parameters) as answer:
-            body = await answer.json()
-        return body["result"] if body["ok"] else body["description"]
+class Bot(PlainBot):
+    """A bot that polls."""
 
     async def ids(self, **parameters: Any) -> list[int]:
         updates = await self.call("getUpdates", **parameters)

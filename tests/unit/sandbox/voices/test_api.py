@@ -1,7 +1,6 @@
 """The local voice-clone API keeps to the platform's contract, quirks included."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
@@ -9,23 +8,6 @@ import pytest
 from sandbox.voices.api import VoiceSandbox
 from sandbox.voices.http import Manner
 from tests.support.voice_client import SEED, Client
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[VoiceSandbox]:
-    async with VoiceSandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-def client(session: aiohttp.ClientSession, sandbox: VoiceSandbox) -> Client:
-    return Client(session, sandbox)
 
 
 async def test_a_new_slot_is_empty_and_has_a_default_name(client: Client) -> None:

@@ -12,7 +12,7 @@ from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.forms.values import Chat, Event, EventKind, Kind
 from sandbox.telegram.transcript import transcript
 from sandbox.user import User
-from tests.unit.telegram.bot_by_hand import TOKEN, HandClock
+from tests.unit.telegram.bot_by_hand import HandClock, PlainBot
 
 CHOIR = Chat(id=-4001, name="Choir", type="group")
 YES_NO = {
@@ -24,18 +24,8 @@ YES_NO = {
 }
 
 
-class Bot:
+class Bot(PlainBot):
     """A bot without a library, which answers presses when it is told to."""
-
-    def __init__(self, sandbox: TelegramSandbox, session: aiohttp.ClientSession) -> None:
-        self.sandbox = sandbox
-        self.session = session
-
-    async def call(self, method: str, **parameters: Any) -> Any:
-        url = f"{self.sandbox.url}/bot{TOKEN}/{method}"
-        async with self.session.post(url, json=parameters) as answer:
-            body = await answer.json()
-        return body["result"] if body["ok"] else body["description"]
 
     async def updates(self) -> list[dict[str, Any]]:
         updates: list[dict[str, Any]] = await self.call("getUpdates", timeout=5)
@@ -53,17 +43,6 @@ class Bot:
         query: dict[str, Any] = update["callback_query"]
         await self.call("answerCallbackQuery", callback_query_id=query["id"], text=text)
         return query
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def sandbox(clock: HandClock) -> AsyncIterator[TelegramSandbox]:
-    async with TelegramSandbox(token=TOKEN, clock=clock, bot_username="clone_bot") as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

@@ -11,23 +11,6 @@ from tests.support.voice_client import Client, hosted_samples
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[VoiceSandbox]:
-    async with VoiceSandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-def client(session: aiohttp.ClientSession, sandbox: VoiceSandbox) -> Client:
-    return Client(session, sandbox)
-
-
-@pytest.fixture
 async def samples() -> AsyncIterator[str]:
     async with hosted_samples() as url:
         yield url

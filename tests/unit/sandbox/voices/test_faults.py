@@ -1,4 +1,4 @@
-"""The local voice-clone API fails to order, and keeps count of what took effect all the same."""
+"""The local voice-clone API fails on command, and still counts what took effect."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -26,12 +26,6 @@ SEED = {"model_id": "QN_ACV"}
 
 TWICE = 2
 """aiohttp's client repeats a GET, PUT or DELETE by itself, once, when the connection is dropped."""
-
-
-@pytest.fixture
-async def sandbox() -> AsyncIterator[VoiceSandbox]:
-    async with VoiceSandbox() as sandbox:
-        yield sandbox
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """How the sandbox's Telegram takes calls: who may call, what with, and how it says no."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,23 +12,6 @@ from sandbox.user import User
 from tests.unit.telegram.bot_by_hand import OPUS, TOKEN, Bot, HandClock
 
 ADA = 7
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def sandbox(clock: HandClock) -> AsyncIterator[TelegramSandbox]:
-    async with TelegramSandbox(token=TOKEN, clock=clock, bot_username="clone_bot") as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-async def bot(sandbox: TelegramSandbox) -> AsyncIterator[Bot]:
-    async with aiohttp.ClientSession() as session:
-        yield Bot(sandbox, session)
 
 
 @pytest.fixture
