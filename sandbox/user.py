@@ -50,7 +50,7 @@ class More(TypedDict, total=False):
     """Further fields of the message as Telegram writes them, such as media_group_id."""
 
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds to wait until something appears, long enough for a busy machine."""
 
 

@@ -17,7 +17,7 @@ async def agrees(user: User) -> None:
     await user.sends_voice(speech.silence(5.0), seconds=5)
     await user.sees(texts.ASK_CONSENT)
     await user.presses(texts.OWN_VOICE)
-    await user.sees("silent", within=20)
+    await user.sees("silent")
 
 
 async def fails(stage: Stage, user: User) -> Message:
@@ -25,7 +25,7 @@ async def fails(stage: Stage, user: User) -> Message:
     await agrees(user)
     stage.upstream.fail_next_training("too much noise")
     await user.sends_voice(speech.austen(), seconds=25)
-    return await user.sees("The training of “My voice” failed. The voice-clone", within=20)
+    return await user.sees("The training of “My voice” failed. The voice-clone")
 
 
 async def sends_another(user: User, clip: Message) -> None:
@@ -41,6 +41,6 @@ async def has_a_clone(user: User) -> Message:
     await user.sends_voice(speech.austen(), seconds=25)
     await user.sees(texts.ASK_CONSENT)
     await user.presses(texts.OWN_VOICE)
-    clip = await user.sees(is_voice, within=20)
+    clip = await user.sees(is_voice)
     await user.sees(texts.DONE.format(title="My voice"))
     return clip

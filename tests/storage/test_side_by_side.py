@@ -189,24 +189,25 @@ class InterruptedStore(ScriptedStore):
 async def test_a_create_that_ends_while_a_lost_slot_is_looked_for_is_not_somebody_elses(
     world: World, elsewhere: Database
 ) -> None:
-    answered = asyncio.Event()
+    applied, answered = asyncio.Event(), asyncio.Event()
     creating: list[asyncio.Task[None]] = []
-    for number in range(2):
-        await world.has_a_recording(owner=ANNA + number, message_id=501 + number)
-    world.script.plan("after create", UpstreamUnavailable(answer="lost"), answered.wait)
-    world.bot.wakeups.wake(1)
-    await world.bot.work_until_idle()
+
+    async def the_answer_takes_long() -> None:
+        applied.set()
+        await answered.wait()
 
     async def the_other_create_ends() -> None:
         answered.set()
         await asyncio.wait(creating, timeout=2.0)
 
+    lost = UpstreamUnavailable(answer="lost")
+    world.script.plan("after create", lost, the_answer_takes_long)
+    await world.has_a_recording()
+    await world.work_until_idle()
     world.clock.move(timedelta(minutes=5))
-    world.bot.wakeups.wake(2)
-    creating.append(asyncio.create_task(world.bot.work_until_idle()))
-    async with asyncio.timeout(10):
-        while len(world.upstream.slots) < 2:  # noqa: ASYNC110 - the fake rings no bell
-            await asyncio.sleep(0.01)
+    await world.has_a_recording(owner=ANNA + 1, message_id=502)
+    creating.append(asyncio.create_task(world.work_until_idle()))
+    await applied.wait()
     slow = Process(
         world, InterruptedStore(elsewhere, world.script, the_other_create_ends), "the slow one"
     )
