@@ -70,9 +70,18 @@ def place(
         yield Place(folder, server.url)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What one loop was told to do."""
+
+    kills: int
+    notes: int
+    seed: int
+
+
 @pytest.fixture(scope="module")
-def aftermath(database: str, place: Place, request: pytest.FixtureRequest) -> Aftermath:
-    """What is left of one loop."""
+def wanted(database: str, request: pytest.FixtureRequest) -> Wanted:
+    """What the options say, or what is usual."""
     option, usual = request.config.getoption, LOOPS[database]
     soak = option("soak", False)
 
@@ -80,13 +89,17 @@ def aftermath(database: str, place: Place, request: pytest.FixtureRequest) -> Af
         number: int | None = option(name, None)
         return otherwise if number is None else number
 
-    loop = play(
+    return Wanted(
         kills=chosen("kills", usual.kills_in_soak if soak else usual.kills),
         notes=chosen("notes", usual.notes_in_soak if soak else usual.notes),
         seed=chosen("kill_seed", 1),
-        place=place,
     )
-    return asyncio.run(loop)
+
+
+@pytest.fixture(scope="module")
+def aftermath(wanted: Wanted, place: Place) -> Aftermath:
+    """What is left of one loop."""
+    return asyncio.run(play(kills=wanted.kills, notes=wanted.notes, seed=wanted.seed, place=place))
 
 
 @pytest.fixture
@@ -102,7 +115,7 @@ def see(aftermath: Aftermath, breaches: Iterable[Breach]) -> None:
 
 
 def test_it_was_killed_as_often_as_it_was_to_be(
-    aftermath: Aftermath, figure: KeepFigure, tell: Callable[[str], None]
+    wanted: Wanted, aftermath: Aftermath, figure: KeepFigure, tell: Callable[[str], None]
 ) -> None:
     figure("P1 P15", "SIGKILLs", len(aftermath.lives))
     figure("P1 P15", "voice notes sent", aftermath.crowd.sent)
@@ -110,6 +123,8 @@ def test_it_was_killed_as_often_as_it_was_to_be(
     figure("P15", "--kill-seed", aftermath.seed)
     for life in aftermath.lives:
         tell(str(life))
+    assert len(aftermath.lives) == wanted.kills
+    assert aftermath.crowd.sent >= wanted.notes
 
 
 def test_every_voice_note_ends_in_what_its_owner_was_promised(

@@ -16,11 +16,15 @@ class Line:
     def __init__(self) -> None:
         self.turnstile = Turnstile()
         self.had: list[str] = []
+        self._has_it: str | None = None
 
     async def takes(self, name: str, *, short: bool) -> None:
         async with self.turnstile.turn(short=short):
+            assert self._has_it is None, f"{name} and {self._has_it} have it at once"
             self.had.append(name)
+            self._has_it = name
             await asyncio.sleep(0)
+            self._has_it = None
 
     @asynccontextmanager
     async def while_somebody_has_it(self) -> AsyncIterator[asyncio.TaskGroup]:
@@ -64,9 +68,10 @@ async def test_one_that_gives_up_in_the_moment_of_its_turn_is_passed_over() -> N
     async with line.while_somebody_has_it() as others:
         gone = others.create_task(line.takes("gone", short=True))
         others.create_task(line.takes("next", short=True))
+        others.create_task(line.takes("after that", short=True))
         await asyncio.sleep(0)
         others.create_task(_cancel_later(gone))
-    assert line.had == ["next"]
+    assert line.had == ["next", "after that"]
 
 
 async def test_a_turn_that_nobody_takes_is_handed_on() -> None:
@@ -81,9 +86,18 @@ async def test_a_turn_that_nobody_takes_is_handed_on() -> None:
     assert line.had == ["next"]
 
 
+async def test_a_turn_in_which_something_fails_is_handed_on() -> None:
+    turnstile = Turnstile(patience_seconds=1.0)
+    with pytest.raises(ZeroDivisionError):
+        async with turnstile.turn(short=False):
+            raise ZeroDivisionError
+    async with turnstile.turn(short=False):
+        pass
+
+
 async def test_whoever_waits_too_long_hears_that_the_database_cant_be_used() -> None:
     turnstile = Turnstile(patience_seconds=0.01)
-    async with turnstile.turn(short=False):
+    async with turnstile.turn(short=False), asyncio.timeout(5):
         with pytest.raises(StorageUnavailable):
             async with turnstile.turn(short=True):
                 pytest.fail("two have it at once")

@@ -19,3 +19,18 @@ TRAINING = Training(
     created_at=NOON,
 )
 """A first training, of which nothing is known yet."""
+
+EMPTY_DOSSIER: dict[str, object] = {
+    "owner": None,
+    "clones": [],
+    "utterances": [],
+    "characters_counted": [],
+    "trainings_counted": [],
+    "messages_known_by_a_digest": [],
+    "banned": False,
+    "audit": [],
+    "counted_for_minutes": [],
+    "remembered_after_a_restore": [],
+    "erasure": None,
+}
+"""What /mydata tells somebody of whom nothing is kept."""

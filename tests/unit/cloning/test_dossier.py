@@ -7,24 +7,13 @@ from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.models import State
 from cloning.domain.owner import Question
 from tests.support.fakes import LOST_ANSWER
+from tests.support.values import EMPTY_DOSSIER
 from tests.support.world import ANNA, BORIS, DEMO_URL, World
 from tests.unit.cloning.speaking.steps import HELLO, wants_said
 
 
 async def test_nobody_has_an_empty_dossier(world: World) -> None:
-    assert await world.bot.dossier.of(ANNA) == {
-        "owner": None,
-        "clones": [],
-        "utterances": [],
-        "characters_counted": [],
-        "trainings_counted": [],
-        "messages_known_by_a_digest": [],
-        "banned": False,
-        "audit": [],
-        "counted_for_minutes": [],
-        "remembered_after_a_restore": [],
-        "erasure": None,
-    }
+    assert await world.bot.dossier.of(ANNA) == EMPTY_DOSSIER
 
 
 async def test_a_dossier_holds_all_that_we_keep(world: World) -> None:

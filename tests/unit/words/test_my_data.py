@@ -28,6 +28,7 @@ from handlers.features.data.my_data import in_words
 from handlers.words.languages import Language, read_catalogues
 from handlers.words.my_data_texts import DEEDS
 from tests.support.fakes import GOOD_TAKE
+from tests.support.values import EMPTY_DOSSIER
 from tests.support.values import TRAINING as BEGUN
 
 THEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -218,20 +219,7 @@ def test_times_are_said_as_how_long_ago_and_as_a_date() -> None:
 
 
 def test_a_person_of_whom_we_keep_little_reads_little() -> None:
-    empty: dict[str, Any] = {
-        "owner": None,
-        "clones": [],
-        "utterances": [],
-        "characters_counted": [],
-        "trainings_counted": [],
-        "messages_known_by_a_digest": [],
-        "banned": False,
-        "audit": [],
-        "counted_for_minutes": [],
-        "remembered_after_a_restore": [],
-        "erasure": None,
-    }
-    assert len(in_words(SPEECH, empty).split("\n\n")) == 2
+    assert len(in_words(SPEECH, EMPTY_DOSSIER).split("\n\n")) == 2
 
 
 @pytest.mark.parametrize("language", Language)

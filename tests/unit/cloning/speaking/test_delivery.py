@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cloning.domain.errors import StorageUnavailable, TelegramUnavailable, Unreachable
+from cloning.domain.limits import LONGEST_WAIT
 from cloning.domain.speaking.endings import LOST, UNPROVEN
 from cloning.domain.speaking.faults import SpeechLost
 from cloning.domain.speaking.utterance import UtteranceStep
@@ -99,6 +100,34 @@ async def test_a_reason_is_sent_if_the_status_message_is_gone(world: World) -> N
     await says(world)
     assert world.messenger.brought == [NO_CLIP]
     await assert_is_over(world)
+
+
+async def test_a_cancellation_is_not_told_anew_if_its_status_message_is_gone(world: World) -> None:
+    await world.has_a_clone()
+    await wants_said(world)
+    world.messenger.gone.add(STATUS)
+    await world.bot.speaking.cancel(ANNA)
+    await world.work_until_idle()
+    assert world.messenger.brought == []
+    await assert_is_over(world)
+
+
+async def test_a_reason_is_not_sent_again_before_telegram_has_answered(world: World) -> None:
+    world.script.plan("after say", SpeechLost(answer="reset"))
+    world.script.plan("after bring", SILENT)
+    world.script.from_now_on("before see", NOT_SENT)
+    await says(world, status=None)
+    await world.time_passes_in_ticks(minutes=5, tick=10)
+    assert world.messenger.brought == [NO_CLIP]
+    world.script.no_longer("before see")
+    await world.time_passes_in_ticks(minutes=5, tick=10)
+    assert world.messenger.brought == [NO_CLIP, NO_CLIP_AGAIN]
+
+
+async def test_no_server_puts_a_send_off_for_longer_than_an_hour(world: World) -> None:
+    world.script.plan("before bring", TelegramUnavailable(retry_after=1e9, delivered=False))
+    await says(world)
+    assert (await utterance(world)).due_at == world.clock() + LONGEST_WAIT
 
 
 async def test_a_reason_is_sent_twice_at_most(world: World) -> None:

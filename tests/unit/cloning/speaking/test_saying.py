@@ -29,6 +29,8 @@ from cloning.domain.speaking.utterance import UtteranceStep
 from cloning.domain.trouble import Trouble
 from cloning.ports.operating.census import Unsaid
 from cloning.speaking.evidence import Evidence
+from storage.in_memory.store import InMemoryStore
+from tests.faults.loop import run_virtually
 from tests.support.fakes import Killed
 from tests.support.speaking import Brought
 from tests.support.world import ANNA, World
@@ -104,7 +106,7 @@ async def test_a_platform_that_is_busy_is_left_alone_for_as_long_as_it_says(worl
     await wants_said(world, status=None)
     await world.work_until_idle()
     assert (await utterance(world)).due_at == world.clock() + timedelta(seconds=90)
-    assert world.messenger.status == {}
+    assert "before show" not in world.script.moments
     world.script.plan("before say", SpeechUnavailable(answer="busy", retry_after=1e9))
     await world.time_passes(seconds=90)
     assert (await utterance(world)).due_at == world.clock() + SPEECH_PATIENCE
@@ -165,6 +167,19 @@ async def test_a_text_whose_worker_was_killed_is_lost(world: World) -> None:
     assert world.messenger.status == {STATUS: LOST}
     assert world.speech.texts == [HELLO]
     assert len(await evidence(world)) == 1
+
+
+def test_a_text_that_takes_for_ever_to_say_is_lost() -> None:
+    async def life() -> None:
+        world = World(InMemoryStore())
+        await world.has_a_clone()
+        world.script.plan("after say", asyncio.Event().wait)
+        await wants_said(world)
+        await world.work_until_idle()
+        assert world.messenger.status == {STATUS: LOST}
+        assert world.speech.texts == [HELLO]
+
+    run_virtually(life())
 
 
 async def test_a_text_that_is_being_said_when_its_worker_is_stopped_is_lost(world: World) -> None:
@@ -256,6 +271,7 @@ async def test_a_worker_looks_every_second_whether_a_text_is_still_wanted(
     assert broken_off.is_set()
     assert world.bot.pauses.seconds == [1.0] * 3
     assert "can't look whether it is wanted" in caplog.text
+    assert "a fault of ours" not in caplog.text
     assert world.messenger.brought == []
     await assert_is_over(world)
 
