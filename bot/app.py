@@ -35,7 +35,7 @@ from bot.process.version import OURS, version_of
 from bot.readiness import seen
 from bot.settings.settings import Settings
 from bot.telegram.application import bot_id_of
-from bot.telegram.places import IN_ALL, Rate
+from bot.telegram.places import ALLOWED, Rates
 from bot.telegram.profile import set_profile
 from bot.web.server import add_webhook, serving
 from cloning.domain.limits import RENEWED_EVERY
@@ -65,14 +65,14 @@ ADOPTING_EVERY = RENEWED_EVERY
 
 @asynccontextmanager
 async def running(
-    settings: Settings, role: Role = Role.ALL, *, in_all: Rate = IN_ALL
+    settings: Settings, role: Role = Role.ALL, *, rates: Rates = ALLOWED
 ) -> AsyncIterator[House]:
     """Run the service until the block ends; then drain, and close everything.
 
     Args:
         settings: what the operator has chosen.
         role: what this process does.
-        in_all: how fast messages may go to all chats together; Telegram allows 30 a second.
+        rates: how fast messages may follow one another; by default as Telegram allows.
 
     Raises:
         TokenRefused: if Telegram does not know the bot.
@@ -84,7 +84,7 @@ async def running(
         meters = Meters(role=role.word, version=version_of(OURS))
         opened = await open_all(settings, stack, now, meters, alone=role is Role.ALL)
         await take_for(opened.database, bot_id_of(settings.telegram_bot_token.get_secret_value()))
-        house = assemble(settings, opened, role, in_all=in_all)
+        house = assemble(settings, opened, role, rates=rates)
         leases = [INTAKE + house.in_hand.holder] if Role.WEB in role else []
         await stack.enter_async_context(renewing(house.in_hand, leases))
         drain = Drain()

@@ -32,7 +32,7 @@ from bot.requests import Requests
 from bot.settings.settings import Settings
 from bot.telegram.application import bot_id_of, make_application, make_bot, make_intake
 from bot.telegram.introduction import Introduction
-from bot.telegram.places import IN_ALL, Rate
+from bot.telegram.places import ALLOWED, Rates
 from bot.telegram.recordings import TelegramRecordings
 from bot.telegram.sends import Sends
 from bot.telegram.webhook import Webhook
@@ -105,12 +105,12 @@ class _Line:
     request: PollRequest
 
 
-def assemble(settings: Settings, opened: Opened, role: Role, *, in_all: Rate = IN_ALL) -> House:
+def assemble(settings: Settings, opened: Opened, role: Role, *, rates: Rates = ALLOWED) -> House:
     """Put everything around what was opened; nothing of it runs yet.
 
-    `in_all`: how fast messages may go to all chats together.
+    `rates`: how fast messages may follow one another.
     """
-    line, terms = _make_line(settings, opened, in_all), terms_of(settings)
+    line, terms = _make_line(settings, opened, rates), terms_of(settings)
     caps, contents = (
         caps_of(settings, opened.clock),
         contents_of(settings, opened.database, opened.clock),
@@ -190,10 +190,10 @@ def has_webhook(settings: Settings) -> bool:
     return settings.telegram_updates == "webhook"
 
 
-def _make_line(settings: Settings, opened: Opened, in_all: Rate) -> _Line:
+def _make_line(settings: Settings, opened: Opened, rates: Rates) -> _Line:
     token, polls = settings.telegram_bot_token.get_secret_value(), Polls(clock=opened.clock)
     heard = opened.contacts.to(Neighbour.TELEGRAM)
-    sends = Sends(opened.tallies, sender=opened.in_hand.holder, in_all=in_all)
+    sends = Sends(opened.tallies, sender=opened.in_hand.holder, rates=rates)
     request = PollRequest(polls, heard)
     metered = MeteredSends(sends, opened.meters)
     bot = make_bot(token, settings.telegram_api_url, request, metered, heard)

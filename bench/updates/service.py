@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from typing import Any
 
 
 def main() -> None:
@@ -21,7 +22,6 @@ def main() -> None:
         from bot.logs.setup import configure_logging  # noqa: PLC0415
         from bot.process.stopping import until_stopped  # noqa: PLC0415
         from bot.settings.reading import load_settings  # noqa: PLC0415
-        from bot.telegram.places import Rate  # noqa: PLC0415
         from storage.migrate import migrate  # noqa: PLC0415
 
         settings = load_settings()
@@ -31,7 +31,7 @@ def main() -> None:
 
     async def serve() -> None:
         collect_seldom()
-        unlimited = partial(running, settings, Role.ALL, in_all=Rate(every=1e-6))
+        unlimited = partial(running, settings, Role.ALL, **_without_limit())
         await until_stopped(unlimited, lambda house: house.introduction.broken())
 
     asyncio.run(serve())
@@ -43,6 +43,15 @@ def _loading() -> AbstractContextManager[None]:
     except ImportError:
         return nullcontext()
     return loading()
+
+
+def _without_limit() -> dict[str, Any]:
+    from bot.telegram import places  # noqa: PLC0415
+
+    no_limit = places.Rate(every=1e-6)
+    if not hasattr(places, "Rates"):
+        return {"in_all": no_limit}
+    return {"rates": places.Rates(in_all=no_limit)}
 
 
 def _collect_seldom() -> Callable[[], None]:

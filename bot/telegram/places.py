@@ -32,6 +32,27 @@ IN_ALL: Final = Rate(every=1 / 29)
 TO_A_CHAT: Final = Rate(every=1.0, at_once=5)
 TO_A_GROUP: Final = Rate(every=4.0, at_once=5)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """How fast messages may follow one another, by where they go; by default as Telegram allows."""
+
+    in_all: Rate = IN_ALL
+    to_a_chat: Rate = TO_A_CHAT
+    to_a_group: Rate = TO_A_GROUP
+
+    @property
+    def in_a_second(self) -> int:
+        """How many may arrive within a second: one more than planned, so that one may be late."""
+        return round(1 / self.in_all.every) + 1
+
+    def to(self, chat_id: int) -> Rate:
+        """Return the rate of one chat; the id of a group is negative (Bot API, Chat)."""
+        return self.to_a_group if chat_id < 0 else self.to_a_chat
+
+
+ALLOWED: Final = Rates()
+
 LONGEST_HOLD: Final = LONGEST_WAIT.total_seconds()
 FARTHEST_PLACE: Final = 120.0
 """A place later than this was taken before the clock was put back."""

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from bot.net.retry_after import told_to_wait
 from bot.telegram import places
-from bot.telegram.places import IN_ALL, TO_A_CHAT, TO_A_GROUP, Places, Rate
+from bot.telegram.places import ALLOWED, Places, Rate, Rates
 from cloning.ports.tallies import ALL, Tallies
 
 log = logging.getLogger(__name__)
@@ -58,13 +58,13 @@ class Sends(BaseRateLimiter[None]):
         tallies: Tallies,
         *,
         sender: str,
-        in_all: Rate = IN_ALL,
+        rates: Rates = ALLOWED,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tallies = tallies
         self._sender = sender
-        self._in_all = in_all
+        self._rates = rates
         self._pause = pause
         self._seconds = seconds
         self._line = asyncio.Semaphore(AHEAD)
@@ -96,7 +96,7 @@ class Sends(BaseRateLimiter[None]):
         chat_id = _chat_of(endpoint, data)
         if chat_id is None:
             return await callback(*args, **kwargs)
-        rate = TO_A_GROUP if chat_id < 0 else TO_A_CHAT
+        rate = self._rates.to(chat_id)
         await self._wait(chat_id, rate)
         await self._wait_in_line()
         try:
@@ -120,8 +120,8 @@ class Sends(BaseRateLimiter[None]):
     def _share(self) -> Rate:
         """Return how fast this process may send: like all together, if all are counted."""
         if not self._tallies.is_alone:
-            return self._in_all
-        return Rate(every=self._in_all.every * self._senders)
+            return self._rates.in_all
+        return Rate(every=self._rates.in_all.every * self._senders)
 
     async def _wait(self, of: int, rate: Rate) -> None:
         """Take a place and wait for it; RetryAfter if it is too far away."""

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, speaking, staged
 from sandbox.speaking.pacing import HurriedClock
 from sandbox.user import User
 from storage.migrate import migrate
+from tests.support.hurried import running_hurried
 
 QUICK = {"poll_seconds": "0.05", "slot_settle_seconds": "0.2"}
 
@@ -19,7 +19,7 @@ async def stage() -> AsyncIterator[Stage]:
     async with staged(training_seconds=0.05, **QUICK) as stage:
         settings = stage.settings
         migrate(settings.database_url)
-        async with running(settings):
+        async with running_hurried(settings):
             yield stage
 
 
@@ -31,7 +31,7 @@ async def speaking_stage() -> AsyncIterator[Stage]:
         speaking(silent, clock=HurriedClock()) as stage,
     ):
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             yield stage
 
 

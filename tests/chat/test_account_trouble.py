@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import texts
 from sandbox.user import User
@@ -13,6 +12,7 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 OLGA = 7009
 WAITS = "turning this bot away"
@@ -24,7 +24,7 @@ async def stage() -> AsyncIterator[Stage]:
     """A service that Olga runs."""
     async with staged(training_seconds=0.05, admin_ids=str(OLGA), **QUICK) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             yield stage
 
 

@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import texts
 from sandbox.telegram.state.people import press
@@ -12,6 +11,7 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 from tests.support.journal import journal
 
 CANARIES = ("Cassandra", "Nightingale", "canary_bird", "tweet tweet", "Kanarienvogel")
@@ -73,7 +73,7 @@ async def test_the_log_names_and_quotes_nobody(mode: str, level: str) -> None:
         for text in (TEXT, [TEXT]):  # one that can be read, and one that can't
             stage.telegram.deliver(b'"message": ' + json.dumps(message(text)).encode())
         with journal(level) as log:
-            async with running(stage.settings):
+            async with running_hurried(stage.settings):
                 await a_day_of(anna, stage)
         file_ids = {one.file.file_id for one in anna.messages if one.file is not None}
     written = log.getvalue()

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import privacy_texts
 from sandbox.user import User
@@ -12,6 +11,7 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 FULL = "This bot has used up its trainings for today. The next training is possible in"
 NO_MORE_SLOTS = "This bot has reached its limit of paid voices"
@@ -36,7 +36,7 @@ async def one_paid_slot() -> AsyncIterator[Stage]:
 
 async def comes_and_goes(stage: Stage, user: User, *, receipt: str) -> None:
     """Somebody has a clone made and everything erased; then the service stops."""
-    async with running(stage.settings):
+    async with running_hurried(stage.settings):
         await has_a_clone(user)
         asked = await user.says("/forget")
         await user.sees("Erase everything about you?", after=asked)
@@ -49,7 +49,7 @@ async def test_the_day_is_still_full_after_a_restart_and_after_an_erasure(
 ) -> None:
     anna = User(full_after_one.telegram, user_id=7001, first_name="Anna")
     await comes_and_goes(full_after_one, anna, receipt=privacy_texts.FORGOTTEN)
-    async with running(full_after_one.settings):
+    async with running_hurried(full_after_one.settings):
         asked = await anna.says("/mydata")
         told = await anna.sees(privacy_texts.NOTHING_KEPT, after=asked)
         assert told.text.endswith(privacy_texts.STILL_COUNTS)
@@ -63,7 +63,7 @@ async def test_a_paid_slot_that_stays_leaves_no_room_for_another(one_paid_slot: 
     anna = User(one_paid_slot.telegram, user_id=7001, first_name="Anna")
     boris = User(one_paid_slot.telegram, user_id=7002, first_name="Boris")
     await comes_and_goes(one_paid_slot, anna, receipt=privacy_texts.FORGOTTEN_BUT)
-    async with running(one_paid_slot.settings):
+    async with running_hurried(one_paid_slot.settings):
         await boris.sends_voice(speech.austen(), seconds=25)
         await boris.sees(NO_MORE_SLOTS, within=20)
     assert len(one_paid_slot.upstream.slots) == 1

@@ -4,16 +4,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import script, texts
-from sandbox.telegram.forms.values import Chat, Message
-from sandbox.telegram.limits import RateLimits
+from sandbox.telegram.forms.values import Chat
 from sandbox.telegram.state.people import ask_inline
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ async def stage() -> AsyncIterator[Stage]:
     chosen = {"poll_seconds": "0.2", "messages_at_once": "3", "messages_per_minute": "1"}
     async with staged(training_seconds=0.05, **chosen) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             yield stage
 
 
@@ -107,27 +106,3 @@ async def test_a_person_who_types_too_fast_gets_no_answer_and_no_warning(
     answered = [call for call in stage.telegram.calls if call.method == "answerInlineQuery"]
     assert 3 < len(answered) < 20
     assert texts.TOO_FAST not in said_to(anna)
-
-
-async def test_telegram_never_has_to_refuse_what_we_send() -> None:
-    # One more to a chat than we send at once, since two answers may take different times to arrive.
-    limits = RateLimits(overall=30, per_chat=6)
-    async with staged("2025", limits, training_seconds=0.05) as stage:
-        migrate(stage.settings.database_url)
-        anna = User(stage.telegram, user_id=7001, first_name="Anna")
-        others = [User(stage.telegram, user_id=8000 + n, first_name="Cara") for n in range(40)]
-        async with running(stage.settings):
-            for _ in range(8):
-                await anna.says("/help")
-            for one in others:
-                await one.says("/help")
-            for one in others:
-                await one.sees(texts.HELP, within=20)
-            while len(said_to(anna)) < 8:
-                await anna.sees(texts.HELP, after=said_last(anna), within=20)
-        statuses = [call.status for call in stage.telegram.calls if call.method == "sendMessage"]
-        assert statuses == [200] * 48
-
-
-def said_last(user: User) -> Message:
-    return [one for one in user.messages if one.from_bot][-1]

@@ -6,7 +6,6 @@ import msgspec
 import pytest
 from telegram.error import BadRequest, ChatMigrated
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from bot.intake.updates import read_update
 from cloning.domain.errors import Unreachable
@@ -20,6 +19,7 @@ from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
 from tests.chat.test_flood import said_to
 from tests.support import speech
+from tests.support.hurried import running_hurried
 from tests.unit.buttons.test_callbacks import WIRE
 
 FAMILY = Chat(id=-5001, name="Family", type="group")
@@ -113,7 +113,7 @@ async def test_the_welcome_is_the_same_for_every_link(
 async def test_a_person_who_is_not_invited_is_not_scolded_before_the_group() -> None:
     async with staged(training_seconds=0.05, allowed_users="7001") as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             boris = User(stage.telegram, user_id=7002, first_name="Boris")
             await boris.adds_the_bot(FAMILY)
             await boris.says("/start@voice_clone_bot", chat=FAMILY)
@@ -180,7 +180,7 @@ JOINED = {
 async def test_messages_that_are_not_for_us_get_no_answer(update: dict[str, Any]) -> None:
     async with staged(training_seconds=0.05) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings) as house:
+        async with running_hurried(stage.settings) as house:
             body = msgspec.json.encode({"update_id": 77, **update})
             await house.application.process_update(read_update(body, house.application.bot))
             asked = {call.method for call in stage.telegram.calls}
@@ -202,7 +202,7 @@ PRESSES = {"messages_per_minute": "6000", "messages_at_once": "6000"}
 async def test_no_button_does_anything_outside_of_a_private_chat(place: str) -> None:
     async with staged(training_seconds=0.05, **QUICK, **PRESSES) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings) as house:
+        async with running_hurried(stage.settings) as house:
             anna = User(stage.telegram, user_id=7001, first_name="Anna")
             await has_a_clone(anna)
             press = {"from": {"id": 7001, "is_bot": False, "first_name": "Anna"}, "id": "1"}

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from cloning.domain.models import Clone, State
 from handlers.features.inline import PAGE, page
@@ -19,6 +18,7 @@ from storage.database import open_database
 from storage.migrate import migrate
 from tests.chat.steps import has_a_clone, is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 LABEL = "🤖 AI-generated voice: this is “My voice”."
 FRIENDS = Chat(id=-6001, name="Friends", type="group")
@@ -177,7 +177,7 @@ async def test_an_operator_without_inline_mode_reads_how_to_have_it(
     async with staged(training_seconds=0.05) as stage:
         stage.telegram.world.inline_mode = on
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             assert caplog.text.count("/setinline") == lines
 
 

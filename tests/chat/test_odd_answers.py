@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import texts
 from sandbox.telegram.forms.values import Call
@@ -12,6 +11,7 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import agrees, is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 from tests.support.journal import journal
 
 ODD = [
@@ -130,7 +130,7 @@ async def test_the_service_can_be_left_while_every_poll_comes_to_nothing(answer:
         stage.telegram.garble_next("getUpdates", answer, times=None, handled=False)
         loop = asyncio.get_running_loop()
         with journal("DEBUG") as log:
-            async with running(stage.settings):
+            async with running_hurried(stage.settings):
                 await asks_for_updates(stage)
                 await asyncio.sleep(1)  # in which hundreds of polls would fit
                 began = loop.time()
@@ -156,7 +156,7 @@ async def test_a_bot_that_can_not_be_told_who_it_is_waits_and_asks_again(answer:
         migrate(stage.settings.database_url)
         anna = User(stage.telegram, user_id=7001, first_name="Anna")
         stage.telegram.garble_next("getMe", answer)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             await anna.says("/help")
             await anna.sees(texts.HELP, within=10)
         assert sum(call.method == "getMe" for call in stage.telegram.calls) == 2

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import now, running
+from bot.app import now
 from bot.demo.stage import Stage, staged
 from handlers.words import desk_texts, texts
 from handlers.words.languages import read_catalogues
@@ -15,6 +15,7 @@ from tests.chat.conftest import QUICK
 from tests.chat.steps import fails, has_a_clone, is_voice
 from tests.chat.test_languages import menu_of
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 OLGA = 7009
 CONTACT = "abuse@voices.example.org"
@@ -27,7 +28,7 @@ async def stage() -> AsyncIterator[Stage]:
         training_seconds=0.05, admin_ids=str(OLGA), report_contact=CONTACT, **QUICK
     ) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             yield stage
 
 
@@ -44,7 +45,7 @@ async def anna_alone() -> AsyncIterator[User]:
     """Anna, at a service that names nobody who runs it."""
     async with staged(training_seconds=0.05, **QUICK) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             yield User(stage.telegram, user_id=7001, first_name="Anna")
 
 
@@ -244,7 +245,7 @@ async def test_where_nobody_can_be_reached_there_is_no_report(anna_alone: User) 
 async def test_without_operators_in_the_chat_a_report_names_the_contact() -> None:
     async with staged(training_seconds=0.05, report_contact=CONTACT, **QUICK) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             anna = User(stage.telegram, user_id=7001, first_name="Anna")
             await anna.says("/report Help!")
             told = await anna.sees(CONTACT)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.buttons import part_offer
 from handlers.words import texts
@@ -12,6 +11,7 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import agrees, is_voice
 from tests.support import minutes, speech
+from tests.support.hurried import running_hurried
 
 HALF = 30.0
 """Seconds that a busy machine may need to listen to a long recording."""
@@ -240,12 +240,12 @@ async def test_a_restart_keeps_the_part() -> None:
     async with staged(training_seconds=0.05, **QUICK) as stage:
         migrate(stage.settings.database_url)
         anna = User(stage.telegram, user_id=7001, first_name="Anna")
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             _recording, status = await has_a_long_clone(anna)
             asked = await is_asked(anna, status)
             await anna.presses("2:00", asked, within=HALF)
             question = await anna.sees("begins at 2:00?", within=HALF)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             await anna.presses("Replace", question, within=HALF)
             await anna.sees(f"{CHOSEN} 2:0", within=HALF)
             await anna.sees(is_voice, after=question, within=HALF)

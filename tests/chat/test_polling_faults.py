@@ -3,13 +3,13 @@
 import aiohttp
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import script, texts
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import agrees, is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 
 async def readiness(stage: Stage) -> tuple[int, str]:
@@ -82,7 +82,7 @@ async def test_a_webhook_that_was_left_set_is_removed_at_the_start_and_nothing_i
         await set_a_webhook(stage)
         await anna.says("/help")
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             await anna.sees(texts.HELP, within=20)
         assert nothing_was_dropped(stage)
 

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import privacy_texts, texts
 from sandbox.user import User
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone, is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 from tests.support.places import on_server
 from tests.support.postgresql import PostgreSQL
 
@@ -21,7 +21,7 @@ async def stage(postgresql: PostgreSQL) -> AsyncIterator[Stage]:
     with on_server(postgresql) as place:
         async with (
             staged(training_seconds=0.05, **QUICK, database_url=place.url) as stage,
-            running(stage.settings),
+            running_hurried(stage.settings),
         ):
             yield stage
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import now, running
+from bot.app import now
 from bot.demo.stage import Stage, staged
 from bot.house import House
 from cloning.domain.owner import Owner
@@ -20,6 +20,7 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone, is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 from tests.support.sql import one_value
 
 CHINESE = read_catalogues(now).speech("zh")
@@ -56,7 +57,7 @@ async def test_the_policy_is_short_and_names_its_version(stage: Stage, anna: Use
 async def test_the_policy_is_linked_to_where_it_is_published() -> None:
     async with staged(training_seconds=0.05, privacy_url=POLICY_URL, **QUICK) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             anna = User(stage.telegram, user_id=7001, first_name="Anna")
             await anna.says("/privacy")
             policy = await anna.sees("version 2026-11")
@@ -185,7 +186,7 @@ async def test_an_owner_who_stops_the_bot_is_noted_until_they_are_back() -> None
     async with staged(training_seconds=0.05, **QUICK) as stage:
         migrate(stage.settings.database_url)
         anna = User(stage.telegram, user_id=7001, first_name="Anna")
-        async with running(stage.settings) as house:
+        async with running_hurried(stage.settings) as house:
             await has_a_clone(anna)
             await anna.blocks_the_bot()
             await comes_true(house, lambda owner: owner.unreachable_since is not None)
@@ -243,7 +244,7 @@ async def test_after_forget_no_byte_on_the_disk_is_about_the_person() -> None:
         annabella = User(
             stage.telegram, user_id=ANNABELLA, first_name="Annabella", username="annabella_reads"
         )
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             await has_a_clone(annabella)
             stage.upstream.hold()
             await annabella.sends_voice(speech.austen(), seconds=25)

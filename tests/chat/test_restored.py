@@ -4,13 +4,13 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import privacy_texts
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
+from tests.support.hurried import running_hurried
 from tests.support.places import in_file
 
 
@@ -37,7 +37,7 @@ async def test_who_was_forgotten_after_the_backup_stays_forgotten(tmp_path: Path
         anna = User(stage.telegram, user_id=7001, first_name="Anna")
         boris = User(stage.telegram, user_id=7002, first_name="Boris")
         database, backup = database_of(stage), tmp_path / "backup.db"
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             await has_a_clone(anna)
             await has_a_clone(boris)
             copied(database, backup)
@@ -48,7 +48,7 @@ async def test_who_was_forgotten_after_the_backup_stays_forgotten(tmp_path: Path
         place = in_file(database)
         assert place.one_value("SELECT count(*) FROM owners") == 2
         seen = anna.messages[-1]
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             await anna.sees(privacy_texts.FORGOTTEN, after=seen, within=30)
             await anna.says("/voices")
             await anna.sees("You have no clones yet")

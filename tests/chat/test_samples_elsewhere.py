@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import now, running
+from bot.app import now
 from bot.demo.stage import Stage, staged
 from bot.house import House
 from cloning.domain.limits import ABANDONED_AFTER
@@ -17,6 +17,7 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import agrees, has_a_clone
 from tests.support import speech
+from tests.support.hurried import running_hurried
 from tests.support.object_store import KEY, KEY_ID, ObjectStore
 from tests.support.places import on_server
 
@@ -37,7 +38,7 @@ async def opened(request: pytest.FixtureRequest) -> AsyncIterator[Opened]:
             chosen = {"samples_url": server.url(server.bucket()), **keys}
         async with staged(training_seconds=0.05, **QUICK, **chosen) as stage:
             migrate(stage.settings.database_url)
-            async with running(stage.settings) as house:
+            async with running_hurried(stage.settings) as house:
                 yield stage, house
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import now, running
+from bot.app import now
 from bot.demo.stage import Stage, staged
 from bot.house import House
 from cloning.domain.models import Recording, State
@@ -23,6 +23,7 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ async def roomy() -> AsyncIterator[tuple[Stage, House]]:
     """A bot that lets everybody have twelve clones."""
     async with staged(training_seconds=0.05, clones_per_owner="12", **QUICK) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings) as house:
+        async with running_hurried(stage.settings) as house:
             yield stage, house
 
 

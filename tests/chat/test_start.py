@@ -16,6 +16,7 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 
 @pytest.fixture

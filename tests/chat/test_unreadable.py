@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.app import now, running
+from bot.app import now
 from bot.demo.stage import Stage, staged
 from handlers.words import texts
 from handlers.words.languages import read_catalogues
@@ -18,6 +18,7 @@ from storage.inbox import Inbox
 from storage.migrate import migrate
 from tests.corpus.grow import ANNA, CANARY, grown_from, spoiled
 from tests.corpus.types import of_the_bot_api, of_the_library
+from tests.support.hurried import running_hurried
 from tests.support.journal import journal
 
 MODES = ("polling", "webhook")
@@ -33,7 +34,7 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     quick = {"poll_seconds": "0.05", "messages_per_minute": "6000", "messages_at_once": "6000"}
     async with staged(training_seconds=0.05, telegram_updates=request.param, **quick) as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             yield stage
 
 
@@ -129,7 +130,7 @@ async def test_a_person_who_may_not_use_the_bot_is_not_told_either() -> None:
         anna = User(stage.telegram, user_id=ANNA, first_name="Anna")
         boris = User(stage.telegram, user_id=7002, first_name="Boris")
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             await anna.says("/help")
             deliver(stage, message=message(unique_gift=GIFT))
             await boris.says("/help")
@@ -192,7 +193,7 @@ async def test_a_sample_of_the_corpus_is_dealt_with_and_the_log_quotes_none_of_i
         boris = User(stage.telegram, user_id=7002, first_name="Boris")
         migrate(stage.settings.database_url)
         with journal("DEBUG") as log:
-            async with running(stage.settings):
+            async with running_hurried(stage.settings):
                 for body in bodies:
                     deliver(
                         stage, **{name: each for name, each in body.items() if name != "update_id"}
@@ -222,13 +223,13 @@ async def test_a_kept_update_that_can_not_be_read_any_more_is_parked_and_the_res
         anna = User(stage.telegram, user_id=ANNA, first_name="Anna")
         boris = User(stage.telegram, user_id=7002, first_name="Boris")
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             await is_known(anna)
         gift = {"update_id": 5, "message": message(unique_gift=GIFT)}
         await keep(stage, 5, json.dumps(gift).encode())
         await keep(stage, 6, b"\xff no JSON at all")
         for said in ("/help", "/start"):
-            async with running(stage.settings):
+            async with running_hurried(stage.settings):
                 sent = await boris.says(said)
                 await boris.sees(lambda one: one.text != "", after=sent)
         await anna.sees(texts.UNREADABLE)

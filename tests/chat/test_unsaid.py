@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, speaking, staged
 from cloning.domain.trouble import Trouble
 from handlers.words.troubles import TROUBLES
@@ -13,6 +12,7 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
+from tests.support.hurried import running_hurried
 
 OLGA = 7009
 
@@ -25,7 +25,7 @@ async def stage() -> AsyncIterator[Stage]:
         speaking(silent) as stage,
     ):
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             yield stage
 
 

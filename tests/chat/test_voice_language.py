@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.app import now, running
+from bot.app import now
 from bot.demo.stage import Stage, staged
 from handlers.buttons import language_offer
 from handlers.words import take_report, texts
@@ -16,6 +16,7 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import agrees, has_a_clone, is_voice
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 CHINESE = read_catalogues(now).speech("zh")
 
@@ -26,7 +27,7 @@ async def service(tier: str) -> AsyncIterator[Stage]:
     async with staged("2026", training_seconds=0.05, voice_tier=tier, **QUICK) as stage:
         settings = stage.settings
         migrate(settings.database_url)
-        async with running(settings):
+        async with running_hurried(settings):
             yield stage
 
 

@@ -1,10 +1,10 @@
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import texts
 from sandbox.telegram.forms.values import Chat
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 FAMILY = Chat(id=-5001, name="Family", type="group")
 
@@ -26,7 +26,7 @@ async def test_a_recording_in_a_group_is_left_alone(stage: Stage, anna: User) ->
 async def test_a_bot_for_some_people_turns_others_away() -> None:
     async with staged(training_seconds=0.05, allowed_users="7001") as stage:
         migrate(stage.settings.database_url)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
             anna = User(stage.telegram, user_id=7001, first_name="Anna")
             boris = User(stage.telegram, user_id=7002, first_name="Boris")
             await boris.sends_voice(speech.austen(), seconds=25)

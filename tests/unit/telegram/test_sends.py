@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from telegram.error import RetryAfter
 
-from bot.telegram.places import IN_ALL, TO_A_CHAT, Rate
+from bot.telegram.places import ALLOWED, IN_ALL, TO_A_CHAT, Rate, Rates
 from bot.telegram.sends import Sends
 from cloning.domain.errors import StorageUnavailable
 from cloning.ports.tallies import ALL, Tallies
@@ -55,11 +55,11 @@ class Desk:
         """What happens while they wait."""
         self._tallies = InMemoryTallies(self.clock)
 
-    def process(self, name: str, tallies: Tallies | None = None, in_all: Rate = IN_ALL) -> Sends:
+    def process(self, name: str, tallies: Tallies | None = None, rates: Rates = ALLOWED) -> Sends:
         return Sends(
             tallies or self._tallies,
             sender=name,
-            in_all=in_all,
+            rates=rates,
             pause=self._pass,
             seconds=self.telegram.seconds,
         )
@@ -90,10 +90,27 @@ async def test_messages_of_two_processes_are_spaced_like_those_of_one(desk: Desk
 
 
 async def test_a_process_may_be_given_another_limit_of_messages_to_all_chats(desk: Desk) -> None:
-    sends = desk.process("one", in_all=Rate(every=0.001))
+    sends = desk.process("one", rates=Rates(in_all=Rate(every=0.001)))
     for number in range(30):
         await desk.send(sends, ANNA + number)
     assert desk.telegram.moments() == [round(number / 1000, 3) for number in range(30)]
+
+
+@pytest.mark.parametrize(
+    ("chat_id", "rates"),
+    [
+        (ANNA, Rates(to_a_chat=Rate(every=0.25))),
+        (-ANNA, Rates(to_a_group=Rate(every=0.25))),
+    ],
+    ids=["a chat", "a group"],
+)
+async def test_a_process_may_be_given_another_limit_of_messages_to_one(
+    desk: Desk, chat_id: int, rates: Rates
+) -> None:
+    sends = desk.process("one", rates=rates)
+    for _ in range(9):
+        await desk.send(sends, chat_id)
+    assert desk.telegram.moments() == [number / 4 for number in range(9)]
 
 
 @pytest.mark.parametrize(
