@@ -16,10 +16,14 @@ PYTEST := $(BIN)/python -m pytest
 # Files of tests side by side, one for each core: what a file's tests share is made once.
 # A test that hangs ends its process. Another one would begin the same file again, and hang as well.
 # In the order of tests/conftest.py: xdist's own leaves files of a few long tests to the end.
-CORES := -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart=0
+ORDER := --dist loadfile --no-loadscope-reorder --max-worker-restart=0
+CORES := -n auto $(ORDER)
 
 # Every branch of cloning/ and storage/ has to be taken by these.
 JUDGED := tests/unit/cloning tests/unit/settings tests/storage tests/carriers
+# Many of these wait: for a kill to be noticed, a process to start, an answer in a chat.
+WAITING := tests/faults tests/e2e tests/chat
+CROWDED := -n $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN)) $(ORDER)
 # What depends on the loop, the types and the parsers of Python.
 QUICK := words settings speech upstream web telegram
 
@@ -39,7 +43,8 @@ demo-cluster: $(READY)  ## the same by several processes on PostgreSQL, which ha
 
 test: $(READY)  ## run every test; under coverage, which doubles their time, those that it is judged by
 	$(PYTEST) $(CORES) --cov --cov-report= $(JUDGED)
-	$(PYTEST) $(CORES) tests $(JUDGED:%=--ignore=%)
+	$(PYTEST) $(CROWDED) $(WAITING)
+	$(PYTEST) $(CORES) tests $(patsubst %,--ignore=%,$(JUDGED) $(WAITING))
 
 quick: $(READY)  ## what can tell in a minute or two whether another Python will do
 	$(PYTEST) $(CORES) -p no:cacheprovider $(QUICK:%=tests/unit/%)
