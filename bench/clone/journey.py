@@ -8,10 +8,10 @@ does the work of three. On average, the figure includes half a pause between two
 
 import asyncio
 import statistics
-import sys
 import time
 from importlib import resources
 
+from bench.arguments import arguments
 from bot.app import running
 from bot.demo.stage import Stage, staged
 from handlers.words import texts
@@ -62,4 +62,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(float(sys.argv[1]) if len(sys.argv) > 1 else 0.5))
+    given = arguments(__doc__)
+    asyncio.run(main(float(given[0]) if given else 0.5))

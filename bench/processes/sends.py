@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import count
 
+from bench.arguments import arguments
 from bench.processes.servers import a_server
 from bot.telegram.places import IN_ALL, Places, take
 from bot.telegram.sends import Sends
@@ -125,4 +126,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(send(*sys.argv[1:]) if sys.argv[1:] else main())
+    given = arguments(__doc__)
+    asyncio.run(send(*given) if given else main())

@@ -9,11 +9,11 @@ clock is the machine's monotonic one, which all processes share.
 
 import asyncio
 import statistics
-import sys
 import time
 from asyncio.subprocess import Process
 from collections.abc import Sequence
 
+from bench.arguments import arguments
 from bench.processes.servers import a_server
 from bench.processes.workers import read_moments, workers_of
 from bot.jobs.outgoing import Outgoing
@@ -88,4 +88,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1]) if sys.argv[1:] else main())
+    given = arguments(__doc__)
+    asyncio.run(work(given[0]) if given else main())

@@ -5,10 +5,11 @@ Run it with a port and a file:
     python -m bench.samples.bare PORT FILE
 """
 
-import sys
 from pathlib import Path
 
 from aiohttp import web
+
+from bench.arguments import arguments
 
 
 def main(port: int, path: Path) -> None:
@@ -23,4 +24,5 @@ def main(port: int, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    port, path = arguments(__doc__)
+    main(int(port), Path(path))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import NullPool, create_engine, update
 
+from bench.arguments import arguments
 from bench.samples.sample import SAMPLE_BYTES
 from bot.app import now
 from bot.process.garbage import collect_seldom
@@ -64,4 +65,5 @@ async def _look() -> Health:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    (given,) = arguments(__doc__)
+    asyncio.run(main(int(given)))

@@ -23,6 +23,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import NullPool, create_engine
 
+from bench.arguments import arguments
 from bench.processes.workers import lines_of
 from bench.scale.burst import NOTES, at_once, plain, taken_in
 from bench.scale.claims import COLD, latencies
@@ -232,4 +233,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else SIZES[-1]))
+    given = arguments(__doc__)
+    asyncio.run(main(int(given[0]) if given else SIZES[-1]))

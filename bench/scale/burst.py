@@ -11,7 +11,6 @@ many connections; with `polling` one by one, as the library delivers them.
 import asyncio
 import sqlite3
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from telegram import Update
 
+from bench.arguments import arguments
 from bot.app import now
 from bot.intake.queue import Intake
 from bot.intake.updates import UnreadableUpdate, read_update
@@ -165,4 +165,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]) if len(sys.argv) > 1 else NOTES))
+    given = arguments(__doc__)
+    asyncio.run(main(int(given[0]) if given else NOTES))

@@ -8,13 +8,13 @@ alone.
 
 import asyncio
 import statistics
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 
 from sqlalchemy import NullPool, create_engine, update
 
+from bench.arguments import arguments
 from bench.processes.workers import read_moments, workers_of
 from bot.app import now
 from bot.jobs.outgoing import Outgoing
@@ -101,4 +101,5 @@ async def _wake(url: str) -> dict[int, float]:
 
 
 if __name__ == "__main__":
-    asyncio.run(work(sys.argv[1]))
+    (database_url,) = arguments(__doc__)
+    asyncio.run(work(database_url))

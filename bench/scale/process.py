@@ -9,7 +9,6 @@ import asyncio
 import random
 import resource
 import statistics
-import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -18,6 +17,7 @@ import aiohttp
 import msgspec
 from sqlalchemy import Engine, event, text
 
+from bench.arguments import arguments
 from bot.app import now
 from bot.background.parts import Ports, make_again, make_deletion
 from bot.background.sweeping import make_sweep
@@ -214,4 +214,5 @@ async def _median(work: Callable[[], Awaitable[object]], times: int = 3) -> floa
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    database_url, upstream_url, owners = arguments(__doc__)
+    asyncio.run(main(database_url, upstream_url, int(owners)))

@@ -6,10 +6,11 @@ Prints its URL. `POST /end/N` ends the trainings of the first N slots.
 """
 
 import asyncio
-import sys
 
 import msgspec
 from aiohttp import web
+
+from bench.arguments import arguments
 
 
 def body_of(slots: int, ended: int = 0) -> bytes:
@@ -55,4 +56,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    (given,) = arguments(__doc__)
+    asyncio.run(main(int(given)))

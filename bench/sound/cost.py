@@ -10,6 +10,7 @@ import time
 import msgspec
 import numpy as np
 
+from bench.arguments import arguments
 from bench.sound import timed
 from bot.audio import work
 from bot.audio.guard import Guard
@@ -52,4 +53,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    arguments(__doc__)
     asyncio.run(main())

@@ -17,6 +17,7 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
+from bench.arguments import arguments
 from bot.audio.inside.decoding.decode import Samples
 from bot.audio.inside.hearing import detector, silero_vad
 from bot.audio.inside.hearing.frames import FRAME_SECONDS
@@ -51,7 +52,8 @@ Likely = Callable[[Samples], Samples]
 
 def main() -> None:
     """Print the tables."""
-    share = Path(sys.argv[1] if sys.argv[1:] else "/usr/share")
+    given = arguments(__doc__)
+    share = Path(given[0] if given else "/usr/share")
     ways: dict[str, Likely] = {"as the model is": _as_the_model_is, "here": detector.probabilities}
     _say(f"| voice | {' | '.join(f'{way}, {LEVELS_DB} dB' for way in ways)} |")
     _say(f"| --- |{' --- |' * len(ways)}")

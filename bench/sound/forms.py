@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.arguments import arguments
 from bot.app import now
 from bot.audio.studio import GuardedStudio
 from cloning.domain.recordings.rejections import RecordingRejected
@@ -151,4 +152,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    arguments(__doc__)
     asyncio.run(main())

@@ -13,6 +13,7 @@ from functools import partial
 
 import numpy as np
 
+from bench.arguments import arguments
 from bench.sound.voices import voices
 from bot.audio.studio import GuardedStudio
 from cloning.domain.recordings.rejections import RecordingRejected
@@ -127,4 +128,5 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
+    arguments(__doc__)
     asyncio.run(main())

@@ -22,6 +22,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Final
 
+from bench.arguments import arguments
 from bench.strangers.site import SAMPLE_BYTES, SECRET
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 
@@ -167,7 +168,7 @@ def _say(*lines: str) -> None:
 
 
 if __name__ == "__main__":
-    count, period, most = [*sys.argv[1:], *("", "", "")][:3]
+    count, period, most = [*arguments(__doc__), *("", "", "")][:3]
     asyncio.run(
         main(int(count or CONNECTIONS), float(period or SECONDS), int(most) if most else None)
     )

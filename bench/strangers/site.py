@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from bench.arguments import arguments
 from bot.app import now
 from bot.net.handles import raise_limit_of_handles
 from bot.web.links import SignedLinks
@@ -70,4 +71,5 @@ async def _take(_bodies: Sequence[bytes]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    (given,) = arguments(__doc__)
+    asyncio.run(main(int(given)))

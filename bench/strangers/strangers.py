@@ -18,6 +18,7 @@ from contextlib import suppress
 from socket import SO_RCVBUF, SOL_SOCKET, socket
 from typing import Final
 
+from bench.arguments import arguments
 from bench.strangers.site import SECRET
 from bot.net.handles import raise_limit_of_handles
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
@@ -153,4 +154,5 @@ async def main(connections: int, port: int, path: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))
+    connections, port, path = arguments(__doc__)
+    asyncio.run(main(int(connections), int(port), path))
