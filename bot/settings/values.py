@@ -14,7 +14,8 @@ from storage.samples.places import bucket_of, is_bucket
 
 _TOKEN: Final = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
 """As @BotFather issues them: the bot's id, a colon, 35 characters."""
-BOTFATHER_EXAMPLE: Final = "123456789:AAF-put_the_token_of_your_own_bot_here"
+BOTFATHER_EXAMPLE: Final = "123456789:AAF-the-token-of-your-bot"
+"""Too short for a token, so that it is not hidden where tokens are."""
 API_KEY_EXAMPLE: Final = "sk-xxxxxxxxxxxxxxxxxxxxxxxx"
 RANDOM_EXAMPLE: Final = "put-here-what-openssl-rand-hex-32-prints"
 BACKUP_EXAMPLE: Final = "put-here-what-docs-upkeep-md-tells-to-print="
@@ -45,10 +46,10 @@ _LONGEST_ID: Final = 15
 
 def bot_token(value: str) -> str:
     """Check a Telegram bot token."""
-    if not _TOKEN.fullmatch(value):
-        raise ValueError("must be a token as @BotFather sends it")
     if value.startswith(_PRINTED_TOKENS):
         raise ValueError(NOT_YOURS)
+    if not _TOKEN.fullmatch(value):
+        raise ValueError("must be a token as @BotFather sends it")
     return value
 
 

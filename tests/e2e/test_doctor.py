@@ -124,6 +124,7 @@ async def test_settings_that_can_not_be_used_are_named_one_by_one(tmp_path: Path
         *("TELEGRAM_BOT_TOKEN", "VOICE_API_KEY", "PORT", "PUBLIC_URL")
     }
     assert "hush" not in doctor.said
+    assert "[hidden]" not in doctor.said  # least of all the example of a token
 
 
 async def start_takes(folder: Path) -> float:
