@@ -5,9 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from pydantic import SecretStr
-
 from bot.chosen import erasures_file_of, server_url_of
+from bot.settings.declaring import Secret
 from bot.settings.settings import Settings
 from bot.settings.values import key_bytes_of
 from storage.backups.container import BadBackup
@@ -71,7 +70,7 @@ def _about_erasures(path: Path) -> Sequence[str]:
     return [COME_BACK.format(path=path)]
 
 
-def _with_key(key: SecretStr | None, path: Path, do: Callable[[bytes], Result]) -> Result:
+def _with_key(key: Secret | None, path: Path, do: Callable[[bytes], Result]) -> Result:
     if key is None:
         return REFUSED, [NO_KEY]
     try:

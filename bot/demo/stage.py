@@ -46,9 +46,9 @@ class Stage:
     def settings(self) -> "Settings":
         """The validated settings."""
         # The page of make play is there before the second that this takes to load is over.
-        from bot.settings.settings import Settings  # noqa: PLC0415
+        from bot.settings.reading import settings_of  # noqa: PLC0415
 
-        return Settings.model_validate(self.chosen)
+        return settings_of(self.chosen)
 
     @property
     def environ(self) -> Mapping[str, str]:

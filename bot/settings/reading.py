@@ -3,12 +3,13 @@
 import difflib
 import os
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 from dotenv import dotenv_values
-from pydantic import ValidationError
 
+from bot.settings.declaring import Declared
 from bot.settings.settings import Settings
 
 _TYPO: Final = 0.8
@@ -26,17 +27,8 @@ class SettingsError(Exception):
         super().__init__("\n".join(self.lines))
 
 
-class SettingRow(NamedTuple):
-    """One setting, as the README's table and .env.example show it."""
-
-    name: str
-    default: str
-    description: str
-    required: bool
-    secret: bool
-
-
-_NAMES: Final = tuple(name.upper() for name in Settings.model_fields)
+_DECLARED: Final = tuple(Declared(field) for field in fields(Settings))
+_NAMES: Final = tuple(each.name for each in _DECLARED)
 _LONG_NAMES: Final = tuple(name for name in _NAMES if "_" in name)
 """Names that no other program is likely to come near, unlike HOST and PORT."""
 
@@ -50,38 +42,28 @@ def load_settings(
     lines += _typos(in_file, str(env_file), _NAMES, _TYPO)
     lines += _typos(environ, "the environment", _LONG_NAMES, _TYPO_AMONG_OTHERS)
     lines += _quoted(environ)
-    try:
-        settings = Settings.model_validate({**_known(in_file), **_known(environ)})
-    except ValidationError as error:
-        lines += [_line(each["loc"], each["type"], each["msg"]) for each in error.errors()]
-    if lines:
-        raise SettingsError(lines)
+    known, wrong = _read({**_given(in_file), **_given(environ)})
+    if lines or wrong:
+        raise SettingsError((*lines, *wrong))
     # Child processes, such as the one that decodes strangers' files, inherit the environment.
-    for row in settings_table():
-        if row.secret:
-            environ.pop(row.name, None)
-    return settings
+    for each in _DECLARED:
+        if each.secret:
+            environ.pop(each.name, None)
+    return Settings(**known)
 
 
-def settings_table() -> list[SettingRow]:
+def settings_of(given: Mapping[str, str]) -> Settings:
+    """Read settings by the names of their fields; SettingsError names every problem."""
+    lines = [f"{key} is not a setting" for key in given if key.upper() not in _NAMES]
+    known, wrong = _read(given)
+    if lines or wrong:
+        raise SettingsError((*lines, *wrong))
+    return Settings(**known)
+
+
+def settings_table() -> list[Declared]:
     """List all settings; required ones come first, and last those of what few have: speech."""
-    rows = [
-        SettingRow(
-            name=name.upper(),
-            default=_shown(field.default) if not field.is_required() else "",
-            description=field.description or "",
-            required=field.is_required(),
-            secret="SecretStr" in str(field.annotation) or not field.repr,
-        )
-        for name, field in Settings.model_fields.items()
-    ]
-    return sorted(rows, key=lambda row: (not row.required, row.name.startswith("SPEAK_")))
-
-
-def _shown(default: object) -> str:
-    if default is None or default == frozenset():
-        return ""
-    return f"{default:g}" if isinstance(default, float) else f"{default}"
+    return sorted(_DECLARED, key=lambda row: (not row.required, row.name.startswith("SPEAK_")))
 
 
 def _read_file(env_file: Path) -> tuple[dict[str, str], list[str]]:
@@ -92,10 +74,23 @@ def _read_file(env_file: Path) -> tuple[dict[str, str], list[str]]:
     return {name: value for name, value in found.items() if value is not None}, []
 
 
-def _known(given: Mapping[str, str]) -> dict[str, str]:
-    """Select our settings; an empty one counts as not given."""
-    named = {name: given.get(name.upper(), "").strip() for name in Settings.model_fields}
-    return {name: value for name, value in named.items() if value}
+def _given(written: Mapping[str, str]) -> dict[str, str]:
+    """Select our settings, by their fields; an empty one counts as not given."""
+    values = {each.key: written.get(each.name, "").strip() for each in _DECLARED}
+    return {key: value for key, value in values.items() if value}
+
+
+def _read(given: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
+    """Read what can be read, and make a line about everything else."""
+    known: dict[str, Any] = {}
+    lines = []
+    for each in _DECLARED:
+        try:
+            known[each.key] = each.value_in(given, known)
+        except ValueError as problem:
+            words = str(problem).rstrip(".")
+            lines.append(f"{each.name} {words}. Example: {each.name}={each.example}")
+    return known, lines
 
 
 def _typos(
@@ -119,15 +114,3 @@ def _quoted(environ: Mapping[str, str]) -> list[str]:
         for name, value in values.items()
         if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
     ]
-
-
-def _line(loc: tuple[int | str, ...], kind: str, message: str) -> str:
-    """Make one line of a pydantic error whose message contains no value."""
-    name = str(loc[0])
-    field = Settings.model_fields[name]
-    if kind == "missing":
-        words = f"is missing: {field.description}"
-    else:
-        words = message.removeprefix("Value error, ").replace("Input should be", "must be")
-    example = field.examples[0] if field.examples else _shown(field.default)
-    return f"{name.upper()} {words.rstrip('.')}. Example: {name.upper()}={example}"

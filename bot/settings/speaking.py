@@ -1,14 +1,14 @@
 """The settings of the platform by which a clone says a text: all of them, or none."""
 
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
-
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, model_validator
+from typing import Final
 
 from bot.net.addresses import is_loopback
 from bot.settings import values
+from bot.settings.declaring import Secret, setting
+from bot.settings.kinds import hidden, whole
 
 AGENT_EXAMPLE: Final = "the-id-of-your-agent"
 DEVICE_EXAMPLE: Final = "AA:BB:CC:DD:EE:FF"
@@ -23,15 +23,8 @@ _NOBODYS: Final = frozenset({"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"})
 """What stands for no device, and for all of them (IEEE 802)."""
 
 
-def token(value: str) -> str:
-    """Check the token that is sent as `Authorization: Bearer`."""
-    _refuse_missing(value)
-    return values.api_key(value)
-
-
 def agent_id(value: str) -> str:
     """Check the id of the agent that answers; it is sent as a header."""
-    _refuse_missing(value)
     if not re.fullmatch(rf"[\x21-\x7e]{{1,{_LONGEST_AGENT}}}", value):
         raise ValueError(f"must be an id of 1 to {_LONGEST_AGENT} characters without spaces")
     if value == AGENT_EXAMPLE:
@@ -41,7 +34,6 @@ def agent_id(value: str) -> str:
 
 def device_id(value: str) -> str:
     """Check a MAC address; it is kept as it is written, since it was registered like that."""
-    _refuse_missing(value)
     if not _MAC.fullmatch(value) or value.lower() in _NOBODYS:
         raise ValueError("must be a MAC address: six pairs of hexadecimal digits between colons")
     if value.upper() == DEVICE_EXAMPLE:
@@ -65,8 +57,9 @@ def words(value: str) -> frozenset[str]:
     return frozenset(word for part in _COMMA.split(value) if (word := part.strip()))
 
 
-def readable(path: Path) -> Path:
+def readable(value: str) -> Path:
     """Check that a file of words can be read."""
+    path = Path(value)
     try:
         _words_in(path)
     except (OSError, UnicodeDecodeError):
@@ -74,39 +67,47 @@ def readable(path: Path) -> Path:
     return path
 
 
-class SpeakSettings(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class SpeakSettings:
     """The platform by which a clone can say a text, and our account there."""
 
-    speak_token: Annotated[SecretStr | None, BeforeValidator(token)] = Field(
+    speak_token: Secret | None = setting(
+        hidden(values.api_key),  # it is sent as `Authorization: Bearer`
         None,
-        description="The token for the platform by which clones say texts; without it, none does.",
-        examples=[values.API_KEY_EXAMPLE],
+        "The token for the platform by which clones say texts; without it, none does.",
+        example=values.API_KEY_EXAMPLE,
+        together=NEEDED,
     )
-    speak_agent_id: Annotated[SecretStr | None, BeforeValidator(agent_id)] = Field(
+    speak_agent_id: Secret | None = setting(
+        hidden(agent_id),
         None,
-        description="The id of the agent there whose voice is exchanged for a clone's.",
-        examples=[AGENT_EXAMPLE],
+        "The id of the agent there whose voice is exchanged for a clone's.",
+        example=AGENT_EXAMPLE,
+        together=NEEDED,
     )
-    speak_device_id: Annotated[SecretStr | None, BeforeValidator(device_id)] = Field(
+    speak_device_id: Secret | None = setting(
+        hidden(device_id),
         None,
-        description="The MAC address of a device that is registered there, or bound to the agent.",
-        examples=[DEVICE_EXAMPLE],
+        "The MAC address of a device that is registered there, or bound to the agent.",
+        example=DEVICE_EXAMPLE,
+        together=NEEDED,
     )
-    speak_url: Annotated[str, BeforeValidator(web_socket)] = Field(
+    speak_url: str = setting(
+        web_socket,
         "wss://xrobo-io.qiniuapi.com/v1/ws/",
-        description="Where that platform is; wss, unless on this machine.",
+        "Where that platform is; wss, unless on this machine.",
     )
-
-    speak_characters_per_day: int = Field(
-        500, ge=1, description="How many characters one owner's clones say a day."
+    speak_characters_per_day: int = setting(
+        whole(least=1), 500, "How many characters one owner's clones say a day."
     )
-    speak_forbidden_words: Annotated[frozenset[str], BeforeValidator(words)] = Field(
-        frozenset(), description="Words that clones don't say, separated by commas."
+    speak_forbidden_words: frozenset[str] = setting(
+        words, frozenset(), "Words that clones don't say, separated by commas."
     )
-    speak_forbidden_words_file: Annotated[Path | None, AfterValidator(readable)] = Field(
+    speak_forbidden_words_file: Path | None = setting(
+        readable,
         None,
-        description="A text file with more of them, one a line; # begins a comment.",
-        examples=["/etc/bot/words.txt"],
+        "A text file with more of them, one a line; # begins a comment.",
+        example="/etc/bot/words.txt",
     )
 
     @property
@@ -115,22 +116,7 @@ class SpeakSettings(BaseModel):
         path = self.speak_forbidden_words_file
         return () if path is None else _words_in(path)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _miss_none(cls, given: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Have the check of each missing setting say so, once another one is given."""
-        missing = [name for name in NEEDED if given.get(name) is None]
-        if len(missing) == len(NEEDED):
-            return given
-        return {**given, **dict.fromkeys(missing, "")}
-
 
 def _words_in(path: Path) -> tuple[str, ...]:
     lines = (line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines())
     return tuple(line for line in lines if line and not line.startswith("#"))
-
-
-def _refuse_missing(value: str) -> None:
-    if not value:
-        names = [name.upper() for name in NEEDED]
-        raise ValueError(f"is missing: {names[0]}, {names[1]} and {names[2]} come together")

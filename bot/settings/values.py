@@ -2,14 +2,12 @@
 
 import base64
 import re
-from collections.abc import Mapping
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import ValidationInfo
-
 from bot.net.addresses import is_loopback, is_private_host, parse_address
-from storage.dialects.urls import checked_url, is_postgresql
+from bot.settings.declaring import Known
+from storage.dialects.urls import is_postgresql
 from storage.samples.places import bucket_of, is_bucket
 
 _TOKEN: Final = re.compile(r"\d+:[\w-]{30,}", re.ASCII)
@@ -53,11 +51,10 @@ def bot_token(value: str) -> str:
     return value
 
 
-def direct_url(value: str, info: ValidationInfo) -> str:
-    """Check the URL that leads past the pooler to which DATABASE_URL leads."""
-    if not all(map(is_postgresql, (url := checked_url(value), info.data.get("database_url", url)))):
+def direct_url_agrees(value: str, known: Known) -> None:
+    """Check that PostgreSQL is on both sides of a pooler."""
+    if not all(map(is_postgresql, (value, known.get("database_url", value)))):
         raise ValueError("and DATABASE_URL must both lead to PostgreSQL")
-    return url
 
 
 def api_key(value: str) -> str:
@@ -98,11 +95,10 @@ def key_bytes_of(value: str) -> bytes:
     return key
 
 
-def voice_tier(value: str, *, revision: str | None) -> str:
-    """Check a tier against the revision of the API; None: the revision itself is invalid."""
-    if value == "pro" and revision == "2025":
+def tier_agrees(value: str, known: Known) -> None:
+    """Check a tier against the revision of the API."""
+    if value == "pro" and known.get("voice_api_revision") == "2025":
         raise ValueError("pro needs VOICE_API_REVISION=2026")
-    return value
 
 
 def webhook_secret(value: str) -> str:
@@ -149,12 +145,11 @@ def upstream_url(value: str) -> str:
     return url
 
 
-def public_url(value: str, *, upstream: str | None) -> str:
-    """Check the URL under which the upstream (None: unknown) has to fetch samples."""
-    url = web_url(value)
-    host = host_of(url)
-    if upstream is None or is_loopback(host_of(upstream)):
-        return url
+def public_url_agrees(value: str, known: Known) -> None:
+    """Check the URL under which the upstream has to fetch samples."""
+    if _is_upstream_here(known):
+        return
+    host = host_of(value)
     if is_private_host(host):
         raise ValueError(
             "must be reachable from the internet; the voice-clone API refuses localhost and private"
@@ -162,18 +157,19 @@ def public_url(value: str, *, upstream: str | None) -> str:
         )
     if re.search(r"(^|\.)example\.(com|org|net)$", host):
         raise ValueError("is an example; give the address under which the world reaches this bot")
-    return _kept_secret(url, "since voices are fetched there")
+    _kept_secret(value, "since voices are fetched there")
 
 
-def updates(value: str, *, public: str | None, telegram: str | None) -> str:
-    """Check that Telegram can deliver updates to `public`; None: that URL itself is invalid.
+def updates_agree(value: str, known: Known) -> None:
+    """Check that Telegram can deliver updates to PUBLIC_URL.
 
-    A Bot API server of one's own takes any URL, so `telegram` has to be on the internet.
+    A Bot API server of one's own takes any URL, so it has to be the one on the internet.
     """
+    public, telegram = known.get("public_url"), known.get("telegram_api_url")
     if value != "webhook" or public is None or telegram is None:
-        return value
+        return
     if is_private_host(host_of(telegram)):
-        return value
+        return
     _host, port = origin_of(public)
     if not public.startswith("https:") or port not in _WEBHOOK_PORTS:
         ports = ", ".join(map(str, _WEBHOOK_PORTS))
@@ -181,7 +177,6 @@ def updates(value: str, *, public: str | None, telegram: str | None) -> str:
             f"webhook needs a PUBLIC_URL with https:// and one of the ports {ports},"
             f" for Telegram delivers updates nowhere else (no port means 443)"
         )
-    return value
 
 
 def access_key(value: str) -> str:
@@ -193,31 +188,30 @@ def access_key(value: str) -> str:
     return value
 
 
-def samples_url(value: str, *, keys: Mapping[str, object]) -> str:
-    """Check that a bucket can be reached with keys, and safely: each value is None if not given."""
+def samples_url_agrees(value: str, known: Known) -> None:
+    """Check that a bucket can be reached with keys, and safely."""
     if not is_bucket(value):
-        return value
-    missing = [name.upper() for name, key in keys.items() if key is None]
+        return
+    # A key that is wrong itself is not missing.
+    missing = [key.upper() for key in ACCESS_KEYS if known.get(key, "wrong") is None]
     if missing:
         raise ValueError(f"names a bucket, for which {' and '.join(missing)} must be given too")
     if _is_overheard(bucket_of(value).endpoint):
         raise ValueError("must have an endpoint with https://, since voices are sent there")
-    return value
 
 
-def sample_links(value: str, *, place: str | None, upstream: str | None) -> str:
-    """Check that the upstream (None: unknown) can fetch samples from the bucket itself."""
-    if value != "s3":
-        return value
+def sample_links_agree(value: str, known: Known) -> None:
+    """Check that the upstream can fetch samples from the bucket itself."""
+    if value != "s3" or "samples_url" not in known:
+        return
+    place = known["samples_url"]
     if place is None or not is_bucket(place):
         raise ValueError("s3 needs a bucket in SAMPLES_URL")
-    ours = upstream is None or is_loopback(host_of(upstream))
-    if not ours and is_private_host(host_of(bucket_of(place).endpoint)):
+    if not _is_upstream_here(known) and is_private_host(host_of(bucket_of(place).endpoint)):
         raise ValueError(
             "s3 needs a bucket that is reachable from the internet; the voice-clone API refuses"
             " private addresses when it fetches samples"
         )
-    return value
 
 
 def user_ids(value: str) -> frozenset[int]:
@@ -225,7 +219,9 @@ def user_ids(value: str) -> frozenset[int]:
     ids = [part.strip() for part in value.split(",") if part.strip()]
     if not all(part.isascii() and part.isdigit() and len(part) <= _LONGEST_ID for part in ids):
         raise ValueError("must be numbers separated by commas")
-    return frozenset(int(part) for part in ids)
+    if 0 in (numbers := frozenset(map(int, ids))):
+        raise ValueError("must be more than 0")
+    return numbers
 
 
 def host_of(url: str) -> str:
@@ -237,6 +233,12 @@ def origin_of(url: str) -> tuple[str, int]:
     """Return the host and port of a checked URL."""
     parts = _split(url)
     return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def _is_upstream_here(known: Known) -> bool:
+    """Tell whether the upstream is on this machine, or may be, since its URL is wrong."""
+    upstream = known.get("voice_api_url")
+    return upstream is None or is_loopback(host_of(upstream))
 
 
 def _kept_secret(url: str, reason: str) -> str:

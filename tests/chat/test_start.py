@@ -7,9 +7,9 @@ from contextlib import AbstractAsyncContextManager
 import aiohttp
 import pytest
 
-from bot.app import running
 from bot.demo.stage import Stage, staged
 from bot.house import House
+from bot.settings.reading import settings_of
 from handlers.words import script, texts
 from sandbox.user import User
 from storage.migrate import migrate
@@ -32,8 +32,7 @@ def webhook_of(stage: Stage) -> str | None:
 
 
 def serving(stage: Stage, updates: str) -> AbstractAsyncContextManager[House]:
-    settings = stage.settings.model_copy(update={"telegram_updates": updates})
-    return running(settings)
+    return running_hurried(settings_of({**stage.chosen, "telegram_updates": updates}))
 
 
 async def trains(anna: User) -> None:

@@ -1,6 +1,6 @@
 """Writes down what aiogram says of the Bot API's types, for the tests to read without aiogram.
 
-aiogram 3.31 wants an older pydantic than ours, so it can't be installed beside our own packages:
+aiogram brings pydantic, which nothing of ours needs, so it isn't installed beside our own packages:
 
     python -m venv /tmp/aiogram && /tmp/aiogram/bin/pip install aiogram==3.31.0
     /tmp/aiogram/bin/python -m tests.corpus.extract > tests/corpus/bot_api_10_3.json

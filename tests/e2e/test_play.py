@@ -146,7 +146,7 @@ async def test_a_service_that_ends_by_itself_is_seen_to_have_ended() -> None:
 
 async def test_the_page_s_command_loads_no_part_of_the_service() -> None:
     """The page is there within a second because its process does without them."""
-    heavy = "sqlalchemy, telegram, pydantic, alembic, av, babel, numpy"
+    heavy = "sqlalchemy, telegram, dotenv, alembic, av, babel, numpy"
     code = (
         "import sys, bot.demo.serving\n"
         f"print([one for one in '{heavy}'.split(', ') if one in sys.modules])"

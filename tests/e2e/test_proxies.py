@@ -10,7 +10,7 @@ from aiohttp import ClientSession
 from bot.app import now
 from bot.chosen import links_of
 from bot.demo.stage import Stage, staged
-from bot.settings.settings import Settings
+from bot.settings.reading import settings_of
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 from storage.samples.on_disk import DiskSamples
 from tests.e2e.processes import environ_of, started, until_ready
@@ -92,7 +92,7 @@ async def test_a_sample_that_is_fetched_slowly_waits_at_the_bot_and_not_at_the_p
     stage: Stage, proxy: Proxy, tmp_path: Path
 ) -> None:
     environ = environ_of(stage, public_url=proxy.url)
-    settings = Settings.model_validate({**stage.chosen, "public_url": proxy.url})
+    settings = settings_of({**stage.chosen, "public_url": proxy.url})
     # So much that no kernel takes it for somebody who doesn't read.
     await DiskSamples(settings.audio_dir).keep(NAME, bytes(MUCH))
     async with started(BOT, folder=tmp_path, environ=environ), ClientSession() as session:

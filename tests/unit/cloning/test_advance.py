@@ -158,7 +158,7 @@ async def test_a_claimed_training_can_not_be_claimed_until_the_claim_runs_out(wo
 
 
 def test_the_sweep_wakes_a_dead_workers_training_within_half_a_minute() -> None:
-    between_sweeps = timedelta(seconds=Settings.model_fields["poll_seconds"].default)
+    between_sweeps = timedelta(seconds=Settings.poll_seconds)
     assert CLAIM + 2 * between_sweeps < timedelta(seconds=30)
     assert 3 * RENEWED_EVERY < CLAIM
 

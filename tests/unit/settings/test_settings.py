@@ -1,6 +1,7 @@
 """Settings: where they come from, what is said all at once, and what is kept from whom."""
 
 import re
+from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pytest
@@ -226,7 +227,6 @@ def test_the_secrets_for_the_log_filter_are_all_of_them() -> None:
 def test_no_secret_is_shown_by_settings_or_by_their_errors() -> None:
     settings = load(SECRET_KEY=SECRET, TELEGRAM_WEBHOOK_SECRET="w" * 32)
     shown = f"{settings} {settings!r} {settings.webhook_secret!r} {settings.link_key!r}"
-    shown += settings.model_dump_json()
     wrong = {
         "TELEGRAM_BOT_TOKEN": f"{TOKEN}!",
         "VOICE_API_KEY": f"{KEY} {KEY}",
@@ -240,15 +240,17 @@ def test_no_secret_is_shown_by_settings_or_by_their_errors() -> None:
 
 
 def test_settings_can_not_be_changed() -> None:
-    with pytest.raises(ValueError, match="frozen"):
-        load().port = 1
+    settings = load()
+    for field in fields(settings):
+        with pytest.raises(FrozenInstanceError):
+            setattr(settings, field.name, None)
 
 
 def test_the_table_describes_every_setting_those_first_that_are_required() -> None:
     table = settings_table()
     assert [row.name for row in table if row.required] == list(NEEDED)
     assert [row.required for row in table] == sorted((row.required for row in table), reverse=True)
-    assert {row.name for row in table} == {name.upper() for name in Settings.model_fields}
+    assert {row.name for row in table} == {field.name.upper() for field in fields(Settings)}
     assert {row.name for row in table if row.secret} == {
         "TELEGRAM_BOT_TOKEN",
         "VOICE_API_KEY",
