@@ -88,11 +88,12 @@ lint: $(READY)  ## what CI checks besides the tests
 run: $(INSTALLED)  ## the bot itself, all in one process, with the settings of .env
 	$(BIN)/python -m bot
 
-catalogues: $(READY)  ## after a change of sentences; then translate what is empty
+catalogues: $(READY)  ## after a change of sentences; then translate what is empty, and once more
 	$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k Sentence -k Counted:1,2 \
 		--add-location=file --omit-header -w 100 -o handlers/words/locales/messages.pot handlers
 	$(BIN)/pybabel -q update -i handlers/words/locales/messages.pot -d handlers/words/locales \
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
+	$(BIN)/pybabel -q compile -d handlers/words/locales
 	$(BIN)/pybabel -q extract -F babel.cfg --no-default-keywords -k say -k Refused \
 		--add-location=file --omit-header -w 100 -o sandbox/play/locales/page.pot sandbox/play bot/demo
 	$(BIN)/pybabel -q update -D page -i sandbox/play/locales/page.pot -d sandbox/play/locales \

@@ -2,13 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from gettext import NullTranslations
+from gettext import GNUTranslations, NullTranslations
 from importlib import resources
-from io import BytesIO
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import Translations
 
 from cloning.ports.outside import Clock
 from handlers.words.speech import Speech
@@ -71,7 +66,7 @@ class Catalogues:
 
 
 def read_catalogues(clock: Clock) -> Catalogues:
-    """Return the catalogues in the .po files themselves, so that none can be outdated.
+    """Return the catalogues, as `make catalogues` has compiled them.
 
     The clock is needed for relative times.
     """
@@ -82,9 +77,5 @@ def _read(language: Language) -> NullTranslations:
     if language is Language.ENGLISH:
         return NullTranslations()  # the sentences in the code are English
     folder = resources.files("handlers.words").joinpath("locales", language, "LC_MESSAGES")
-    path = folder.joinpath("messages.po")
-    compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=language))
-    compiled.seek(0)
-    return Translations(compiled)
+    with folder.joinpath("messages.mo").open("rb") as file:
+        return GNUTranslations(file)

@@ -7,12 +7,14 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from telegram import InlineKeyboardMarkup
 
@@ -166,6 +168,14 @@ def test_no_caption_is_longer_than_a_caption_may_be(speech: Speech) -> None:
         assert len(phrases.caption(speech, clone, repeat=True)) <= 1024
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_is_read_is_what_was_translated(language: Language) -> None:
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(language))
+    kept = LOCALES / language / "LC_MESSAGES" / "messages.mo"
+    assert kept.read_bytes() == compiled.getvalue(), "make catalogues"
+
+
 @pytest.mark.parametrize("reason", [None, *REASONS])
 def test_every_ending_can_be_said_in_one_message(speech: Speech, reason: str | None) -> None:
     claim = ended(reason)
@@ -224,9 +234,9 @@ def test_every_language_has_a_name_and_a_catalogue() -> None:
 
 
 def test_the_package_ships_its_catalogues() -> None:
-    shipped = '"handlers.words" = ["locales/*/LC_MESSAGES/*.po"]'
+    shipped = '"handlers.words" = ["locales/*/LC_MESSAGES/*.mo"]'
     assert shipped in (ROOT / "pyproject.toml").read_text()
-    assert len(list((ROOT / "handlers" / "words").glob("locales/*/LC_MESSAGES/*.po"))) == len(
+    assert len(list((ROOT / "handlers" / "words").glob("locales/*/LC_MESSAGES/*.mo"))) == len(
         TRANSLATED
     )
 
