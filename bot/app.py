@@ -199,9 +199,8 @@ async def _serve(settings: Settings, house: House, stack: AsyncExitStack) -> Non
 @asynccontextmanager
 async def _talking(settings: Settings, house: House) -> AsyncIterator[None]:
     """Have Telegram bring updates while the block runs."""
-    says = house.requests.speaking.is_offered
-    await set_profile(house.application.bot, house.catalogues, says=says)
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(doing(partial(_introduce, house)))
         if has_webhook(settings):
             await stack.enter_async_context(repeating(house.intake.recover, every=ADOPTING_EVERY))
             await stack.enter_async_context(doing(house.webhook.keep))
@@ -209,6 +208,13 @@ async def _talking(settings: Settings, house: House) -> AsyncIterator[None]:
             standby = Standby(in_hand=house.in_hand, name=POLLING)
             await stack.enter_async_context(standby.running(partial(_poll, house)))
         yield
+
+
+async def _introduce(house: House) -> None:
+    """Have Telegram show what we are, in every language; meanwhile people are answered."""
+    await asyncio.sleep(PEOPLE_FIRST.total_seconds())
+    says = house.requests.speaking.is_offered
+    await set_profile(house.application.bot, house.catalogues, says=says)
 
 
 @asynccontextmanager

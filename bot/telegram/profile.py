@@ -19,7 +19,7 @@ from handlers.words.speech import Speech
 log = logging.getLogger(__name__)
 
 PATIENCE = 10.0
-"""Seconds for all of it together; no update is handled before it ends."""
+"""Seconds for all of it together."""
 
 
 async def set_profile(bot: ExtBot[None], catalogues: Catalogues, *, says: bool = False) -> None:

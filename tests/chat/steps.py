@@ -1,7 +1,10 @@
 """What people do over and over, so that tests can say it in a few words."""
 
+import asyncio
+
 from bot.demo.stage import Stage
 from handlers.words import texts
+from handlers.words.languages import Language
 from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 from tests.support import speech
@@ -10,6 +13,21 @@ from tests.support import speech
 def is_voice(message: Message) -> bool:
     """Tell whether a message is a voice bubble."""
     return message.kind is Kind.VOICE
+
+
+CHANGES = {"setMyCommands", "setMyDescription", "setMyShortDescription"}
+
+
+def changes_in(stage: Stage) -> list[str]:
+    """The calls that have set a part of the bot's profile."""
+    return [call.method for call in stage.telegram.calls if call.method in CHANGES]
+
+
+async def profile_is_set(stage: Stage) -> None:
+    """Wait until Telegram has been told every part in every language, a moment after the start."""
+    async with asyncio.timeout(10):
+        while len(changes_in(stage)) < len(CHANGES) * len(Language):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def agrees(user: User) -> None:

@@ -16,7 +16,7 @@ from sandbox.telegram.state.people import ask_inline
 from sandbox.user import User
 from storage.database import open_database
 from storage.migrate import migrate
-from tests.chat.steps import has_a_clone, is_voice
+from tests.chat.steps import has_a_clone, is_voice, profile_is_set
 from tests.support import speech
 from tests.support.hurried import running_hurried
 
@@ -178,6 +178,7 @@ async def test_an_operator_without_inline_mode_reads_how_to_have_it(
         stage.telegram.world.inline_mode = on
         migrate(stage.settings.database_url)
         async with running_hurried(stage.settings):
+            await profile_is_set(stage)
             assert caplog.text.count("/setinline") == lines
 
 

@@ -1,5 +1,6 @@
 """The same bot, for people who speak something else."""
 
+import asyncio
 import re
 from dataclasses import replace
 
@@ -7,21 +8,22 @@ import msgspec
 import pytest
 from telegram import BotCommand
 
-from bot.app import now, running
+from bot.app import now
 from bot.demo.stage import Stage, staged
+from bot.telegram.profile import PATIENCE
 from handlers.words import script, texts
-from handlers.words.languages import read_catalogues
+from handlers.words.languages import Language, read_catalogues
 from handlers.words.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
+from sandbox.telegram.faults import Fault
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
-from tests.chat.steps import is_voice
+from tests.chat.steps import CHANGES, changes_in, is_voice, profile_is_set
 from tests.support import speech
+from tests.support.hurried import running_hurried
 
 ENGLISH, CHINESE, GERMAN = (read_catalogues(now).speech(code) for code in ("en", "zh", "de"))
 MINE = "我的音色"
-
-CHANGES = {"setMyCommands", "setMyDescription", "setMyShortDescription"}
 
 
 @pytest.fixture
@@ -30,9 +32,15 @@ def mei(stage: Stage) -> User:
     return User(stage.telegram, user_id=7003, first_name="Mei", language_code="zh-hans")
 
 
-def changes_in(stage: Stage) -> list[str]:
-    """The calls that have set a part of the bot's profile."""
-    return [call.method for call in stage.telegram.calls if call.method in CHANGES]
+async def profile_is_looked_at(stage: Stage, *, starts: int) -> None:
+    """Wait until a part of the profile that comes last was looked at in every language."""
+    async with asyncio.timeout(10):
+        while _asked("getMyShortDescription", stage) < starts * len(Language):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+def _asked(method: str, stage: Stage) -> int:
+    return [call.method for call in stage.telegram.calls].count(method)
 
 
 def menu_of(stage: Stage, user: User) -> tuple[BotCommand, ...] | None:
@@ -181,6 +189,7 @@ async def test_without_a_choice_the_language_follows_the_app_and_a_choice_stays(
 
 async def test_menu_and_descriptions_are_there_in_every_language(stage: Stage) -> None:
     world = stage.telegram.world
+    await profile_is_set(stage)
     for code, spoken in (("", ENGLISH), ("zh", CHINESE), ("de", GERMAN)):
         assert world.descriptions["description", code] == spoken(DESCRIPTION)
         assert world.descriptions["short_description", code] == spoken(SHORT_DESCRIPTION)
@@ -190,9 +199,11 @@ async def test_menu_and_descriptions_are_there_in_every_language(stage: Stage) -
 async def test_a_profile_that_is_up_to_date_is_not_set_again() -> None:
     async with staged(training_seconds=0.05) as stage:
         migrate(stage.settings.database_url)
-        for _ in range(2):
-            async with running(stage.settings):
-                assert len(changes_in(stage)) == 9
+        async with running_hurried(stage.settings):
+            await profile_is_set(stage)
+        async with running_hurried(stage.settings):
+            await profile_is_looked_at(stage, starts=2)
+        assert len(changes_in(stage)) == 9
 
 
 async def test_a_telegram_that_takes_no_descriptions_keeps_nobody_from_being_served() -> None:
@@ -200,7 +211,21 @@ async def test_a_telegram_that_takes_no_descriptions_keeps_nobody_from_being_ser
         migrate(stage.settings.database_url)
         for method in CHANGES | {"getMyCommands"}:
             stage.telegram.fail_next(method, status=429, retry_after=3600, times=None)
-        async with running(stage.settings):
+        async with running_hurried(stage.settings):
+            await profile_is_looked_at(stage, starts=1)
             mei = User(stage.telegram, user_id=7003, first_name="Mei", language_code="zh-hans")
             await mei.says("/start")
+            await mei.sees(CHINESE(script.SCRIPT))
+
+
+async def test_nobody_waits_until_the_menu_and_the_descriptions_are_there() -> None:
+    """A Telegram that takes its time for them is asked for updates all the same."""
+    async with staged(training_seconds=0.05) as stage:
+        migrate(stage.settings.database_url)
+        for method in CHANGES:
+            asked = method.replace("set", "get")
+            stage.telegram.faults.plan(Fault(method=asked, delay=60.0, times=None))
+        mei = User(stage.telegram, user_id=7003, first_name="Mei", language_code="zh-hans")
+        await mei.says("/start")
+        async with asyncio.timeout(PATIENCE), running_hurried(stage.settings):
             await mei.sees(CHINESE(script.SCRIPT))

@@ -6,7 +6,7 @@ from bot.demo.stage import Stage
 from handlers.words import script, texts
 from sandbox.telegram.forms.values import EventKind, Message
 from sandbox.user import User
-from tests.chat.steps import agrees, has_a_clone, is_voice
+from tests.chat.steps import agrees, has_a_clone, is_voice, profile_is_set
 from tests.support import speech
 
 
@@ -123,6 +123,7 @@ async def test_messages_of_one_person_are_answered_in_order(stage: Stage, anna: 
 
 async def test_the_menu_of_commands_is_set_once(stage: Stage, anna: User) -> None:
     await has_a_clone(anna)
+    await profile_is_set(stage)
     calls = [call for call in stage.telegram.calls if call.method == "setMyCommands"]
     assert {call.parameters.get("language_code") for call in calls} == {None, "zh", "de"}
     assert len(calls) == 3
