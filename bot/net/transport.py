@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from bot.net.bot_api_answers import GOOD, checked_answer, plain_message
 from bot.net.bounded import TooMuch, read_bounded
+from bot.net.connecting import connector
 from bot.net.odd_json import NotJson, read_json
 from bot.net.plain_messages import PlainMessage
 from handlers.chat.not_sent import NotSent
@@ -71,7 +72,7 @@ class AiohttpRequest(BaseRequest):
         """Open the session, unless it is open."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections),
+                connector=connector(limit=self._connections),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={hdrs.USER_AGENT: self.USER_AGENT},
             )

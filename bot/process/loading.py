@@ -1,6 +1,7 @@
 """Loads much at once: without looking for garbage in it, and without what nobody here uses."""
 
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,6 +59,28 @@ class _Unloaded(MetaPathFinder, Loader):
 
 
 @contextmanager
+def _without_certificates() -> Iterator[None]:
+    """Keep aiohttp from reading the machine's certificates while it is imported, twice.
+
+    It makes two TLS contexts then. They verify as ever, and know the folder of certificates, but
+    not the file. Our own connections have a context that is made later (bot/net/connecting.py).
+    """
+    # OpenSSL reads the file that this names, whenever a context asks for the usual certificates.
+    before = os.environ.get(_FILE)  # noqa: TID251 - put back as it was
+    os.environ[_FILE] = os.devnull  # noqa: TID251
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_FILE]  # noqa: TID251
+        else:
+            os.environ[_FILE] = before  # noqa: TID251
+
+
+_FILE: Final = "SSL_CERT_FILE"
+
+
+@contextmanager
 def loading() -> Iterator[None]:
     """Load modules in the block: they stay until the end, so nothing among them is garbage.
 
@@ -68,7 +91,8 @@ def loading() -> Iterator[None]:
     sys.meta_path.insert(0, unloaded)
     gc.disable()
     try:
-        yield
+        with _without_certificates():
+            yield
     finally:
         gc.freeze()
         gc.enable()

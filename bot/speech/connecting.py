@@ -8,6 +8,7 @@ from typing import Final
 
 import aiohttp
 
+from bot.net.connecting import connector
 from bot.speech.account import Account
 from bot.speech.line import Line
 from bot.speech.patience import Patience
@@ -30,6 +31,7 @@ async def connected(account: Account, patience: Patience) -> AsyncIterator[Line]
         SpeechUnavailable: if no line can be had.
     """
     session = aiohttp.ClientSession(
+        connector=connector(),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None),
         middlewares=(_only_here,),

@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp import hdrs
 from yarl import URL
 
+from bot.net.connecting import connector
 from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.limits import LARGEST_RECORDING_MEGABYTES
 from cloning.domain.recordings.rejections import TooBig
@@ -46,6 +47,7 @@ class FileServer:
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
+            connector=connector(),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=self._timeout,
             headers={hdrs.ACCEPT_ENCODING: "identity"},

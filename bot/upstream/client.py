@@ -15,6 +15,7 @@ import stamina
 from aiohttp import hdrs
 
 from bot.net.bounded import TooMuch, read_bounded
+from bot.net.connecting import connector
 from bot.upstream.answers import (
     Listing,
     is_slot_id,
@@ -106,7 +107,10 @@ class VoiceApi:
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar(), middlewares=(only_once,)
+            connector=connector(),
+            timeout=self._timeout,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            middlewares=(only_once,),
         )
         return self
 

@@ -14,6 +14,7 @@ from yarl import URL
 
 from bot.net.addresses import is_public, parse_address
 from bot.net.bounded import TooMuch, read_bounded
+from bot.net.connecting import connector
 from bot.net.urls import as_given, joined
 from cloning.domain.errors import DemoUnavailable
 
@@ -82,11 +83,10 @@ class GuardedDemos:
 
     async def __aenter__(self) -> Self:
         inner = self._resolver or aiohttp.ThreadedResolver()
-        connector = aiohttp.TCPConnector(
-            resolver=PublicOnlyResolver(inner, self._trusted), use_dns_cache=False
-        )
         self._session = aiohttp.ClientSession(
-            connector=connector,
+            connector=connector(
+                resolver=PublicOnlyResolver(inner, self._trusted), use_dns_cache=False
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None),  # `fetch` has one for everything
         )

@@ -8,17 +8,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 from aiohttp.test_utils import unused_port
-from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from sandbox.servers.ending import Guarded
+from tests.support.certificates import CERTIFICATE, make_certificate
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "proxies"
 NAME = "voices.example.com"
@@ -55,7 +50,7 @@ def nginx(binary: Path, folder: Path, bot_port: int) -> Iterator[Proxy]:
     Where it would write what passes through it, it can't: that is an error in its log.
     """
     port = unused_port()
-    _make_certificate(folder)
+    make_certificate(folder)
     site = _changed(
         "nginx.conf",
         {
@@ -78,7 +73,7 @@ def nginx(binary: Path, folder: Path, bot_port: int) -> Iterator[Proxy]:
     command = [str(binary), "-p", str(folder), "-c", str(folder / "whole.conf")]
     with _running(command, folder, port):
         shutil.rmtree(folder / "temporary")
-        yield Proxy(f"https://127.0.0.1:{port}", folder / "fullchain.pem", folder)
+        yield Proxy(f"https://127.0.0.1:{port}", folder / CERTIFICATE, folder)
 
 
 @contextmanager
@@ -125,24 +120,3 @@ def _running(command: list[str], folder: Path, port: int) -> Iterator[None]:
         yield
     finally:
         server.end()
-
-
-def _make_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "a proxy of the tests")])
-    address = x509.IPAddress(ip_address("127.0.0.1"))
-    now = datetime.now(UTC)  # noqa: TID251 - certificates are for real clocks
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .sign(key, SHA256())
-    )
-    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    (folder / "privkey.pem").write_bytes(secret)
-    (folder / "fullchain.pem").write_bytes(certificate.public_bytes(Encoding.PEM))

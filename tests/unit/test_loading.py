@@ -1,5 +1,6 @@
 import asyncio
 import gc
+import os
 import subprocess
 import sys
 
@@ -33,6 +34,33 @@ def test_a_package_that_nobody_uses_here_looks_as_if_it_were_not_installed() -> 
         "print('cryptography' in sys.modules)\n"
     )
     assert told.split() == ["False", "True"], "whoever needs it, such as a backup, still gets it"
+
+
+def test_aiohttp_reads_no_certificates_while_it_is_loaded() -> None:
+    told = run(
+        "from bot.process.loading import loading\n"
+        "with loading():\n"
+        "    from aiohttp import connector\n"
+        "print(connector._SSL_CONTEXT_VERIFIED.cert_store_stats()['x509'])\n"
+        "print(connector._SSL_CONTEXT_VERIFIED.verify_mode.name)\n"
+        "from bot.net.connecting import trusted\n"
+        "print(trusted() is trusted())\n"
+    )
+    assert told.split() == ["0", "CERT_REQUIRED", "True"]
+
+
+@pytest.mark.parametrize("before", [None, "mine.pem"])
+def test_where_certificates_are_is_as_before_when_all_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, before: str | None
+) -> None:
+    if before is None:
+        monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    else:
+        monkeypatch.setenv("SSL_CERT_FILE", before)
+    with loading():
+        pass
+    gc.unfreeze()
+    assert os.environ.get("SSL_CERT_FILE") == before  # noqa: TID251
 
 
 def test_a_fault_while_loading_leaves_all_as_it_was() -> None:

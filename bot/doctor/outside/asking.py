@@ -7,6 +7,8 @@ from typing import Final
 
 import aiohttp
 
+from bot.net.connecting import connector
+
 MOST_BYTES: Final = 4 * 1024 * 1024
 """The most of an answer that is read."""
 
@@ -18,7 +20,9 @@ FAULTS: Final = (aiohttp.ClientError, OSError, ValueError)
 async def session() -> AsyncIterator[aiohttp.ClientSession]:
     """Open a session for a few requests; whoever uses it limits the time."""
     async with aiohttp.ClientSession(
-        cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=None)
+        connector=connector(),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None),
     ) as opened:
         yield opened
 
