@@ -89,6 +89,7 @@ async def running(
         await stack.enter_async_context(renewing(house.in_hand, leases))
         drain = Drain()
         await stack.enter_async_context(house.introduction.running(drain))
+        stack.push_async_callback(house.carrier.rest)
         roll = Roll(house.database)
         await stack.enter_async_context(
             seen(settings, house.rounds, house.checkup, roll, house.metrics)

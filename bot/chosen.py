@@ -8,12 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from telegram.ext import JobQueue
-
 from bot.audio.studio import GuardedStudio
 from bot.jobs.again import repeating
 from bot.jobs.carrier import Carrier
-from bot.jobs.job_queue_carrier import JobQueueCarrier
+from bot.jobs.local_carrier import LocalCarrier
 from bot.requests import Terms
 from bot.settings.settings import Settings
 from bot.speech.account import Account
@@ -30,7 +28,6 @@ from cloning.ports.speaking.speech import Speech
 from cloning.ports.store import Store
 from cloning.ports.tallies import Tallies
 from cloning.speaking.evidence import Evidence
-from handlers.context import Context
 from handlers.gates.rate_limit import Pace
 from storage.counting.spared_tallies import SparedTallies
 from storage.counting.tallies import open_tallies
@@ -66,17 +63,15 @@ def server_url_of(settings: Settings) -> str:
     return settings.database_direct_url or settings.database_url
 
 
-def carrier_of(
-    settings: Settings, job_queue: JobQueue[Context], clock: Clock
-) -> AbstractAsyncContextManager[Carrier]:
+def carrier_of(settings: Settings) -> AbstractAsyncContextManager[Carrier]:
     """Open the carrier of the job queue that suits the database."""
     if is_postgresql(settings.database_url):
         # SQLite needs no driver of PostgreSQL, and no memory for one.
         from bot.jobs.procrastinate_carrier import carrying  # noqa: PLC0415
 
         urls = shared_url_of(settings), server_url_of(settings)
-        return carrying(*urls, job_queue, clock=clock)
-    return nullcontext(JobQueueCarrier(job_queue, clock=clock))
+        return carrying(*urls)
+    return nullcontext(LocalCarrier())
 
 
 @asynccontextmanager

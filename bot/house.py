@@ -141,7 +141,6 @@ def assemble(settings: Settings, opened: Opened, role: Role, *, rates: Rates = A
         line.bot,
         intake=intake,
         processor=MeteredProcessor(processor, opened.meters),
-        job_queue=opened.job_queue,
         services=make_services(requests, terms=terms, speakers=speakers, desk=desk, failed=failed),
     )
     pace, allowed = pace_of(settings, opened.tallies), settings.allowed_users

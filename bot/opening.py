@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 
-from telegram.ext import JobQueue
 
 from bot.audio.studio import GuardedStudio
 from bot.chosen import (
@@ -36,7 +35,6 @@ from cloning.ports.tallies import Tallies
 from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from cloning.upkeep.breaker import Breaker
-from handlers.context import Context
 from storage.database import Database, open_database
 from storage.processes.lives import renew_leases
 from storage.samples.store import SampleStore
@@ -50,7 +48,6 @@ class Opened:
     """Everything that has to be closed again, and what the database wakes."""
 
     meters: Meters
-    job_queue: JobQueue[Context]
     carrier: Carrier
     database: Database
     clock: Clock
@@ -86,8 +83,7 @@ async def open_all(
         UnusablePlace: if samples can't be kept where the settings say.
         StorageUnavailable: if the database is away.
     """
-    job_queue: JobQueue[Context] = JobQueue()
-    carrier = await stack.enter_async_context(carrier_of(settings, job_queue, now))
+    carrier = await stack.enter_async_context(carrier_of(settings))
     database = open_database(shared_url_of(settings), pseudonyms_of(settings), carrier)
     stack.push_async_callback(database.close)
     clock = await stack.enter_async_context(clock_of(settings, database, now))
@@ -100,7 +96,6 @@ async def open_all(
     account, demos = await _open_upstream(settings, stack, database, clock, meters)
     return Opened(
         meters=meters,
-        job_queue=job_queue,
         carrier=carrier,
         database=database,
         clock=clock,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from telegram import Update, User
-from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+from telegram.ext import Application, CallbackContext, ExtBot
 
 from cloning.owners.preferences import Preferences
 from cloning.owners.questions import Questions
@@ -179,7 +179,5 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         return f"{promise}\n\n{self.speech(texts.EXCEPT_PAID)}"
 
 
-App = Application[
-    ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Services, JobQueue[Context]
-]
+App = Application[ExtBot[None], Context, dict[Any, Any], dict[Any, Any], Services, None]
 """The library's application, with our types."""

@@ -1,4 +1,4 @@
-"""Repeats something, also before the job queue begins to run and after it has ended."""
+"""Repeats something for as long as a block lasts."""
 
 import asyncio
 import logging
@@ -27,7 +27,7 @@ async def repeating(
 
     The second time comes early: from then on, all that have the same interval wake together.
     """
-    async with doing(partial(_repeat, do, every.total_seconds(), pause or _pause)):
+    async with doing(partial(repeat, do, every.total_seconds(), pause or _pause)):
         yield
 
 
@@ -42,18 +42,20 @@ async def doing(do: Callable[[], Coroutine[Any, Any, None]]) -> AsyncIterator[No
         await asyncio.wait([task])
 
 
-def until_next(seconds: float, now: float) -> float:
-    """Return the time until the next moment that is a multiple of these seconds."""
-    return seconds - now % seconds
+def until_next(seconds: float, now: float, *, at_least: float = 0.0) -> float:
+    """Return the time until the next moment, not too soon, that is a multiple of these seconds."""
+    left = seconds - now % seconds
+    return left if left >= at_least else left + seconds
 
 
 async def _pause(seconds: float) -> None:
     await asyncio.sleep(until_next(seconds, asyncio.get_running_loop().time()))
 
 
-async def _repeat(
+async def repeat(
     do: Callable[[], Awaitable[None]], seconds: float, pause: Callable[[float], Awaitable[None]]
 ) -> None:
+    """Do something again and again with such pauses; a fault only costs that one time."""
     while True:
         try:
             await do()

@@ -52,6 +52,10 @@ class Carrier(Wakeups, Protocol):
         """Run something `after` some time, and then at this interval, never twice at once."""
         ...
 
+    async def rest(self) -> None:
+        """Repeat nothing any more, and break off what is being repeated now."""
+        ...
+
     async def stop(self, *, grace: float) -> None:
         """Accept no more wake-ups, let running jobs end, and cancel them after `grace` seconds."""
         ...

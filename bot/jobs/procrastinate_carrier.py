@@ -5,37 +5,27 @@ for that. The sweep itself stays ours, under its lease, because it must not depe
 """
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
-
-from telegram.ext import JobQueue
 
 from bot.jobs.carrier import Work
-from bot.jobs.job_queue_carrier import repeat
 from bot.jobs.outgoing import Outgoing
 from bot.jobs.procrastinate_worker import ProcrastinateWorker
-from bot.jobs.under_way import UnderWay, end
-from cloning.domain.errors import CloningError
-from cloning.ports.outside import Clock
-from handlers.context import Context
+from bot.jobs.repeats import Repeats
+from bot.jobs.under_way import UnderWay, attempt, end
 from storage.database import open_database
 from storage.jobs import Jobs
-
-log = logging.getLogger(__name__)
 
 ENDING_SECONDS = 2.0
 """How long the end of a process may wait for the last wake-ups, and for the worker to sign off."""
 
 
-class ProcrastinateCarrier:
+class ProcrastinateCarrier(Repeats):
     """Adds jobs from any process, and carries them out where it was started."""
 
-    def __init__(self, url: str, jobs: Jobs, job_queue: JobQueue[Context], *, clock: Clock) -> None:
+    def __init__(self, url: str, jobs: Jobs) -> None:
+        super().__init__()
         self._url = url
-        self._job_queue = job_queue
-        self._clock = clock
         self._outgoing = Outgoing(jobs.add)
         self._under_way = UnderWay()
         self._working: asyncio.Task[None] | None = None
@@ -45,19 +35,19 @@ class ProcrastinateCarrier:
 
         async def advance_one(training_id: int) -> None:
             try:
-                await self._under_way.finish(_attempt(work.advance(training_id)))
+                await self._under_way.finish(attempt(work.advance(training_id)))
             except asyncio.CancelledError:
                 self.wake(training_id)  # this worker is being stopped: another one goes on at once
 
         async def utter_one(utterance_id: int) -> None:
             try:
-                await self._under_way.finish(_attempt(work.utter(utterance_id)))
+                await self._under_way.finish(attempt(work.utter(utterance_id)))
             except asyncio.CancelledError:
                 self.wake_speaker(utterance_id)
 
         async def erase_due() -> None:
             try:
-                await self._under_way.finish(_attempt(work.erase()))
+                await self._under_way.finish(attempt(work.erase()))
             except asyncio.CancelledError:
                 self.wake_eraser()
 
@@ -67,16 +57,6 @@ class ProcrastinateCarrier:
         self._working = asyncio.create_task(worker.run())
         sweep = self._under_way.until_stopped(work.sweep)
         self.repeat(sweep, every=work.every, after=work.after)
-
-    def repeat(
-        self,
-        do: Callable[[], Awaitable[None]],
-        *,
-        every: timedelta,
-        after: timedelta = timedelta(0),
-    ) -> None:
-        """See bot/jobs/carrier.py."""
-        repeat(self._job_queue, do, every=every, first_at=self._clock() + after)
 
     def wake(self, training_id: int) -> None:
         """Add a job for a worker in any process; never waits, and never raises."""
@@ -105,27 +85,15 @@ class ProcrastinateCarrier:
 
 
 @asynccontextmanager
-async def carrying(
-    url: str, server_url: str, job_queue: JobQueue[Context], *, clock: Clock
-) -> AsyncIterator[ProcrastinateCarrier]:
+async def carrying(url: str, server_url: str) -> AsyncIterator[ProcrastinateCarrier]:
     """Open a carrier, with a connection of its own for adding jobs, until the block ends.
 
     The first URL may lead to a pooler. A worker hears of jobs on a connection to the server itself.
     """
     database = open_database(url)
-    carrier = ProcrastinateCarrier(server_url, Jobs(database), job_queue, clock=clock)
+    carrier = ProcrastinateCarrier(server_url, Jobs(database))
     try:
         yield carrier
     finally:
         await carrier.close()
         await database.close()
-
-
-async def _attempt(work: Awaitable[None]) -> None:
-    """Do what a job is for; its faults concern nobody else, and the sweep tries it again."""
-    try:
-        await work
-    except CloningError as fault:
-        log.warning("a wake-up came to nothing: %s", fault)
-    except Exception:
-        log.exception("a wake-up came to nothing by a fault of ours")

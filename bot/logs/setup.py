@@ -28,9 +28,8 @@ _OURS: Final = ("bot", "handlers", "storage", "cloning", "sandbox")
 """The packages whose lines are written from the chosen level on."""
 
 _LOUD: Final = {
-    # Even their warnings quote a request, or repeat our own lines.
+    # Even its warnings quote a request.
     "aiohttp.access": logging.CRITICAL,
-    "apscheduler": logging.ERROR,
 }
 
 _QUOTES_NOBODY: Final = frozenset(

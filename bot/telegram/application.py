@@ -11,7 +11,6 @@ from telegram.ext import (
     BaseUpdateProcessor,
     ContextTypes,
     ExtBot,
-    JobQueue,
 )
 
 from bot.intake.asides import Asides
@@ -82,7 +81,6 @@ def make_application(
     *,
     intake: Intake,
     processor: BaseUpdateProcessor,
-    job_queue: JobQueue[Context],
     services: Services,
 ) -> App:
     """Make the library's application on top of our intake; the caller registers the handlers."""
@@ -94,7 +92,7 @@ def make_application(
         .updater(None)
         .update_queue(intake)
         .concurrent_updates(processor)
-        .job_queue(job_queue)
+        .job_queue(None)  # bot/jobs has its own
         .context_types(ContextTypes(context=Context, bot_data=make_services))
         .build()
     )

@@ -1,13 +1,12 @@
 """Learns from Telegram who we are, however long that takes, and has all else begin before.
 
-The library's application starts with getMe, because its handlers need the bot's name. Jobs don't,
-nor do calls; so HTTP, samples and steps need not wait for Telegram.
+The library's application starts with getMe, because its handlers need the bot's name. Calls don't;
+so HTTP, samples and steps need not wait for Telegram.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
 
 from telegram.error import InvalidToken
 
@@ -49,23 +48,22 @@ class Introduction:
 
     @asynccontextmanager
     async def running(self, drain: Drain) -> AsyncIterator[None]:
-        """Have calls and jobs go at once, and updates as soon as Telegram knows us.
+        """Have calls go at once, and updates as soon as Telegram knows us.
 
         At the end, updates in progress are broken off when the time to drain is over.
         """
-        jobs: Any = self._application.job_queue
         await self._application.bot.request.initialize()
-        await jobs.start()
         try:
             yield
         finally:
-            await self._stop(self._application.stop if self.is_made else jobs.stop, drain)
+            if self.is_made:
+                await self._stop(drain)
             await self._application.shutdown()
             await self._application.bot.shutdown()
             await self._application.bot.request.shutdown()
 
-    async def _stop(self, stop: Callable[[], Coroutine[Any, Any, None]], drain: Drain) -> None:
-        stopping = asyncio.create_task(stop())
+    async def _stop(self, drain: Drain) -> None:
+        stopping = asyncio.create_task(self._application.stop())
         await asyncio.wait([stopping], timeout=drain.left())
         self._break_off()
         await end({stopping}, within=ENDING_SECONDS)

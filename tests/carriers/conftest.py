@@ -5,17 +5,12 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, cast
 
 import pytest
-from telegram.ext import ApplicationBuilder, CallbackContext, ExtBot, JobQueue
 
-from bot.app import now
-from bot.demo.stage import TOKEN
 from bot.jobs.carrier import Carrier, Work
-from bot.jobs.job_queue_carrier import JobQueueCarrier
+from bot.jobs.local_carrier import LocalCarrier
 from bot.jobs.procrastinate_carrier import carrying
-from handlers.context import Context
 from tests.support.places import Place, on_server
 
 Open = Callable[[], AbstractAsyncContextManager[Carrier]]
@@ -84,22 +79,10 @@ async def until(is_so: Callable[[], bool], *, within: float = 20.0) -> None:
 
 
 @asynccontextmanager
-async def a_job_queue() -> AsyncIterator[JobQueue[Context]]:
-    """A running JobQueue, of an application that calls nobody."""
-    job_queue: JobQueue[CallbackContext[Any, Any, Any, Any]] = JobQueue()
-    bot: ExtBot[None] = ExtBot(TOKEN)
-    # The queue keeps its application by a weak reference.
-    application = ApplicationBuilder().bot(bot).updater(None).job_queue(job_queue).build()
-    await job_queue.start()
-    yield cast("JobQueue[Context]", job_queue)
-    await job_queue.stop(wait=False)
-    del application
-
-
-@asynccontextmanager
 async def in_one_process() -> AsyncIterator[Carrier]:
-    async with a_job_queue() as job_queue:
-        yield JobQueueCarrier(job_queue, clock=now)
+    carrier = LocalCarrier()
+    yield carrier
+    await carrier.rest()
 
 
 def through(place: Place) -> Open:
@@ -107,9 +90,9 @@ def through(place: Place) -> Open:
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[Carrier]:
-        urls = place.url, place.url
-        async with a_job_queue() as job_queue, carrying(*urls, job_queue, clock=now) as carrier:
+        async with carrying(place.url, place.url) as carrier:
             yield carrier
+            await carrier.rest()
 
     return opened
 
@@ -139,9 +122,9 @@ def place(request: pytest.FixtureRequest) -> Iterator[Place]:
         yield place
 
 
-@pytest.fixture(params=["job queue", "procrastinate"])
+@pytest.fixture(params=["one process", "procrastinate"])
 def opened(request: pytest.FixtureRequest) -> Open:
     """How a process opens its carrier, once for each kind."""
-    if request.param == "job queue":
+    if request.param == "one process":
         return in_one_process
     return through(request.getfixturevalue("place"))

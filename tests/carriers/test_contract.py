@@ -105,6 +105,27 @@ async def test_what_is_repeated_comes_again_after_an_outage_which_is_said_in_one
     assert record.exc_info is None
 
 
+async def test_what_is_repeated_rests_when_it_is_told_to_and_is_broken_off(opened: Open) -> None:
+    begun, broken_off = 0, 0
+
+    async def take_for_ever() -> None:
+        nonlocal begun, broken_off
+        begun += 1
+        try:
+            await asyncio.Event().wait()
+        finally:
+            broken_off += 1
+
+    async with opened() as carrier:
+        carrier.repeat(take_for_ever, every=timedelta(seconds=0.05))
+        carrier.repeat(take_for_ever, every=timedelta(hours=1), after=timedelta(hours=1))
+        await until(lambda: begun == 1)
+        await carrier.rest()
+        assert broken_off == 1
+        await asyncio.sleep(0.2)
+    assert begun == 1
+
+
 @asynccontextmanager
 async def held_at_7(opened: Open) -> AsyncIterator[tuple[Carrier, Worker]]:
     """A carrier whose worker is in the middle of training 7."""

@@ -3,14 +3,12 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
 import pytest
 
-from bot.app import now
 from bot.jobs.carrier import AT_ONCE, Carrier
 from bot.jobs.procrastinate_carrier import carrying
-from tests.carriers.conftest import Open, Worker, a_job_queue, at_work, stopped, through, until
+from tests.carriers.conftest import Open, Worker, at_work, stopped, through, until
 from tests.support.places import Place
 from tests.support.postgresql import PostgreSQL
 
@@ -167,9 +165,7 @@ async def test_a_server_that_does_not_answer_holds_nobody_up(
 ) -> None:
     caplog.set_level(logging.WARNING)
     url = "postgresql+psycopg://bot@127.0.0.1:9/bot"
-    async with AsyncExitStack() as stack:
-        job_queue = await stack.enter_async_context(a_job_queue())
-        carrier = await stack.enter_async_context(carrying(url, url, job_queue, clock=now))
+    async with carrying(url, url) as carrier:
         Worker().begins(carrier)
         carrier.wake(7)
         await until(lambda: "1 wake-ups wait for the sweep" in caplog.text)

@@ -13,7 +13,7 @@ from tests.e2e.processes import environ_of, started, until_ready
 NEEDED = frozenset(
     {
         *("bot", "cloning", "handlers", "storage"),
-        *("telegram", "apscheduler", "tzlocal"),  # the last two are for its JobQueue
+        "telegram",
         *(
             "aiohttp",
             "aiohappyeyeballs",

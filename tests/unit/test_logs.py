@@ -212,7 +212,7 @@ def test_a_line_that_can_not_be_made_does_not_show_its_arguments(
 @pytest.mark.parametrize(
     "name",
     ["aiohttp.access", "httpx", "httpcore.http11", "telegram.Bot", "telegram.ext.ExtBot",
-     "apscheduler.scheduler", "aiosqlite", "sqlalchemy.engine.Engine", "asyncio"],
+     "aiosqlite", "sqlalchemy.engine.Engine", "asyncio"],
 )  # fmt: skip
 def test_libraries_that_log_too_much_are_kept_quiet(configure: Configure, name: str) -> None:
     stream = configure(level="DEBUG")

@@ -268,7 +268,7 @@ def _application(bot: ExtBot[None], services: Services, contents: Contents, *, s
     handed = cast("type[Services]", lambda: services)  # as in bot/telegram/application.py
     types = ContextTypes(context=Context, bot_data=handed)
     builder = ApplicationBuilder().bot(bot).updater(None).job_queue(None).context_types(types)
-    application = cast("App", builder.build())
+    application = builder.build()
     register(application, contents=contents, desk=services.desk, says=says)
     return application
 

@@ -43,7 +43,6 @@ class FakeApplication:
     def __init__(self, *faults: Exception) -> None:
         self.faults = list(faults)
         self.bot = FakeBot()
-        self.job_queue = Opened()
         self.running = False
 
     async def initialize(self) -> None:
@@ -55,7 +54,6 @@ class FakeApplication:
 
     async def stop(self) -> None:
         self.running = False
-        await self.job_queue.stop()
 
     async def shutdown(self) -> None: ...
 
@@ -75,7 +73,6 @@ class Beginning:
         application = self.application
         parts = {
             "calls": application.bot.request.is_open,
-            "jobs": application.job_queue.is_open,
             "updates": application.running,
             "talk": self.began.is_set(),
         }
@@ -97,7 +94,7 @@ class Beginning:
 NO_ROUTE = NetworkError("no route to host")
 
 
-async def test_calls_and_jobs_go_without_telegram_and_talk_begins_with_it() -> None:
+async def test_calls_go_without_telegram_and_talk_begins_with_it() -> None:
     beginning = Beginning(NO_ROUTE, NO_ROUTE)
     introduction = beginning.introduction
     states = []
@@ -110,9 +107,9 @@ async def test_calls_and_jobs_go_without_telegram_and_talk_begins_with_it() -> N
         states.append(beginning.state())
     states.append(beginning.state())
     assert states == [
-        {"calls", "jobs"},
-        {"calls", "jobs", "updates", "talk"},
-        {"calls", "jobs", "updates"},
+        {"calls"},
+        {"calls", "updates", "talk"},
+        {"calls", "updates"},
         set(),
     ]
 

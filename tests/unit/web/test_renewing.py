@@ -94,6 +94,13 @@ def test_what_is_repeated_at_the_same_interval_wakes_together(now: float) -> Non
     assert 0 < pause <= 4.0
 
 
+@pytest.mark.parametrize("now", [0.0, 101.5, 102.001, 103.999, 104.0])
+def test_what_is_done_once_a_minute_leaves_the_first_seconds_alone(now: float) -> None:
+    pause = until_next(4.0, now, at_least=2.0)
+    assert (now + pause) % 4.0 == pytest.approx(0.0)
+    assert 2.0 <= pause < 6.0
+
+
 @pytest.mark.parametrize(("lasts", "times"), [(True, 1), (False, 3)])
 async def test_a_lock_that_lasts_is_shared_once(*, lasts: bool, times: int) -> None:
     presence = FakePresence(lasts=lasts)
