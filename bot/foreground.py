@@ -1,8 +1,8 @@
 """Puts the foreground together: what the handlers need to answer people."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram.ext import ExtBot
 
 from bot.requests import Requests, Terms
@@ -23,8 +23,7 @@ from handlers.rights import Rights
 from handlers.words.languages import Catalogues, read_catalogues
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speakers:
+class Speakers(Struct, frozen=True, kw_only=True):
     """Everything that talks to people, each in their own language."""
 
     catalogues: Catalogues

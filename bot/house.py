@@ -1,9 +1,10 @@
 """Puts the parts of a process together; bot/app.py runs them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Flag, auto
 
 from aiohttp import web
+from msgspec import Struct
 from telegram.ext import ExtBot
 
 from bot.audio.studio import GuardedStudio
@@ -69,8 +70,7 @@ class Role(Flag):
         return (self.name or "").lower()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class House(Struct, frozen=True, kw_only=True):
     """Everything that was put together, for the caller that runs or inspects it."""
 
     in_hand: InHand
@@ -95,8 +95,7 @@ class House:
     courier: TelegramCourier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _Line(Struct, frozen=True, kw_only=True):
     """Our side of the line to Telegram."""
 
     bot: ExtBot[None]

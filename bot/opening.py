@@ -2,9 +2,9 @@
 
 import secrets
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from functools import partial
 
+from msgspec import Struct
 
 from bot.audio.studio import GuardedStudio
 from bot.chosen import (
@@ -43,8 +43,7 @@ DEMO_SECONDS = 30.0
 """How long a demo may take to download; the rest of its step needs time as well."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(Struct, frozen=True, kw_only=True):
     """Everything that has to be closed again, and what the database wakes."""
 
     meters: Meters

@@ -1,8 +1,9 @@
 """Puts together what people can ask for; the handlers ask, and the tests' people do."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypedDict
+
+from msgspec import Struct
 
 from bot.background.parts import (
     Ports,
@@ -36,8 +37,7 @@ from cloning.speaking.speaking import Speaking
 from cloning.upkeep.sample_access import Hosting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class Terms(Struct, frozen=True, kw_only=True):
     """What people may have here, and what they agree to."""
 
     quota: Quota

@@ -1,9 +1,9 @@
 """The typed context that every handler gets, with our services in it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Self
 
+from msgspec import Struct
 from telegram import Update, User
 from telegram.ext import Application, CallbackContext, ExtBot
 
@@ -30,8 +30,7 @@ from handlers.words import texts
 from handlers.words.speech import Speech
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
+class Services(Struct, frozen=True, kw_only=True):
     """What the handlers need; bot/app.py puts it together."""
 
     submissions: Submissions

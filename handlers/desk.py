@@ -1,7 +1,8 @@
 """What the handlers for operators need, and what people need to reach them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cloning.operating.banning import Banning
 from cloning.operating.broadcasting import Broadcasting
@@ -12,8 +13,7 @@ from cloning.ports.tallies import Tallies
 from handlers.chat.adapters.letters import Letters
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Desk(Struct, frozen=True, kw_only=True):
     """What operators ask for in the chat."""
 
     admins: frozenset[int]

@@ -1,14 +1,13 @@
 """What the handlers for people's data need."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from cloning.erasure.dossier import Dossier
 from cloning.erasure.erasing import Erasure
 from cloning.erasure.withdrawal import Withdrawal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
+class Rights(Struct, frozen=True, kw_only=True):
     """What people may ask for, and where the privacy policy is."""
 
     erasure: Erasure

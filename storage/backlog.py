@@ -1,10 +1,10 @@
 """Counts what is overdue, for the health check, and what waits, for the metrics."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Select, Table, func, not_, select
 
 from cloning.domain.trouble import AccountTrouble, Trouble
@@ -55,8 +55,7 @@ async def turned_away(database: Database) -> Sequence[AccountTrouble]:
         return (await connection.execute(open_ones.order_by(alerts.c.about))).scalars().all()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepBacklog:
+class StepBacklog(Struct, frozen=True, kw_only=True):
     """The trainings, or utterances, that have the same step to do."""
 
     step: str
@@ -65,8 +64,7 @@ class StepBacklog:
     """How long the oldest has been due; 0 if none is yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backlog:
+class Backlog(Struct, frozen=True, kw_only=True):
     """What is not done yet."""
 
     steps: Sequence[StepBacklog]

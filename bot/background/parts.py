@@ -3,9 +3,10 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+
+from msgspec import Struct
 
 from cloning.domain.models import Step
 from cloning.erasure.deletion import Deletion
@@ -52,8 +53,7 @@ BROADCAST_PAUSE_SECONDS = 0.1
 """Between two people; so a broadcast takes a third of what Telegram allows in a second."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ports:
+class Ports(Struct, frozen=True, kw_only=True):
     """The outside world as the background sees it, and what this process has in hand there."""
 
     store: Store

@@ -4,9 +4,10 @@ The rows are the truth: the next sweep makes up for a lost wake-up.
 """
 
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from cloning.ports.store import Wakeups
 
@@ -17,8 +18,7 @@ SPOKEN_AT_ONCE = 16
 """Utterances that one process goes on with at the same time; each takes as long as it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
+class Work(Struct, frozen=True, kw_only=True):
     """What a worker does."""
 
     advance: Callable[[int], Awaitable[None]]

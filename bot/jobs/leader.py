@@ -4,7 +4,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from cloning.domain.errors import StorageUnavailable
 from cloning.trainings.in_hand import InHand
@@ -18,8 +19,7 @@ PAUSE = 1.0
 """Seconds between two looks whether it is our turn, or still is."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Standby:
+class Standby(Struct, frozen=True, kw_only=True, eq=False):
     """Does something for as long as this process, and no other, holds the lease for it."""
 
     in_hand: InHand

@@ -1,9 +1,9 @@
 """The page that Prometheus reads."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from aiohttp import web
+from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.metrics.meters import Meters
@@ -11,8 +11,7 @@ from cloning.domain.errors import StorageUnavailable
 from storage.backlog import Backlog
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricsPage:
+class MetricsPage(Struct, frozen=True, kw_only=True):
     """Counts what is in the database when it is asked, and writes everything down."""
 
     meters: Meters

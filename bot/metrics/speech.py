@@ -1,8 +1,8 @@
 """Times what clones are asked to say."""
 
 import time
-from dataclasses import dataclass
 
+from msgspec import Struct
 from prometheus_client import Histogram
 
 from cloning.domain.errors import CloningError
@@ -11,8 +11,7 @@ from cloning.domain.speaking.manner import AS_IT_IS, Manner
 from cloning.ports.speaking.speech import Speech
 
 
-@dataclass(frozen=True, eq=False)
-class MeteredSpeech:
+class MeteredSpeech(Struct, frozen=True, eq=False):
     """Adapter of the port in cloning/ports/speaking/speech.py, in front of another one."""
 
     speech: Speech

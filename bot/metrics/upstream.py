@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from msgspec import Struct
 from prometheus_client import Histogram
 
 from cloning.domain.errors import UpstreamError
@@ -20,8 +20,7 @@ KNOWN = range(400, 600)
 """Codes that get a label of their own; a broken server could make up millions of others."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeteredUpstream:
+class MeteredUpstream(Struct, frozen=True):
     """Passes calls on, and notes how each one went; stands behind the breaker."""
 
     upstream: Upstream

@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from bot.upstream.account import trouble_of_account
 from cloning.domain.errors import (
@@ -76,8 +76,7 @@ class _Slots(msgspec.Struct):
     """
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """The contents of the account."""
 
     voices: Sequence[Voice]

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from time import perf_counter
 from typing import Final, Self, TypeVar
@@ -13,6 +12,7 @@ import aiohttp
 import msgspec
 import stamina
 from aiohttp import hdrs
+from msgspec import Struct
 
 from bot.net.bounded import TooMuch, read_bounded
 from bot.net.connecting import connector
@@ -57,8 +57,7 @@ Gather = Callable[[aiohttp.ClientResponse], Awaitable[bytes]]
 """Reads the body of an answer; raises TooMuch if it is too large."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Response:
+class _Response(Struct, frozen=True, kw_only=True):
     """What we use of an HTTP response."""
 
     status: int

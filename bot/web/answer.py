@@ -1,10 +1,10 @@
 """How a request for a sample is answered: the status, the headers, and which bytes go with them."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import ETag, hdrs, web
+from msgspec import Struct
 
 from storage.samples.store import Found
 
@@ -25,8 +25,7 @@ PRIVATE_HEADERS: Final = {
 ANY: Final = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a request gets; `begin` and `end` are equal if no byte of the sample goes with it."""
 
     status: int

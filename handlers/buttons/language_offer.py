@@ -1,9 +1,9 @@
 """The voice's language in the status message: a line that names it, and buttons to change it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from babel import Locale
+from msgspec import Struct
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from cloning.domain.models import Claim, Clone
@@ -37,8 +37,7 @@ FEW = 2
 """Up to this number of languages, a button that names the other one is enough."""
 
 
-@dataclass(frozen=True, slots=True)
-class LanguageOffer:
+class LanguageOffer(Struct, frozen=True):
     """The languages that an owner can choose from for a voice; empty if there is no choice."""
 
     allowed: Sequence[str]

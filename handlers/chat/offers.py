@@ -8,8 +8,8 @@ there. If Telegram refuses that too, we look for the one clip that has to be lef
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram.error import BadRequest, TelegramError
 
 from cloning.domain.models import Clone
@@ -19,8 +19,7 @@ from handlers.chat.delivery import is_about
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """A clip that Telegram has, and what it is a clip of."""
 
     file_id: str

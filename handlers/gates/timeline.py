@@ -5,8 +5,9 @@ are placed on one line that begins with the sender's first update, and we believ
 further along. Messages sent hours apart may arrive together, but never the other way round.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 SLACK_SECONDS = 5.0
 """If a clock falls this far behind, it was put back or the other one forward: we place it again.
@@ -16,8 +17,7 @@ clock again for that, the line would follow whichever clock runs ahead, and time
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
+class Timeline(Struct, frozen=True, kw_only=True):
     """One sender's line; its readings never go back."""
 
     ours: float

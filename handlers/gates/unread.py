@@ -1,8 +1,8 @@
 """What can still be done for the sender of an update that the library can't read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram import Bot, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
@@ -16,8 +16,7 @@ _TOO_BIG = 2**63
 """The database holds no such id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """A person whom we can tell in private that we could not read their update."""
 
     chat_id: int

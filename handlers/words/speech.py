@@ -11,7 +11,6 @@ time of day, with the zone), `{at:since}` and `{at:until}` (how long it is since
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from gettext import NullTranslations
 from string import Formatter
@@ -22,6 +21,7 @@ from babel.dates import format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from msgspec import Struct
 
 from cloning.ports.outside import Clock
 
@@ -29,8 +29,7 @@ Sentence = NewType("Sentence", str)
 """A sentence in English; the text is also the key of its translations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A sentence that counts something: each language has as many plural forms as it needs."""
 
     one: str

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
+
+from msgspec import Struct, field
 
 from cloning.domain.models import Content
 
@@ -21,8 +22,7 @@ def _unanswered() -> asyncio.Future[bool]:
     return asyncio.get_running_loop().create_future()
 
 
-@dataclass(eq=False, slots=True)
-class Wish:
+class Wish(Struct, eq=False):
     """One update to keep, to put aside, or to mark as done; answered once committed."""
 
     update_id: int
@@ -34,8 +34,7 @@ class Wish:
     answer: asyncio.Future[bool] = field(default_factory=_unanswered)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(Struct, frozen=True, kw_only=True):
     """The wishes of one commit."""
 
     wishes: Sequence[Wish]

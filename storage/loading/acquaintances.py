@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import bindparam, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -56,8 +57,7 @@ FROM (SELECT 1) LEFT JOIN owners o ON o.id = ? LEFT JOIN bans b ON b.known_as = 
 """The same as `_QUERY`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What was found at one moment."""
 
     version: object
@@ -120,8 +120,7 @@ class Remembered:
             del self._people[person_id]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looking:
+class Looking(Struct, frozen=True, kw_only=True):
     """Looks people up in the thread of SQLite's connection."""
 
     people: Collection[int]

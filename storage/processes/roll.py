@@ -3,11 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Insert, delete, select
 
 from storage.database import Database
@@ -19,8 +19,7 @@ REMEMBERED_FOR: Final = timedelta(minutes=10)
 """How long a process that has died without a word stays on the roll."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One process, as it has last described itself."""
 
     name: str

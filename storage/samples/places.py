@@ -1,10 +1,11 @@
 """Where samples are kept, as the setting SAMPLES_URL names it."""
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from msgspec import Struct
 
 FOLDER: Final = "file"
 BUCKET: Final = "s3"
@@ -20,8 +21,7 @@ _REGION: Final = re.compile(r"[a-z0-9-]+")
 _SAID: Final = frozenset({"region", "endpoint"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bucket:
+class Bucket(Struct, frozen=True, kw_only=True):
     """A bucket of an S3-compatible store, and the beginning of our names in it."""
 
     name: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from cloning.ports.outside import Samples
 
@@ -21,8 +22,7 @@ class UnusablePlace(Exception):
         """Whether waiting may cure it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """A sample that is there, whole."""
 
     size: int

@@ -1,7 +1,8 @@
 """Which processes are at work on a database, and how they are."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from storage.database import Database
 from storage.processes.roll import REMEMBERED_FOR, Entry, Roll

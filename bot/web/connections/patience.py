@@ -1,13 +1,14 @@
 """How long a stranger may take, and how many connections strangers may hold."""
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.net.handles import limit_of_handles
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Patience(Struct, frozen=True, kw_only=True):
     """Seconds after which we hang up at the latest."""
 
     head: float = 10.0
@@ -42,8 +43,7 @@ class Patience:
 PATIENCE: Final = Patience()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Room(Struct, frozen=True, kw_only=True):
     """How many connections there may be at once."""
 
     in_all: int

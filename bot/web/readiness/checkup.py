@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.web.readiness.contacts import CURES, Contact, Neighbour
 from bot.web.readiness.health import Health, Problem, Row
@@ -37,8 +40,7 @@ SAYS: Final = {
 """What is meant by the words in which a place of samples tells its trouble."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(Struct, frozen=True, kw_only=True):
     """What the database tells."""
 
     updates: int

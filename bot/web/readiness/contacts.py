@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import partial
 from typing import Any, Final, Self
 
+from msgspec import Struct
+
 from cloning.domain.errors import SlotLocked, UpstreamDenied, UpstreamError, UpstreamUnavailable
 from cloning.domain.trouble import AccountTrouble
 from cloning.ports.outside import Clock
@@ -32,8 +34,7 @@ class Neighbour(StrEnum):
     SAMPLES = "samples"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
+class Contact(Struct, frozen=True, kw_only=True):
     """How things are with one neighbour, as one process sees it."""
 
     at: datetime | None = None

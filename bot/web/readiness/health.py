@@ -1,9 +1,10 @@
 """How all processes on the database are, in words and counts; never names people or clones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct
 
 from bot.web.readiness.contacts import Contact, Neighbour
 from storage.processes.roll import Entry
@@ -12,8 +13,7 @@ LIVES_FOR: Final = timedelta(seconds=30)
 """A process that has not shown itself for this long counts as gone; it signs every 4 s."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """Something that is not as it should be."""
 
     what: str
@@ -29,8 +29,7 @@ class Problem:
         return f"{self.what}: {self.says}{where}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """One process, as it was when it last signed the roll."""
 
     entry: Entry
@@ -79,8 +78,7 @@ class Row:
         return f"gone, last seen {self._ago(self.entry.seen_at)}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
+class Health(Struct, frozen=True, kw_only=True):
     """The result of a check."""
 
     problems: Sequence[Problem] = ()

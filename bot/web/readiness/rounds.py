@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.web.readiness.contacts import Contact, Contacts, Neighbour
 from cloning.domain.errors import StorageUnavailable
@@ -37,8 +40,7 @@ class SharedRoll(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
+class Process(Struct, frozen=True, kw_only=True):
     """What is true of a process as long as it runs."""
 
     name: str

@@ -8,8 +8,8 @@ tells which result was picked only with inline feedback on (/setinlinefeedback a
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from telegram import (
     InlineQuery,
     InlineQueryResultArticle,
@@ -41,8 +41,7 @@ PICKED = re.compile(r"by-([1-9][0-9]{0,9})")
 """The id of a result that stands for a clone and the typed text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """What can be offered for a typed text."""
 
     articles: Sequence[InlineQueryResultArticle] = ()

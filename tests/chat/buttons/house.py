@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import cast
 
 import msgspec
+from msgspec import structs
 from telegram import Update
 from telegram.ext import ApplicationBuilder, ContextTypes, ExtBot
 from typing_extensions import override
@@ -125,7 +126,7 @@ class House:
         music: Music | None = None,
     ) -> None:
         self.telegram, self.clock, self._speaks = telegram, clock, speaks
-        terms = replace(TERMS, quota=quota)
+        terms = structs.replace(TERMS, quota=quota)
         self._wakeups = FakeWakeups()
         self.store = store = Store(self._look, self._wakeups)
         self.sent: frozenset[int] = frozenset()

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import make_mocked_request
+from msgspec.structs import replace
 from prometheus_client import CollectorRegistry
 from telegram import Chat, Message, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter

@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from aiohttp import web
+from msgspec.structs import replace
 
 from bot.web.connections.patience import Patience
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
