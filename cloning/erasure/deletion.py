@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from cloning.domain.endings import DELETED, was_dropped
@@ -21,6 +21,7 @@ from cloning.domain.operating.memos import About
 from cloning.domain.owner import Owner
 from cloning.domain.progress import Deleted
 from cloning.domain.transitions import dropped
+from cloning.holding import holding
 from cloning.ports.listing import is_listed
 from cloning.ports.outside import Clock, Notifier, Receipts, Samples, Upstream
 from cloning.ports.store import Store, Transaction
@@ -41,7 +42,7 @@ REFUSALS = 2
 """After refusing once, the upstream must refuse this many more times before we believe it."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Deletion:
     """Deletes clones; only the eraser carries it out."""
 

@@ -1,6 +1,6 @@
 """Shows a person everything that we keep about them."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from cloning.domain.models import Announcement, Clone, Tombstone, Training
@@ -8,6 +8,7 @@ from cloning.domain.operating.audit import Entry
 from cloning.domain.operating.memos import About
 from cloning.domain.owner import Owner
 from cloning.domain.speaking.utterance import Utterance
+from cloning.holding import holding
 from cloning.owners.contents import Contents
 from cloning.ports.store import Store, Transaction
 from cloning.ports.tallies import Tallies
@@ -20,7 +21,7 @@ LEFT_OUT = frozenset({"slot_mark", "demo_url", "sample"})
 Document = dict[str, object]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Dossier:
     """Collects plain values and moments, under the names that they have in the code."""
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import CloningError, StorageUnavailable, TelegramUnavailable
@@ -12,6 +12,7 @@ from cloning.domain.limits import CLAIM, LONGEST_WAIT
 from cloning.domain.models import Clone
 from cloning.erasure.deletion import Deletion
 from cloning.erasure.erasing import Erasure
+from cloning.holding import holding
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 from cloning.trainings.in_hand import InHand
@@ -25,7 +26,7 @@ BATCH = 100
 """How many clones are deleted in a row; the next sweep deletes more."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Eraser:
     """Deletes what is due; several workers may run it at the same time."""
 

@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from cloning.domain.errors import CloningError, Outdated, StorageUnavailable, Unreachable
@@ -21,6 +21,7 @@ from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.operating.memos import About
 from cloning.domain.owner import Owner, Question
 from cloning.erasure.deletion import Deletion
+from cloning.holding import holding
 from cloning.owners.contents import Contents
 from cloning.owners.questions import asked, open_question
 from cloning.ports.outside import Clock, Receipts
@@ -34,7 +35,7 @@ PAUSE = timedelta(seconds=30)
 """How soon a receipt is sent again that could not be sent."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Erasure:
     """Forgets owners, on request or because we can't reach them any more."""
 

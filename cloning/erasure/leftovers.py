@@ -1,16 +1,16 @@
 """Erases samples that nobody needs: a process that dies between two writes can leave one behind."""
 
 import logging
-from dataclasses import dataclass
 
 from cloning.domain.limits import ABANDONED_AFTER
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Leftovers:
     """Finds samples that no training names."""
 

@@ -1,18 +1,17 @@
 """Forgets what nobody asks for any more."""
 
-from dataclasses import dataclass
-
 from cloning.domain.endings import EXPIRED
 from cloning.domain.limits import AUDITED_FOR, UNREACHABLE_FOR, WAITING_FOR
 from cloning.domain.models import Claim
 from cloning.erasure.erasing import Erasure
+from cloning.holding import holding
 from cloning.owners.allowance import DAY
 from cloning.ports.outside import Clock, Notifier
 from cloning.ports.store import Store
 from cloning.trainings.ending import drop_claim
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Retention:
     """Hourly chores that enforce the retention times."""
 

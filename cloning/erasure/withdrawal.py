@@ -1,20 +1,21 @@
 """Withdraws a consent: no new trainings begin, existing clones stay until they are deleted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cloning.domain.models import Claim, Step
 from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.operating.memos import About
 from cloning.domain.owner import Consent
 from cloning.domain.speaking.endings import WITHDRAWN
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store
 from cloning.speaking.ending import Ending
 from cloning.trainings.ending import drop_claim
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Withdrawal:
     """Ends what an owner no longer consents to."""
 

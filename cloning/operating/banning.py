@@ -1,11 +1,11 @@
 """Bans people: nothing new begins for them, and what waits is dropped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cloning.domain.models import Claim, Reason
 from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.speaking import endings
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store, Transaction
 from cloning.speaking.ending import Ending
@@ -15,7 +15,7 @@ BANNED = Reason("banned")
 """The reason of a training that was dropped because its owner was banned."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Banning:
     """Bans people and lets them in again; clones stay until their owner deletes them."""
 

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from cloning.domain.errors import CloningError, TelegramUnavailable, Unreachable
 from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.operating.broadcast import Broadcast, Stage
 from cloning.domain.owner import Owner
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Courier
 from cloning.ports.store import Store, Transaction
 from cloning.trainings.in_hand import InHand
@@ -22,7 +23,7 @@ OPEN_FOR = timedelta(hours=1)
 """How long after the preview a broadcast may be sent."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Broadcasting:
     """What operators say about a broadcast."""
 
@@ -69,7 +70,7 @@ class Broadcasting:
             return await work.broadcasts.last()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Broadcaster:
     """Sends a broadcast to one person after another; one worker at a time does so.
 

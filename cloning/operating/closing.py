@@ -1,14 +1,13 @@
 """Pauses: no training begins, and those that have begun go on."""
 
-from dataclasses import dataclass
-
 from cloning.domain.operating.audit import Deed, Entry
+from cloning.holding import holding
 from cloning.ports.operating.maintenance import Paused
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Closing:
     """Closes the door to new recordings, and opens it again."""
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from cloning.domain.models import Claim, Outcome, Training
 from cloning.domain.operating.audit import Deed, Entry
+from cloning.holding import holding
 from cloning.ports.operating.census import Pending, Unsaid
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
@@ -39,7 +40,7 @@ class Retried:
     """Whether its next try was put off, and comes at once now."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Overview:
     """Counts and lists trainings by their numbers, which name nobody."""
 

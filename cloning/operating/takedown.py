@@ -8,6 +8,7 @@ from cloning.domain.models import Claim, Clone
 from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.owner import Owner
 from cloning.erasure.deletion import Deletion
+from cloning.holding import holding
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 
@@ -26,7 +27,7 @@ class TakenDown:
     """Their trainings that were under way."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Takedown:
     """Deletes clones as their owners would, but for the reason."""
 

@@ -7,11 +7,12 @@ no text and no number of a person: chat and content are sealed with a key of thi
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cloning.domain.limits import EDITABLE_FOR
 from cloning.domain.models import Content
+from cloning.holding import holding
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 
@@ -19,7 +20,7 @@ LENGTH = 32
 """How many hexadecimal digits of a digest we keep: 128 bits."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Contents:
     """Seals the contents of messages, and recognizes new ones."""
 

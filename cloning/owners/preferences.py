@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cloning.domain.owner import Owner
+from cloning.holding import holding
 from cloning.ports.acquaintances import Acquaintances
 from cloning.ports.store import Store
 
@@ -19,7 +20,7 @@ class Met:
     """
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Preferences:
     """Remembers owners' languages, as codes that only the chat understands."""
 

@@ -11,6 +11,7 @@ from cloning.domain.errors import CloneNotFound
 from cloning.domain.limits import QUESTION_LIFE
 from cloning.domain.models import Clone
 from cloning.domain.owner import Owner, Question
+from cloning.holding import holding
 from cloning.owners.ownership import find_own_clone, own_clone
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
@@ -31,7 +32,7 @@ WITHOUT_A_CLONE = (Question.TEXT, Question.FORGET)
 """The questions that may be about no clone."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Questions:
     """Finds the open question, and closes it when its owner does something else."""
 

@@ -3,13 +3,14 @@
 Otherwise each would become a clone of its own, which is not what people mean by an album.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cloning.domain.models import Recording, Training
+from cloning.holding import holding
 from cloning.ports.store import Store
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Albums:
     """Remembers which albums we have taken a recording from, and whether the owner knows."""
 

@@ -1,7 +1,6 @@
 """How a training begins: the checks, and the questions that its owner must answer first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cloning.domain.endings import OVERTAKEN
 from cloning.domain.errors import Banned, StillTraining, TrainingsUsedUp, UnderMaintenance
@@ -9,6 +8,7 @@ from cloning.domain.limits import STATUS_GRACE, Quota
 from cloning.domain.models import Clone, Recording, Step, Training
 from cloning.domain.owner import Owner
 from cloning.domain.transitions import WANTING, consented, dropped, undecided
+from cloning.holding import holding
 from cloning.owners.allowance import find_allowance, find_when_free
 from cloning.owners.caps import Caps
 from cloning.owners.spare import has_a_voice
@@ -20,7 +20,7 @@ from cloning.requests.voice_language import with_language
 from cloning.trainings.joining import can_grow, join
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Beginning:
     """Begins trainings within quota and caps; each call is part of the caller's transaction."""
 

@@ -1,7 +1,7 @@
 """What owners do with their clones: look at them, play, rename, train again, delete."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cloning.domain.errors import (
     CloneNotFound,
@@ -17,6 +17,7 @@ from cloning.domain.models import Claim, Clone, State
 from cloning.domain.owner import Question
 from cloning.domain.recordings.sound import Clip
 from cloning.erasure.deletion import Deletion
+from cloning.holding import holding
 from cloning.owners.ownership import find_own_clone, own_clone, under_way
 from cloning.owners.questions import (
     asked,
@@ -30,7 +31,7 @@ from cloning.ports.outside import Clock, Demos, Studio, Upstream
 from cloning.ports.store import Store
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Collection:
     """Use cases for the clones that an owner has."""
 

@@ -1,14 +1,15 @@
 """Compares a clone with its recording, and keeps the owner's verdict."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cloning.domain.errors import NothingToPlay, NotReady, Outdated
 from cloning.domain.models import Likeness, Outcome, State, Training
+from cloning.holding import holding
 from cloning.owners.ownership import own_clone
 from cloning.ports.store import Store
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Comparison:
     """Finds the recording of a clone, and keeps verdicts."""
 

@@ -1,20 +1,20 @@
 """Shows how things stand with a training when somebody presses an old button."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cloning.domain.endings import came_to_nothing, was_dropped
 from cloning.domain.errors import CloneNotFound, Outdated
 from cloning.domain.models import Claim, Step
 from cloning.domain.progress import Figures
 from cloning.domain.transitions import UNDECIDED
+from cloning.holding import holding
 from cloning.owners.ownership import find_own_claim, own_clone
 from cloning.ports.store import Store
 from cloning.trainings.ending import was_sent
 from cloning.trainings.status_message import figures_of
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Standing:
     """Only reads, never changes anything."""
 

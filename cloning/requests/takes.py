@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cloning.domain.errors import Outdated, StorageUnavailable
 from cloning.domain.models import Claim, Clone, Step, Training
 from cloning.domain.owner import Question
 from cloning.domain.transitions import ASKED, prepared_again
+from cloning.holding import holding
 from cloning.owners.ownership import own_clone
 from cloning.owners.questions import asked
 from cloning.ports.outside import Clock, Samples
@@ -16,7 +17,7 @@ from cloning.ports.store import Store, Transaction
 from cloning.trainings.ending import drop, drop_claim
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Choices:
     """Carries out the answers; Outdated if an answer comes too late."""
 

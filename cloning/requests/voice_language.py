@@ -5,11 +5,12 @@ when we are about to create the slot. If the upstream offers no choice, owners s
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cloning.domain.errors import LanguageFinal, Outdated
 from cloning.domain.models import Clone
 from cloning.domain.owner import Owner
+from cloning.holding import holding
 from cloning.owners.ownership import own_clone
 from cloning.ports.store import Store
 
@@ -34,7 +35,7 @@ def with_language(clone: Clone, owner: Owner, allowed: Sequence[str]) -> Clone:
     return replace(clone, voice_language=next(liked, None))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class VoiceLanguage:
     """Choices of a new voice's language."""
 

@@ -6,7 +6,7 @@ doesn't count. The status message can be edited any number of times.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from cloning.domain.recordings.sound import Clip
 from cloning.domain.speaking.endings import NO_WORD, UNPROVEN
 from cloning.domain.speaking.transitions import delivered, failed, over
 from cloning.domain.speaking.utterance import Utterance, UtteranceClaim
+from cloning.holding import holding
 from cloning.ports.outside import Clock
 from cloning.ports.speaking.messenger import Messenger
 from cloning.ports.store import Store, Transaction
@@ -26,7 +27,7 @@ MOST_PUSHES = 2
 Sent = TypeVar("Sent")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Pushes:
     """Sends what may arrive twice at most."""
 
@@ -96,7 +97,7 @@ class Pushes:
             await work.utterances.save(over(present.utterance, now=now))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Send:
     """Brings clips."""
 
@@ -123,7 +124,7 @@ class Send:
         return await self.pushes.messenger.clip(claim, clip, repeat=repeat)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Tell:
     """Says how it ended."""
 

@@ -1,13 +1,12 @@
 """Forgets texts as soon as nobody can have them said again."""
 
-from dataclasses import dataclass
-
 from cloning.domain.limits import QUESTION_LIFE, SAID_AGAIN_FOR, UTTERED_WITHIN
+from cloning.holding import holding
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Forgetting:
     """Enforces the retention times of utterances; to be done every minute."""
 

@@ -8,7 +8,7 @@ have been spoken and charged. Then only its owner may ask for it again.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -25,6 +25,7 @@ from cloning.domain.speaking.faults import (
 )
 from cloning.domain.speaking.transitions import failed, put_off, said
 from cloning.domain.speaking.utterance import Utterance, UtteranceClaim, UtteranceStep
+from cloning.holding import holding
 from cloning.ports.outside import Clock
 from cloning.ports.speaking.messenger import Messenger
 from cloning.ports.speaking.speech import Speech
@@ -49,7 +50,7 @@ WRITE_PAUSES = (0.5, 2.0, 4.0)
 Write = Callable[[Transaction, UtteranceClaim], Awaitable[None]]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Say:
     """Has clones say what they were asked to."""
 

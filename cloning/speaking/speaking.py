@@ -20,6 +20,7 @@ from cloning.domain.speaking.texts import to_be_said
 from cloning.domain.speaking.transitions import begun, chosen, told_anew
 from cloning.domain.speaking.utterance import UNDER_WAY, Request, Utterance, UtteranceStep
 from cloning.domain.speaking.words import Unsaid
+from cloning.holding import holding
 from cloning.owners.ownership import find_own_clone
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
@@ -61,7 +62,7 @@ class Asked:
     """How many characters of the day are left after it."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Speaking:
     """Takes texts; saying and sending them is the work of others (utter.py)."""
 

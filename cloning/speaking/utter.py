@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from cloning.domain.limits import CLAIM, LONGEST_WAIT, STEP_SECONDS
 from cloning.domain.speaking.transitions import put_off
 from cloning.domain.speaking.utterance import Utterance, UtteranceClaim, UtteranceStep
 from cloning.domain.trouble import Trouble
+from cloning.holding import holding
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 from cloning.speaking.held import held
@@ -48,7 +49,7 @@ def pause_after(tries: int, jitter: Callable[[], float]) -> float:
     return max(1.0, min(LONGEST_PAUSE, 2.0 ** min(tries + 1, 16)) * jitter())
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Utter:
     """Moves utterances on; several workers may try the same one at the same time."""
 

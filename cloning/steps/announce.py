@@ -8,7 +8,7 @@ text in its place, without a sound, by the same rules.
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreachable
@@ -16,6 +16,7 @@ from cloning.domain.limits import DEMO_PATIENCE
 from cloning.domain.models import Announcement, Claim, Outcome, Step
 from cloning.domain.recordings.sound import Clip
 from cloning.domain.transitions import announced
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Demos, Notifier, Samples, Studio, Upstream
 from cloning.ports.store import Store, Transaction
 from cloning.trainings.held import held
@@ -30,7 +31,7 @@ MOST_WORDS = 2
 """How often we begin to send the text that takes the place of a status message."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Announce:
     """Delivers announcements."""
 

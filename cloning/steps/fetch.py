@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import FileUnavailable, TelegramUnavailable
 from cloning.domain.limits import DOWNLOAD_PATIENCE, DOWNLOAD_SECONDS, GONE_PATIENCE
 from cloning.domain.models import Claim, Joined, Reason
 from cloning.domain.recordings.rejections import RecordingGone, RecordingRejected, RecordingStuck
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Recordings
 from cloning.ports.store import Store
 from cloning.trainings.held import held
@@ -21,7 +22,7 @@ Fetched = Mapping[int, bytes | Reason]
 """By message id: the recording's bytes, or the reason why we can't get it."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Fetch:
     """Downloads recordings; gives up one that Telegram has failed to deliver for too long."""
 

@@ -11,6 +11,7 @@ from cloning.domain.errors import SlotNotFound, Superseded
 from cloning.domain.models import Claim, Outcome, Reason, Step, Voice
 from cloning.domain.progress import Figures
 from cloning.domain.transitions import asked_again, failed
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store, Transaction
 from cloning.steps.upstream_answer import (
@@ -44,7 +45,7 @@ def pace_of(durations: Sequence[timedelta]) -> Pace:
     return Pace(slow_after(durations), known)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Heed:
     """Believes only what can be this attempt's, and destroys nothing."""
 

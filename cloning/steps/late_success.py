@@ -1,13 +1,14 @@
 """Late successes of trainings that were given up; they are announced like any other."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cloning.domain.endings import GIVEN_UP
 from cloning.domain.errors import UpstreamError
 from cloning.domain.limits import LATE_FOR
 from cloning.domain.models import Claim, Clone, Outcome, State, Step, Training, Voice
 from cloning.domain.transitions import after
+from cloning.holding import holding
 from cloning.owners.ownership import own_clone
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store, Transaction
@@ -17,7 +18,7 @@ from cloning.trainings.ending import revive
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Late:
     """Checks trainings that took so long that their owner was told they had failed."""
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -12,6 +12,7 @@ from cloning.domain.models import Claim, Outcome, Reason, State, Training, Voice
 from cloning.domain.operating.audit import Deed
 from cloning.domain.transitions import accepted, in_training
 from cloning.domain.trouble import Trouble
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Links, Upstream
 from cloning.ports.store import Store, Transaction
 from cloning.steps.upstream_answer import has_ended_anew, is_at_work
@@ -24,7 +25,7 @@ from cloning.trainings.turns import Act
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Train:
     """Writes down that it is about to ask for a training, then asks."""
 

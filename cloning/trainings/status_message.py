@@ -1,11 +1,12 @@
 """The one status message of a training, as the background sees it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cloning.domain.durations import HISTORY, LEAST_FOR_SLOW, usual
 from cloning.domain.line import place_of
 from cloning.domain.models import Claim, Step
 from cloning.domain.progress import NO_FIGURES, Figures
+from cloning.holding import holding
 from cloning.owners.ownership import under_way
 from cloning.ports.outside import Notifier
 from cloning.ports.store import Store, Transaction
@@ -25,7 +26,7 @@ async def figures_of(work: Transaction, claim: Claim) -> Figures:
     return Figures(usual=usual(history))
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class StatusMessage:
     """Shows how far a training is, and remembers the new message if one had to be sent."""
 

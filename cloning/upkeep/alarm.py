@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import CloningError, TelegramUnavailable, Unreachable
 from cloning.domain.operating.alerts import Alert
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Operators
 from cloning.ports.store import Store
 
@@ -16,7 +17,7 @@ CALM = timedelta(seconds=10)
 """How long a trouble must be over before we say so: then one that comes and goes is one trouble."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Alarm:
     """Sends what is owed to the operators; several workers may do so at the same time."""
 

@@ -1,12 +1,12 @@
 """Notices what is wrong on our own machine, and that only the operator can mend."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from cloning.domain.operating.alerts import Alert, answered, denied_again
 from cloning.domain.trouble import OwnTrouble
+from cloning.holding import holding
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store, Transaction
 
@@ -20,7 +20,7 @@ OURS: Final = "own"
 """What stands in an alert in the place of the calls that are turned away."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class OwnTroubles:
     """Writes down what `Alarm` tells the operators."""
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from cloning.domain.errors import SlotInUse, SlotNotFound
 from cloning.domain.models import Clone, Voice
 from cloning.domain.operating.memos import About
+from cloning.holding import holding
 from cloning.ports.outside import Upstream
 from cloning.ports.store import Store
 from cloning.trainings.stray_rule import Stray, may_have_made
@@ -43,7 +44,7 @@ class Differences:
     """Clones whose slot may or may not have been created."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class Reconcile:
     """Compares, and deletes only what it is told to."""
 

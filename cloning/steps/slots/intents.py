@@ -1,13 +1,14 @@
 """What becomes of an intent to create a slot: the clone has one, there is none, or may be none."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from cloning.domain.endings import DELETED
 from cloning.domain.models import Claim, Clone, Outcome, Reason
 from cloning.domain.operating.memos import About
 from cloning.domain.transitions import created, dropped, not_created, reserved
+from cloning.holding import holding
 from cloning.ports.outside import Clock, Samples
 from cloning.ports.store import Store, Transaction
 from cloning.trainings.ending import drop, finish
@@ -17,7 +18,7 @@ from cloning.trainings.turns import Turn, Turns
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@holding
 class SlotIntents:
     """Ends intents, and goes on with what is still wanted."""
 

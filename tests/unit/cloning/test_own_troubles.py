@@ -1,11 +1,11 @@
 """Operators hear once of a full disk and of a late deletion, and once that it is over."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from cloning.domain.trouble import AccountTrouble, OwnTrouble, about_of
+from cloning.upkeep.alarm import Alarm
 from cloning.upkeep.own_troubles import OwnTroubles
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import World
@@ -29,7 +29,10 @@ async def hears(world: World, own: OwnTroubles) -> list[tuple[int, str, bool]]:
     world.operators.heard.clear()
     await own.look()
     world.clock.move(timedelta(seconds=30))
-    await replace(world.bot.alarm, admins=frozenset({OLGA})).tell()
+    store, operators = world.database, world.operators
+    await Alarm(
+        store=store, operators=operators, admins=frozenset({OLGA}), clock=world.clock
+    ).tell()
     return world.operators.heard
 
 
