@@ -15,7 +15,6 @@ from bot.jobs.local_carrier import LocalCarrier
 from bot.requests import Terms
 from bot.settings.settings import Settings
 from bot.speech.account import Account
-from bot.speech.client import SpokenClips
 from bot.upstream.client import LANGUAGES
 from bot.web.links import SignedLinks
 from cloning.domain.limits import RENEWED_EVERY, Quota
@@ -220,7 +219,12 @@ def bucket_samples_of(settings: Settings, url: str) -> "BucketSamples":
 def speech_of(settings: Settings, studio: GuardedStudio) -> Speech | None:
     """Make what has clones say texts; None if the operator has not set it up."""
     account = speech_account_of(settings)
-    return None if account is None else SpokenClips(account, studio)
+    if account is None:
+        return None
+    # Only a bot whose clones speak needs what talks to that platform.
+    from bot.speech.client import SpokenClips  # noqa: PLC0415
+
+    return SpokenClips(account, studio)
 
 
 def speech_account_of(settings: Settings) -> Account | None:

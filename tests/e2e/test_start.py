@@ -33,14 +33,21 @@ NEEDED = frozenset(
 """Packages that a service on SQLite may have loaded when it is ready."""
 
 NOT_HERE = (
+    "aiohttp.client_middleware_digest_auth",
+    "aiohttp.tracing",
+    "aiohttp.web_fileresponse",
+    "attr.validators",
+    "telegram.ext._handlers.conversationhandler",
     "sandbox",
     "bot.demo.stage",
     "bot.doctor",
     "bot.commands.backing_up",
+    "bot.speech.client",
     "storage.backups",
     "storage.by_alembic",
     "sqlalchemy.dialects.postgresql",
     "sqlalchemy.orm",
+    "sqlalchemy.sql.lambdas",
 )
 """Modules of packages that are needed, which are none of a service on SQLite."""
 

@@ -36,6 +36,18 @@ def test_a_package_that_nobody_uses_here_looks_as_if_it_were_not_installed() -> 
     assert told.split() == ["False", "True"], "whoever needs it, such as a backup, still gets it"
 
 
+def test_what_is_left_empty_is_not_missed_by_what_migrates_and_restores() -> None:
+    told = run(
+        "from bot.process.loading import loading\n"
+        "with loading():\n"
+        "    import bot.app\n"
+        "import bot.commands.backing_up\n"
+        "import storage.by_alembic\n"
+        "print('mako.filters' in __import__('sys').modules)\n"
+    )
+    assert told.split() == ["True"]
+
+
 def test_aiohttp_reads_no_certificates_while_it_is_loaded() -> None:
     told = run(
         "from bot.process.loading import loading\n"
