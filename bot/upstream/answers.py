@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Annotated, Any, Final, TypeVar
-from urllib.parse import quote, urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from bot.upstream.account import trouble_of_account
+from bot.upstream.shown import plain
 from cloning.domain.errors import (
     SlotLocked,
     SlotNotFound,
@@ -25,10 +25,8 @@ from cloning.domain.trouble import AccountTrouble, Trouble
 Value = TypeVar("Value")
 
 _SLOT_ID: Final = re.compile(r"\A[A-Za-z0-9_-]{1,64}\Z")
-_URL: Final = re.compile(r"https?(?::|%3a)\S*", re.IGNORECASE)
 _LONGEST_ANSWER: Final = 200
 _LONGEST_REQID: Final = 64
-_SHORTEST_SECRET: Final = 8
 UNREADABLE: Final = (ValueError, RecursionError)
 """What msgspec raises, also for broken UTF-8 and endless nesting."""
 STATES: Final = {state.value: state for state in State}
@@ -138,9 +136,9 @@ def _read_answer(
     except UNREADABLE:
         raise _status_fault(status, f"HTTP {status}, unreadable", creates=creates) from None
     code = int(answer.code)
-    reqid = _plain(answer.reqid, hide, _LONGEST_REQID)
+    reqid = plain(answer.reqid, hide, _LONGEST_REQID)
     if code:
-        said = _plain(answer.msg, hide, _LONGEST_ANSWER)
+        said = plain(answer.msg, hide, _LONGEST_ANSWER)
         account = trouble_of_account(code, said, of_slot=of_slot, creates=creates)
         raise _fault(code, f"{code} {said}", reqid, slot_missing=of_slot, account=account)
     if not _is_success(status):
@@ -185,12 +183,6 @@ def read_voices(data: msgspec.Raw) -> Listing:
 
 def read_nothing(_data: msgspec.Raw) -> None:
     """Read the answer to a delete, which contains nothing."""
-
-
-def secrets_of_url(url: str) -> list[str]:
-    """List the parts of a link that would reveal it if the upstream repeated them."""
-    parts = re.split(r"[/.?=&]", urlsplit(url).path + "?" + urlsplit(url).query)
-    return [url, quote(url, safe=""), *(part for part in parts if len(part) >= _SHORTEST_SECRET)]
 
 
 def _is_success(status: int) -> bool:
@@ -285,14 +277,3 @@ def _said(value: msgspec.Raw) -> str:
         return _text.decode(value)
     except UNREADABLE:
         return ""
-
-
-def _plain(text: object, hide: Iterable[str], longest: int) -> str:
-    """Make a text of the upstream's safe to show: printable, short, without secrets or URLs."""
-    if not isinstance(text, str):
-        return ""
-    for secret in hide:
-        text = text.replace(secret, "[hidden]")
-    text = _URL.sub("[url]", text)[: longest * 10]
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return " ".join(printable.split())[:longest]

@@ -24,10 +24,10 @@ from bot.upstream.answers import (
     read_nothing,
     read_voice,
     read_voices,
-    secrets_of_url,
 )
 from bot.upstream.listing import PIECE, ListReader
 from bot.upstream.network import may_be_over, network_fault, only_once, read_retry_after
+from bot.upstream.shown import secrets_of_url
 from cloning.domain.errors import SlotNotFound, UpstreamError
 from cloning.domain.models import Voice
 from cloning.ports.outside import Wanted, every_slot

@@ -6,8 +6,9 @@ import logging
 import pytest
 from aiohttp import web
 
-from bot.upstream.answers import read_answer, read_voice, secrets_of_url
+from bot.upstream.answers import read_answer, read_voice
 from bot.upstream.client import VoiceApi
+from bot.upstream.shown import secrets_of_url
 from cloning.domain.errors import UpstreamDenied, UpstreamError, UpstreamRefused
 from tests.unit.upstream.voice_api_stand_in import (
     KEY,
