@@ -40,7 +40,7 @@ _SAID_IN_WORDS: Final = (HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN)
 
 
 def trouble_of_account(
-    code: int, said: str, *, of_slot: bool, creates: bool
+    code: int, said: str, *, of_slot: bool, creates: bool, name: str = ""
 ) -> AccountTrouble | None:
     """Return what is wrong with our account; None if the refusal concerns only this request.
 
@@ -50,6 +50,8 @@ def trouble_of_account(
         of_slot: whether the request named a slot, which a 403 is then about.
         creates: whether the request was for a new slot. It carries nothing of a person's but the
             language, so a 400 is about the account unless it speaks of the language.
+        name: the name that the request gives a slot. A refusal may repeat it, and people write what
+            they like there, also "no credit": what it says by itself is nothing about us.
     """
     if code == HTTPStatus.UNAUTHORIZED:
         return AccountTrouble.KEY
@@ -57,6 +59,8 @@ def trouble_of_account(
         return AccountTrouble.CREDIT
     if code not in _SAID_IN_WORDS and 100 <= code <= 599:  # noqa: PLR2004 - HTTP's own codes
         return None
+    if name and _CREDIT.search(name):
+        said = said.replace(name, "")
     if _CREDIT.search(said):
         return AccountTrouble.CREDIT
     if creates and (_SLOTS.search(said) or _is_for_everybody(code, said)):

@@ -102,6 +102,7 @@ def read_answer(
     hide: Iterable[str] = (),
     of_slot: bool = True,
     creates: bool = False,
+    name: str = "",
     retry_after: float | None = None,
 ) -> tuple[Value, str]:
     """Interpret an answer; returns its value and its `reqid`, or raises an UpstreamError.
@@ -113,10 +114,13 @@ def read_answer(
         hide: texts that must not appear in an error.
         of_slot: whether the request named a slot, which may then be missing.
         creates: whether the request was for a new slot.
+        name: the name that the request gives a slot.
         retry_after: how long the server wants to be left alone, in seconds.
     """
     try:
-        return _read_answer(status, body, read, hide=hide, of_slot=of_slot, creates=creates)
+        return _read_answer(
+            status, body, read, hide=hide, of_slot=of_slot, creates=creates, name=name
+        )
     except UpstreamUnavailable as fault:
         fault.retry_after = retry_after
         raise
@@ -130,6 +134,7 @@ def _read_answer(
     hide: Iterable[str],
     of_slot: bool,
     creates: bool,
+    name: str,
 ) -> tuple[Value, str]:
     try:
         answer = _decoded(body)
@@ -139,7 +144,7 @@ def _read_answer(
     reqid = plain(answer.reqid, hide, _LONGEST_REQID)
     if code:
         said = plain(answer.msg, hide, _LONGEST_ANSWER)
-        account = trouble_of_account(code, said, of_slot=of_slot, creates=creates)
+        account = trouble_of_account(code, said, of_slot=of_slot, creates=creates, name=name)
         raise _fault(code, f"{code} {said}", reqid, slot_missing=of_slot, account=account)
     if not _is_success(status):
         raise _status_fault(status, f"HTTP {status} with code 0", reqid, creates=creates)

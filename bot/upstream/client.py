@@ -260,6 +260,7 @@ class VoiceApi:
             hide=hide,
             of_slot=slot_id is not None,
             creates=operation == "create",
+            name=(body or {}).get("name", ""),
             retry_after=response.retry_after,
         )
 

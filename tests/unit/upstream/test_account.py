@@ -100,3 +100,26 @@ def test_a_page_in_front_of_the_api_may_turn_the_account_away_too(
 
 def test_a_gateways_400_refuses_no_slot() -> None:
     assert type(error_of(CREATE, None, status=400)) is UpstreamUnavailable
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("充值", "名称“充值”含有敏感词"),
+        ("no credit", 'the name "no credit" is not allowed'),
+        ("Recharge me", "bad name: Recharge me"),
+    ],
+)
+def test_a_refused_name_that_speaks_of_money_says_nothing_of_the_account(
+    name: str, said: str
+) -> None:
+    body = json.dumps({"code": 400, "msg": said}).encode()
+    with pytest.raises(UpstreamRefused):
+        read_answer(200, body, read_voice, name=name)
+
+
+@pytest.mark.parametrize("name", ["a", "balance", "no credit", ""])
+def test_no_name_hides_that_the_credit_is_used_up(name: str) -> None:
+    body = json.dumps({"code": 400, "msg": "insufficient balance"}).encode()
+    with pytest.raises(UpstreamDenied):
+        read_answer(200, body, read_voice, name=name)

@@ -205,3 +205,11 @@ async def test_an_impossible_slot_id_is_never_sent(
 async def test_a_client_that_is_not_open_says_so(upstream: StandIn) -> None:
     with pytest.raises(RuntimeError, match="not open"):
         await client(upstream.url).create(None)
+
+
+async def test_a_name_that_is_refused_in_words_about_money_is_no_matter_of_the_account(
+    api: VoiceApi, upstream: StandIn
+) -> None:
+    upstream.says({"code": 400, "msg": "名称“充值”含有敏感词"})
+    with pytest.raises(UpstreamRefused):
+        await api.rename("voice_clone_abc123", "充值")
