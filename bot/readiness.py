@@ -25,10 +25,6 @@ from cloning.ports.outside import Upstream
 from storage.backlog import count_overdue, count_waiting, turned_away
 from storage.processes.roll import Roll
 
-NO_SLOT = "readiness"
-"""The id of no slot: the answer to a question about it tells whether our key is taken."""
-
-
 FOR_OPERATORS = Room(in_all=64, for_one_address=64)
 """Connections to the operators' port."""
 
@@ -135,6 +131,6 @@ def _asking_telegram(
 def _asking_upstream(upstream: Upstream) -> Callable[[], Awaitable[None]]:
     async def ask() -> None:
         with suppress(UpstreamError):
-            await upstream.get(NO_SLOT)
+            await upstream.ping()
 
     return ask

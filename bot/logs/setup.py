@@ -15,7 +15,6 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Final, Literal, TextIO
 
-import stamina.instrumentation
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor
 from telegram import TelegramObject
@@ -94,8 +93,6 @@ def configure_logging(
         logging.getLogger(name).setLevel(level)
     for name, least in _LOUD.items():
         logging.getLogger(name).setLevel(least)
-    # Each try of a call logs its own line; the hooks would write another, to stdout.
-    stamina.instrumentation.set_on_retry_hooks(())
     sys.excepthook = _log_uncaught
     threading.excepthook = _log_uncaught_in_thread
     sys.unraisablehook = _log_unraisable

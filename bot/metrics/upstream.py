@@ -51,6 +51,10 @@ class MeteredUpstream(Struct, frozen=True):
         """See cloning/ports/outside.py."""
         return await self._time("delete", self.upstream.delete(slot_id))
 
+    async def ping(self) -> None:
+        """See cloning/ports/outside.py."""
+        return await self._time("ping", self.upstream.ping())
+
     async def _time(self, call: str, answer: Awaitable[Answer]) -> Answer:
         began, code = time.perf_counter(), "unfinished"
         try:

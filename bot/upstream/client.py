@@ -1,16 +1,16 @@
-"""The upstream client: one private door for HTTP, and six short verbs on top."""
+"""The upstream client: one private door for HTTP, and seven short verbs on top."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
+from contextlib import suppress
+from functools import cached_property, partial
 from time import perf_counter
-from typing import Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 from urllib.parse import quote
 
 import aiohttp
 import msgspec
-import stamina
 from aiohttp import hdrs
 from msgspec import Struct
 
@@ -26,11 +26,14 @@ from bot.upstream.answers import (
     read_voices,
 )
 from bot.upstream.listing import PIECE, ListReader
-from bot.upstream.network import may_be_over, network_fault, only_once, read_retry_after
+from bot.upstream.network import network_fault, only_once, read_retry_after
 from bot.upstream.shown import secrets_of_url
 from cloning.domain.errors import SlotNotFound, UpstreamError
 from cloning.domain.models import Voice
 from cloning.ports.outside import Wanted, every_slot
+
+if TYPE_CHECKING:
+    from stamina import BoundAsyncRetryingCaller
 
 _LOG = logging.getLogger(__name__)
 _MODEL_ID: Final = "QN_ACV"
@@ -43,7 +46,9 @@ LANGUAGES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 """The languages of each tier's voices, by the API's documentation of 2026."""
-_READS: Final = frozenset({"get", "voices"})
+_NO_SLOT: Final = "readiness"
+"""The id of no slot: the answer to a question about it tells whether our key is taken."""
+_READS: Final = frozenset({"get", "voices", "ping"})
 _METHODS: Final = {
     "create": hdrs.METH_POST,
     "train": hdrs.METH_PUT,
@@ -51,6 +56,7 @@ _METHODS: Final = {
     "get": hdrs.METH_GET,
     "voices": hdrs.METH_GET,
     "delete": hdrs.METH_DELETE,
+    "ping": hdrs.METH_GET,
 }
 Value = TypeVar("Value")
 Gather = Callable[[aiohttp.ClientResponse], Awaitable[bytes]]
@@ -96,13 +102,8 @@ class VoiceApi:
         self._session: aiohttp.ClientSession | None = None
         self._foreign = 0
         """The largest number of foreign entries that the log has reported."""
-        self._again = stamina.AsyncRetryingCaller(
-            attempts=attempts,
-            timeout=None,
-            wait_initial=first_wait_seconds,
-            wait_max=first_wait_seconds * 5,
-            wait_jitter=first_wait_seconds,
-        ).on(may_be_over)
+        self._attempts = attempts
+        self._first_wait_seconds = first_wait_seconds
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -152,6 +153,17 @@ class VoiceApi:
         """Delete the slot; raises SlotNotFound if it is already gone."""
         await self._call("delete", read_nothing, slot_id=slot_id)
 
+    async def ping(self) -> None:
+        """Ask about no slot, once: a 404 is an answer."""
+        with suppress(SlotNotFound):
+            await self._call("ping", read_voice, slot_id=_NO_SLOT)
+
+    @cached_property
+    def _again(self) -> "BoundAsyncRetryingCaller":
+        from bot.upstream.again import repeating  # noqa: PLC0415
+
+        return repeating(attempts=self._attempts, first_wait_seconds=self._first_wait_seconds)
+
     async def _list(self, wanted: Wanted) -> Listing:
         reader = ListReader(wanted)
         left = await self._call("voices", read_voices, gather=partial(self._fed, reader))
@@ -175,7 +187,9 @@ class VoiceApi:
             value, reqid = self._understand(operation, response, read, slot_id, body)
             code = "0"
         except UpstreamError as error:
-            level, code, reqid = logging.INFO, error.answer, error.reqid
+            code, reqid = error.answer, error.reqid
+            if not (operation == "ping" and isinstance(error, SlotNotFound)):
+                level = logging.INFO
             raise
         finally:
             _log(

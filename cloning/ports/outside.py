@@ -62,6 +62,10 @@ class Upstream(Protocol):
         """Delete the slot; this can't be undone."""
         ...
 
+    async def ping(self) -> None:
+        """Ask, once, whether the API answers and takes our key; nothing is changed."""
+        ...
+
 
 class Recordings(Protocol):
     """The source of a recording's bytes."""

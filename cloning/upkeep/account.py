@@ -73,6 +73,10 @@ class Account:
         """See cloning/ports/outside.py."""
         await self._pass("delete", partial(self._upstream.delete, slot_id))
 
+    async def ping(self) -> None:
+        """See cloning/ports/outside.py."""
+        await self._pass("ping", self._upstream.ping)
+
     async def _pass(self, call: str, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """Make a call; whatever it says counts, even if that can't be written down."""
         try:

@@ -123,6 +123,10 @@ class Breaker:
         """Delete the slot; a refusal may concern this slot alone, so it isn't counted."""
         await self._pass(partial(self._upstream.delete, slot_id), faults=(UpstreamUnavailable,))
 
+    async def ping(self) -> None:
+        """See cloning/ports/outside.py."""
+        await self._pass(self._upstream.ping)
+
     async def _pass(
         self,
         call: Callable[[], Awaitable[Answer]],

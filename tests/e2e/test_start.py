@@ -25,8 +25,7 @@ NEEDED = frozenset(
             "yarl",
         ),
         *("attr", "sqlalchemy", "greenlet", "aiosqlite"),
-        *("pydantic", "pydantic_core", "annotated_types", "typing_inspection", "dotenv"),
-        *("msgspec", "stamina", "tenacity", "structlog", "prometheus_client", "babel"),
+        *("dotenv", "msgspec", "structlog", "prometheus_client", "babel"),
         "typing_extensions",
     }
 )

@@ -188,6 +188,9 @@ class FakeUpstream:
         del self.slots[slot_id]
         await self.script.at("after delete")
 
+    async def ping(self) -> None:
+        await self._asked("ping")
+
     async def _on_its_way(self) -> None:
         if self.meanwhile:
             await self.meanwhile.popleft()()

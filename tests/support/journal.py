@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-import stamina.instrumentation
-
 from bot.logs.setup import configure_logging
 
 
@@ -28,7 +26,6 @@ def logging_put_back() -> Iterator[None]:
         for name in logging.root.manager.loggerDict:
             logging.getLogger(name).setLevel(levels.get(name, logging.NOTSET))
         sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-        stamina.instrumentation.set_on_retry_hooks(None)
 
 
 @contextmanager

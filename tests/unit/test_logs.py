@@ -14,7 +14,6 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from stamina.instrumentation import get_on_retry_hooks
 from telegram import User
 
 from bot.logs.redaction import Redactor
@@ -285,11 +284,6 @@ def test_a_task_that_nobody_waited_for_is_logged_without_its_words(configure: Co
     written = check(stream)
     assert "Task exception was never retrieved" in written
     assert "ValueError" in written
-
-
-def test_retries_write_no_lines_of_their_own(configure: Configure) -> None:
-    configure()
-    assert get_on_retry_hooks() == ()
 
 
 def test_the_default_is_standard_error(

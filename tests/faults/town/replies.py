@@ -47,6 +47,7 @@ KINDS = {
     "rename": WRITES,
     "delete": tuple(kind for kind in WRITES if kind is not Fault.UNKNOWN_STATE),
     "get": (*READS, Fault.CODE_404, Fault.WRONG_ID, Fault.UNKNOWN_STATE),
+    "ping": READS,
     "voices": (*READS, Fault.UNKNOWN_STATE, Fault.EMPTY_LIST, Fault.SHRUNKEN_LIST),
 }
 

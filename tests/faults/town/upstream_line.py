@@ -85,6 +85,9 @@ class UpstreamLine:
 
         await self._call("delete", delete, nothing_in)
 
+    async def ping(self) -> None:
+        await self._call("ping", lambda: said({}), nothing_in)
+
     async def _call(
         self, verb: str, apply: Callable[[], Reply], read: Callable[[Reply], Value]
     ) -> Value:

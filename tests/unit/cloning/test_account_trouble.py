@@ -189,7 +189,7 @@ async def test_the_end_is_told_later_too_if_telegram_is_away(run_by_two: World) 
     assert world.operators.heard[2:] == told(AccountTrouble.KEY, over=True)
 
 
-@pytest.mark.parametrize("call", ["create", "train", "rename", "get", "voices", "delete"])
+@pytest.mark.parametrize("call", ["create", "train", "rename", "get", "voices", "delete", "ping"])
 async def test_every_kind_of_call_is_listened_to(run_by_two: World, call: str) -> None:
     world = run_by_two
     world.upstream.has("slot-1", State.INIT)
@@ -202,6 +202,7 @@ async def test_every_kind_of_call_is_listened_to(run_by_two: World, call: str) -
         "get": lambda: account.get("slot-1"),
         "voices": account.voices,
         "delete": lambda: account.delete("slot-1"),
+        "ping": account.ping,
     }
     with pytest.raises(UpstreamDenied):
         await calls[call]()

@@ -84,6 +84,7 @@ VERBS: dict[str, Verb] = {
     "get slot-1": lambda breaker: breaker.get("slot-1"),
     "voices": lambda breaker: breaker.voices(),
     "delete slot-1": lambda breaker: breaker.delete("slot-1"),
+    "ping": lambda breaker: breaker.ping(),
 }
 
 

@@ -99,7 +99,8 @@ async def test_every_call_of_the_upstream_is_counted(meters: Meters) -> None:
     await metered.get(slot.slot_id)
     await metered.voices()
     await metered.delete(slot.slot_id)
-    for call in ("create", "train", "rename", "get", "voices", "delete"):
+    await metered.ping()
+    for call in ("create", "train", "rename", "get", "voices", "delete", "ping"):
         assert read(meters.registry, "bot_upstream_seconds_count", call=call, code="0") == 1
 
 

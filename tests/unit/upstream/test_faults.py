@@ -10,7 +10,8 @@ import pytest
 from aiohttp import web
 
 from bot.upstream.client import VoiceApi
-from cloning.domain.errors import SlotNotFound, UpstreamUnavailable
+from cloning.domain.errors import SlotNotFound, UpstreamDenied, UpstreamUnavailable
+from tests.support.journal import journal
 from tests.unit.upstream.voice_api_stand_in import (
     KEY,
     SAMPLE_URL,
@@ -39,6 +40,43 @@ async def test_reads_give_up_after_the_third_time(api: VoiceApi, upstream: Stand
     with pytest.raises(UpstreamUnavailable):
         await api.voices()
     assert len(upstream.asked) == 3
+
+
+async def test_each_try_writes_one_line_into_the_log_and_the_library_none(
+    api: VoiceApi, upstream: StandIn, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(3):
+        upstream.says(wrapped({}, 500))
+    with journal() as log, pytest.raises(UpstreamUnavailable):
+        await api.voices()
+    assert log.getvalue().count("voices -: 500") == 3
+    assert "retry" not in log.getvalue()
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("answer", [wrapped({}, 404), wrapped(SLOT)])
+async def test_a_ping_is_content_with_any_answer_that_takes_our_key(
+    api: VoiceApi, upstream: StandIn, answer: dict[str, object]
+) -> None:
+    upstream.says(answer)
+    with journal("INFO") as log:
+        await api.ping()
+    assert log.getvalue() == ""
+    assert upstream.asked == [("GET", "/v1/voice-clones/readiness", None)]
+    assert upstream.headers[0]["Authorization"] == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [(500, UpstreamUnavailable), (401, UpstreamDenied), (429, UpstreamUnavailable)],
+)
+async def test_a_ping_is_tried_once(
+    api: VoiceApi, upstream: StandIn, code: int, fault: type[Exception]
+) -> None:
+    upstream.says(wrapped({}, code))
+    with pytest.raises(fault):
+        await api.ping()
+    assert len(upstream.asked) == 1
 
 
 BUSY = pytest.mark.parametrize(
