@@ -2,7 +2,6 @@
 
 import secrets
 from contextlib import AsyncExitStack
-from functools import partial
 
 from msgspec import Struct
 
@@ -36,7 +35,7 @@ from cloning.trainings.in_hand import InHand
 from cloning.upkeep.account import Account
 from cloning.upkeep.breaker import Breaker
 from storage.database import Database, open_database
-from storage.processes.lives import renew_leases
+from storage.processes.lives import leases_of
 from storage.samples.store import SampleStore
 
 DEMO_SECONDS = 30.0
@@ -102,7 +101,7 @@ async def open_all(
             store=database,
             holder=secrets.token_hex(8),
             clock=clock,
-            renew_leases=partial(renew_leases, database),
+            leases=leases_of(database),
         ),
         samples=samples,
         own_links=own_links,

@@ -6,7 +6,7 @@ writes are refused.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,12 +17,9 @@ from cloning.domain.models import Claim, Clone, Tombstone
 from cloning.domain.speaking.utterance import Utterance
 from cloning.ports.holds import Hold
 from cloning.ports.outside import Clock
-from cloning.ports.store import Store
+from cloning.ports.store import Leases, Store
 
 log = logging.getLogger(__name__)
-
-RenewLeases = Callable[[str, datetime], Awaitable[frozenset[str]]]
-"""Renews the leases of a process until a moment; returns those that it still holds."""
 
 UNSURE = 2
 """How many renewals without an answer we remember: any of them may have been committed."""
@@ -88,6 +85,28 @@ class Claims:
             one.ends = (until,) if one.number in numbers else before
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LeasesInTransactions:
+    """The leases of any store, each call in a transaction of its own; StorageUnavailable."""
+
+    store: Store
+
+    async def take(self, name: str, holder: str, *, now: datetime, until: datetime) -> bool:
+        """See cloning/ports/store.py."""
+        async with self.store.transaction() as work:
+            return await work.leases.take(name, holder, now=now, until=until)
+
+    async def renew(self, holder: str, until: datetime) -> frozenset[str]:
+        """See cloning/ports/store.py."""
+        async with self.store.transaction() as work:
+            return await work.leases.renew(holder, until)
+
+    async def give_back(self, name: str, holder: str) -> None:
+        """See cloning/ports/store.py."""
+        async with self.store.transaction() as work:
+            await work.leases.give_back(name, holder)
+
+
 @dataclass(kw_only=True, eq=False)
 class InHand:
     """The claims and leases of one process."""
@@ -103,8 +122,8 @@ class InHand:
     """Those that are being erased."""
     utterances: Claims = field(default_factory=Claims)
     """Those that are being said or sent."""
-    renew_leases: RenewLeases | None = None
-    """Renews leases for less than a transaction takes, while there is nothing else to renew."""
+    leases: Leases | None = None
+    """Leases for less than a transaction takes, if there are such."""
     _leases: set[str] = field(default_factory=set)
     _renewed_at: datetime | None = None
     _steady_since: datetime | None = None
@@ -112,8 +131,7 @@ class InHand:
     async def take(self, lease: str) -> bool:
         """Take a lease, or keep it; False if another process has it."""
         now = self.clock()
-        async with self.store.transaction() as work:
-            taken = await work.leases.take(lease, self.holder, now=now, until=now + CLAIM)
+        taken = await self._outside().take(lease, self.holder, now=now, until=now + CLAIM)
         if taken:
             self._leases.add(lease)
         return taken
@@ -135,8 +153,7 @@ class InHand:
     async def give_back(self, lease: str) -> None:
         """Give up a lease."""
         self._leases.discard(lease)
-        async with self.store.transaction() as work:
-            await work.leases.give_back(lease, self.holder)
+        await self._outside().give_back(lease, self.holder)
 
     def holding(self, claim: Claim) -> AbstractContextManager[Held]:
         """Have the claim on a training renewed until the block ends."""
@@ -173,8 +190,8 @@ class InHand:
         trainings, utterances, clones, owners = held = [kind.expect(until) for kind in kinds]
         if not (any(held) or leases):
             return
-        if self.renew_leases is not None and not any(held):
-            kept = await self.renew_leases(self.holder, until)
+        if not any(held):
+            kept = await self._outside().renew(self.holder, until)
             self._note_renewal(leases - kept)
             return
         async with self.store.transaction() as work:
@@ -188,6 +205,10 @@ class InHand:
         for kind, numbers in zip(kinds, renewed, strict=True):
             kind.renewed(numbers, until)
         self._note_renewal(leases - kept)
+
+    def _outside(self) -> Leases:
+        """Return the leases outside of any transaction that does more."""
+        return self.leases or LeasesInTransactions(self.store)
 
     def _note_renewal(self, lost: frozenset[str]) -> None:
         self._leases.difference_update(lost)

@@ -14,7 +14,7 @@ from cloning.domain.errors import StorageUnavailable
 from storage.database import Database
 from storage.dialects.one_hop import OneHopConnection
 from storage.loading.marks import HOP, Marks
-from storage.processes.lives import renew_leases
+from storage.processes.lives import leases_of
 from storage.processes.roll import Entry, Roll
 from tests.support.places import Place, in_file, on_server
 from tests.support.plans import heard
@@ -66,8 +66,10 @@ async def test_what_another_process_writes_makes_another_mark(
 
 async def test_what_shows_that_we_live_makes_no_other_mark(database: Database) -> None:
     await writes(database)
-    mark = await database.mark()
-    await renew_leases(database, "us", NOON + timedelta(seconds=15))
+    mark, leases = await database.mark(), leases_of(database)
+    await leases.renew("us", NOON + timedelta(seconds=15))
+    assert await leases.take("poll", "us", now=NOON, until=NOON)
+    await leases.give_back("sweep", "us")
     await Roll(database).sign(US)
     assert await database.mark() == mark
     assert await Roll(database).read() == [US]
@@ -75,11 +77,11 @@ async def test_what_shows_that_we_live_makes_no_other_mark(database: Database) -
 
 async def test_only_what_we_still_hold_is_renewed(database: Database, elsewhere: Database) -> None:
     await writes(database)
-    assert await renew_leases(database, "us", NOON + timedelta(seconds=15)) == {"sweep"}
+    assert await leases_of(database).renew("us", NOON + timedelta(seconds=15)) == {"sweep"}
     async with elsewhere.transaction() as work:
         assert not await work.leases.take("sweep", "them", now=NOON, until=NOON)
         await work.leases.give_back("sweep", "us")
-    assert await renew_leases(database, "us", NOON + timedelta(seconds=15)) == frozenset()
+    assert await leases_of(database).renew("us", NOON + timedelta(seconds=15)) == frozenset()
 
 
 async def test_what_waits_at_the_same_moment_shares_a_hop(database: Database) -> None:
@@ -164,7 +166,7 @@ async def test_a_server_gives_no_mark_and_renews_leases_all_the_same(
         database = place.open()
         await writes(database)
         assert await database.mark() is None
-        assert await renew_leases(database, "us", NOON) == {"sweep"}
+        assert await leases_of(database).renew("us", NOON) == {"sweep"}
         await database.close()
 
 
@@ -172,6 +174,6 @@ async def test_to_show_that_it_lives_a_process_needs_no_statement_of_sqlalchemy(
     database: Database,
 ) -> None:
     with heard() as said:
-        await renew_leases(database, "us", NOON)
+        await leases_of(database).renew("us", NOON)
         await Roll(database).sign(US)
     assert [one.sql for one in said if one.is_planned] == []

@@ -9,8 +9,9 @@ import pytest
 from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.limits import CLAIM, RENEWED_EVERY
 from cloning.domain.models import Claim, Step
-from cloning.trainings.in_hand import Claims
+from cloning.trainings.in_hand import Claims, LeasesInTransactions
 from cloning.upkeep.sweep import LEASE
+from storage.in_memory.store import InMemoryStore
 from tests.support.assembly import Process
 from tests.support.world import ANNA, World
 
@@ -356,21 +357,15 @@ def test_a_later_claim_on_a_row_ends_an_earlier_one_that_somebody_still_believes
         assert another.may_end_at(moments[2])
 
 
-async def test_leases_alone_are_renewed_without_a_transaction_and_losses_are_noticed(
+async def test_leases_alone_need_no_transaction_of_ours_and_losses_are_noticed(
     world: World,
 ) -> None:
-    kept = {LEASE}
-
-    async def renew(holder: str, until: datetime) -> frozenset[str]:
-        assert (holder, until) == (world.bot.in_hand.holder, world.clock() + CLAIM)
-        return frozenset(kept)
-
-    world.bot.in_hand.renew_leases = renew
+    outside = LeasesInTransactions(InMemoryStore())
+    world.bot.in_hand.leases = outside
     assert await world.bot.in_hand.take(LEASE)
-    world.script.moments.clear()
     await world.bot.in_hand.renew()
     assert world.bot.in_hand.has(LEASE)
-    kept.clear()
+    await outside.give_back(LEASE, world.bot.in_hand.holder)
     await world.bot.in_hand.renew()
     assert not world.bot.in_hand.has(LEASE)
     assert world.script.moments == []
