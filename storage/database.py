@@ -31,9 +31,10 @@ from storage.dialects.turnstile import Turnstile
 from storage.dialects.urls import is_postgresql
 from storage.files.private import close_to_others, refuse_what_is_no_file
 from storage.loading.acquaintances import Look, Looking, Remembered, look_up
-from storage.loading.marks import Marks
-from storage.loading.needs import NeedsReader, look_up_need
 from storage.loading.pseudonyms import Pseudonyms
+from storage.looking.marks import Marks
+from storage.looking.needs import NeedsReader, look_up_need
+from storage.looking.reader import Reader
 from storage.transaction import SqlTransaction
 
 T = TypeVar("T")
@@ -64,7 +65,7 @@ class Database:
         pseudonyms: Pseudonyms | None = None,
         wakeups: Wakeups = NOBODY,
         remembered: Remembered | None = None,
-        needs: NeedsReader | None = None,
+        reader: Reader | None = None,
     ) -> None:
         event.listen(engine.sync_engine, "handle_error", _say_at_once, retval=True)
         self._engine = engine
@@ -72,8 +73,9 @@ class Database:
         self._pseudonyms = pseudonyms or Pseudonyms(secrets.token_bytes(32))
         self._wakeups = wakeups
         self._remembered = Remembered() if remembered is None else remembered
-        self._marks = Marks(self.thread)
-        self._needs = needs
+        self._marks = Marks(self.thread, reader)
+        self._reader = reader
+        self._needs = NeedsReader(reader) if reader is not None else None
 
     @property
     def has_thread(self) -> bool:
@@ -184,8 +186,6 @@ class Database:
     async def close(self) -> None:
         """Close all connections; SQLite removes its log with the last one, which can write."""
         await self._marks.close()
-        if self._needs is not None:
-            self._needs.close()
         await self._engine.dispose()
 
 
@@ -211,8 +211,8 @@ def open_database(
         hide_parameters=True,
     )
     make_safe(engine.sync_engine)
-    needs = NeedsReader(make_url(url).database or "")
-    return Database(engine, pseudonyms, wakeups, needs=needs)
+    reader = Reader(make_url(url).database or "")
+    return Database(engine, pseudonyms, wakeups, reader=reader)
 
 
 def make_folder(url: str) -> None:

@@ -17,7 +17,7 @@ from bot.jobs.again import REPEATED
 from handlers.features import status
 from handlers.words import texts
 from sandbox.user import User
-from storage.loading.marks import HOP
+from storage.looking.marks import HOP
 from storage.migrate import migrate
 from tests.chat.steps import agrees
 from tests.support import speech

@@ -13,7 +13,8 @@ import pytest
 from cloning.domain.errors import StorageUnavailable
 from storage.database import Database
 from storage.dialects.one_hop import OneHopConnection
-from storage.loading.marks import HOP, Marks
+from storage.looking.marks import HOP, Marks
+from storage.looking.reader import Reader
 from storage.processes.lives import leases_of
 from storage.processes.roll import Entry, Roll
 from tests.support.places import Place, in_file, on_server
@@ -34,9 +35,9 @@ def hops_under_way() -> list[asyncio.Task[object]]:
     return [task for task in asyncio.all_tasks() if task.get_name() == HOP]
 
 
-async def writes(database: Database) -> None:
+async def writes(database: Database, *, until: datetime = NOON) -> None:
     async with database.transaction() as work:
-        await work.leases.take("sweep", "us", now=NOON, until=NOON)
+        await work.leases.take("sweep", "us", now=NOON, until=until)
 
 
 async def reads(database: Database) -> None:
@@ -94,7 +95,7 @@ async def test_what_waits_at_the_same_moment_shares_a_hop(database: Database) ->
         async with database.thread() as thread:
             yield thread
 
-    marks = Marks(thread, together_seconds=0)
+    marks = Marks(thread)
     first, renewed, again = await asyncio.gather(
         marks.mark(), marks.commit(lambda _connection: "done"), marks.mark()
     )
@@ -177,3 +178,51 @@ async def test_to_show_that_it_lives_a_process_needs_no_statement_of_sqlalchemy(
         await leases_of(database).renew("us", NOON)
         await Roll(database).sign(US)
     assert [one.sql for one in said if one.is_planned] == []
+
+
+async def marks_without_a_hop(database: Database) -> bool:
+    """Return whether the next mark comes before SQLite's thread could be asked."""
+    marking = asyncio.create_task(database.mark())
+    await asyncio.sleep(0)
+    is_there = marking.done()
+    await marking
+    return is_there
+
+
+async def test_while_nobody_writes_a_mark_takes_no_hop(database: Database) -> None:
+    await database.mark()
+    assert await marks_without_a_hop(database)
+    await writes(database)
+    assert not await marks_without_a_hop(database)
+    assert await marks_without_a_hop(database)
+
+
+async def test_after_what_shows_that_we_live_a_mark_takes_no_hop(database: Database) -> None:
+    mark = await database.mark()
+    await leases_of(database).renew("us", NOON)
+    assert await marks_without_a_hop(database)
+    assert await database.mark() == mark
+
+
+async def test_what_is_written_while_we_show_that_we_live_makes_another_mark(
+    database: Database, elsewhere: Database
+) -> None:
+    """Another process writes as soon as we have committed, and before or after we look."""
+    mark, loop = await database.mark(), asyncio.get_running_loop()
+    for hour in range(5):
+        until = NOON + timedelta(hours=hour)
+
+        def renew(_connection: sqlite3.Connection) -> "asyncio.Future[None]":
+            written = writes(elsewhere, until=until)  # noqa: B023
+            return asyncio.wrap_future(asyncio.run_coroutine_threadsafe(written, loop), loop=loop)
+
+        await (await database.show_life(renew))
+        assert mark != (mark := await database.mark())
+
+
+async def test_where_nothing_can_be_read_beside_the_thread_marks_take_a_hop_each(
+    database: Database,
+) -> None:
+    marks = Marks(database.thread, Reader("/nowhere/bot.db"))
+    assert await marks.mark() == await marks.mark()
+    await marks.close()

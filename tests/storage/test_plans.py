@@ -26,7 +26,7 @@ from cloning.ports.operating.maintenance import Paused
 from storage.backlog import count_overdue, count_waiting, turned_away
 from storage.database import NOBODY, Database
 from storage.inbox import Inbox
-from storage.loading.needs import look_up_need
+from storage.looking.needs import look_up_need
 from storage.processes.takeover import free_claims, hasten_deletions
 from tests.storage.in_both import Call, Held, HeldUtterance, Kept, methods
 from tests.support.crowd import Crowd

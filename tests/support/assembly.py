@@ -31,7 +31,6 @@ from cloning.upkeep.alarm import Alarm
 from storage.database import Database
 from storage.in_memory.store import InMemoryStore
 from storage.in_memory.tallies import InMemoryTallies
-from storage.loading.marks import Marks
 from tests.support.fakes import (
     FakeClock,
     FakeDemos,
@@ -76,10 +75,8 @@ class ScriptedStore:
 
 
 def _mark_of(database: Store) -> Mark:
-    """Return what makes marks of a database, without a pause; on a server there are none."""
-    if isinstance(database, Database) and database.has_thread:
-        return Marks(database.thread, together_seconds=0).mark
-    return database.mark if isinstance(database, InMemoryStore) else no_mark
+    """Return what makes marks of a database; on a server there are none."""
+    return database.mark if isinstance(database, Database | InMemoryStore) else no_mark
 
 
 @dataclass

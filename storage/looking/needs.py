@@ -5,7 +5,6 @@ into an index. It waits neither for a transaction nor for a disk to write, and n
 remembered, so it sees each commit at once (docs/decisions.md).
 """
 
-import sqlite3
 from typing import Final
 
 from sqlalchemy import bindparam, select
@@ -13,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.transitions import HOSTED
 from cloning.ports.trainings import Need
-from storage.dialects.soundness import file_uri
+from storage.looking.reader import Reader
 from storage.schema.tables import trainings
 
 _QUERY: Final = select(trainings.c.fetched_at.is_not(None)).where(
@@ -33,30 +32,12 @@ async def look_up_need(connection: AsyncConnection, sample: str) -> Need | None:
 
 
 class NeedsReader:
-    """Looks into an SQLite database through a connection that can't write and never waits."""
+    """Looks into an SQLite database in the thread of the event loop."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._connection: sqlite3.Connection | None = None
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
 
     def need_of(self, sample: str) -> Need | None:
         """Look; sqlite3.Error if that can't be done now without a wait."""
-        try:
-            # All rows, so that no read goes on: it would keep erased rows in the log.
-            rows = self._opened().execute(_SQLITE, (sample,)).fetchall()
-        except sqlite3.Error:
-            self.close()
-            raise
+        rows = self._reader.rows(_SQLITE, (sample,))
         return next((Need(bool(is_fetched)) for is_fetched, step in rows if step in _HOSTED), None)
-
-    def close(self) -> None:
-        """Close the connection, if there is one."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
-            uri = file_uri(self._path, mode="ro")
-            self._connection = sqlite3.connect(uri, uri=True, timeout=0.0)
-        return self._connection
