@@ -23,6 +23,9 @@ SILENCE: Final = timedelta(minutes=2)
 PATIENCE_SECONDS: Final = 3.0
 """How long the place of samples may take to answer."""
 
+LOOKED_AT_EVERY: Final = timedelta(seconds=10)
+"""How often rounds look at the samples; a question to this process has it look at once."""
+
 OPEN: Final = "open"
 """The state of a breaker that leaves the upstream alone."""
 
@@ -67,10 +70,26 @@ class Rounds:
     patience: float = PATIENCE_SECONDS
     _ask_again_at: dict[Neighbour, datetime] = field(default_factory=dict, init=False)
     _looking: asyncio.Future[str | None] | None = field(default=None, init=False)
+    _looked_at: datetime | None = field(default=None, init=False)
+    """When a round has last looked at the samples."""
 
     async def sign(self) -> None:
-        """Look at the samples and sign the roll."""
-        await self.look_at_samples()
+        """Sign the roll, now and then look at the samples, and sign again if that brought news.
+
+        What shows that this process lives is asked for at once, so that it goes along with all else
+        that is written at this moment; a look at the samples takes a thread, and maybe a while.
+        """
+        await self._sign()
+        now, looked_at = self.clock(), self._looked_at
+        if looked_at is None or abs(now - looked_at) >= LOOKED_AT_EVERY:
+            self._looked_at = now
+            before = self.contacts.now[Neighbour.SAMPLES]
+            await self.look_at_samples()
+            after = self.contacts.now[Neighbour.SAMPLES]
+            if before.at is None or before.trouble != after.trouble:
+                await self._sign()
+
+    async def _sign(self) -> None:
         try:
             await self.roll.sign(await self.entry())
         except StorageUnavailable:

@@ -188,6 +188,32 @@ async def test_any_process_tells_what_any_other_has_met(
     assert (row["heartbeat_seconds"], row["alive"], row["version"]) == (3.0, True, "0.2.0")
 
 
+async def test_to_show_that_it_lives_a_process_waits_for_no_look_at_the_samples(
+    worker: FakeProcess, roll: FakeRoll
+) -> None:
+    async def hang() -> str | None:
+        await asyncio.Event().wait()
+        return None
+
+    worker.rounds.samples = hang
+    signing = asyncio.create_task(worker.rounds.sign())
+    await asyncio.sleep(0)
+    assert len(roll.entries) == 1
+    signing.cancel()
+
+
+async def test_rounds_look_at_the_samples_every_ten_seconds_and_tell_news_at_once(
+    web: FakeProcess, worker: FakeProcess, clock: FakeClock
+) -> None:
+    found = []
+    for word in (None, "disk", "disk", "disk", None, None, None):
+        worker.samples = word
+        await worker.rounds.sign()
+        found.append(named(await web.checkup.look()))
+        clock.move(4 * SECOND)
+    assert found == [[], [], [], ["disk"], ["disk"], ["disk"], []]
+
+
 async def test_what_two_processes_have_met_is_said_once(
     web: FakeProcess, worker: FakeProcess
 ) -> None:
