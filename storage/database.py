@@ -24,6 +24,7 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.owner import Acquaintance
 from cloning.ports.store import Wakeups
 from cloning.ports.trainings import Need
+from storage.dialects.begun import begun
 from storage.dialects.one_hop import OneHopConnection, connect, thread_of
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
 from storage.dialects.sqlite import make_safe, truncate_log
@@ -91,7 +92,7 @@ class Database:
         """
         async with self._turn(short=False):
             with _door():
-                async with self._engine.begin() as connection:
+                async with begun(self._engine) as connection:
                     yield connection
 
     @asynccontextmanager

@@ -23,7 +23,7 @@ from storage.in_memory.rows import Table as Kept
 from storage.processes.takeover import free_claims, free_leases
 from storage.rows import clone_of, entry_of, owner_of, utterance_of
 from storage.schema import operating, speaking, tables
-from tests.faults.stores.keeper import LOOKED_AT, Look
+from tests.faults.stores.keeper import Look
 from tests.faults.stores.real import AtOnce
 
 KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
@@ -64,6 +64,9 @@ KEPT: dict[str, tuple[Table, Callable[[Any], Any]]] = {
 }
 """The tables that both stores have, and what is made of their rows."""
 
+LOOKED_AT = ("clones", "trainings", "announcements", "owners", "tombstones")
+"""The tables in which commits are looked at."""
+
 
 async def read_rows(database: Database, names: Iterable[str] = KEPT) -> dict[str, Kept[Any, Any]]:
     """Read tables as the store in memory keeps them."""
@@ -85,7 +88,7 @@ class SqlKeeper:
     """The real one; what a commit has changed is read again, for whoever looks."""
 
     HOPS = 3
-    """For how many turns of the event loop SQLAlchemy closes its connection."""
+    """For how many turns of the event loop a connection is closed after a failure."""
 
     def __init__(self, database: AtOnce, looks: Look | None = None) -> None:
         self._database = database
