@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.owner import Owner
@@ -29,13 +28,6 @@ class OwnerRows:
         row = (await self._connection.execute(_ONE, {"key": owner_id})).mappings().first()
         return None if row is None else owner_of(row)
 
-    async def seen(self, *where: ColumnElement[bool]) -> Sequence[Owner]:
-        """Load the owners that meet all conditions, to look at: they may change at once."""
-        return await self._load(select(owners).where(*where).order_by(owners.c.id))
-
-    async def _load(self, query: Select[Any]) -> Sequence[Owner]:
-        return [owner_of(row) for row in (await self._connection.execute(query)).mappings()]
-
 
 class SqlOwners(OwnerRows):
     """Adapter of `Owners` in cloning/ports/store.py, for one transaction."""
@@ -56,7 +48,8 @@ class SqlOwners(OwnerRows):
         """See cloning/ports/store.py."""
         since = owners.c.unreachable_since
         gone = select(owners).where(since.is_not(None), since <= moment)
-        return await self._load(gone.order_by(since, owners.c.id))
+        rows = await self._connection.execute(gone.order_by(since, owners.c.id))
+        return [owner_of(row) for row in rows.mappings()]
 
     async def remove(self, owner_id: int) -> None:
         """See cloning/ports/store.py."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.dialects.upserts import insert_into
+from storage.dialects.upserts import insert_new
 from storage.loading.locks import OwnerLocks
 from storage.schema.tables import strays
 
@@ -28,8 +28,7 @@ class SqlStrays:
         if rows:
             # So that numbers are committed in their order: who sees one sees all before it.
             await self._locks.of_all("strays")
-            command = insert_into(strays, self._connection).on_conflict_do_nothing()
-            await self._connection.execute(command, rows)
+            await self._connection.execute(insert_new(strays, self._connection), rows)
 
     async def newest(self) -> int:
         """See cloning/ports/strays.py."""

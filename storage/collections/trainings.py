@@ -26,9 +26,8 @@ from cloning.domain.transitions import HOSTED, OWING, begun
 from cloning.ports.holds import Hold
 from cloning.trainings.joining import joined_by
 from storage.collections.attempts import Attempts
-from storage.collections.seen import Seen
 from storage.loading import of_trainings as statements
-from storage.loading.claims import claimed, claiming, held
+from storage.loading.claims import claimed, claiming, held, looking, seen
 from storage.loading.locks import OwnerLocks
 from storage.loading.moments import at, is_due_now
 from storage.loading.parts import in_parts
@@ -55,7 +54,6 @@ class SqlTrainings:
         self._connection = connection
         self._locks = locks
         self._attempts = Attempts(connection, locks, pseudonyms)
-        self._seen = Seen(connection, locks)
 
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
         """See cloning/ports/trainings.py."""
@@ -163,13 +161,14 @@ class SqlTrainings:
             later.c.clone_id == trainings.c.clone_id, later.c.id > trainings.c.id
         )
         code = type_coerce(trainings.c.reason, JSON)["code"].as_string()
-        found = await self._seen.claims(
+        query = looking(
             trainings.c.outcome == Outcome.FAILED,
             trainings.c.finished_at >= since,
             trainings.c.step == Step.DONE,
             code == GIVEN_UP.code,
             is_last,
         )
+        found = await seen(self._connection, query)
         return [claim for claim in found if claim.training.reason == GIVEN_UP]
 
     async def with_samples(self, names: Sequence[str]) -> frozenset[str]:
@@ -222,7 +221,8 @@ class SqlTrainings:
     async def waiting_since(self, moment: datetime) -> Sequence[Claim]:
         """See cloning/ports/trainings.py."""
         begun_at = trainings.c.created_at
-        return await self._seen.claims(is_answerable, begun_at < moment, by=begun_at)
+        query = looking(is_answerable, begun_at < moment, by=begun_at)
+        return await seen(self._connection, query)
 
     async def another_goes_first(self, claim: Claim) -> bool:
         """See cloning/ports/trainings.py."""

@@ -1,10 +1,11 @@
-"""A training with its clone and owner, in one statement that is built once."""
+"""A training with its clone and owner, in one statement; those asked often are built once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import Column, Row, Select, Update, and_, bindparam, select, update
+from sqlalchemy import Column, ColumnElement, Row, Select, Update, and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.models import Claim, Clone, Training
@@ -17,13 +18,12 @@ from storage.schema.tables import clones, owners, trainings
 _OF_TRAINING: Final = tuple(trainings.c)
 _OF_CLONE: Final = tuple(column for column in clones.c if column.name != "slot_snapshot")
 _OF_OWNER: Final = tuple(owners.c)
-_WITH_ALL: Final = (
+_ANY: Final = (
     select(*_OF_TRAINING, *_OF_CLONE, *_OF_OWNER)
     .join_from(trainings, clones, clones.c.id == trainings.c.clone_id)
     .join(owners, owners.c.id == clones.c.owner_id)
-    .where(trainings.c.id == bindparam("key"))
-    .with_for_update()
 )
+_WITH_ALL: Final = _ANY.where(trainings.c.id == bindparam("key")).with_for_update()
 _HELD: Final = _WITH_ALL.where(trainings.c.fence == bindparam("fenced"))
 
 
@@ -35,6 +35,23 @@ async def claimed(connection: AsyncConnection, training_id: int) -> Claim | None
 async def held(connection: AsyncConnection, training_id: int, fence: int) -> Claim | None:
     """Load a claim whose owner's lock we have; None if a part is gone or the fence is newer."""
     return await _loaded(connection, _HELD, {"key": training_id, "fenced": fence})
+
+
+def looking(*where: ColumnElement[bool], by: Column[Any] = trainings.c.id) -> Select[Any]:
+    """Return what loads the claims that meet all conditions, in order, for `seen`."""
+    return _ANY.where(*where).order_by(by, trainings.c.id)
+
+
+async def seen(
+    connection: AsyncConnection,
+    query: Select[Any],
+    values: Mapping[str, Any] = MappingProxyType({}),
+) -> Sequence[Claim]:
+    """Load claims across owners, to look at: nobody waits for those who change them.
+
+    Whatever is changed must be loaded again.
+    """
+    return [_claim_of(row) for row in await connection.execute(query, values)]
 
 
 @cache

@@ -9,8 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from cloning.domain.models import Claim, Outcome, State, Step
 from cloning.domain.speaking.utterance import UNSAID
 from cloning.ports.operating.census import Pending, Unsaid
-from storage.collections.seen import Seen
-from storage.loading.locks import OwnerLocks
+from storage.loading.claims import looking, seen
 from storage.schema.speaking import charges, utterances
 from storage.schema.tables import clones, left_slots, owners, trainings
 
@@ -18,9 +17,8 @@ from storage.schema.tables import clones, left_slots, owners, trainings
 class SqlCensus:
     """Adapter of the port in cloning/ports/operating/census.py, for one transaction."""
 
-    def __init__(self, connection: AsyncConnection, locks: OwnerLocks) -> None:
+    def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
-        self._seen = Seen(connection, locks)
 
     async def people(self) -> int:
         """See cloning/ports/operating/census.py."""
@@ -62,7 +60,7 @@ class SqlCensus:
         open_ones = trainings.c.step != Step.DONE, trainings.c.id > after_id
         query = select(trainings.c.id).where(*open_ones).order_by(trainings.c.id).limit(limit)
         found = (await self._connection.scalars(query)).all()
-        return await self._seen.claims(trainings.c.id.in_(found)) if found else []
+        return await seen(self._connection, looking(trainings.c.id.in_(found))) if found else []
 
     async def unsaid(self) -> Unsaid | None:
         """See cloning/ports/operating/census.py."""

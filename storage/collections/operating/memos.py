@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.operating.memos import About, Memo
 from cloning.ports.operating.memos import Subject
-from storage.dialects.upserts import insert_into
+from storage.dialects.upserts import insert_new
 from storage.loading.pseudonyms import Pseudonyms
 from storage.rows import values_of
 from storage.schema.tables import clones, owners
@@ -42,7 +42,7 @@ class SqlMemos:
     async def add(self, memos: Collection[Memo]) -> None:
         """See cloning/ports/operating/memos.py."""
         if memos:
-            command = insert_into(table, self._connection).on_conflict_do_nothing()
+            command = insert_new(table, self._connection)
             await self._connection.execute(command, [values_of(memo) for memo in memos])
 
     async def has(self, memo: Memo) -> bool:
