@@ -37,6 +37,7 @@ def make_sweep(
         store=ports.store,
         watch=watch,
         eraser=make_eraser(ports, deletion=deletion),
+        write_down=ports.remembering.write_down,
         alarm=alarm.tell,
         chores=(
             make_late(ports).look,

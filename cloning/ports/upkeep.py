@@ -17,14 +17,17 @@ class Due:
     watched: bool
     """The upstream is working on a training."""
     erasures: bool
-    """A clone is to be deleted, an erasure to be concluded, or a memo to be written down."""
+    """A clone is to be deleted, or an erasure to be concluded."""
+    memos: bool
+    """A memo is so new that it may not be written down yet."""
     later: bool
     """Something becomes due as time goes by, even if nobody writes anything."""
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing to do, and won't be before somebody writes."""
-        return not (self.alerts or self.work or self.watched or self.erasures or self.later)
+        found = self.alerts, self.work, self.watched, self.erasures, self.memos, self.later
+        return not any(found)
 
 
 Mark = Callable[[], Awaitable[object | None]]

@@ -5,6 +5,7 @@ It is also the recovery after a crash: the work that a dead process left behind 
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cloning.domain.errors import CloningError
@@ -37,6 +38,7 @@ class Sweep:
         store: Store,
         watch: Watch,
         eraser: Part,
+        write_down: Part,
         alarm: Part,
         chores: Sequence[Part],
         in_hand: InHand,
@@ -46,6 +48,7 @@ class Sweep:
         self._store = store
         self._watch = watch
         self._eraser = eraser
+        self._write_down = write_down
         self._alarm = alarm
         self._chores = chores
         self._chores_done_at: datetime | None = None
@@ -55,6 +58,10 @@ class Sweep:
         self._mark = mark
         self._nothing_at: object | None = None
         """The mark of the database when a look has found nothing, now or later."""
+        self._seen_at: object | None = None
+        """The mark of the database before the last look."""
+        self._written_at: object | None = None
+        """A mark of the database all of whose memos are written down."""
 
     async def __call__(self) -> None:
         """Sweep once, unless another worker does; a part that fails is tried again next time.
@@ -75,19 +82,22 @@ class Sweep:
     async def _parts(self) -> Sequence[Part]:
         """Return the parts that have something to do, or that have failed; all beside chores."""
         # The alarm comes before the calls to the upstream: those may take a minute.
-        parts = self._alarm, self._wake_due, self._watch.look, self._eraser
+        calm = self._eraser, self._write_down
+        parts = self._alarm, self._wake_due, self._watch.look, *calm
         now = self._clock()
         if self._are_chores_due(now):
             return parts
-        mark = await self._mark()
+        mark = self._seen_at = await self._mark()
         if mark is not None and mark == self._nothing_at and not self._failed:
             return ()
         async with self._store.transaction() as work:
             due = await work.upkeep.due(now, now - MEMOS_SINCE)
+        if mark is not None and mark == self._written_at:
+            due = replace(due, memos=False)
         self._nothing_at = mark if due.nothing else None
         if not due.watched:
             self._watch.forget()
-        has_something = due.alerts, due.work, due.watched, due.erasures
+        has_something = due.alerts, due.work, due.watched, due.erasures, due.memos
         return [
             part
             for part, has in zip(parts, has_something, strict=True)
@@ -97,6 +107,8 @@ class Sweep:
     async def _do(self, part: Part) -> None:
         if await _try(part):
             self._failed.discard(part)
+            if part == self._write_down:
+                self._written_at = self._seen_at
         else:
             self._failed.add(part)
 

@@ -26,8 +26,8 @@ class InMemoryUpkeep:
             erasures=bool(
                 rows.clones.where(lambda one: is_due(one.erase_at, now))
                 or rows.tombstones.where(lambda one: is_due(one.due_at, now))
-                or rows.memos.where(lambda one: one.at >= since)
             ),
+            memos=bool(rows.memos.where(lambda one: one.at >= since)),
             later=bool(
                 rows.trainings.where(lambda one: one.due_at is not None)
                 or rows.utterances.where(lambda one: one.due_at is not None)

@@ -3,12 +3,16 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import Connection, NullPool, create_engine
 
 from cloning.domain.models import Outcome, State
+from cloning.domain.operating.memos import About
+from storage.database import Database
+from storage.processes.lives import leases_of
 from tests.support.crowd import Crowd
-from tests.support.places import Place
+from tests.support.places import Place, in_file
 from tests.support.plans import Statement, heard
 from tests.support.world import World
 
@@ -67,6 +71,32 @@ async def test_a_sweep_with_nothing_to_do_asks_the_database_once(place: Place) -
         with heard() as said:
             await world.bot.sweep()
         assert [word for one in said if (word := one.sql.split()[0]) != "BEGIN"] == ["SELECT"]
+
+
+async def test_a_new_memo_is_written_down_without_a_look_for_erasures(place: Place) -> None:
+    async with waiting(place, 0) as world:
+        async with world.database.transaction() as work:
+            await work.memos.note(About.MADE, "slot-1", world.clock())
+        with heard() as said:
+            await world.bot.sweep()
+        assert world.memo_file.memos
+        erasures = ("SELECT clones", "SELECT tombstones")
+        assert not [one.sql for one in said if one.sql.startswith(erasures)]
+
+
+async def test_memos_that_are_written_down_make_no_sweep_look_again_in_a_file(
+    database_path: Path,
+) -> None:
+    async with waiting(in_file(database_path), 0) as world:
+        assert isinstance(world.database, Database)
+        world.bot.in_hand.leases = leases_of(world.database)
+        async with world.database.transaction() as work:
+            await work.memos.note(About.MADE, "slot-1", world.clock())
+        for _ in range(3):
+            await world.bot.sweep()
+        with heard() as said:
+            await world.bot.sweep()
+        assert not said
 
 
 async def test_an_end_costs_the_same_however_many_wait(place: Place, another_place: Place) -> None:

@@ -29,8 +29,8 @@ _IS_THERE: Final = select(
         .where(clones.c.erase_at.is_not(None), is_due_now(clones.c.erase_at))
         .exists(),
         select(tombstones.c.owner_id).where(is_due_now(tombstones.c.due_at)).exists(),
-        select(memos.c.at).where(memos.c.at >= bindparam("since")).exists(),
     ),
+    select(memos.c.at).where(memos.c.at >= bindparam("since")).exists(),
     or_(
         select(trainings.c.id).where(trainings.c.due_at.is_not(None)).exists(),
         select(utterances.c.id).where(utterances.c.due_at.is_not(None)).exists(),
