@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from cloning.domain.models import FINAL_STATES, Claim, State
 from cloning.ports.outside import Clock, Wanted
-from cloning.ports.store import Store
+from cloning.ports.store import Store, Transaction
 from cloning.ports.watched import Watched
 
 AGAIN = timedelta(hours=1)
@@ -45,7 +45,8 @@ class Awaited:
         self._store = store
         self._clock = clock
         self._page = page
-        self._most_new = 10 * page
+        self.most_new = 10 * page
+        """How many new ones are too many to be read at once."""
         self._entries: dict[str, _Entry] = {}
         self._list = 0
         self._reading = 0
@@ -60,19 +61,31 @@ class Awaited:
         self._entries = {}
         self._read_at = self._all_read_at = None
 
-    async def read_new(self) -> None:
-        """Read the trainings that the upstream has taken since the last look, or all of them."""
-        now, read_at, all_read_at = self._clock(), self._read_at, self._all_read_at
+    def since(self, now: datetime) -> datetime | None:
+        """Return since when trainings may be new; None if all must be read."""
+        read_at, all_read_at = self._read_at, self._all_read_at
         if read_at is None or all_read_at is None or not all_read_at <= now < all_read_at + AGAIN:
-            await self.read_all()
-            return
-        async with self._store.transaction() as work:
-            new = await work.watched.since(min(read_at, now) - OVERLAP, self._most_new)
-        if len(new) == self._most_new:
-            await self.read_all()
-            return
+            return None
+        return min(read_at, now) - OVERLAP
+
+    async def read_new(self, work: Transaction) -> bool:
+        """Read the trainings that the upstream has taken since the last look.
+
+        Returns False if that isn't enough, and all must be read.
+        """
+        now = self._clock()
+        since = self.since(now)
+        return since is not None and self.note_new(
+            await work.watched.since(since, self.most_new), now
+        )
+
+    def note_new(self, new: Sequence[Watched], now: datetime) -> bool:
+        """Remember trainings that were found to be new; False if all must be read."""
+        if len(new) == self.most_new:
+            return False
         self._note(new)
         self._read_at = now
+        return True
 
     async def read_all(self) -> None:
         """Read all trainings that are watched, a page at a time, and forget the others."""

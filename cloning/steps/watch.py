@@ -34,6 +34,9 @@ RESTS = 3
 
 LONGEST_REST = timedelta(minutes=1)
 
+JUDGED_EVERY = timedelta(minutes=1)
+"""How often we look how quick the last trainings were."""
+
 
 class Watch:
     """Notices final states; believes only this attempt's, and destroys nothing.
@@ -55,6 +58,8 @@ class Watch:
         self._awaited = Awaited(store=store, clock=clock)
         self._clock = clock
         self._rests_until: datetime | None = None
+        self._pace = pace_of(())
+        self._judged_at: datetime | None = None
 
     async def look(self) -> None:
         """Ask the upstream once about all trainings in state Training, and write down the news."""
@@ -62,15 +67,31 @@ class Watch:
             outlook = await work.watched.outlook()
             if outlook.number > 1 and self._is_resting():
                 return
-            pace = pace_of(await work.trainings.durations(HISTORY) if outlook.number else ())
-            closely = await self._closely(work, pace) if outlook.number > 1 else {}
+            pace = await self._pace_now(work) if outlook.number else pace_of(())
+            several = outlook.number > 1
+            closely = await self._closely(work, pace) if several else {}
+            are_read = several and await self._awaited.read_new(work)
             alone = await work.watched.first(1) if outlook.number == 1 else ()
-        if outlook.number > 1:
+        if several:
+            if not are_read:
+                await self._awaited.read_all()
             await self._look_at_all(pace, closely, troubled=outlook.troubled)
             return
         self.forget()
         for claim in alone:
             await self._look_at_one(claim, pace)
+
+    async def _pace_now(self, work: Transaction) -> Pace:
+        """Judge how quick the last trainings were; what one more changes can wait a minute."""
+        now = self._clock()
+        if self._has_to_judge(now):
+            self._pace = pace_of(await work.trainings.durations(HISTORY))
+            self._judged_at = now
+        return self._pace
+
+    def _has_to_judge(self, now: datetime) -> bool:
+        judged_at = self._judged_at
+        return judged_at is None or abs(now - judged_at) >= JUDGED_EVERY
 
     def forget(self) -> None:
         """Forget for which slots we wait, because nobody waits."""
@@ -95,7 +116,6 @@ class Watch:
         self, pace: Pace, closely: Mapping[str, Claim], *, troubled: bool
     ) -> None:
         """Ask for all slots with one LIST, and load only the trainings that it has news of."""
-        await self._awaited.read_new()
         voices = await self._voices(closely)
         if troubled:
             await self._take_note(None)

@@ -73,6 +73,25 @@ async def test_a_sweep_with_nothing_to_do_asks_the_database_once(place: Place) -
         assert [word for one in said if (word := one.sql.split()[0]) != "BEGIN"] == ["SELECT"]
 
 
+async def test_a_sweep_without_news_takes_four_transactions(place: Place) -> None:
+    async with waiting(place, FEW) as world:
+        world.script.moments.clear()
+        await world.bot.sweep()
+        # A look at what there is to do, the lease, what must be known before the LIST, the lease.
+        assert world.script.moments.count("before begin") == 4
+
+
+async def test_how_quick_the_last_trainings_were_is_looked_up_once_a_minute(place: Place) -> None:
+    async with waiting(place, FEW) as world:
+        asked = []
+        for _ in range(3):
+            with heard() as said:
+                await world.bot.sweep()
+            asked.append(any("finished_at" in one.sql for one in said))
+            world.clock.move(timedelta(seconds=30))
+        assert asked == [True, False, True]
+
+
 async def test_a_new_memo_is_written_down_without_a_look_for_erasures(place: Place) -> None:
     async with waiting(place, 0) as world:
         async with world.database.transaction() as work:
