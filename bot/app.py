@@ -148,6 +148,7 @@ def _work(settings: Settings, house: House, again: Again) -> None:
                 again=again,
                 admins=settings.admin_ids,
                 mark=house.database.mark,
+                looks=house.database.looks,
             ),
             every=tick,
             after=PEOPLE_FIRST,

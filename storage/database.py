@@ -24,6 +24,8 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.owner import Acquaintance
 from cloning.ports.store import Wakeups
 from cloning.ports.trainings import Need
+from cloning.ports.upkeep import Looks
+from cloning.upkeep.looks import LooksInTransactions
 from storage.dialects.begun import begun
 from storage.dialects.one_hop import OneHopConnection, connect, thread_of
 from storage.dialects.postgresql import is_fault_of_ours, make_async_engine
@@ -33,6 +35,7 @@ from storage.dialects.urls import is_postgresql
 from storage.files.private import close_to_others, refuse_what_is_no_file
 from storage.loading.acquaintances import Look, Looking, Remembered, look_up
 from storage.loading.pseudonyms import Pseudonyms
+from storage.looking.looks import LooksByReader
 from storage.looking.marks import Marks
 from storage.looking.needs import NeedsReader, look_up_need
 from storage.looking.reader import Reader
@@ -123,6 +126,13 @@ class Database:
                 return self._needs.need_of(sample)
         async with self.connection() as connection:
             return await look_up_need(connection, sample)
+
+    @property
+    def looks(self) -> Looks:
+        """What a sweep looks at, as cheaply as this database allows."""
+        if self._reader is None:
+            return LooksInTransactions(self)
+        return LooksByReader(self, self._reader)
 
     async def commit_in_one_hop(
         self, work: Callable[[sqlite3.Connection], T], people: Collection[int]

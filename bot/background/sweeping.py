@@ -5,7 +5,7 @@ from cloning.erasure.deletion import Deletion
 from cloning.erasure.leftovers import Leftovers
 from cloning.erasure.remembering import Again
 from cloning.erasure.retention import Retention
-from cloning.ports.upkeep import Mark, no_mark
+from cloning.ports.upkeep import Looks, Mark, no_mark
 from cloning.steps.watch import Watch
 from cloning.trainings.status_message import StatusMessage
 from cloning.upkeep.alarm import Alarm
@@ -19,6 +19,7 @@ def make_sweep(
     again: Again,
     admins: frozenset[int] = frozenset(),
     mark: Mark = no_mark,
+    looks: Looks | None = None,
 ) -> Sweep:
     """Make the part that wakes trainings, watches them and finishes deletions."""
     alarm = Alarm(store=ports.store, operators=ports.operators, admins=admins, clock=ports.clock)
@@ -27,6 +28,7 @@ def make_sweep(
         upstream=ports.upstream,
         status=StatusMessage(store=ports.store, notifier=ports.notifier),
         clock=ports.clock,
+        looks=looks,
     )
     erasure = make_erasure(ports, deletion=deletion)
     retention = Retention(
@@ -52,4 +54,5 @@ def make_sweep(
         in_hand=ports.in_hand,
         clock=ports.clock,
         mark=mark,
+        looks=looks,
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from cloning.ports.watched import Glimpse
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -28,6 +30,27 @@ class Due:
         """Whether there is nothing to do, and won't be before somebody writes."""
         found = self.alerts, self.work, self.watched, self.erasures, self.memos, self.later
         return not any(found)
+
+
+class Looks(Protocol):
+    """Looks at the database by themselves, at as little cost as it allows.
+
+    Each raises StorageUnavailable if the database can't be used now.
+    """
+
+    async def due(self, now: datetime, since: datetime) -> Due:
+        """Return what there is to do, as `Upkeep.due` does."""
+        ...
+
+    async def watched(
+        self, *, slow_since: datetime, hopeless_since: datetime, since: datetime, limit: int
+    ) -> Glimpse | None:
+        """Return what a look at the upstream must know, but for the claims themselves.
+
+        None if that takes a transaction. The arguments are those of `overdue` and `since` in
+        cloning/ports/watched.py.
+        """
+        ...
 
 
 Mark = Callable[[], Awaitable[object | None]]

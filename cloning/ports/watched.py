@@ -30,6 +30,17 @@ class Outlook:
     """Whether it is written down for one of them what keeps us from watching."""
 
 
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """What is seen of watched trainings without a claim."""
+
+    outlook: Outlook
+    has_claims: bool
+    """Whether any must be loaded: one that is overdue, or was missing."""
+    new: Sequence[Watched]
+    """Those that the upstream has been working on only since the last look, or a little longer."""
+
+
 class WatchedTrainings(Protocol):
     """The trainings at the step `watch`; what is found here is only looked at."""
 

@@ -11,6 +11,7 @@ from cloning.domain.models import Claim, State, Voice
 from cloning.domain.trouble import Trouble
 from cloning.ports.outside import Clock, Upstream
 from cloning.ports.store import Store, Transaction
+from cloning.ports.upkeep import Looks
 from cloning.steps.awaited import Awaited
 from cloning.steps.heed import Heed, Pace, pace_of
 from cloning.trainings.status_message import StatusMessage
@@ -34,6 +35,9 @@ RESTS = 3
 
 LONGEST_REST = timedelta(minutes=1)
 
+SEVERAL = 2
+"""From this number on, we ask for a LIST."""
+
 JUDGED_EVERY = timedelta(minutes=1)
 """How often we look how quick the last trainings were."""
 
@@ -51,8 +55,10 @@ class Watch:
         upstream: Upstream,
         status: StatusMessage,
         clock: Clock,
+        looks: Looks | None = None,
     ) -> None:
         self._store = store
+        self._looks = looks
         self._upstream = upstream
         self._heed = Heed(store=store, upstream=upstream, status=status, clock=clock)
         self._awaited = Awaited(store=store, clock=clock)
@@ -63,6 +69,29 @@ class Watch:
 
     async def look(self) -> None:
         """Ask the upstream once about all trainings in state Training, and write down the news."""
+        if not await self._look_after_a_glimpse():
+            await self._look_in_a_transaction()
+
+    async def _look_after_a_glimpse(self) -> bool:
+        """Look at all if that takes no transaction before the LIST; return whether it was done."""
+        now = self._clock()
+        since = self._awaited.since(now)
+        if self._looks is None or since is None or self._has_to_judge(now):
+            return False
+        glimpse = await self._looks.watched(
+            slow_since=now - self._pace.slow_after,
+            hopeless_since=now - GIVEN_UP_AFTER,
+            since=since,
+            limit=self._awaited.most_new,
+        )
+        if glimpse is None or glimpse.has_claims or glimpse.outlook.number < SEVERAL:
+            return False
+        if self._is_resting() or not self._awaited.note_new(glimpse.new, now):
+            return False
+        await self._look_at_all(self._pace, {}, troubled=glimpse.outlook.troubled)
+        return True
+
+    async def _look_in_a_transaction(self) -> None:
         async with self._store.transaction() as work:
             outlook = await work.watched.outlook()
             if outlook.number > 1 and self._is_resting():

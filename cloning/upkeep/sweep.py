@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from cloning.domain.errors import CloningError
 from cloning.ports.outside import Clock
 from cloning.ports.store import Store
-from cloning.ports.upkeep import Mark, no_mark
+from cloning.ports.upkeep import Looks, Mark, no_mark
 from cloning.steps.watch import Watch
 from cloning.trainings.in_hand import InHand
+from cloning.upkeep.looks import LooksInTransactions
 
 log = logging.getLogger(__name__)
 
@@ -44,8 +45,10 @@ class Sweep:
         in_hand: InHand,
         clock: Clock,
         mark: Mark = no_mark,
+        looks: Looks | None = None,
     ) -> None:
         self._store = store
+        self._looks = looks or LooksInTransactions(store)
         self._watch = watch
         self._eraser = eraser
         self._write_down = write_down
@@ -90,8 +93,7 @@ class Sweep:
         mark = self._seen_at = await self._mark()
         if mark is not None and mark == self._nothing_at and not self._failed:
             return ()
-        async with self._store.transaction() as work:
-            due = await work.upkeep.due(now, now - MEMOS_SINCE)
+        due = await self._looks.due(now, now - MEMOS_SINCE)
         if mark is not None and mark == self._written_at:
             due = replace(due, memos=False)
         self._nothing_at = mark if due.nothing else None

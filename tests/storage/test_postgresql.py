@@ -12,6 +12,7 @@ from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from tests.storage.steps import chat_of, know, say
 from tests.support.places import ON_POSTGRESQL, Place
 from tests.support.postgresql import ZONE, PostgreSQL
+from tests.support.world import World
 
 pytestmark = ON_POSTGRESQL
 
@@ -135,3 +136,11 @@ async def test_nothing_is_scrubbed_on_a_server(database: Database) -> None:
     await know(database, ANNA)
     await database.scrub()
     assert await chat_of(database, ANNA) == 1
+
+
+async def test_a_sweep_sees_on_a_server_what_waits_at_the_upstream(database: Database) -> None:
+    world = World(database)
+    now = world.clock()
+    assert (await database.looks.due(now, now)).nothing
+    await world.has_a_training(owner=ANNA)
+    assert (await database.looks.due(now, now)).watched

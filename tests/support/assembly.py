@@ -188,6 +188,7 @@ class Process(Requests):
             pays=outside.pays,
         )
         super().__init__(ports, terms=outside.terms, caps=caps, download_seconds=0.05)
+        self.ports = ports
         self.contents = ports.contents
         self.advance = make_advance(
             ports,

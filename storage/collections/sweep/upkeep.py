@@ -13,7 +13,7 @@ from storage.schema.operating import alerts
 from storage.schema.speaking import utterances
 from storage.schema.tables import clones, memos, tombstones, trainings
 
-_IS_THERE: Final = select(
+IS_THERE: Final = select(
     select(alerts.c.about).exists(),
     or_(
         select(trainings.c.id)
@@ -48,5 +48,5 @@ class SqlUpkeep:
 
     async def due(self, now: datetime, since: datetime) -> Due:
         """See cloning/ports/upkeep.py."""
-        found = await self._connection.execute(_IS_THERE, {**at(now), "since": since})
+        found = await self._connection.execute(IS_THERE, {**at(now), "since": since})
         return Due(*found.one())
