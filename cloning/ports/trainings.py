@@ -47,6 +47,10 @@ class Trainings(Protocol):
         """Load a clone's last training."""
         ...
 
+    async def latest_of(self, owner_id: int) -> Training | None:
+        """Load the last training of an owner's clones, but for deleted ones."""
+        ...
+
     async def remove(self, training: Training) -> None:
         """Forget a training that has cost nothing and whose end was not announced."""
         ...

@@ -9,7 +9,7 @@ from cloning.domain.models import Clone, Recording, Step, Training
 from cloning.domain.owner import Owner
 from cloning.domain.transitions import WANTING, consented, dropped, undecided
 from cloning.holding import holding
-from cloning.owners.allowance import find_allowance, find_when_free
+from cloning.owners.allowance import Allowance, find_allowance, find_when_free
 from cloning.owners.caps import Caps
 from cloning.owners.spare import has_a_voice
 from cloning.owners.titles import name_of
@@ -41,7 +41,7 @@ class Beginning:
         title = free_title(allowance, name_of(recording.caption) or first_title)
         clone = await find_place(work, owner, allowance, title, self.clock())
         clone = await named(work, owner, clone, recording.caption)
-        return await self.begin(work, owner, clone, recording, agreed=True)
+        return await self.begin(work, owner, clone, recording, agreed=True, allowance=allowance)
 
     async def join(
         self,
@@ -69,6 +69,7 @@ class Beginning:
         recording: Recording,
         *,
         agreed: bool = False,
+        allowance: Allowance | None = None,
     ) -> Training:
         """Begin a training; it waits for its owner if there is something to answer.
 
@@ -78,14 +79,17 @@ class Beginning:
             clone: the clone to train; a take that waits there is dropped.
             recording: the recording to train it with.
             agreed: whether the owner has agreed that it replaces a finished voice.
+            allowance: what the owner has used, if the clone was chosen by it: then it is a new one,
+                or a spare one, and no take waits there.
 
         Raises:
             StillTraining, TrainingsUsedUp: if it can't begin now.
         """
         now = self.clock()
         clone = await self._with_language(work, owner, clone)
-        await _make_way(work, clone)
-        await self._admit(work, owner, clone)
+        if allowance is None:
+            await _make_way(work, clone)
+        await self._admit(work, owner, clone, allowance)
         training = await work.trainings.add(clone, recording, now=now)
         if not agreed and await has_a_voice(work, clone):
             # It has cost nothing yet, so it only counts from the answer on.
@@ -98,11 +102,16 @@ class Beginning:
             await work.trainings.save(training)
         return training
 
-    async def _admit(self, work: Transaction, owner: Owner, clone: Clone) -> None:
+    async def _admit(
+        self, work: Transaction, owner: Owner, clone: Clone, allowance: Allowance | None
+    ) -> None:
         await _must_be_open(work)
         if await work.bans.has(owner.id):
             raise Banned
-        frees_at = await find_when_free(work, owner.id, self.quota, self.clock())
+        if allowance is not None:
+            frees_at = allowance.frees_at
+        else:
+            frees_at = await find_when_free(work, owner.id, self.quota, self.clock())
         if frees_at is not None:
             maximum = self.quota.trainings_per_day
             raise TrainingsUsedUp(maximum=maximum, frees_at=frees_at.timestamp())

@@ -137,15 +137,11 @@ async def _waiting(
 
 async def _last_failure(work: Transaction, owner: Owner) -> Destination | None:
     """Find the clone whose training was the owner's last, if that failed or was refused."""
-    latest = [
-        (training, clone)
-        for clone in await work.clones.of_owner(owner.id)
-        if (training := await work.trainings.latest(clone.id)) is not None
-    ]
-    training, clone = max(latest, key=lambda pair: pair[0].id, default=(None, None))
-    if training is None or clone is None or training.outcome not in NOT_GOOD:
+    training = await work.trainings.latest_of(owner.id)
+    if training is None or training.outcome not in NOT_GOOD:
         return None
-    return Destination(clone)
+    clone = await find_own_clone(work, owner.id, training.clone_id)
+    return None if clone is None else Destination(clone)
 
 
 def _titles(clones: Sequence[Clone]) -> frozenset[str]:

@@ -58,8 +58,8 @@ class SqlTrainings:
     async def add(self, clone: Clone, recording: Recording, *, now: datetime) -> Training:
         """See cloning/ports/trainings.py."""
         await self._locks.of(clone.owner_id)
-        values = values_of(begun(clone, recording, await self.latest(clone.id), now=now))
-        del values["id"]
+        values = {**values_of(begun(clone, recording, None, now=now)), "clone": clone.id}
+        del values["id"], values["attempt"]
         added = Training(
             **(await self._connection.execute(statements.ADD, values)).mappings().one()
         )
@@ -76,7 +76,8 @@ class SqlTrainings:
         """See cloning/ports/trainings.py."""
         await self._locks.of_chat(chat_id)
         found = await self._load(statements.OF_MESSAGE, {"chat": chat_id, "message": message_id})
-        return found[0] if found else await self._joined_by(chat_id, message_id)
+        begun_by = [one for one in found if one.message_id == message_id]
+        return begun_by[0] if begun_by else joined_by(message_id, found)
 
     async def about(self, chat_id: int, message_id: int) -> Training | None:
         """See cloning/ports/trainings.py."""
@@ -101,6 +102,12 @@ class SqlTrainings:
         """See cloning/ports/trainings.py."""
         found = await self.of_clone(clone_id)
         return found[-1] if found else None
+
+    async def latest_of(self, owner_id: int) -> Training | None:
+        """See cloning/ports/trainings.py."""
+        await self._locks.of(owner_id)
+        found = await self._load(statements.LAST_OF_OWNER, {"owner": owner_id})
+        return found[0] if found else None
 
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
         """See cloning/ports/trainings.py."""

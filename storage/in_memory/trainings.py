@@ -72,6 +72,14 @@ class InMemoryTrainings:
         of_clone = await self.of_clone(clone_id)
         return of_clone[-1] if of_clone else None
 
+    async def latest_of(self, owner_id: int) -> Training | None:
+        kept = self._rows.clones.where(
+            lambda one: one.owner_id == owner_id and one.deleted_at is None
+        )
+        ids = {clone.id for clone in kept}
+        found = self._rows.trainings.where(lambda one: one.clone_id in ids)
+        return found[-1] if found else None
+
     async def of_clone(self, clone_id: int) -> Sequence[Training]:
         return self._rows.trainings.where(lambda one: one.clone_id == clone_id)
 

@@ -258,6 +258,11 @@ async def test_a_clones_trainings_are_numbered_and_the_first_of_a_message_is_fou
         assert await work.trainings.of_message(ANNA, 501) == first
         assert await work.trainings.of_message(BORIS, 501) is None
         assert await work.trainings.latest(4711) is None
+        assert await work.trainings.latest_of(ANNA) == second
+        assert await work.trainings.latest_of(BORIS) is None
+        assert clone is not None
+        await work.clones.save(replace(clone, deleted_at=NOON))
+        assert await work.trainings.latest_of(ANNA) is None
 
 
 async def test_a_sample_is_hosted_from_its_slot_to_its_end(database: Database) -> None:
