@@ -4,8 +4,12 @@ import re
 from typing import Final
 
 from aiohttp import ETag, hdrs, web
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.helpers import rfc822_formatted_time
 from msgspec import Struct
+from typing_extensions import override
 
+from bot.web.connections.headers import SAFE_HEADERS
 from storage.samples.store import Found
 
 ONE_RANGE: Final = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
@@ -22,7 +26,37 @@ PRIVATE_HEADERS: Final = {
 }
 """A voice is personal: nobody may cache, embed or index it."""
 
+_ALWAYS: Final = "".join(
+    f"{name}: {value}\r\n"
+    for name, value in {**SAFE_HEADERS, **PRIVATE_HEADERS, hdrs.ACCEPT_RANGES: "bytes"}.items()
+    if name != hdrs.SERVER
+)
+"""The headers of each answer with a body, as they are sent."""
+
 ANY: Final = "*"
+
+
+class _Sent(web.StreamResponse):
+    """An answer that we send past the library."""
+
+    def __init__(self, status: int, *, keep_alive: bool) -> None:
+        super().__init__(status=status)
+        self._stays = keep_alive
+
+    @property
+    @override
+    def keep_alive(self) -> bool:
+        """Whether the connection stays open."""
+        return self._stays
+
+    @override
+    async def prepare(self, request: web.BaseRequest) -> AbstractStreamWriter | None:
+        """Write no head."""
+        return None
+
+    @override
+    async def write_eof(self, data: bytes = b"") -> None:
+        """Write no end."""
 
 
 class Answer(Struct, frozen=True):
@@ -48,6 +82,25 @@ class Answer(Struct, frozen=True):
         if self.status == web.HTTPRequestRangeNotSatisfiable.status_code:
             response.headers[hdrs.CONTENT_RANGE] = f"bytes */{self.size}"
         return response
+
+    def head_that_is_sent(self, *, keep_alive: bool) -> tuple[web.StreamResponse, bytes]:
+        """Make the same for HTTP/1.1 and an answer with a body, and write the head down.
+
+        So it can be sent together with the first bytes of a sample. The library takes 20 µs to
+        write it, and sends it at once, in a packet of its own that wakes the other end.
+        """
+        response = _Sent(self.status, keep_alive=keep_alive)
+        head = (
+            f"HTTP/1.1 {self.status} {response.reason}\r\n{_ALWAYS}"
+            f'{hdrs.ETAG}: "{self.etag}"\r\n{hdrs.CONTENT_LENGTH}: {self.end - self.begin}\r\n'
+            f"{hdrs.DATE}: {rfc822_formatted_time()}\r\n"
+        )
+        if self.status == web.HTTPPartialContent.status_code:
+            piece = f"{self.begin}-{self.end - 1}"
+            head += f"{hdrs.CONTENT_RANGE}: bytes {piece}/{self.size}\r\n"
+        if not keep_alive:
+            head += f"{hdrs.CONNECTION}: close\r\n"
+        return response, f"{head}\r\n".encode()
 
 
 def answer_to(request: web.BaseRequest, found: Found) -> Answer:

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import logging
 import random
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -138,11 +139,12 @@ def _connection(
     runner: web.AppRunner,
     crowd: Crowd,
     patience: Patience,
+    end: socket.socket,
     jitter: Callable[[], float] = random.random,
 ) -> Connection:
     if runner.server is None:
         raise RuntimeError("the runner has not been set up, or has been cleaned up")
-    return Connection(runner.server, crowd, patience.shortened(jitter()))
+    return Connection(runner.server, crowd, patience.shortened(jitter()), end)
 
 
 @web.middleware

@@ -20,12 +20,12 @@ def opened(path: Path) -> BinaryIO | None:
     Raises:
         OSError: if it can't be read.
     """
-    handle = handle_of(path)
-    return None if handle is None else os.fdopen(handle, "rb")
+    known = known_handle_of(path)
+    return None if known is None else os.fdopen(known[0], "rb")
 
 
-def handle_of(path: Path | str) -> int | None:
-    """Do the same for whoever needs no more than the system's handle, and closes it."""
+def known_handle_of(path: Path | str) -> tuple[int, os.stat_result] | None:
+    """Do the same for whoever needs the system's handle, and what it knows; closes it."""
     try:
         # A pipe would have us wait for somebody who writes to it.
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -33,10 +33,11 @@ def handle_of(path: Path | str) -> int | None:
         if fault.errno in _NO_FILE:
             return None
         raise
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
+    known = os.fstat(handle)
+    if not stat.S_ISREG(known.st_mode):
         os.close(handle)
         return None
-    return handle
+    return handle, known
 
 
 def refuse_what_is_no_file(handle: int, path: Path) -> None:

@@ -168,7 +168,7 @@ class BucketSamples:
                 return None
         return Found(size=known["size"], kept_at=known["last_modified"])
 
-    def handle(self, name: str, begin: int, end: int) -> None:
+    def file(self, name: str) -> None:
         """See storage/samples/store.py: there is no file."""
 
     async def read(self, name: str, begin: int, end: int) -> AsyncGenerator[bytes, None]:

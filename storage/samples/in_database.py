@@ -53,7 +53,7 @@ class DatabaseSamples:
             row = (await connection.execute(query.where(samples.c.name == name))).one_or_none()
         return row and Found(size=row[0], kept_at=row[1])
 
-    def handle(self, name: str, begin: int, end: int) -> None:
+    def file(self, name: str) -> None:
         """See storage/samples/store.py: there is no file."""
 
     async def read(self, name: str, begin: int, end: int) -> AsyncGenerator[bytes, None]:

@@ -1,7 +1,8 @@
 """What every place for samples can do, for the HTTP server and for the operator."""
 
+import os
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -30,6 +31,22 @@ class Found(Struct, frozen=True, kw_only=True):
     kept_at: datetime
 
 
+class File(Struct, eq=False, kw_only=True):
+    """The open file of a sample, which its owner closes."""
+
+    handle: int
+    """The system's; -1 once it is closed."""
+    found: Found
+    at_once: Callable[[int, int, int], bool]
+    """Whether bytes of a handle, from one to before another, can be had and no disk waited for."""
+
+    def close(self) -> None:
+        """Give the handle back, if that has not been done."""
+        handle, self.handle = self.handle, -1
+        if handle >= 0:
+            os.close(handle)
+
+
 class SampleStore(Samples, Protocol):
     """A place where samples are kept whole or not at all, and read in pieces.
 
@@ -41,10 +58,10 @@ class SampleStore(Samples, Protocol):
         """Look for a sample; None if there is none, or no sample can have this name."""
         ...
 
-    def handle(self, name: str, begin: int, end: int) -> int | None:
-        """Open a sample's file, if these bytes can be sent from it and no disk be waited for.
+    def file(self, name: str) -> File | None:
+        """Open the file of a sample, so that the system can send it.
 
-        None: they have to be read. What is returned has to be closed.
+        None: there is none, or it can't be opened; `find` tells which.
         """
         ...
 

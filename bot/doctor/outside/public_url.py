@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.doctor.findings import Wrong
 from bot.doctor.outside.fetching import Fetched, fetch
@@ -65,11 +66,12 @@ class PublicUrl:
         """Listen where the bot does, if nobody does; yields the paths that we were asked for."""
         asked: list[str] = []
 
-        async def note(request: web.Request, _response: web.StreamResponse) -> None:
+        @web.middleware
+        async def note(request: web.Request, handler: Handler) -> web.StreamResponse:
             asked.append(request.path)
+            return await handler(request)
 
-        app = web.Application()
-        app.on_response_prepare.append(note)
+        app = web.Application(middlewares=[note])
         add_samples(app, links=self.links, hosting=self.hosting, samples=self.samples)
         async with AsyncExitStack() as stack:
             with suppress(PortTaken):

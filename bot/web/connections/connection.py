@@ -6,6 +6,7 @@ last bytes of a connection that it has closed (aiohttp 3.14, web_protocol.py).
 
 import asyncio
 import logging
+import socket
 import struct
 from collections.abc import AsyncIterator, Iterator
 from contextlib import (
@@ -25,6 +26,7 @@ from aiohttp.abc import AbstractAccessLogger
 from typing_extensions import override
 
 from bot.net.addresses import is_public, parse_address
+from bot.web.connections.arrival import Line, line_of
 from bot.web.connections.crowd import Crowd
 from bot.web.connections.headers import SAFE_HEADERS
 from bot.web.connections.patience import Patience
@@ -51,7 +53,9 @@ class _NoLog(AbstractAccessLogger):
 class Connection(web.RequestHandler):
     """A connection that we hang up on when its deadline is over."""
 
-    def __init__(self, server: web.Server, crowd: Crowd, patience: Patience) -> None:
+    def __init__(
+        self, server: web.Server, crowd: Crowd, patience: Patience, end: socket.socket
+    ) -> None:
         self._clock = asyncio.get_running_loop()
         super().__init__(
             server,
@@ -63,11 +67,14 @@ class Connection(web.RequestHandler):
         )
         self._crowd = crowd
         self._patience = patience
+        self.socket = end
+        """What it goes through; the loop closes it."""
         self._end: asyncio.Transport | None = None
         self._deadline = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._address = ""
         self._sending: asyncio.Timeout | None = None
+        self._is_over = False
 
     @property
     def address(self) -> str:
@@ -111,7 +118,13 @@ class Connection(web.RequestHandler):
 
     @asynccontextmanager
     async def sending(self, seconds: float) -> AsyncIterator[None]:
-        """Send something for at most so long; ConnectionResetError if it takes longer."""
+        """Send something for at most so long.
+
+        Raises:
+            ConnectionResetError: if it takes longer, or we have hung up.
+        """
+        if self._is_over:
+            raise ConnectionResetError
         self.allow(seconds + self._patience.ending)
         try:
             async with asyncio.timeout(seconds) as self._sending:
@@ -124,6 +137,7 @@ class Connection(web.RequestHandler):
 
     def hang_up(self) -> None:
         """End the connection at once, with all that is still to be sent."""
+        self._is_over = True
         if self._sending is not None and not self._sending.expired():
             self._sending.reschedule(self._clock.time())
         if self._end is not None:
@@ -188,6 +202,13 @@ def sending(request: web.BaseRequest, seconds: float) -> AbstractAsyncContextMan
     """Send an answer for at most so long; then hang up, and raise ConnectionResetError."""
     connection = request.protocol
     return connection.sending(seconds) if isinstance(connection, Connection) else nullcontext()
+
+
+def line_over(request: web.BaseRequest) -> Line:
+    """Watch the connection of a request; ConnectionResetError if it is gone."""
+    connection = request.protocol
+    end = connection.socket if isinstance(connection, Connection) else None
+    return line_of(request.transport, end)
 
 
 def counted_address(peer: object) -> str:

@@ -10,6 +10,7 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from bot.web.connections.seldom import Seldom
@@ -42,7 +43,7 @@ class NotThisMachine(OSError):
 async def listening(
     host: str,
     port: int,
-    make: Callable[[], asyncio.Protocol],
+    make: Callable[[socket.socket], asyncio.Protocol],
     *,
     make_room: Callable[[], None],
     at_once: int,
@@ -52,7 +53,7 @@ async def listening(
     Args:
         host: a name or an address; all that belong to it are listened on.
         port: the port.
-        make: makes what talks over a connection.
+        make: makes what talks over a connection, from its socket.
         make_room: gives handles back, because there are none for another connection.
         at_once: how many we accept before we look at what the others have to say.
 
@@ -95,7 +96,10 @@ class Acceptor:
     """Accepts what arrives at some sockets."""
 
     def __init__(
-        self, make: Callable[[], asyncio.Protocol], make_room: Callable[[], None], at_once: int
+        self,
+        make: Callable[[socket.socket], asyncio.Protocol],
+        make_room: Callable[[], None],
+        at_once: int,
     ) -> None:
         self._at_once = at_once
         self._loop = asyncio.get_running_loop()
@@ -135,7 +139,7 @@ class Acceptor:
 
     async def _greet(self, connection: socket.socket) -> None:
         try:
-            await self._loop.connect_accepted_socket(self._make, connection)
+            await self._loop.connect_accepted_socket(partial(self._make, connection), connection)
         except OSError:
             connection.close()
 

@@ -93,12 +93,13 @@ async def test_what_was_kept_before_a_moment_can_be_listed(samples: SampleStore)
 
 async def test_a_file_that_can_be_sent_has_the_sample(samples: SampleStore) -> None:
     await samples.keep(NAME, WAV)
-    handle = samples.handle(NAME, 0, len(WAV))
-    if handle is not None:
-        with os.fdopen(handle, "rb") as file:
-            assert file.read() == WAV
+    file = samples.file(NAME)
+    if file is not None:
+        assert os.pread(file.handle, 2 * len(WAV), 0) == WAV
+        assert file.found == await samples.find(NAME)
+        file.close()
     await samples.erase(NAME)
-    assert samples.handle(NAME, 0, len(WAV)) is None
+    assert samples.file(NAME) is None
 
 
 HOSTILE = [

@@ -93,11 +93,12 @@ async def test_what_a_disk_has_to_be_waited_for_is_not_sent(folder: Path) -> Non
     samples = DiskSamples(folder, at_once=at_once)
     await samples.keep(NAME, WAV)
     before = len(os.listdir("/proc/self/fd"))
-    assert samples.handle(NAME, 4, 8) is None
+    file = samples.file(NAME)
+    assert file is not None
+    assert [file.at_once(file.handle, 4, 8) for _ in range(2)] == [False, True]
+    for _ in range(2):  # the second time, its handle may be somebody else's
+        file.close()
     assert len(os.listdir("/proc/self/fd")) == before
-    handle = samples.handle(NAME, 4, 8)
-    assert handle is not None
-    os.close(handle)
     assert looked_at == [(WAV[4:8], 4, 8)] * 2
 
 
@@ -106,12 +107,14 @@ async def test_a_link_in_place_of_a_sample_is_not_sent(folder: Path, tmp_path: P
     samples = Swapped(folder, at_once=lambda _handle, _begin, _end: True)
     await samples.keep(NAME, WAV)
     await samples.swap(NAME, tmp_path / "secret")
-    assert samples.handle(NAME, 0, len(WAV)) is None
+    assert samples.file(NAME) is None
 
 
 async def test_a_file_that_can_not_be_opened_is_left_to_whoever_reads_it(folder: Path) -> None:
     too_long = folder.joinpath(*["x" * 250] * 17)
-    assert DiskSamples(too_long).handle(NAME, 0, 1) is None
+    assert DiskSamples(too_long).file(NAME) is None
+    with pytest.raises(StorageUnavailable):
+        await DiskSamples(too_long).find(NAME)
 
 
 def test_only_what_the_system_says_is_in_memory_is(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ async def door(*, fault: int, times: int) -> AsyncIterator[Door]:
     end.bind(("127.0.0.1", 0))
     end.listen(200)
     here = Door(end)
-    acceptor = Acceptor(Greeter, here.make_room, 10)
+    acceptor = Acceptor(lambda _end: Greeter(), here.make_room, 10)
     acceptor.listen(end)
     try:
         yield here

@@ -35,6 +35,7 @@ class Needed(Hosting):
 
     def __init__(self) -> None:
         self.needed = True
+        self.is_away = False
         self.fetched_before = False
         self.receipts: list[str] = []
         self.receipt = asyncio.Event()
@@ -43,6 +44,8 @@ class Needed(Hosting):
         return Need(is_fetched=self.fetched_before) if self.needed else None
 
     async def fetched(self, sample: str) -> None:
+        if self.is_away:
+            raise StorageUnavailable
         self.receipts.append(sample)
         self.receipt.set()
 
