@@ -21,7 +21,7 @@ from ipaddress import IPv6Address, IPv6Network
 from socket import SO_LINGER, SOL_SOCKET
 from typing import Final
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.abc import AbstractAccessLogger
 from typing_extensions import override
 
@@ -161,6 +161,9 @@ class Connection(web.RequestHandler):
             raise ConnectionResetError
         if isinstance(exc, web.RequestPayloadError):
             status = HTTPStatus.BAD_REQUEST
+        if isinstance(exc, UnicodeEncodeError) and hdrs.EXPECT in request.headers:
+            # aiohttp 3.14 repeats what it can't do, and raises this if that is no UTF-8.
+            status = HTTPStatus.EXPECTATION_FAILED
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("a request failed", exc_info=exc)
         if request.writer.output_size > 0:

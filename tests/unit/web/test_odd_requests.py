@@ -68,6 +68,18 @@ async def test_a_secret_in_any_bytes_is_refused_if_it_is_not_the_secret(
     assert (caplog.text, site.taken) == ("", [])
 
 
+async def test_what_nobody_can_do_is_refused_in_any_bytes(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    # aiohttp 3.14.5: its own refusal raises UnicodeEncodeError.
+    async with open_to_strangers(site.app) as here:
+        asked = b"GET /healthz HTTP/1.1\r\nHost: here\r\nExpect: \xff\r\n\r\n"
+        status, headers = await answer_to(here, asked)
+    assert status == 417
+    assert_safe(headers)
+    assert caplog.text == ""
+
+
 async def raises(_request: web.Request) -> web.Response:
     raise LookupError("a fault of ours")
 
