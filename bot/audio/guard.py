@@ -18,6 +18,7 @@ _PRELOADED = [
     "av",
     "numpy",
     "bot.audio.inside.child",
+    "bot.audio.work",
     "bot.audio.inside.warm",
 ]
 """Loaded once, in the fork server, so that a child starts within milliseconds."""

@@ -129,6 +129,10 @@ def names_its_main_module(*_: object) -> bytes:
     return sys.modules["__main__"].__name__.encode()
 
 
+def tells_whether_work_was_loaded(*_: object) -> bytes:
+    return str("bot.audio.work" in sys.modules).encode()
+
+
 def counts_what_it_shares_for_good(*_: object) -> bytes:
     """Tell how many objects no search for garbage touches, and so no copy is made of."""
     return str(gc.get_freeze_count()).encode()

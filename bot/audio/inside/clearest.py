@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Self
 
 import numpy as np
@@ -17,6 +17,7 @@ from bot.audio.inside.hearing.heard import Heard, heard
 from bot.audio.inside.mono import SHORTEST_LISTENED_SECONDS, mono
 from cloning.domain.limits import LONGEST_LISTENED_SECONDS
 from cloning.domain.recordings.rejections import PartBeyondEnd, RecordingRejected, Unreadable
+from cloning.domain.recordings.take import Concern
 
 COMPARED_TRACKS = 4
 """A film has one for each language; a recorder has one for each microphone."""
@@ -45,9 +46,25 @@ class _Compared:
 
     def __init__(self, track: int, heard: Heard) -> None:
         self.track, self.heard = track, heard
-        self.clearness = clearness(heard)
-        found = concerns(heard)
-        self.usable, self.good = found is not None, found == ()
+
+    @cached_property
+    def clearness(self) -> float:
+        """How much speech would be used, together with how good it is; not asked of an only one."""
+        return clearness(self.heard)
+
+    @property
+    def usable(self) -> bool:
+        """Whether it would not be refused."""
+        return self._concerns is not None
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing is wrong with it."""
+        return self._concerns == ()
+
+    @cached_property
+    def _concerns(self) -> tuple[Concern, ...] | None:
+        return concerns(self.heard)
 
     def without_sound(self) -> Self:
         """Forget the samples: those of many tracks take more memory than we have."""
@@ -176,6 +193,8 @@ def _compared(listen: Listen, count: int, longest: float, budget: Budget) -> lis
         except RecordingRejected as rejection:
             why_not = why_not or rejection
             continue
+        if count == 1:
+            return [one]
         found = sorted([*found, one], key=lambda one: one.clearness, reverse=True)
         found[1:] = [other.without_sound() for other in found[1:]]
         if len(found) == 1 and one.good and one.heard.seconds >= longest * LONG_ENOUGH_SHARE:

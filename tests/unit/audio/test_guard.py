@@ -232,3 +232,7 @@ def test_a_child_whose_parent_was_killed_ends_without_a_complaint() -> None:
 async def test_children_share_what_the_fork_server_has_loaded_for_good(guard: Guard) -> None:
     shared = int(await guard.run(hostile.counts_what_it_shares_for_good))
     assert shared > A_FEW
+
+
+async def test_a_child_need_not_load_what_it_is_asked_for(guard: Guard) -> None:
+    assert await guard.run(hostile.tells_whether_work_was_loaded) == b"True"

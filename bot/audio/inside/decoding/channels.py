@@ -72,6 +72,8 @@ def best_mix(channels: Channels, rate: int, clearness: Clearness) -> Mix:
 
     `clearness` is called only if the channels differ.
     """
+    if len(channels) == 1:
+        return mean_mix(channels)
     moving = _without_constant(channels)
     kept = np.flatnonzero(_with_something(moving))
     heard = moving if len(kept) == len(moving) else moving[kept]

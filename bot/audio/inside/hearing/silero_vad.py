@@ -4,8 +4,9 @@ silero/SOURCE.md describes the graph: a short-time Fourier transform, four convo
 cell. Only the cell needs a memory of earlier frames; the rest is computed for many frames at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -30,11 +31,20 @@ _BEFORE, _AFTER = 64, 64
 """Samples that a frame gets of the one before, and mirrored samples at its end."""
 
 _HOP = 128
+_WINDOWS = 4
+"""In a frame."""
+
 _STRIDES = (1, 2, 2, 1)
 _HIDDEN = 128
 
+GATES = 4 * _HIDDEN
+"""Numbers for the four gates of the LSTM cell."""
+
 _BATCH = 256
 """Frames at once: of fewer, calls cost more; of more, the memory that they take."""
+
+_TRANSFORMED = 64
+"""The same for the transform, whose windows take more memory than the cache of a core has."""
 
 _MODEL = Path(__file__).resolve().parent / "silero" / "silero_vad_16k.npz"
 
@@ -46,20 +56,27 @@ def spectra(samples: Numbers, first: int = 0, count: int | None = None) -> Numbe
     """
     if count is None:
         count = -(-len(samples) // FRAME) - first
+    found = np.empty((count, _WINDOWS, BINS), dtype=np.float32)
+    windowed = np.empty((min(count, _TRANSFORMED), _WINDOWS, WINDOW), dtype=np.float32)
+    for at in range(0, count, _TRANSFORMED):
+        batch = found[at : at + _TRANSFORMED]
+        windows = sliding_window_view(_framed(samples, first + at, len(batch)), WINDOW, axis=1)
+        some = np.multiply(windows[:, ::_HOP], hann(), out=windowed[: len(batch)])
+        np.abs(np.fft.rfft(some, axis=-1), out=batch)
+    return found
+
+
+def _framed(samples: Numbers, first: int, count: int) -> Numbers:
+    """Return frames with the end of the one before each, and with their own end mirrored."""
     start = first * FRAME - _BEFORE
     inside = samples[max(0, start) : start + _BEFORE + count * FRAME]
     padded = np.zeros(_BEFORE + count * FRAME, dtype=np.float32)
     missing = max(0, -start)
     padded[missing : missing + len(inside)] = inside
-    frames = sliding_window_view(padded, _BEFORE + FRAME)[::FRAME][:count]
-    batches = (frames[at : at + _BATCH] for at in range(0, count, _BATCH))
-    return np.concatenate([_transformed(batch) for batch in batches])
-
-
-def _transformed(frames: Numbers) -> Numbers:
-    mirrored = np.pad(frames, ((0, 0), (0, _AFTER)), mode="reflect")
-    windows = sliding_window_view(mirrored, WINDOW, axis=1)[:, ::_HOP]
-    return np.abs(np.fft.rfft(windows * hann(), axis=-1))
+    framed = np.empty((count, _BEFORE + FRAME + _AFTER), dtype=np.float32)
+    framed[:, :-_AFTER] = sliding_window_view(padded, _BEFORE + FRAME)[::FRAME]
+    framed[:, -_AFTER:] = framed[:, -_AFTER - 2 : -2 * _AFTER - 2 : -1]
+    return framed
 
 
 @cache
@@ -69,13 +86,17 @@ def hann() -> Numbers:
     return window
 
 
-def gates(found: Numbers) -> Numbers:
-    """Return what each frame's spectra add to the gates of the LSTM cell: in, forget, cell, out."""
-    batches = (found[at : at + _BATCH] for at in range(0, len(found), _BATCH))
-    features = np.concatenate([np.zeros((0, _HIDDEN), dtype=np.float32), *map(_encoded, batches)])
-    weights = _weights()
-    bias = weights["decoder.rnn.bias_ih"] + weights["decoder.rnn.bias_hh"]
-    added: Numbers = (features @ weights["decoder.rnn.weight_ih"].T + bias) * _halves()
+def gates(found: Numbers, out: Numbers | None = None) -> Numbers:
+    """Return what each frame's spectra add to the gates of the LSTM cell: in, forget, cell, out.
+
+    Writes GATES numbers for each frame into `out`, if that is given.
+    """
+    weight, bias = _adding()
+    added = np.empty((len(found), GATES), dtype=np.float32) if out is None else out
+    for at in range(0, len(found), _BATCH):
+        batch = added[at : at + _BATCH]
+        np.matmul(_encoded(found[at : at + _BATCH]), weight, out=batch)
+        batch += bias
     return added
 
 
@@ -85,10 +106,30 @@ def likely(rows: Numbers, *others: Numbers) -> list[Numbers]:
     Sets of rows of different lengths are asked together, which costs less than one after another;
     the longest come first.
     """
+    sets = [rows, *others]
+    found = [np.empty(one.shape[:2], dtype=np.float32) for one in sets]
+    hidden = np.zeros((sum(map(len, sets)), _HIDDEN), dtype=np.float32)
+    cell, begin = hidden.copy(), 0
+    for going_on in range(len(sets), 0, -1):
+        end = sets[going_on - 1].shape[1]
+        now = [one[:, begin:end] for one in sets[:going_on]]
+        places = [0, *accumulate(map(len, now))]
+        cell = cell[: places[-1]]
+        states = np.empty((end - begin, *cell.shape), dtype=np.float32)
+        hidden = _remembered(now, states, hidden[: len(cell)], cell)
+        answers = _answers(states)
+        for one, (first, last) in zip(found, pairwise(places), strict=False):
+            one[:, begin:end] = answers[:, first:last].T
+        begin = end
+    return found
+
+
+def _answers(states: Numbers) -> Numbers:
+    """Return the probability of speech for each state."""
     weight = _weights()["decoder.decoder.2.weight"][0, :, 0]
     bias = _weights()["decoder.decoder.2.bias"]
-    found = (np.maximum(states, 0.0) @ weight + bias for states in _remembered(rows, *others))
-    return [0.5 + 0.5 * np.tanh(0.5 * one) for one in found]
+    found: Numbers = 0.5 + 0.5 * np.tanh(0.5 * (np.maximum(states, 0.0) @ weight + bias))
+    return found
 
 
 @cache
@@ -100,7 +141,7 @@ def _weights() -> Mapping[str, Numbers]:
 @cache
 def _halves() -> Numbers:
     """Return the factors that turn tanh into a sigmoid, which is a tanh of half its argument."""
-    halves = np.full(4 * _HIDDEN, 0.5, dtype=np.float32)
+    halves = np.full(GATES, 0.5, dtype=np.float32)
     halves[2 * _HIDDEN : 3 * _HIDDEN] = 1.0
     return halves
 
@@ -113,19 +154,30 @@ def _encoded(found: Numbers) -> Numbers:
 
 
 def _convolved(found: Numbers, layer: str, stride: int) -> Numbers:
-    """Do a convolution of width 3 over time as one matrix product, with a ReLU."""
-    bias = _weights()[f"{layer}.bias"]
-    padded = np.zeros((len(found), found.shape[1] + 2, found.shape[2]), dtype=np.float32)
-    padded[:, 1:-1] = found
-    times = range(0, found.shape[1], stride)
-    flat = padded.reshape(len(found), -1)
-    begins, width = stride * found.shape[2], 3 * found.shape[2]
-    seen = [flat[:, time * begins : time * begins + width] for time in range(len(times))]
-    convolved = np.concatenate(seen) @ _flat_kernel(layer)
+    """Do a convolution of width 3 over time, with a ReLU: a matrix product for each time.
+
+    Before the first time and after the last there is nothing; that part of the kernel is left out.
+    """
+    count, times, width = found.shape
+    kernel, bias = _flat_kernel(layer), _weights()[f"{layer}.bias"]
+    flat = found.reshape(count, -1)
+    convolved = np.empty((count, -(-times // stride), len(bias)), dtype=np.float32)
+    for number, time in enumerate(range(0, times, stride)):
+        first, last = max(0, time - 1), min(times, time + 2)
+        seen = flat[:, first * width : last * width]
+        part = kernel[(first - time + 1) * width : (last - time + 1) * width]
+        np.matmul(seen, part, out=convolved[:, number])
     convolved += bias
     np.maximum(convolved, 0.0, out=convolved)
-    by_time = convolved.reshape(len(times), len(found), -1)
-    return by_time.transpose(1, 0, 2)
+    return convolved
+
+
+@cache
+def _adding() -> tuple[Numbers, Numbers]:
+    """Return what a frame's features add to the gates, and what is always added."""
+    weights = _weights()
+    bias = weights["decoder.rnn.bias_ih"] + weights["decoder.rnn.bias_hh"]
+    return weights["decoder.rnn.weight_ih"].T * _halves(), bias * _halves()
 
 
 @cache
@@ -134,38 +186,26 @@ def _flat_kernel(layer: str) -> Numbers:
     return np.ascontiguousarray(kernel.transpose(2, 1, 0)).reshape(-1, len(kernel))
 
 
-def _remembered(*sets: Numbers) -> list[Numbers]:
-    """Run the LSTM cell over all frames of each row, of the sets that are not over yet at once."""
-    counts = [len(rows) for rows in sets]
-    found = [np.empty((*rows.shape[:2], _HIDDEN), dtype=np.float32) for rows in sets]
-    hidden = np.zeros((sum(counts), _HIDDEN), dtype=np.float32)
-    cell = hidden.copy()
-    begin = 0
-    for going_on in range(len(sets), 0, -1):
-        end = sets[going_on - 1].shape[1]
-        now = np.concatenate([rows[:, begin:end] for rows in sets[:going_on]])
-        hidden, cell = hidden[: len(now)], cell[: len(now)]
-        states = np.empty((*now.shape[:2], _HIDDEN), dtype=np.float32)
-        hidden = _step(now.transpose(1, 0, 2), states.transpose(1, 0, 2), hidden, cell)
-        parts = np.split(states, np.cumsum(counts[: going_on - 1]))
-        for one, part in zip(found, parts, strict=False):
-            one[:, begin:end] = part
-        begin = end
-    return found
-
-
-def _step(steps: Numbers, states: Numbers, hidden: Numbers, cell: Numbers) -> Numbers:
-    """Write the hidden state after each step, and return the last; `cell` becomes the last too.
+def _remembered(
+    rows: Sequence[Numbers], states: Numbers, hidden: Numbers, cell: Numbers
+) -> Numbers:
+    """Run the LSTM cell over sets of rows; write its states, `cell` too, and return the last.
 
     All steps use the same few arrays, because the calls cost more than what they compute.
     """
-    gates, taken = np.empty((len(cell), 4 * _HIDDEN), dtype=np.float32), np.empty_like(cell)
-    take, keep, new, give = (gates[:, at : at + _HIDDEN] for at in range(0, 4 * _HIDDEN, _HIDDEN))
+    places = np.cumsum([len(one) for one in rows])[:-1]
+    if len(cell) == 1:  # arrays of one dimension cost less
+        rows, states, hidden, cell = [rows[0][0]], states[:, 0], hidden[0], cell[0]
+    gates, taken = np.empty((*cell.shape[:-1], 4 * _HIDDEN), dtype=np.float32), np.empty_like(cell)
+    take, keep, new, give = (gates[..., at : at + _HIDDEN] for at in range(0, 4 * _HIDDEN, _HIDDEN))
+    parts = np.split(gates, places)
     recalling, scale = _recalling(), _halves()
     offset = 1.0 - scale
+    steps = zip(*(np.moveaxis(one, -2, 0) for one in rows), strict=True)
     for now, state in zip(steps, states, strict=True):
         np.dot(hidden, recalling, out=gates)
-        np.add(gates, now, out=gates)
+        for part, added in zip(parts, now, strict=True):
+            np.add(part, added, out=part)
         np.tanh(gates, out=gates)
         np.multiply(gates, scale, out=gates)
         np.add(gates, offset, out=gates)
