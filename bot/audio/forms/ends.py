@@ -13,6 +13,9 @@ _AMR_SECOND = 50
 _AMR_LONGEST_GAP = 2_000
 _AMR_MOST_GAPS = 100
 
+_BEGINNINGS_OF_STREAMS = frozenset({b"\x02", b"\x03", b"\x06", b"\x07"})
+"""The flags of a page with which a stream begins (RFC 3533, 6)."""
+
 _UNKNOWN = 0xFFFFFFFF
 _W64_HEADER = 40
 _CAF_CHUNK = re.compile(
@@ -39,6 +42,20 @@ def end_of_page(data: bytes, start: int) -> int:
     segments = data[start + 26 : start + 27]
     lengths = data[start + 27 : start + 27 + (segments[0] if segments else 0)]
     return start + 27 + len(lengths) + sum(lengths)
+
+
+def is_one_ogg(data: bytes) -> bool:
+    """Tell whether these are the pages of one Ogg file, from the first byte to the last.
+
+    All streams of a file begin together (RFC 3533, 4), so nothing was appended to it.
+    """
+    at, only_begun = 0, True
+    while data.startswith(b"OggS", at):
+        begins = data[at + 5 : at + 6] in _BEGINNINGS_OF_STREAMS
+        if begins and not only_begun:
+            return False
+        at, only_begun = end_of_page(data, at), begins
+    return at == len(data)
 
 
 def _ogg(data: bytes) -> int:

@@ -52,6 +52,20 @@ def test_joined_notes_that_are_alike_are_heard_one_after_the_other() -> None:
     assert joined.total_seconds == pytest.approx(2 * 24.73, abs=0.05)
 
 
+def test_what_looks_like_a_file_within_a_page_of_ogg_is_none() -> None:
+    note = speech.recorded(
+        speech.samples_of(speech.austen()), "ogg", "libopus", labels={"comment": "#!AMR\n"}
+    )
+    assert parts(note, "ogg") == [Part(note, "ogg")]
+    assert taken(note).speech_seconds == ONCE
+
+
+def test_a_file_behind_the_pages_of_ogg_is_found_in_spite_of_a_page_that_claims_it() -> None:
+    whole, other = speech.austen(), written(Kind("flac", "flac", "flac"))
+    cut = whole[:-100]
+    assert [part.format_name for part in parts(cut + other, "ogg")] == ["ogg", "flac"]
+
+
 def test_joined_notes_may_have_other_rates_and_codecs() -> None:
     vorbis = Kind("ogg", "ogg", "vorbis", codec_options={"strict": "-2"})
     opus = Kind("ogg", "ogg", "libopus")
