@@ -166,7 +166,8 @@ def one_track(
 ) -> Samples:
     """Decode a track to one channel at `rate`; raises RecordingRejected if that is impossible."""
     runs = decode(data, format_name, rate=rate, longest_seconds=longest_seconds, track=track)
-    return np.concatenate([mono(run, rate) for run in runs])
+    mixed = [mono(run, rate) for run in runs]
+    return mixed[0] if len(mixed) == 1 else np.concatenate(mixed)
 
 
 def _begun(data: bytes, format_name: str, track: int, *, longest_seconds: float) -> Heard:

@@ -24,6 +24,9 @@ _FLOATS = frozenset({"flt", "fltp"})
 
 _FLOAT_BYTES = 4
 
+_FURTHEST = 2.0
+"""No sample stays further from silence."""
+
 
 def decode(
     data: bytes, format_name: str, *, rate: int, longest_seconds: float, track: int = 0
@@ -182,7 +185,7 @@ def _longer(frames: Iterator[AudioFrame]) -> Iterator[AudioFrame]:
             yield frame_of(np.frombuffer(b"".join(kept), dtype=np.float32), rate)
             kept, length = [], 0
         if short:
-            kept.append(bytes(memoryview(frame.planes[0])[: frame.samples * _FLOAT_BYTES]))
+            kept.append(bytes(frame.planes[0])[: frame.samples * _FLOAT_BYTES])
             length, rate = length + frame.samples, frame.sample_rate
         else:
             yield frame
@@ -222,8 +225,10 @@ def _resampler(rate: int) -> AudioResampler:
 def _arrays(resampler: AudioResampler, frame: AudioFrame | None) -> Iterator[Channels]:
     for resampled in resampler.resample(frame):
         if resampled is not None:  # a resampler may return the None that it was given
-            packed = np.asarray(resampled.to_ndarray(), dtype=np.float32)
-            yield packed.reshape(-1, resampled.layout.nb_channels).T
+            channels = resampled.layout.nb_channels
+            packed = memoryview(resampled.planes[0])
+            samples = np.frombuffer(packed, np.float32, resampled.samples * channels)
+            yield samples.reshape(-1, channels).T
 
 
 def _cut(pieces: Iterator[Channels], room: int) -> Iterator[Channels]:
@@ -237,4 +242,6 @@ def _cut(pieces: Iterator[Channels], room: int) -> Iterator[Channels]:
 
 def _tamed(channels: Channels) -> Channels:
     """Remove NaN and values far off the scale: a float WAV may hold both."""
-    return np.clip(np.nan_to_num(channels, copy=False), -2.0, 2.0, out=channels)
+    if not channels.size or (channels.min() >= -_FURTHEST and channels.max() <= _FURTHEST):
+        return channels  # which no NaN is
+    return np.clip(np.nan_to_num(channels, copy=False), -_FURTHEST, _FURTHEST, out=channels)

@@ -66,11 +66,14 @@ class Playhead:
 
     def advance(self, decoded: Sequence[AudioFrame]) -> None:
         """Move on by the frames of one packet."""
-        seconds = sum(frame.samples / max(1, frame.sample_rate) for frame in decoded)
+        seconds = 0.0
+        for frame in decoded:  # fifty times a second, so no generator is made for it
+            seconds += frame.samples / max(1, frame.sample_rate)
         self.begun = self.seconds
         self.seconds += seconds
         self._packets += 1
-        self._lengths.clear()
+        if self._lengths:
+            self._lengths.clear()
         if self._packets > STEADY_AFTER_PACKETS:
             self._steady_seconds += seconds
 

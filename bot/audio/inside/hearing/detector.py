@@ -92,8 +92,8 @@ def _whole(length: int, frames: int) -> int:
 
 
 def _levelled(spectra: Samples) -> Samples:
-    """Remove the rumble, and bring the louder third of the frames to the model's level."""
-    cut = spectra * _without_rumble()
+    """Remove the rumble, and bring the louder third to the model's level, in the same array."""
+    cut = np.multiply(spectra, _without_rumble(), out=spectra)
     whole = cut.shape[1] * silero_vad.WINDOW * float((silero_vad.hann() ** 2).sum()) / 2.0
     powers = np.einsum("ijk,ijk->i", cut, cut) / whole
     louder = powers[powers >= np.quantile(powers, 1.0 - LOUDER_SHARE)].mean()

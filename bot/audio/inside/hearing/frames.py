@@ -64,5 +64,12 @@ def joined(parts: Sequence[Frames]) -> Frames:
 
 
 def rows(samples: Samples) -> Samples:
-    """Copy samples into frames; the last one is padded with silence."""
-    return np.pad(samples, (0, -len(samples) % FRAME)).reshape(-1, FRAME)
+    """Copy samples into frames; the last one is padded with silence.
+
+    Cheap microphones add a constant, which is no sound, so it is left out.
+    """
+    length = len(samples)
+    copied = np.empty(length + -length % FRAME, dtype=np.float32)
+    np.subtract(samples, samples.mean() if length else 0.0, out=copied[:length])
+    copied[length:] = 0.0
+    return copied.reshape(-1, FRAME)

@@ -60,9 +60,7 @@ class Heard:
 def heard(samples: Samples) -> Heard:
     """Listen to 24 kHz samples."""
     cut = rows(samples)
-    # Cheap microphones add a constant, which is no sound.
     steady = cut.reshape(-1)[: len(samples)]
-    steady -= steady.mean()
     found = spans_of_speech(_probabilities(steady))
     spans = [Span(span.start, min(span.end, len(cut))) for span in found]
     powers, peaks = figures(cut)
