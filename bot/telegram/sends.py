@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from bot.net.retry_after import told_to_wait
 from bot.telegram import places
+from bot.telegram.arrivals import Arrivals, Flight
 from bot.telegram.places import ALLOWED, Places, Rate, Rates
 from cloning.ports.tallies import ALL, Tallies
 
@@ -67,6 +68,7 @@ class Sends(BaseRateLimiter[None]):
         self._rates = rates
         self._pause = pause
         self._seconds = seconds
+        self._arrivals = Arrivals(rates.in_a_second, pause=pause, seconds=seconds)
         self._line = asyncio.Semaphore(AHEAD)
         self._waiting = 0
         """How many messages wait here for a place in the common line, or have one."""
@@ -98,14 +100,19 @@ class Sends(BaseRateLimiter[None]):
             return await callback(*args, **kwargs)
         rate = self._rates.to(chat_id)
         await self._wait(chat_id, rate)
-        await self._wait_in_line()
+        flight = await self._wait_in_line()
         try:
-            return await callback(*args, **kwargs)
+            answer = await callback(*args, **kwargs)
         except RetryAfter as fault:
             await self._hold(chat_id, rate, told_to_wait(fault))
             raise
+        else:
+            self._arrivals.answered(flight)
+            return answer
+        finally:
+            self._arrivals.ended(flight)
 
-    async def _wait_in_line(self) -> None:
+    async def _wait_in_line(self) -> Flight:
         """Wait for a place among all messages; refuse if too many wait here already."""
         soonest = self._waiting * self._share().every
         if soonest > PATIENCE_SECONDS:
@@ -114,6 +121,7 @@ class Sends(BaseRateLimiter[None]):
         try:
             async with self._line:
                 await self._wait(ALL, self._share())
+                return await self._arrivals.next()
         finally:
             self._waiting -= 1
 

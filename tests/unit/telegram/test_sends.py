@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from telegram.error import RetryAfter
+from telegram.error import NetworkError, RetryAfter
 
 from bot.telegram.places import ALLOWED, IN_ALL, TO_A_CHAT, Rate, Rates
 from bot.telegram.sends import Sends
@@ -132,6 +132,56 @@ async def test_a_message_that_comes_too_late_for_its_place_takes_another_one_twi
     await desk.send(one, BORIS)
     assert place / 29 - 0.001 <= desk.telegram.moments()[-1] <= place / 29 + 0.041
     assert len(desk.telegram.got) == 2
+
+
+async def test_what_is_not_answered_counts_against_the_next_ones_for_two_seconds(
+    desk: Desk,
+) -> None:
+    answered = asyncio.Event()
+    sends = desk.process("one", rates=Rates(in_all=Rate(every=1.0, at_once=9)))
+
+    async def call(chat_id: int) -> bool:
+        await desk.telegram.call(chat_id)
+        if len(desk.telegram.got) == 3:
+            answered.set()
+        return await answered.wait()
+
+    async def send(chat_id: int) -> object:
+        data = {"chat_id": chat_id}
+        return await sends.process_request(call, (chat_id,), {}, "sendMessage", data, None)
+
+    await asyncio.gather(*(send(chat) for chat in (ANNA, BORIS, CARLA)))
+    assert [round(at, 1) for at in desk.telegram.moments()] == [0, 0, 2]
+
+
+async def test_what_has_failed_counts_for_one_more_second(desk: Desk) -> None:
+    sends = desk.process("one", rates=Rates(in_all=Rate(every=1.0, at_once=9)))
+
+    async def fails() -> bool:
+        raise NetworkError("gone")
+
+    for chat in (ANNA, BORIS):
+        with pytest.raises(NetworkError):
+            await sends.process_request(fails, (), {}, "sendMessage", {"chat_id": chat}, None)
+    await desk.send(sends, CARLA)
+    assert list(desk.telegram.moments()) == [pytest.approx(1, abs=0.01)]
+
+
+async def test_a_telegram_that_is_always_slow_gets_as_many_messages_as_a_quick_one(
+    desk: Desk,
+) -> None:
+    sends = desk.process("one", rates=Rates(in_all=Rate(every=1.0, at_once=99)))
+
+    async def call(chat_id: int) -> bool:
+        await desk.telegram.call(chat_id)
+        desk.clock.move(timedelta(seconds=0.5))
+        return True
+
+    for chat in range(ANNA, ANNA + 12):
+        data = {"chat_id": chat}
+        await sends.process_request(call, (chat,), {}, "sendMessage", data, None)
+    gaps = [later - earlier for earlier, later in pairwise(desk.telegram.moments()[-5:])]
+    assert gaps == [pytest.approx(0.5, abs=0.02)] * 4
 
 
 async def test_a_chat_gets_five_at_once_and_then_one_a_second_from_all_processes(
