@@ -64,15 +64,21 @@ class FileOfMemos:
             lines = self._read_bytes().splitlines()
         except FileNotFoundError:
             return []
-        memos = [self._memo_of(line) for line in lines]
-        found = [memo for memo in memos if memo is not None]
-        if len(found) < len(lines):
+        ours = [said for said in map(self._said_in, lines) if said is not None]
+        if len(ours) < len(lines):
             log.error(
                 "%s: %d of %d lines can't be read and are left out: they are damaged, or were made"
                 " with another SECRET_KEY",
                 self.path,
-                len(lines) - len(found),
+                len(lines) - len(ours),
                 len(lines),
+            )
+        found = [memo for memo in map(_memo_of, ours) if memo is not None]
+        if len(found) < len(ours):
+            log.warning(
+                "%s: %d lines are left to the later release that wrote them",
+                self.path,
+                len(ours) - len(found),
             )
         return found
 
@@ -155,12 +161,11 @@ class FileOfMemos:
         said = f"{memo.at.astimezone(UTC).isoformat()} {memo.about} {memo.key}"
         return f"{said} {self._check_of(said)}\n".encode()
 
-    def _memo_of(self, line: bytes) -> Memo | None:
+    def _said_in(self, line: bytes) -> str | None:
+        """Return a line without its check; None if it is not ours, or damaged."""
         said, _, check = line.decode("ascii", "replace").rpartition(" ")
-        if not hmac.compare_digest(self._check_of(said).encode(), check.encode()):
-            return None
-        at, about, key = said.split(" ")
-        return Memo(about=About(about), key=key, at=datetime.fromisoformat(at))
+        is_ours = hmac.compare_digest(self._check_of(said).encode(), check.encode())
+        return said if is_ours else None
 
     def _check_of(self, said: str) -> str:
         message = f"{LABEL}\n{said}".encode()
@@ -169,6 +174,18 @@ class FileOfMemos:
 
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)  # a pipe waits for somebody who writes
+
+
+def _memo_of(said: str) -> Memo | None:
+    """Read a line of ours; None if only a later release knows what it is about.
+
+    Two releases may share the file while a deployment is updated (docs/decisions.md).
+    """
+    try:
+        at, about, key = said.split(" ")
+        return Memo(about=About(about), key=key, at=datetime.fromisoformat(at))
+    except ValueError:
+        return None
 
 
 def _moment_of(line: bytes) -> datetime | None:

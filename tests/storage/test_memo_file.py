@@ -6,6 +6,7 @@ import stat
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,10 @@ def cut(path: Path) -> None:
 
 def add(path: Path, rubbish: bytes) -> None:
     path.write_bytes(path.read_bytes() + rubbish)
+
+
+def bytes_in(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 @pytest.fixture
@@ -102,6 +107,20 @@ async def test_lines_of_another_key_are_left_out_in_one_sentence(
         f"{path}: 2 of 3 lines can't be read and are left out: they are damaged, or were made"
         " with another SECRET_KEY"
     )
+
+
+async def test_what_only_a_later_release_knows_is_left_to_it(
+    file: FileOfMemos, path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    of_later = Memo(about=cast("About", "voiceprint"), key=f"{2:064x}", at=NOON)
+    await file.append([memo(1), of_later, memo(3)])
+    written = bytes_in(path)
+    assert await file.read() == [memo(1), memo(3)]
+    [record] = caplog.records
+    assert record.getMessage() == f"{path}: 1 lines are left to the later release that wrote them"
+    await file.append([memo(4, days=-9)])
+    await file.forget_before(NOON - timedelta(days=1))
+    assert bytes_in(path) == written
 
 
 @given(rubbish=st.binary(max_size=200))

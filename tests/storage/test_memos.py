@@ -52,6 +52,21 @@ async def test_no_row_tells_whom_it_is_about(database: Database, place: Place) -
     assert "123456789" not in keys
 
 
+async def test_a_row_that_only_a_later_release_knows_is_left_to_it(
+    database: Database, place: Place
+) -> None:
+    async with database.transaction() as work:
+        await work.memos.note(About.PERSON, 7, NOON)
+        await work.memos.note(About.SLOT, "slot-7", NOON)
+        [person, slot] = await work.memos.since(NOON)
+    place.execute("UPDATE memos SET about = 'voiceprint' WHERE about = 'slot'")
+    async with database.transaction() as work:
+        assert await work.memos.since(NOON) == [person]
+        await work.memos.add([slot])
+        assert await work.memos.since(NOON) == [person, slot]
+    assert place.one_value("SELECT key FROM memos WHERE about = 'voiceprint'") == slot.key
+
+
 @contextmanager
 def backed_up(place: Place, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     """Copy a database that nobody has open, as `.backup` and `pg_restore` would; its URL."""

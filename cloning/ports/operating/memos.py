@@ -29,7 +29,10 @@ class Memos(Protocol):
         ...
 
     async def since(self, moment: datetime) -> Sequence[Memo]:
-        """Load the memos since then, in their order."""
+        """Load the memos since then, in their order.
+
+        Those that only a later release knows are left out.
+        """
         ...
 
     async def known(self, kind: About, subjects: Sequence[Subject]) -> Mapping[Subject, datetime]:
@@ -53,7 +56,10 @@ class MemoFile(Protocol):
     """The memos outside the database; MemosUnavailable if the file can't be read or written."""
 
     async def read(self) -> Sequence[Memo]:
-        """Read all memos; lines that can't be read are left out, and said in the log."""
+        """Read all memos; lines that can't be read are left out, and said in the log.
+
+        So are those that only a later release knows; they stay in the file for it.
+        """
         ...
 
     async def append(self, memos: Sequence[Memo]) -> None:

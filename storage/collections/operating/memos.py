@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy import String, bindparam, delete, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.operating.memos import About, Memo
@@ -17,8 +17,11 @@ from storage.schema.tables import memos as table
 AT_ONCE = 500
 """How many keys one statement asks for."""
 
+KNOWN = frozenset(about.value for about in About)
+"""A later release, with which we may share the database, can write others: they are left to it."""
+
 _SINCE = (
-    select(table)
+    select(type_coerce(table.c.about, String).label("about"), table.c.key, table.c.at)
     .where(table.c.at >= bindparam("since"))
     .order_by(table.c.at, table.c.about, table.c.key)
 )
@@ -53,7 +56,9 @@ class SqlMemos:
     async def since(self, moment: datetime) -> Sequence[Memo]:
         """See cloning/ports/operating/memos.py."""
         rows = await self._connection.execute(_SINCE, {"since": moment})
-        return [Memo(**row) for row in rows.mappings()]
+        return [
+            Memo(about=About(about), key=key, at=at) for about, key, at in rows if about in KNOWN
+        ]
 
     async def known(self, kind: About, subjects: Sequence[Subject]) -> Mapping[Subject, datetime]:
         """See cloning/ports/operating/memos.py."""
