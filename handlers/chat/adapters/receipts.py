@@ -1,11 +1,14 @@
 """Tells people what has been erased; the adapter of the port Receipts."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
+from cloning.domain.errors import Unreachable
 from cloning.domain.models import Clone, Tombstone
 from cloning.domain.owner import Owner
 from cloning.domain.progress import Deleted
@@ -14,6 +17,9 @@ from handlers.chat.topics import into_topic
 from handlers.words import privacy_texts, texts
 from handlers.words.languages import Catalogues
 from handlers.words.speech import Sentence, Speech
+
+log = logging.getLogger(__name__)
+
 
 OF_DELETED: Mapping[Deleted, Sentence] = {
     Deleted.GONE: texts.DELETED,
@@ -42,15 +48,29 @@ class TelegramReceipts:
         except BadRequest as fault:
             is_over = deleted is not Deleted.GOES_ON
             if is_over and not is_about(fault, "message is not modified"):
-                with telegram_faults():
+                with _said_or_unreachable():
                     await self._bot.send_message(owner.chat_id, text)
 
     async def receipt(self, tombstone: Tombstone) -> None:
         """Report that all is erased, or what isn't; raises TelegramUnavailable, Unreachable."""
         text = receipt_of(self._catalogues.speech(tombstone.language), tombstone)
-        with telegram_faults():
+        with _said_or_unreachable():
             send = partial(self._bot.send_message, tombstone.chat_id, text)
             await into_topic(tombstone.chat_id, tombstone.message_thread_id, send)
+
+
+@contextmanager
+def _said_or_unreachable() -> Iterator[None]:
+    """Turn errors as `telegram_faults` does, and a refusal that we don't know into Unreachable.
+
+    Otherwise nothing would ever be erased of somebody to whom Telegram sends nothing.
+    """
+    try:
+        with telegram_faults():
+            yield
+    except BadRequest as fault:
+        log.warning("what is erased can't be said: %s", fault)
+        raise Unreachable from fault
 
 
 def receipt_of(speech: Speech, tombstone: Tombstone) -> str:
