@@ -13,13 +13,13 @@ from telegram import (
     Message,
     Update,
 )
-from telegram.constants import MessageLimit
 from telegram.error import BadRequest, TelegramError
 
 from handlers.buttons import callback
 from handlers.chat.delivery import is_about
 from handlers.chat.reading import callback_of, message_in
 from handlers.chat.topics import into_topic, thread_of
+from handlers.words.measures.lengths import fits_a_message
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ async def say(update: Update, text: str, markup: InlineKeyboardMarkup | None = N
 
 async def say_or_send(update: Update, text: str, filename: str) -> None:
     """Send a text, or a file with this name if the text is too long for a message."""
-    if len(text.encode("utf-16-le")) // 2 <= MessageLimit.MAX_TEXT_LENGTH:
+    if fits_a_message(text):
         await say(update, text)
     else:
         await send_file(update, text, filename)

@@ -7,6 +7,7 @@ from cloning.domain.speaking.utterance import UtteranceClaim
 from cloning.owners.titles import shortened
 from cloning.speaking.speaking import Asked, Offer
 from handlers.words import texts
+from handlers.words.measures.lengths import units
 from handlers.words.reasons import why
 from handlers.words.say import texts as say_texts
 from handlers.words.speech import Speech
@@ -38,16 +39,16 @@ def caption(speech: Speech, title: str, text: str, *, repeat: bool = False) -> s
     """Return the caption of a clip: a label, and the text, cut if Telegram takes no more."""
     label = speech(say_texts.CAPTION, title=title)
     told = "\n" + speech(texts.REPEATED) if repeat else ""
-    room = MessageLimit.CAPTION_LENGTH - _utf16(label) - _utf16(told) - 1
+    room = MessageLimit.CAPTION_LENGTH - units(label) - units(told) - 1
     return f"{label}\n{cut(text, room)}{told}"
 
 
 def cut(text: str, most: int) -> str:
     """Cut a text to so many UTF-16 units, between characters; an ellipsis shows that it is cut."""
-    if _utf16(text) <= most:
+    if units(text) <= most:
         return text
     length = min(len(text) - 1, most - 1)
-    while _utf16(text[:length]) > most - 1:
+    while units(text[:length]) > most - 1:
         length -= 1
     return shortened(text, length) + "…"
 
@@ -72,8 +73,3 @@ def title_of(claim: UtteranceClaim) -> str:
 def in_public(speech: Speech, title: str, text: str) -> str:
     """Return what a message says that was sent in inline mode, until the clip is there."""
     return f"{speech(say_texts.WILL_SAY, title=title)}\n{text}"
-
-
-def _utf16(text: str) -> int:
-    """Count the UTF-16 units of a text, in which Telegram measures it."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

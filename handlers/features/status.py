@@ -11,7 +11,7 @@ from cloning.domain.owner import Question
 from cloning.domain.speaking.utterance import Utterance, UtteranceStep
 from cloning.owners.questions import OpenQuestion
 from handlers.chat.reading import owner_of
-from handlers.chat.replies import say
+from handlers.chat.replies import say_or_send
 from handlers.context import Context
 from handlers.words.say import texts as say_texts
 from handlers.words.speech import Counted, Sentence, Speech
@@ -95,7 +95,7 @@ async def on_status(update: Update, context: Context) -> None:
     question = await context.questions.open(owner_id)
     if question is not None:
         lines.append(_asked(context.speech, question))
-    await say(update, "\n".join(lines) or context.speech(NOTHING))
+    await say_or_send(update, "\n".join(lines) or context.speech(NOTHING), "status.txt")
 
 
 async def _spoken(context: Context, owner_id: int) -> Sequence[str]:

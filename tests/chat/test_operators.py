@@ -175,8 +175,8 @@ async def test_a_long_list_of_jobs_is_said_in_pages(stage: Stage, olga: User) ->
         await person.sends_voice(speech.austen(), seconds=25)
         await person.sees(texts.ASK_CONSENT)
     await olga.says("/jobs")
-    await olga.sees("There are more: /jobs 20")
-    await olga.says("/jobs 20")
+    await olga.sees("There are more: /jobs 15")
+    await olga.says("/jobs 15")
     await olga.sees("№ 21, clone 21")
 
 

@@ -16,10 +16,12 @@ from handlers.chat.delivery import is_about, telegram_faults
 from handlers.chat.topics import into_topic
 from handlers.words import privacy_texts, texts
 from handlers.words.languages import Catalogues
+from handlers.words.measures.lengths import fits_a_message
 from handlers.words.speech import Sentence, Speech
 
 log = logging.getLogger(__name__)
 
+RECEIPT = "receipt.txt"
 
 OF_DELETED: Mapping[Deleted, Sentence] = {
     Deleted.GONE: texts.DELETED,
@@ -52,11 +54,22 @@ class TelegramReceipts:
                     await self._bot.send_message(owner.chat_id, text)
 
     async def receipt(self, tombstone: Tombstone) -> None:
-        """Report that all is erased, or what isn't; raises TelegramUnavailable, Unreachable."""
-        text = receipt_of(self._catalogues.speech(tombstone.language), tombstone)
+        """Report that all is erased, or what isn't; raises TelegramUnavailable, Unreachable.
+
+        If more slots stay than a message has room for, all of them come in a file.
+        """
+        speech = self._catalogues.speech(tombstone.language)
+        text = receipt_of(speech, tombstone)
+        chat_id, topic = tombstone.chat_id, tombstone.message_thread_id
         with _said_or_unreachable():
-            send = partial(self._bot.send_message, tombstone.chat_id, text)
-            await into_topic(tombstone.chat_id, tombstone.message_thread_id, send)
+            if fits_a_message(text):
+                send = partial(self._bot.send_message, chat_id, text)
+                await into_topic(chat_id, topic, send)
+            else:
+                caption = speech(privacy_texts.FORGOTTEN_BUT)
+                send_file = partial(self._bot.send_document, chat_id, text.encode())
+                named = partial(send_file, filename=RECEIPT, caption=caption)
+                await into_topic(chat_id, topic, named)
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from handlers.words import desk_texts, my_data_texts
 from handlers.words.speech import Speech, in_a_row
 from handlers.words.troubles import TROUBLES
 
-JOBS_A_PAGE = 20
+JOBS_A_PAGE = 15
+"""They fit into a message also if each of them waits for a long reason."""
 GIGABYTE = 1e9
 
 

@@ -8,7 +8,13 @@ from cloning.domain.owner import Question
 from handlers.buttons import callbacks, keyboards
 from handlers.chat import phrases
 from handlers.chat.reading import message_of, owner_of, text_of
-from handlers.chat.replies import say, take_buttons_away, try_to_turn_into, turn_into
+from handlers.chat.replies import (
+    say,
+    say_or_send,
+    take_buttons_away,
+    try_to_turn_into,
+    turn_into,
+)
 from handlers.context import Context
 from handlers.features.say import asking
 from handlers.features.voices import pages, parts
@@ -128,4 +134,4 @@ async def on_cancel(update: Update, context: Context) -> None:
         return
     dropped = await context.choices.cancel(owner_id)
     await context.notifier.drop(dropped)
-    await say(update, phrases.cancelled(context.speech, dropped))
+    await say_or_send(update, phrases.cancelled(context.speech, dropped), "cancelled.txt")
