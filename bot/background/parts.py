@@ -92,7 +92,7 @@ def make_advance(
     shared: bool = False,
 ) -> Advance:
     """Make the part that advances trainings, one step after the other."""
-    status = StatusMessage(store=ports.store, notifier=ports.notifier)
+    status = StatusMessage(store=ports.store, notifier=ports.notifier, clock=ports.clock)
     turns = Turns(clock=ports.clock)
     turns.steps[Step.PREPARE] = _prepare(ports, turns, status)
     turns.steps[Step.RESERVE] = _reserve(

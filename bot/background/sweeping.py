@@ -26,7 +26,7 @@ def make_sweep(
     watch = Watch(
         store=ports.store,
         upstream=ports.upstream,
-        status=StatusMessage(store=ports.store, notifier=ports.notifier),
+        status=StatusMessage(store=ports.store, notifier=ports.notifier, clock=ports.clock),
         clock=ports.clock,
         looks=looks,
     )

@@ -119,7 +119,7 @@ async def test_recordings_that_we_have_no_time_to_hear_alone_are_judged_together
         recordings=world.recordings,
         studio=world.studio,
         samples=world.samples,
-        status=StatusMessage(store=world.database, notifier=world.notifier),
+        status=StatusMessage(store=world.database, notifier=world.notifier, clock=world.clock),
         new_name=lambda: "0" * 32,
         clock=world.clock,
         listen_seconds=0.0,
