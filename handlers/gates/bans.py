@@ -9,9 +9,9 @@ from telegram.constants import ChatType
 from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from cloning.ports.tallies import Tallies
-from handlers.buttons import callback, callbacks
-from handlers.chat.reading import chat_of, chat_type_of, owner_of, text_of
+from handlers.chat.reading import chat_of, chat_type_of, owner_of
 from handlers.chat.replies import answer, say
+from handlers.chat.rights import is_a_right
 from handlers.context import Context
 from handlers.words import desk_texts
 
@@ -21,10 +21,6 @@ TOLD_FOR: Final = timedelta(hours=1)
 BAN: Final = "ban"
 REPORT: Final = "report"
 """The kinds of these tallies."""
-
-RIGHTS: Final = ("/privacy", "/mydata", "/forget")
-"""The commands that banned people may use, and below them the buttons."""
-BUTTONS: Final = (callbacks.ForgetAll, callbacks.KeepAll, callbacks.Withdraw)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +52,9 @@ def make_ban_gate(tallies: Tallies) -> TypeHandler[Update, Context, None]:
 
     async def on_anything(update: Update, context: Context) -> None:
         is_operator = owner_of(update) in context.desk.admins
-        if not context.is_banned or is_operator or _is_their_right(update):
+        # They may also block us, and unblock us again.
+        may_do_it = is_a_right(update) or update.my_chat_member is not None
+        if not context.is_banned or is_operator or may_do_it:
             return
         told = update.message or update.callback_query
         if told and chat_type_of(update) == ChatType.PRIVATE:
@@ -66,12 +64,3 @@ def make_ban_gate(tallies: Tallies) -> TypeHandler[Update, Context, None]:
         raise ApplicationHandlerStop
 
     return TypeHandler(Update, on_anything)
-
-
-def _is_their_right(update: Update) -> bool:
-    """Tell whether it is about their data, or says that they have blocked or unblocked us."""
-    if update.my_chat_member is not None:
-        return True
-    if update.callback_query is not None:
-        return isinstance(callback.read(update.callback_query.data), BUTTONS)
-    return update.message is not None and text_of(update).split("@")[0].strip() in RIGHTS

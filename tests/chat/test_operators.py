@@ -73,13 +73,14 @@ async def test_somebody_who_is_banned_is_told_once_and_nothing_begins(
     await anna.sees(texts.ASK_CONSENT)
 
 
+@pytest.mark.parametrize("command", ["/forget", "/Forget", "/forget me, please"])
 async def test_somebody_who_is_banned_can_have_everything_erased(
-    stage: Stage, anna: User, olga: User
+    stage: Stage, anna: User, olga: User, command: str
 ) -> None:
     await has_a_clone(anna)
     await olga.says(f"/ban {anna.person.id}")
     await olga.sees("is banned")
-    await anna.says("/forget")
+    await anna.says(command)
     await anna.presses_shown("Yes, erase everything")
     await anna.sees("Everything about you has been erased", within=30)
     await anna.says("/mydata")
