@@ -170,7 +170,7 @@ class Settings(SpeakSettings):
     allowed_users: frozenset[int] = setting(
         values.user_ids,
         frozenset(),
-        "Telegram ids of the users of the bot, separated by commas; empty: everybody.",
+        "Telegram ids of the users; empty: everybody. Others can only erase their data.",
         example="11111111,22222222",
     )
     admin_ids: frozenset[int] = setting(

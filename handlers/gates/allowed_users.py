@@ -1,4 +1,7 @@
-"""For a bot that serves only some people: all others are told so, in private chats only."""
+"""For a bot that serves only some people: all others are told so, in private chats only.
+
+They keep their rights about their data, since somebody may have been on the list before.
+"""
 
 from collections.abc import Collection
 
@@ -8,6 +11,7 @@ from telegram.ext import ApplicationHandlerStop, TypeHandler
 
 from handlers.chat.reading import chat_type_of, owner_of
 from handlers.chat.replies import answer, say
+from handlers.chat.rights import is_a_right
 from handlers.context import Context
 from handlers.words import texts
 
@@ -16,9 +20,10 @@ def make_doorman(allowed: Collection[int]) -> TypeHandler[Update, Context, None]
     """Make the handler that turns away everybody who isn't on the list."""
 
     async def on_anything(update: Update, context: Context) -> None:
-        if owner_of(update) in allowed:
+        is_private = chat_type_of(update) == ChatType.PRIVATE
+        if owner_of(update) in allowed or (is_private and is_a_right(update)):
             return
-        if chat_type_of(update) == ChatType.PRIVATE and (update.message or update.callback_query):
+        if is_private and (update.message or update.callback_query):
             await answer(update)
             await say(update, context.speech(texts.INVITED_ONLY))
         raise ApplicationHandlerStop

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from bot.demo.stage import Stage, staged
 from handlers.words import texts
 from sandbox.telegram.forms.values import Chat
@@ -33,3 +35,18 @@ async def test_a_bot_for_some_people_turns_others_away() -> None:
             await boris.sees(texts.INVITED_ONLY)
             await anna.sends_voice(speech.austen(), seconds=25)
             await anna.sees(texts.ASK_CONSENT)
+
+
+async def test_somebody_who_was_taken_off_the_list_can_have_everything_erased() -> None:
+    async with staged(training_seconds=0.05) as stage:
+        migrate(stage.settings.database_url)
+        boris = User(stage.telegram, user_id=7002, first_name="Boris")
+        async with running_hurried(stage.settings):
+            await boris.sends_voice(speech.austen(), seconds=25)
+            await boris.sees(texts.ASK_CONSENT)
+        async with running_hurried(replace(stage.settings, allowed_users=frozenset({7001}))):
+            await boris.says("/voices")
+            await boris.sees(texts.INVITED_ONLY)
+            await boris.says("/forget")
+            await boris.presses_shown("Yes, erase everything")
+            await boris.sees("Everything about you has been erased", within=30)
