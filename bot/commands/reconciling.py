@@ -10,7 +10,7 @@ from bot.chosen import pseudonyms_of, server_url_of, shared_url_of
 from bot.commands.lines import NOT_MIGRATED, answer, complain
 from bot.settings.settings import Settings
 from bot.upstream.client import VoiceApi
-from cloning.domain.errors import CloningError, SlotInUse, SlotNotFound
+from cloning.domain.errors import CloningError, SlotInUse, SlotNotFound, UpstreamError
 from cloning.domain.models import PAID_TIER, Voice
 from cloning.upkeep.reconcile import Differences, Origin, Reconcile
 from storage.database import open_database
@@ -115,7 +115,7 @@ async def _each(slot_ids: Sequence[str], do: Callable[[str], Awaitable[str]]) ->
             lines.append(f"not deleted: {slot_id}: there is no such slot in the account")
         except CloningError as fault:
             code = FAILED
-            lines.append(f"not deleted: {slot_id}: {fault}")
+            lines.append(f"not deleted: {slot_id}: {_in_short(fault)}")
     return code, lines
 
 
@@ -125,15 +125,23 @@ async def _described(comparison: Reconcile, slot_id: str) -> str:
 
 
 async def _deleted(comparison: Reconcile, slot_id: str) -> str:
-    await comparison.delete(slot_id)
-    return f"deleted: {slot_id}"
+    if await comparison.delete(slot_id):
+        return f"deleted: {slot_id}"
+    return f"nothing to delete: {slot_id}: there is no such slot in the account"
 
 
 async def _compare(comparison: Reconcile) -> Said:
     try:
         return 0, list(_said_of(await comparison.look()))
     except CloningError as fault:
-        return FAILED, [f"the account can't be listed: {fault}"]
+        return FAILED, [f"the account can't be listed: {_in_short(fault)}"]
+
+
+def _in_short(fault: CloningError) -> str:
+    """Return what the upstream has answered, with the `reqid` that its support asks for."""
+    if not isinstance(fault, UpstreamError):
+        return str(fault)
+    return f"{fault.answer} (reqid {fault.reqid})" if fault.reqid else fault.answer
 
 
 def _said_of(differences: Differences) -> Iterator[str]:

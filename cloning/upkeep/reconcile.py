@@ -140,8 +140,8 @@ class Reconcile:
                     await work.paid_slots.forget(slot_id)
                     await work.strays.forget(slot_id)
 
-    async def delete(self, slot_id: str) -> None:
-        """Delete a slot that belongs to no clone of ours; it may be gone already.
+    async def delete(self, slot_id: str) -> bool:
+        """Delete a slot that belongs to no clone of ours; False if there was none.
 
         Raises:
             SlotInUse: if it belongs to one, or an unresolved create may have made it.
@@ -152,7 +152,8 @@ class Reconcile:
             await self._refuse_if_ours(voice)
             await self.upstream.delete(slot_id)
         except SlotNotFound:
-            return
+            return False
+        return True
 
     async def _refuse_if_ours(self, voice: Voice) -> None:
         """Raise SlotInUse unless a slot was trained or seen before every unresolved create."""

@@ -40,9 +40,12 @@ async def test_a_clone_whose_slot_is_gone_is_named(world: World, reconcile: Reco
 async def test_only_what_is_named_is_deleted(world: World, reconcile: Reconcile) -> None:
     await world.has_a_training()
     foreign = has_a_foreign_slot(world)
-    await reconcile.delete(foreign.slot_id)
+    assert await reconcile.delete(foreign.slot_id)
     assert list(world.upstream.slots) == ["slot-1"]
-    await reconcile.delete(foreign.slot_id)
+
+
+async def test_a_slot_that_is_not_there_is_not_called_deleted(reconcile: Reconcile) -> None:
+    assert not await reconcile.delete("slot-9")
 
 
 async def test_a_slot_of_ours_is_never_deleted_this_way(world: World, reconcile: Reconcile) -> None:
