@@ -17,7 +17,7 @@ from cloning.ports.outside import Clock, Links, Upstream
 from cloning.ports.store import Store, Transaction
 from cloning.steps.upstream_answer import has_ended_anew, is_at_work
 from cloning.trainings.ending import evidence, finish
-from cloning.trainings.held import held
+from cloning.trainings.held import held, loaded_again
 from cloning.trainings.lost_slot import is_lost, lose
 from cloning.trainings.status_message import StatusMessage, figures_of
 from cloning.trainings.turns import Act
@@ -80,7 +80,9 @@ class Train:
 
     async def _write_intent(self, claim: Claim, before: State) -> Claim:
         async with held(self.store, claim) as (work, present):
-            return await self._intend(work, present, before)
+            # The upstream has just shown the slot: what it reported before is no longer true.
+            there = replace(present.training, missing_since=None)
+            return await self._intend(work, replace(present, training=there), before)
 
     async def _intend(self, work: Transaction, claim: Claim, before: State) -> Claim:
         """Note the request, and the slot's state before it, in the caller's transaction."""
@@ -143,9 +145,13 @@ class Train:
             await finish(work, present, Outcome.FAILED, now=self.clock(), reason=reason)
 
     async def _miss(self, claim: Claim) -> None:
-        """Believe that the slot is gone only after a while."""
+        """Believe that the slot is gone only after a while.
+
+        If this very step has seen it there, it is not missing since the moment in `claim`, so that
+        is loaded again.
+        """
         now = self.clock()
-        lost = await is_lost(self.upstream, claim, now)
+        lost = await is_lost(self.upstream, await loaded_again(self.store, claim), now)
         async with held(self.store, claim) as (work, present):
             if lost:
                 await lose(work, present, now)

@@ -16,6 +16,12 @@ async def held(store: Store, claim: Claim) -> AsyncIterator[tuple[Transaction, C
         yield work, await work.trainings.held(claim)
 
 
+async def loaded_again(store: Store, claim: Claim) -> Claim:
+    """Load a claim again after a call; Superseded if it is no longer ours."""
+    async with held(store, claim) as (_work, present):
+        return present
+
+
 async def come_back(store: Store, claim: Claim, due_at: datetime) -> None:
     """Have the step done again at this moment, as if it had not been tried yet."""
     async with held(store, claim) as (work, present):

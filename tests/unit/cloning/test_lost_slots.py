@@ -58,6 +58,26 @@ async def test_a_slot_that_a_list_still_has_is_not_lost(world: World) -> None:
     assert [slot for slot, _url, _title in world.upstream.trained] == ["slot-1"]
 
 
+async def test_a_slot_that_was_just_shown_is_missing_anew_if_the_request_finds_none(
+    world: World,
+) -> None:
+    """Missing, there a minute later, and gone for the request: that is no minute without it."""
+    clone = await world.has_a_clone()
+    world.script.plan("before get", GONE)
+    await world.retrains(clone)
+    await world.work_until_idle()
+    assert (await world.last_training()).missing_since == world.clock()
+    world.script.plan("before train", GONE)
+    world.upstream.unlisted.add("slot-1")
+    await world.time_passes(seconds=61)
+    training = await world.last_training()
+    assert (training.outcome, training.missing_since) == (None, world.clock())
+    world.upstream.unlisted.clear()
+    await world.time_passes(seconds=61)
+    assert [slot for slot, _url, _title in world.upstream.trained] == ["slot-1", "slot-1"]
+    assert list(world.upstream.slots) == ["slot-1"]
+
+
 async def test_a_slot_that_is_lost_twice_has_failed(world: World) -> None:
     await has_a_slot_that_is_not_trained_yet(world)
     world.upstream.slots.clear()
