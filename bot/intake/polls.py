@@ -86,7 +86,7 @@ class Polls:
             log.error("a poll broke off, intake pauses", exc_info=fault)
 
     def _is_recent(self, moment: datetime | None) -> bool:
-        return moment is not None and self._clock() < moment + SAID_FOR
+        return moment is not None and abs(self._clock() - moment) < SAID_FOR
 
     def _silent_for(self) -> timedelta:
         return self._clock() - self._good_at if self._good_at is not None else timedelta()

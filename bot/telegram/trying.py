@@ -32,7 +32,7 @@ class Tries:
         self.failed += 1
         why = reason_of(fault)
         said_at = self._said.get(why)
-        if said_at is None or self.clock() >= said_at + SAID_FOR:
+        if said_at is None or abs(self.clock() - said_at) >= SAID_FOR:
             self._said[why] = self.clock()
             log.warning("%s, trying again in %g s: %s", what, pause, why)
         return pause

@@ -65,6 +65,17 @@ def test_a_foreign_poller_is_trouble_until_a_minute_after_it_was_last_met(
     assert (after_59_s, after_61_s) == (True, False)
 
 
+def test_a_clock_that_is_put_back_makes_no_foreign_poller_of_an_old_one(
+    polls: Polls, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    polls.answered(409)
+    polls.complain(FOREIGN)
+    clock.move(-timedelta(days=1))
+    assert polls.trouble is None
+    polls.complain(FOREIGN)
+    assert complaints(caplog) == 2
+
+
 @pytest.mark.parametrize("status", [401, 404])
 def test_a_revoked_token_is_trouble_until_it_is_taken_again(polls: Polls, status: int) -> None:
     trouble = []
