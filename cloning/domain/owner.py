@@ -65,6 +65,10 @@ class Owner:
         """The language that we speak to this owner: their choice, or else the app's."""
         return self.language or self.app_language
 
+    def is_lost_since(self, moment: datetime) -> bool:
+        """Return whether they had blocked us by then, and we haven't heard from them again."""
+        return self.unreachable_since is not None and self.unreachable_since <= moment
+
     def lost(self, now: datetime) -> "Owner":
         """Return the same owner, marked as unreachable."""
         return replace(self, reachable=False, unreachable_since=self.unreachable_since or now)

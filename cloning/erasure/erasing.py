@@ -12,7 +12,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cloning.domain.errors import CloningError, Outdated, StorageUnavailable, Unreachable
 from cloning.domain.limits import CLAIM
@@ -107,11 +107,14 @@ class Erasure:
         async with self.store.transaction() as work:
             return await work.tombstones.get(owner_id) is not None
 
-    async def begin(self, owner_id: int) -> None:
-        """Write it down without a question."""
+    async def begin(self, owner_id: int, *, lost_before: datetime | None = None) -> None:
+        """Write it down without a question.
+
+        `lost_before`: only if they have been unreachable since then; they may be back this moment.
+        """
         async with self.store.transaction() as work:
             owner = await work.owners.get(owner_id)
-            if owner is not None:
+            if owner is not None and (lost_before is None or owner.is_lost_since(lost_before)):
                 await self._begin(work, owner)
 
     async def _begin(

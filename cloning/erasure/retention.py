@@ -48,7 +48,8 @@ class Retention:
 
     async def forget_unreachable(self) -> None:
         """Erase everything about owners whom we could not reach for a month."""
+        lost_before = self.clock() - UNREACHABLE_FOR
         async with self.store.transaction() as work:
-            gone = await work.owners.unreachable_since(self.clock() - UNREACHABLE_FOR)
+            gone = await work.owners.unreachable_since(lost_before)
         for owner in gone:
-            await self.erasure.begin(owner.id)
+            await self.erasure.begin(owner.id, lost_before=lost_before)

@@ -165,3 +165,11 @@ async def test_a_question_that_is_open_is_no_training(world: World) -> None:
     await world.bot.collection.ask(ANNA, clone.id, Question.RECORDING)
     await days_pass(world, 8)
     assert await world.clone(clone.id) == clone
+
+
+async def test_an_owner_who_is_back_in_this_moment_loses_nothing(world: World) -> None:
+    await world.has_a_clone()
+    await world.bot.submissions.gone(ANNA)
+    await world.bot.submissions.back(ANNA)
+    await world.bot.erasure.begin(ANNA, lost_before=world.clock())
+    assert not await world.bot.erasure.has_begun(ANNA)
