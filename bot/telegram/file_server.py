@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Coroutine
 from typing import Final, Self
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 import aiohttp
 from aiohttp import hdrs
@@ -108,9 +108,10 @@ class FileServer:
 
 
 def _encoded(url: str) -> URL:
-    """Escape what a path must not contain; senders choose the file names."""
-    parts = urlsplit(url)
-    return URL(urlunsplit(parts._replace(path=quote(parts.path))), encoded=True)
+    """Escape what a path must not contain; senders choose the file names, also with # and ?."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return URL(f"{scheme}://{host}{slash}{quote(path)}", encoded=True)
 
 
 def _has_all(response: aiohttp.ClientResponse, content: bytearray) -> bool:

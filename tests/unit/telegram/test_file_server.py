@@ -47,6 +47,16 @@ async def test_a_whole_file_is_asked_for_without_a_range(host: DemoHost, files: 
     assert "Range" not in host.asked[0].headers
 
 
+@pytest.mark.parametrize("name", ["Take #1.mp3", "what?.ogg", "50%.wav", "a;b&c=d.mp3", "声.ogg"])
+async def test_a_sender_names_a_file_as_they_like(
+    host: DemoHost, files: FileServer, name: str
+) -> None:
+    host.pages[f"/documents/{name}"] = web.Response(body=CONTENT)
+    content = bytearray()
+    await files.read(f"{host.url('/documents')}/{name}", content)
+    assert content == CONTENT
+
+
 @pytest.mark.parametrize("start", [HAD, HAD - 500, 0])
 async def test_it_goes_on_where_the_server_does(
     host: DemoHost, files: FileServer, start: int
