@@ -181,11 +181,15 @@ class Collection:
         voice = await self.upstream.get(clone.slot_id)
         return await self.studio.clip(await self.demos.fetch(voice.demo_url))
 
-    async def played(self, owner_id: int, clone_id: int, file_id: str) -> None:
-        """Remember the file id that Telegram has given to a demo clip."""
+    async def played(self, owner_id: int, clone: Clone, file_id: str) -> None:
+        """Remember the file id that Telegram has given to the demo clip of a clone as it was.
+
+        A training that has ended meanwhile has a clip of its own.
+        """
         async with self.store.transaction() as work:
-            clone = await own_clone(work, owner_id, clone_id)
-            await work.clones.save(replace(clone, demo_file_id=file_id))
+            current = await own_clone(work, owner_id, clone.id)
+            if (current.state, current.demo_url) == (clone.state, clone.demo_url):
+                await work.clones.save(replace(current, demo_file_id=file_id))
 
     async def forget_clip(self, clone: Clone) -> None:
         """Forget a clip that Telegram no longer has, so that it is fetched again next time."""

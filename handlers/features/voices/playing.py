@@ -31,7 +31,7 @@ async def play(
     if message is None:
         await say(update, context.speech(texts.NOT_TAKEN, title=clone.title))
     elif message.voice is not None:
-        await context.collection.played(clone.owner_id, clone.id, message.voice.file_id)
+        await context.collection.played(clone.owner_id, clone, message.voice.file_id)
 
 
 async def _send(

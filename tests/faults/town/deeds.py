@@ -186,10 +186,11 @@ class Deeds:
         clone_id = self._some_clone()
 
         async def play(bot: Bot) -> None:
+            clone = await bot.collection.clone(self.id, clone_id)
             demo = await bot.collection.demo(self.id, clone_id)
             if not isinstance(demo, str):
                 await bot.line.say(self.id, "played", self._next_message())
-                await bot.collection.played(self.id, clone_id, f"voice {clone_id}")
+                await bot.collection.played(self.id, clone, f"voice {clone_id}")
 
         self._say("play", play)
 

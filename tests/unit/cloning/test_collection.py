@@ -1,6 +1,7 @@
 """What an owner can do with the clones that are there."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,20 @@ from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 Verb = Callable[[World, int, int], Awaitable[object]]
 
+
+def a_clone(number: int) -> Clone:
+    """A clone as a handler has loaded it."""
+    began = datetime(2026, 3, 2, tzinfo=UTC)
+    return Clone(id=number, owner_id=ANNA, title="Ada", state=State.SUCCESS, created_at=began)
+
+
 VERBS: dict[str, Verb] = {
     "look at": lambda world, owner, clone: world.bot.collection.clone(owner, clone),
     "ask about": lambda world, owner, clone: world.bot.collection.ask(owner, clone, Question.TITLE),
     "play": lambda world, owner, clone: world.bot.collection.demo(owner, clone),
-    "note as played": lambda world, owner, clone: world.bot.collection.played(owner, clone, "f"),
+    "note as played": lambda world, owner, clone: world.bot.collection.played(
+        owner, a_clone(clone), "f"
+    ),
     "delete": lambda world, owner, clone: world.bot.collection.delete(owner, clone),
 }
 
@@ -226,7 +236,8 @@ async def test_a_demo_that_was_never_sent_is_fetched_from_where_it_is_now(world:
 
     clip = await world.bot.collection.demo(ANNA, claim.clone.id)
     assert clip == Clip(ogg=b"clip of " + DEMO_URL.encode(), seconds=4.0)
-    await world.bot.collection.played(ANNA, claim.clone.id, "voice-of-play")
+    clone = await world.clone(claim.clone.id)
+    await world.bot.collection.played(ANNA, clone, "voice-of-play")
     assert await world.bot.collection.demo(ANNA, claim.clone.id) == "voice-of-play"
 
 
@@ -240,9 +251,23 @@ async def test_a_clip_that_telegram_no_longer_has_is_fetched_anew(world: World) 
 
 async def test_a_clip_that_was_sent_anew_meanwhile_is_not_forgotten(world: World) -> None:
     clone = await world.has_a_clone()
-    await world.bot.collection.played(ANNA, clone.id, "voice-anew")
+    await world.bot.collection.played(ANNA, clone, "voice-anew")
     await world.bot.collection.forget_clip(clone)
     assert await world.bot.collection.demo(ANNA, clone.id) == "voice-anew"
+
+
+async def test_a_clip_that_is_sent_while_a_training_ends_is_not_taken_for_the_new_one(
+    world: World,
+) -> None:
+    clone = await world.has_a_clone()
+    claim = await world.retrains(clone)
+    await world.work_until_idle()
+    former = await world.clone(clone.id)
+    assert former.state is State.TRAINING
+    await world.upstream_ends(claim, State.SUCCESS)
+    new = await world.bot.collection.demo(ANNA, clone.id)
+    await world.bot.collection.played(ANNA, former, "voice-of-before")
+    assert await world.bot.collection.demo(ANNA, clone.id) == new
 
 
 async def test_the_clip_of_a_clone_that_is_gone_is_forgotten_with_it(world: World) -> None:
