@@ -222,6 +222,7 @@ def _edits() -> list[BaseHandler[Any, Context, Any]]:
     edited = filters.UpdateType.EDITED
     return [
         MessageHandler(edited & PRIVATE & RECORDINGS, edits.on_recording),
+        MessageHandler(edited & PRIVATE & filters.COMMAND, edits.on_command),
         MessageHandler(edited & PRIVATE & filters.TEXT, edits.on_text),
         MessageHandler(edited, edits.on_other),
     ]

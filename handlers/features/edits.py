@@ -22,8 +22,13 @@ async def on_text(update: Update, context: Context) -> None:
     if asked in ANSWERS:
         await clones.on_text(update, context)
     else:
-        is_said = context.speaking.is_offered and text_of(update).startswith(SAY)
-        await say(update, context.speech(say_texts.EDITED if is_said else texts.EDITED_TEXT))
+        await say(update, context.speech(texts.EDITED_TEXT))
+
+
+async def on_command(update: Update, context: Context) -> None:
+    """Explain that we don't read edits; a command is no answer, so it can't become a name."""
+    is_said = context.speaking.is_offered and text_of(update).startswith(SAY)
+    await say(update, context.speech(say_texts.EDITED if is_said else texts.EDITED_TEXT))
 
 
 async def on_recording(update: Update, context: Context) -> None:

@@ -75,6 +75,19 @@ async def test_a_name_that_is_refused_may_be_sent_again(stage: Stage, anna: User
     await anna.sees("it is called “Nanny Ogg” now")
 
 
+@pytest.mark.parametrize("command", ["/cancel", "/voices", "/help@some_bot"])
+async def test_an_answer_that_is_edited_into_a_command_is_no_name(
+    stage: Stage, anna: User, command: str
+) -> None:
+    await is_asked_for_a_name(anna)
+    answer = await anna.says("x" * 21)
+    await anna.sees("This name is too long: 21/20")
+    await anna.edits(answer, command)
+    await anna.sees(texts.EDITED_TEXT)
+    await anna.edits(answer, "Nanny Ogg")
+    await anna.sees("it is called “Nanny Ogg” now")
+
+
 async def test_a_note_for_a_finished_voice_can_become_a_new_one(stage: Stage, anna: User) -> None:
     clip = await has_a_clone(anna)
     await anna.presses(texts.RETRAIN, clip)
