@@ -96,8 +96,8 @@ async def _named(work: Transaction, named: str) -> Clone | None:
 
 async def _hashes(work: Transaction, named: str, clone: Clone | None) -> Sequence[str]:
     """List what may not be cloned again: the name itself, or all that the clone was made of."""
-    if SHA256.fullmatch(named):
-        return [named]
+    if SHA256.fullmatch(named.lower()):  # some programs write it in capitals
+        return [named.lower()]
     trainings = await work.trainings.of_clone(clone.id) if clone is not None else ()
     made_of = {sha256 for one in trainings for sha256 in one.recordings_sha256}
     return sorted(made_of | {one.sample_sha256 for one in trainings if one.sample_sha256})
