@@ -1,6 +1,7 @@
 """The titles that a clone may have."""
 
 import unicodedata
+from itertools import takewhile
 from zlib import crc32
 
 from cloning.domain.errors import TitleEmpty, TitleTooLong
@@ -14,6 +15,9 @@ FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 EMOJI_JOINERS = frozenset("\u200d\ufe0f")
 """Invisible on their own, but they hold many emoji together."""
+
+FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+"""Two of them make one flag (UAX 29, rules GB12 and GB13)."""
 
 SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 """They colour the emoji before them."""
@@ -42,7 +46,7 @@ def clean_title(text: str) -> str:
 def shortened(title: str, longest: int = LONGEST_TITLE) -> str:
     """Cut a title to 20 characters, or a few less where that would split a character."""
     end = longest
-    while end > 0 and _belong_together(title[end - 1], title[end]):
+    while end > 0 and (_belong_together(title[end - 1], title[end]) or _splits_a_flag(title, end)):
         end -= 1
     shorter = title[: end or longest].rstrip()
     return shorter if shorter.strip("".join(EMOJI_JOINERS)) else ""
@@ -92,6 +96,14 @@ def _belong_together(before: str, after: str) -> bool:
     """Return whether two code points make one character: accents, joined emoji, skin tones."""
     joined = "\u200d" in (before, after) or after in EMOJI_JOINERS
     return joined or after in SKIN_TONES or unicodedata.category(after).startswith("M")
+
+
+def _splits_a_flag(title: str, end: int) -> bool:
+    """Return whether a cut there leaves half a flag: the flags in a row begin with the first."""
+    if ord(title[end]) not in FLAG_LETTERS:
+        return False
+    before = takewhile(lambda one: ord(one) in FLAG_LETTERS, reversed(title[:end]))
+    return sum(1 for _ in before) % 2 == 1
 
 
 def _visible(character: str) -> str:

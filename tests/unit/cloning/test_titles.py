@@ -81,8 +81,14 @@ def test_a_title_has_at_most_twenty_characters_chinese_or_latin() -> None:
         ("x" * 19 + "q\u0301", "x" * 19),
         ("q" + "\u0301" * 30, "q" + "\u0301" * 19),
         ("\u200d" * 20 + "x", ""),
+        ("x" * 19 + "🇩🇪", "x" * 19),
+        ("x" * 17 + "🇨🇳🇩🇪", "x" * 17 + "🇨🇳"),
+        ("🇨🇳" * 11, "🇨🇳" * 10),
     ],
-    ids=["Chinese", "a blank", "an astronaut", "a skin tone", "an accent", "all accents", "unseen"],
+    ids=[
+        *("Chinese", "a blank", "an astronaut", "a skin tone", "an accent", "all accents"),
+        *("unseen", "a flag", "the second flag", "only flags"),
+    ],
 )
 def test_a_title_that_is_too_long_is_shortened_between_two_characters(
     text: str, shorter: str
