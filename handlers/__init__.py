@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from telegram import Update
 from telegram.ext import (
     BaseHandler,
     CallbackQueryHandler,
@@ -11,6 +12,7 @@ from telegram.ext import (
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
@@ -142,6 +144,8 @@ def register(
         application.add_handler(make_doorman(allowed_users), group=-2)
     application.add_handler(make_ban_gate(desk.tallies), group=-1)
     application.add_handler(Choosing(all_handlers(desk.admins, reports=desk.answers, says=says)))
+    # Comes after the answer to what they have just sent.
+    application.add_handler(TypeHandler(Update, start.on_contact), group=1)
     application.add_error_handler(unsaid.note)
     application.add_error_handler(on_error)
 

@@ -65,6 +65,8 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
     """Whether that person is banned."""
     may_have_question: bool = True
     """Whether a question of ours to that person may be open."""
+    was_lost: bool = False
+    """Whether we could not reach that person when we last wrote to them."""
     speech: Speech
     """Says sentences in that person's language; set once the library has called `refresh_data`."""
 
@@ -80,6 +82,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], Serv
         met = await self.bot_data.interpreter.meet(self.user)
         self.speech = self.bot_data.interpreter.speech_to(met)
         self.is_banned, self.may_have_question = met.is_banned, met.may_have_question
+        self.was_lost = met.was_lost
 
     @property
     def submissions(self) -> Submissions:

@@ -84,7 +84,7 @@ class Acquaintance:
     app_language: str | None = None
     """The languages of an `Owner`."""
     is_lost: bool = False
-    """Whether they had blocked us when we last wrote to them."""
+    """Whether they had blocked us when we last wrote to them, and we may owe them something."""
     has_question: bool = False
     """Whether we have asked them something, which may be too old to be answered."""
     is_banned: bool = False
@@ -98,7 +98,7 @@ def acquaintance_of(owner: Owner | None, *, is_banned: bool) -> Acquaintance:
         is_owner=True,
         language=owner.language,
         app_language=owner.app_language,
-        is_lost=owner.unreachable_since is not None,
+        is_lost=not owner.reachable,
         has_question=owner.question is not None,
         is_banned=is_banned,
     )

@@ -18,6 +18,8 @@ class Met:
     may_have_question: bool = True
     """Whether a question to them may be open; only a transaction tells whether it can be answered.
     """
+    was_lost: bool = False
+    """Whether we could not reach them when we last wrote to them."""
 
 
 @holding
@@ -36,7 +38,12 @@ class Preferences:
         speaks = app_language or known.app_language
         if known.is_owner and (known.is_lost or speaks != known.app_language):
             await self._note(owner_id, app_language)
-        return Met(known.language or speaks, known.is_banned, known.has_question)
+        return Met(
+            known.language or speaks,
+            is_banned=known.is_banned,
+            may_have_question=known.has_question,
+            was_lost=known.is_lost,
+        )
 
     async def _note(self, owner_id: int, app_language: str | None) -> None:
         """Note the language of the app, and that somebody can be reached."""

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from telegram import Update
+from telegram.constants import ChatType
 
 from cloning.domain.errors import Outdated
 from cloning.domain.models import Claim
 from cloning.domain.owner import Basis
 from cloning.domain.progress import Progress
 from handlers.buttons import callbacks, keyboards
-from handlers.chat.reading import chat_of, has_blocked, message_of, owner_of
+from handlers.chat.reading import chat_of, chat_type_of, has_blocked, message_of, owner_of
 from handlers.chat.replies import say, turn_into
 from handlers.context import Context
 from handlers.features.language import renew_menu
@@ -114,6 +115,16 @@ async def on_back(update: Update, context: Context) -> None:
         await context.submissions.gone(owner_of(update))
         return
     await _is_back(update, context)
+
+
+async def on_contact(update: Update, context: Context) -> None:
+    """Deliver what we owe a person who writes or presses something after we could not reach them.
+
+    Telegram may never tell that they have unblocked us, or that their chat is there again.
+    """
+    told = update.message or update.callback_query
+    if context.was_lost and told and chat_type_of(update) == ChatType.PRIVATE:
+        await _is_back(update, context)
 
 
 async def _is_back(update: Update, context: Context) -> None:

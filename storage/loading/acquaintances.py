@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import bindparam, false, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cloning.domain.owner import Acquaintance
@@ -40,7 +40,7 @@ _QUERY: Final = (
         owners.c.id.is_not(None),
         owners.c.language,
         owners.c.app_language,
-        owners.c.unreachable_since.is_not(None),
+        owners.c.reachable.is_(false()),
         owners.c.question.is_not(None),
         bans.c.known_as.is_not(None),
     )
@@ -50,7 +50,7 @@ _QUERY: Final = (
 )
 
 _SQLITE: Final = """
-SELECT o.id IS NOT NULL, o.language, o.app_language, o.unreachable_since IS NOT NULL,
+SELECT o.id IS NOT NULL, o.language, o.app_language, o.reachable IS 0,
     o.question IS NOT NULL, b.known_as IS NOT NULL
 FROM (SELECT 1) LEFT JOIN owners o ON o.id = ? LEFT JOIN bans b ON b.known_as = ?
 """

@@ -1,6 +1,8 @@
 import asyncio
+from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from bot.demo.stage import Stage
 from handlers.words import script, texts
@@ -8,6 +10,7 @@ from sandbox.telegram.forms.values import EventKind, Message
 from sandbox.user import User
 from tests.chat.steps import agrees, has_a_clone, is_voice, profile_is_set
 from tests.support import speech
+from tests.support.sql import one_value
 
 
 def clips_of(user: User) -> list[Message]:
@@ -99,6 +102,30 @@ async def test_an_owner_who_blocks_the_bot_gets_the_demo_clip_when_they_are_back
     await stage.upstream.settled()
     await anna.unblocks_the_bot()
     await anna.sees(is_voice, within=20)
+
+
+async def is_given_up(stage: Stage) -> None:
+    """Wait until a clip that Telegram refuses is given up; nobody is told, so look at the row."""
+    path = Path(make_url(stage.settings.database_url).database or "")
+    async with asyncio.timeout(20):
+        while not one_value(path, "SELECT max(unreachable_since) FROM owners"):  # noqa: ASYNC110 - a file
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("status", [403, 400])
+async def test_a_demo_clip_that_could_not_be_sent_comes_with_the_next_contact(
+    stage: Stage, anna: User, status: int
+) -> None:
+    await agrees(anna)
+    words = "Bad Request: chat not found" if status == 400 else None
+    stage.telegram.fail_next("sendVoice", status=status, description=words)
+    await anna.sends_voice(speech.austen(), seconds=25)
+    await is_given_up(stage)
+    assert not clips_of(anna)
+    await anna.says("/help")
+    await anna.sees(is_voice, within=20)
+    await anna.sees("Its demo clip is below")
+    assert len(clips_of(anna)) == 1
 
 
 async def test_an_update_delivered_twice_makes_one_clone(stage: Stage, anna: User) -> None:

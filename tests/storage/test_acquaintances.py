@@ -76,7 +76,7 @@ async def test_nothing_is_known_of_a_stranger(here: Database) -> None:
 
 
 async def test_an_owner_is_known_as_it_was_saved(here: Database) -> None:
-    lost = replace(KNOWN, unreachable_since=NOON, question=Question.TITLE)
+    lost = replace(KNOWN.lost(NOON), question=Question.TITLE)
     await write(here, lambda work: work.owners.save(lost))
     await write(here, lambda work: work.bans.add(ANNA, NOON))
     expected = replace(FRIEND, is_lost=True, has_question=True, is_banned=True)
