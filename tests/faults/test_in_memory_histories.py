@@ -18,11 +18,11 @@ SMALL = Scale(owners=3, seconds=600.0)
 
 
 def sql_on(real: Real) -> Callable[[Look], Keeper]:
-    return lambda look: SqlKeeper(real.open(Statements()), look)
+    return lambda look: SqlKeeper(real.open(Statements()), look, marks=False)
 
 
 def like_sql(look: Look) -> Keeper:
-    return MemoryKeeper(look, hops=SqlKeeper.HOPS)
+    return MemoryKeeper(look, hops=SqlKeeper.HOPS, marks=False)
 
 
 @pytest.mark.timeout(300)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.loop import run_virtually
 from tests.faults.stores.inline import InlineDatabase
-from tests.faults.stores.keeper import Look
+from tests.faults.stores.keeper import Look, MemoryKeeper
 from tests.faults.stores.sql import SqlKeeper
 from tests.faults.town.chaos import Fault
 from tests.faults.town.histories import Tally, history_of, walk_lives, walk_seeds
@@ -65,6 +65,19 @@ def test_no_promise_is_broken_in_ten_thousand_lives(
     assert set(tally.faults) == set(Fault)
     assert tally.twice
     assert tally.copies == 2
+
+
+class Unmoved(MemoryKeeper):
+    """A store whose mark tells nobody that something was written."""
+
+    async def mark(self) -> object:
+        return "as it was"
+
+
+@pytest.mark.timeout(0)
+def test_a_mark_that_hides_what_is_due_breaks_a_promise() -> None:
+    tally = walk_lives(LIVES, first_seed=FIRST_SEED, make_keeper=Unmoved)
+    assert [promise[:3] for broken in tally.broken.values() for promise in broken[:1]] == ["P15"]
 
 
 @pytest.mark.timeout(0)

@@ -25,18 +25,22 @@ class Keeper(Protocol):
 
     async def take_over(self, leases: Collection[str], now: datetime) -> None: ...
 
+    async def mark(self) -> object | None: ...
+
     async def rows(self) -> Rows: ...
 
 
 class MemoryKeeper:
     """The store in memory, which shows its commits."""
 
-    def __init__(self, looks: Look, *, hops: int = 0) -> None:
+    def __init__(self, looks: Look, *, hops: int = 0, marks: bool = True) -> None:
         self._store = InMemoryStore(PSEUDONYMS.of, PSEUDONYMS.of_memo)
         self._writer = asyncio.Lock()
         self._looks = looks
         self._hops = hops
         """For how many turns of the event loop a transaction that fails goes on."""
+        self._marks = marks
+        """Whether it tells if anything was written, as SQLite does and a server doesn't."""
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -55,6 +59,12 @@ class MemoryKeeper:
         async with self._writer:
             await self._store.free_leases(leases)
             await self._store.free_claims(now)
+
+    async def mark(self) -> object | None:
+        if not self._marks:
+            return None
+        async with self._writer:
+            return await self._store.mark()
 
     async def rows(self) -> Rows:
         async with self._writer:

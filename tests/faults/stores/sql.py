@@ -90,10 +90,11 @@ class SqlKeeper:
     HOPS = 3
     """For how many turns of the event loop a connection is closed after a failure."""
 
-    def __init__(self, database: AtOnce, looks: Look | None = None) -> None:
+    def __init__(self, database: AtOnce, looks: Look | None = None, *, marks: bool = True) -> None:
         self._database = database
         self._writer = asyncio.Lock()
         self._looks = looks
+        self._marks = marks
         self._seen = Rows()
         self._seen_below: dict[str, list[Any]] = {name: [] for name in LOOKED_AT}
 
@@ -124,6 +125,9 @@ class SqlKeeper:
             await free_claims(self._database, now)
             self._seen_below = self._below()
             self._seen = await self._look_again(LOOKED_AT)
+
+    async def mark(self) -> object | None:
+        return await self._database.mark() if self._marks else None
 
     async def rows(self) -> Rows:
         async with self._writer:

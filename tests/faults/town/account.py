@@ -26,6 +26,8 @@ class Account:
     lost: set[str] = field(default_factory=set)
     create_seconds: float = 0.0
     """How much longer a create takes than other requests."""
+    asked_at: float = 0.0
+    """When anything was last asked of it, be it in vain."""
     in_transit: int = 0
     """Requests that are on their way, and may arrive after their sender has given up."""
     _numbers: int = 0

@@ -248,8 +248,13 @@ class Deeds:
             if self.ledger.step_of(training_id) is Step.MORE:
                 # After an hour only a reply means a take that would replace a finished voice.
                 self.send("fine", Subject(message_id=message_id, training_id=training_id))
-        if Step.CONSENT in map(self.ledger.step_of, self._asked(Progress.RECEIVED)):
+        if self._is_asked_to_agree():
             self.agree()
+
+    def _is_asked_to_agree(self) -> bool:
+        """Tell whether a recording waits for it, be it that a late withdrawal was handled twice."""
+        asked = self._asked(Progress.RECEIVED, Progress.CONSENT)
+        return Step.CONSENT in map(self.ledger.step_of, asked)
 
     def _asked(self, *questions: Progress) -> list[int]:
         shown = self.telegram.chats[self.id].values()

@@ -42,10 +42,10 @@ class Desk:
     def _hurry(self, chat_id: int) -> None:
         bots = self._alive()
         if bots and (bots[0], chat_id) not in self._serving:
+            self._serving.add((bots[0], chat_id))  # or two would begin before either has
             bots[0].life.begin(self._work(bots[0], chat_id))
 
     async def _work(self, bot: Bot, chat_id: int) -> None:
-        self._serving.add((bot, chat_id))
         line = self._lines[chat_id]
         try:
             while line:

@@ -42,6 +42,15 @@ class FaultyStore:
         await self.life.moment("after commit")
         work.hand_over(self.wakeups)
 
+    async def mark(self) -> object | None:
+        """See cloning/ports/upkeep.py."""
+        await self.life.moment("before mark")
+        if self.chaos.in_commit(Fault.NO_TRANSACTION):
+            raise StorageUnavailable
+        mark = await self.keeper.mark()
+        await self.life.moment("after mark")
+        return mark
+
 
 @dataclass
 class Disk:
@@ -50,9 +59,21 @@ class Disk:
     clock: Clock
     hosted: dict[str, bytes] = field(default_factory=dict)
     written_at: dict[str, datetime] = field(default_factory=dict)
+    late: set[str] = field(default_factory=set)
+    """What a worker that had lost its claim wrote when it was erased already.
+
+    One that a bad disk then leaves behind goes within two hours.
+    """
+    _erased: set[str] = field(default_factory=set)
 
     def write(self, name: str, content: bytes) -> None:
         self.hosted[name], self.written_at[name] = content, self.clock()
+        if name in self._erased:
+            self.late.add(name)
+
+    def erase(self, name: str) -> None:
+        self.hosted.pop(name, None)
+        self._erased.add(name)
 
 
 @dataclass
@@ -77,7 +98,7 @@ class FaultySamples:
         await self.life.moment("before erase")
         if self.chaos.in_call(Fault.ERASE_FAILS):
             raise StorageUnavailable
-        self.disk.hosted.pop(name, None)
+        self.disk.erase(name)
         await self.life.moment("after erase")
 
     async def kept_before(self, moment: datetime) -> Sequence[str]:

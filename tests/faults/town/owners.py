@@ -25,7 +25,7 @@ class Owner(Rights):
             return
         if self.id in self.telegram.blocked and self.random.random() < 0.7:
             self.unblock()
-        if not self.consented:
+        if not self.consented or self._is_asked_to_agree():
             self.agree()
 
     def _do_something(self) -> None:

@@ -104,6 +104,7 @@ class Bot(Requests):
                 file=FakeMemoFile(Script()),
                 kept_for=timedelta(days=35),
                 clock=outside.clock,
+                mark=store.mark,
             ),
             contents=Contents(store=store, clock=outside.clock, key=b"a key of this town"),
             tallies=tallies,
@@ -121,7 +122,10 @@ class Bot(Requests):
         )
         self._erase = make_eraser(ports, deletion=self.deletion)
         self._sweep = make_sweep(
-            ports, deletion=self.deletion, again=make_again(ports, deletion=self.deletion)
+            ports,
+            deletion=self.deletion,
+            again=make_again(ports, deletion=self.deletion),
+            mark=store.mark,
         )
 
     def wake(self, training_id: int) -> None:

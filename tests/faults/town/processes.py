@@ -65,6 +65,10 @@ class Processes:
         for bot in self.bots:
             bot.tick = min(bot.tick * 1.1, 600.0)
 
+    def slowest_tick(self) -> float | None:
+        """Tell how many seconds there may be between two sweeps; None while nobody sweeps."""
+        return max((bot.tick for bot in self.alive()), default=None)
+
     async def serve(self, url: str) -> tuple[bytes | None, bool]:
         """Serve a sample, as bot/web/server.py does; says also whether a receipt was written."""
         name = url.rsplit("/", 1)[-1]

@@ -28,7 +28,8 @@ SENDING = (
 )
 DOWNLOADING = (Fault.TELEGRAM_429, Fault.TELEGRAM_REFUSED, Fault.TELEGRAM_UNSENT, Fault.FILE_GONE)
 TIMEOUT = 20.0
-FOR_EVER = 3600.0
+TOO_LONG = 60.0
+"""Longer than a step may take; a sweep may take any time, and waits until our client gives up."""
 
 
 @dataclass
@@ -156,7 +157,7 @@ class TelegramLine:
             wait = self.chaos.random.uniform(1.0, 60.0)
             raise TelegramUnavailable(retry_after=wait, delivered=False)
         if fault in (Fault.TELEGRAM_HANGS, Fault.TELEGRAM_UNSENT):
-            await asyncio.sleep(TIMEOUT if fault is Fault.TELEGRAM_UNSENT else FOR_EVER)
+            await asyncio.sleep(TIMEOUT if fault is Fault.TELEGRAM_UNSENT else TOO_LONG)
             raise TelegramUnavailable
         if chat_id in self.telegram.blocked:
             raise Unreachable

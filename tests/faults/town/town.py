@@ -24,6 +24,7 @@ from tests.faults.town.invariants import (
     what_is_too_often,
     what_nobody_minds,
 )
+from tests.faults.town.lateness import Lateness
 from tests.faults.town.ledger import Ledger
 from tests.faults.town.machine import Disk
 from tests.faults.town.owners import Owner
@@ -60,6 +61,7 @@ class Town:
         engine = Engine(chaos, self.ledger, self.processes.serve)
         self.account = Account(chaos, self.ledger, engine)
         self.telegram = Telegram(self.ledger)
+        self._lateness = Lateness(self.time, self.account)
         self._disk = Disk(self.clock)
         self._keeper = make_keeper(self.ledger.sees_commit)
         self.processes.outside = Outside(
@@ -90,23 +92,27 @@ class Town:
         for owner in self.owners:
             owner.settle()
         began = self.time()
-        while not self.ledger.violations and await self._is_restless():
+        rows = await self._keeper.rows()
+        while not self.ledger.violations and self._is_restless(rows):
             if self.time() - began > 300.0:
                 self.processes.slow_down()
+            tick = self.processes.slowest_tick()
+            self._blame(self._lateness.look(rows, self.clock(), tick))
             for owner in self.owners:
                 owner.answer()
             await asyncio.sleep(30.0 if self.time() - began < 3600.0 else 600.0)
             if self.time() - began > LONGEST_REST:
-                left = list(what_is_left(await self._keeper.rows(), self.telegram.blocked))
+                left = list(what_is_left(rows, self.telegram.blocked))
                 self.ledger.violated(f"P15: never done: {left}, {self._desk.waiting} updates")
-        rows = await self._keeper.rows()
+            rows = await self._keeper.rows()
         if not self.ledger.violations:
             self._look(rows)
         return rows
 
-    async def _is_restless(self) -> bool:
-        left = any(what_is_left(await self._keeper.rows(), self.telegram.blocked))
-        abandoned = self.ledger.consents.abandoned & self._disk.hosted.keys()
+    def _is_restless(self, rows: Rows) -> bool:
+        left = any(what_is_left(rows, self.telegram.blocked))
+        stray = self.ledger.consents.abandoned | self._disk.late
+        abandoned = stray & self._disk.hosted.keys()
         return left or bool(self._desk.waiting or self.account.in_transit or abandoned)
 
     async def look_around(self) -> None:

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from cloning.domain.errors import StorageUnavailable
+from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.models import State, Step
 from cloning.domain.owner import Owner
 from cloning.upkeep.sweep import CHORES_EVERY
+from storage.in_memory.store import InMemoryStore
 from tests.support.fakes import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 
@@ -130,6 +131,27 @@ async def test_what_becomes_due_ends_the_rest(world: World) -> None:
     assert list(world.bot.wakeups.waiting) == [due.training.id]
 
 
+async def test_a_training_that_is_put_off_ends_the_rest_when_it_is_due(world: World) -> None:
+    put_off = await world.has_a_recording()
+    world.script.plan("before download", TelegramUnavailable(delivered=False))
+    await world.work_until_idle()
+    await rests(world)
+    world.clock.move(timedelta(seconds=5))
+    await world.bot.sweep()
+    assert list(world.bot.wakeups.waiting) == [put_off.training.id]
+
+
+async def test_what_is_written_during_a_look_ends_the_rest(world: World) -> None:
+    await rests(world)
+    async with world.database.transaction() as work:
+        await work.owners.save(Owner(id=BORIS, chat_id=BORIS))
+    world.script.plan("after commit", world.has_a_recording)
+    await world.bot.sweep()
+    world.bot.wakeups.waiting.clear()
+    await world.bot.sweep()
+    assert len(world.bot.wakeups.waiting) == 1
+
+
 async def test_a_deletion_that_is_put_off_ends_the_rest_when_it_is_due(world: World) -> None:
     clone = await world.has_a_clone()
     world.script.plan("before delete", LOST_ANSWER)
@@ -158,6 +180,21 @@ async def test_a_part_that_failed_is_done_again_though_nothing_new_is_due(world:
         await world.deletes(clone.id)
     for minutes, is_written in ((1, False), (30, True)):
         world.clock.move(timedelta(minutes=minutes))
+        await world.bot.sweep()
+        assert bool(world.memo_file.memos) == is_written
+
+
+async def test_a_part_that_fails_while_nothing_is_due_does_not_rest() -> None:
+    world = World(InMemoryStore())
+    await world.bot.sweep()
+    clone = await world.has_a_clone()
+    world.script.plan("before append", *[StorageUnavailable()] * 2)
+    with pytest.raises(StorageUnavailable):
+        await world.deletes(clone.id)
+    await world.bot.sweep()
+    world.clock.move(timedelta(minutes=30))
+    world.script.plan("before append", StorageUnavailable())
+    for is_written in (False, True):
         await world.bot.sweep()
         assert bool(world.memo_file.memos) == is_written
 
