@@ -21,8 +21,8 @@ STEP_SECONDS = 50.0
 CLAIM = timedelta(seconds=15)
 """How long a claim or a lease lasts after its process has taken or renewed it.
 
-With the 5 s from one sweep to the next, the work of a dead process goes on within 20 s
-(docs/reliability.md, P15).
+With the 5 s from one sweep to the next, others go on with the work of a dead process after some
+20 s (docs/operations.md, Stopping and starting).
 """
 
 RENEWED_EVERY = timedelta(seconds=4)

@@ -150,6 +150,7 @@ PROMISES = {
         (
             SIMULATOR,
             "tests/faults/test_takeover.py",
+            "tests/faults/test_takeover_on_a_server.py",
             "tests/storage/test_claims.py",
             "tests/storage/test_database.py::test_four_processes_lose_no_update",
             "tests/unit/web/test_leader.py",
