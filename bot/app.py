@@ -1,4 +1,4 @@
-"""The composition root: the one place where everything is put together, at run time."""
+"""Runs a process: opens what it needs, has bot/house.py put it together, and ends in order."""
 
 import asyncio
 import logging

@@ -38,7 +38,7 @@ SERVING = ("all", "web", "worker")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; returns the exit code.
 
-    Whoever reads what we print may stop, as `head` does: then Python's last flush must not fail.
+    The reader of our output may stop early, as `head` does; then Python's last flush must not fail.
     """
     try:
         with _flushed(sys.stdout):
@@ -167,7 +167,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bot", description="A bot that clones voices.")
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version")
     parser.set_defaults(command="all")
-    commands = parser.add_subparsers(title="commands", metavar="(none: all in one process)")
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", description="Without one, everything in one process."
+    )
     for name, purpose in {
         "web": "talk to Telegram and serve HTTP",
         "worker": "advance trainings and sweep",

@@ -1,4 +1,4 @@
-"""Opens what has to be closed again; the composition root puts everything else around it."""
+"""Opens what has to be closed again; bot/house.py puts everything else around it."""
 
 import secrets
 from contextlib import AsyncExitStack

@@ -17,11 +17,12 @@ from sandbox.user import User
 from storage.migrate import migrate
 
 INTRODUCTION = """\
-Everything runs on this machine: a local Telegram, a local voice-clone API, a local platform that
-has voices speak and, between them, the bot as it is. The voice is a real one (LibriVox, public
-domain), but it is not cloned: the local API answers with a piece of the sample that it was given,
-and so does what "speaks", for as long as a text would take, so that you hear what came through.
-With the sandbox's voice engine (make engine), an imitation follows, and says the text.
+Everything runs on this machine: a local Telegram, a local voice-clone API, a local platform by
+which clones say texts, and between them the bot as it is. The voice is a real one (LibriVox,
+public domain), but nothing clones it here. So that you hear what has come through, the demo clip
+is a piece of the sample, and the clip of a text is a piece that is as long as the text would take.
+With the sandbox's voice engine (make engine), the demo clip ends with an imitation of the voice,
+which also says the text.
 """
 
 

@@ -117,7 +117,7 @@ class PlayServer:
 
     async def _act(self, request: web.Request) -> web.StreamResponse:
         told = await act_out(self.party, request.match_info["name"], await _body(request))
-        # Or whoever opens the page would wait a quarter of a second for the first chat.
+        # Otherwise the first chat would come at the next look, a quarter of a second later.
         self._streams.look_at_people()
         return _json(told)
 

@@ -1,7 +1,8 @@
 """Every operation of a clone's life fails once, in every way that fits it, and the end is right.
 
-An operation is an outside call or a transaction; it is the so-manieth of its kind that fails. What
-is raised before a call was not applied, what is raised after it was applied and lost its answer.
+An operation is an outside call or a transaction; each run lets one of them fail, by its kind and
+number. If an error is raised before a call, the call was not applied; if after it, the call was
+applied and only its answer is lost.
 """
 
 from collections import Counter

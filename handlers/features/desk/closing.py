@@ -1,4 +1,4 @@
-"""Maintenance: nothing new begins, and whoever sends a recording is told so."""
+"""Maintenance: nothing new begins, and people who send a recording are told so."""
 
 from telegram import Update
 

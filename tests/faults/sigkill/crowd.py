@@ -15,7 +15,7 @@ LOOKS = 3
 """How often in a row, half a second apart, all must be still: owners hesitate before they press."""
 
 STALLED = 90.0
-"""After so many seconds without any progress at the end we look at what there is."""
+"""The seconds without any progress at the end after which we look at what there is."""
 
 
 class Crowd:

@@ -10,7 +10,7 @@ LOOK_EVERY = 0.03
 async def until(
     true: Callable[[], bool], *, within: float | None = None, every: float = LOOK_EVERY
 ) -> None:
-    """Look again and again; TimeoutError if it takes longer than so many seconds."""
+    """Look again and again; TimeoutError if it takes longer than that, in seconds."""
     async with asyncio.timeout(within):
         while not true():  # noqa: ASYNC110 - see above
             await asyncio.sleep(every)

@@ -41,7 +41,7 @@ class Aftermath:
 
 
 async def play(*, kills: int, notes: int, seed: int, place: Place) -> Aftermath:
-    """Have owners talk while the bot is killed so often, until so many notes are answered."""
+    """Have owners talk while the bot is killed, until that many notes were sent and answered."""
     began = time.monotonic()
     async with staged(training_seconds=0.2, **place.chosen()) as stage:
         opened = time.monotonic()

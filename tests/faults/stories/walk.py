@@ -41,7 +41,7 @@ def walk(
     statement: int = 0,
     after: bool = False,
 ) -> Walk:
-    """Kill the process at the so-manieth point, again at the so-manieth from there, and go on.
+    """Kill the process at one point, again at another that is counted from there, and go on.
 
     Args:
         story: what is walked.

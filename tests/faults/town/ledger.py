@@ -12,7 +12,7 @@ from tests.faults.town.consents import Consents
 from tests.faults.town.forgetting import Forgettings
 
 AT_WORK: ContextVar[int] = ContextVar("AT_WORK", default=0)
-"""The training that whoever asks is at work on."""
+"""The training that the present task works on; 0 if none."""
 
 WITHOUT_CONSENT = (Step.CONSENT, Step.REPLACE, Step.DONE)
 """The steps at which nothing is done with a recording."""

@@ -13,7 +13,7 @@ from tests.unit.cloning.test_announce import CLIP
 
 REFUSED, CUT, LOST = "no connection", "the request is cut", "the answer is lost"
 Way = Callable[[int], str]
-"""How the so-manieth call of an outage fails."""
+"""How a call of an outage fails, by its number."""
 
 WAYS: dict[str, Way] = {
     "no connection can be made": lambda _call: REFUSED,

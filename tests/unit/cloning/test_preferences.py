@@ -77,7 +77,7 @@ async def test_a_choice_that_is_taken_back_leaves_it_to_the_app(
 
 
 class Remembers:
-    """Whoever it is, it is an owner whom we could not reach."""
+    """Knows everybody as an owner whom we could not reach."""
 
     async def acquaintance(self, person_id: int) -> Acquaintance:
         return Acquaintance(is_owner=person_id > 0, app_language="de", is_lost=True)

@@ -41,13 +41,25 @@ def test_the_glossary_knows_every_step_and_outcome() -> None:
 
 @pytest.mark.parametrize("document", DOCS, ids=lambda path: path.name)
 def test_every_file_that_a_document_names_exists(document: Path) -> None:
-    named = re.findall(
-        r"`((?:bot|handlers|storage|cloning|sandbox|tests|docs)/[\w./-]*)`", document.read_text()
-    )
+    ours = "bot|handlers|storage|cloning|sandbox|tests|docs|bench|deploy|findings"
+    named = re.findall(rf"`((?:{ours})/[\w./-]*)`", document.read_text())
     links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text())
     missing = [name for name in named if not (ROOT / name).exists()]
     missing += [link for link in links if not (document.parent / link).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCS, ids=lambda path: path.name)
+def test_every_heading_that_a_document_links_to_exists(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", document.read_text())
+    places = [((document.parent / page) if page else document, anchor) for page, anchor in links]
+    assert [(page, anchor) for page, anchor in places if anchor not in anchors_of(page)] == []
+
+
+def anchors_of(page: Path) -> set[str]:
+    """The names that GitHub gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_every_page_of_the_docs_is_linked() -> None:
