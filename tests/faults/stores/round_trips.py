@@ -5,6 +5,7 @@ connection behind what SQLAlchemy expects of the asynchronous one. The engine, i
 the server are the real ones.
 """
 
+import logging
 from collections.abc import Callable
 from typing import Any, Self
 
@@ -12,6 +13,8 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from tests.faults.stores.statements import Statements
+
+logger = logging.getLogger(__name__)
 
 CUT = "server closed the connection unexpectedly"
 
@@ -59,7 +62,7 @@ class InlineConnection:
     def do(self, action: Callable[[], object], *, commit: bool = False) -> None:
         """Send something, unless the connection is to be lost over it."""
         if not self._statements.next(commit=commit):
-            action()
+            self._try(action)
             return
         if self._statements.after:
             action()
@@ -68,6 +71,16 @@ class InlineConnection:
         if in_transaction:
             self._ended(False)
         raise psycopg.OperationalError(CUT)
+
+    def _try(self, action: Callable[[], object]) -> None:
+        """Send something; also a busy server may end a transaction, for instance a slow one."""
+        try:
+            action()
+        except psycopg.OperationalError as cut:
+            if self._connection.closed:
+                logger.warning("the server has ended the connection by itself: %s", cut)
+                self._ended(False)
+            raise
 
     def cursor(self) -> InlineCursor:
         return InlineCursor(self, self._connection.cursor())
