@@ -31,7 +31,7 @@ from bot.metrics.meters import Meters
 from bot.opening import open_all
 from bot.process.clock import now
 from bot.process.stopping import Drain
-from bot.process.version import OURS, version_of
+from bot.process.version import VERSION
 from bot.readiness import seen
 from bot.settings.settings import Settings
 from bot.telegram.application import bot_id_of
@@ -81,7 +81,7 @@ async def running(
         AnothersDatabase: if the database belongs to another bot.
     """
     async with AsyncExitStack() as stack:
-        meters = Meters(role=role.word, version=version_of(OURS))
+        meters = Meters(role=role.word, version=VERSION)
         opened = await open_all(settings, stack, now, meters, alone=role is Role.ALL)
         await take_for(opened.database, bot_id_of(settings.telegram_bot_token.get_secret_value()))
         house = assemble(settings, opened, role, rates=rates)

@@ -24,7 +24,7 @@ from bot.commands.lines import (
 from bot.demo.options import add_demo_options
 from bot.process.clock import now
 from bot.process.loading import loading
-from bot.process.version import OURS, version_of
+from bot.process.version import OURS, VERSION
 
 if TYPE_CHECKING:
     import logging
@@ -114,7 +114,7 @@ def _reporter(settings: "Settings") -> "logging.Handler | None":
         return None
     from bot.logs.reporting import Reporter
 
-    return Reporter(settings.sentry_dsn.get_secret_value(), release=f"{OURS}@{version_of(OURS)}")
+    return Reporter(settings.sentry_dsn.get_secret_value(), release=f"{OURS}@{VERSION}")
 
 
 def _serve(settings: "Settings", options: argparse.Namespace) -> int:
@@ -159,7 +159,7 @@ class _ShowVersion(argparse.Action):
 
     @override
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> NoReturn:
-        print(f"{OURS} {version_of(OURS)}")  # noqa: T201 - this is the command line
+        print(f"{OURS} {VERSION}")  # noqa: T201 - this is the command line
         parser.exit()
 
 

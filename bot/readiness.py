@@ -10,7 +10,7 @@ from telegram.ext import ExtBot
 from bot.jobs.again import repeating
 from bot.metrics.page import MetricsPage
 from bot.opening import Opened
-from bot.process.version import OURS, version_of
+from bot.process.version import VERSION
 from bot.settings.settings import Settings
 from bot.telegram.introduction import Introduction
 from bot.web.connections.patience import Room
@@ -47,9 +47,7 @@ def make_rounds(
         ask[Neighbour.UPSTREAM] = _asking_upstream(opened.upstream)
     clock = opened.clock
     return Rounds(
-        process=Process(
-            name=opened.in_hand.holder, role=role, version=version_of(OURS), began_at=clock()
-        ),
+        process=Process(name=opened.in_hand.holder, role=role, version=VERSION, began_at=clock()),
         roll=Roll(opened.database),
         contacts=opened.contacts,
         samples=opened.samples.trouble,

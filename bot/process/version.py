@@ -1,15 +1,7 @@
-"""Which version of a distribution is installed."""
+"""Which version this is; the distribution is given the same when it is built (pyproject.toml)."""
 
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from typing import Final
 
-OURS = "voice-clone-bot"
+OURS: Final = "voice-clone-bot"
 
-
-@cache
-def version_of(distribution: str) -> str:
-    """Return its version, even if it runs without being installed."""
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return "(not installed)"
+VERSION: Final = "0.2.0"

@@ -1,6 +1,5 @@
 """Reads settings from the environment and .env: names every problem at once, and no secret."""
 
-import difflib
 import os
 from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import fields
@@ -97,13 +96,29 @@ def _typos(
     given: Mapping[str, str], place: str, names: Sequence[str], likeness: float
 ) -> list[str]:
     """Name what resembles a setting: a guard with a slip in its name would guard nothing."""
-    unknown = [name for name in given if name not in _NAMES]
-    likely = {name: difflib.get_close_matches(name.upper(), names, 1, likeness) for name in unknown}
+    likely = {name: _closest(name.upper(), names, likeness) for name in given if name not in _NAMES}
     return [
         f"{name} in {place} is not a setting; did you mean {meant[0]}?"
         for name, meant in likely.items()
         if meant
     ]
+
+
+def _closest(written: str, names: Sequence[str], likeness: float) -> Sequence[str]:
+    """Find the name that this resembles most, if one does at all."""
+    size = len(written)
+    near = [name for name in names if 2 * min(size, len(name)) / (size + len(name)) >= likeness]
+    if not any(_in_any_order(written, name) >= likeness for name in near):
+        return ()
+    from difflib import get_close_matches  # noqa: PLC0415 - 0.4 MiB, for slips alone
+
+    return get_close_matches(written, near, 1, likeness)
+
+
+def _in_any_order(written: str, name: str) -> float:
+    """Tell how similar two names would be if the letters of both came in the same order."""
+    shared = sum(min(written.count(each), name.count(each)) for each in set(written))
+    return 2 * shared / (len(written) + len(name))
 
 
 def _quoted(environ: Mapping[str, str]) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from gettext import GNUTranslations, NullTranslations
-from importlib import resources
+from pathlib import Path
 
 from cloning.ports.outside import Clock
 from handlers.words.speech import Speech
@@ -76,6 +76,6 @@ def read_catalogues(clock: Clock) -> Catalogues:
 def _read(language: Language) -> NullTranslations:
     if language is Language.ENGLISH:
         return NullTranslations()  # the sentences in the code are English
-    folder = resources.files("handlers.words").joinpath("locales", language, "LC_MESSAGES")
+    folder = Path(__file__).parent / "locales" / language / "LC_MESSAGES"
     with folder.joinpath("messages.mo").open("rb") as file:
         return GNUTranslations(file)

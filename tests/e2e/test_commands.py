@@ -4,16 +4,15 @@ import asyncio
 import json
 import subprocess
 import sys
-import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from bot.process.version import version_of
+from bot.process.version import OURS, VERSION
 from tests.e2e.processes import ROOT, started
 
 SCRIPT = Path(sys.executable).with_name("voice-clone-bot")
-VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 
 @pytest.mark.parametrize("command", ["-m bot", str(SCRIPT)], ids=["module", "script"])
@@ -23,8 +22,8 @@ async def test_the_version_is_said_before_any_setting_is_read(tmp_path: Path, co
         assert bot.said == f"voice-clone-bot {VERSION}\n"
 
 
-def test_a_checkout_that_was_never_installed_says_so() -> None:
-    assert version_of("no-such-distribution") == "(not installed)"
+def test_what_is_installed_has_the_version_that_the_code_says() -> None:
+    assert metadata.version(OURS) == VERSION
 
 
 async def test_the_script_does_what_the_module_does(tmp_path: Path) -> None:

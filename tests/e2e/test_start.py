@@ -36,6 +36,9 @@ NOT_HERE = (
     "aiohttp.tracing",
     "aiohttp.web_fileresponse",
     "attr.validators",
+    "difflib",
+    "http.server",
+    "idna.core",
     "telegram.ext._handlers.conversationhandler",
     "sandbox",
     "bot.demo.stage",
@@ -47,8 +50,9 @@ NOT_HERE = (
     "sqlalchemy.dialects.postgresql",
     "sqlalchemy.orm",
     "sqlalchemy.sql.lambdas",
+    "zipfile",
 )
-"""Modules of packages that are needed, which are none of a service on SQLite."""
+"""Modules of packages that are needed, or of Python, which are none of a service on SQLite."""
 
 
 TELLING = """

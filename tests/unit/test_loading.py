@@ -48,6 +48,36 @@ def test_what_is_left_empty_is_not_missed_by_what_migrates_and_restores() -> Non
     assert told.split() == ["True"]
 
 
+def test_what_is_empty_of_pythons_own_is_whole_for_whoever_imports_it_later() -> None:
+    told = run(
+        "from bot.process.loading import loading\n"
+        "with loading():\n"
+        "    import prometheus_client.exposition as page\n"
+        "print(hasattr(page.BaseHTTPRequestHandler, 'send_response'))\n"
+        "from http import server\n"
+        "print(hasattr(server.BaseHTTPRequestHandler, 'send_response'))\n"
+        "from wsgiref.simple_server import make_server\n"
+        "print(make_server.__module__)\n"
+    )
+    assert told.split() == ["False", "True", "wsgiref.simple_server"]
+
+
+def test_a_module_that_hardly_anybody_uses_is_loaded_by_its_use() -> None:
+    told = run(
+        "from bot.process.loading import loading\n"
+        "with loading():\n"
+        "    import bot.app\n"
+        "    import importlib.metadata\n"
+        "import sys, idna\n"
+        "print('zipfile' in sys.modules, 'idna.core' in sys.modules)\n"
+        "print(importlib.metadata.version('idna') == idna.__version__)\n"
+        "from yarl import URL\n"
+        "print(URL('http://bücher.example').raw_host)\n"
+        "print('zipfile' in sys.modules, 'idna.core' in sys.modules)\n"
+    )
+    assert told.split() == ["False", "False", "True", "xn--bcher-kva.example", "True", "True"]
+
+
 def test_aiohttp_reads_no_certificates_while_it_is_loaded() -> None:
     told = run(
         "from bot.process.loading import loading\n"

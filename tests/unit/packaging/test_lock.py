@@ -9,6 +9,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from bot.process.version import VERSION
+
 ROOT = Path(__file__).parents[3]
 LOCKS = [ROOT / "requirements.txt", *sorted((ROOT / "requirements").glob("*.txt"))]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -75,9 +77,7 @@ def test_the_build_back_end_is_the_same_one_wherever_it_is_named() -> None:
 def test_the_changelog_begins_with_this_version_and_its_day() -> None:
     versions = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert versions[0] == "[Unreleased]"
-    assert re.fullmatch(
-        rf"\[{re.escape(PROJECT['project']['version'])}\] - \d{{4}}-\d\d-\d\d", versions[1]
-    )
+    assert re.fullmatch(rf"\[{re.escape(VERSION)}\] - \d{{4}}-\d\d-\d\d", versions[1])
 
 
 def test_nothing_that_only_developers_need_is_in_the_run_time_lock() -> None:

@@ -2,9 +2,13 @@
 
 import re
 from dataclasses import FrozenInstanceError, fields
+from difflib import get_close_matches
 from pathlib import Path
+from string import ascii_uppercase
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bot.settings.reading import load_settings, settings_table
 from bot.settings.settings import Settings
@@ -161,6 +165,25 @@ def test_a_slip_in_the_environment_is_refused_too(written: str, meant: str) -> N
     assert lines({**NEEDED, written: "5"}) == (
         f"{written} in the environment is not a setting; did you mean {meant}?",
     )
+
+
+@given(st.sampled_from([row.name for row in settings_table()]), st.data())
+def test_what_a_slip_means_is_the_name_that_resembles_it_most(
+    name: str, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(name) - 1))
+    put = data.draw(st.text(f"{ascii_uppercase}_", max_size=3))
+    written = name[:place] + put + name[place + 1 :]
+    names = [row.name for row in settings_table() if "_" in row.name]
+    assume(written and written not in {row.name for row in settings_table()})
+    told = [
+        f"{written} in the environment is not a setting; did you mean {meant}?"
+        for meant in get_close_matches(written, names, 1, 0.85)
+    ]
+    if told:
+        assert list(lines({**NEEDED, written: "5"})) == told
+    else:
+        load_settings({**NEEDED, written: "5"}, NO_FILE)
 
 
 def test_what_other_programs_keep_in_the_environment_is_not_ours() -> None:
