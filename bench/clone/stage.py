@@ -118,7 +118,8 @@ async def playing(
 def _command(which: str, stage: Stage, folder: Path, checkout: Path) -> Sequence[str]:
     if which == SERVICE:
         return [python_of(checkout), *UNLIMITED]
-    where = [stage.chosen["port"], stage.telegram.url, TOKEN, stage.upstream.url]
+    # A key may begin with a dash.
+    where = ["--", stage.chosen["port"], stage.telegram.url, TOKEN, stage.upstream.url]
     more = [stage.chosen["voice_api_key"], str(folder), str(POLL_SECONDS)]
     return [python_of_peers(), str(PROGRAMS / "cloner.py"), *where, *more]
 

@@ -139,11 +139,16 @@ def _keys(options: argparse.Namespace, environ: Mapping[str, str]) -> Sequence[s
     if not keys:
         raise Mistake(
             "--key: no key is given, so nobody could use the server;"
-            f" take for example {secrets.token_urlsafe(24)}, in {PREFIX}KEYS or with --key"
+            f" take for example {_example()}, in {PREFIX}KEYS or with --key"
         )
     for key in keys:
         _check_key(key)
     return list(dict.fromkeys(keys))
+
+
+def _example() -> str:
+    """Make up a key that can be given with --key: none begins with a dash."""
+    return secrets.token_hex(SHORTEST_KEY)
 
 
 def _from_file(path: Path | None) -> Iterable[str]:
@@ -161,7 +166,7 @@ def _check_key(key: str) -> None:
     if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_KINDS:
         raise Mistake(
             f"--key: one is too easy to guess: it needs {SHORTEST_KEY} characters, {FEWEST_KINDS}"
-            f" of them different; take for example {secrets.token_urlsafe(24)}"
+            f" of them different; take for example {_example()}"
         )
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -93,6 +94,14 @@ def test_a_mistake_is_said_in_one_sentence(arguments: Sequence[str], sentence: s
     assert str(said.value).startswith(sentence)
     assert "\n" not in str(said.value)
     assert KEY not in str(said.value)
+
+
+def test_a_key_that_is_shown_as_an_example_can_be_given_as_it_is() -> None:
+    for _ in range(1000):  # one key of 64 began with a dash, and was taken for an option
+        with pytest.raises(Mistake) as said:
+            planned()
+        (key,) = re.findall("for example ([^ ,]+), in", str(said.value))
+        assert list(planned(["--key", key]).keys) == [key]
 
 
 def test_a_yes_or_no_in_the_environment_is_one_of_them() -> None:
