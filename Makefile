@@ -100,7 +100,7 @@ catalogues: $(READY)  ## after a change of sentences; then translate what is emp
 		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 100
 
 tables: $(READY)  ## after a new migration: how a new SQLite file gets its tables at once
-	$(BIN)/python -m tests.storage.seen_tables
+	$(BIN)/python -m tests.storage.migrations.seen_tables
 
 drawings: $(READY)  ## after a change of folders, imports or moves: the diagrams of docs/
 	$(BIN)/python -m tests.drawings

@@ -1,8 +1,8 @@
 """The database as plain dictionaries: 36 times as fast, for tests that walk very many histories.
 
 A transaction puts changed tables beside the old ones, and the commit puts them in their place. Only
-one transaction is open at a time, like SQLite's. tests/storage/test_in_memory.py calls every method
-of the ports here and in SQL, and compares.
+one transaction is open at a time, like SQLite's. tests/storage/in_memory/test_in_memory.py calls
+every method of the ports here and in SQL, and compares.
 """
 
 import asyncio

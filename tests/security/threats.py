@@ -86,7 +86,7 @@ THREATS = {
     "T10": threat(
         "Updates are sent once more.",
         "Their numbers are kept for a week; Telegram keeps an update for a day.",
-        "tests/storage/test_inbox.py::test_of_the_same_update_ten_times_at_once_one_is_new",
+        "tests/storage/inbox/test_inbox.py::test_of_the_same_update_ten_times_at_once_one_is_new",
         f"{CHAT}/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
     ),
     "T11": threat(
@@ -153,7 +153,7 @@ THREATS = {
         "A name becomes a statement of the database.",
         "Every value is bound; ruff refuses statements that are put together (S608).",
         f"{UNIT}/words/test_speech.py::test_a_title_is_said_as_it_is_whatever_is_in_it",
-        "tests/storage/test_in_memory.py",
+        "tests/storage/in_memory/test_in_memory.py",
     ),
     "T21": threat(
         "Many people, or one, run up the operator's costs.",

@@ -14,7 +14,7 @@ def upgrade() -> None:
     """Bring the database up to this level, with the tables that the package brings along.
 
     A package with other tables needs a revision of its own, made of the migrations in it;
-    tests/storage/test_jobs.py fails then.
+    tests/storage/inbox/test_jobs.py fails then.
     """
     bind = op.get_bind()
     if bind.dialect.name != "postgresql":

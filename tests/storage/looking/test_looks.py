@@ -24,7 +24,7 @@ from storage.looking import words
 from storage.looking.looks import LooksByReader
 from storage.looking.reader import Reader
 from storage.processes.lives import leases_of
-from tests.storage.test_cost_of_a_sweep import FEW, waiting
+from tests.storage.looking.test_cost_of_a_sweep import FEW, waiting
 from tests.support.fakes import LOST_ANSWER
 from tests.support.places import Place, in_file
 from tests.support.plans import heard

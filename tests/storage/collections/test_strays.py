@@ -3,7 +3,7 @@
 import asyncio
 
 from storage.database import Database
-from tests.storage.test_owners_locks import until_waiting
+from tests.storage.collections.test_owners_locks import until_waiting
 from tests.support.places import ON_POSTGRESQL, Place
 
 

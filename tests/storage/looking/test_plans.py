@@ -28,7 +28,7 @@ from storage.database import NOBODY, Database
 from storage.inbox import Inbox
 from storage.looking.needs import look_up_need
 from storage.processes.takeover import free_claims, hasten_deletions
-from tests.storage.in_both import Call, Held, HeldUtterance, Kept, methods
+from tests.storage.in_memory.in_both import Call, Held, HeldUtterance, Kept, methods
 from tests.support.crowd import Crowd
 from tests.support.places import Place
 from tests.support.plans import Statement, heard, overheard, scans

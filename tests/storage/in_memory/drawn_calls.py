@@ -28,7 +28,7 @@ from cloning.domain.trouble import AccountTrouble, OwnTrouble, Trouble
 from cloning.ports.holds import Hold
 from cloning.ports.operating.maintenance import Paused
 from storage.database import NOBODY
-from tests.storage.in_both import Call, Held, HeldUtterance, Kept, methods
+from tests.storage.in_memory.in_both import Call, Held, HeldUtterance, Kept, methods
 
 METHODS = methods()
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from storage.counting.spared_tallies import AGAIN_AFTER_SECONDS, SparedTallies
 from storage.counting.tallies import SqlTallies, open_tallies
 from storage.in_memory.tallies import InMemoryTallies
 from storage.loading.pseudonyms import Pseudonyms
-from tests.storage.test_tallies import ANNA, BORIS, Count, one_more
+from tests.storage.counting.test_tallies import ANNA, BORIS, Count, one_more
 from tests.support.fakes import FakeClock
 from tests.support.places import ON_POSTGRESQL, Place
 

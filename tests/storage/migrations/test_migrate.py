@@ -25,7 +25,7 @@ from storage.schema import indexes  # noqa: F401 - they are compared, too
 from storage.schema.columns import Texts, Values
 from storage.schema.passing import passing, present
 from storage.schema.tables import metadata
-from tests.storage.seen_tables import HEAD, migrated, script_of
+from tests.storage.migrations.seen_tables import HEAD, migrated, script_of
 from tests.support.places import Place, on_server, with_nothing_yet
 from tests.support.postgresql import PostgreSQL
 
