@@ -52,7 +52,7 @@ THREATS = {
         "No path is made of what a request says: a name must be one that we could have made.",
         "tests/storage/samples/test_contract.py::test_no_other_name_reaches_the_place",
         "tests/storage/samples/test_contract.py::test_no_name_that_somebody_makes_up_is_found",
-        "tests/storage/samples/test_on_disk.py",
+        "tests/storage/samples/test_disk_for_us_alone.py",
     ),
     "T6": threat(
         "A voice is cached, indexed, or taken for a page.",

@@ -13,7 +13,7 @@ from storage.backups.pieces import Begin, End, Head, Lines, Piece, Rows
 from storage.backups.restoring import CantRestore, restore
 from storage.migrate import migrate, newest_level
 from tests.storage.backups.content import KEY, NOW, content_of
-from tests.storage.copying.test_copying import has_lived
+from tests.storage.copying.lived import has_lived
 from tests.support.places import ON_SQLITE, Place
 
 

@@ -11,7 +11,7 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Step
 from cloning.domain.owner import Owner
 from storage.database import Database, open_database
-from tests.storage.collections.test_claims import claim, training_at
+from tests.storage.collections.claiming import claim, training_at
 from tests.storage.steps import chat_of, know, say
 from tests.support.places import ON_POSTGRESQL, Place
 

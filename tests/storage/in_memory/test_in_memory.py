@@ -24,7 +24,8 @@ from storage.processes.takeover import free_claims, free_leases
 from tests.faults.stores.inline import InlineDatabase
 from tests.faults.stores.keeper import PSEUDONYMS
 from tests.faults.stores.sql import KEPT, read_rows
-from tests.storage.in_memory.drawn_calls import ARGUMENTS, METHODS, NOON, transactions
+from tests.storage.in_memory.drawn_arguments import ARGUMENTS, NOON
+from tests.storage.in_memory.drawn_calls import METHODS, transactions
 from tests.storage.in_memory.in_both import Call, outcome
 
 PEOPLE = (1, 2, 3)

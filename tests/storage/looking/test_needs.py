@@ -15,7 +15,7 @@ from cloning.ports.trainings import Need
 from cloning.upkeep.sample_access import Hosting
 from storage.database import Database
 from storage.in_memory.store import InMemoryStore
-from tests.storage.collections.test_claims import training_at
+from tests.storage.collections.claiming import training_at
 from tests.support.places import ON_SQLITE, Place
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -32,6 +32,12 @@ def bucket_samples(
     return BucketSamples(place, key_id=KEY_ID, key=KEY, seconds=seconds)
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where samples on a disk go; nobody has made it yet."""
+    return tmp_path / "audio"
+
+
 @pytest.fixture(params=["disk", "sqlite", "postgresql", "bucket"])
 async def samples(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[SampleStore]:
     """An empty place for samples, of each kind."""
