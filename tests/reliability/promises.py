@@ -42,7 +42,7 @@ PROMISES = {
             "tests/unit/telegram/test_intake.py::test_an_update_that_could_not_be_marked_as_done_is_marked_later_and_handled_once",
             "tests/unit/telegram/test_intake_deliveries.py",
             "tests/storage/inbox/test_inbox.py::test_of_the_same_update_ten_times_at_once_one_is_new",
-            "tests/chat/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
+            "tests/chat/telegram/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
             f"{CLONING}/test_submissions.py::test_the_same_message_is_one_training_however_often_it_comes",
         ),
     ),
@@ -53,12 +53,12 @@ PROMISES = {
             "tests/unit/telegram/test_intake.py::test_an_update_that_kills_the_process_is_parked_after_the_fifth_time",
             "tests/unit/telegram/test_intake.py::test_an_update_that_was_only_near_when_a_process_died_is_not_parked",
             "tests/unit/telegram/test_pace.py",
-            "tests/chat/test_flood.py",
+            "tests/chat/messages/test_flood.py",
         ),
     ),
     "P4": Promise(
         "Every voice note gets a visible answer: received, or refused with the reason.",
-        (SIMULATOR, SIGKILL, "tests/chat/test_refusals.py"),
+        (SIMULATOR, SIGKILL, "tests/chat/recordings/test_refusals.py"),
     ),
     "P5": Promise(
         "Each clone has at most one slot, and no slot of ours stays unknown to us.",
@@ -112,7 +112,7 @@ PROMISES = {
             SIGKILL,
             f"{CLONING}/test_announce.py",
             f"{CLONING}/test_outages.py",
-            "tests/chat/test_telegram_faults.py",
+            "tests/chat/telegram/test_telegram_faults.py",
         ),
     ),
     "P12": Promise(
@@ -154,7 +154,7 @@ PROMISES = {
             "tests/storage/collections/test_claims.py",
             "tests/storage/dialects/test_database.py::test_four_processes_lose_no_update",
             "tests/unit/web/test_leader.py",
-            "tests/chat/test_polling_faults.py",
+            "tests/chat/telegram/test_polling_faults.py",
         ),
     ),
     "P18": Promise(
@@ -201,7 +201,7 @@ PROMISES = {
         "No clone without the recorded consent of the sender, to this policy.",
         (
             SIMULATOR,
-            "tests/chat/test_consent.py",
+            "tests/chat/recordings/test_consent.py",
             f"{CLONING}/test_submissions.py",
             f"{CLONING}/test_audit.py",
         ),
@@ -214,7 +214,7 @@ PROMISES = {
             f"{CLONING}/test_deletion.py",
             f"{CLONING}/test_erasure.py",
             f"{CLONING}/test_restored.py",
-            "tests/chat/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
+            "tests/chat/owners/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
         ),
     ),
     "P24": Promise(
@@ -231,7 +231,7 @@ PROMISES = {
     "P25": Promise(
         "Every synthetic clip says that it is one, in its caption and in its metadata.",
         (
-            "tests/chat/test_first_clone.py::test_a_voice_note_comes_back_as_a_demo_clip_in_reply_to_it",
+            "tests/chat/recordings/test_first_clone.py::test_a_voice_note_comes_back_as_a_demo_clip_in_reply_to_it",
             "tests/unit/audio/test_studio.py",
         ),
     ),

@@ -87,7 +87,7 @@ THREATS = {
         "Updates are sent once more.",
         "Their numbers are kept for a week; Telegram keeps an update for a day.",
         "tests/storage/inbox/test_inbox.py::test_of_the_same_update_ten_times_at_once_one_is_new",
-        f"{CHAT}/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
+        f"{CHAT}/telegram/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
     ),
     "T11": threat(
         "Somebody makes up what a button carries, or presses somebody else's.",
@@ -98,7 +98,7 @@ THREATS = {
     "T12": threat(
         "Somebody takes over a username.",
         "People are known by Telegram's number alone; no username is kept.",
-        f"{CHAT}/test_privacy.py",
+        f"{CHAT}/owners/test_privacy.py",
     ),
     "T13": threat(
         "A title or an upstream's words change how a message looks.",
@@ -125,7 +125,7 @@ THREATS = {
     "T16": threat(
         "Telegram's word about size or duration is a lie.",
         "Bytes are counted as they arrive, and sound is measured as it is decoded.",
-        f"{CHAT}/test_edges.py::test_a_file_that_is_bigger_than_it_claims_is_refused",
+        f"{CHAT}/clones/test_edges.py::test_a_file_that_is_bigger_than_it_claims_is_refused",
         f"{HOSTILE}::test_a_wav_whose_header_lies_is_refused",
     ),
     "T17": threat(
@@ -160,20 +160,20 @@ THREATS = {
         "Each person has a number of clones and of trainings a day; all together have one of "
         "trainings a day and of paid slots, counted where they are begun.",
         f"{CLONING}/test_quota.py",
-        f"{CHAT}/test_caps.py",
+        f"{CHAT}/clones/test_caps.py",
         f"{CLONING}/test_banning.py::test_nothing_begins_for_somebody_who_is_banned",
     ),
     "T22": threat(
         "One person's flood makes others wait.",
         "Chats take turns, and each has a pace; what comes too fast is told once and dropped.",
-        f"{CHAT}/test_flood.py",
+        f"{CHAT}/messages/test_flood.py",
         f"{UNIT}/telegram/test_pace.py",
     ),
     "T23": threat(
         "The bot is put into a group, records others there, or shows results.",
         "A group is pointed to the private chat once, and nothing that is sent there is taken.",
-        f"{CHAT}/test_groups.py",
-        f"{CHAT}/test_who_may.py",
+        f"{CHAT}/elsewhere/test_groups.py",
+        f"{CHAT}/elsewhere/test_who_may.py",
     ),
     "T24": threat(
         "Secrets lie about: in the repository, in a command line, in a core dump.",
@@ -188,7 +188,7 @@ THREATS = {
         "volume: docs/privacy.md says what is on it.",
         f"{CLONING}/test_leftovers.py",
         f"{CLONING}/test_retention.py",
-        f"{CHAT}/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
+        f"{CHAT}/owners/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
     ),
     "T26": threat(
         "A package is not what its authors made.",
@@ -208,11 +208,11 @@ THREATS = {
         "the question and the hash of what was sent, in a table that is only added to. Forwarded "
         "voices of others are refused. Anybody can report a voice; an operator takes it down, and "
         "the same recording can't be cloned again. Every clip says that it is made by a machine.",
-        f"{CHAT}/test_consent.py",
-        f"{CHAT}/test_refusals.py::test_a_voice_forwarded_from_anybody_else_is_refused",
+        f"{CHAT}/recordings/test_consent.py",
+        f"{CHAT}/recordings/test_refusals.py::test_a_voice_forwarded_from_anybody_else_is_refused",
         f"{CLONING}/test_audit.py",
         f"{CLONING}/test_banning.py",
-        f"{CHAT}/test_operators.py",
+        f"{CHAT}/operating/test_operators.py",
         f"{UNIT}/audio/test_studio.py",
     ),
     "T29": threat(

@@ -8,8 +8,8 @@ from bot.demo.stage import Stage
 from handlers.words import texts
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
+from tests.chat.messages.test_flood import said_to
 from tests.chat.steps import has_a_clone, is_voice
-from tests.chat.test_flood import said_to
 from tests.support import speech
 
 PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90, "file_size": 900}]

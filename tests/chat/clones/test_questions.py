@@ -10,9 +10,9 @@ from handlers.features import status
 from handlers.words import texts
 from sandbox.telegram.forms.values import Message
 from sandbox.user import More, User
+from tests.chat.messages.test_flood import said_to
+from tests.chat.recordings.test_takes import half, noisy
 from tests.chat.steps import has_a_clone, is_voice
-from tests.chat.test_flood import said_to
-from tests.chat.test_takes import half, noisy
 from tests.support import speech
 
 ASK_REPLACE = "Is this recording for “My voice”?"

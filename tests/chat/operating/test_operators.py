@@ -12,8 +12,8 @@ from handlers.words.menu import menu
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
+from tests.chat.owners.test_languages import menu_of
 from tests.chat.steps import fails, has_a_clone, is_voice
-from tests.chat.test_languages import menu_of
 from tests.support import speech
 from tests.support.hurried import running_hurried
 

@@ -7,9 +7,9 @@ import pytest
 from bot.demo.stage import Stage
 from handlers.words import texts
 from sandbox.user import User
+from tests.chat.messages.test_flood import said_to
+from tests.chat.messages.test_odd_messages import PHOTO, sends_an_album
 from tests.chat.steps import has_a_clone, is_voice
-from tests.chat.test_flood import said_to
-from tests.chat.test_odd_messages import PHOTO, sends_an_album
 from tests.support import speech
 
 AUSTEN: Any = {"seconds": 25}

@@ -16,8 +16,8 @@ from sandbox.telegram.state.people import set_membership
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
+from tests.chat.messages.test_flood import said_to
 from tests.chat.steps import has_a_clone
-from tests.chat.test_flood import said_to
 from tests.support import speech
 from tests.support.hurried import running_hurried
 from tests.unit.buttons.test_callbacks import WIRE
