@@ -8,7 +8,7 @@ from tests.chat.buttons.house import open_house
 from tests.chat.buttons.later import LATER
 from tests.chat.buttons.person import Person, carried
 from tests.chat.buttons.presses import WAYS
-from tests.chat.buttons.screens import SCREENS
+from tests.chat.buttons.screens.every import SCREENS
 
 IN_PUBLIC = {callbacks.IsItComing}
 """Shown in any chat, below what was sent in inline mode; tests/chat/say/test_inline_say.py."""

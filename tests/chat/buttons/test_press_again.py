@@ -4,7 +4,7 @@ from handlers.buttons import callbacks
 from handlers.words import texts
 from tests.chat.buttons.house import open_house
 from tests.chat.buttons.person import Person
-from tests.chat.buttons.screens_of_clones import really_delete
+from tests.chat.buttons.screens.of_clones import really_delete
 
 
 async def test_what_was_said_of_a_deletion_stays_when_its_press_is_handled_again() -> None:

@@ -16,8 +16,8 @@ from handlers.words.say import texts as say_texts
 from handlers.words.speech import Counted
 from tests.chat.buttons.house import open_house
 from tests.chat.buttons.person import Person
-from tests.chat.buttons.screens import SCREENS
-from tests.chat.buttons.screens_of_saying import SCREENS as SPOKEN_SCREENS
+from tests.chat.buttons.screens.every import SCREENS
+from tests.chat.buttons.screens.of_saying import SCREENS as SPOKEN_SCREENS
 from tests.chat.journeys.steps import JOURNEYS, SPOKEN
 from tests.chat.say.steps import has_a_voice
 

@@ -3,7 +3,7 @@
 from cloning.domain.models import State
 from handlers.buttons import callbacks
 from tests.chat.buttons.person import Person
-from tests.chat.buttons.screens_of_recordings import NOISY, clip, which_part
+from tests.chat.buttons.screens.of_recordings import NOISY, clip, which_part
 
 
 async def replace_by_a_part(anna: Person) -> None:

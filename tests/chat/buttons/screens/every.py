@@ -5,8 +5,8 @@ A kind of button that no screen here shows fails test_every_button.py by its nam
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from tests.chat.buttons import screens_of_clones, screens_of_recordings, screens_of_saying
 from tests.chat.buttons.person import Person
+from tests.chat.buttons.screens import of_clones, of_recordings, of_saying
 
 Screen = Callable[[Person], Awaitable[None]]
 """Leads somebody to a screen: its buttons are those of the message that they look at then."""
@@ -14,8 +14,8 @@ Screen = Callable[[Person], Awaitable[None]]
 SCREENS: Mapping[str, Screen] = {
     screen.__name__: screen
     for screen in (
-        *screens_of_recordings.SCREENS,
-        *screens_of_clones.SCREENS,
-        *screens_of_saying.SCREENS,
+        *of_recordings.SCREENS,
+        *of_clones.SCREENS,
+        *of_saying.SCREENS,
     )
 }

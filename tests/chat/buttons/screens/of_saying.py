@@ -3,7 +3,7 @@
 from cloning.domain.speaking.faults import SpeechLost
 from handlers.buttons import callbacks
 from tests.chat.buttons.person import Person
-from tests.chat.buttons.screens_of_recordings import clip
+from tests.chat.buttons.screens.of_recordings import clip
 from tests.chat.say.steps import has_another_voice
 
 SAY = "/say Hello"
