@@ -141,7 +141,7 @@ PROMISES = {
     "P16": Promise(
         "SIGTERM ends the process within 10 s, and nothing is lost.",
         (
-            "tests/e2e/test_processes.py::test_one_process_does_everything_and_stops_within_ten_seconds",
+            "tests/e2e/apart/test_processes.py::test_one_process_does_everything_and_stops_within_ten_seconds",
             "tests/faults/test_sigterm.py",
         ),
     ),
@@ -183,7 +183,7 @@ PROMISES = {
     "P20": Promise(
         "Nothing secret is in any log line, row, message, or request to others.",
         (
-            "tests/e2e/test_secrets.py",
+            "tests/e2e/network/test_secrets.py",
             "tests/unit/upstream/test_secrets.py",
             "tests/unit/test_logs.py",
             SIGKILL,

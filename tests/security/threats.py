@@ -24,13 +24,13 @@ THREATS = {
         "The token gets into a log.",
         "Every line, traceback and uncaught error passes a filter that knows all secrets, however "
         "they are written; libraries are heard from warnings on.",
-        "tests/e2e/test_secrets.py",
+        "tests/e2e/network/test_secrets.py",
         f"{UNIT}/test_logs.py",
     ),
     "T2": threat(
         "The token is handed on, in a file's URL.",
         "Only a file's id is kept. The upstream fetches every sample from us, by a link of ours.",
-        "tests/e2e/test_secrets.py",
+        "tests/e2e/network/test_secrets.py",
         f"{UNIT}/upstream/test_secrets.py",
     ),
     "T3": threat(
@@ -200,7 +200,7 @@ THREATS = {
         "They name numbers and words of ours, no person, no clone and no secret.",
         f"{UNIT}/web/test_checkup.py",
         f"{UNIT}/metrics/test_meters.py",
-        "tests/e2e/test_metrics.py",
+        "tests/e2e/apart/test_metrics.py",
     ),
     "T28": threat(
         "Somebody clones another person's voice.",
@@ -220,7 +220,7 @@ THREATS = {
         "The address is checked as the connection to it is made, after every redirect too, and "
         "must be a public one. Only `--allow-private-samples` lifts that.",
         f"{API}/test_fetching.py",
-        "tests/e2e/test_voice_api.py::test_by_default_it_does_not_fetch_samples_from_a_private_address",
+        "tests/e2e/starting/test_voice_api.py::test_by_default_it_does_not_fetch_samples_from_a_private_address",
     ),
     "T30": threat(
         "Somebody sees, trains or deletes another account's slots.",
@@ -260,6 +260,6 @@ THREATS = {
     "T35": threat(
         "Recordings stay behind after `make play`.",
         "They are in a folder for our eyes only, which goes when it ends.",
-        "tests/e2e/test_play.py::test_ctrl_c_ends_everything_and_leaves_nothing_behind",
+        "tests/e2e/starting/test_play.py::test_ctrl_c_ends_everything_and_leaves_nothing_behind",
     ),
 }

@@ -112,7 +112,7 @@ async def test_a_server_is_asked_only_if_its_certificate_is_trusted(
 
 def test_every_way_out_has_the_certificates_of_this_machine() -> None:
     """Whoever makes a session passes our connector; the demo asks this machine alone."""
-    root = Path(__file__).parents[2] / "bot"
+    root = Path(__file__).parents[3] / "bot"
     files = [file for file in root.rglob("*.py") if "demo" not in file.parts]
     sessions = [
         {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
