@@ -14,11 +14,11 @@ from statistics import median
 
 import pytest
 
-from tests.faults.sigkill import leftovers as left
-from tests.faults.sigkill.account import Account
-from tests.faults.sigkill.again import Again
-from tests.faults.sigkill.breaches import Breach, report
-from tests.faults.sigkill.chats import Chats
+from tests.faults.sigkill.judging import leftovers as left
+from tests.faults.sigkill.judging.account import Account
+from tests.faults.sigkill.judging.again import Again
+from tests.faults.sigkill.judging.breaches import Breach, report
+from tests.faults.sigkill.judging.chats import Chats
 from tests.faults.sigkill.loop import Aftermath, play
 from tests.faults.sigkill.place import Place
 from tests.support.places import on_server

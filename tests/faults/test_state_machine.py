@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 from tests.faults.loop import VirtualLoop
 from tests.faults.stores.keeper import MemoryKeeper
 from tests.faults.town.chaos import Chaos, Fault
-from tests.faults.town.hearing import hearing_faults
+from tests.faults.town.judging.hearing import hearing_faults
 from tests.faults.town.town import Town
 from tests.support.telling import KeepFigure
 

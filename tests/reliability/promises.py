@@ -11,7 +11,7 @@ KILLS = "tests/faults/test_kill_pairs.py"
 NTH = "tests/faults/test_nth_operation.py"
 MACHINE = "tests/faults/test_state_machine.py"
 SIGKILL = "tests/faults/test_sigkill.py"
-OUTAGES = "tests/faults/test_server_outages.py"
+OUTAGES = "tests/faults/processes/test_server_outages.py"
 CLONING = "tests/unit/cloning"
 
 
@@ -142,15 +142,15 @@ PROMISES = {
         "SIGTERM ends the process within 10 s, and nothing is lost.",
         (
             "tests/e2e/apart/test_processes.py::test_one_process_does_everything_and_stops_within_ten_seconds",
-            "tests/faults/test_sigterm.py",
+            "tests/faults/processes/test_sigterm.py",
         ),
     ),
     "P17": Promise(
         "Two processes on one database are safe; a second poller stands by.",
         (
             SIMULATOR,
-            "tests/faults/test_takeover.py",
-            "tests/faults/test_takeover_on_a_server.py",
+            "tests/faults/processes/test_takeover.py",
+            "tests/faults/processes/test_takeover_on_a_server.py",
             "tests/storage/collections/test_claims.py",
             "tests/storage/dialects/test_database.py::test_four_processes_lose_no_update",
             "tests/unit/web/test_leader.py",

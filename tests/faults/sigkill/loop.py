@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from bot.demo.stage import Stage, staged
 from sandbox.voices.slots import FAILED, INIT, SUCCESS, Slot
-from tests.faults.sigkill.crowd import Crowd, chance
-from tests.faults.sigkill.deployment import Deployment
-from tests.faults.sigkill.life import Life
-from tests.faults.sigkill.lives import Lives
+from tests.faults.sigkill.lives.deployment import Deployment
+from tests.faults.sigkill.lives.life import Life
+from tests.faults.sigkill.lives.lives import Lives
+from tests.faults.sigkill.people.crowd import Crowd, chance
 from tests.faults.sigkill.place import Place
 from tests.faults.sigkill.records import Records
 

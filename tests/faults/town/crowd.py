@@ -10,9 +10,9 @@ from random import Random
 
 from tests.faults.stores.keeper import MemoryKeeper
 from tests.faults.town.chaos import Chaos, Fault
-from tests.faults.town.hearing import hearing_faults
-from tests.faults.town.ledger import AT_WORK
-from tests.faults.town.replies import KINDS
+from tests.faults.town.judging.hearing import hearing_faults
+from tests.faults.town.judging.ledger import AT_WORK
+from tests.faults.town.outside.replies import KINDS
 from tests.faults.town.town import Town
 
 PEOPLE = 50

@@ -13,7 +13,7 @@ from random import Random
 from storage.in_memory.rows import Rows
 from tests.faults.stores.keeper import Keeper, Look, MemoryKeeper
 from tests.faults.town.chaos import Chaos, Fault
-from tests.faults.town.hearing import hearing_faults
+from tests.faults.town.judging.hearing import hearing_faults
 from tests.faults.town.town import Town
 
 EACH_CALL = 0.2

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable
 from storage.in_memory.rows import Rows
 from tests.faults.loop import LoopClock
 from tests.faults.stores.keeper import Keeper, Look
-from tests.faults.town.account import Account
+from tests.faults.town.bots.desk import Desk
+from tests.faults.town.bots.machine import Disk
+from tests.faults.town.bots.process import AT_ONCE, QUOTA, Outside
+from tests.faults.town.bots.processes import Processes
 from tests.faults.town.chaos import Chaos
-from tests.faults.town.desk import Desk
-from tests.faults.town.endings import (
+from tests.faults.town.judging.endings import (
     how_all_ended,
     unanswered,
     what_is_left,
@@ -17,21 +19,19 @@ from tests.faults.town.endings import (
     what_leaked,
     what_remains,
 )
-from tests.faults.town.engine import Engine
-from tests.faults.town.invariants import (
+from tests.faults.town.judging.invariants import (
     what_is_missing,
     what_is_too_much,
     what_is_too_often,
     what_nobody_minds,
 )
-from tests.faults.town.lateness import Lateness
-from tests.faults.town.ledger import Ledger
-from tests.faults.town.machine import Disk
-from tests.faults.town.owners import Owner
-from tests.faults.town.process import AT_ONCE, QUOTA, Outside
-from tests.faults.town.processes import Processes
-from tests.faults.town.slots import Slot
-from tests.faults.town.telegram import Telegram
+from tests.faults.town.judging.lateness import Lateness
+from tests.faults.town.judging.ledger import Ledger
+from tests.faults.town.outside.account import Account
+from tests.faults.town.outside.engine import Engine
+from tests.faults.town.outside.slots import Slot
+from tests.faults.town.outside.telegram import Telegram
+from tests.faults.town.people.owners import Owner
 
 LONGEST_REST = 4 * 24 * 3600.0
 """Seconds after which whatever is still to be done counts as never done."""
