@@ -20,7 +20,7 @@ from sandbox.voices.account import Revision
 from sandbox.voices.http import refusal
 from sandbox.voices.slots import TRAINING
 from sandbox.voices.verdict import Verdict
-from tests.support.bends import saying, when_in, with_body
+from tests.support.bending import saying, when_in, with_body
 from tests.support.bent_service import KEY, Answer, Bend, Call, Host, bent_service, straight
 
 ROOT = Path(__file__).parents[3]
