@@ -31,21 +31,14 @@ from cloning.upkeep.alarm import Alarm
 from storage.database import Database
 from storage.in_memory.store import InMemoryStore
 from storage.in_memory.tallies import InMemoryTallies
-from tests.support.fakes import (
-    FakeClock,
-    FakeDemos,
-    FakeLinks,
-    FakeMemoFile,
-    FakeNotifier,
-    FakeOperators,
-    FakeReceipts,
-    FakeRecordings,
-    FakeSamples,
-    FakeStudio,
-    FakeUpstream,
-    FakeWakeups,
-    Script,
-)
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.operators import FakeMemoFile, FakeOperators
+from tests.support.fakes.owners import FakeNotifier, FakeReceipts
+from tests.support.fakes.recordings import FakeRecordings, FakeStudio
+from tests.support.fakes.samples import FakeDemos, FakeLinks, FakeSamples
+from tests.support.fakes.script import Script
+from tests.support.fakes.upstream import FakeUpstream
+from tests.support.fakes.wakeups import FakeWakeups
 from tests.support.speaking import FakeMessenger, FakeSpeech
 
 BASE_URL = "https://voices.example.org"

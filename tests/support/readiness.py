@@ -9,7 +9,7 @@ from bot.web.readiness.rounds import Process, Rounds
 from cloning.domain.errors import StorageUnavailable
 from cloning.domain.trouble import AccountTrouble
 from storage.processes.roll import Entry, Roll
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 
 
 @dataclass

@@ -9,7 +9,7 @@ from cloning.domain.models import Reason
 from cloning.domain.recordings.sound import Clip
 from cloning.domain.speaking.manner import AS_IT_IS, Manner
 from cloning.domain.speaking.utterance import UtteranceClaim
-from tests.support.fakes import Script
+from tests.support.fakes.script import Script
 
 
 class FakeSpeech:

@@ -16,7 +16,7 @@ from sandbox.telegram.forms.values import Message
 from sandbox.telegram.state.people import press
 from sandbox.user import User
 from tests.chat.buttons.house import House
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 
 
 @dataclass(frozen=True)

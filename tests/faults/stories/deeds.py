@@ -7,7 +7,7 @@ from cloning.domain.errors import Outdated
 from cloning.domain.models import Claim
 from cloning.domain.owner import Question
 from tests.faults.stories.stage import Stage
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.world import ANNA
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cloning.domain.models import Outcome, State, Step
 from tests.faults.stories.stage import sample_of
-from tests.support.fakes import Push
+from tests.support.fakes.owners import Push
 from tests.support.world import ANNA, World
 
 

@@ -10,7 +10,7 @@ from tests.faults.loop import run_virtually
 from tests.faults.stores.real import Real
 from tests.faults.stores.statements import Statements
 from tests.faults.stories.stage import Stage, Story
-from tests.support.fakes import Killed
+from tests.support.fakes.script import Killed
 from tests.support.world import World
 
 

@@ -15,7 +15,7 @@ from storage.database import Database
 from storage.dialects.one_hop import OneHopConnection
 from storage.inbox import Inbox
 from storage.loading.acquaintances import GOOD_FOR_SECONDS, REMEMBERED_SECONDS, Remembered
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 from tests.support.places import ON_SQLITE, Place
 
 ANNA, BORIS = 7001, 7002

@@ -6,7 +6,7 @@ import pytest
 from bot.audio import answers
 from bot.audio.answers import Made, Measures, Refused, Sampled
 from bot.audio.child_process import ChildFailed
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 
 SAMPLED = Sampled(b"wav", 12.5, Measures.of(GOOD_TAKE))
 

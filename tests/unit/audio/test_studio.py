@@ -20,7 +20,7 @@ from handlers.words.reasons import why
 from sandbox.telegram.state.files import sound_format
 from sandbox.voices.engine import preview
 from tests.support import hostile, sounds, speech
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 
 EVERY_KIND = [
     speech.austen,

@@ -17,7 +17,7 @@ from cloning.domain.models import State, Step
 from cloning.domain.progress import Progress
 from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.upkeep.alarm import CALM
-from tests.support.fakes import NEVER_SENT
+from tests.support.fakes.upstream import NEVER_SENT
 from tests.support.world import BORIS, World
 
 OLGA, PETER = 501, 502

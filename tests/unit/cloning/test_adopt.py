@@ -14,7 +14,7 @@ from cloning.steps.slots.create import FRESH
 from storage.collections.clones import SqlClones
 from storage.transaction import SqlTransaction
 from tests.support.assembly import SETTLE, Process, ScriptedStore
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 
 SETTLED = SETTLE.total_seconds()

@@ -19,7 +19,7 @@ from cloning.domain.models import Claim, Outcome, Reason, State, Step
 from cloning.domain.progress import Progress
 from cloning.domain.transitions import dropped
 from cloning.steps.advance import BUGS_ALLOWED, PATIENCE
-from tests.support.fakes import LOST_ANSWER, NEVER_SENT
+from tests.support.fakes.upstream import LOST_ANSWER, NEVER_SENT
 from tests.support.world import World
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cloning.domain.models import Recording
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.world import ANNA, BORIS, World
 
 

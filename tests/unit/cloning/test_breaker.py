@@ -16,7 +16,9 @@ from cloning.domain.models import State
 from cloning.domain.trouble import AccountTrouble, Trouble
 from cloning.upkeep.breaker import FIRST_PAUSE, LONGEST_PAUSE, OPENS_AFTER, Breaker
 from storage.in_memory.tallies import InMemoryTallies
-from tests.support.fakes import LOST_ANSWER, FakeClock, FakeUpstream, Script
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.script import Script
+from tests.support.fakes.upstream import LOST_ANSWER, FakeUpstream
 
 DENIED = UpstreamDenied(answer="401: unauthorized")
 

@@ -7,7 +7,8 @@ import pytest
 
 from cloning.domain.errors import StorageUnavailable, TelegramUnavailable
 from cloning.domain.models import State, Step
-from tests.support.fakes import GOOD_TAKE, LOST_ANSWER
+from tests.support.fakes.recordings import GOOD_TAKE
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 
 

@@ -20,7 +20,7 @@ from cloning.domain.models import Clone, State, Step
 from cloning.domain.owner import Question
 from cloning.domain.recordings.sound import Clip
 from cloning.owners.titles import mark_of
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.sql import execute
 from tests.support.world import ANNA, BORIS, DEMO_URL, World
 

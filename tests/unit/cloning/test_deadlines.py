@@ -5,7 +5,7 @@ import pytest
 from cloning.domain.models import Outcome, Reason, State, Step
 from cloning.domain.progress import Progress
 from tests.support.assembly import SETTLE
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import World
 
 

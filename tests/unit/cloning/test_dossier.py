@@ -6,7 +6,7 @@ from datetime import datetime
 from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.models import State
 from cloning.domain.owner import Question
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.values import EMPTY_DOSSIER
 from tests.support.world import ANNA, BORIS, DEMO_URL, World
 from tests.unit.cloning.speaking.steps import HELLO, wants_said

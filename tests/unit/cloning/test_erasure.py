@@ -17,7 +17,8 @@ from cloning.domain.errors import (
 from cloning.domain.models import State, Stayed, Step, Tombstone
 from cloning.domain.owner import Owner, Question
 from handlers.gates.rate_limit import Bucket
-from tests.support.fakes import LOST_ANSWER, Killed
+from tests.support.fakes.script import Killed
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 

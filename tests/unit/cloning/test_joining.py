@@ -9,7 +9,8 @@ from cloning.domain.limits import MOST_JOINED
 from cloning.domain.models import Joined, Outcome, Reason, State, Step
 from cloning.domain.owner import Question
 from cloning.domain.progress import Progress
-from tests.support.fakes import GOOD_TAKE, Killed
+from tests.support.fakes.recordings import GOOD_TAKE
+from tests.support.fakes.script import Killed
 from tests.support.world import ANNA, BORIS, World
 
 SIX_SECONDS = replace(GOOD_TAKE, speech_seconds=6.2)

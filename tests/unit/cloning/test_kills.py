@@ -13,7 +13,8 @@ from cloning.domain.errors import (
     UpstreamUnavailable,
 )
 from cloning.domain.models import Outcome, State, Step
-from tests.support.fakes import LOST_ANSWER, Killed
+from tests.support.fakes.script import Killed
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import DEMO_URL, World
 
 MOMENTS = 34

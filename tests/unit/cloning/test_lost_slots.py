@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cloning.domain.errors import SlotNotFound
 from cloning.domain.models import Outcome, Reason, State, Step
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import World
 
 GONE = SlotNotFound(answer="404: voice not found")

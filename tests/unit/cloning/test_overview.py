@@ -8,7 +8,7 @@ from cloning.domain.operating.audit import Deed
 from cloning.domain.speaking.faults import SpeechUnavailable
 from cloning.domain.trouble import Trouble
 from cloning.ports.operating.census import Pending, Unsaid
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.speaking.steps import HELLO, wants_said
 

@@ -7,7 +7,7 @@ import pytest
 from cloning.domain.trouble import AccountTrouble, OwnTrouble, about_of
 from cloning.upkeep.alarm import Alarm
 from cloning.upkeep.own_troubles import OwnTroubles
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import World
 
 OLGA = 7009

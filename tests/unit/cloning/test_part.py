@@ -22,7 +22,7 @@ from cloning.trainings.part import (
     other_starts,
     without_part,
 )
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.values import TRAINING
 
 LONG_TAKE = replace(GOOD_TAKE, total_seconds=360.0, part_begins_at=130.0, part_ends_at=190.0)

@@ -16,7 +16,8 @@ from cloning.domain.recordings.rejections import (
     TooShort,
     Unreadable,
 )
-from tests.support.fakes import GOOD_TAKE, Push
+from tests.support.fakes.owners import Push
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.world import ANNA, World
 
 SAMPLE = b"sample of recording file-501"

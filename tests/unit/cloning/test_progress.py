@@ -9,7 +9,7 @@ from cloning.domain.models import Outcome, Step, Training
 from cloning.domain.progress import AT_STEP, Progress, progress_of
 from cloning.domain.transitions import dropped
 from cloning.domain.trouble import Trouble
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.values import TRAINING
 
 RESERVED = replace(TRAINING, step=Step.RESERVE)

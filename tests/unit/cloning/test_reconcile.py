@@ -4,7 +4,7 @@ from cloning.domain.errors import SlotInUse, UpstreamError
 from cloning.domain.models import State, Step, Voice
 from cloning.domain.operating.memos import About
 from cloning.upkeep.reconcile import MOST_ASKED, Origin, Reconcile
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import BORIS, World
 
 

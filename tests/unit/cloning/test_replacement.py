@@ -9,7 +9,7 @@ from cloning.domain.errors import ClonesUsedUp, Outdated, StillTraining, Trainin
 from cloning.domain.models import Clone, Outcome, State, Step, Subject
 from cloning.domain.owner import Question
 from cloning.domain.progress import Progress
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.world import ANNA, BORIS, World
 
 SIX_SECONDS = replace(GOOD_TAKE, speech_seconds=6.2)

@@ -17,7 +17,8 @@ from cloning.domain.models import Outcome, State, Step
 from cloning.domain.progress import Progress
 from cloning.steps.slots.create import FRESH
 from tests.support.assembly import TICK
-from tests.support.fakes import LOST_ANSWER, NEVER_SENT, Push
+from tests.support.fakes.owners import Push
+from tests.support.fakes.upstream import LOST_ANSWER, NEVER_SENT
 from tests.support.world import ANNA, BORIS, World
 
 CLARA = 7003

@@ -5,7 +5,7 @@ from datetime import timedelta
 from cloning.domain.models import Claim, State, Step
 from cloning.steps.slots.adopt import LOOK_AGAIN, LOOKS
 from tests.support.assembly import SETTLE
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 
 SETTLED = SETTLE.total_seconds()

@@ -13,7 +13,7 @@ from cloning.domain.models import State
 from cloning.domain.operating.memos import About
 from storage.in_memory.store import InMemoryStore
 from tests.support.assembly import BACKUPS
-from tests.support.fakes import FakeMemoFile
+from tests.support.fakes.operators import FakeMemoFile
 from tests.support.world import ANNA, BORIS, World
 
 OF_A_DELETION = 2

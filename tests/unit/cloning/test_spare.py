@@ -8,7 +8,7 @@ import pytest
 from cloning.domain.errors import ClonesUsedUp
 from cloning.domain.models import Outcome, State, Step, Subject
 from cloning.domain.recordings.rejections import Silent
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.world import ANNA, World
 
 

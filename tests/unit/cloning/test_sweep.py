@@ -9,7 +9,7 @@ from cloning.domain.models import State, Step
 from cloning.domain.owner import Owner
 from cloning.upkeep.sweep import CHORES_EVERY
 from storage.in_memory.store import InMemoryStore
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, World
 
 

@@ -18,7 +18,7 @@ from cloning.domain.recordings.rejections import (
 )
 from cloning.domain.recordings.sound import Take
 from cloning.domain.recordings.take import Concern, could_be_longer, judged
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 
 GOOD = replace(GOOD_TAKE, speech_seconds=15.0)
 

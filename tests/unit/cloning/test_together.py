@@ -13,7 +13,7 @@ from cloning.domain.recordings.sound import Take
 from cloning.steps.prepare import Prepare
 from cloning.trainings.status_message import StatusMessage
 from cloning.trainings.turns import Turns
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.world import ANNA, BORIS, World
 
 SIX_SECONDS = replace(GOOD_TAKE, speech_seconds=6.2)

@@ -8,7 +8,8 @@ from cloning.domain.errors import SlotNotFound, UpstreamDenied, UpstreamRefused
 from cloning.domain.models import Claim, Outcome, Reason, State, Step
 from cloning.domain.owner import Question
 from tests.support.assembly import BASE_URL, SETTLE
-from tests.support.fakes import LOST_ANSWER, NEVER_SENT, Push
+from tests.support.fakes.owners import Push
+from tests.support.fakes.upstream import LOST_ANSWER, NEVER_SENT
 from tests.support.world import ANNA, World
 
 SETTLED = SETTLE.total_seconds()

@@ -17,7 +17,9 @@ from cloning.domain.progress import Progress
 from cloning.domain.trouble import Trouble
 from cloning.upkeep.breaker import OPENS_AFTER, Breaker
 from storage.in_memory.tallies import InMemoryTallies
-from tests.support.fakes import FakeClock, FakeUpstream, Script
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.script import Script
+from tests.support.fakes.upstream import FakeUpstream
 from tests.support.world import World
 
 BUSY = UpstreamUnavailable(answer="429", trouble=Trouble.UPSTREAM_BUSY)

@@ -7,7 +7,7 @@ import pytest
 from cloning.domain.models import State, Step, Voice
 from cloning.upkeep.reconcile import Origin, Reconcile
 from storage.in_memory.store import InMemoryStore
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import ANNA, World
 
 MINUTES = 130.0

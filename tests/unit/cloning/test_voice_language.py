@@ -10,7 +10,8 @@ from cloning.domain.line import Line
 from cloning.domain.models import Step
 from cloning.domain.owner import Owner
 from cloning.domain.progress import Figures, Progress
-from tests.support.fakes import GOOD_TAKE, LOST_ANSWER, NEVER_SENT
+from tests.support.fakes.recordings import GOOD_TAKE
+from tests.support.fakes.upstream import LOST_ANSWER, NEVER_SENT
 from tests.support.world import ANNA, BORIS, World
 
 

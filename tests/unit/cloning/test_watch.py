@@ -6,7 +6,7 @@ import pytest
 
 from cloning.domain.errors import SlotNotFound
 from cloning.domain.models import Claim, Outcome, Reason, State, Step, Voice
-from tests.support.fakes import LOST_ANSWER
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 

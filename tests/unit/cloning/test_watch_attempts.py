@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from cloning.domain.models import Claim, Outcome, State, Step
-from tests.support.fakes import NEVER_SENT
+from tests.support.fakes.upstream import NEVER_SENT
 from tests.support.world import World
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from cloning.domain.models import Claim, Outcome, State, Step
 from cloning.domain.progress import Progress
 from tests.support.assembly import BASE_URL
-from tests.support.fakes import Push
+from tests.support.fakes.owners import Push
 from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 

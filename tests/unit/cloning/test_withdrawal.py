@@ -7,7 +7,8 @@ import pytest
 from cloning.domain.errors import UpstreamUnavailable
 from cloning.domain.models import Outcome, State, Step
 from cloning.domain.recordings.sound import Take
-from tests.support.fakes import GOOD_TAKE, LOST_ANSWER
+from tests.support.fakes.recordings import GOOD_TAKE
+from tests.support.fakes.upstream import LOST_ANSWER
 from tests.support.world import ANNA, World
 
 

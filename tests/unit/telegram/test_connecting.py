@@ -11,7 +11,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter
 from bot.process.stopping import Drain
 from bot.telegram.introduction import Introduction, TokenRefused
 from bot.telegram.trying import LONGEST_PAUSE
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 
 
 class Opened:

@@ -9,7 +9,7 @@ from bot.intake.poller import PollRequest
 from bot.intake.polls import Polls
 from bot.telegram.application import make_bot
 from sandbox.telegram.api import TelegramSandbox
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 
 TOKEN = "110201543:" + "S" * 35
 

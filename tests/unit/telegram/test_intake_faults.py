@@ -25,7 +25,7 @@ from storage.database import Database
 from storage.inbox import Inbox
 from storage.processes.roll import Roll
 from storage.samples.on_disk import DiskSamples
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 from tests.support.readiness import FakeProcess
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

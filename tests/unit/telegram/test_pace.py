@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from handlers.gates.rate_limit import Pace, Verdict
 from storage.in_memory.tallies import InMemoryTallies
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 
 ANNA, BERT = 1, 2
 SECOND = timedelta(seconds=1)

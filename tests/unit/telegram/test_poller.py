@@ -10,7 +10,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tim
 from bot.intake.poller import Poller, polling
 from bot.intake.polls import Polls, TokenRevoked
 from cloning.domain.errors import StorageUnavailable
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 
 WEBHOOK = Conflict("Conflict: can't use getUpdates method while webhook is active")
 Event = Exception | Sequence[bytes]

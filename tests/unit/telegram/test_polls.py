@@ -9,7 +9,7 @@ from bot.intake.polls import Polls, TokenRevoked, is_webhook
 from bot.telegram.application import make_bot
 from cloning.domain.errors import StorageUnavailable
 from sandbox.telegram.api import TelegramSandbox
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 
 TOKEN = "110201543:" + "S" * 35
 FOREIGN = Conflict("Conflict: terminated by other getUpdates request")

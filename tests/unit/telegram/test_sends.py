@@ -16,7 +16,7 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.ports.tallies import ALL, Tallies
 from storage.counting.spared_tallies import SparedTallies
 from storage.in_memory.tallies import InMemoryTallies
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 
 ANNA, BORIS, CARLA, GROUP = 7001, 7002, 7003, -100
 

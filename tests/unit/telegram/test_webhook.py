@@ -13,7 +13,7 @@ from bot.intake.polls import Polls
 from bot.telegram.application import make_bot
 from bot.telegram.webhook import LOOKED_AT_EVERY, Webhook
 from sandbox.telegram.api import TelegramSandbox
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 
 TOKEN = "110201543:" + "S" * 35
 URL = "http://127.0.0.1:9/telegram"

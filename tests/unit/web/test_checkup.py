@@ -11,7 +11,7 @@ from bot.web.readiness.health import LIVES_FOR, Health
 from bot.web.readiness.rounds import ASKED_AFTER, SILENCE, UNUSABLE
 from cloning.domain.errors import SlotLocked, UpstreamDenied, UpstreamUnavailable
 from cloning.domain.trouble import AccountTrouble
-from tests.support.fakes import FakeClock
+from tests.support.fakes.clock import FakeClock
 from tests.support.readiness import FakeProcess, FakeRoll
 
 SECOND = timedelta(seconds=1)

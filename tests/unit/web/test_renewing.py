@@ -12,7 +12,8 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.trainings.in_hand import InHand
 from storage.database import Database
 from tests.support.assembly import ScriptedStore
-from tests.support.fakes import FakeClock, Script
+from tests.support.fakes.clock import FakeClock
+from tests.support.fakes.script import Script
 
 
 class FakePresence:

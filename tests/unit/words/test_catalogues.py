@@ -34,7 +34,7 @@ from handlers.words.languages import NAMES, Language, read_catalogues
 from handlers.words.menu import DESCRIPTION, SHORT_DESCRIPTION, menu
 from handlers.words.reasons import REASONS
 from handlers.words.speech import Counted, Speech
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.values import TRAINING
 
 ROOT = Path(__file__).parents[3]

@@ -21,7 +21,7 @@ from handlers.words.languages import Language, read_catalogues
 from handlers.words.measures.lengths import fits_a_message, units
 from handlers.words.reasons import why
 from handlers.words.speech import Speech
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.values import TRAINING
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

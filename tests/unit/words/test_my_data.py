@@ -27,7 +27,7 @@ from cloning.erasure.dossier import LEFT_OUT
 from handlers.features.data.my_data import in_words
 from handlers.words.languages import Language, read_catalogues
 from handlers.words.my_data_texts import DEEDS
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 from tests.support.values import EMPTY_DOSSIER
 from tests.support.values import TRAINING as BEGUN
 

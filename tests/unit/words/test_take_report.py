@@ -14,7 +14,7 @@ from handlers.words.measures.figures import round_minutes
 from handlers.words.reasons import why
 from handlers.words.speech import in_a_row
 from handlers.words.take_report import report, training
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 
 CATALOGUES = read_catalogues(now)
 

@@ -7,7 +7,7 @@ from cloning.domain.errors import DemoUnavailable, UpstreamRefused
 from cloning.domain.models import State
 from handlers.buttons import callbacks
 from tests.chat.buttons.person import Person
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 
 SHORT = replace(GOOD_TAKE, speech_seconds=6.0)
 NOISY = replace(GOOD_TAKE, above_noise_db=15.0)

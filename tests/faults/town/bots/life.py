@@ -7,7 +7,7 @@ from typing import Any
 from cloning.domain.errors import CloningError
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.judging.ledger import Ledger
-from tests.support.fakes import Killed
+from tests.support.fakes.script import Killed
 
 KILL = 0.0008
 STOP = 0.0001

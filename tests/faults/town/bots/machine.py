@@ -15,7 +15,7 @@ from tests.faults.stores.keeper import Keeper
 from tests.faults.town.bots.life import Life, Planned
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.outside.account import Account
-from tests.support.fakes import GOOD_TAKE
+from tests.support.fakes.recordings import GOOD_TAKE
 
 
 @dataclass

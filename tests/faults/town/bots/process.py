@@ -36,7 +36,8 @@ from tests.faults.town.outside.account import Account
 from tests.faults.town.outside.telegram import Telegram
 from tests.faults.town.outside.telegram_line import TelegramLine
 from tests.faults.town.outside.upstream_line import UpstreamLine
-from tests.support.fakes import FakeMemoFile, FakeOperators, Script
+from tests.support.fakes.operators import FakeMemoFile, FakeOperators
+from tests.support.fakes.script import Script
 from tests.support.speaking import FakeMessenger
 
 SETTLE = timedelta(seconds=60)

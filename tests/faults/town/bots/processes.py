@@ -11,7 +11,7 @@ from tests.faults.town.bots.life import Life
 from tests.faults.town.bots.process import Bot, Outside
 from tests.faults.town.chaos import Chaos, Fault
 from tests.faults.town.judging.ledger import Ledger
-from tests.support.fakes import Killed
+from tests.support.fakes.script import Killed
 
 
 @dataclass

@@ -15,7 +15,7 @@ from cloning.domain.speaking.faults import (
     SpeechUnavailable,
 )
 from storage.database import Database
-from tests.support.fakes import Killed
+from tests.support.fakes.script import Killed
 from tests.support.world import World
 from tests.unit.cloning.speaking.steps import (
     HELLO,

@@ -31,7 +31,7 @@ from cloning.ports.operating.census import Unsaid
 from cloning.speaking.evidence import Evidence
 from storage.in_memory.store import InMemoryStore
 from tests.faults.loop import run_virtually
-from tests.support.fakes import Killed
+from tests.support.fakes.script import Killed
 from tests.support.speaking import Brought
 from tests.support.world import ANNA, World
 from tests.unit.cloning.speaking.steps import (
