@@ -26,7 +26,7 @@ from playwright.async_api import Browser, Page
 
 from tests.browser.chromium import CHROMIUM, WIDE, launched
 from tests.browser.person import Person
-from tests.support.speech import as_wav
+from tests.support.sound.speech import as_wav
 
 ROOT: Final = Path(__file__).parent.parent
 TRAINING_SECONDS: Final = 3

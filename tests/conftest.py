@@ -14,8 +14,8 @@ os.environ["PTB_TIMEDELTA"] = "true"  # noqa: TID251 - the library reads it when
 
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from tests.support.object_store import ObjectStore, object_store
-from tests.support.postgresql import PostgreSQL, started
+from tests.support.databases.postgresql import PostgreSQL, started
+from tests.support.servers.object_store import ObjectStore, object_store
 from tests.support.world import World
 
 # Otherwise pytest-asyncio makes a loop when it looks for one, and never closes it.

@@ -19,7 +19,7 @@ from storage.database import open_database
 from storage.migrate import migrate
 from storage.schema.tables import trainings
 from tests.support.assembly import Outside, Process, ScriptedStore
-from tests.support.crowd import Crowd
+from tests.support.databases.crowd import Crowd
 
 SWEEP_SECONDS = 5.0
 """The default of POLL_SECONDS; whoever polls for each clone does it as often here."""

@@ -20,7 +20,7 @@ from handlers.words import texts
 from sandbox.telegram.forms.values import Event, EventKind, Kind
 from sandbox.user import User
 from sandbox.voices.training import plain_preview
-from tests.support import speech
+from tests.support.sound import speech
 
 NOTE_SECONDS = 20
 POLL_SECONDS = 1.0

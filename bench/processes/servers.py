@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from tests.support.postgresql import PostgreSQL, started
+from tests.support.databases.postgresql import PostgreSQL, started
 
 
 @asynccontextmanager

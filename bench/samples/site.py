@@ -25,7 +25,7 @@ from storage.database import open_database
 from storage.migrate import migrate
 from storage.samples.on_disk import DiskSamples
 from storage.schema.tables import trainings
-from tests.support.crowd import Crowd
+from tests.support.databases.crowd import Crowd
 
 SAMPLE = "0123456789abcdef0123456789abcdef"
 

@@ -35,8 +35,8 @@ from bot.upstream.listing import PIECE, ListReader
 from storage.dialects.urls import checked_url
 from storage.inbox import Inbox
 from storage.migrate import migrate
-from tests.support.crowd import Crowd
-from tests.support.postgresql import PostgreSQL, started
+from tests.support.databases.crowd import Crowd
+from tests.support.databases.postgresql import PostgreSQL, started
 
 SIZES = (0, 10, 1_000, 100_000)
 OWNERS_EACH = 10

@@ -24,7 +24,7 @@ from cloning.domain.models import Step
 from storage.database import open_database
 from storage.jobs import Jobs
 from storage.schema.tables import trainings
-from tests.support.crowd import Crowd
+from tests.support.databases.crowd import Crowd
 
 CLAIMS = 300
 COLD = 25

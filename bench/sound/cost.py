@@ -15,7 +15,7 @@ from bench.sound import timed
 from bot.audio import work
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS
-from tests.support import speech
+from tests.support.sound import speech
 
 LENGTHS_SECONDS = (25, 60, 300)
 ROUNDS = 5

@@ -19,7 +19,7 @@ from cloning.domain.recordings.rejections import RecordingRejected
 from cloning.domain.recordings.sound import Take
 from handlers.words.languages import read_catalogues
 from handlers.words.reasons import why
-from tests.support import forms, sounds, speech
+from tests.support.sound import forms, sounds, speech
 
 SPEECH = read_catalogues(now).speech("en")
 GAINS_DB = (0, -18)

@@ -19,8 +19,8 @@ from bot.audio.studio import GuardedStudio
 from cloning.domain.recordings.rejections import RecordingRejected
 from cloning.domain.recordings.sound import Take
 from cloning.domain.recordings.take import judged
-from tests.support import sounds, speech
-from tests.support.speech import RATE, Samples
+from tests.support.sound import sounds, speech
+from tests.support.sound.speech import RATE, Samples
 
 RATIOS_DB = (30, 25, 20, 15, 12, 10, 5, 0)
 OVERDRIVES_DB = (0, 3, 6, 9, 12, 18, 24)

@@ -5,8 +5,8 @@ from pathlib import Path
 import av
 import numpy as np
 
-from tests.support import speech
-from tests.support.speech import RATE, Samples
+from tests.support.sound import speech
+from tests.support.sound.speech import RATE, Samples
 
 _READER = Path("/usr/share/pocketsphinx/test/data/librivox")
 _PROMPTS = Path("/usr/share/asterisk/sounds/en_US_f_Allison")

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page
 
 from bot.demo.serving import played
 from tests.browser.chromium import CHROMIUM, launched, opened
-from tests.support.speech import as_wav
+from tests.support.sound.speech import as_wav
 
 NO_CHROMIUM = "Chromium is not installed"
 

@@ -15,7 +15,7 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 from bot.demo.serving import played
 from tests.browser.chromium import CHROMIUM, PHONE, launched, opened
 from tests.browser.person import Person, panel
-from tests.support.speech import as_wav, with_pauses
+from tests.support.sound.speech import as_wav, with_pauses
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "screenshots"
 

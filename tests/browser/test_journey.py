@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Page, expect
 from handlers.words import texts
 from tests.browser.chromium import opened
 from tests.browser.person import Person, panel
-from tests.support.speech import with_pauses
+from tests.support.sound.speech import with_pauses
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

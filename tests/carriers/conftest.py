@@ -11,7 +11,7 @@ import pytest
 from bot.jobs.carrier import Carrier, Work
 from bot.jobs.local_carrier import LocalCarrier
 from bot.jobs.procrastinate_carrier import carrying
-from tests.support.places import Place, on_server
+from tests.support.databases.places import Place, on_server
 
 Open = Callable[[], AbstractAsyncContextManager[Carrier]]
 

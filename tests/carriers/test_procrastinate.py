@@ -9,8 +9,8 @@ import pytest
 from bot.jobs.carrier import AT_ONCE, Carrier
 from bot.jobs.procrastinate_carrier import carrying
 from tests.carriers.conftest import Open, Worker, at_work, stopped, through, until
-from tests.support.places import Place
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import Place
+from tests.support.databases.postgresql import PostgreSQL
 
 JOBS = "SELECT count(*) FROM procrastinate.procrastinate_jobs"
 WORKERS = "SELECT count(*) FROM procrastinate.procrastinate_workers"

@@ -7,7 +7,7 @@ from handlers.words import texts
 from handlers.words.languages import Language
 from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
-from tests.support import speech
+from tests.support.sound import speech
 
 
 def is_voice(message: Message) -> bool:

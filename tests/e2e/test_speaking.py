@@ -16,7 +16,7 @@ from sandbox.telegram.forms.values import Kind, Message
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import agrees
-from tests.support import speech
+from tests.support.sound import speech
 
 PATIENCE = 60.0
 TEXT = "It is a truth universally acknowledged."

@@ -20,8 +20,8 @@ from sandbox.user import User
 from storage.looking.marks import HOP
 from storage.migrate import migrate
 from tests.chat.steps import agrees
-from tests.support import speech
-from tests.support.sql import one_value
+from tests.support.databases.sql import one_value
+from tests.support.sound import speech
 
 MOST = 8
 """Two of the inbox, two of the handler and four of the steps; there were 17 once."""

@@ -13,7 +13,7 @@ from tests.faults.stores.inline import InlineDatabase
 from tests.faults.stores.inline_postgresql import InlinePostgreSQL
 from tests.faults.stores.real import Real
 from tests.faults.stores.statements import Statements
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.postgresql import PostgreSQL
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

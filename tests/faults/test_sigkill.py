@@ -21,7 +21,7 @@ from tests.faults.sigkill.judging.breaches import Breach, report
 from tests.faults.sigkill.judging.chats import Chats
 from tests.faults.sigkill.loop import Aftermath, play
 from tests.faults.sigkill.place import Place
-from tests.support.places import on_server
+from tests.support.databases.places import on_server
 from tests.support.telling import KeepFigure
 
 pytestmark = pytest.mark.timeout(0)  # it takes as long as it is told to

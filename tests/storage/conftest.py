@@ -10,7 +10,7 @@ import pytest
 from cloning.ports.store import Store
 from storage.database import Database
 from storage.in_memory.store import InMemoryStore
-from tests.support.places import Place, in_file, on_server
+from tests.support.databases.places import Place, in_file, on_server
 
 
 @contextmanager

@@ -37,9 +37,9 @@ from tests.support.fakes.owners import FakeNotifier, FakeReceipts
 from tests.support.fakes.recordings import FakeRecordings, FakeStudio
 from tests.support.fakes.samples import FakeDemos, FakeLinks, FakeSamples
 from tests.support.fakes.script import Script
+from tests.support.fakes.speaking import FakeMessenger, FakeSpeech
 from tests.support.fakes.upstream import FakeUpstream
 from tests.support.fakes.wakeups import FakeWakeups
-from tests.support.speaking import FakeMessenger, FakeSpeech
 
 BASE_URL = "https://voices.example.org"
 POLICY = "2026-01"

@@ -47,16 +47,16 @@ from storage.in_memory.rows import Rows
 from storage.in_memory.store import InMemoryStore, InMemoryTransaction
 from storage.in_memory.tallies import InMemoryTallies
 from tests.chat.buttons.direct import Direct
-from tests.support import speech
 from tests.support.assembly import POLICY, SETTLE, TICK
 from tests.support.fakes.clock import FakeClock
 from tests.support.fakes.operators import FakeMemoFile, FakeOperators
 from tests.support.fakes.recordings import FakeRecordings, FakeStudio
 from tests.support.fakes.samples import FakeDemos, FakeLinks, FakeSamples
 from tests.support.fakes.script import Script
+from tests.support.fakes.speaking import FakeSpeech
 from tests.support.fakes.upstream import FakeUpstream
 from tests.support.fakes.wakeups import FakeWakeups
-from tests.support.speaking import FakeSpeech
+from tests.support.sound import speech
 from tests.support.world import DEMO_URL
 
 TOKEN = "110201543:" + "S" * 35

@@ -10,8 +10,8 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 FULL = "This bot has used up its trainings for today. The next training is possible in"
 NO_MORE_SLOTS = "This bot has reached its limit of paid voices"

@@ -6,7 +6,7 @@ from sandbox.telegram.faults import Fault
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from tests.chat.steps import agrees, has_a_clone
-from tests.support import speech
+from tests.support.sound import speech
 
 DELETED = texts.DELETED.format(title="My voice")
 EDIT = "editMessageText"

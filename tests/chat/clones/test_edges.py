@@ -3,7 +3,7 @@ from handlers.words import texts
 from sandbox.user import User
 from sandbox.voices.faults import Page
 from tests.chat.steps import agrees, has_a_clone, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 NO_MUSIC = "Bad Request: not enough rights to send music to the chat"
 

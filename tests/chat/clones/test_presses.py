@@ -10,7 +10,7 @@ from sandbox.telegram.forms.values import Message
 from sandbox.telegram.state.people import press
 from sandbox.user import User
 from tests.chat.steps import agrees, has_a_clone, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 CLOCK_FAULTS: dict[str, Callable[[Stage], None]] = {
     "too old": lambda stage: stage.telegram.fail_next(

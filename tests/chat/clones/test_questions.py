@@ -13,7 +13,7 @@ from sandbox.user import More, User
 from tests.chat.messages.test_flood import said_to
 from tests.chat.recordings.test_takes import half, noisy
 from tests.chat.steps import has_a_clone, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 ASK_REPLACE = "Is this recording for “My voice”?"
 

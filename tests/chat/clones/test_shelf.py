@@ -22,8 +22,8 @@ from sandbox.voices.faults import Says
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 
 @pytest.fixture

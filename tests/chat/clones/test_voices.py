@@ -4,7 +4,7 @@ from sandbox.telegram.forms.markup import InlineButton
 from sandbox.telegram.state.people import press
 from sandbox.user import User
 from tests.chat.steps import has_a_clone, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 OWN = ("card", "play", "compare", "rename", "retrain", "ask_delete", "delete")
 

@@ -18,8 +18,8 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.messages.test_flood import said_to
 from tests.chat.steps import has_a_clone
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 from tests.unit.buttons.test_callbacks import WIRE
 
 FAMILY = Chat(id=-5001, name="Family", type="group")

@@ -17,8 +17,8 @@ from sandbox.user import User
 from storage.database import open_database
 from storage.migrate import migrate
 from tests.chat.steps import has_a_clone, is_voice, profile_is_set
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 LABEL = "🤖 AI-generated voice: this is “My voice”."
 FRIENDS = Chat(id=-6001, name="Friends", type="group")

@@ -11,7 +11,7 @@ from handlers.words.menu import COMMANDS
 from sandbox.telegram.forms.values import Chat, Json, Kind, Message
 from sandbox.user import User
 from tests.chat.steps import is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 TOPIC = 77
 FORUM = Chat(id=-1009, name="Forum", type="supergroup")

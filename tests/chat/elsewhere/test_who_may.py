@@ -5,8 +5,8 @@ from handlers.words import texts
 from sandbox.telegram.forms.values import Chat
 from sandbox.user import User
 from storage.migrate import migrate
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 FAMILY = Chat(id=-5001, name="Family", type="group")
 

@@ -15,7 +15,7 @@ from sandbox.speaking.faults import HangsUp
 from sandbox.telegram.forms.values import Chat, Kind, Message
 from sandbox.user import User
 from tests.chat.steps import is_voice
-from tests.support import sounds, speech
+from tests.support.sound import sounds, speech
 
 PATIENCE = 20.0
 FRIENDS = Chat(id=-6001, name="Friends", type="group")

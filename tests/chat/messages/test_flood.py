@@ -11,8 +11,8 @@ from sandbox.telegram.state.people import ask_inline
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import is_voice
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from tests.chat.messages.test_flood import said_to
 from tests.chat.steps import has_a_clone, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 PHOTO = [{"file_id": "p", "file_unique_id": "p", "width": 90, "height": 90, "file_size": 900}]
 STICKER = {

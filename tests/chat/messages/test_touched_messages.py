@@ -10,7 +10,7 @@ from sandbox.user import User
 from tests.chat.messages.test_flood import said_to
 from tests.chat.messages.test_odd_messages import PHOTO, sends_an_album
 from tests.chat.steps import has_a_clone, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 AUSTEN: Any = {"seconds": 25}
 

@@ -11,8 +11,8 @@ from sandbox.voices.faults import Fault, Operation, Says
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import is_voice
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 OLGA = 7009
 WAITS = "turning this bot away"

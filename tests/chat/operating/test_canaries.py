@@ -10,9 +10,9 @@ from sandbox.telegram.state.people import press
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import is_voice
-from tests.support import speech
 from tests.support.hurried import running_hurried
 from tests.support.journal import journal
+from tests.support.sound import speech
 
 CANARIES = ("Cassandra", "Nightingale", "canary_bird", "tweet tweet", "Kanarienvogel")
 FIRST, LAST, USERNAME, TEXT, TITLE = CANARIES

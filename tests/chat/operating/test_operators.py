@@ -14,8 +14,8 @@ from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.owners.test_languages import menu_of
 from tests.chat.steps import fails, has_a_clone, is_voice
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 OLGA = 7009
 CONTACT = "abuse@voices.example.org"

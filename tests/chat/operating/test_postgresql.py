@@ -10,10 +10,10 @@ from handlers.words import privacy_texts, texts
 from sandbox.user import User
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone, is_voice
-from tests.support import speech
+from tests.support.databases.places import on_server
+from tests.support.databases.postgresql import PostgreSQL
 from tests.support.hurried import running_hurried
-from tests.support.places import on_server
-from tests.support.postgresql import PostgreSQL
+from tests.support.sound import speech
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone
+from tests.support.databases.places import in_file
 from tests.support.hurried import running_hurried
-from tests.support.places import in_file
 
 
 def database_of(stage: Stage) -> Path:

@@ -16,10 +16,10 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import agrees, has_a_clone
-from tests.support import speech
+from tests.support.databases.places import on_server
 from tests.support.hurried import running_hurried
-from tests.support.object_store import KEY, KEY_ID, ObjectStore
-from tests.support.places import on_server
+from tests.support.servers.object_store import KEY, KEY_ID, ObjectStore
+from tests.support.sound import speech
 
 Opened = tuple[Stage, House]
 

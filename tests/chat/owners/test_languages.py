@@ -19,8 +19,8 @@ from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import CHANGES, changes_in, is_voice, profile_is_set
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 ENGLISH, CHINESE, GERMAN = (read_catalogues(now).speech(code) for code in ("en", "zh", "de"))
 MINE = "我的音色"

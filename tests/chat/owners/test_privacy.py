@@ -19,9 +19,9 @@ from sandbox.voices.faults import Says
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import has_a_clone, is_voice
-from tests.support import speech
+from tests.support.databases.sql import one_value
 from tests.support.hurried import running_hurried
-from tests.support.sql import one_value
+from tests.support.sound import speech
 
 CHINESE = read_catalogues(now).speech("zh")
 POLICY_URL = "https://voices.example.net/privacy"

@@ -6,8 +6,8 @@ from bot.demo.stage import Stage
 from sandbox.telegram.forms.values import Kind
 from sandbox.user import User
 from tests.chat.steps import agrees, is_voice
-from tests.support import forms, sounds, speech
-from tests.support.speech import Maker
+from tests.support.sound import forms, sounds, speech
+from tests.support.sound.speech import Maker
 
 
 def amr() -> bytes:

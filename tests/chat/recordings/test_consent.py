@@ -11,7 +11,7 @@ from handlers.words import script, texts
 from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from tests.chat.steps import has_a_clone, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 
 def reactions(stage: Stage) -> dict[int, str]:

@@ -4,7 +4,7 @@ from bot.demo.stage import Stage
 from handlers.words import texts
 from sandbox.user import User
 from tests.chat.steps import agrees, fails, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 
 async def test_a_failed_training_is_said_and_tried_again_with_one_tap_on_the_same_slot(

@@ -2,7 +2,7 @@ from bot.demo.stage import Stage
 from handlers.words import script, texts
 from sandbox.user import User
 from tests.chat.steps import has_a_clone, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 
 async def test_a_voice_note_comes_back_as_a_demo_clip_in_reply_to_it(

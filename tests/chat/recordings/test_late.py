@@ -12,7 +12,7 @@ from sandbox.telegram.forms.values import Message
 from sandbox.user import User
 from storage.database import open_database
 from tests.chat.steps import agrees, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 
 async def is_given_up(stage: Stage, user: User) -> Message:

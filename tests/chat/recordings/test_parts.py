@@ -10,8 +10,8 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import agrees, is_voice
-from tests.support import minutes, speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import minutes, speech
 
 HALF = 30.0
 """Seconds that a busy machine may need to listen to a long recording."""

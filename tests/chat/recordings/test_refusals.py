@@ -6,7 +6,7 @@ from bot.demo.stage import Stage
 from handlers.words import texts
 from sandbox.user import User
 from tests.chat.steps import agrees, is_voice
-from tests.support import sounds, speech
+from tests.support.sound import sounds, speech
 
 WAYS: Mapping[str, Callable[[User], Awaitable[object]]] = {
     "a voice note": lambda user: user.sends_voice(speech.austen()),

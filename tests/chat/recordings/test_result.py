@@ -9,7 +9,7 @@ from handlers.words import texts
 from sandbox.telegram.forms.values import EventKind, Kind, Message
 from sandbox.user import User
 from tests.chat.steps import agrees, has_a_clone, is_voice
-from tests.support import speech
+from tests.support.sound import speech
 
 LABEL = "🤖 AI-generated voice: this is “My voice”."
 NO_MUSIC = "Bad Request: not enough rights to send music to the chat"

@@ -7,7 +7,7 @@ from cloning.domain.progress import Progress
 from handlers.words import texts
 from sandbox.user import User
 from tests.chat.steps import agrees, is_voice
-from tests.support import sounds, speech
+from tests.support.sound import sounds, speech
 
 
 def noisy() -> bytes:

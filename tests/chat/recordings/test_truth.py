@@ -9,7 +9,7 @@ from handlers.words import privacy_texts, texts
 from sandbox.user import User
 from sandbox.voices.faults import Drop, Fault, Page, Says, too_many
 from tests.chat.steps import agrees, fails, has_a_clone, is_voice, sends_another
-from tests.support import speech
+from tests.support.sound import speech
 
 WAVPACK = b"wvpk" + bytes(2000)
 MANY = 1000

@@ -15,8 +15,8 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.conftest import QUICK
 from tests.chat.steps import agrees, has_a_clone, is_voice
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 CHINESE = read_catalogues(now).speech("zh")
 

@@ -10,9 +10,9 @@ from sandbox.telegram.forms.values import Call
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import agrees, is_voice
-from tests.support import speech
 from tests.support.hurried import running_hurried
 from tests.support.journal import journal
+from tests.support.sound import speech
 
 ODD = [
     b'{"ok":true,"result":null}',

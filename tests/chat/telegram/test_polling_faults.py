@@ -8,8 +8,8 @@ from handlers.words import script, texts
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import agrees, is_voice
-from tests.support import speech
 from tests.support.hurried import running_hurried
+from tests.support.sound import speech
 
 
 async def readiness(stage: Stage) -> tuple[int, str]:

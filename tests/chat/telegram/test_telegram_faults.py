@@ -9,8 +9,8 @@ from handlers.words import script, texts
 from sandbox.telegram.forms.values import EventKind, Message
 from sandbox.user import User
 from tests.chat.steps import agrees, has_a_clone, is_voice, profile_is_set
-from tests.support import speech
-from tests.support.sql import one_value
+from tests.support.databases.sql import one_value
+from tests.support.sound import speech
 
 
 def clips_of(user: User) -> list[Message]:

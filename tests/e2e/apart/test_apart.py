@@ -10,10 +10,10 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import agrees, is_voice
 from tests.e2e.processes import environ_of, procfile, started, until_ready
-from tests.support import speech
-from tests.support.object_store import KEY, KEY_ID, ObjectStore
-from tests.support.places import Place, on_server
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import Place, on_server
+from tests.support.databases.postgresql import PostgreSQL
+from tests.support.servers.object_store import KEY, KEY_ID, ObjectStore
+from tests.support.sound import speech
 
 
 @pytest.fixture

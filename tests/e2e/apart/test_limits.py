@@ -21,10 +21,10 @@ from cloning.upkeep.breaker import OPENS_AFTER, Breaker
 from handlers.gates.rate_limit import Pace, Verdict
 from storage.counting.tallies import SqlTallies, open_tallies
 from storage.loading.pseudonyms import Pseudonyms
+from tests.support.databases.places import on_server
+from tests.support.databases.postgresql import PostgreSQL
 from tests.support.fakes.script import Script
 from tests.support.fakes.upstream import LOST_ANSWER, FakeUpstream
-from tests.support.places import on_server
-from tests.support.postgresql import PostgreSQL
 
 ANNA, BORIS = 7001, 7002
 PROCESSES = 3

@@ -11,9 +11,9 @@ from sandbox.user import User
 from storage.migrate import migrate
 from tests.chat.steps import agrees, has_a_clone, is_voice
 from tests.e2e.processes import environ_of, procfile, started, until_ready
-from tests.support import speech
-from tests.support.places import Place, on_server
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import Place, on_server
+from tests.support.databases.postgresql import PostgreSQL
+from tests.support.sound import speech
 
 BOT = ["-m", "bot"]
 

@@ -12,7 +12,7 @@ from sandbox.engine.previews import is_installed
 from sandbox.user import User
 from tests.chat.steps import has_a_clone, is_voice
 from tests.e2e.processes import environ_of, procfile, started, until_ready
-from tests.support import speech
+from tests.support.sound import speech
 
 ALL = ["-m", "bot"]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from tests.support.certificates import CERTIFICATE, KEY, make_certificate
+from tests.support.servers.certificates import CERTIFICATE, KEY, make_certificate
 
 WAYS_OUT = {
     "Telegram": """

@@ -14,7 +14,7 @@ from bot.settings.reading import settings_of
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 from storage.samples.on_disk import DiskSamples
 from tests.e2e.processes import environ_of, started, until_ready
-from tests.support.proxies import PROXIES, Proxy, program
+from tests.support.servers.proxies import PROXIES, Proxy, program
 
 BOT = ["-m", "bot"]
 NAME = "0" * 32

@@ -9,7 +9,7 @@ from sandbox.user import User
 from sandbox.voices.faults import Page, Says
 from tests.chat.steps import has_a_clone
 from tests.e2e.processes import environ_of, started, until_ready
-from tests.support import speech
+from tests.support.sound import speech
 
 SAID = "The canary sings a song that nobody else should hear."
 PATIENCE = 60.0

@@ -12,7 +12,7 @@ from bot.demo.stage import Stage, staged
 from sandbox.user import User
 from storage.migrate import migrate
 from tests.e2e.processes import environ_of, started, until_ready
-from tests.support.places import Place, in_file, with_nothing_yet
+from tests.support.databases.places import Place, in_file, with_nothing_yet
 
 BOT = ["-m", "bot"]
 KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()

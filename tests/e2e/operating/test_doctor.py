@@ -11,8 +11,8 @@ import pytest
 from bot.demo.stage import TOKEN, Stage, speaking, staged
 from storage.migrate import migrate
 from tests.e2e.processes import environ_of, started, until_ready
-from tests.support.places import on_server
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import on_server
+from tests.support.databases.postgresql import PostgreSQL
 
 BOT = ["-m", "bot"]
 NAMES = [

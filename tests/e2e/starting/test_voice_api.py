@@ -18,8 +18,8 @@ import pytest
 
 from sandbox.voice_api.training.fetching import NOT_PUBLIC
 from tests.e2e.processes import ROOT, Running
-from tests.support.voice_client import hosted_samples
-from tests.support.voice_server import KEY, OTHER_KEY, Api
+from tests.support.voices.voice_client import hosted_samples
+from tests.support.voices.voice_server import KEY, OTHER_KEY, Api
 
 URL = re.compile(r"is at (http://\S+)")
 COMMAND = ("-m", "sandbox", "voice-api", "--port=0")

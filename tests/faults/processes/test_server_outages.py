@@ -24,11 +24,11 @@ from tests.faults.sigkill.lives.deployment import PROCESSES, Deployment
 from tests.faults.sigkill.looking import until
 from tests.faults.sigkill.people.crowd import Crowd, chance
 from tests.faults.sigkill.place import Place
-from tests.support import speech
-from tests.support.line import Line, line_to
-from tests.support.places import on_server
-from tests.support.postgresql import OWNER, PostgreSQL, started
-from tests.support.standby import promote, standby_of
+from tests.support.databases.places import on_server
+from tests.support.databases.postgresql import OWNER, PostgreSQL, started
+from tests.support.databases.standby import promote, standby_of
+from tests.support.servers.line import Line, line_to
+from tests.support.sound import speech
 from tests.support.telling import KeepFigure
 
 pytestmark = pytest.mark.timeout(600)  # most of it is waiting for other processes

@@ -17,7 +17,7 @@ from sandbox.user import User
 from sandbox.voices.faults import Hang
 from tests.chat.steps import agrees, is_voice
 from tests.e2e.processes import Running, environ_of, started, until_ready
-from tests.support import minutes, speech
+from tests.support.sound import minutes, speech
 
 pytestmark = pytest.mark.timeout(180)  # most of it is waiting for other processes
 

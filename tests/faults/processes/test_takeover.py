@@ -15,7 +15,7 @@ from tests.chat.steps import has_a_clone, is_voice
 from tests.e2e.processes import environ_of, started, until_ready
 from tests.faults.sigkill.looking import until
 from tests.faults.sigkill.place import Place, quiet_port
-from tests.support import speech
+from tests.support.sound import speech
 
 pytestmark = pytest.mark.timeout(300)  # most of it is waiting for other processes
 

@@ -17,9 +17,9 @@ from tests.chat.steps import agrees, is_voice
 from tests.e2e.processes import Running, environ_of, procfile, started, until_ready
 from tests.faults.sigkill.looking import until
 from tests.faults.sigkill.place import quiet_port
-from tests.support import speech
-from tests.support.places import Place, on_server
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import Place, on_server
+from tests.support.databases.postgresql import PostgreSQL
+from tests.support.sound import speech
 from tests.support.telling import KeepFigure
 
 pytestmark = pytest.mark.timeout(300)  # most of it is waiting for other processes

@@ -13,7 +13,7 @@ from tests.faults.stores.keeper import PSEUDONYMS
 from tests.faults.stores.real import AtOnce
 from tests.faults.stores.round_trips import InlineConnection
 from tests.faults.stores.statements import Statements
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.postgresql import PostgreSQL
 
 COUNTED: Final = ("clones_id_seq", "trainings_id_seq", "audit_id_seq")
 """What counts the rows of the tables that the server numbers."""

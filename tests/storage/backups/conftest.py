@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.places import Place, with_nothing_yet
+from tests.support.databases.places import Place, with_nothing_yet
 
 
 @pytest.fixture

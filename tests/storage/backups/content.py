@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from storage.backups.container import KEY_BYTES
 from storage.backups.pieces import Head, Piece
 from storage.backups.taking import pieces_of
-from tests.support.places import Place
+from tests.support.databases.places import Place
 
 KEY = bytes(range(KEY_BYTES))
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)

@@ -14,7 +14,7 @@ from storage.backups.restoring import CantRestore, restore
 from storage.migrate import migrate, newest_level
 from tests.storage.backups.content import KEY, NOW, content_of
 from tests.storage.copying.lived import has_lived
-from tests.support.places import ON_SQLITE, Place
+from tests.support.databases.places import ON_SQLITE, Place
 
 
 def head(place: Place, **other: str) -> Head:

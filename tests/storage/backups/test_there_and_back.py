@@ -20,8 +20,8 @@ from storage.samples.in_database import DatabaseSamples
 from storage.schema.tables import metadata
 from tests.storage.backups.content import KEY, NOW, content_of
 from tests.storage.copying.lived import has_lived
-from tests.support.places import ON_POSTGRESQL, ON_SQLITE, Place
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import ON_POSTGRESQL, ON_SQLITE, Place
+from tests.support.databases.postgresql import PostgreSQL
 from tests.support.world import ANNA
 from tests.unit.cloning.speaking.steps import request
 

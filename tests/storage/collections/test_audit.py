@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cloning.domain.operating.audit import Deed, Entry
 from storage.database import Database
-from tests.support.places import Place
+from tests.support.databases.places import Place
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 ANNA, BORIS = 7001, 7002

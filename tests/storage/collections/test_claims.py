@@ -11,7 +11,7 @@ from cloning.domain.models import Step
 from cloning.domain.transitions import dropped
 from storage.database import Database
 from tests.storage.collections.claiming import ANNA, LATER, NOON, claim, held, training_at
-from tests.support.places import Place
+from tests.support.databases.places import Place
 
 
 async def test_a_claim_is_the_training_with_its_clone_and_owner(database: Database) -> None:

@@ -13,7 +13,7 @@ from cloning.domain.operating.memos import About, Memo
 from storage.collections.operating.memos import AT_ONCE
 from storage.database import Database, open_database
 from storage.loading.pseudonyms import Pseudonyms
-from tests.support.places import Place
+from tests.support.databases.places import Place
 from tests.support.world import ANNA, BORIS, World
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

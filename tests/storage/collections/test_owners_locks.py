@@ -13,7 +13,7 @@ from cloning.domain.owner import Owner
 from storage.database import Database, open_database
 from tests.storage.collections.claiming import claim, training_at
 from tests.storage.steps import chat_of, know, say
-from tests.support.places import ON_POSTGRESQL, Place
+from tests.support.databases.places import ON_POSTGRESQL, Place
 
 pytestmark = ON_POSTGRESQL
 

@@ -30,7 +30,7 @@ from tests.storage.collections.kept_values import (
     tombstones,
     trainings,
 )
-from tests.support.places import Place
+from tests.support.databases.places import Place
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 RECORDING = Recording(owner_id=1, chat_id=1, message_id=501, file_id="file-501", own=True)

@@ -4,7 +4,7 @@ import asyncio
 
 from storage.database import Database
 from tests.storage.collections.test_owners_locks import until_waiting
-from tests.support.places import ON_POSTGRESQL, Place
+from tests.support.databases.places import ON_POSTGRESQL, Place
 
 
 async def test_strays_keep_the_number_that_they_had_at_first(database: Database) -> None:

@@ -24,7 +24,7 @@ from storage.in_memory.store import InMemoryStore
 from storage.loading.pseudonyms import Pseudonyms
 from storage.processes.takeover import free_claims
 from tests.storage.processes.test_side_by_side import beside
-from tests.support.places import Place
+from tests.support.databases.places import Place
 from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.speaking.steps import HELLO, request
 

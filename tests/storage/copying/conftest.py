@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.places import Place, in_file, on_server
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import Place, in_file, on_server
+from tests.support.databases.postgresql import PostgreSQL
 
 
 @pytest.fixture

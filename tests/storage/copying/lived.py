@@ -17,7 +17,7 @@ from cloning.ports.operating.maintenance import Paused
 from storage.database import Database
 from storage.inbox import Inbox
 from storage.processes.whose import take_for
-from tests.support.places import Place
+from tests.support.databases.places import Place
 from tests.support.world import ANNA, BORIS, World
 from tests.unit.cloning.speaking.steps import request
 

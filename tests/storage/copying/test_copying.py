@@ -17,7 +17,7 @@ from storage.samples.in_database import DatabaseSamples
 from storage.samples.store import Found
 from storage.schema.tables import metadata
 from tests.storage.copying.lived import has_lived, in_use
-from tests.support.places import Place
+from tests.support.databases.places import Place
 from tests.support.world import ANNA, BORIS
 
 KEPT_AT = datetime(2026, 3, 2, 11, 59, 30, 123_457, tzinfo=UTC)

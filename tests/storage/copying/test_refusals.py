@@ -12,7 +12,7 @@ from cloning.domain.errors import StorageUnavailable
 from storage.copying import CantCopy, copy, measure
 from storage.migrate import migrate
 from tests.storage.copying.lived import has_lived, in_use
-from tests.support.places import Place
+from tests.support.databases.places import Place
 from tests.support.world import ANNA, World
 
 

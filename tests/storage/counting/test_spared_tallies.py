@@ -12,8 +12,8 @@ from storage.counting.tallies import SqlTallies, open_tallies
 from storage.in_memory.tallies import InMemoryTallies
 from storage.loading.pseudonyms import Pseudonyms
 from tests.storage.counting.test_tallies import ANNA, BORIS, Count, one_more
+from tests.support.databases.places import ON_POSTGRESQL, Place
 from tests.support.fakes.clock import FakeClock
-from tests.support.places import ON_POSTGRESQL, Place
 
 TABLE = "tallies"
 

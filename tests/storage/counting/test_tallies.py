@@ -11,8 +11,8 @@ from cloning.ports.tallies import ALL, Tallies
 from storage.counting.tallies import open_tallies
 from storage.in_memory.tallies import InMemoryTallies
 from storage.loading.pseudonyms import Pseudonyms
+from tests.support.databases.places import ON_POSTGRESQL, Place, on_server
 from tests.support.fakes.clock import FakeClock
-from tests.support.places import ON_POSTGRESQL, Place, on_server
 
 ANNA, BORIS = 7001, 7002
 KEY = b"a key of this deployment"

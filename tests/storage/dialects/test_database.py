@@ -16,7 +16,7 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Outcome
 from cloning.domain.owner import Owner
 from storage.database import Database, open_database
-from tests.support.places import ON_SQLITE, Place
+from tests.support.databases.places import ON_SQLITE, Place
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 PROCESSES, TIMES = 4, 500

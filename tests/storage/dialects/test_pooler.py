@@ -13,9 +13,9 @@ from cloning.domain.owner import Owner
 from storage.database import Database, open_database
 from storage.dialects.postgresql import connecting
 from storage.dialects.urls import through_pooler
-from tests.support.pgbouncer import CONNECTIONS, pooler_of, program
-from tests.support.places import Place, on_server
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.pgbouncer import CONNECTIONS, pooler_of, program
+from tests.support.databases.places import Place, on_server
+from tests.support.databases.postgresql import PostgreSQL
 
 DIRECT = "postgresql+psycopg://bot@server/bot"
 

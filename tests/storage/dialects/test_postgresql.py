@@ -10,8 +10,8 @@ from cloning.domain.owner import Owner
 from storage.database import Database, open_database
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from tests.storage.steps import chat_of, know, say
-from tests.support.places import ON_POSTGRESQL, Place
-from tests.support.postgresql import ZONE, PostgreSQL
+from tests.support.databases.places import ON_POSTGRESQL, Place
+from tests.support.databases.postgresql import ZONE, PostgreSQL
 from tests.support.world import World
 
 pytestmark = ON_POSTGRESQL

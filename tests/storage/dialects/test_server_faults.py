@@ -11,8 +11,8 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.owner import Owner
 from storage.database import Database, open_database
 from tests.storage.steps import chat_of, know, say
-from tests.support.places import ON_POSTGRESQL, Place
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import ON_POSTGRESQL, Place
+from tests.support.databases.postgresql import PostgreSQL
 
 pytestmark = ON_POSTGRESQL
 

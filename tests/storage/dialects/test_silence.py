@@ -12,9 +12,9 @@ from storage.database import Database
 from storage.dialects.patience import PatientConnection
 from storage.dialects.postgresql import make_async_engine
 from tests.storage.steps import chat_of, know
-from tests.support.line import Line, line_to
-from tests.support.places import ON_POSTGRESQL, Place
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import ON_POSTGRESQL, Place
+from tests.support.databases.postgresql import PostgreSQL
+from tests.support.servers.line import Line, line_to
 
 pytestmark = ON_POSTGRESQL
 

@@ -14,7 +14,7 @@ from cloning.domain.errors import StorageUnavailable
 from storage.database import open_database
 from storage.dialects.soundness import UnsoundDatabase, check_soundness
 from storage.migrate import is_current, migrate
-from tests.support.sql import execute, one_value
+from tests.support.databases.sql import execute, one_value
 
 
 def url_of(path: Path) -> str:

@@ -5,7 +5,7 @@ import pytest
 from cloning.domain.errors import StorageUnavailable
 from storage.database import Database
 from tests.storage.steps import chat_of, know
-from tests.support.places import Place
+from tests.support.databases.places import Place
 
 ANNA = 7001
 

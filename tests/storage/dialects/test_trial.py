@@ -7,7 +7,7 @@ import pytest
 from cloning.domain.errors import StorageUnavailable
 from storage.migrate import migrate, newest_level
 from storage.trial import try_out
-from tests.support.places import ON_POSTGRESQL, Place, in_file
+from tests.support.databases.places import ON_POSTGRESQL, Place, in_file
 
 
 async def test_a_good_database_is_current_and_keeps_no_row(place: Place) -> None:

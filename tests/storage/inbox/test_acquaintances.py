@@ -15,8 +15,8 @@ from storage.database import Database
 from storage.dialects.one_hop import OneHopConnection
 from storage.inbox import Inbox
 from storage.loading.acquaintances import GOOD_FOR_SECONDS, REMEMBERED_SECONDS, Remembered
+from tests.support.databases.places import ON_SQLITE, Place
 from tests.support.fakes.clock import FakeClock
-from tests.support.places import ON_SQLITE, Place
 
 ANNA, BORIS = 7001, 7002
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

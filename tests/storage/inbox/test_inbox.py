@@ -15,8 +15,8 @@ from cloning.domain.errors import StorageUnavailable
 from cloning.domain.models import Content
 from storage.database import Database
 from storage.inbox import BATCH, Inbox
+from tests.support.databases.places import ON_SQLITE, Place
 from tests.support.fakes.clock import FakeClock
-from tests.support.places import ON_SQLITE, Place
 
 BOT = 42
 T = TypeVar("T")

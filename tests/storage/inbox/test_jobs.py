@@ -8,7 +8,7 @@ from procrastinate.schema import SchemaManager
 from cloning.domain.errors import StorageUnavailable
 from storage.database import Database, open_database
 from storage.jobs import Jobs
-from tests.support.places import ON_POSTGRESQL, Place
+from tests.support.databases.places import ON_POSTGRESQL, Place
 
 WAITING = "SELECT count(*) FROM procrastinate.procrastinate_jobs WHERE status = 'todo'"
 

@@ -9,9 +9,9 @@ from cloning.domain.limits import CLAIM
 from cloning.trainings.in_hand import InHand
 from storage.database import Database
 from storage.inbox import INTAKE, UNNAMED_FOR, Inbox
+from tests.support.databases.places import ON_SQLITE
+from tests.support.databases.plans import heard
 from tests.support.fakes.clock import FakeClock
-from tests.support.places import ON_SQLITE
-from tests.support.plans import heard
 
 BOT = 42
 

@@ -11,9 +11,9 @@ from cloning.domain.models import Outcome, State
 from cloning.domain.operating.memos import About
 from storage.database import Database
 from storage.processes.lives import leases_of
-from tests.support.crowd import Crowd
-from tests.support.places import Place, in_file
-from tests.support.plans import Statement, heard
+from tests.support.databases.crowd import Crowd
+from tests.support.databases.places import Place, in_file
+from tests.support.databases.plans import Statement, heard
 from tests.support.world import World
 
 FEW, MANY = 10, 1_000

@@ -25,9 +25,9 @@ from storage.looking.looks import LooksByReader
 from storage.looking.reader import Reader
 from storage.processes.lives import leases_of
 from tests.storage.looking.test_cost_of_a_sweep import FEW, waiting
+from tests.support.databases.places import Place, in_file
+from tests.support.databases.plans import heard
 from tests.support.fakes.upstream import LOST_ANSWER
-from tests.support.places import Place, in_file
-from tests.support.plans import heard
 from tests.support.world import ANNA, BORIS, World
 
 MINUTE = timedelta(minutes=1)

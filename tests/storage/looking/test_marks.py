@@ -17,9 +17,9 @@ from storage.looking.marks import HOP, Marks
 from storage.looking.reader import Reader
 from storage.processes.lives import leases_of
 from storage.processes.roll import Entry, Roll
-from tests.support.places import Place, in_file, on_server
-from tests.support.plans import heard
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import Place, in_file, on_server
+from tests.support.databases.plans import heard
+from tests.support.databases.postgresql import PostgreSQL
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 US = Entry(name="us", role="all", version="0.2.0", began_at=NOON, seen_at=NOON, report={})

@@ -16,7 +16,7 @@ from cloning.upkeep.sample_access import Hosting
 from storage.database import Database
 from storage.in_memory.store import InMemoryStore
 from tests.storage.collections.claiming import training_at
-from tests.support.places import ON_SQLITE, Place
+from tests.support.databases.places import ON_SQLITE, Place
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SAMPLE, OTHER = "0" * 32, "1" * 32

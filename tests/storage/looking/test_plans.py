@@ -29,9 +29,9 @@ from storage.inbox import Inbox
 from storage.looking.needs import look_up_need
 from storage.processes.takeover import free_claims, hasten_deletions
 from tests.storage.in_memory.in_both import Call, Held, HeldUtterance, Kept, methods
-from tests.support.crowd import Crowd
-from tests.support.places import Place
-from tests.support.plans import Statement, heard, overheard, scans
+from tests.support.databases.crowd import Crowd
+from tests.support.databases.places import Place
+from tests.support.databases.plans import Statement, heard, overheard, scans
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 OWNERS, WAITING = 20_000, 500

@@ -26,8 +26,8 @@ from storage.schema.columns import Texts, Values
 from storage.schema.passing import passing, present
 from storage.schema.tables import metadata
 from tests.storage.migrations.seen_tables import HEAD, migrated, script_of
-from tests.support.places import Place, on_server, with_nothing_yet
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import Place, on_server, with_nothing_yet
+from tests.support.databases.postgresql import PostgreSQL
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,7 +15,7 @@ from storage import migrate as migrating
 from storage.by_alembic import config_of
 from storage.database import make_file
 from storage.migrate import TooNew, is_current, migrate
-from tests.support.places import Place, in_file, on_server
+from tests.support.databases.places import Place, in_file, on_server
 
 FIRST = "0015"
 """From this level on, the code of the level before must be able to work on each one."""

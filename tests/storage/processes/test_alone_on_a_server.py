@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from storage.processes.presence import present_as
-from tests.support.places import ON_POSTGRESQL, Place
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import ON_POSTGRESQL, Place
+from tests.support.databases.postgresql import PostgreSQL
 
 pytestmark = ON_POSTGRESQL
 

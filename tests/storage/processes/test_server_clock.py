@@ -9,8 +9,8 @@ import pytest
 from cloning.domain.errors import StorageUnavailable
 from storage.database import Database
 from storage.processes.server_clock import PROMPT_SECONDS, ServerClock
-from tests.support.places import ON_POSTGRESQL, Place
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import ON_POSTGRESQL, Place
+from tests.support.databases.postgresql import PostgreSQL
 
 pytestmark = ON_POSTGRESQL
 

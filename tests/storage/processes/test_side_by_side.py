@@ -23,8 +23,8 @@ from storage.database import Database, open_database
 from storage.loading.pseudonyms import Pseudonyms
 from storage.transaction import SqlTransaction
 from tests.support.assembly import Process, ScriptedStore
+from tests.support.databases.places import ON_POSTGRESQL, Place
 from tests.support.fakes.script import Script
-from tests.support.places import ON_POSTGRESQL, Place
 from tests.support.world import ANNA, World
 
 PEOPLE = 24

@@ -13,7 +13,7 @@ from storage.samples.on_disk import DiskSamples
 from storage.samples.places import bucket_of
 from storage.samples.store import SampleStore
 from tests.storage.conftest import place_of
-from tests.support.object_store import KEY, KEY_ID, ObjectStore
+from tests.support.servers.object_store import KEY, KEY_ID, ObjectStore
 
 
 def present() -> datetime:

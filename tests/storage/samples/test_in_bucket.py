@@ -16,7 +16,7 @@ from storage.samples.in_bucket import BucketSamples
 from storage.samples.places import Bucket
 from storage.samples.store import UnusablePlace
 from tests.storage.samples.conftest import bucket_samples, present
-from tests.support.object_store import KEY, KEY_ID, ObjectStore
+from tests.support.servers.object_store import KEY, KEY_ID, ObjectStore
 
 NAME = "7f3a91c0de7f3a91c0de7f3a91c0de00"
 WAV = b"RIFF....WAVEfmt "

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from cloning.domain.recordings.take import judged
-from tests.support import sounds, speech
-from tests.support.heard import taken
-from tests.support.speech import Samples
+from tests.support.sound import sounds, speech
+from tests.support.sound.heard import taken
+from tests.support.sound.speech import Samples
 
 TWO_DECIBELS = 2.0
 VOICE = speech.samples_of(speech.austen())

@@ -10,10 +10,10 @@ from bot.audio.inside import child
 from bot.audio.inside.clearest import one_track
 from bot.audio.inside.decoding.channels import best_mix
 from bot.audio.studio import GuardedStudio
-from tests.support import sounds, speech
-from tests.support.heard import taken
-from tests.support.many import with_channels, with_tracks
-from tests.support.speech import RATE, Samples
+from tests.support.sound import sounds, speech
+from tests.support.sound.heard import taken
+from tests.support.sound.many import with_channels, with_tracks
+from tests.support.sound.speech import RATE, Samples
 
 THIRDS_OF_OCTAVES = 200.0 * 2.0 ** (np.arange(16) / 3.0)
 

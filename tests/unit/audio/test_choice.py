@@ -7,7 +7,7 @@ from bot.audio.inside.choosing.choice import chosen
 from bot.audio.inside.choosing.tape import Tape
 from bot.audio.inside.hearing.frames import FRAME_SECONDS
 from bot.audio.inside.hearing.heard import Heard
-from tests.support.tapes import frames, recording, tape
+from tests.support.sound.tapes import frames, recording, tape
 
 SENTENCES = [(at + 0.5, at + 4.5) for at in range(0, 70, 5)]
 """70 s of speech, 4 s at a time, with pauses of 1 s."""

@@ -9,10 +9,10 @@ import pytest
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
-from tests.support import speech
-from tests.support.heard import seconds_of, taken
-from tests.support.minutes import reading
-from tests.support.speech import RATE, Samples
+from tests.support.sound import speech
+from tests.support.sound.heard import seconds_of, taken
+from tests.support.sound.minutes import reading
+from tests.support.sound.speech import RATE, Samples
 
 LATE_SECONDS = 25.0
 

@@ -9,7 +9,7 @@ from bot.audio.inside.decoding.decode import Samples, resampled
 from bot.audio.inside.hearing import detector, silero_vad
 from bot.audio.inside.hearing.frames import FRAME_SECONDS, Span
 from bot.audio.inside.hearing.voiced import frames_of, spans_of_speech
-from tests.support import sounds, speech
+from tests.support.sound import sounds, speech
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 SECONDS = 5

@@ -11,8 +11,8 @@ from bot.audio.inside.ear import Ear
 from bot.audio.inside.hearing.detector import RATE as EAR_RATE
 from bot.audio.inside.hearing.frames import FRAME_SECONDS
 from bot.audio.inside.hearing.lively import lively
-from tests.support import sounds, speech
-from tests.support.speech import RATE, Samples
+from tests.support.sound import sounds, speech
+from tests.support.sound.speech import RATE, Samples
 
 MINUTE = 60 * RATE
 SPEECH_SECONDS = pytest.approx(54.0, abs=2.5)

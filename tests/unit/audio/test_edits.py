@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.audio.inside.decoding.edits import Edits, edits_of, index_is_broken
 from cloning.domain.recordings.rejections import Unreadable
-from tests.support import speech
-from tests.support.heard import seconds_of, taken
+from tests.support.sound import speech
+from tests.support.sound.heard import seconds_of, taken
 
 WHOLE = pytest.approx(24.77, abs=0.1)
 

@@ -8,10 +8,10 @@ import pytest
 from bot.audio.inside.choosing.choice import chosen, first_minute
 from bot.audio.inside.choosing.tape import Tape
 from cloning.domain.recordings.take import judged
-from tests.support import sounds, speech
-from tests.support.heard import taken
-from tests.support.speech import RATE, Samples
-from tests.support.tapes import frames, recording, tape
+from tests.support.sound import sounds, speech
+from tests.support.sound.heard import taken
+from tests.support.sound.speech import RATE, Samples
+from tests.support.sound.tapes import frames, recording, tape
 
 VOICE = speech.samples_of(speech.austen())
 LOUD = np.float32(10 ** (-25 / 20))

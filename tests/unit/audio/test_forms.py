@@ -6,8 +6,8 @@ import pytest
 
 from bot.audio import answers
 from cloning.domain.recordings.rejections import NotAudio, UnknownType
-from tests.support import forms, speech
-from tests.support.heard import taken
+from tests.support.sound import forms, speech
+from tests.support.sound.heard import taken
 
 SPEECH_SECONDS = pytest.approx(22.4, abs=0.55)
 """The detector rounds by frames of 32 ms, and by pauses that are just long enough."""

@@ -14,7 +14,7 @@ from bot.audio.confine import Work, serve
 from bot.audio.guard import Guard
 from bot.audio.limits import NICENESS, Limits
 from bot.audio.main_module import main_left_alone
-from tests.support import hostile
+from tests.support.attacks import hostile
 
 TIGHT = Limits(memory_bytes=256 << 20, cpu_seconds=1, locked=False)
 """Not locked, for these children try what all other limits are worth."""

@@ -19,7 +19,7 @@ from bot.audio.studio import GuardedStudio
 from cloning.domain.recordings.rejections import RecordingRejected, Silent, UnknownType, Unreadable
 from cloning.domain.recordings.sound import Sample
 from cloning.domain.recordings.take import judged
-from tests.support import speech
+from tests.support.sound import speech
 from tests.support.telling import KeepFigure
 
 SOON = 20.0

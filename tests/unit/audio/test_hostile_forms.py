@@ -16,7 +16,7 @@ from bot.audio.limits import LIMITS
 from bot.audio.studio import GuardedStudio
 from cloning.domain.recordings.rejections import RecordingRejected
 from cloning.domain.recordings.take import judged
-from tests.support import forms, speech
+from tests.support.sound import forms, speech
 from tests.unit.audio.test_hostile_files import verdict
 
 NEW = ("amr", "caf", "aiff", "wma", "avi", "mts", "mpg", "w64", "au", "mp2", "3gp")

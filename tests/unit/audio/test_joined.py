@@ -9,9 +9,9 @@ import pytest
 
 from bot.audio.forms.parts import MOST_PARTS, Part, parts
 from cloning.domain.recordings.rejections import Unreadable
-from tests.support import forms, speech
-from tests.support.forms import Kind
-from tests.support.heard import seconds_of, taken
+from tests.support.sound import forms, speech
+from tests.support.sound.forms import Kind
+from tests.support.sound.heard import seconds_of, taken
 
 ONCE = pytest.approx(22.4, abs=0.5)
 TWICE = pytest.approx(2 * 22.4, abs=1.0)

@@ -12,7 +12,7 @@ import pytest
 from bot.audio.guard import Guard
 from bot.audio.limits import LIMITS
 from bot.audio.studio import GuardedStudio
-from tests.support import captured
+from tests.support.attacks import captured
 
 REFUSED = b"EPERM"
 

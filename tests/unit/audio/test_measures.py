@@ -18,8 +18,8 @@ from cloning.domain.recordings.rejections import (
 )
 from cloning.domain.recordings.sound import Take
 from cloning.domain.recordings.take import Concern, judged
-from tests.support import sounds, speech
-from tests.support.tapes import recording
+from tests.support.sound import sounds, speech
+from tests.support.sound.tapes import recording
 
 
 @cache

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from bot.audio.inside.decoding.chunks import mended
-from tests.support import forms, speech
-from tests.support.heard import seconds_of, taken
+from tests.support.sound import forms, speech
+from tests.support.sound.heard import seconds_of, taken
 
 SPEECH_SECONDS = pytest.approx(22.4, abs=0.5)
 SECONDS = pytest.approx(24.73, abs=0.1)

@@ -13,10 +13,10 @@ from bot.audio.studio import GuardedStudio
 from cloning.domain.recordings.rejections import PartBeyondEnd, Unreadable
 from cloning.domain.recordings.sound import Take
 from cloning.domain.recordings.take import judged
-from tests.support import sounds, speech
-from tests.support.heard import taken
-from tests.support.minutes import STEP_DB, file, reading
-from tests.support.speech import RATE, Samples
+from tests.support.sound import sounds, speech
+from tests.support.sound.heard import taken
+from tests.support.sound.minutes import STEP_DB, file, reading
+from tests.support.sound.speech import RATE, Samples
 
 FORMS = [("wav", "pcm_mulaw"), ("ogg", "libopus"), ("mp3", "libmp3lame"), ("mov", "aac")]
 

@@ -5,11 +5,11 @@ import pytest
 
 from bot.audio.inside.hearing.measures import measured
 from bot.audio.inside.hearing.room import is_known, room
-from tests.support import forms, sounds, speech
-from tests.support.forms import Kind
-from tests.support.heard import sample_of, taken
-from tests.support.speech import RATE, Samples
-from tests.support.tapes import recording, tape
+from tests.support.sound import forms, sounds, speech
+from tests.support.sound.forms import Kind
+from tests.support.sound.heard import sample_of, taken
+from tests.support.sound.speech import RATE, Samples
+from tests.support.sound.tapes import recording, tape
 
 TOLERANCE_DB = 4.0
 

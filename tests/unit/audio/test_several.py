@@ -16,10 +16,10 @@ from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS
 from bot.audio.inside.hearing.heard import Heard
 from cloning.domain.recordings.sound import Take
 from cloning.domain.recordings.take import judged, was_heard_in_places
-from tests.support import sounds, speech
-from tests.support.heard import taken
-from tests.support.speech import RATE
-from tests.support.tapes import recording, tape
+from tests.support.sound import sounds, speech
+from tests.support.sound.heard import taken
+from tests.support.sound.speech import RATE
+from tests.support.sound.tapes import recording, tape
 
 VOICE = np.resize(speech.samples_of(speech.austen()), 110 * RATE)
 GOOD = speech.recorded(VOICE, "wav", "pcm_mulaw")

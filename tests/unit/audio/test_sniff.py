@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.audio.forms.sniff import Form, other_sound, sniff
 from bot.audio.inside.decoding.allowed import DEMUXERS
 from cloning.domain.recordings.sound import FILE_TYPES
-from tests.support import speech
+from tests.support.sound import speech
 
 
 def name_of(file: bytes) -> str | None:

@@ -15,8 +15,8 @@ from bot.audio.inside.encode import DISCLOSURE
 from bot.audio.studio import GuardedStudio
 from cloning.domain.recordings.rejections import Unreadable
 from cloning.domain.recordings.sound import Clip
-from tests.support import speech
-from tests.support.opus import packets, spoken_at
+from tests.support.sound import speech
+from tests.support.sound.opus import packets, spoken_at
 
 CEILING = 10 ** (-1 / 20)
 PRE_SKIP = 312

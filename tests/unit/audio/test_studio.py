@@ -19,8 +19,9 @@ from handlers.words.languages import read_catalogues
 from handlers.words.reasons import why
 from sandbox.telegram.state.files import sound_format
 from sandbox.voices.engine import preview
-from tests.support import hostile, sounds, speech
+from tests.support.attacks import hostile
 from tests.support.fakes.recordings import GOOD_TAKE
+from tests.support.sound import sounds, speech
 
 EVERY_KIND = [
     speech.austen,

@@ -23,9 +23,9 @@ from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.survey import CPU_SECONDS_PER_SECOND, FIRST_SHARE, best_part, length
 from bot.audio.limits import LIMITS
 from cloning.domain.recordings.sound import Take
-from tests.support import forms, sounds, speech, tapes
-from tests.support.heard import taken
-from tests.support.speech import RATE, Samples
+from tests.support.sound import forms, sounds, speech, tapes
+from tests.support.sound.heard import taken
+from tests.support.sound.speech import RATE, Samples
 
 MINUTE = 60 * RATE
 

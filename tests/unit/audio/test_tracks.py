@@ -9,11 +9,11 @@ from bot.audio.inside.budget import Budget
 from bot.audio.inside.clearest import MOST_TRACKS, clearest
 from cloning.domain.recordings.rejections import PartBeyondEnd, Silent
 from cloning.domain.recordings.take import judged
-from tests.support import sounds, speech
-from tests.support.heard import taken
-from tests.support.many import with_tracks
-from tests.support.minutes import reading
-from tests.support.speech import RATE, Samples
+from tests.support.sound import sounds, speech
+from tests.support.sound.heard import taken
+from tests.support.sound.many import with_tracks
+from tests.support.sound.minutes import reading
+from tests.support.sound.speech import RATE, Samples
 
 VOICE_SECONDS = pytest.approx(22.4, abs=0.5)
 NOTHING = np.zeros(0, dtype=np.float32)

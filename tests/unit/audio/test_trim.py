@@ -9,7 +9,7 @@ from bot.audio.inside.choosing.choice import chosen
 from bot.audio.inside.choosing.tape import Tape
 from bot.audio.inside.choosing.trim import trimmed
 from bot.audio.inside.hearing.frames import FRAME, FRAME_SECONDS, RATE
-from tests.support.tapes import frames, recording, tape
+from tests.support.sound.tapes import frames, recording, tape
 
 A_FRAME = FRAME_SECONDS + 0.001
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.demo.beside.picture import COLUMNS, drawn
 from cloning.domain.recordings.rejections import Unreadable
-from tests.support.speech import austen, with_pauses
+from tests.support.sound.speech import austen, with_pauses
 
 LONG = 3.0
 """Seconds of silence in `with_pauses`."""

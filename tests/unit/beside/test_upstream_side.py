@@ -9,7 +9,7 @@ from sandbox.play.beside.upstream import LATEST, TROUBLES, UpstreamSide
 from sandbox.play.refused import Refused
 from sandbox.voices.api import VoiceSandbox
 from tests.support.beside import shown
-from tests.support.voice_client import Client, hosted_samples
+from tests.support.voices.voice_client import Client, hosted_samples
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from cloning.domain.errors import DemoUnavailable, TelegramUnavailable, Unreacha
 from cloning.domain.models import Claim, Outcome, State, Step
 from cloning.domain.progress import Progress
 from cloning.domain.recordings.rejections import Silent
+from tests.support.databases.sql import execute
 from tests.support.fakes.owners import Push
 from tests.support.fakes.upstream import LOST_ANSWER
-from tests.support.sql import execute
 from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 CLIP = b"clip of " + DEMO_URL.encode()

@@ -12,8 +12,8 @@ from cloning.domain.models import State
 from cloning.domain.operating.audit import Deed, Entry
 from cloning.domain.owner import Basis
 from tests.support.assembly import POLICY
+from tests.support.databases.sql import one_value
 from tests.support.fakes.script import Killed
-from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 
 

@@ -12,8 +12,8 @@ from cloning.domain.operating.audit import Deed
 from cloning.operating.banning import BANNED
 from cloning.owners.preferences import Met, Preferences
 from storage.database import Database
+from tests.support.databases.sql import one_value
 from tests.support.fakes.upstream import LOST_ANSWER
-from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 
 OLGA = 7009

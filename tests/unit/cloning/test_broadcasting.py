@@ -9,8 +9,8 @@ from cloning.domain.errors import TelegramUnavailable, Unreachable
 from cloning.domain.operating.broadcast import Broadcast, Stage
 from cloning.domain.owner import Owner
 from cloning.operating.broadcasting import BATCH, Broadcaster
+from tests.support.databases.sql import one_value
 from tests.support.fakes.script import Killed, Script
-from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 
 OLGA = 7009

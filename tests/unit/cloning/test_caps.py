@@ -14,7 +14,7 @@ from cloning.domain.recordings.rejections import Silent
 from cloning.upkeep.reconcile import Reconcile
 from storage.database import open_database
 from tests.support.assembly import Process, ScriptedStore
-from tests.support.sql import one_value
+from tests.support.databases.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

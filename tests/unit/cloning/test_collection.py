@@ -20,8 +20,8 @@ from cloning.domain.models import Clone, State, Step
 from cloning.domain.owner import Question
 from cloning.domain.recordings.sound import Clip
 from cloning.owners.titles import mark_of
+from tests.support.databases.sql import execute
 from tests.support.fakes.upstream import LOST_ANSWER
-from tests.support.sql import execute
 from tests.support.world import ANNA, BORIS, DEMO_URL, World
 
 Verb = Callable[[World, int, int], Awaitable[object]]

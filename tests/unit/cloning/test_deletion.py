@@ -13,8 +13,8 @@ from cloning.domain.errors import (
 )
 from cloning.domain.models import Claim, Clone, State, Step
 from cloning.domain.progress import Deleted
+from tests.support.databases.sql import one_value
 from tests.support.fakes.upstream import LOST_ANSWER
-from tests.support.sql import one_value
 from tests.support.world import ANNA, DELETION_MESSAGE, World
 
 NOT_SENT = TelegramUnavailable(delivered=False)

@@ -17,9 +17,9 @@ from cloning.domain.errors import (
 from cloning.domain.models import State, Stayed, Step, Tombstone
 from cloning.domain.owner import Owner, Question
 from handlers.gates.rate_limit import Bucket
+from tests.support.databases.sql import one_value
 from tests.support.fakes.script import Killed
 from tests.support.fakes.upstream import LOST_ANSWER
-from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 
 PAID = SlotLocked(answer="403 pro voice can not be deleted")

@@ -8,9 +8,9 @@ import pytest
 from cloning.domain.errors import CloneNotFound, TelegramUnavailable
 from cloning.domain.models import Claim, Clone, Outcome, State
 from cloning.domain.owner import Question
+from tests.support.databases.sql import execute
 from tests.support.fakes.owners import Push
 from tests.support.fakes.upstream import LOST_ANSWER
-from tests.support.sql import execute
 from tests.support.world import ANNA, BORIS, World
 
 

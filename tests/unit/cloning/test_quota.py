@@ -17,7 +17,7 @@ from cloning.owners.allowance import Allowance
 from storage.database import open_database
 from storage.loading.pseudonyms import LABEL, Pseudonyms
 from tests.support.assembly import Process, ScriptedStore
-from tests.support.sql import one_value
+from tests.support.databases.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

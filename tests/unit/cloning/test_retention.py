@@ -13,8 +13,8 @@ from cloning.domain.progress import Progress
 from cloning.domain.recordings.sound import Take
 from cloning.owners.preferences import Preferences
 from storage.database import Database
+from tests.support.databases.sql import one_value
 from tests.support.fakes.recordings import GOOD_TAKE
-from tests.support.sql import one_value
 from tests.support.world import ANNA, BORIS, World
 
 DAY = 24 * 60

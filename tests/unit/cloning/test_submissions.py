@@ -14,7 +14,7 @@ from cloning.domain.models import Clone, State, Step
 from cloning.domain.owner import Basis, Consent, Question
 from cloning.domain.recordings.rejections import SomebodyElses, TooBig
 from tests.support.assembly import POLICY
-from tests.support.sql import execute
+from tests.support.databases.sql import execute
 from tests.support.world import ANNA, BORIS, World
 
 

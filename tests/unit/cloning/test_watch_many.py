@@ -8,8 +8,8 @@ from cloning.domain.progress import Progress
 from cloning.domain.trouble import Trouble
 from cloning.steps.awaited import AGAIN, OVERLAP
 from cloning.steps.watch import MISSED_AT_ONCE, RESTS
+from tests.support.databases.plans import heard
 from tests.support.fakes.upstream import LOST_ANSWER
-from tests.support.plans import heard
 from tests.support.world import DEMO_URL, World
 
 

@@ -20,8 +20,8 @@ from sandbox.voices.account import Revision
 from sandbox.voices.http import refusal
 from sandbox.voices.slots import TRAINING
 from sandbox.voices.verdict import Verdict
-from tests.support.bending import saying, when_in, with_body
-from tests.support.bent_service import KEY, Answer, Bend, Call, Host, bent_service, straight
+from tests.support.voices.bending import saying, when_in, with_body
+from tests.support.voices.bent_service import KEY, Answer, Bend, Call, Host, bent_service, straight
 
 ROOT = Path(__file__).parents[3]
 PAGE = "<html><head><title>502 Bad Gateway</title></head></html>"

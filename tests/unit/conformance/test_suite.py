@@ -10,8 +10,8 @@ from sandbox.conformance.visit import Stay, Visit
 from sandbox.voices.account import Revision
 from sandbox.voices.api import VoiceSandbox
 from sandbox.voices.http import Manner
-from tests.support.bends import BENDS
-from tests.support.bent_service import KEY, OTHER_KEY, Bend, Host, bent_service, straight
+from tests.support.voices.bends import BENDS
+from tests.support.voices.bent_service import KEY, OTHER_KEY, Bend, Host, bent_service, straight
 
 FREELY = Stay(slots=2, paid=True, other_key=OTHER_KEY, training_seconds=30)
 

@@ -17,9 +17,9 @@ from storage.database import make_file
 from storage.dialects.urls import checked_url
 from storage.samples.in_bucket import BucketSamples
 from storage.samples.places import bucket_of
-from tests.support.object_store import KEY, KEY_ID, ObjectStore
-from tests.support.places import on_server
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.places import on_server
+from tests.support.databases.postgresql import PostgreSQL
+from tests.support.servers.object_store import KEY, KEY_ID, ObjectStore
 from tests.unit.doctor.looking import wrong
 
 FLOOR = 200 * 1024 * 1024

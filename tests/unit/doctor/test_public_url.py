@@ -23,7 +23,7 @@ from storage.in_memory.store import InMemoryStore
 from storage.samples.in_bucket import BucketSamples
 from storage.samples.on_disk import DiskSamples
 from storage.samples.places import bucket_of
-from tests.support.object_store import KEY, KEY_ID, ObjectStore
+from tests.support.servers.object_store import KEY, KEY_ID, ObjectStore
 from tests.unit.doctor.looking import wrong
 
 

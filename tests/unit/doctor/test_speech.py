@@ -6,7 +6,7 @@ import pytest
 
 from bot.doctor.outside.speech import look_at_speech
 from sandbox.speaking.faults import Fault, HangsUp, Ignores, Refuses
-from tests.support.speech_stage import Stage, account_of, speaking
+from tests.support.voices.speech_stage import Stage, account_of, speaking
 from tests.unit.doctor.looking import wrong
 
 

@@ -11,7 +11,7 @@ from sandbox.engine.previews import imitating, is_installed
 from sandbox.engine.sound import read_wav, resample, write_wav
 from sandbox.engine.speaking import CantSpeak, demo, speak
 from sandbox.voice_api.engines.harness import Speak
-from tests.support import speech
+from tests.support.sound import speech
 
 NOT_INSTALLED = "the extra [sandbox] is not installed; for this test: make engine"
 

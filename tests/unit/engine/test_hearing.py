@@ -7,7 +7,7 @@ from sandbox.engine.base.mixing import base_voices, mixed, nearest
 from sandbox.engine.encoder.ge2e import embed
 from sandbox.engine.label import label
 from sandbox.engine.sound import Sound, read_wav, resample, write_wav
-from tests.support import speech
+from tests.support.sound import speech
 
 
 def reading() -> Sound:

@@ -11,15 +11,16 @@ import pytest
 from sandbox.engine.previews import imitating, previews
 from sandbox.voices.api import VoiceSandbox
 from sandbox.voices.engine import preview
-from tests.support import speech
-from tests.support.voice_client import Client, hosted_samples
+from tests.support.sound import speech
+from tests.support.voices.voice_client import Client, hosted_samples
 
 ROOT = Path(__file__).parents[3]
 
 
 def program(manner: str) -> list[str]:
     start = f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv = ['', {manner!r}]"
-    run = "import runpy; runpy.run_module('tests.support.stand_in_imitator', run_name='__main__')"
+    module = "tests.support.voices.stand_in_imitator"
+    run = f"import runpy; runpy.run_module({module!r}, run_name='__main__')"
     return [sys.executable, "-c", f"{start}; {run}"]
 
 

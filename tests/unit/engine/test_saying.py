@@ -8,7 +8,7 @@ import pytest
 from sandbox.engine.saying import imitator, saying
 from sandbox.engine.sound import read_wav
 from sandbox.speaking.engine import stand_in
-from tests.support import speech
+from tests.support.sound import speech
 from tests.unit.engine.test_previews import program
 
 

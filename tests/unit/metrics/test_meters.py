@@ -32,8 +32,8 @@ from cloning.domain.errors import (
 from cloning.domain.speaking.faults import SpeechRefused
 from storage.backlog import Backlog, StepBacklog
 from tests.support.fakes.script import Script
+from tests.support.fakes.speaking import FakeSpeech
 from tests.support.fakes.upstream import FakeUpstream
-from tests.support.speaking import FakeSpeech
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from sandbox.speaking.form import Form
 from sandbox.speaking.pacing import HurriedClock, moment_of
 from sandbox.speaking.seen import Manner
 from sandbox.speaking.sound import frames_of
-from tests.support.speech_stage import VOICE, sample, voice
+from tests.support.voices.speech_stage import VOICE, sample, voice
 
 HELLO = {"type": "hello", "version": 1, "transport": "websocket"}
 Json = dict[str, Any]

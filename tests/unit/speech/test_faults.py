@@ -31,7 +31,7 @@ from sandbox.speaking.faults import (
     Refuses,
     Stalls,
 )
-from tests.support.speech_stage import (
+from tests.support.voices.speech_stage import (
     CHINESE,
     ENGLISH,
     HASTY,

@@ -19,7 +19,7 @@ from sandbox.speaking.faults import (
     Refuses,
 )
 from sandbox.voices.slots import FAILED, INIT, TRAINING
-from tests.support.speech_stage import (
+from tests.support.voices.speech_stage import (
     ENGLISH,
     HASTY,
     IMPATIENT,

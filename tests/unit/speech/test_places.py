@@ -15,7 +15,7 @@ from bot.speech.connecting import connected
 from bot.speech.patience import USUAL
 from cloning.domain.speaking.faults import SpeechUnavailable
 from sandbox.speaking.faults import Ignores
-from tests.support.speech_stage import ENGLISH, IMPATIENT, VOICE, Keeper, speaking
+from tests.support.voices.speech_stage import ENGLISH, IMPATIENT, VOICE, Keeper, speaking
 
 SOON_SECONDS = 3.0
 

@@ -15,7 +15,7 @@ from cloning.domain.speaking.manner import Manner as Voiced
 from sandbox.speaking.faults import Chatters
 from sandbox.speaking.form import Form
 from sandbox.speaking.seen import Manner
-from tests.support.speech_stage import CHINESE, ENGLISH, VOICE, account_of, speaking
+from tests.support.voices.speech_stage import CHINESE, ENGLISH, VOICE, account_of, speaking
 
 LONG = (
     "Mr. Bennet was so odd a mixture of quick parts, sarcastic humour, reserve, and caprice. "

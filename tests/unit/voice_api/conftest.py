@@ -6,7 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.support.voice_server import Api, Samples, served
+from tests.support.voices.voice_server import Api, Samples, served
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from sandbox.voices.http import Manner
-from tests.support.voice_server import GONE, GOOD, KEY, OTHER_KEY, SEED, Api, Samples, served
+from tests.support.voices.voice_server import GONE, GOOD, KEY, OTHER_KEY, SEED, Api, Samples, served
 
 
 async def test_a_training_ends_with_a_demo_that_can_be_fetched(api: Api) -> None:

@@ -12,11 +12,11 @@ import pytest
 
 from sandbox.voice_api.engines.child import ChildEngine
 from sandbox.voice_api.engines.engine import EngineFailed
-from tests.support import speech
-from tests.support.voice_server import served
+from tests.support.sound import speech
+from tests.support.voices.voice_server import served
 
 ROOT = Path(__file__).parents[3]
-COMMAND = [sys.executable, "-m", "tests.support.stand_in_engine"]
+COMMAND = [sys.executable, "-m", "tests.support.voices.stand_in_engine"]
 ENVIRON = {"PYTHONPATH": str(ROOT)}
 
 

@@ -12,7 +12,7 @@ import pytest
 from sandbox.voice_api.description.__main__ import write
 from sandbox.voices.account import Revision
 from sandbox.voices.http import Manner
-from tests.support.voice_server import GONE, KEY, Samples, served
+from tests.support.voices.voice_server import GONE, KEY, Samples, served
 
 DOCS = Path(__file__).parents[3] / "docs" / "voice-api"
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.voice_api.keeping.database import Unusable
-from tests.support.voice_server import GOOD, KEY, OTHER_KEY, Api, Samples, changed, served
+from tests.support.voices.voice_server import GOOD, KEY, OTHER_KEY, Api, Samples, changed, served
 
 
 def contents(file: Path) -> bytes:

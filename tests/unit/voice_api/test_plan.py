@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.voice_api.plan import Mistake, Plan, add_options, from_environment, read_plan
-from tests.support.voice_server import KEY, OTHER_KEY
+from tests.support.voices.voice_server import KEY, OTHER_KEY
 
 
 def planned(arguments: Sequence[str] = (), environ: Mapping[str, str] | None = None) -> Plan:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.voice_api.front.connections import Limits
-from tests.support.voice_server import KEY, Api, served
+from tests.support.voices.voice_server import KEY, Api, served
 
 HEAD = b"POST /v1/voice-clones HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n" % KEY.encode()
 CLOSING = HEAD + b"Connection: close\r\n"

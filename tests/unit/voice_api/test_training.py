@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from sandbox.voice_api.engines.texts import DEMO_TEXTS
-from tests.support.voice_server import GOOD, KEY, OTHER_KEY, Api, Engines, Samples, changed, served
+from tests.support.voices.voice_server import (
+    GOOD,
+    KEY,
+    OTHER_KEY,
+    Api,
+    Engines,
+    Samples,
+    changed,
+    served,
+)
 
 
 async def test_an_account_with_many_trainings_does_not_hold_up_another(

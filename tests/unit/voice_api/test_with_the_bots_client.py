@@ -13,7 +13,7 @@ from cloning.domain.errors import SlotLocked, SlotNotFound, UpstreamDenied, Upst
 from cloning.domain.models import State
 from cloning.domain.trouble import AccountTrouble
 from sandbox.voices.http import Manner
-from tests.support.voice_server import GONE, GOOD, KEY, Api, served
+from tests.support.voices.voice_server import GONE, GOOD, KEY, Api, served
 
 
 @pytest.fixture(params=[False, True], ids=["200", "real statuses"])

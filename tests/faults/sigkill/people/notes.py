@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from sandbox.telegram.forms.values import Message
-from tests.support import speech
+from tests.support.sound import speech
 
 LOWEST_HUM, BETWEEN_HUMS = 3000, 40
 """The pitches of the hums, in Hz: where speech is weak."""

@@ -22,7 +22,7 @@ from tests.faults.sigkill.people.notes import (
     hummed_by,
     silence,
 )
-from tests.support import speech
+from tests.support.sound import speech
 
 FINE = "Your recording is fine"
 """What a status message says of a recording that is joined to no other any more."""

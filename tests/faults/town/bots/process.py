@@ -38,7 +38,7 @@ from tests.faults.town.outside.telegram_line import TelegramLine
 from tests.faults.town.outside.upstream_line import UpstreamLine
 from tests.support.fakes.operators import FakeMemoFile, FakeOperators
 from tests.support.fakes.script import Script
-from tests.support.speaking import FakeMessenger
+from tests.support.fakes.speaking import FakeMessenger
 
 SETTLE = timedelta(seconds=60)
 AT_ONCE = 16

@@ -12,7 +12,7 @@ from cloning.domain.speaking.faults import SpeechLost
 from cloning.domain.speaking.utterance import UtteranceStep
 from cloning.domain.trouble import Trouble
 from tests.support.fakes.script import Killed
-from tests.support.speaking import Brought
+from tests.support.fakes.speaking import Brought
 from tests.support.world import ANNA, World
 from tests.unit.cloning.speaking.steps import (
     HELLO,

@@ -32,7 +32,7 @@ from cloning.speaking.evidence import Evidence
 from storage.in_memory.store import InMemoryStore
 from tests.faults.loop import run_virtually
 from tests.support.fakes.script import Killed
-from tests.support.speaking import Brought
+from tests.support.fakes.speaking import Brought
 from tests.support.world import ANNA, World
 from tests.unit.cloning.speaking.steps import (
     HELLO,

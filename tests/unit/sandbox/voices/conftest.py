@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from sandbox.voices.api import VoiceSandbox
-from tests.support.voice_client import Client
+from tests.support.voices.voice_client import Client
 
 
 @pytest.fixture

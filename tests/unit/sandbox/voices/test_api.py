@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.voices.api import VoiceSandbox
 from sandbox.voices.http import Manner
-from tests.support.voice_client import SEED, Client
+from tests.support.voices.voice_client import SEED, Client
 
 
 async def test_a_new_slot_is_empty_and_has_a_default_name(client: Client) -> None:

@@ -7,8 +7,8 @@ import av
 import numpy as np
 
 from sandbox.voices.engine import COMMENT, preview
-from tests.support import speech
-from tests.support.voice_client import wav
+from tests.support.sound import speech
+from tests.support.voices.voice_client import wav
 
 
 def test_a_preview_is_a_chime_and_then_the_sample_itself() -> None:

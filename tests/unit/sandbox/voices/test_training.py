@@ -6,8 +6,8 @@ import aiohttp
 import pytest
 
 from sandbox.voices.api import VoiceSandbox
-from tests.support import speech
-from tests.support.voice_client import Client, hosted_samples
+from tests.support.sound import speech
+from tests.support.voices.voice_client import Client, hosted_samples
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from sandbox.speaking.faults import Fault
 from sandbox.speaking.pacing import HurriedClock
 from sandbox.speaking.seen import Manner
 from sandbox.voices.slots import SUCCESS, Slot
-from tests.support.opus import spoken_at
+from tests.support.sound.opus import spoken_at
 
 VOICE = "voice_clone_jane"
 ENGLISH = "It is a truth universally acknowledged."

@@ -5,7 +5,7 @@ from typing import Any
 
 from sandbox.voices.http import Payload, refusal
 from sandbox.voices.verdict import Verdict
-from tests.support.bent_service import KEY, Answer, Bend, Call
+from tests.support.voices.bent_service import KEY, Answer, Bend, Call
 
 When = Callable[[Call], bool]
 

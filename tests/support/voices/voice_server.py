@@ -15,7 +15,7 @@ from sandbox.voice_api.front.connections import Limits
 from sandbox.voice_api.plan import Plan
 from sandbox.voice_api.server import serving
 from sandbox.voices.sample import BadSample
-from tests.support import speech
+from tests.support.sound import speech
 
 KEY, OTHER_KEY = "the-key-of-one-account-1", "the-key-of-another-2"
 SEED = {"model_id": "QN_ACV"}

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sandbox.servers.ending import Guarded
-from tests.support.postgresql import OWNER, PostgreSQL
+from tests.support.databases.postgresql import OWNER, PostgreSQL
 
 DEBIAN = Path("/usr/sbin/pgbouncer")
 

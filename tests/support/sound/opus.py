@@ -8,7 +8,7 @@ from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 
-from tests.support import speech
+from tests.support.sound import speech
 
 
 @cache

@@ -6,7 +6,7 @@ import av
 import numpy as np
 from av.audio.stream import AudioStream
 
-from tests.support.speech import RATE, Samples
+from tests.support.sound.speech import RATE, Samples
 
 LAYOUTS = {2: "stereo", 6: "5.1", 8: "7.1", 16: "hexadecagonal"}
 

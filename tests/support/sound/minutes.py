@@ -4,8 +4,8 @@ from functools import cache
 
 import numpy as np
 
-from tests.support import sounds, speech
-from tests.support.speech import RATE, Samples
+from tests.support.sound import sounds, speech
+from tests.support.sound.speech import RATE, Samples
 
 STEP_DB = 4.0
 """Each minute is so much quieter than the one before it."""

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 
 from sandbox.servers.postgresql import binaries
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.postgresql import PostgreSQL
 
 
 def standby_of(primary: PostgreSQL) -> PostgreSQL:

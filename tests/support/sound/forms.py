@@ -9,7 +9,7 @@ import numpy as np
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 
-from tests.support.speech import RATE, Samples
+from tests.support.sound.speech import RATE, Samples
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.voices.slots import FAILED, INIT, SUCCESS, TRAINING
-from tests.support.bending import (
+from tests.support.voices.bending import (
     When,
     after_delete,
     code,
@@ -22,7 +22,7 @@ from tests.support.bending import (
     with_body,
     wrapped,
 )
-from tests.support.bent_service import KEY, Answer, Bend, Call
+from tests.support.voices.bent_service import KEY, Answer, Bend, Call
 
 SEED = {"model_id": "QN_ACV"}
 

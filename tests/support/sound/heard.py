@@ -9,7 +9,7 @@ from bot.audio.inside.decoding.demux import frames
 from cloning.domain.recordings.rejections import NotAudio
 from cloning.domain.recordings.sound import Take
 
-_FORMS = Path(__file__).parents[1] / "samples" / "forms"
+_FORMS = Path(__file__).parents[2] / "samples" / "forms"
 
 
 def taken(*files: bytes, part_from: float | None = None) -> Take:

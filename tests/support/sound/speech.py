@@ -17,7 +17,7 @@ Samples = NDArray[np.float32]
 Maker = Callable[[], bytes]
 
 RATE = 48_000
-_SPEECH = Path(__file__).parents[2] / "sandbox" / "speech"
+_SPEECH = Path(__file__).parents[3] / "sandbox" / "speech"
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.postgresql import PostgreSQL
 
 
 @dataclass(eq=False)

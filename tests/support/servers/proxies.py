@@ -13,9 +13,9 @@ from pathlib import Path
 from aiohttp.test_utils import unused_port
 
 from sandbox.servers.ending import Guarded
-from tests.support.certificates import CERTIFICATE, make_certificate
+from tests.support.servers.certificates import CERTIFICATE, make_certificate
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "proxies"
+EXAMPLES = Path(__file__).parents[3] / "docs" / "proxies"
 NAME = "voices.example.com"
 BOT = "127.0.0.1:8080"
 

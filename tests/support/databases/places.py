@@ -11,7 +11,7 @@ from sqlalchemy import Engine, NullPool, create_engine, make_url
 
 from storage.database import Database, open_database
 from storage.dialects.urls import checked_url
-from tests.support.postgresql import PostgreSQL
+from tests.support.databases.postgresql import PostgreSQL
 
 ON_SQLITE = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("place", ["postgresql"], indirect=True)

@@ -1,10 +1,10 @@
-"""What is no speech, and what spoils it; all at 48 kHz, as `tests.speech` has it."""
+"""What is no speech, and what spoils it; all at 48 kHz, as speech.py has it."""
 
 from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from tests.support.speech import RATE, Samples
+from tests.support.sound.speech import RATE, Samples
 
 Noise = Callable[[int], Samples]
 """Makes noise of so many samples."""

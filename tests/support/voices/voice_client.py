@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp import web
 
 from sandbox.voices.api import VoiceSandbox
-from tests.support import speech
+from tests.support.sound import speech
 
 SEED = {"model_id": "QN_ACV"}
 
