@@ -43,7 +43,7 @@ PROMISES = {
             "tests/unit/telegram/test_intake_deliveries.py",
             "tests/storage/inbox/test_inbox.py::test_of_the_same_update_ten_times_at_once_one_is_new",
             "tests/chat/telegram/test_telegram_faults.py::test_an_update_delivered_twice_makes_one_clone",
-            f"{CLONING}/test_submissions.py::test_the_same_message_is_one_training_however_often_it_comes",
+            f"{CLONING}/requests/test_submissions.py::test_the_same_message_is_one_training_however_often_it_comes",
         ),
     ),
     "P3": Promise(
@@ -68,9 +68,9 @@ PROMISES = {
             "tests/faults/test_crowd.py",
             MACHINE,
             SIGKILL,
-            f"{CLONING}/test_reserve_without_answer.py",
-            f"{CLONING}/test_adopt.py",
-            f"{CLONING}/test_strays.py",
+            f"{CLONING}/steps/slots/test_reserve_without_answer.py",
+            f"{CLONING}/steps/slots/test_adopt.py",
+            f"{CLONING}/trainings/test_strays.py",
         ),
     ),
     "P6": Promise(
@@ -78,26 +78,26 @@ PROMISES = {
         (
             SIMULATOR,
             MACHINE,
-            f"{CLONING}/test_reserve_without_answer.py::test_of_two_slots_that_turned_up_neither_is_taken_for_ours",
-            f"{CLONING}/test_reconcile.py",
+            f"{CLONING}/steps/slots/test_reserve_without_answer.py::test_of_two_slots_that_turned_up_neither_is_taken_for_ours",
+            f"{CLONING}/upkeep/test_reconcile.py",
         ),
     ),
     "P7": Promise(
         "A training is asked for again only when there is no sign of the first request.",
-        (KILLS, SIMULATOR, SIGKILL, f"{CLONING}/test_train.py"),
+        (KILLS, SIMULATOR, SIGKILL, f"{CLONING}/steps/test_train.py"),
     ),
     "P8": Promise(
         "A training moves only along the allowed steps, and ends once.",
-        (SIMULATOR, MACHINE, f"{CLONING}/test_watch_attempts.py"),
+        (SIMULATOR, MACHINE, f"{CLONING}/steps/test_watch_attempts.py"),
     ),
     "P9": Promise(
         "No anomaly of the upstream destroys anything.",
         (
             SIMULATOR,
-            f"{CLONING}/test_watch.py::test_a_list_that_is_empty_all_at_once_is_not_believed",
-            f"{CLONING}/test_watch.py::test_a_slot_is_lost_only_when_it_is_missing_for_a_minute",
-            f"{CLONING}/test_lost_slots.py",
-            f"{CLONING}/test_deletion.py::test_a_wrong_word_that_a_slot_is_gone_leaves_none_behind",
+            f"{CLONING}/steps/test_watch.py::test_a_list_that_is_empty_all_at_once_is_not_believed",
+            f"{CLONING}/steps/test_watch.py::test_a_slot_is_lost_only_when_it_is_missing_for_a_minute",
+            f"{CLONING}/trainings/test_lost_slots.py",
+            f"{CLONING}/erasure/test_deletion.py::test_a_wrong_word_that_a_slot_is_gone_leaves_none_behind",
         ),
     ),
     "P10": Promise(
@@ -110,27 +110,27 @@ PROMISES = {
             KILLS,
             SIMULATOR,
             SIGKILL,
-            f"{CLONING}/test_announce.py",
+            f"{CLONING}/steps/test_announce.py",
             f"{CLONING}/test_outages.py",
             "tests/chat/telegram/test_telegram_faults.py",
         ),
     ),
     "P12": Promise(
         "Nothing is announced after a deletion, and nothing to anybody but the owner.",
-        (SIMULATOR, SIGKILL, f"{CLONING}/test_deletion.py"),
+        (SIMULATOR, SIGKILL, f"{CLONING}/erasure/test_deletion.py"),
     ),
     "P13": Promise(
         "A success is announced with the demo of this attempt, never with a stale one.",
         (
             SIMULATOR,
-            f"{CLONING}/test_watch_attempts.py",
-            f"{CLONING}/test_announce.py::test_a_demo_that_can_not_be_had_is_said_in_words_after_ten_minutes",
+            f"{CLONING}/steps/test_watch_attempts.py",
+            f"{CLONING}/steps/test_announce.py::test_a_demo_that_can_not_be_had_is_said_in_words_after_ten_minutes",
         ),
     ),
     "P14": Promise(
         "The end is noticed within one sweep, with one LIST however many are in training.",
         (
-            f"{CLONING}/test_watch.py::test_many_trainings_are_asked_for_by_one_list",
+            f"{CLONING}/steps/test_watch.py::test_many_trainings_are_asked_for_by_one_list",
             f"{CLONING}/test_many.py",
         ),
     ),
@@ -175,9 +175,9 @@ PROMISES = {
         "An outage of the upstream costs no attempt; the owner hears of it once.",
         (
             SIMULATOR,
-            f"{CLONING}/test_breaker.py",
-            f"{CLONING}/test_advance.py::test_the_owner_is_told_once_when_it_takes_longer",
-            f"{CLONING}/test_train.py::test_a_key_that_is_denied_costs_no_training",
+            f"{CLONING}/upkeep/test_breaker.py",
+            f"{CLONING}/steps/test_advance.py::test_the_owner_is_told_once_when_it_takes_longer",
+            f"{CLONING}/steps/test_train.py::test_a_key_that_is_denied_costs_no_training",
         ),
     ),
     "P20": Promise(
@@ -194,7 +194,7 @@ PROMISES = {
         (
             "tests/unit/web/test_links.py",
             "tests/unit/web/test_server.py",
-            f"{CLONING}/test_hosting.py",
+            f"{CLONING}/upkeep/test_hosting.py",
         ),
     ),
     "P22": Promise(
@@ -202,8 +202,8 @@ PROMISES = {
         (
             SIMULATOR,
             "tests/chat/recordings/test_consent.py",
-            f"{CLONING}/test_submissions.py",
-            f"{CLONING}/test_audit.py",
+            f"{CLONING}/requests/test_submissions.py",
+            f"{CLONING}/operating/test_audit.py",
         ),
     ),
     "P23": Promise(
@@ -211,9 +211,9 @@ PROMISES = {
         (
             SIMULATOR,
             KILLS,
-            f"{CLONING}/test_deletion.py",
-            f"{CLONING}/test_erasure.py",
-            f"{CLONING}/test_restored.py",
+            f"{CLONING}/erasure/test_deletion.py",
+            f"{CLONING}/erasure/test_erasure.py",
+            f"{CLONING}/erasure/test_restored.py",
             "tests/chat/owners/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
         ),
     ),
@@ -222,9 +222,9 @@ PROMISES = {
         (
             SIMULATOR,
             SIGKILL,
-            f"{CLONING}/test_leftovers.py",
-            f"{CLONING}/test_retention.py",
-            f"{CLONING}/test_retention.py",
+            f"{CLONING}/erasure/test_leftovers.py",
+            f"{CLONING}/erasure/test_retention.py",
+            f"{CLONING}/erasure/test_retention.py",
             "tests/storage/inbox/test_inbox.py::test_the_body_is_forgotten_when_the_update_is_done",
         ),
     ),
@@ -237,6 +237,6 @@ PROMISES = {
     ),
     "P26": Promise(
         "Quotas hold, however many requests come at once.",
-        (SIMULATOR, MACHINE, f"{CLONING}/test_quota.py"),
+        (SIMULATOR, MACHINE, f"{CLONING}/owners/test_quota.py"),
     ),
 }

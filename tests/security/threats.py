@@ -45,7 +45,7 @@ THREATS = {
         "covers name and expiry, and a link dies with its training.",
         f"{UNIT}/web/test_links.py",
         f"{SERVER}::test_samples_that_are_foreign_missing_or_not_needed_look_the_same",
-        f"{CLONING}/test_hosting.py",
+        f"{CLONING}/upkeep/test_hosting.py",
     ),
     "T5": threat(
         "A path leads out of the folder of samples.",
@@ -159,9 +159,9 @@ THREATS = {
         "Many people, or one, run up the operator's costs.",
         "Each person has a number of clones and of trainings a day; all together have one of "
         "trainings a day and of paid slots, counted where they are begun.",
-        f"{CLONING}/test_quota.py",
+        f"{CLONING}/owners/test_quota.py",
         f"{CHAT}/clones/test_caps.py",
-        f"{CLONING}/test_banning.py::test_nothing_begins_for_somebody_who_is_banned",
+        f"{CLONING}/operating/test_banning.py::test_nothing_begins_for_somebody_who_is_banned",
     ),
     "T22": threat(
         "One person's flood makes others wait.",
@@ -186,8 +186,8 @@ THREATS = {
         "Somebody takes the disk.",
         "Recordings are gone when they were trained on; files are for our eyes only. Encrypt the "
         "volume: docs/privacy.md says what is on it.",
-        f"{CLONING}/test_leftovers.py",
-        f"{CLONING}/test_retention.py",
+        f"{CLONING}/erasure/test_leftovers.py",
+        f"{CLONING}/erasure/test_retention.py",
         f"{CHAT}/owners/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
     ),
     "T26": threat(
@@ -210,8 +210,8 @@ THREATS = {
         "the same recording can't be cloned again. Every clip says that it is made by a machine.",
         f"{CHAT}/recordings/test_consent.py",
         f"{CHAT}/recordings/test_refusals.py::test_a_voice_forwarded_from_anybody_else_is_refused",
-        f"{CLONING}/test_audit.py",
-        f"{CLONING}/test_banning.py",
+        f"{CLONING}/operating/test_audit.py",
+        f"{CLONING}/operating/test_banning.py",
         f"{CHAT}/operating/test_operators.py",
         f"{UNIT}/audio/test_studio.py",
     ),

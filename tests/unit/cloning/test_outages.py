@@ -9,7 +9,7 @@ import pytest
 from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.models import Outcome, State, Step
 from tests.support.world import ANNA, World
-from tests.unit.cloning.test_announce import CLIP
+from tests.unit.cloning.steps.test_announce import CLIP
 
 REFUSED, CUT, LOST = "no connection", "the request is cut", "the answer is lost"
 Way = Callable[[int], str]

@@ -9,7 +9,7 @@ from cloning.domain.models import Outcome, Reason, State, Step
 from cloning.domain.owner import Question
 from cloning.domain.recordings.rejections import PartBeyondEnd, PartTooShort, RecordingGone
 from tests.support.world import ANNA, BORIS, World
-from tests.unit.cloning.part_steps import PART, SHORT_TAKE, chooses, trained
+from tests.unit.cloning.requests.parts.part_steps import PART, SHORT_TAKE, chooses, trained
 
 
 async def test_a_training_that_waits_for_consent_keeps_its_part(world: World) -> None:

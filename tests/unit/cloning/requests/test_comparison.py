@@ -11,7 +11,7 @@ from cloning.domain.errors import CloneNotFound, NothingToPlay, NotReady, Outdat
 from cloning.domain.models import Likeness, State
 from tests.support.world import ANNA, BORIS, World
 
-OPERATIONS = Path(__file__).parents[3] / "docs" / "operations.md"
+OPERATIONS = Path(__file__).parents[4] / "docs" / "operations.md"
 
 
 async def test_a_clone_is_made_of_its_last_recording_that_succeeded(world: World) -> None:

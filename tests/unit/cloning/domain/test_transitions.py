@@ -15,7 +15,7 @@ from cloning.domain.transitions import ARROWS, Arrow, after, dropped, failed, re
 from cloning.domain.trouble import Trouble
 from tests.support.values import NOON, TRAINING
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 WRITTEN_HERE = {"step", "outcome", "state", "slot_id", "slot_intent_at", "slot_mark"}
 """The fields of a training and its clone that only the transitions write."""
 CLONE = Clone(id=1, owner_id=1, title="Ada", state=State.SUCCESS, created_at=NOON, slot_id="s")

@@ -12,7 +12,7 @@ from cloning.domain.recordings.rejections import PartTooShort
 from cloning.domain.recordings.sound import Take
 from cloning.domain.transitions import dropped
 from tests.support.world import ANNA, BORIS, World
-from tests.unit.cloning.part_steps import (
+from tests.unit.cloning.requests.parts.part_steps import (
     LONG_TAKE,
     NOISY_TAKE,
     PART,

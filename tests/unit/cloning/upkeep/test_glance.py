@@ -7,7 +7,13 @@ from cloning.domain.operating.alerts import Alert
 from cloning.domain.trouble import AccountTrouble
 from cloning.upkeep.glance import Glance
 from tests.support.world import ANNA, World
-from tests.unit.cloning.test_broadcasting import TEXT, FakeCourier, begins, broadcaster, courier
+from tests.unit.cloning.operating.test_broadcasting import (
+    TEXT,
+    FakeCourier,
+    begins,
+    broadcaster,
+    courier,
+)
 
 __all__ = ["courier"]
 
