@@ -117,7 +117,7 @@ THREATS = {
         "with limits of memory, CPU and time. The child can open no file, reach nobody, start and "
         "signal no process, and run no memory that it has written (seccomp).",
         HOSTILE,
-        f"{UNIT}/audio/test_hostile_forms.py",
+        f"{UNIT}/audio/forms/test_hostile_forms.py",
         f"{UNIT}/audio/test_guard.py",
         f"{UNIT}/audio/test_lock.py",
         f"{UNIT}/test_undumpable.py",

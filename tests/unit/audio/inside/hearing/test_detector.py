@@ -11,7 +11,7 @@ from bot.audio.inside.hearing.frames import FRAME_SECONDS, Span
 from bot.audio.inside.hearing.voiced import frames_of, spans_of_speech
 from tests.support.sound import sounds, speech
 
-SAMPLES = Path(__file__).parents[2] / "samples"
+SAMPLES = Path(__file__).parents[4] / "samples"
 SECONDS = 5
 
 

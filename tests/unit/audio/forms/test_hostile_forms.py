@@ -21,7 +21,7 @@ from tests.unit.audio.test_hostile_files import verdict
 
 NEW = ("amr", "caf", "aiff", "wma", "avi", "mts", "mpg", "w64", "au", "mp2", "3gp")
 KINDS = [kind for kind in forms.KINDS if kind.ending in NEW]
-OTHERS = sorted((Path(__file__).parents[2] / "samples" / "forms").glob("*.[!m]*"))
+OTHERS = sorted((Path(__file__).parents[3] / "samples" / "forms").glob("*.[!m]*"))
 
 
 @cache

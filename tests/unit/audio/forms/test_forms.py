@@ -11,7 +11,7 @@ from tests.support.sound.heard import taken
 
 SPEECH_SECONDS = pytest.approx(22.4, abs=0.55)
 """The detector rounds by frames of 32 ms, and by pauses that are just long enough."""
-OTHERS = sorted((Path(__file__).parents[2] / "samples" / "forms").glob("*.[!m]*"))
+OTHERS = sorted((Path(__file__).parents[3] / "samples" / "forms").glob("*.[!m]*"))
 
 
 @pytest.mark.parametrize("kind", forms.KINDS, ids=lambda kind: kind.name)
