@@ -167,7 +167,7 @@ THREATS = {
         "One person's flood makes others wait.",
         "Chats take turns, and each has a pace; what comes too fast is told once and dropped.",
         f"{CHAT}/messages/test_flood.py",
-        f"{UNIT}/telegram/test_pace.py",
+        f"{UNIT}/telegram/gates/test_pace.py",
     ),
     "T23": threat(
         "The bot is put into a group, records others there, or shows results.",

@@ -12,7 +12,7 @@ from bot.net.transport import AiohttpRequest
 from bot.telegram.plain_bot import PlainBot
 from handlers.chat.not_sent import NotSent
 from tests.unit.telegram.bot_api_stand_in import SENT, TOKEN, BotApi
-from tests.unit.telegram.test_plain_updates import OURS, state_of
+from tests.unit.telegram.intake.test_plain_updates import OURS, state_of
 
 MARKUP = InlineKeyboardMarkup([[InlineKeyboardButton("Yes", callback_data="c:1")]])
 Call = Callable[[ExtBot[None]], Awaitable[Any]]
