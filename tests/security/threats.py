@@ -7,7 +7,7 @@ file may be named too.
 from tests.reliability.promises import Promise
 
 CHAT, CLONING, UNIT = "tests/chat", "tests/unit/cloning", "tests/unit"
-DEMOS = f"{UNIT}/upstream/test_demos.py"
+DEMOS = f"{UNIT}/upstream/demos/test_demos.py"
 SERVER = f"{UNIT}/web/test_server.py"
 API = f"{UNIT}/voice_api"
 PLAY = f"{UNIT}/play"
@@ -133,7 +133,7 @@ THREATS = {
         "Every address that a name has must be public, at each redirect, when we connect; size and "
         "time are limited. Only the upstream's own host may be private, if its URL is.",
         DEMOS,
-        f"{UNIT}/upstream/test_demos_addresses.py",
+        f"{UNIT}/upstream/demos/test_demos_addresses.py",
         f"{UNIT}/upstream/test_addresses.py",
     ),
     "T18": threat(

@@ -8,7 +8,7 @@ from aiohttp import web
 from bot.telegram.file_server import FileServer
 from cloning.domain.errors import TelegramUnavailable
 from cloning.domain.recordings.rejections import TooBig
-from tests.unit.upstream.demo_host import DemoHost, Page, hosting
+from tests.unit.upstream.demos.demo_host import DemoHost, Page, hosting
 
 CONTENT = bytes(range(256)) * 40
 HAD = 1000

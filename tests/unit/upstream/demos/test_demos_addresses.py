@@ -8,7 +8,7 @@ from aiohttp import web
 
 from bot.upstream.demos import GuardedDemos, PublicOnlyResolver
 from tests.support.telling import KeepFigure
-from tests.unit.upstream.demo_host import Book, DemoHost, hosting, refusal
+from tests.unit.upstream.demos.demo_host import Book, DemoHost, hosting, refusal
 
 
 @pytest.fixture

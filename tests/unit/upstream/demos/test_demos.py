@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.upstream.demos import GuardedDemos
-from tests.unit.upstream.demo_host import Book, DemoHost, hosting, refusal
+from tests.unit.upstream.demos.demo_host import Book, DemoHost, hosting, refusal
 
 
 @pytest.fixture
