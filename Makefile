@@ -25,7 +25,7 @@ JUDGED := tests/unit/cloning tests/unit/settings tests/storage tests/carriers
 WAITING := tests/faults tests/e2e tests/chat
 CROWDED := -n $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN)) $(ORDER)
 # What depends on the loop, the types and the parsers of Python.
-QUICK := words settings speech upstream web telegram
+QUICK := words settings speech upstream web telegram jobs
 
 COMPILE = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-strip-extras --custom-compile-command 'make lock' $(UPGRADE)

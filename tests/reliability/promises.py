@@ -153,7 +153,7 @@ PROMISES = {
             "tests/faults/processes/test_takeover_on_a_server.py",
             "tests/storage/collections/test_claims.py",
             "tests/storage/dialects/test_database.py::test_four_processes_lose_no_update",
-            "tests/unit/web/test_leader.py",
+            "tests/unit/jobs/test_leader.py",
             "tests/chat/telegram/test_polling_faults.py",
         ),
     ),

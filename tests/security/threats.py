@@ -72,9 +72,9 @@ THREATS = {
         "Each connection has deadlines, all of them a limit, and one public address a quarter of "
         "it. When there is no room, the one that has waited for longest goes. `python -m "
         "bench.strangers` measures it.",
-        f"{UNIT}/web/test_slow_strangers.py",
-        f"{UNIT}/web/test_crowd.py",
-        f"{UNIT}/web/test_listening.py",
+        f"{UNIT}/web/connections/test_slow_strangers.py",
+        f"{UNIT}/web/connections/test_crowd.py",
+        f"{UNIT}/web/connections/test_listening.py",
     ),
     "T9": threat(
         "Somebody makes up calls of the webhook.",
@@ -198,7 +198,7 @@ THREATS = {
     "T27": threat(
         "The pages for operators tell strangers something.",
         "They name numbers and words of ours, no person, no clone and no secret.",
-        f"{UNIT}/web/test_checkup.py",
+        f"{UNIT}/web/readiness/test_checkup.py",
         f"{UNIT}/metrics/test_meters.py",
         "tests/e2e/apart/test_metrics.py",
     ),
