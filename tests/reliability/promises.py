@@ -193,6 +193,7 @@ PROMISES = {
         "A sample is reachable only by an unguessable, signed link that dies with its training.",
         (
             "tests/unit/web/test_links.py",
+            "tests/unit/web/test_samples.py",
             "tests/unit/web/test_server.py",
             f"{CLONING}/upkeep/test_hosting.py",
         ),

@@ -8,7 +8,7 @@ from tests.reliability.promises import Promise
 
 CHAT, CLONING, UNIT = "tests/chat", "tests/unit/cloning", "tests/unit"
 DEMOS = f"{UNIT}/upstream/demos/test_demos.py"
-SERVER = f"{UNIT}/web/test_server.py"
+SAMPLES, SERVER = f"{UNIT}/web/test_samples.py", f"{UNIT}/web/test_server.py"
 API = f"{UNIT}/voice_api"
 PLAY = f"{UNIT}/play"
 HOSTILE = f"{UNIT}/audio/test_hostile_files.py"
@@ -44,7 +44,7 @@ THREATS = {
         "Names have 128 bits of chance. A signature (HMAC-SHA-256, with a key for links alone) "
         "covers name and expiry, and a link dies with its training.",
         f"{UNIT}/web/test_links.py",
-        f"{SERVER}::test_samples_that_are_foreign_missing_or_not_needed_look_the_same",
+        f"{SAMPLES}::test_samples_that_are_foreign_missing_or_not_needed_look_the_same",
         f"{CLONING}/upkeep/test_hosting.py",
     ),
     "T5": threat(
@@ -57,15 +57,15 @@ THREATS = {
     "T6": threat(
         "A voice is cached, indexed, or taken for a page.",
         "Headers forbid all of it, and robots are told to stay away.",
-        f"{SERVER}::test_a_sample_is_sent_with_headers_that_keep_it_private",
+        f"{SAMPLES}::test_a_sample_is_sent_with_headers_that_keep_it_private",
         f"{SERVER}::test_robots_are_told_to_stay_away",
     ),
     "T7": threat(
         "Odd ranges and conditions get more, or less, than the sample.",
         "They are served as RFC 9110 says.",
-        f"{SERVER}::test_ranges_are_served_as_the_standard_says",
-        f"{SERVER}::test_a_range_beyond_the_end_names_the_size",
-        f"{SERVER}::test_head_tells_the_size_and_leaves_no_receipt",
+        f"{SAMPLES}::test_ranges_are_served_as_the_standard_says",
+        f"{SAMPLES}::test_a_range_beyond_the_end_names_the_size",
+        f"{SAMPLES}::test_head_tells_the_size_and_leaves_no_receipt",
     ),
     "T8": threat(
         "Strangers hold connections, or read and write slowly.",

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from storage.samples.store import SampleStore
-from tests.unit.web.test_server import SAMPLE, Site, serving, tag_of
+from tests.unit.web.site import SAMPLE, Site, serving, tag_of
 
 WAV = bytes(range(250)) * 12_000
 

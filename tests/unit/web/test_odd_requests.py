@@ -14,8 +14,8 @@ from msgspec.structs import replace
 from bot.web.connections.patience import PATIENCE
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
 from storage.samples.on_disk import DiskSamples
+from tests.unit.web.site import SAMPLE, SECRET, WAV, Site, site_with
 from tests.unit.web.strangers import Open, open_to_strangers
-from tests.unit.web.test_server import SAMPLE, SECRET, WAV, Site, site_with
 
 SAFE = {
     "cache-control",

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.web.served import Served
 from storage.samples.on_disk import DiskSamples
-from tests.unit.web.test_server import SAMPLE, Client, Site, serving
+from tests.unit.web.site import SAMPLE, Client, Site, serving
 
 SIZE = 2_000_000
 """Bytes: about what 42 s of speech make, and little enough to fit into the kernel's buffers."""

@@ -19,8 +19,8 @@ from bot.web.connections.patience import PATIENCE, room_for
 from bot.web.sending import Sending
 from storage.samples.on_disk import DiskSamples
 from storage.samples.store import File
+from tests.unit.web.site import SAMPLE, Site, serving
 from tests.unit.web.strangers import a_stranger, open_to_strangers
-from tests.unit.web.test_server import SAMPLE, Site, serving
 
 WAV = bytes(range(250)) * 8_000
 

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from bot.web.connections.patience import Patience
 from bot.web.server import SECRET_HEADER, WEBHOOK_PATH
+from tests.unit.web.site import SECRET, Site, site_with
 from tests.unit.web.strangers import LONG, PATIENT, Stranger, a_stranger
-from tests.unit.web.test_server import SECRET, Site, site_with
 
 SHORT = 0.2
 """Seconds that a test is patient for."""
