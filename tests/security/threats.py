@@ -199,6 +199,8 @@ THREATS = {
         "The pages for operators tell strangers something.",
         "They name numbers and words of ours, no person, no clone and no secret.",
         f"{UNIT}/web/readiness/test_checkup.py",
+        f"{UNIT}/web/readiness/test_other_processes.py",
+        f"{UNIT}/web/readiness/test_rounds.py",
         f"{UNIT}/metrics/test_meters.py",
         "tests/e2e/apart/test_metrics.py",
     ),

@@ -1,51 +1,19 @@
-"""What a process knows of itself and of the others, and what somebody has to do about."""
+"""What a process knows of itself, and what somebody has to do about it."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
-from bot.web.readiness.checkup import DATABASE_AWAY, LEFT_ALONE, STARTING, Kept
+from bot.web.readiness.checkup import DATABASE_AWAY, LEFT_ALONE, Kept
 from bot.web.readiness.contacts import Neighbour
-from bot.web.readiness.health import LIVES_FOR, Health
-from bot.web.readiness.rounds import ASKED_AFTER, SILENCE, UNUSABLE
+from bot.web.readiness.rounds import SILENCE, UNUSABLE
 from cloning.domain.errors import SlotLocked, UpstreamDenied, UpstreamUnavailable
 from cloning.domain.trouble import AccountTrouble
 from tests.support.fakes.clock import FakeClock
 from tests.support.readiness import FakeProcess, FakeRoll
+from tests.unit.web.readiness.looking import DENIED, SECOND, named
 
-SECOND = timedelta(seconds=1)
-DENIED = UpstreamDenied(answer="401 bad token of slot qvc-7")
 DOWN = UpstreamUnavailable(answer="502")
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def roll() -> FakeRoll:
-    return FakeRoll()
-
-
-@pytest.fixture
-def process(clock: FakeClock, roll: FakeRoll) -> FakeProcess:
-    return FakeProcess(clock, roll)
-
-
-@pytest.fixture
-def web(clock: FakeClock, roll: FakeRoll) -> FakeProcess:
-    return FakeProcess(clock, roll, "web", "b")
-
-
-@pytest.fixture
-def worker(clock: FakeClock, roll: FakeRoll) -> FakeProcess:
-    return FakeProcess(clock, roll, "worker", "c")
-
-
-def named(health: Health) -> list[str]:
-    return [problem.what for problem in health.problems]
 
 
 async def test_when_all_is_well_it_says_ready_and_shows_the_process(process: FakeProcess) -> None:
@@ -175,105 +143,6 @@ async def test_an_upstream_that_is_down_is_named_and_we_stay_ready(process: Fake
     assert LEFT_ALONE.says in str(health)
 
 
-async def test_any_process_tells_what_any_other_has_met(
-    web: FakeProcess, worker: FakeProcess, clock: FakeClock
-) -> None:
-    worker.contacts.upstream_heard(DENIED)
-    await worker.rounds.sign()
-    clock.move(3 * SECOND)
-    health = await web.checkup.look()
-    assert [row.label for row in health.rows] == ["web bbbbbbbb", "worker cccccccc"]
-    assert (health.ready, health.problems[0].processes) == (False, ("worker cccccccc",))
-    row = health.as_json()["processes"][1]
-    assert (row["heartbeat_seconds"], row["alive"], row["version"]) == (3.0, True, "0.2.0")
-
-
-async def test_to_show_that_it_lives_a_process_waits_for_no_look_at_the_samples(
-    worker: FakeProcess, roll: FakeRoll
-) -> None:
-    async def hang() -> str | None:
-        await asyncio.Event().wait()
-        return None
-
-    worker.rounds.samples = hang
-    signing = asyncio.create_task(worker.rounds.sign())
-    await asyncio.sleep(0)
-    assert len(roll.entries) == 1
-    signing.cancel()
-
-
-async def test_rounds_look_at_the_samples_every_ten_seconds_and_tell_news_at_once(
-    web: FakeProcess, worker: FakeProcess, clock: FakeClock
-) -> None:
-    found = []
-    for word in (None, "disk", "disk", "disk", None, None, None):
-        worker.samples = word
-        await worker.rounds.sign()
-        found.append(named(await web.checkup.look()))
-        clock.move(4 * SECOND)
-    assert found == [[], [], [], ["disk"], ["disk"], ["disk"], []]
-
-
-async def test_what_two_processes_have_met_is_said_once(
-    web: FakeProcess, worker: FakeProcess
-) -> None:
-    for process in (web, worker):
-        process.samples = "samples"
-        await process.rounds.sign()
-    (problem,) = (await web.checkup.look()).problems
-    assert problem.processes == ("web bbbbbbbb", "worker cccccccc")
-
-
-async def test_a_worker_that_is_gone_is_missed_and_its_troubles_are_not(
-    web: FakeProcess, worker: FakeProcess, clock: FakeClock
-) -> None:
-    worker.samples = "disk"
-    await worker.rounds.sign()
-    clock.move(STARTING)
-    web.contacts.met(Neighbour.TELEGRAM)
-    health = await web.checkup.look()
-    assert named(health) == ["worker"]
-    assert "python -m bot worker" in str(health)
-    assert "gone, last seen 60 s ago" in str(health)
-
-
-async def test_another_process_may_take_a_minute_to_start(web: FakeProcess) -> None:
-    assert (await web.checkup.look()).ready
-
-
-async def test_a_process_is_alive_until_it_has_been_silent_for_half_a_minute(
-    web: FakeProcess, worker: FakeProcess, clock: FakeClock
-) -> None:
-    await worker.rounds.sign()
-    alive = []
-    for wait in (LIVES_FOR, SECOND):
-        clock.move(wait)
-        alive.append((await web.checkup.look()).rows[1].is_alive)
-    assert alive == [True, False]
-
-
-async def test_a_quiet_neighbour_is_asked_once_a_minute_and_a_lively_one_never(
-    process: FakeProcess, clock: FakeClock
-) -> None:
-    for _ in range(150):
-        process.contacts.met(Neighbour.TELEGRAM)
-        await process.rounds.ask_around()
-        clock.move(SECOND)
-    assert process.asked == [Neighbour.UPSTREAM] * 3
-
-
-async def test_a_neighbour_that_has_fallen_silent_is_asked_after_a_minute(
-    process: FakeProcess, clock: FakeClock
-) -> None:
-    for neighbour in process.rounds.ask:
-        process.contacts.met(neighbour)
-    await process.rounds.ask_around()
-    assert process.asked == []
-    clock.move(ASKED_AFTER + SECOND)
-    await process.rounds.ask_around()
-    assert sorted(process.asked) == [Neighbour.TELEGRAM, Neighbour.UPSTREAM]
-
-
 async def test_a_database_that_does_not_answer_is_asked_once_however_many_want_to_know(
     process: FakeProcess,
 ) -> None:
@@ -292,14 +161,3 @@ async def test_a_database_that_does_not_answer_is_asked_once_however_many_want_t
     assert looks == 1
     never.set()
     assert (await process.checkup.look()).ready
-
-
-async def test_what_a_process_of_another_version_reports_is_read_as_far_as_it_is_known(
-    web: FakeProcess, worker: FakeProcess, roll: FakeRoll
-) -> None:
-    await worker.rounds.sign()
-    entry = roll.entries["c" * 16]
-    del entry.report["contacts"]["upstream"]
-    entry.report["contacts"]["moon"] = {"at": 1.0, "trouble": "eclipse", "urgent": True}
-    health = await web.checkup.look()
-    assert (health.ready, health.problems) == (True, [])
