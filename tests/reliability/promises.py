@@ -185,7 +185,8 @@ PROMISES = {
         (
             "tests/e2e/network/test_secrets.py",
             "tests/unit/upstream/test_secrets.py",
-            "tests/unit/test_logs.py",
+            "tests/unit/logs/test_logs.py",
+            "tests/unit/logs/test_redaction.py",
             SIGKILL,
         ),
     ),

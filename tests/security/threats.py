@@ -25,7 +25,8 @@ THREATS = {
         "Every line, traceback and uncaught error passes a filter that knows all secrets, however "
         "they are written; libraries are heard from warnings on.",
         "tests/e2e/network/test_secrets.py",
-        f"{UNIT}/test_logs.py",
+        f"{UNIT}/logs/test_logs.py",
+        f"{UNIT}/logs/test_redaction.py",
     ),
     "T2": threat(
         "The token is handed on, in a file's URL.",
@@ -36,7 +37,7 @@ THREATS = {
     "T3": threat(
         "A log shows the link of a sample.",
         "Requests are not logged, and signatures are hidden wherever they turn up.",
-        f"{UNIT}/test_logs.py::test_any_secret_is_hidden_however_it_is_written",
+        f"{UNIT}/logs/test_redaction.py::test_any_secret_is_hidden_however_it_is_written",
         f"{UNIT}/upstream/test_secrets.py::test_neither_the_key_nor_a_link_gets_into_any_log_or_error",
     ),
     "T4": threat(
