@@ -180,6 +180,7 @@ THREATS = {
         "Secrets lie about: in the repository, in a command line, in a core dump.",
         "They come by the environment, leave it at the start, and nobody may dump the process.",
         f"{UNIT}/settings/test_settings.py",
+        f"{UNIT}/settings/test_secrets.py",
         f"{UNIT}/test_undumpable.py",
         f"{UNIT}/audio/test_guard.py::test_a_child_has_no_environment_no_core_and_no_terminal",
     ),
