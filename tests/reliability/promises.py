@@ -49,9 +49,9 @@ PROMISES = {
     "P3": Promise(
         "One bad update never blocks others: it is parked.",
         (
-            "tests/unit/telegram/intake/test_intake.py::test_an_update_that_we_can_not_handle_is_parked_with_an_apology",
-            "tests/unit/telegram/intake/test_intake.py::test_an_update_that_kills_the_process_is_parked_after_the_fifth_time",
-            "tests/unit/telegram/intake/test_intake.py::test_an_update_that_was_only_near_when_a_process_died_is_not_parked",
+            "tests/unit/telegram/intake/test_trying.py::test_an_update_that_we_can_not_handle_is_parked_with_an_apology",
+            "tests/unit/telegram/intake/test_trying.py::test_an_update_that_kills_the_process_is_parked_after_the_fifth_time",
+            "tests/unit/telegram/intake/test_trying.py::test_an_update_that_was_only_near_when_a_process_died_is_not_parked",
             "tests/unit/telegram/gates/test_pace.py",
             "tests/chat/messages/test_flood.py",
         ),

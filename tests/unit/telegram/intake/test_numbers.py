@@ -14,7 +14,7 @@ from bot.intake.updates import UnreadableUpdate, number_of, read_update
 from handlers.gates.unread import sender_of
 from storage.database import Database, open_database
 from storage.migrate import migrate
-from tests.unit.telegram.intake.test_intake import Desk
+from tests.unit.telegram.intake.desk import Desk
 
 MOST = 2**63 - 1
 TOO_BIG = st.integers(min_value=2**63) | st.integers(max_value=-(2**63) - 1)
