@@ -6,6 +6,8 @@ import aiohttp
 import pytest
 
 from sandbox.telegram.api import TelegramSandbox
+from sandbox.user import User
+from tests.unit.sandbox.telegram.parts import ADA
 from tests.unit.telegram.bot_by_hand import TOKEN, Bot, HandClock
 
 
@@ -24,3 +26,10 @@ async def sandbox(clock: HandClock) -> AsyncIterator[TelegramSandbox]:
 async def bot(sandbox: TelegramSandbox) -> AsyncIterator[Bot]:
     async with aiohttp.ClientSession() as session:
         yield Bot(sandbox, session)
+
+
+@pytest.fixture
+async def ada(sandbox: TelegramSandbox) -> User:
+    ada = User(sandbox, user_id=ADA, first_name="Ada")
+    await ada.says("hello")
+    return ada

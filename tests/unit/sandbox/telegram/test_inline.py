@@ -10,9 +10,8 @@ from sandbox.telegram.forms.values import Chat, Kind, Message
 from sandbox.telegram.methods.receiving import TOO_OLD
 from sandbox.telegram.state.people import ask_inline, press
 from sandbox.user import User
+from tests.unit.sandbox.telegram.parts import ADA
 from tests.unit.telegram.bot_by_hand import OPUS, Bot, HandClock
-
-ADA = 7
 
 
 @pytest.fixture

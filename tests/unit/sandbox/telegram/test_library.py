@@ -22,10 +22,10 @@ from telegram.ext import (
 from sandbox.telegram.api import TelegramSandbox
 from sandbox.telegram.forms.values import Kind
 from sandbox.user import User
+from tests.unit.sandbox.telegram.parts import ADA
 
 TOKEN = "123456:TEST-token_of-a-bot-on-this-machine"
 OPUS = b"OggS" + bytes(22) + b"\x01\x13" + b"OpusHead" + bytes(40)
-ADA = 7
 Context = ContextTypes.DEFAULT_TYPE
 
 
@@ -48,13 +48,6 @@ def library(sandbox: TelegramSandbox) -> telegram.Bot:
 async def bot(sandbox: TelegramSandbox) -> AsyncIterator[telegram.Bot]:
     async with library(sandbox) as bot:
         yield bot
-
-
-@pytest.fixture
-async def ada(sandbox: TelegramSandbox) -> User:
-    ada = User(sandbox, user_id=ADA, first_name="Ada")
-    await ada.says("hello")
-    return ada
 
 
 async def test_the_library_sends_texts_with_everything_on(bot: telegram.Bot, ada: User) -> None:
