@@ -1,63 +1,17 @@
-"""What a scripted user can do and see, with a bot at the other end that calls by hand."""
+"""What a scripted user can do, with a bot at the other end that calls by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
-import aiohttp
 import pytest
 
 from sandbox.telegram.api import TelegramSandbox
-from sandbox.telegram.forms.values import Chat, Event, EventKind, Kind
-from sandbox.telegram.transcript import transcript
+from sandbox.telegram.forms.values import Chat
 from sandbox.user import User
-from tests.unit.telegram.bot_by_hand import HandClock, PlainBot
+from tests.unit.sandbox.telegram.user.other_end import YES_NO, Bot
+from tests.unit.telegram.bot_by_hand import HandClock
 
 CHOIR = Chat(id=-4001, name="Choir", type="group")
-YES_NO = {
-    "inline_keyboard": [
-        [{"text": "Yes", "callback_data": "y"}, {"text": "No, never", "callback_data": "n"}],
-        [{"text": "Help", "url": "https://example.org/help"}],
-        [{"text": "Copy", "copy_text": {"text": "voice-1"}}],
-    ]
-}
-
-
-class Bot(PlainBot):
-    """A bot without a library, which answers presses when it is told to."""
-
-    async def updates(self) -> list[dict[str, Any]]:
-        updates: list[dict[str, Any]] = await self.call("getUpdates", timeout=5)
-        if updates:
-            await self.call("getUpdates", offset=updates[-1]["update_id"] + 1)
-        return updates
-
-    async def says(self, user: User, text: str, **more: Any) -> int:
-        sent = await self.call("sendMessage", chat_id=user.chat.id, text=text, **more)
-        number: int = sent["message_id"]
-        return number
-
-    async def answers(self, text: str = "") -> dict[str, Any]:
-        [update] = await self.updates()
-        query: dict[str, Any] = update["callback_query"]
-        await self.call("answerCallbackQuery", callback_query_id=query["id"], text=text)
-        return query
-
-
-@pytest.fixture
-async def bot(sandbox: TelegramSandbox) -> AsyncIterator[Bot]:
-    async with aiohttp.ClientSession() as session:
-        yield Bot(sandbox, session)
-
-
-@pytest.fixture
-async def ada(sandbox: TelegramSandbox, bot: Bot) -> User:
-    """Ada, who has said hello; the bot has taken note."""
-    ada = User(sandbox, user_id=7, first_name="Ada", username="ada_l")
-    await ada.says("hello")
-    await bot.updates()
-    return ada
 
 
 async def test_a_text_arrives_with_its_sender_and_its_commands(ada: User, bot: Bot) -> None:
@@ -182,57 +136,6 @@ async def test_links_and_copies_need_no_answer(ada: User, bot: Bot) -> None:
     assert await ada.presses("Copy") == "voice-1"
 
 
-async def test_a_button_can_be_waited_for(ada: User, bot: Bot) -> None:
-    pressing = asyncio.create_task(ada.presses_shown("Yes"))
-    await bot.says(ada, "Sure?", reply_markup=YES_NO)
-    await bot.answers("At last")
-    assert await pressing == "At last"
-
-
-async def test_messages_that_are_there_are_seen_at_once_and_the_newest_first(
-    ada: User, bot: Bot
-) -> None:
-    first = await bot.says(ada, "note 1")
-    second = await bot.says(ada, "note 2")
-    assert (await ada.sees("note")).id == second
-    assert (await ada.sees(lambda message: message.text.endswith("1"))).id == first
-    with pytest.raises(AssertionError):
-        await ada.sees("note 1", after=await ada.sees("note 2"), within=0)
-
-
-async def test_a_message_that_has_not_come_yet_is_waited_for(ada: User, bot: Bot) -> None:
-    seeing = asyncio.create_task(ada.sees("later"))
-    await bot.says(ada, "sooner")
-    number = await bot.says(ada, "later")
-    assert (await seeing).id == number
-
-
-async def test_no_version_of_an_edited_message_is_missed(ada: User, bot: Bot) -> None:
-    number = await bot.says(ada, "checking")
-    seeing = asyncio.create_task(ada.sees("training"))
-    for text in ("training", "done"):
-        await bot.call("editMessageText", chat_id=7, message_id=number, text=text)
-    assert (await seeing).text == "training"
-    assert [message.text for message in ada.messages] == ["hello", "done"]
-
-
-async def test_waiting_in_vain_shows_the_conversation(ada: User, bot: Bot) -> None:
-    await bot.says(ada, "Hello, Ada!", reply_markup=YES_NO)
-    await ada.sends_voice(b"sound")
-    with pytest.raises(AssertionError) as vain:
-        await ada.sees("hello", within=0)
-    assert str(vain.value) == (
-        "did not see 'hello' within 0 s; the chat:\n"
-        "#1 Ada: hello\n"
-        "#2 Sandbox: Hello, Ada! [Yes] [No, never] [Help] [Copy]\n"
-        "#3 Ada: <voice>"
-    )
-
-
-def test_nothing_said_is_written_down_as_such() -> None:
-    assert transcript([]) == "(nothing was said)"
-
-
 async def test_the_bot_is_told_when_it_is_blocked_and_unblocked(ada: User, bot: Bot) -> None:
     await ada.blocks_the_bot()
     with pytest.raises(RuntimeError, match="Ada must unblock"):
@@ -272,36 +175,6 @@ async def test_a_bot_that_left_a_group_cannot_write_to_it(ada: User, bot: Bot) -
     assert refusal == "Forbidden: bot is not a member of the group chat"
     assert "private" in await bot.call("leaveChat", chat_id=7)
     assert (await bot.call("getChat", chat_id=CHOIR.id))["title"] == "Choir"
-
-
-async def test_a_listener_hears_of_everything_in_order(
-    ada: User, bot: Bot, clock: HandClock
-) -> None:
-    heard: list[Event] = []
-    bot.sandbox.on_event(heard.append)
-    await ada.sends_voice(b"sound")
-    await bot.updates()
-    await bot.call("sendChatAction", chat_id=7, action="typing")
-    number = await bot.says(ada, "Sure?", reply_markup=YES_NO)
-    pressing = asyncio.create_task(ada.presses("Yes"))
-    await bot.answers("Fine")
-    await pressing
-    await bot.call("editMessageText", chat_id=7, message_id=number, text="Sure.")
-    await bot.call("deleteMessage", chat_id=7, message_id=number)
-    assert [(event.kind, event.by.first_name, event.detail) for event in heard] == [
-        (EventKind.MESSAGE, "Ada", ""),
-        (EventKind.ACTION, "Sandbox", "typing"),
-        (EventKind.MESSAGE, "Sandbox", ""),
-        (EventKind.PRESS, "Ada", "Yes"),
-        (EventKind.ANSWER, "Sandbox", "Fine"),
-        (EventKind.EDIT, "Sandbox", ""),
-        (EventKind.DELETION, "Sandbox", ""),
-    ]
-    assert {event.time for event in heard} == {clock.now}
-    voice = heard[0].message
-    assert voice
-    assert (voice.kind, voice.content) == (Kind.VOICE, b"sound")
-    assert list(bot.sandbox.events)[-7:] == heard
 
 
 async def test_a_reaction_reaches_the_bot_as_an_edit_that_changes_nothing(
