@@ -235,6 +235,7 @@ PROMISES = {
         (
             "tests/chat/recordings/test_first_clone.py::test_a_voice_note_comes_back_as_a_demo_clip_in_reply_to_it",
             "tests/unit/audio/test_studio.py",
+            "tests/unit/audio/test_demos.py",
         ),
     ),
     "P26": Promise(

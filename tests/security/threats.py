@@ -111,6 +111,7 @@ THREATS = {
         "A file's name becomes a command.",
         "No program is called: PyAV reads bytes, and no file has a name of somebody's choice.",
         f"{UNIT}/audio/test_studio.py",
+        f"{UNIT}/audio/test_demos.py",
     ),
     "T15": threat(
         "A file attacks the decoder: a playlist, a bomb, a fault of a codec.",
@@ -218,6 +219,7 @@ THREATS = {
         f"{CLONING}/operating/test_banning.py",
         f"{CHAT}/operating/test_operators.py",
         f"{UNIT}/audio/test_studio.py",
+        f"{UNIT}/audio/test_demos.py",
     ),
     "T29": threat(
         "The voice-clone server is made to ask a machine of its own network.",

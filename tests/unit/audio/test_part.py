@@ -1,7 +1,6 @@
 """A part of a long recording can be chosen by where it begins, and be listened to."""
 
 import io
-from collections.abc import AsyncIterator
 
 import av
 import numpy as np
@@ -25,13 +24,6 @@ def place_of(take: Take) -> tuple[float, float]:
     assert take.part_begins_at is not None
     assert take.part_ends_at is not None
     return take.part_begins_at, take.part_ends_at
-
-
-@pytest.fixture
-async def studio() -> AsyncIterator[GuardedStudio]:
-    studio = GuardedStudio()
-    yield studio
-    await studio.close()
 
 
 @pytest.mark.parametrize("minutes", [3, 6], ids=["decoded as a whole", "too long for that"])

@@ -3,7 +3,6 @@
 import asyncio
 import struct
 import time
-from collections.abc import AsyncIterator
 from functools import cache
 from pathlib import Path
 
@@ -35,13 +34,6 @@ def sources() -> dict[str, bytes]:
 
 
 NAMES = [*(kind.name for kind in KINDS), *(file.name for file in OTHERS)]
-
-
-@pytest.fixture
-async def studio() -> AsyncIterator[GuardedStudio]:
-    studio = GuardedStudio()
-    yield studio
-    await studio.close()
 
 
 @pytest.mark.parametrize("name", NAMES)
