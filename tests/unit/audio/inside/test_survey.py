@@ -8,22 +8,13 @@ from time import process_time
 import numpy as np
 import pytest
 
-from bot.audio.inside.budget import (
-    CPU_SECONDS,
-    LAST_CPU_SECONDS,
-    MOST_CPU_SECONDS,
-    WALL_SECONDS,
-    Budget,
-    budget_for,
-)
+from bot.audio.inside.budget import Budget, budget_for
 from bot.audio.inside.clearest import clearest
-from bot.audio.inside.glimpses import PART_SECONDS, Glimpse, Glimpses, Seconds
-from bot.audio.inside.hearing.frames import FRAME_SECONDS, Frames
 from bot.audio.inside.hearing.heard import Heard
 from bot.audio.inside.survey import CPU_SECONDS_PER_SECOND, FIRST_SHARE, best_part, length
 from bot.audio.limits import LIMITS
 from cloning.domain.recordings.sound import Take
-from tests.support.sound import forms, sounds, speech, tapes
+from tests.support.sound import forms, sounds, speech
 from tests.support.sound.heard import taken
 from tests.support.sound.speech import RATE, Samples
 
@@ -209,45 +200,6 @@ def test_if_it_takes_longer_than_expected_fewer_pieces_are_heard_to_the_end() ->
     assert 530.0 < heard.begins_at < 570.0
 
 
-def test_a_busy_machine_uses_up_the_budget_too() -> None:
-    now = [0.0, 0.0]
-    budget = Budget(cpu=lambda: now[0], wall=lambda: now[1])
-    now[:] = 1.0, WALL_SECONDS
-    assert budget.left == 0.0
-
-
-def test_a_small_file_may_take_less() -> None:
-    """A bomb of 0.7 MB must be given up within 5 s of CPU; a phone's 100 minutes have 3.5 MB."""
-    seconds = [budget_for([size]).cpu_seconds for size in (700_000, 2_000_000, 20_000_000)]
-    assert seconds == pytest.approx([3.75, 7.0, CPU_SECONDS])
-
-
-def test_several_recordings_may_take_more_than_one() -> None:
-    """Five small notes had to share what one note may take."""
-    assert budget_for([700_000] * 3).cpu_seconds == pytest.approx(3 * 3.75)
-    assert budget_for([20_000_000] * 9).cpu_seconds == MOST_CPU_SECONDS
-
-
-def test_a_slow_machine_leaves_less_to_spend_and_time_for_the_answer() -> None:
-    now = [0.0]
-    budget = Budget(cpu=lambda: now[0], wall=lambda: 6.0 * now[0])
-    now[0] = 1.0
-    assert budget.left == pytest.approx((WALL_SECONDS - 6.0) / 6.0 - LAST_CPU_SECONDS)
-    share = budget.share(2)
-    assert share.left == pytest.approx(budget.left / 2)
-    now[0] = 3.5
-    assert share.left == 0.0
-
-
-def test_several_recordings_share_a_budget() -> None:
-    now = [0.0]
-    budget = Budget(12.0, cpu=lambda: now[0], wall=lambda: 0.0)
-    now[0] = 3.0
-    first = budget.share(3)
-    now[0] = 5.0
-    assert (first.left, budget.share(2).left) == (1.0, 3.5)
-
-
 def test_the_best_minute_of_a_shorter_recording_is_named_too() -> None:
     assert is_within(taken(minutes("noisy speech", "good speech")), 1, 2)
 
@@ -271,48 +223,6 @@ def test_nothing_is_named_when_everything_is_used_or_several_notes_are_joined() 
 def test_the_length_is_counted_and_no_container_is_believed(container: str, codec: str) -> None:
     file = minutes("noisy speech", "good speech", container=container, codec=codec)
     assert length(file, container, 0) == pytest.approx(120.0, rel=0.01)
-
-
-@pytest.mark.parametrize("apart", [10.0, 70.0])
-def test_a_part_has_what_was_heard_in_its_middle(apart: float) -> None:
-    """Of glimpses that are 70 s apart, speech may begin and end anywhere around one."""
-    seen = [
-        Glimpse(np.float64(apart * n) + ten_seconds(), frames_of_ten_seconds(n == 9))
-        for n in range(20)
-    ]
-    begins_at = Glimpses(seen, 20 * apart).best(1)[0]
-    assert begins_at + PART_SECONDS / 2 == pytest.approx(9 * apart + 5.0, abs=10.0)
-
-
-def test_several_parts_do_not_overlap() -> None:
-    seen = [
-        Glimpse(np.float64(10.0 * n) + ten_seconds(), frames_of_ten_seconds(True))
-        for n in range(60)
-    ]
-    starts = sorted(Glimpses(seen, 600.0).best(3))
-    assert len(starts) == 3
-    assert min(np.diff(starts)) >= PART_SECONDS
-
-
-def test_if_nobody_speaks_the_loudest_part_is_the_best() -> None:
-    seen = [
-        Glimpse(
-            np.float64(10.0 * n) + ten_seconds(),
-            frames_of_ten_seconds(False, power=1e-8 * (n == 30)),
-        )
-        for n in range(60)
-    ]
-    assert 220.0 <= Glimpses(seen, 600.0).best(1)[0] <= 300.0
-
-
-def ten_seconds() -> Seconds:
-    return np.arange(0.0, 10.0, FRAME_SECONDS, dtype=np.float64)
-
-
-def frames_of_ten_seconds(spoken: bool, *, power: float = 1e-6) -> Frames:
-    stretches = [(1.0, 4.0), (5.0, 9.0)] if spoken else []
-    frames = tapes.recording(len(ten_seconds()) * FRAME_SECONDS, stretches, noise_power=power)
-    return frames.frames
 
 
 def test_the_only_speech_in_three_hours_is_named_by_its_place() -> None:
