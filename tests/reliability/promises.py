@@ -215,6 +215,8 @@ PROMISES = {
             KILLS,
             f"{CLONING}/erasure/test_deletion.py",
             f"{CLONING}/erasure/test_erasure.py",
+            f"{CLONING}/erasure/test_receipts.py",
+            f"{CLONING}/erasure/test_kills.py",
             f"{CLONING}/erasure/test_restored.py",
             "tests/chat/owners/test_privacy.py::test_after_forget_no_byte_on_the_disk_is_about_the_person",
         ),
