@@ -12,7 +12,7 @@ PROGRAM = """
 import asyncio, sys
 print("main runs as", __name__)
 from bot.audio.studio import GuardedStudio
-from tests.support import hostile
+from tests.support.attacks import hostile
 
 async def main():
     studio = GuardedStudio(make_sample=hostile.names_its_main_module)
