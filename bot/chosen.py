@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 POLICY_VERSION = "2026-11"
 """The version of the consent question that owners agree to; raise it when the text changes."""
 
+FIRST_LOOKS = 5
+"""So often is a server asked for its time at the start: while all begins, an answer may be late."""
+
 DISK_FLOOR_BYTES = 200 * 1024 * 1024
 """Free space on the disk that is reserved for the database."""
 
@@ -80,7 +83,8 @@ async def clock_of(settings: Settings, database: Database, local: Clock) -> Asyn
         yield local  # they are on one machine
         return
     clock = ServerClock(database)
-    await clock.look()
+    for _ in range(FIRST_LOOKS):
+        await clock.look()
     async with repeating(clock.look, every=RENEWED_EVERY):
         yield clock
 

@@ -71,6 +71,37 @@ async def test_an_answer_that_took_long_is_not_believed_if_there_was_a_better_on
     assert clock() - seen > timedelta(minutes=59)
 
 
+async def test_a_look_that_took_longer_than_the_best_one_is_not_believed(
+    database: Database,
+) -> None:
+    ticks = iter([1000.0, 1000.0, 1000.0, 1000.0, 1000.4, 1000.4])
+    clock = ServerClock(database, ticks=lambda: next(ticks))
+    await clock.look()
+    seen = clock()
+    await clock.look()
+    assert clock() - seen == timedelta(seconds=0.4), "0.2 s less if the late one counted"
+
+
+async def test_a_look_is_believed_that_can_not_be_true_beside_the_best_one(
+    database: Database,
+) -> None:
+    """The server's clock was set, or that of this machine has stood still."""
+    ticks = iter([1000.0, 1000.0, 4600.0, 4600.4, 4600.4])
+    clock = ServerClock(database, ticks=lambda: next(ticks))
+    await clock.look()
+    await clock.look()
+    assert differ(clock(), datetime.now(UTC)) < A_MOMENT  # noqa: TID251 - as above
+
+
+async def test_a_better_look_is_believed_at_once(database: Database) -> None:
+    ticks = iter([1000.0, 1000.8, 1000.8, 1000.8, 1000.8, 1000.8])
+    clock = ServerClock(database, ticks=lambda: next(ticks))
+    await clock.look()
+    seen = clock()
+    await clock.look()
+    assert seen - clock() > timedelta(seconds=0.2), "it was too far by up to half of 0.8 s"
+
+
 async def test_without_a_server_the_time_goes_on(
     database: Database, postgresql: PostgreSQL
 ) -> None:
