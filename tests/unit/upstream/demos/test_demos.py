@@ -29,11 +29,13 @@ async def serving(talk: Conversation) -> AsyncIterator[int]:
     ended = asyncio.Event()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await talk(reader, writer)
-        writer.close()
-        with contextlib.suppress(ConnectionError):
-            await writer.wait_closed()
-        ended.set()
+        try:
+            with contextlib.suppress(ConnectionError):  # a client that has enough may cut it off
+                await talk(reader, writer)
+                writer.close()
+                await writer.wait_closed()
+        finally:
+            ended.set()
 
     server = await asyncio.start_server(handle, "127.0.0.1", 0)
     async with server:
