@@ -152,6 +152,7 @@ PROMISES = {
             "tests/faults/processes/test_takeover.py",
             "tests/faults/processes/test_takeover_on_a_server.py",
             "tests/storage/collections/test_claims.py",
+            "tests/storage/collections/test_found_trainings.py",
             "tests/storage/dialects/test_database.py::test_four_processes_lose_no_update",
             "tests/unit/jobs/test_leader.py",
             "tests/chat/telegram/test_polling_faults.py",

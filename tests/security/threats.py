@@ -54,6 +54,7 @@ THREATS = {
         "tests/storage/samples/test_contract.py::test_no_other_name_reaches_the_place",
         "tests/storage/samples/test_contract.py::test_no_name_that_somebody_makes_up_is_found",
         "tests/storage/samples/test_disk_for_us_alone.py",
+        "tests/storage/samples/test_on_disk.py",
     ),
     "T6": threat(
         "A voice is cached, indexed, or taken for a page.",
