@@ -47,8 +47,12 @@ class Later(Loader):
     def _run(self, module: ModuleType) -> None:
         with self._lock:
             if not self._is_run:
-                self._is_run = True
-                self._loader.exec_module(module)
+                self._is_run = True  # already, because it may read a name of its own
+                try:
+                    self._loader.exec_module(module)
+                except BaseException:
+                    self._is_run = False
+                    raise
 
 
 class NamesOnly(Loader):

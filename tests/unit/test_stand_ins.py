@@ -59,7 +59,8 @@ def test_a_module_lacks_what_is_not_in_it(make: Make) -> None:
     assert not hasattr(module, "__path__")
 
 
-def test_a_module_that_fails_says_so_to_whoever_uses_it(make: Make) -> None:
+def test_a_module_that_fails_says_so_whenever_it_is_used(make: Make) -> None:
     module = make("raise ZeroDivisionError")
-    with pytest.raises(ZeroDivisionError):
-        _ = module.value
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            _ = module.value
